@@ -1,0 +1,27 @@
+//! `uddata` turns the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
+//!
+//! The data flow is the architecture; [`pipeline`] shows it on one page:
+//!
+//! ```text
+//! discover → read → parse → merge → classify → write
+//! ```
+//!
+//! # The words
+//!
+//! An [`Advice`](model::Advice) is one row of a print; its [`Kind`](model::Kind) is Fejl, Advis, Information or
+//! Erindring. A print belongs to one [`PayrollRun`](model::PayrollRun) (lønkørsel) and one
+//! [`PayGroup`](model::PayGroup) (løngruppe). Who follows up is its [`Owner`](model::Owner) (ejer).
+//!
+//! # What holds everywhere
+//!
+//! - Every line of every input is accounted for: part of an advice, furniture, blank, or not recognised and shown.
+//! - Exactly one layout may claim a file; what a layout does not name is never guessed.
+//! - A report holds one løngruppe and one lønkørsel.
+//! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
+//! - The same input gives the same bytes.
+
+pub mod document;
+pub mod exit;
+pub mod fs;
+pub mod model;
+pub mod problem;

@@ -1,0 +1,3 @@
+//! The `uddata` command.
+
+fn main() {}
