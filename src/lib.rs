@@ -23,5 +23,7 @@
 pub mod document;
 pub mod exit;
 pub mod fs;
+pub mod layout;
 pub mod model;
+pub mod parse;
 pub mod problem;
