@@ -24,6 +24,8 @@ pub mod document;
 pub mod exit;
 pub mod fs;
 pub mod layout;
+pub mod merge;
 pub mod model;
 pub mod parse;
+pub mod place;
 pub mod problem;

@@ -13,9 +13,6 @@ use super::{Column, DocumentShape, Layout, Sample, Section, folded};
 use crate::model::{Kind, Print};
 use crate::problem::{Error, did_you_mean};
 
-/// The most bytes of a layout file.
-pub const MOST_BYTES: u64 = 1_000_000;
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LayoutFile {

@@ -4,48 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::reading::Part;
+use super::reading::{Heading, Part};
 use super::values;
 use crate::layout::Layout;
 use crate::layout::template::{Match, Slot};
-use crate::model::{Advice, Day, Kind, Location, PayGroup, PayrollRun};
+use crate::model::{Advice, Day, Kind, Location, PayGroup};
 use crate::problem::Problem;
-
-/// Run and group as far as they have been stated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Heading {
-    pub(super) lg: Option<(i16, i8)>,
-    pub(super) number: Option<i8>,
-    pub(super) group: Option<PayGroup>,
-}
-
-impl Heading {
-    pub(super) fn run(&self) -> Option<PayrollRun> {
-        let ((year, month), number) = (self.lg?, self.number?);
-        PayrollRun::new(year, month, number)
-    }
-
-    /// What of `other` contradicts this, in words.
-    fn contradiction(&self, other: &Self) -> Option<(String, String)> {
-        fn differ<T: PartialEq + Clone>(a: &Option<T>, b: &Option<T>) -> Option<(T, T)> {
-            a.clone().zip(b.clone()).filter(|(a, b)| a != b)
-        }
-        let lg = |(year, month): (i16, i8)| format!("LG {month:02}/{year}");
-        if let Some((a, b)) = differ(&self.lg, &other.lg) {
-            return Some((lg(a), lg(b)));
-        }
-        if let Some((a, b)) = differ(&self.number, &other.number) {
-            return Some((format!("{a}. lønkørsel"), format!("{b}. lønkørsel")));
-        }
-        differ(&self.group, &other.group).map(|(a, b)| (format!("løngruppe {a}"), format!("løngruppe {b}")))
-    }
-
-    fn fill(&mut self, other: Self) {
-        self.lg = other.lg.or(self.lg);
-        self.number = other.number.or(self.number);
-        self.group = other.group.or(self.group.take());
-    }
-}
 
 /// Rows and counts under one heading.
 #[derive(Debug, Default)]
@@ -109,6 +73,11 @@ impl Facts {
             }
         }
         Ok(())
+    }
+
+    /// What has been stated of run and group.
+    pub(super) fn heading(&self) -> &Heading {
+        &self.heading
     }
 
     /// Takes a run or group stated for what follows.
@@ -180,8 +149,7 @@ impl Facts {
             let heading = if several { &scope.heading } else { &self.heading };
             let counts: Vec<usize> = scope.stated.iter().map(|(_, count, _)| *count).collect();
             Part {
-                run: heading.run(),
-                group: heading.group.clone(),
+                heading: heading.clone(),
                 stated_count: (!counts.is_empty()).then(|| counts.iter().sum()),
                 advices: scope.advices,
             }

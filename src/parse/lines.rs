@@ -7,15 +7,15 @@
 use std::sync::Arc;
 
 use super::draft::Draft;
-use super::facts::{Facts, Heading};
-use super::reading::{Reading, Take, Unrecognised, Why};
+use super::facts::Facts;
+use super::reading::{Heading, Reading, Take, Unrecognised, Why};
 use super::values;
 use crate::document::{Line, Lines};
 use crate::layout::Layout;
 use crate::layout::field::Field;
 use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of};
 use crate::layout::template::Slot;
-use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber};
+use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`Reading::takes`] is filled.
@@ -38,6 +38,26 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
         parser.count(line, take, watch);
     }
     parser.finish()
+}
+
+/// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
+/// later is refused by [`read`].
+pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
+    let mut facts = Facts::default();
+    for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
+        let templates = layout.furniture.iter();
+        let found =
+            templates.filter_map(|template| Some((template.label(), template.read(line.text)?))).next();
+        let Some((label, found)) = found else { continue };
+        let at = Location::new(file, line.page, line.line);
+        if facts.take(&found, label, &at, layout).is_err() {
+            break;
+        }
+        if facts.heading().run().is_some() && facts.heading().group.is_some() {
+            break;
+        }
+    }
+    facts.heading().clone()
 }
 
 struct Parser<'a> {
@@ -263,7 +283,7 @@ impl Parser<'_> {
             return Ok(false);
         };
         self.refuse_heads(&heads, line)?;
-        for label in &heads.unknown {
+        for label in heads.unknown.iter().map(|label| mask_cpr(label)) {
             self.reading.problems.push(Problem::fault(
                 self.at(line),
                 format!(
@@ -412,7 +432,6 @@ fn looks_like_row(text: &str) -> bool {
 mod tests {
     use std::path::Path;
 
-    use super::*;
     use crate::layout::{Layouts, load};
     use crate::parse::samples;
 

@@ -24,13 +24,51 @@ pub struct Reading {
     pub takes: Vec<Take>,
 }
 
+/// Run and group as far as a print states them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heading {
+    /// LG year and month.
+    pub lg: Option<(i16, i8)>,
+    /// Run number within the LG.
+    pub number: Option<i8>,
+    /// Løngruppe.
+    pub group: Option<PayGroup>,
+}
+
+impl Heading {
+    /// The run, where LG and number are both stated.
+    pub fn run(&self) -> Option<PayrollRun> {
+        let ((year, month), number) = (self.lg?, self.number?);
+        PayrollRun::new(year, month, number)
+    }
+
+    /// What of `other` contradicts this, in words.
+    pub(super) fn contradiction(&self, other: &Self) -> Option<(String, String)> {
+        fn differ<T: PartialEq + Clone>(a: &Option<T>, b: &Option<T>) -> Option<(T, T)> {
+            a.clone().zip(b.clone()).filter(|(a, b)| a != b)
+        }
+        let lg = |(year, month): (i16, i8)| format!("LG {month:02}/{year}");
+        if let Some((a, b)) = differ(&self.lg, &other.lg) {
+            return Some((lg(a), lg(b)));
+        }
+        if let Some((a, b)) = differ(&self.number, &other.number) {
+            return Some((format!("{a}. lønkørsel"), format!("{b}. lønkørsel")));
+        }
+        differ(&self.group, &other.group).map(|(a, b)| (format!("løngruppe {a}"), format!("løngruppe {b}")))
+    }
+
+    pub(super) fn fill(&mut self, other: Self) {
+        self.lg = other.lg.or(self.lg);
+        self.number = other.number.or(self.number);
+        self.group = other.group.or(self.group.take());
+    }
+}
+
 /// Rows of one run and group.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// The run as the print states it.
-    pub run: Option<PayrollRun>,
-    /// The group as the print states it.
-    pub group: Option<PayGroup>,
+    /// The run and group as the print states them.
+    pub heading: Heading,
     /// The rows.
     pub advices: Vec<Advice>,
     /// The count that the print states.

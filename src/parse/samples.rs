@@ -46,8 +46,10 @@ fn differences(sample: &Sample, reading: &Reading) -> Option<String> {
         return Some(format!("it holds {} løngrupper; a sample holds one", reading.parts.len()));
     };
     let stated = |value: Option<String>| value.unwrap_or_else(|| "none".to_string());
-    let (run, group) =
-        (stated(part.run.map(|run| run.to_string())), stated(part.group.as_ref().map(ToString::to_string)));
+    let (run, group) = (
+        stated(part.heading.run().map(|run| run.to_string())),
+        stated(part.heading.group.as_ref().map(ToString::to_string)),
+    );
     if run != sample.run {
         return Some(format!("the run is {run} where the sample says {}", sample.run));
     }
