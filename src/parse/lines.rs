@@ -401,7 +401,7 @@ fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layo
     )
 }
 
-fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
+pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
     let count = match lines.len() {
         1 => "1 line was".to_string(),
         more => format!("{more} lines were"),

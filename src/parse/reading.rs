@@ -42,6 +42,11 @@ impl Heading {
         PayrollRun::new(year, month, number)
     }
 
+    /// Whether both the run and the group are stated.
+    pub fn is_complete(&self) -> bool {
+        self.run().is_some() && self.group.is_some()
+    }
+
     /// What of `other` contradicts this, in words.
     pub(super) fn contradiction(&self, other: &Self) -> Option<(String, String)> {
         fn differ<T: PartialEq + Clone>(a: &Option<T>, b: &Option<T>) -> Option<(T, T)> {
