@@ -6,3 +6,4 @@
 mod clean;
 pub mod encoding;
 mod evidence;
+pub mod text;
