@@ -29,3 +29,4 @@ pub mod model;
 pub mod parse;
 pub mod place;
 pub mod problem;
+pub mod read;
