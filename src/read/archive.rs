@@ -1,0 +1,208 @@
+//! Zip archives: their members one after the other, in memory and nowhere else.
+//!
+//! Only one member is held at a time, and each is counted while it is inflated. A member that cannot be read is reported
+//! and the others go on. Nothing is written to disk, no link is followed, no password is asked for.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::vec::IntoIter;
+
+use super::kind::{self, FileKind};
+use super::sheet::Refusal;
+use super::zipped::{self, Entry};
+use crate::model::{FileName, Location};
+use crate::problem::Problem;
+
+pub use super::zipped::{MOST_ENTRIES, MOST_RATIO, RATIO_FROM};
+
+/// The most bytes of one member.
+pub const MOST_MEMBER_BYTES: u64 = 192 << 20;
+
+/// The most bytes of all members together, those of archives inside the archive included.
+pub const MOST_TOTAL_BYTES: u64 = 1 << 30;
+
+/// The most bytes of an archive inside an archive: it is held while its members are read.
+pub const MOST_NESTED_BYTES: usize = 64 << 20;
+
+/// How many archives may lie inside one another, the outermost not counted.
+pub const MOST_DEPTH: usize = 2;
+
+/// One file of an archive.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name, `archive.zip/folder/member`. A second member of the same name is called `… (2)`.
+    pub file: Arc<FileName>,
+    /// Its contents.
+    pub bytes: Vec<u8>,
+}
+
+/// Lists an archive and gives its members in its own order: each a [`Member`] or what is to be said of one that is not
+/// read. Folders, hidden files, `__MACOSX` and lock files (`~$…`) are passed over in silence. What makes the whole archive
+/// unreadable is the error.
+pub fn members<'a>(file: &Arc<FileName>, bytes: &'a [u8]) -> Result<Archive<'a>, Problem> {
+    let mut archive = Archive {
+        levels: Vec::new(),
+        waiting: VecDeque::new(),
+        left: MOST_TOTAL_BYTES,
+        entries_left: MOST_ENTRIES,
+    };
+    archive.enter(file, Cow::Borrowed(bytes)).map_err(|refusal| refusal.at(Location::whole(file)))?;
+    Ok(archive)
+}
+
+/// The members of an archive, inflated one by one as they are asked for.
+pub struct Archive<'a> {
+    levels: Vec<Level<'a>>,
+    waiting: VecDeque<Result<Member, Problem>>,
+    left: u64,
+    entries_left: usize,
+}
+
+/// One archive, the outermost or one inside it.
+struct Level<'a> {
+    file: Arc<FileName>,
+    bytes: Cow<'a, [u8]>,
+    entries: IntoIter<Entry>,
+    broken: bool,
+    seen: HashMap<String, u32>,
+}
+
+impl Iterator for Archive<'_> {
+    type Item = Result<Member, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(waiting) = self.waiting.pop_front() {
+                return Some(waiting);
+            }
+            let level = self.levels.last_mut()?;
+            match level.entries.next() {
+                Some(entry) => self.read(&entry),
+                None => self.leave(),
+            }
+        }
+    }
+}
+
+impl<'a> Archive<'a> {
+    fn enter(&mut self, file: &Arc<FileName>, bytes: Cow<'a, [u8]>) -> Result<(), Refusal> {
+        let listing = zipped::list(&bytes)?;
+        self.entries_left = self.entries_left.checked_sub(listing.entries.len()).ok_or_else(|| {
+            let what = format!("the archive and those inside it have more than {MOST_ENTRIES} entries");
+            Refusal::new(what, "split it, or hand over a folder instead")
+        })?;
+        self.levels.push(Level {
+            file: Arc::clone(file),
+            bytes,
+            entries: listing.entries.into_iter(),
+            broken: listing.broken,
+            seen: HashMap::new(),
+        });
+        Ok(())
+    }
+
+    fn leave(&mut self) {
+        if let Some(level) = self.levels.pop().filter(|level| level.broken) {
+            let what = "the archive's list of contents breaks off; there may be more files in it than were read";
+            self.waiting.push_back(Err(Refusal::damaged(what).at(Location::whole(&level.file))));
+        }
+    }
+
+    /// Reads one entry; what comes of it waits in line.
+    fn read(&mut self, entry: &Entry) {
+        let Some(level) = self.levels.last_mut() else { return };
+        let stated = zipped::name(entry);
+        let shown = Shown::of(&stated);
+        if entry.is_dir() || stated.ends_with(['/', '\\']) || shown.is_passed_over() {
+            return;
+        }
+        let file = level.name(&shown.name, &mut self.waiting);
+        let at = Location::whole(&file);
+        if shown.climbs {
+            self.waiting.push_back(Err(Problem::remark(
+                at.clone(),
+                "the archive gives this file a path that leads out of the archive; it was read under the name shown here",
+                "ask whoever made the archive why; nothing was written outside it",
+            )));
+        }
+        if entry.is_symlink() {
+            self.waiting.push_back(Err(Problem::remark(
+                at,
+                "this is a link, not a file, and was passed over",
+                "put the file itself in the archive",
+            )));
+            return;
+        }
+        match zipped::inflate(entry, &level.bytes, MOST_MEMBER_BYTES, &mut self.left) {
+            Ok(bytes) => self.hand_out(file, bytes),
+            Err(refusal) => self.waiting.push_back(Err(refusal.at(at))),
+        }
+    }
+
+    fn hand_out(&mut self, file: Arc<FileName>, bytes: Vec<u8>) {
+        if kind::of(&file.name, &bytes) != FileKind::Zip {
+            self.waiting.push_back(Ok(Member { file, bytes }));
+            return;
+        }
+        if let Err(refusal) = self.descend(&file, bytes) {
+            self.waiting.push_back(Err(refusal.at(Location::whole(&file))));
+        }
+    }
+
+    fn descend(&mut self, file: &Arc<FileName>, bytes: Vec<u8>) -> Result<(), Refusal> {
+        let hint = "unpack it and hand over what is in it";
+        if self.levels.len() > MOST_DEPTH {
+            return Err(Refusal::new(format!("archives lie more than {MOST_DEPTH} deep in one another"), hint));
+        }
+        if bytes.len() > MOST_NESTED_BYTES {
+            let most = MOST_NESTED_BYTES >> 20;
+            return Err(Refusal::new(format!("an archive inside an archive may have at most {most} MB"), hint));
+        }
+        self.enter(file, Cow::Owned(bytes))
+    }
+}
+
+impl Level<'_> {
+    /// The full name of a member; one that was there before gets a number, and a remark.
+    fn name(&mut self, name: &str, waiting: &mut VecDeque<Result<Member, Problem>>) -> Arc<FileName> {
+        let count = self.seen.entry(name.to_owned()).or_insert(0);
+        *count += 1;
+        let number = if *count > 1 { format!(" ({count})") } else { String::new() };
+        let below = |archive: &str| format!("{archive}/{name}{number}");
+        let file = FileName::new(&below(&self.file.path), &below(&self.file.name));
+        if *count > 1 {
+            waiting.push_back(Err(Problem::remark(
+                Location::whole(&file),
+                "the archive holds more than one file of this name; each is read",
+                "look whether one of them is an older copy",
+            )));
+        }
+        file
+    }
+}
+
+/// A name as it is shown: `/` between folders, no way up, nothing that a terminal would act on.
+struct Shown {
+    name: String,
+    climbs: bool,
+}
+
+impl Shown {
+    fn of(stated: &str) -> Self {
+        let clean: String = stated.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+        let absolute = clean.starts_with(['/', '\\']) || clean.as_bytes().get(1) == Some(&b':');
+        let parts: Vec<&str> = clean.split(['/', '\\']).filter(|part| !matches!(*part, "" | ".")).collect();
+        let climbs = absolute || parts.contains(&"..");
+        let inside = parts.into_iter().filter(|part| *part != ".." && !part.ends_with(':'));
+        let name = inside.collect::<Vec<_>>().join("/");
+        Self { name, climbs }
+    }
+
+    fn is_passed_over(&self) -> bool {
+        let last = self.name.rsplit('/').next().unwrap_or_default();
+        last.starts_with("~$")
+            || matches!(last.to_lowercase().as_str(), "thumbs.db" | "desktop.ini")
+            || self.name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
+    }
+}

@@ -1,0 +1,257 @@
+//! What is asked of an xlsx file before calamine sees it.
+//!
+//! calamine sets memory aside for what a file claims (`uniqueCount`), keeps every style with its own copy of its
+//! format code, and adds up cell references without looking; an allocation that fails ends the program and cannot be
+//! caught. So every part is read through once, streaming, by the XML reader that calamine uses, in the same
+//! configuration: what passes here holds nothing that calamine would stumble over. Nothing is interpreted here.
+
+use std::io::Cursor;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::sheet::{MOST_SHEETS, Refusal, in_reach};
+use super::xml_part::{Halt, XmlPart, attributes};
+use super::zipped::{self, Entry, Inflating};
+
+/// The most bytes of one part, inflated. A sheet of a million rows has about 500 MB.
+pub(super) const MOST_PART_BYTES: u64 = 512 << 20;
+
+/// The most bytes of all parts together, inflated.
+pub(super) const MOST_INFLATED_BYTES: u64 = 1 << 30;
+
+/// The most shared strings.
+pub(super) const MOST_STRINGS: u64 = 2_000_000;
+
+/// The most bytes of all shared strings, markup included.
+const MOST_STRINGS_BYTES: u64 = 128 << 20;
+
+/// How many more shared strings a file may state than it has. Excel states the truth; others are a little off.
+const STRINGS_SLACK: u64 = 100_000;
+
+/// The most fonts, fills, borders, formats, relations and names together. Excel ends at 65,490 cell formats.
+const MOST_SETTINGS: u64 = 100_000;
+
+/// The longest tag that names a font or holds a format code, in bytes: calamine copies it for every cell format.
+const MOST_STYLE_TAG: usize = 2_048;
+
+/// The most bytes of one cell or shared string, markup included.
+const MOST_ITEM_BYTES: u64 = 8 << 20;
+
+/// Refuses a workbook that calamine could come to grief over.
+pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+    let listing = zipped::list(bytes)?;
+    if listing.broken {
+        return Err(Refusal::damaged("the list of the workbook's parts breaks off"));
+    }
+    let mut left = MOST_INFLATED_BYTES;
+    let mut settings = 0;
+    for entry in &listing.entries {
+        match check_part(entry, bytes, &mut left, &mut settings) {
+            // calamine stops where this stopped: a picture is no XML, and a damaged part is reported by it.
+            Ok(()) | Err(Halt::Broken) => {}
+            Err(Halt::Refused(refusal)) => return Err(refusal),
+        }
+    }
+    Ok(())
+}
+
+fn check_part(entry: &Entry, bytes: &[u8], left: &mut u64, settings: &mut u64) -> Result<(), Halt> {
+    let mut cursor = Cursor::new(bytes);
+    let body = zipped::open(entry, &mut cursor)?;
+    let mut part = XmlPart::new(Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, left));
+    let mut scan = Scan { settings, row: 0, column: 0, filled: false, item: None, strings: 0, stated: 0, sheets: 0 };
+    loop {
+        let at = part.position();
+        match part.next()? {
+            Event::Start(tag) => scan.start(&tag, at)?,
+            Event::End(tag) => scan.end(tag.local_name().as_ref())?,
+            Event::Eof => break,
+            _ => {}
+        }
+        scan.size(at)?;
+    }
+    scan.whole()
+}
+
+/// What is counted in one part.
+struct Scan<'s> {
+    settings: &'s mut u64,
+    row: u32,
+    column: u32,
+    filled: bool,
+    item: Option<u64>,
+    strings: u64,
+    stated: u64,
+    sheets: usize,
+}
+
+impl Scan<'_> {
+    fn start(&mut self, tag: &BytesStart<'_>, at: u64) -> Result<(), Halt> {
+        match tag.local_name().as_ref() {
+            "row" => self.row_starts(tag)?,
+            "c" => {
+                self.item = Some(at);
+                self.cell_starts(tag)?;
+            }
+            "v" | "is" => self.filled = true,
+            "si" => {
+                self.item = Some(at);
+                self.strings += 1;
+            }
+            "sst" => attributes(tag, |key, value| {
+                if key == "uniqueCount" {
+                    self.stated = self.stated.max(value.parse().unwrap_or(0));
+                }
+            })?,
+            "dimension" => dimension(tag)?,
+            "sheet" => self.sheets += 1,
+            "definedName" => {
+                self.item = Some(at);
+                *self.settings += 1;
+            }
+            "font" | "fill" | "border" | "xf" | "Relationship" => *self.settings += 1,
+            "numFmt" | "name" | "rFont" => {
+                *self.settings += 1;
+                if tag.len() > MOST_STYLE_TAG {
+                    let what = format!("a font name or number format takes more than {MOST_STYLE_TAG} bytes");
+                    return Err(Refusal::damaged(what).into());
+                }
+            }
+            _ => {}
+        }
+        self.counts()
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), Halt> {
+        match name {
+            "row" => (self.row, self.column) = (self.row.saturating_add(1), 0),
+            "c" => {
+                self.item = None;
+                if self.filled {
+                    in_reach(self.row.saturating_add(1), self.column.saturating_add(1))?;
+                }
+                self.filled = false;
+                self.column = self.column.saturating_add(1);
+            }
+            "si" | "definedName" => self.item = None,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn row_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
+        if let Some((row, _)) = reference(tag, "r")? {
+            self.row = row;
+        }
+        Ok(())
+    }
+
+    fn cell_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
+        self.filled = false;
+        if let Some((row, column)) = reference(tag, "r")? {
+            self.row = row;
+            self.column = column.unwrap_or(0);
+        }
+        Ok(())
+    }
+
+    fn counts(&self) -> Result<(), Halt> {
+        let over = |what: String| Err(Halt::Refused(Refusal::damaged(what)));
+        if self.stated > MOST_STRINGS || self.strings > MOST_STRINGS {
+            return over(format!(
+                "the workbook states {} shared strings; at most {MOST_STRINGS} are read",
+                self.stated.max(self.strings)
+            ));
+        }
+        if *self.settings > MOST_SETTINGS {
+            return over(format!("the workbook has more than {MOST_SETTINGS} fonts, formats and names"));
+        }
+        if self.sheets > MOST_SHEETS {
+            return over(format!("the workbook has more than {MOST_SHEETS} sheets"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a cell or string that does not end, and shared strings that are too many bytes.
+    fn size(&self, at: u64) -> Result<(), Halt> {
+        if self.item.is_some_and(|from| at - from > MOST_ITEM_BYTES) {
+            let what = format!("one cell of the workbook takes more than {} MB", MOST_ITEM_BYTES >> 20);
+            return Err(Refusal::damaged(what).into());
+        }
+        if self.strings > 0 && at > MOST_STRINGS_BYTES {
+            let what = format!("the shared strings take more than {} MB", MOST_STRINGS_BYTES >> 20);
+            return Err(Refusal::new(what, "split the file").into());
+        }
+        Ok(())
+    }
+
+    fn whole(&self) -> Result<(), Halt> {
+        if self.stated > self.strings + STRINGS_SLACK {
+            let what = format!("the workbook states {} shared strings and holds {}", self.stated, self.strings);
+            return Err(Refusal::damaged(what).into());
+        }
+        Ok(())
+    }
+}
+
+/// The size a sheet states, which must be one that a sheet can have.
+fn dimension(tag: &BytesStart<'_>) -> Result<(), Halt> {
+    let mut stated = None;
+    attributes(tag, |key, value| {
+        if key == "ref" {
+            stated.get_or_insert(value.to_owned());
+        }
+    })?;
+    let Some(stated) = stated else { return Ok(()) };
+    let corners: Option<Vec<_>> = stated.split(':').map(parse_reference).collect();
+    let possible = match corners.as_deref() {
+        Some([_]) => true,
+        Some([from, to]) => from.0 <= to.0 && from.1 <= to.1,
+        _ => false,
+    };
+    if !possible {
+        return Err(Refusal::damaged("a sheet states a size that no sheet has").into());
+    }
+    Ok(())
+}
+
+/// The cell or row that attribute `key` names, counted from 0.
+fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<(u32, Option<u32>)>, Halt> {
+    let mut found = None;
+    attributes(tag, |name, value| {
+        if name == key && found.is_none() {
+            found = Some(parse_reference(value));
+        }
+    })?;
+    match found {
+        Some(None) => Err(Refusal::damaged("a cell reference is one that no sheet has").into()),
+        found => Ok(found.flatten()),
+    }
+}
+
+/// Reads `B7`, or `7` alone: row and column counted from 0. `None` for anything a spreadsheet would not write.
+fn parse_reference(text: &str) -> Option<(u32, Option<u32>)> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = text.split_at(letters);
+    if letters.len() > 3 || !(1..=7).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let column = letters.bytes().fold(0, |sum, b| sum * 26 + u32::from(b.to_ascii_uppercase() - b'A') + 1);
+    let row = digits.parse::<u32>().ok()?.checked_sub(1)?;
+    Some((row, column.checked_sub(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_those_of_a_spreadsheet() {
+        assert_eq!(parse_reference("A1"), Some((0, Some(0))));
+        assert_eq!(parse_reference("xfd1048576"), Some((1_048_575, Some(16_383))));
+        assert_eq!(parse_reference("7"), Some((6, None)));
+        for wrong in ["", "A", "A0", "AAAA1", "A12345678", "A1B", "1A", "Å1", "A-1"] {
+            assert_eq!(parse_reference(wrong), None, "{wrong}");
+        }
+    }
+}
