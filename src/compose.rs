@@ -203,7 +203,13 @@ fn source(print: &PrintRead<'_>, folded: usize) -> Source {
         partial: entry.partial,
         status: report::source_status(entry.status == Status::Refused, faults > 0).to_string(),
         folded,
-        problems: entry.problems.iter().map(|problem| problem.what.clone()).collect::<Vec<_>>().join("; "),
+        problems: report::source_remarks(
+            entry.tally.unrecognised,
+            entry.advices,
+            entry.stated_count,
+            entry.partial,
+            faults,
+        ),
     }
 }
 
