@@ -37,3 +37,19 @@ fn the_two_samples_make_one_report_of_ten_rows() {
     assert_eq!(cell(of("ZZ0001"), "Ejer"), "Uafklaret");
     assert_eq!(cell(of("RB7050"), "Beløb"), "1515.90");
 }
+
+#[test]
+fn a_second_run_on_the_same_input_changes_nothing() {
+    let stage = Fixture::named("cases", "two-groups").stage();
+    let args = ["report", "input", "--out", "out", "--json"];
+    let written = || {
+        let modified = |name: &String| stage.path().join("out").join(name).metadata().unwrap().modified().unwrap();
+        stage.files("out").into_iter().map(|(name, bytes)| (modified(&name), name, bytes)).collect::<Vec<_>>()
+    };
+    let first = stage.run(&args);
+    let before = written();
+    let second = stage.run(&args);
+    assert_eq!((first.exit, first.stdout, first.stderr), (second.exit, second.stdout, second.stderr));
+    assert_eq!(before.len(), 2);
+    assert!(before == written(), "a report was written again");
+}
