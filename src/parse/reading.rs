@@ -126,6 +126,8 @@ pub enum Take {
 pub enum Why {
     /// It is of no form that the layout names.
     UnknownForm,
+    /// It looks like a row, and its words cross the columns that the head makes.
+    Misplaced,
     /// A byte of it fits nowhere in the encoding.
     Damaged,
     /// It stands before any head of columns.
@@ -146,6 +148,7 @@ impl std::fmt::Display for Why {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::UnknownForm => f.write_str("no line of the layout has this form"),
+            Self::Misplaced => f.write_str("its words do not stand under the head of columns"),
             Self::Damaged => f.write_str("a byte of it fits nowhere in the encoding"),
             Self::BeforeHead => f.write_str("a row before any head of columns"),
             Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
