@@ -45,7 +45,8 @@ impl RunCalendar {
             let day = |column| row.parsed(column, date, "a date, as 31-12-2025");
             let entry = (|| {
                 let run = row.parsed("Lønkørsel", |text| text.parse().ok(), "a lønkørsel, as 2023-08-2")?;
-                let run: PayrollRun = run.ok_or_else(|| row.error("the row names no lønkørsel", "write it as 2023-08-2"))?;
+                let run: PayrollRun =
+                    run.ok_or_else(|| row.error("the row names no lønkørsel", "write it as 2023-08-2"))?;
                 let dates = RunDates {
                     run: day("Kørselsdato")?,
                     report_deadline: day("Afrapporteringsfrist")?,
@@ -57,7 +58,10 @@ impl RunCalendar {
             match entry {
                 Ok((run, dates)) => {
                     if runs.insert(run, dates).is_some() {
-                        errors.push(row.error(format!("the lønkørsel {run} stands there twice"), "remove one of the rows"));
+                        errors.push(row.error(
+                            format!("the lønkørsel {run} stands there twice"),
+                            "remove one of the rows",
+                        ));
                     }
                 }
                 Err(error) => errors.push(error),

@@ -53,7 +53,8 @@ impl Customers {
         let (mut by_group, mut errors) = (BTreeMap::new(), Vec::new());
         for row in sheet.rows() {
             let group = row.parsed("Løngruppe", PayGroup::new, "a løngruppe (digits only)");
-            let group = group.and_then(|group| group.ok_or_else(|| row.error("the row names no løngruppe", "fill it in")));
+            let group = group
+                .and_then(|group| group.ok_or_else(|| row.error("the row names no løngruppe", "fill it in")));
             match group {
                 Ok(group) => {
                     let customer = Customer {
@@ -64,7 +65,10 @@ impl Customers {
                         contact: row.text("Kontakt"),
                     };
                     if by_group.insert(group.clone(), customer).is_some() {
-                        errors.push(row.error(format!("the løngruppe {group} stands there twice"), "remove one of the rows"));
+                        errors.push(row.error(
+                            format!("the løngruppe {group} stands there twice"),
+                            "remove one of the rows",
+                        ));
                     }
                 }
                 Err(error) => errors.push(error),

@@ -120,7 +120,9 @@ fn only_of(
         if (found_run, &found_group) != (run, group) {
             return Err(Problem::fault(
                 at.clone(),
-                format!("the print begins as {run}, løngruppe {group}, and goes on as {found_run}, løngruppe {found_group}"),
+                format!(
+                    "the print begins as {run}, løngruppe {group}, and goes on as {found_run}, løngruppe {found_group}"
+                ),
                 "a print holds one løngruppe and one lønkørsel: split the file",
             ));
         }
@@ -132,7 +134,9 @@ fn only_of(
 /// where the file holds other groups: nobody knows whose they are.
 fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
     let parts = reading.parts.iter().zip(&print.reports);
-    let own = parts.filter(|(_, (r, g))| (*r, g) == (run, group)).flat_map(|(part, _)| part.advices.iter().cloned());
+    let own = parts
+        .filter(|(_, (r, g))| (*r, g) == (run, group))
+        .flat_map(|(part, _)| part.advices.iter().cloned());
     let one_group = print.reports.iter().all(|(_, other)| other == group);
     let unrecognised = reading.unrecognised.iter().cloned().map(|line| {
         let text = if one_group { line.text } else { OF_SEVERAL_GROUPS.to_string() };
@@ -149,4 +153,5 @@ fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup
 }
 
 /// Stands for the text of a line that may belong to another løngruppe.
-const OF_SEVERAL_GROUPS: &str = "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";
+const OF_SEVERAL_GROUPS: &str =
+    "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";

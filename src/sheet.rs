@@ -26,7 +26,11 @@ impl<'t> Sheet<'t> {
     /// must be there.
     pub fn read(file: &'t Path, table: &'t Table, known: &[&'static str]) -> Result<Self, Vec<Error>> {
         let Some(head) = table.rows.iter().position(|row| !is_blank(row)) else {
-            return Err(vec![Error::about(file, "the table is empty", format!("its first row names the columns: {}", known.join("; ")))]);
+            return Err(vec![Error::about(
+                file,
+                "the table is empty",
+                format!("its first row names the columns: {}", known.join("; ")),
+            )]);
         };
         let (mut columns, mut errors) = (HashMap::new(), Vec::new());
         let number = table.rows[head].number as usize;
@@ -35,12 +39,20 @@ impl<'t> Sheet<'t> {
             let column = known.iter().find(|known| known.to_lowercase() == label.to_lowercase());
             match column {
                 Some(column) if columns.insert(*column, at).is_some() => {
-                    errors.push(Error::in_file(file, number, format!("the column '{label}' stands there twice"), "remove one"));
+                    errors.push(Error::in_file(
+                        file,
+                        number,
+                        format!("the column '{label}' stands there twice"),
+                        "remove one",
+                    ));
                 }
                 None if !label.is_empty() => errors.push(Error::in_file(
                     file,
                     number,
-                    format!("'{label}' is no column of this table.{}", did_you_mean(&label, known.iter().copied())),
+                    format!(
+                        "'{label}' is no column of this table.{}",
+                        did_you_mean(&label, known.iter().copied())
+                    ),
                     format!("the columns are {}", known.join("; ")),
                 )),
                 _ => {}
@@ -50,7 +62,11 @@ impl<'t> Sheet<'t> {
             let what = format!("the column '{}' is missing", known[0]);
             errors.push(Error::in_file(file, number, what, format!("the columns are {}", known.join("; "))));
         }
-        if errors.is_empty() { Ok(Self { file, columns, rows: &table.rows[head + 1..] }) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(Self { file, columns, rows: &table.rows[head + 1..] })
+        } else {
+            Err(errors)
+        }
     }
 
     /// The rows that are not blank.
@@ -67,14 +83,22 @@ impl SheetRow<'_> {
     }
 
     /// What stands in a column, read by `parse`; nothing where it is blank.
-    pub fn parsed<T>(&self, column: &str, parse: impl Fn(&str) -> Option<T>, expected: &str) -> Result<Option<T>, Error> {
+    pub fn parsed<T>(
+        &self,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        expected: &str,
+    ) -> Result<Option<T>, Error> {
         let text = self.text(column);
         if text.is_empty() {
             return Ok(None);
         }
         match parse(&text) {
             Some(value) => Ok(Some(value)),
-            None => Err(self.error(format!("'{text}' in the column '{column}' is not {expected}"), format!("write {expected}"))),
+            None => Err(self.error(
+                format!("'{text}' in the column '{column}' is not {expected}"),
+                format!("write {expected}"),
+            )),
         }
     }
 

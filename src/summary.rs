@@ -214,7 +214,9 @@ impl fmt::Display for Summary {
             "{} read, {} refused, {} skipped; {} lines: {} of advices, {} furniture, {} blank, {} not recognised",
             files(self.files_with(Status::Read)),
             self.files_with(Status::Refused),
-            self.files_with(Status::Skipped) + self.files_with(Status::Duplicate) + self.files_with(Status::Unwanted),
+            self.files_with(Status::Skipped)
+                + self.files_with(Status::Duplicate)
+                + self.files_with(Status::Unwanted),
             total.lines,
             total.advice_lines,
             total.furniture,

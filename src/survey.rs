@@ -195,8 +195,14 @@ impl Surveyor<'_> {
         entry.print = Some(layout.print.word());
         let name = OfficialName::read(&file.name);
         let at = Location::whole(file);
-        let mut print =
-            Print { entry: 0, kind, contents, layout: layout.name.clone(), reports: Vec::new(), reading: None };
+        let mut print = Print {
+            entry: 0,
+            kind,
+            contents,
+            layout: layout.name.clone(),
+            reports: Vec::new(),
+            reading: None,
+        };
         if !layout.several_groups
             && let Body::Lines(lines) = &start.body
             && let heading = parse::lines::heading(file, lines, layout)
@@ -234,7 +240,11 @@ pub fn fill(entry: &mut FileEntry, reading: &Reading, of_reader: Vec<Problem>) {
 }
 
 /// The one layout that claims a file. None and two are refused, each saying why.
-pub fn claim<'l>(file: &Arc<FileName>, document: &Document, layouts: &'l Layouts) -> Result<&'l Layout, Problem> {
+pub fn claim<'l>(
+    file: &Arc<FileName>,
+    document: &Document,
+    layouts: &'l Layouts,
+) -> Result<&'l Layout, Problem> {
     let (claiming, missed) = claims(document, layouts);
     match claiming.as_slice() {
         [layout] => Ok(layout),

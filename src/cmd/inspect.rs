@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{print_json, settings};
+use super::print_json;
 use crate::cli::{Common, InspectArgs};
 use crate::config::Settings;
 use crate::console;
@@ -18,20 +18,21 @@ use crate::model::{Advice, FileName, Location, PayrollRun};
 use crate::parse;
 use crate::parse::reading::{Reading, Take};
 use crate::place::{OfficialName, place};
-use crate::problem::{Error, Problem};
+use crate::problem::Problem;
 use crate::read::{self, MOST_FILE_BYTES, archive, kind::FileKind};
 use crate::summary::{FileEntry, Status, Summary};
 use crate::survey::{claim, claims, fill};
 
-pub(super) fn run(args: &InspectArgs, common: &Common) -> Result<Exit, Vec<Error>> {
-    let settings = settings(common)?;
+pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load(common)?;
     let draft = args.layout.as_ref().map(|path| {
         let text = fs::read_text(path)?;
         layout::load(path, &text)
     });
-    let draft = draft.transpose().map_err(|error| vec![error])?;
-    let inspector = Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
-    let discovery = discover(&args.files).map_err(|error| vec![error])?;
+    let draft = draft.transpose()?;
+    let inspector =
+        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
+    let discovery = discover(&args.files)?;
     let inspected: Vec<Inspected> = discovery.files.iter().flat_map(|found| inspector.file(found)).collect();
     let mut summary = Summary {
         files: inspected.iter().map(|it| it.entry.clone()).collect(),
@@ -40,7 +41,7 @@ pub(super) fn run(args: &InspectArgs, common: &Common) -> Result<Exit, Vec<Error
     };
     let exit = summary.settle(None, false);
     if common.json {
-        print_json(&Inspection { files: &inspected, exit_code: exit.code() });
+        print_json(&Inspection { files: &inspected, exit_code: exit.code() })?;
     } else {
         inspected.iter().for_each(|it| console::result(it.text(args.lines)));
     }
@@ -153,11 +154,20 @@ impl Inspector<'_> {
         members
     }
 
-    fn print(&self, file: &Arc<FileName>, kind: FileKind, bytes: &[u8], into: &mut Inspected) -> Result<(), Problem> {
+    fn print(
+        &self,
+        file: &Arc<FileName>,
+        kind: FileKind,
+        bytes: &[u8],
+        into: &mut Inspected,
+    ) -> Result<(), Problem> {
         let document = read::whole(file, kind, bytes)?;
         into.entry.encoding = Some(document.encoding);
         let (_, missed) = claims(&document, &self.settings.layouts);
-        into.other_layouts = missed.into_iter().map(|Missed { layout, texts, .. }| OtherLayout { layout, missed: texts }).collect();
+        into.other_layouts = missed
+            .into_iter()
+            .map(|Missed { layout, texts, .. }| OtherLayout { layout, missed: texts })
+            .collect();
         let layout = match self.draft {
             Some(draft) => draft,
             None => claim(file, &document, &self.settings.layouts)?,
@@ -171,7 +181,8 @@ impl Inspector<'_> {
         }
         let (mut runs, mut groups) = (Vec::new(), Vec::new());
         for part in &reading.parts {
-            let placed = place(&part.heading, &OfficialName::read(&file.name), self.run, &Location::whole(file));
+            let placed =
+                place(&part.heading, &OfficialName::read(&file.name), self.run, &Location::whole(file));
             match placed {
                 Ok((run, group)) => {
                     runs.push(run.to_string());
@@ -216,16 +227,30 @@ impl Inspected {
         say("gruppe", entry.group.as_deref().unwrap_or("not known"));
         if entry.tally.lines > 0 {
             let tally = entry.tally;
-            say("lines", &format!(
-                "{} = {} of advices + {} furniture + {} blank + {} not recognised",
-                tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised
-            ));
-            let stated = entry.stated_count.map_or("the print states no count".into(), |count| format!("the print states {count}"));
-            say("rows", &format!("{}; {stated}{}", entry.advices, if entry.partial { "; a selection (delvis)" } else { "" }));
+            say(
+                "lines",
+                &format!(
+                    "{} = {} of advices + {} furniture + {} blank + {} not recognised",
+                    tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised
+                ),
+            );
+            let stated = entry
+                .stated_count
+                .map_or("the print states no count".into(), |count| format!("the print states {count}"));
+            say(
+                "rows",
+                &format!(
+                    "{}; {stated}{}",
+                    entry.advices,
+                    if entry.partial { "; a selection (delvis)" } else { "" }
+                ),
+            );
         }
         self.rows.iter().for_each(|row| say("", &row.to_string()));
         if lines {
-            self.taken.iter().for_each(|line| say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text)));
+            self.taken.iter().for_each(|line| {
+                say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text))
+            });
         }
         for problem in &entry.problems {
             let _ = writeln!(text, "{problem}");
@@ -282,14 +307,22 @@ fn taken(document: &Document, reading: &Reading) -> Vec<TakenLine> {
         Take::Unrecognised(why) => format!("NOT RECOGNISED ({why})"),
     };
     let places: Vec<(u32, u32, String)> = match &document.body {
-        Body::Lines(lines) => lines.iter().map(|line| (line.page, line.line, line.text.to_string())).collect(),
+        Body::Lines(lines) => {
+            lines.iter().map(|line| (line.page, line.line, line.text.to_string())).collect()
+        }
         Body::Tables(tables) => tables
             .iter()
-            .flat_map(|table| table.rows.iter().map(|row| (table.sheet, row.number, format!("{} cells", row.cells.len()))))
+            .flat_map(|table| {
+                table.rows.iter().map(|row| (table.sheet, row.number, format!("{} cells", row.cells.len())))
+            })
             .collect(),
     };
     let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
-        let text = if matches!(take, Take::Furniture | Take::Head) { digits_hidden(&text) } else { disguised(&text) };
+        let text = if matches!(take, Take::Furniture | Take::Head) {
+            digits_hidden(&text)
+        } else {
+            disguised(&text)
+        };
         TakenLine { page, line, taken: word(take), text }
     });
     lines.collect()

@@ -10,10 +10,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Cli, Command};
-use crate::config::Settings;
 use crate::console;
 use crate::exit::Exit;
-use crate::problem::Error;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -22,14 +20,14 @@ pub fn main() -> ExitCode {
         // Fails only where a pool was built before, which nothing here does.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let exit = run(&cli).unwrap_or_else(|errors| {
-        errors.iter().for_each(console::message);
+    let exit = run(&cli).unwrap_or_else(|error| {
+        console::message(error);
         Exit::Stopped
     });
     ExitCode::from(exit.code())
 }
 
-fn run(cli: &Cli) -> Result<Exit, Vec<Error>> {
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
     let common = &cli.common;
     match &cli.command {
         Command::Report(args) => report::run(args, common),
@@ -39,14 +37,8 @@ fn run(cli: &Cli) -> Result<Exit, Vec<Error>> {
     }
 }
 
-/// A value as one JSON object.
-fn print_json(value: &impl serde::Serialize) {
-    match serde_json::to_string_pretty(value) {
-        Ok(json) => console::result(json),
-        Err(error) => console::message(error),
-    }
-}
-
-fn settings(common: &crate::cli::Common) -> Result<Settings, Vec<Error>> {
-    Settings::load(common)
+/// Prints a value as one JSON object.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    console::result(serde_json::to_string_pretty(value)?);
+    Ok(())
 }

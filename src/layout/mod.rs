@@ -139,8 +139,10 @@ impl Layout {
 
 impl Layouts {
     /// The layouts that come with the program, each in its file under `layout/builtin`.
-    pub const BUILTIN: [(&'static str, &'static str); 2] = [
+    pub const BUILTIN: [(&'static str, &'static str); 4] = [
         ("fejl-advis.toml", include_str!("builtin/fejl-advis.toml")),
+        ("tabel-fejl-advis.toml", include_str!("builtin/tabel-fejl-advis.toml")),
+        ("tabel-u721.toml", include_str!("builtin/tabel-u721.toml")),
         ("u721.toml", include_str!("builtin/u721.toml")),
     ];
 

@@ -183,8 +183,10 @@ fn text(ending: &str, bytes: &[u8]) -> FileKind {
 /// Whether bytes are no text: many control characters, or many NULs that are not the halves of UTF-16.
 fn is_binary(sample: &[u8]) -> bool {
     let share = |count: usize, percent: usize| count * 100 > sample.len() * percent;
-    let controls = sample.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, 0 | b'\t'..=b'\r' | 0x1A | 0x1B));
-    let nuls = |parity| sample.iter().enumerate().filter(|&(at, &byte)| byte == 0 && at % 2 == parity).count();
+    let controls =
+        sample.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, 0 | b'\t'..=b'\r' | 0x1A | 0x1B));
+    let nuls =
+        |parity| sample.iter().enumerate().filter(|&(at, &byte)| byte == 0 && at % 2 == parity).count();
     let (even, odd) = (nuls(0), nuls(1));
     share(controls.count(), 5) || (share(even + odd, 30) && even.min(odd) * 10 > even.max(odd))
 }

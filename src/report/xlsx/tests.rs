@@ -314,7 +314,8 @@ fn large(count: usize) -> Report {
             row.item.advice.name = format!("EFTERNAVN{} FORNAVN", at % 977);
             row.item.advice.text = format!("{} nr. {}", row.item.advice.text, at * 7919 % 100_003);
             row.item.advice.workplace = format!("{:06}", at % 97);
-            row.item.advice.amount = (at % 3 > 0).then_some(crate::model::Amount(at as i64 * 7_919 % 9_999_999));
+            row.item.advice.amount =
+                (at % 3 > 0).then_some(crate::model::Amount(at as i64 * 7_919 % 9_999_999));
             for origin in &mut row.item.origins {
                 origin.at.line = at as u32 + 1;
                 origin.at.page = at as u32 / 40 + 1;
@@ -341,7 +342,10 @@ fn how_fast() {
         }
         let took = start.elapsed().as_secs_f64();
         let per_second = (rows * repeats) as f64 / took;
-        println!("{rows} rows: {:.2} ms, {per_second:.0} rows/s, {size} bytes", took * 1000.0 / repeats as f64);
+        println!(
+            "{rows} rows: {:.2} ms, {per_second:.0} rows/s, {size} bytes",
+            took * 1000.0 / repeats as f64
+        );
     }
 }
 
@@ -350,8 +354,13 @@ fn plain_mode(report: &Report, mode: u8, level: u8) -> usize {
     let look = Look::new();
     let mut book = Workbook::new();
     book.set_zip_compression_level(level);
-    let sheet = match mode { 0 => book.add_worksheet(), 1 => book.add_worksheet_with_low_memory().unwrap(), _ => book.add_worksheet_with_constant_memory().unwrap() };
-    let columns: Vec<TableColumn> = Column::ALL.iter().map(|c| TableColumn::new().set_header(c.header())).collect();
+    let sheet = match mode {
+        0 => book.add_worksheet(),
+        1 => book.add_worksheet_with_low_memory().unwrap(),
+        _ => book.add_worksheet_with_constant_memory().unwrap(),
+    };
+    let columns: Vec<TableColumn> =
+        Column::ALL.iter().map(|c| TableColumn::new().set_header(c.header())).collect();
     sheet.add_table(3, 0, 3 + report.rows.len() as u32, 28, &Table::new().set_columns(&columns)).unwrap();
     let mut scratch = String::new();
     for (at, row) in (4..).zip(&report.rows) {
@@ -359,10 +368,18 @@ fn plain_mode(report: &Report, mode: u8, level: u8) -> usize {
             let f = look.of(column.shape(), column.is_typed());
             match column.value(row, Cpr::Full, &mut scratch) {
                 Value::Empty => {}
-                Value::Text(t) => { sheet.write_string_with_format(at, c, t, f).unwrap(); }
-                Value::Amount(a) => { sheet.write_number_with_format(at, c, a.kroner(), f).unwrap(); }
-                Value::Day(_) => { sheet.write_number_with_format(at, c, 45000.0, f).unwrap(); }
-                Value::Count(n) => { sheet.write_number_with_format(at, c, f64::from(n), f).unwrap(); }
+                Value::Text(t) => {
+                    sheet.write_string_with_format(at, c, t, f).unwrap();
+                }
+                Value::Amount(a) => {
+                    sheet.write_number_with_format(at, c, a.kroner(), f).unwrap();
+                }
+                Value::Day(_) => {
+                    sheet.write_number_with_format(at, c, 45000.0, f).unwrap();
+                }
+                Value::Count(n) => {
+                    sheet.write_number_with_format(at, c, f64::from(n), f).unwrap();
+                }
             }
         }
     }
@@ -374,24 +391,53 @@ fn plain_mode(report: &Report, mode: u8, level: u8) -> usize {
 fn scratch_modes() {
     for (rows, repeats) in [(400, 100), (2_000, 30), (100_000, 1)] {
         let report = large(rows);
-        for (name, mode, level) in [("std6", 0, 6), ("std3", 0, 3), ("low3", 1, 3), ("const3", 2, 3), ("const1", 2, 1), ("ours3", 9, 3)] {
-            let mut best = f64::MAX; let mut size = 0;
+        for (name, mode, level) in [
+            ("std6", 0, 6),
+            ("std3", 0, 3),
+            ("low3", 1, 3),
+            ("const3", 2, 3),
+            ("const1", 2, 1),
+            ("ours3", 9, 3),
+        ] {
+            let mut best = f64::MAX;
+            let mut size = 0;
             for _ in 0..3 {
                 let start = std::time::Instant::now();
-                for _ in 0..repeats { size = if mode == 9 { made(&report).len() } else { plain_mode(&report, mode, level) }; }
+                for _ in 0..repeats {
+                    size = if mode == 9 { made(&report).len() } else { plain_mode(&report, mode, level) };
+                }
                 best = best.min(start.elapsed().as_secs_f64());
             }
-            println!("{rows} {name}: {:.2} ms {:.0} rows/s {size}", best * 1000.0 / repeats as f64, (rows * repeats) as f64 / best);
+            println!(
+                "{rows} {name}: {:.2} ms {:.0} rows/s {size}",
+                best * 1000.0 / repeats as f64,
+                (rows * repeats) as f64 / best
+            );
         }
         // split
         let options = Options::default();
         let mut t = [0.0f64; 3];
         for _ in 0..repeats {
-            let s = std::time::Instant::now(); let sk = skeleton(&report, &options).unwrap(); t[0] += s.elapsed().as_secs_f64();
-            let s = std::time::Instant::now(); let mut texts = rows::Texts::from(0); let mut sink = std::io::sink(); let mut v = Vec::new(); rows::write(&mut v, &report.rows, Cpr::Full, |_| 3, &mut texts).unwrap(); let _ = &mut sink; t[1] += s.elapsed().as_secs_f64();
-            let s = std::time::Instant::now(); package::fill(&sk, &report, &options).unwrap(); t[2] += s.elapsed().as_secs_f64();
+            let s = std::time::Instant::now();
+            let sk = skeleton(&report, &options).unwrap();
+            t[0] += s.elapsed().as_secs_f64();
+            let s = std::time::Instant::now();
+            let mut texts = rows::Texts::from(0);
+            let mut sink = std::io::sink();
+            let mut v = Vec::new();
+            rows::write(&mut v, &report.rows, Cpr::Full, |_| 3, &mut texts).unwrap();
+            let _ = &mut sink;
+            t[1] += s.elapsed().as_secs_f64();
+            let s = std::time::Instant::now();
+            package::fill(&sk, &report, &options).unwrap();
+            t[2] += s.elapsed().as_secs_f64();
         }
         let r = repeats as f64 / 1000.0;
-        println!("{rows} split: skeleton {:.2} ms, rows xml {:.2} ms, fill (xml+deflate) {:.2} ms", t[0]/r, t[1]/r, t[2]/r);
+        println!(
+            "{rows} split: skeleton {:.2} ms, rows xml {:.2} ms, fill (xml+deflate) {:.2} ms",
+            t[0] / r,
+            t[1] / r,
+            t[2] / r
+        );
     }
 }
