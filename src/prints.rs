@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::layout::{Layout, Layouts};
-use crate::model::{Advice, Location, PayGroup, PayrollRun};
+use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun};
 use crate::parse;
 use crate::parse::reading::{Reading, Unrecognised};
 use crate::place::{OfficialName, place};
@@ -95,7 +95,7 @@ fn contents(
     let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
     let reading = parse::read(&file, &document, layout, false)?;
     drop(document.body);
-    only_of(&reading, report, &file.name, &Location::whole(&file))?;
+    only_of(&reading, report, layout, &file)?;
     survey::fill(entry, &reading, document.problems);
     let advices: Vec<Advice> = reading.parts.into_iter().flat_map(|part| part.advices).collect();
     Ok(PrintContents {
@@ -111,12 +111,12 @@ fn contents(
 fn only_of(
     reading: &Reading,
     (run, group): (PayrollRun, &PayGroup),
-    name: &str,
-    at: &Location,
+    layout: &Layout,
+    file: &Arc<FileName>,
 ) -> Result<(), Problem> {
-    let name = OfficialName::read(name);
+    let (name, at) = (OfficialName::read(&file.name), Location::whole(file));
     for part in &reading.parts {
-        let (found_run, found_group) = place(&part.heading, &name, Some(run), at)?;
+        let (found_run, found_group) = place(&part.heading, &name, Some(run), layout, &at)?;
         if (found_run, &found_group) != (run, group) {
             return Err(Problem::fault(
                 at.clone(),

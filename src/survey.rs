@@ -208,12 +208,12 @@ impl Surveyor<'_> {
             && let heading = parse::lines::heading(file, lines, layout)
             && heading.is_complete()
         {
-            print.reports.push(place(&heading, &name, self.wanted, &at)?);
+            print.reports.push(place(&heading, &name, self.wanted, layout, &at)?);
         } else {
             let document = read::whole(file, kind, bytes)?;
             let reading = parse::read(file, &document, layout, false)?;
             for part in &reading.parts {
-                print.reports.push(place(&part.heading, &name, self.wanted, &at)?);
+                print.reports.push(place(&part.heading, &name, self.wanted, layout, &at)?);
             }
             fill(entry, &reading, document.problems);
             print.reading = Some(Arc::new(reading));

@@ -181,8 +181,13 @@ impl Inspector<'_> {
         }
         let (mut runs, mut groups) = (Vec::new(), Vec::new());
         for part in &reading.parts {
-            let placed =
-                place(&part.heading, &OfficialName::read(&file.name), self.run, &Location::whole(file));
+            let placed = place(
+                &part.heading,
+                &OfficialName::read(&file.name),
+                self.run,
+                layout,
+                &Location::whole(file),
+            );
             match placed {
                 Ok((run, group)) => {
                     runs.push(run.to_string());

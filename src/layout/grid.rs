@@ -37,12 +37,20 @@ pub struct Heads {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells<'l> {
     values: Vec<&'l str>,
+    /// Where each value starts, in bytes.
+    starts: Vec<usize>,
 }
 
 impl<'l> Cells<'l> {
     /// The value in a column of the layout; empty where the cell is blank.
     pub fn value(&self, column: usize) -> &'l str {
         self.values.get(column).copied().unwrap_or_default()
+    }
+
+    /// Where the value in a column of the layout starts in `line`, in characters; `None` where the cell is blank.
+    pub fn start(&self, column: usize, line: &str) -> Option<usize> {
+        let start = self.starts.get(column).filter(|_| !self.value(column).is_empty())?;
+        Some(line[..*start].chars().count())
     }
 }
 
@@ -95,16 +103,15 @@ impl Grid {
     /// The cells of a line.
     pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
         let words = words_of(line);
-        match self.in_place(&words) {
-            Some(parts) => match self.fitting(line, &parts, layout) {
-                Ok(cells) => Ok(cells),
-                Err(misfit) => self.rearranged(line, &words, layout).map_err(|other| match other {
-                    Misfit::Outside => misfit,
-                    other => other,
-                }),
-            },
-            None => self.rearranged(line, &words, layout),
+        let (parts, in_doubt) = self.in_place(&words);
+        let cells = self.fitting(line, &parts, layout);
+        if !in_doubt && cells.is_ok() {
+            return cells;
         }
+        self.rearranged(line, &words, layout).map_err(|misfit| match (misfit, cells) {
+            (Misfit::Outside, Err(in_place)) => in_place,
+            (misfit, _) => misfit,
+        })
     }
 
     /// The column that a character position lies in; what stands left of the first belongs to the first.
@@ -116,31 +123,26 @@ impl Grid {
         self.spans.get(span).map_or(usize::MAX, |span| span.start)
     }
 
-    /// Every word to the column it starts in; `None` where a word crosses a border or is likely to have been pushed
-    /// over one.
-    fn in_place(&self, words: &[Word]) -> Option<Vec<Part>> {
+    /// Every word to the column it starts in, and whether that is in doubt: a word crosses a border, or is likely to have
+    /// been pushed over one.
+    fn in_place(&self, words: &[Word]) -> (Vec<Part>, bool) {
         let mut parts: Vec<Part> = Vec::with_capacity(self.spans.len());
-        let mut span = 0;
-        let mut last_end = None;
+        let (mut span, mut last_end, mut in_doubt) = (0, None, false);
         for word in words {
             while self.start(span + 1) <= word.start {
                 span += 1;
             }
-            if word.end > self.start(span + 1) {
-                return None;
-            }
+            in_doubt |= word.end > self.start(span + 1);
             match parts.last_mut() {
                 Some(last) if last.span == span => last.to = word.to,
                 _ => {
-                    if self.may_be_pushed(last_end, word, span) {
-                        return None;
-                    }
+                    in_doubt |= self.may_be_pushed(last_end, word, span);
                     parts.push(Part { span, from: word.from, to: word.to });
                 }
             }
             last_end = Some(word.end);
         }
-        Some(parts)
+        (parts, in_doubt)
     }
 
     /// Whether the first word of a cell may belong to a value of the cell before it that is too long for its column:
@@ -152,6 +154,7 @@ impl Grid {
     /// The cells, if each has its shape. A cell of a column that the layout does not know may hold anything.
     fn fitting<'l>(&self, line: &'l str, parts: &[Part], layout: &Layout) -> Result<Cells<'l>, Misfit> {
         let mut values = vec![""; layout.columns.len()];
+        let mut starts = vec![0; layout.columns.len()];
         for part in parts {
             let value = &line[part.from..part.to];
             if let Some(column) = self.spans[part.span].column {
@@ -159,9 +162,10 @@ impl Grid {
                     return Err(Misfit::Shape(column));
                 }
                 values[column] = value;
+                starts[column] = part.from;
             }
         }
-        Ok(Cells { values })
+        Ok(Cells { values, starts })
     }
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
@@ -212,6 +216,10 @@ impl Search<'_> {
         let last_end = at.checked_sub(1).map(|before| self.words[before].end);
         let pushed = last != Some(own) && self.grid.may_be_pushed(last_end, &word, own);
         let doubtful = usize::from(word.end > border || pushed);
+        if doubtful == 1 && self.is_unknown(own) {
+            // What stands across the border of a column that nobody knows cannot be told from its neighbour's values.
+            return;
+        }
 
         self.extend(at, &parts, &[Part { span: own, from: word.from, to: word.to }], moved + doubtful);
         if joined && last.is_some_and(|last| last < own) {
@@ -256,6 +264,10 @@ impl Search<'_> {
         if !self.best.contains(&parts) {
             self.best.push(parts);
         }
+    }
+
+    fn is_unknown(&self, span: usize) -> bool {
+        self.grid.spans.get(span).is_some_and(|span| span.column.is_none())
     }
 
     fn strict(&self, span: usize) -> bool {

@@ -128,6 +128,13 @@ impl Layout {
         self.columns.iter().position(|column| column.field == field)
     }
 
+    /// The line that states `slot`, as the layout writes it, for messages.
+    pub fn line_that_states(&self, slot: template::Slot) -> String {
+        let states = |line: &&Template| line.slots().contains(&slot);
+        let line = self.furniture.iter().filter(states).max_by_key(|line| line.slots().len());
+        line.map_or_else(|| "(no line does)".to_string(), |line| format!("'{}'", line.source()))
+    }
+
     /// Whether the print states its own count, as far as the layout knows.
     pub fn states_count(&self) -> bool {
         let counts = |template: &Template| {

@@ -134,6 +134,8 @@ pub enum Why {
     Cell(String, &'static str),
     /// Cells touch and can be told apart in more than one way.
     Ambiguous,
+    /// Its cells stand across the borders of the columns.
+    AcrossBorders,
     /// A cell that every row fills is blank.
     BlankCell(String),
     /// No section title above it says what type it is.
@@ -150,6 +152,7 @@ impl std::fmt::Display for Why {
             Self::BeforeHead => f.write_str("a row before any head of columns"),
             Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
             Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
+            Self::AcrossBorders => f.write_str("its cells stand across the borders of the columns"),
             Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
             Self::NoType => f.write_str("no section title above it says its type"),
             Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),
