@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod encoding;
 pub mod kind;
+pub mod pdf;
 pub mod table;
 pub mod text;
 
@@ -45,13 +46,17 @@ pub fn whole(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Docum
             "is encrypted with a password",
             "remove the password in Excel, or save the sheet as csv",
         )),
-        FileKind::Pdf | FileKind::Zip | FileKind::Other(_) => Err(unreadable(file, kind)),
+        FileKind::Pdf => pdf::read(file, bytes),
+        FileKind::Zip | FileKind::Other(_) => Err(unreadable(file, kind)),
     }
 }
 
 /// Reads as much of a file as it takes to recognise the print: the first page of a PDF, the whole of anything else.
 pub fn start(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Document, Problem> {
-    whole(file, kind, bytes)
+    match kind {
+        FileKind::Pdf => pdf::first_pages(file, bytes, 1),
+        _ => whole(file, kind, bytes),
+    }
 }
 
 /// The sheets of a table that people own: csv or a workbook.
