@@ -25,3 +25,4 @@ pub mod exit;
 pub mod fs;
 pub mod model;
 pub mod problem;
+pub mod rules;
