@@ -19,6 +19,8 @@ mod matching;
 mod pattern;
 mod reading;
 mod sheet;
+#[cfg(test)]
+mod speed;
 mod table;
 #[cfg(test)]
 mod testing;
