@@ -16,6 +16,11 @@ use jiff::civil::Date;
 
 use crate::model::{Code, Location, Owner, PayGroup, PayrollRun, Print, Tally};
 
+pub use words::{
+    HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, both_act, damaged_source, missing_source, partial_source,
+    refused_source, source_remarks, source_status,
+};
+
 pub use row::{Row, Status, Typed, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.

@@ -4,7 +4,7 @@
 
 use std::fmt::Display;
 
-use crate::model::{Day, Kind, Owner, PayGroup, PayrollRun};
+use crate::model::{Day, Kind, Owner, PayGroup, PayrollRun, Print};
 
 // The columns of Adviser.
 pub(super) const NO_RULE: &str = "ingen regel";
@@ -216,6 +216,69 @@ pub(super) fn rows(count: usize) -> String {
 fn counted(count: impl Display + PartialEq<usize>, one: &str, more: &str) -> String {
     let noun = if count == 1 { one } else { more };
     format!("{count} {noun}")
+}
+
+// What the stages before the report say in it.
+
+/// `Sådan gør du` of a row that nobody owns yet.
+pub const HOW_TO_UNRESOLVED: &str =
+    "Det er ikke afklaret, hvem der følger op. Statens Administration vælger en ejer i kolonnen Ret ejer.";
+/// `Sådan gør du` of a row for information.
+pub const HOW_TO_FOR_INFORMATION: &str = "Ingen skal gøre noget.";
+
+/// `Sådan gør du` of a row that both act on: the kunde's part first.
+pub fn both_act(customer: &str, sam: &str) -> String {
+    match (customer, sam) {
+        ("", "") => String::new(),
+        (customer, sam) => format!("Først kunden: {customer} Derefter Statens Administration: {sam}"),
+    }
+}
+
+/// Why a report is incomplete: one of the two prints is not there.
+pub fn missing_source(print: Print) -> String {
+    format!("{} er ikke læst for denne løngruppe og lønkørsel.", print.word())
+}
+
+/// Why a report is incomplete: a file was refused.
+pub fn refused_source(name: &str) -> String {
+    format!("Filen {name} kunne ikke læses.")
+}
+
+/// Why a report is incomplete: a print shows a selection.
+pub fn partial_source(name: &str, criteria: &[String]) -> String {
+    format!("Filen {name} er delvis: udskriften er dannet med søgekriterier ({}).", criteria.join(", "))
+}
+
+/// Why a report is incomplete: not all of a print was read.
+pub fn damaged_source(name: &str) -> String {
+    format!("Filen {name} er ikke læst i sin helhed.")
+}
+
+/// What became of a source, for `Kontrol`.
+pub fn source_status(refused: bool, has_faults: bool) -> &'static str {
+    match (refused, has_faults) {
+        (true, _) => "Afvist",
+        (false, true) => "Læst med forbehold",
+        (false, false) => "Læst",
+    }
+}
+
+/// What does not add up in a source, for `Kontrol`.
+pub fn source_remarks(unrecognised: usize, read: usize, stated: Option<usize>, criteria: bool, other: usize) -> String {
+    let mut remarks = Vec::new();
+    if unrecognised > 0 {
+        remarks.push(format!("{} er ikke genkendt.", counted(unrecognised, "linje", "linjer")));
+    }
+    if let Some(stated) = stated.filter(|stated| *stated != read) {
+        remarks.push(format!("Udskriften angiver {stated} adviser; {read} er læst."));
+    }
+    if criteria {
+        remarks.push("Udskriften er dannet med søgekriterier og viser kun et udvalg.".to_string());
+    }
+    if other > 0 && remarks.is_empty() {
+        remarks.push("Se programmets meddelelser fra kørslen.".to_string());
+    }
+    remarks.join(" ")
 }
 
 #[cfg(test)]
