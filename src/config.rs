@@ -108,8 +108,8 @@ impl Settings {
             catalogue: codes
                 .and_then(|(path, tables)| loader.all(Catalogue::from_tables(&path, &tables)))
                 .unwrap_or_else(Catalogue::builtin),
-            customers: loader.list(common.customers.clone().or(file.customers), Customers::from_table),
-            calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_table),
+            customers: loader.list(common.customers.clone().or(file.customers), Customers::from_tables),
+            calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
             layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref()),
             max_unresolved: file.max_unresolved,
             files: Vec::new(),
@@ -193,16 +193,12 @@ impl Loader {
     fn list<T: Default>(
         &mut self,
         path: Option<PathBuf>,
-        read: impl Fn(&Path, &Table) -> Result<T, Vec<Error>>,
+        read: impl Fn(&Path, &[Table]) -> Result<T, Vec<Error>>,
     ) -> T {
-        let list =
-            path.and_then(|path| {
-                let tables = self.tables(&path)?;
-                let list = tables.first().map(|table| read(&path, table));
-                self.all(list.unwrap_or_else(|| {
-                    Err(vec![Error::about(&path, "holds no sheet", "give a list with one")])
-                }))
-            });
+        let list = path.and_then(|path| {
+            let tables = self.tables(&path)?;
+            self.all(read(&path, &tables))
+        });
         list.unwrap_or_default()
     }
 

@@ -264,7 +264,13 @@ pub fn source_status(refused: bool, has_faults: bool) -> &'static str {
 }
 
 /// What does not add up in a source, for `Kontrol`.
-pub fn source_remarks(unrecognised: usize, read: usize, stated: Option<usize>, criteria: bool, other: usize) -> String {
+pub fn source_remarks(
+    unrecognised: usize,
+    read: usize,
+    stated: Option<usize>,
+    criteria: bool,
+    other: usize,
+) -> String {
     let mut remarks = Vec::new();
     if unrecognised > 0 {
         remarks.push(format!("{} er ikke genkendt.", counted(unrecognised, "linje", "linjer")));

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::pattern::{CodePattern, TextPattern, fold};
-use super::sheet::{Expected, Form, Sheet, SheetRow, shown};
 use super::table::{Bounds, Conditions, Layer, Outcome, Rule, RuleTable};
 use super::values;
 use crate::document::{Cell, Table};
 use crate::model::{Amount, Day, DeadlineAnchor, DeadlineRule, FileName, Kind, Owner, PayEffect, PayGroup};
 use crate::problem::Error;
+use crate::sheet::{Expected, Form, Sheet, SheetRow, shown, text_of};
 
 const FORM: Form = Form { name: "Regler", columns: &RuleTable::COLUMNS, required: &["Regel", "Lag", "Ejer"] };
 
@@ -48,7 +48,7 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
         }),
         closes_itself: row.read("Lukkes selv", errors, |cell| word(cell, yes_or_no, &["ja", "nej"])),
         deadline: row.read("Frist", errors, |cell| {
-            deadline(&values::text(cell)).ok_or_else(|| {
+            deadline(&text_of(cell)).ok_or_else(|| {
                 Expected::form("disposition, rapport or kørsel and a number of days, such as disposition-2")
             })
         }),
@@ -61,8 +61,7 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
 }
 
 fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
-    let code =
-        row.read("Kode", errors, |cell| CodePattern::parse(&values::text(cell)).map_err(Expected::form));
+    let code = row.read("Kode", errors, |cell| CodePattern::parse(&text_of(cell)).map_err(Expected::form));
     let section = row.text("Systemafsnit");
     let conditions = Conditions {
         code: code.filter(|pattern| !pattern.is_anything()),
@@ -113,7 +112,7 @@ fn read_validity(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Bounds<Date> {
 }
 
 fn word<T>(cell: &Cell, parse: fn(&str) -> Option<T>, words: &[&str]) -> Result<T, Expected> {
-    let text = values::text(cell);
+    let text = text_of(cell);
     parse(&text).ok_or_else(|| Expected::one_of(words, &text))
 }
 
@@ -134,7 +133,7 @@ fn yes_or_no(text: &str) -> Option<bool> {
 }
 
 fn layer(cell: &Cell) -> Result<Layer, Expected> {
-    let text = values::text(cell);
+    let text = text_of(cell);
     let (kind, name) = match text.split_once(':') {
         Some((kind, name)) => (kind.trim().to_lowercase(), name.trim()),
         None => (text.to_lowercase(), ""),

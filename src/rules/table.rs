@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 
 use super::matching::Index;
 use super::pattern::{CodePattern, TextPattern};
-use super::sheet::table_of_csv;
 use super::{check, reading, words};
 use crate::document::Table;
 use crate::model::{Amount, Day, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup};
 use crate::problem::Error;
+use crate::sheet::table_of_csv;
 
 const COLUMNS: [&str; 16] = [
     "Regel",
