@@ -19,7 +19,10 @@ const EVIDENCE: usize = 1_000;
 
 pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Refusal> {
     if bytes.len() > MOST_CSV_BYTES {
-        let what = format!("the file is larger than {} MB, the most that is read of a csv file", MOST_CSV_BYTES >> 20);
+        let what = format!(
+            "the file is larger than {} MB, the most that is read of a csv file",
+            MOST_CSV_BYTES >> 20
+        );
         return Err(Refusal::new(what, "split the file"));
     }
     let decoded = decode(bytes);

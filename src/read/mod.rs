@@ -6,6 +6,8 @@ pub mod kind;
 pub mod table;
 
 mod csv;
+#[cfg(test)]
+mod hostile;
 mod ods;
 mod ole;
 mod serial;

@@ -74,7 +74,10 @@ impl Budget {
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
             Refusal::new(
-                format!("the cells take more than {} MB, the most that is read from one file", MOST_BYTES >> 20),
+                format!(
+                    "the cells take more than {} MB, the most that is read from one file",
+                    MOST_BYTES >> 20
+                ),
                 "split the file, or leave out the sheets that hold no advices",
             )
         })?;
@@ -90,7 +93,13 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Puts a cell at `row` and `column`, both counted from 1. Nothing is kept of an empty one.
-    pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell, budget: &mut Budget) -> Result<(), Refusal> {
+    pub(super) fn put(
+        &mut self,
+        row: u32,
+        column: u32,
+        cell: Cell,
+        budget: &mut Budget,
+    ) -> Result<(), Refusal> {
         if cell == Cell::Empty {
             return Ok(());
         }

@@ -93,3 +93,6 @@ impl Sheets {
         Ok(Document { encoding, body: Body::Tables(self.tables), problems })
     }
 }
+
+#[cfg(test)]
+mod tests;
