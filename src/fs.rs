@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::problem::Error;
 
@@ -17,10 +17,18 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
             "check that the file is there and that you may read it",
         )
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    let mut bytes = Vec::with_capacity(length.min(most) as usize);
-    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let mut file = File::open(path).map_err(unreadable)?;
+    let before = file.metadata().map_err(unreadable)?;
+    let mut bytes = Vec::with_capacity(before.len().min(most) as usize);
+    (&mut file).take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let after = file.metadata().map_err(unreadable)?;
+    if after.len() != before.len() || after.modified().ok() != before.modified().ok() {
+        return Err(Error::about(
+            path,
+            "is still being written: it changed while it was read",
+            "run again when the file is complete",
+        ));
+    }
     if bytes.len() as u64 > most {
         return Err(Error::about(
             path,
@@ -68,4 +76,71 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
             "close the file if it is open in Excel, check the disk and the rights of the folder, and run again",
         )
     })
+}
+
+/// A file found below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the folder that was walked, with `/` between folders.
+    pub below: String,
+}
+
+/// What stands at a path that was given as input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A file.
+    File,
+    /// A folder, with the files below it, sorted, and what could not be looked into. Hidden folders are not entered,
+    /// links are not followed.
+    Folder(Vec<Entry>, Vec<Error>),
+}
+
+/// What stands at `path`; an error where there is nothing.
+pub fn look(path: &Path) -> Result<Given, Error> {
+    let found = fs::metadata(path).map_err(|error| {
+        Error::about(path, format!("cannot be found: {error}"), "check the path, and that you may read it")
+    })?;
+    Ok(if found.is_dir() { walk(path) } else { Given::File })
+}
+
+fn walk(folder: &Path) -> Given {
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
+    let entered = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !(entry.file_type().is_dir() && is_hidden(&entry.file_name().to_string_lossy()))
+    };
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(entered) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                files.push(Entry { path: entry.path().to_path_buf(), below: parts.join("/") });
+            }
+            Ok(_) => {}
+            Err(error) => errors.push(Error::about(
+                error.path().unwrap_or(folder),
+                "cannot be looked into",
+                "check that you may read it; the rest of the folder was read",
+            )),
+        }
+    }
+    files.sort_by(|a, b| a.below.cmp(&b.below));
+    Given::Folder(files, errors)
+}
+
+/// Whether a file or folder is hidden by its name.
+pub fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != "." && name != ".."
+}
+
+/// The most bytes of a text file that people own (settings, layouts).
+const MOST_TEXT_BYTES: u64 = 1_000_000;
+
+/// Reads a small UTF-8 text that people own, without its byte order mark.
+pub fn read_text(path: &Path) -> Result<String, Error> {
+    let bytes = read(path, MOST_TEXT_BYTES)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::about(path, "is not UTF-8 text", "save it as UTF-8 in the editor"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

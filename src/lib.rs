@@ -20,9 +20,31 @@
 //! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
 //! - The same input gives the same bytes.
 
+pub mod calendar;
+pub mod classify;
+pub mod cli;
+pub mod cmd;
+pub mod compose;
+pub mod config;
+pub mod console;
+pub mod customers;
+pub mod discover;
 pub mod document;
 pub mod exit;
 pub mod fs;
+pub mod layout;
+pub mod merge;
 pub mod model;
+pub mod outcome;
+pub mod parse;
+pub mod pipeline;
+pub mod place;
+pub mod prints;
 pub mod problem;
 pub mod read;
+pub mod report;
+pub mod rules;
+pub mod sheet;
+pub mod summary;
+pub mod survey;
+pub mod write;

@@ -1,3 +1,7 @@
 //! The `uddata` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    uddata::cmd::main()
+}

@@ -1,0 +1,45 @@
+//! Merged rows and the rule table to rows that know who follows up, why, and by when.
+//!
+//! Pure.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::calendar::RunDates;
+use crate::merge::Merged;
+use crate::model::{DeadlineAnchor, DeadlineRule, Item};
+use crate::rules::{RuleTable, Standing};
+
+/// Decides about every row.
+pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &Standing, dates: Option<&RunDates>) -> Vec<Item> {
+    let decide = |Merged { advice, origins }| {
+        let decision = rules.decide(&advice, standing);
+        let deadline = decision.deadline.and_then(|rule| deadline(rule, dates?));
+        Item { advice, origins, decision, deadline }
+    };
+    rows.into_iter().map(decide).collect()
+}
+
+/// The day a deadline rule comes to; `None` where the calendar lacks the day it counts from.
+fn deadline(rule: DeadlineRule, dates: &RunDates) -> Option<Date> {
+    let from = match rule.anchor {
+        DeadlineAnchor::Run => dates.run,
+        DeadlineAnchor::Report => dates.report_deadline,
+        DeadlineAnchor::Disposition => dates.disposition,
+    }?;
+    from.checked_add(i64::from(rule.days).days()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_counts_calendar_days_from_its_anchor() {
+        let dates = RunDates { disposition: Some(Date::constant(2023, 7, 31)), ..RunDates::default() };
+        let rule = |anchor, days| DeadlineRule { anchor, days };
+        assert_eq!(deadline(rule(DeadlineAnchor::Disposition, -2), &dates), Some(Date::constant(2023, 7, 29)));
+        assert_eq!(deadline(rule(DeadlineAnchor::Disposition, 5), &dates), Some(Date::constant(2023, 8, 5)));
+        assert_eq!(deadline(rule(DeadlineAnchor::Report, 5), &dates), None);
+    }
+}

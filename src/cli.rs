@@ -1,0 +1,162 @@
+//! The command line as it is typed. What the program uses is [`crate::config`]'s.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::model::{PayGroup, PayrollRun};
+
+/// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
+#[derive(Debug, Parser)]
+#[command(name = "uddata", version, about, max_term_width = 100, after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done; 1 stopped; 2 wrong use; 3 not everything could be read; 4 too much Uafklaret;
+5 no readable print; 6 written only in part. The README explains them.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Settings; ./uddata.toml is read where it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but problems
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Use at most N threads
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Rule table (xlsx or csv) instead of the built-in one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Customer list (csv or xlsx): kunde and kundetype of each løngruppe
+    #[arg(long, global = true, value_name = "FILE")]
+    pub customers: Option<PathBuf>,
+    /// Run calendar (csv or xlsx): dates of each lønkørsel
+    #[arg(long, global = true, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// Folder of layout files (*.toml), added to the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub layouts: Option<PathBuf>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the reports: one workbook per lønkørsel and løngruppe
+    Report(ReportArgs),
+    /// Show how files are read: layout, run, gruppe, tally, rows
+    Inspect(InspectArgs),
+    /// Check settings, layouts, rules, customers and calendar
+    Check,
+    /// Show the rules, and why an advice gets its owner
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Files and folders (folders with everything below them)
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Folder for the reports
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Only this lønkørsel; also settles files that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Only this løngruppe (may be given several times)
+    #[arg(long = "group", value_name = "N", value_parser = pay_group)]
+    pub groups: Vec<PayGroup>,
+    /// How much of a CPR number the reports show
+    #[arg(long, value_name = "HOW", default_value = "full")]
+    pub cpr: CprArg,
+    /// Read and decide, but write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// How much of a CPR number a report shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CprArg {
+    /// All ten digits
+    Full,
+    /// The last four hidden
+    Masked,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Files and folders
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Read with this layout file, which need not read its samples yet
+    #[arg(long, value_name = "DRAFT")]
+    pub layout: Option<PathBuf>,
+    /// Show for every line what it was taken for (letters and digits disguised)
+    #[arg(long)]
+    pub lines: bool,
+    /// The lønkørsel of files that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+}
+
+/// The subcommands of `rules`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Say why an advice gets its owner: every layer and row tried, and the winner
+    Explain(ExplainArgs),
+    /// List the rules, or with INPUT the codes seen there without rule or explanation
+    List(ListArgs),
+}
+
+/// Arguments of `rules explain`: an advice, typed in.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Advice code, as RB7050
+    #[arg(value_name = "KODE")]
+    pub code: String,
+    /// Advice text
+    #[arg(value_name = "TEKST", default_value = "")]
+    pub text: String,
+    /// Fejl, Advis, Information or Erindring
+    #[arg(long = "type", value_name = "TYPE", default_value = "Advis")]
+    pub kind: String,
+    /// Systemafsnit
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub section: String,
+    /// Løngruppe the advice stands in
+    #[arg(long, value_name = "N", value_parser = pay_group, default_value = "0")]
+    pub group: PayGroup,
+    /// Kundetype, where the customer list does not say it
+    #[arg(long, value_name = "NAME")]
+    pub customer_type: Option<String>,
+    /// Lønkørsel, for rules with a validity
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+}
+
+/// Arguments of `rules list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Files and folders whose codes are held against the rules
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+}
+
+fn pay_group(text: &str) -> Result<PayGroup, String> {
+    PayGroup::new(text).ok_or_else(|| format!("'{text}' is not a løngruppe; expected up to ten digits"))
+}

@@ -1,0 +1,285 @@
+//! A layout file (TOML) to a [`Layout`]; every mistake is an error with file, line and what was expected.
+
+use std::ops::Range;
+use std::path::Path;
+
+use regex::RegexBuilder;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::field::{Field, Shape};
+use super::template::{Slot, Template};
+use super::{Column, DocumentShape, Layout, Sample, Section, folded};
+use crate::model::{Kind, Print};
+use crate::problem::{Error, did_you_mean};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LayoutFile {
+    print: Spanned<String>,
+    version: String,
+    #[serde(default)]
+    table: bool,
+    recognise: Vec<Spanned<String>>,
+    #[serde(default)]
+    several_groups: bool,
+    #[serde(default)]
+    furniture: Vec<Spanned<String>>,
+    #[serde(default)]
+    section: Vec<SectionFile>,
+    column: Vec<ColumnFile>,
+    record: RecordFile,
+    #[serde(default)]
+    sample: Vec<SampleFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionFile {
+    title: Spanned<String>,
+    r#type: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnFile {
+    field: Spanned<String>,
+    #[serde(default)]
+    heads: Vec<Spanned<String>>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    filled: bool,
+    pattern: Option<Spanned<String>>,
+    from: Option<Spanned<usize>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordFile {
+    starts: Vec<Spanned<String>>,
+    wraps: Option<Spanned<String>>,
+    #[serde(default)]
+    lines: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleFile {
+    print: Spanned<String>,
+    run: String,
+    group: String,
+    rows: Vec<String>,
+}
+
+/// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::parse::samples`].
+pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
+    Loader { path, text }.layout()
+}
+
+struct Loader<'a> {
+    path: &'a Path,
+    text: &'a str,
+}
+
+impl Loader<'_> {
+    fn line_of(&self, at: usize) -> usize {
+        self.text[..at.min(self.text.len())].matches('\n').count() + 1
+    }
+
+    fn wrong(&self, span: Range<usize>, what: impl Into<String>, hint: impl Into<String>) -> Error {
+        Error::in_file(self.path, self.line_of(span.start), what, hint)
+    }
+
+    fn layout(&self) -> Result<Layout, Error> {
+        let file: LayoutFile = toml::from_str(self.text).map_err(|error| self.not_toml(&error))?;
+        let columns = file.column.iter().map(|column| self.column(column)).collect::<Result<Vec<_>, _>>()?;
+        self.columns_agree(&file, &columns)?;
+        let index = |name: &Spanned<String>| self.column_named(name, &columns);
+        Ok(Layout {
+            name: self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            version: file.version.clone(),
+            print: self.print(&file.print)?,
+            shape: if file.table { DocumentShape::Table } else { DocumentShape::Lines },
+            recognise: self.recognise(&file)?,
+            furniture: self.templates(&file.furniture, false)?,
+            sections: file.section.iter().map(|section| self.section(section)).collect::<Result<_, _>>()?,
+            starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
+            wraps: file.record.wraps.as_ref().map(index).transpose()?,
+            record_lines: self.templates(&file.record.lines, true)?,
+            several_groups: file.several_groups,
+            samples: self.samples(&file)?,
+            columns,
+        })
+    }
+
+    fn not_toml(&self, error: &toml::de::Error) -> Error {
+        let message = error.message().to_string();
+        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        let suggestion = match quoted.split_first() {
+            Some((unknown, known)) if message.starts_with("unknown field") => {
+                did_you_mean(unknown, known.iter().copied())
+            }
+            _ => String::new(),
+        };
+        self.wrong(
+            error.span().unwrap_or_default(),
+            format!("the layout cannot be read: {message}.{suggestion}"),
+            "compare with a layout that `uddata init` or the README shows",
+        )
+    }
+
+    fn print(&self, name: &Spanned<String>) -> Result<Print, Error> {
+        [Print::U721, Print::FejlAdvis].into_iter().find(|print| print.word() == name.get_ref()).ok_or_else(
+            || {
+                self.wrong(
+                    name.span(),
+                    format!("'{}' is no print", name.get_ref()),
+                    "print is 'U721' or 'Fejl & Advis'",
+                )
+            },
+        )
+    }
+
+    fn recognise(&self, file: &LayoutFile) -> Result<Vec<String>, Error> {
+        let texts: Vec<String> = file.recognise.iter().map(|text| folded(text.get_ref())).collect();
+        if texts.iter().any(String::is_empty) || texts.is_empty() {
+            let span = file.recognise.first().map(Spanned::span).unwrap_or_default();
+            let hint = "give at least one text that stands on the first page of this print and of no other";
+            return Err(self.wrong(span, "'recognise' holds no text", hint));
+        }
+        Ok(texts)
+    }
+
+    fn templates(&self, sources: &[Spanned<String>], of_record: bool) -> Result<Vec<Template>, Error> {
+        sources.iter().map(|source| self.template(source, of_record)).collect()
+    }
+
+    fn template(&self, source: &Spanned<String>, of_record: bool) -> Result<Template, Error> {
+        let template = Template::new(source.get_ref()).map_err(|what| {
+            self.wrong(source.span(), what, "the README lists the placeholders of line templates")
+        })?;
+        let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));
+        let holds_head = template.slots().iter().any(|slot| !matches!(slot, Slot::Field(_) | Slot::Anything));
+        if of_record && (holds_head || !holds_fields) {
+            let hint = "write it as 'Tekst..: {Tekst}'";
+            return Err(self.wrong(source.span(), "a line of a record holds the fields of a record", hint));
+        }
+        if !of_record && holds_fields {
+            let hint = "lines with fields belong under [record] as 'lines'";
+            return Err(self.wrong(source.span(), "a line outside records cannot hold a field of one", hint));
+        }
+        Ok(template)
+    }
+
+    fn section(&self, section: &SectionFile) -> Result<Section, Error> {
+        let kind = Kind::parse(section.r#type.get_ref()).ok_or_else(|| {
+            self.wrong(
+                section.r#type.span(),
+                format!("'{}' is no type", section.r#type.get_ref()),
+                "a type is Fejl, Advis, Information or Erindring",
+            )
+        })?;
+        Ok(Section { title: self.template(&section.title, false)?, kind })
+    }
+
+    fn field(&self, name: &Spanned<String>) -> Result<Field, Error> {
+        Field::parse(name.get_ref()).ok_or_else(|| {
+            let known = Field::NAMES.map(|(_, name)| name);
+            self.wrong(
+                name.span(),
+                format!("'{}' is no field.{}", name.get_ref(), did_you_mean(name.get_ref(), known)),
+                format!("the fields are {}", known.join(", ")),
+            )
+        })
+    }
+
+    fn column(&self, column: &ColumnFile) -> Result<Column, Error> {
+        let field = self.field(&column.field)?;
+        let pattern = column.pattern.as_ref().map(|pattern| {
+            RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref())).size_limit(1 << 20).build().map_err(
+                |_| {
+                    self.wrong(
+                        pattern.span(),
+                        "the pattern is no regular expression, or is too large",
+                        "mend or shorten it",
+                    )
+                },
+            )
+        });
+        let from = match &column.from {
+            Some(from) if *from.get_ref() == 0 => {
+                return Err(self.wrong(
+                    from.span(),
+                    "'from' counts characters from 1",
+                    "write 1 for the first",
+                ));
+            }
+            from => from.as_ref().map(|from| from.get_ref() - 1),
+        };
+        let heads =
+            column.heads.iter().map(|head| folded(head.get_ref()).split(' ').map(str::to_string).collect());
+        Ok(Column {
+            field,
+            heads: heads.collect(),
+            required: column.required,
+            filled: column.filled,
+            shape: Shape::new(field, pattern.transpose()?),
+            from,
+        })
+    }
+
+    fn columns_agree(&self, file: &LayoutFile, columns: &[Column]) -> Result<(), Error> {
+        let fixed = columns.iter().filter(|column| column.from.is_some()).count();
+        for (at, column) in file.column.iter().enumerate() {
+            let field = columns[at].field;
+            let name = field.name();
+            if field != Field::Other && columns[..at].iter().any(|other| other.field == field) {
+                let hint = "leave one of them out, or call it Andet";
+                return Err(self.wrong(column.field.span(), format!("two columns hold {name}"), hint));
+            }
+            if fixed == 0 && column.heads.is_empty() {
+                let hint = "give its label under 'heads', or give every column its place with 'from'";
+                return Err(self.wrong(column.field.span(), format!("the column {name} has no head"), hint));
+            }
+            if fixed > 0 && column.from.is_none() {
+                let hint = "give 'from' for every column or for none";
+                return Err(self.wrong(
+                    column.field.span(),
+                    format!("the column {name} has no 'from'"),
+                    hint,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn column_named(&self, name: &Spanned<String>, columns: &[Column]) -> Result<usize, Error> {
+        let field = self.field(name)?;
+        columns.iter().position(|column| column.field == field).ok_or_else(|| {
+            self.wrong(
+                name.span(),
+                format!("no column holds {}", field.name()),
+                "name a field that a [[column]] holds",
+            )
+        })
+    }
+
+    fn samples(&self, file: &LayoutFile) -> Result<Vec<Sample>, Error> {
+        if file.sample.is_empty() {
+            return Err(self.wrong(
+                self.text.len()..self.text.len(),
+                "the layout has no sample",
+                "add a [[sample]] with a short print (invented persons only), its run, group and rows",
+            ));
+        }
+        let sample = |sample: &SampleFile| Sample {
+            line: self.line_of(sample.print.span().start),
+            print: sample.print.get_ref().clone(),
+            run: sample.run.clone(),
+            group: sample.group.clone(),
+            rows: sample.rows.clone(),
+        };
+        Ok(file.sample.iter().map(sample).collect())
+    }
+}

@@ -1,0 +1,195 @@
+//! What the lines around the rows of a print state: run, group, pages, counts, criteria. Collected and checked.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::reading::{Heading, Part};
+use super::values;
+use crate::layout::Layout;
+use crate::layout::template::{Match, Slot};
+use crate::model::{Advice, Day, Kind, Location, PayGroup};
+use crate::problem::Problem;
+
+/// Rows and counts under one heading.
+#[derive(Debug, Default)]
+struct Scope {
+    heading: Heading,
+    advices: Vec<Advice>,
+    stated: Vec<(Option<Kind>, usize, Location)>,
+}
+
+/// What has been stated so far.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    heading: Heading,
+    scopes: Vec<Scope>,
+    pages: BTreeSet<usize>,
+    last_page: Option<usize>,
+    pub(super) criteria: Vec<String>,
+    pub(super) printed: Option<Date>,
+}
+
+impl Facts {
+    /// Takes what a furniture line states. A heading that contradicts an earlier one refuses the file, unless the
+    /// layout says that a file may hold several.
+    pub(super) fn take(
+        &mut self,
+        line: &Match<'_, '_>,
+        label: &str,
+        at: &Location,
+        layout: &Layout,
+    ) -> Result<(), Problem> {
+        let mut heading = Heading::default();
+        let mut counts = Vec::new();
+        for (slot, value, _) in line.values() {
+            match slot {
+                Slot::Lg => heading.lg = values::lg(value),
+                Slot::Run => heading.number = values::run_number(value),
+                Slot::Group => heading.group = PayGroup::new(value),
+                Slot::Page => self.pages.extend(count(value)),
+                Slot::Pages => self.last_page = count(value).or(self.last_page),
+                Slot::Printed => {
+                    if let Some(Day::On(date)) = values::date(value) {
+                        self.printed = self.printed.or(Some(date));
+                    }
+                }
+                Slot::Count(kind) => counts.extend(count(value).map(|count| (kind, count, at.clone()))),
+                Slot::Criterion if !value.is_empty() => {
+                    if !self.criteria.iter().any(|known| known == label) {
+                        self.criteria.push(label.to_string());
+                    }
+                }
+                Slot::Criterion | Slot::Anything | Slot::Field(_) => {}
+            }
+        }
+        self.head(heading, at, layout)?;
+        if !counts.is_empty() {
+            let scope = self.scope(layout);
+            for count in counts {
+                if !scope.stated.iter().any(|known| (known.0, known.1) == (count.0, count.1)) {
+                    scope.stated.push(count);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What has been stated of run and group.
+    pub(super) fn heading(&self) -> &Heading {
+        &self.heading
+    }
+
+    /// Takes a run or group stated for what follows.
+    pub(super) fn head(&mut self, heading: Heading, at: &Location, layout: &Layout) -> Result<(), Problem> {
+        if !layout.several_groups
+            && let Some((before, now)) = self.heading.contradiction(&heading)
+        {
+            return Err(Problem::fault(
+                at.clone(),
+                format!("this says {now} where the file says {before} before"),
+                "a print holds one løngruppe and one lønkørsel: split the file, or let its layout say several_groups = true",
+            ));
+        }
+        self.heading.fill(heading);
+        Ok(())
+    }
+
+    /// Adds a row, which may name its own group.
+    pub(super) fn add(&mut self, advice: Advice, own: Heading, layout: &Layout) -> Result<(), Problem> {
+        if own != Heading::default() {
+            let at = advice.at.clone();
+            if layout.several_groups {
+                self.head(own, &at, layout)?;
+            } else if let (Some(own), Some(stated)) = (own.group, &self.heading.group)
+                && own != *stated
+            {
+                return Err(Problem::fault(
+                    at,
+                    format!("this row belongs to løngruppe {own} and the file to løngruppe {stated}"),
+                    "a print holds one løngruppe: fetch the right print, or let its layout say several_groups = true",
+                ));
+            }
+        }
+        self.scope(layout).advices.push(advice);
+        Ok(())
+    }
+
+    fn scope(&mut self, layout: &Layout) -> &mut Scope {
+        let heading = if layout.several_groups { self.heading.clone() } else { Heading::default() };
+        let at = self.scopes.iter().rposition(|scope| scope.heading == heading).unwrap_or_else(|| {
+            self.scopes.push(Scope { heading, ..Scope::default() });
+            self.scopes.len() - 1
+        });
+        &mut self.scopes[at]
+    }
+
+    /// The parts of the file and what does not add up in it.
+    pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<Part>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        problems.extend(self.missing_pages(file));
+        if self.scopes.is_empty() {
+            self.scope(layout);
+        }
+        for scope in &self.scopes {
+            problems.extend(scope.unmet_counts());
+        }
+        if layout.states_count() && self.scopes.iter().all(|scope| scope.stated.is_empty()) {
+            problems.push(Problem::remark(
+                file.clone(),
+                format!(
+                    "the print does not state how many rows it has; layout '{}' says where it does",
+                    layout.name
+                ),
+                "the file may be cut short: compare its end with the print",
+            ));
+        }
+        let several = layout.several_groups;
+        let parts = self.scopes.into_iter().map(|scope| {
+            let heading = if several { &scope.heading } else { &self.heading };
+            let counts: Vec<usize> = scope.stated.iter().map(|(_, count, _)| *count).collect();
+            Part {
+                heading: heading.clone(),
+                stated_count: (!counts.is_empty()).then(|| counts.iter().sum()),
+                advices: scope.advices,
+            }
+        });
+        (parts.collect(), problems)
+    }
+
+    fn missing_pages(&self, file: &Location) -> Option<Problem> {
+        let last = self.last_page.or(self.pages.last().copied())?;
+        let missing = last.checked_sub(self.pages.len()).filter(|missing| *missing > 0)?;
+        Some(Problem::fault(
+            file.clone(),
+            format!("{missing} of the {last} pages that the print says it has are not in the file"),
+            "fetch the whole print: rows may be missing",
+        ))
+    }
+}
+
+impl Scope {
+    fn unmet_counts(&self) -> Vec<Problem> {
+        let read = |kind: Option<Kind>| {
+            self.advices.iter().filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()
+        };
+        self.stated
+            .iter()
+            .map(|(kind, stated, at)| (kind, stated, read(*kind), at))
+            .filter(|(_, stated, read, _)| *stated != read)
+            .map(|(kind, stated, read, at)| {
+                let of = kind.map(|kind| format!(" of type {}", kind.word())).unwrap_or_default();
+                Problem::fault(
+                    at.clone(),
+                    format!("the print states {stated} rows{of} and {read} were read"),
+                    "look at the lines that were not recognised; if there are none, the file may be cut short",
+                )
+            })
+            .collect()
+    }
+}
+
+/// A whole number with or without dots between thousands.
+fn count(digits: &str) -> Option<usize> {
+    digits.replace('.', "").parse().ok()
+}

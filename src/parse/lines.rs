@@ -1,0 +1,445 @@
+//! Lines of a print and its layout to a [`Reading`]: every line is taken for exactly one thing.
+//!
+//! Pure. Each line is tried in this order: blank; the first line of a record; a line the layout names; a further line of
+//! the open record; a section title; a head of columns; and what is left is not recognised. An unrecognised line leaves
+//! the record it stands in open, unless it looks like a row itself: then what follows belongs to no earlier row.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::facts::Facts;
+use super::reading::{Heading, Reading, Take, Unrecognised, Why};
+use super::values;
+use crate::document::{Line, Lines};
+use crate::layout::Layout;
+use crate::layout::field::Field;
+use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of};
+use crate::layout::template::Slot;
+use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::problem::Problem;
+
+/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`Reading::takes`] is filled.
+pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -> Result<Reading, Problem> {
+    let mut parser = Parser {
+        file,
+        layout,
+        grid: Grid::fixed(&layout.columns),
+        head: String::new(),
+        section: None,
+        open: None,
+        lost_row: false,
+        failed_rows: 0,
+        first_failed: None,
+        facts: Facts::default(),
+        reading: Reading::default(),
+    };
+    for line in lines.iter() {
+        let take = parser.take(line)?;
+        parser.count(line, take, watch);
+    }
+    parser.finish()
+}
+
+/// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
+/// later is refused by [`read`].
+pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
+    let mut facts = Facts::default();
+    for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
+        let templates = layout.furniture.iter();
+        let found =
+            templates.filter_map(|template| Some((template.label(), template.read(line.text)?))).next();
+        let Some((label, found)) = found else { continue };
+        let at = Location::new(file, line.page, line.line);
+        if facts.take(&found, label, &at, layout).is_err() {
+            break;
+        }
+        if facts.heading().run().is_some() && facts.heading().group.is_some() {
+            break;
+        }
+    }
+    facts.heading().clone()
+}
+
+struct Parser<'a> {
+    file: &'a Arc<FileName>,
+    layout: &'a Layout,
+    grid: Option<Grid>,
+    /// The head that the grid was made of, to know it again on the next page.
+    head: String,
+    section: Option<Kind>,
+    open: Option<(Draft, Heading)>,
+    /// True after a row that was not recognised: lines that go on from it belong to no earlier row.
+    lost_row: bool,
+    failed_rows: usize,
+    first_failed: Option<(Location, Why)>,
+    facts: Facts,
+    reading: Reading,
+}
+
+/// How far, in characters, a wrapped line may start from where it should: PDF positions are rounded.
+const WRAP_SLACK: usize = 1;
+
+impl Parser<'_> {
+    fn at(&self, line: Line<'_>) -> Location {
+        Location::new(self.file, line.page, line.line)
+    }
+
+    fn take(&mut self, line: Line<'_>) -> Result<Take, Problem> {
+        if line.damaged {
+            return Ok(self.unrecognised(line, Why::Damaged));
+        }
+        if line.text.is_empty() {
+            return Ok(Take::Blank);
+        }
+        let why = match self.record(line)? {
+            Ok(()) => return Ok(Take::Advice),
+            Err(why) => why,
+        };
+        if self.furniture(line)? {
+            return Ok(Take::Furniture);
+        }
+        if self.continuation(line) {
+            return Ok(if self.lost_row {
+                self.unrecognised(line, Why::AfterUnrecognised)
+            } else {
+                Take::Continuation
+            });
+        }
+        if self.section(line)? {
+            return Ok(Take::Furniture);
+        }
+        if self.heads(line)? {
+            return Ok(Take::Head);
+        }
+        Ok(self.unrecognised(line, why))
+    }
+
+    fn count(&mut self, line: Line<'_>, take: Take, watch: bool) {
+        let tally = &mut self.reading.tally;
+        tally.lines += 1;
+        match &take {
+            Take::Advice | Take::Continuation => tally.advice_lines += 1,
+            Take::Furniture | Take::Head => tally.furniture += 1,
+            Take::Blank => tally.blank += 1,
+            Take::Unrecognised(why) => {
+                tally.unrecognised += 1;
+                let at = Location::new(self.file, line.page, line.line);
+                self.reading.unrecognised.push(Unrecognised {
+                    at,
+                    text: line.text.to_string(),
+                    why: why.clone(),
+                });
+            }
+        }
+        if watch {
+            self.reading.takes.push(take);
+        }
+    }
+
+    /// The first line of a record; the inner error says why it is none.
+    fn record(&mut self, line: Line<'_>) -> Result<Result<(), Why>, Problem> {
+        let Some(grid) = &self.grid else {
+            return Ok(Err(if looks_like_row(line.text) { Why::BeforeHead } else { Why::UnknownForm }));
+        };
+        let cells = match grid.cells(line.text, self.layout) {
+            Ok(cells) => cells,
+            Err(misfit) => return Ok(Err(self.why(misfit, line.text))),
+        };
+        if self.layout.starts.iter().all(|column| cells.value(*column).is_empty()) {
+            return Ok(Err(Why::UnknownForm));
+        }
+        for (at, column) in self.layout.columns.iter().enumerate() {
+            if column.filled && column.field != Field::Text && cells.value(at).is_empty() {
+                return Ok(Err(Why::BlankCell(column.field.name().to_string())));
+            }
+        }
+        let Some(kind) = self.kind(&cells) else {
+            return Ok(Err(Why::NoType));
+        };
+        let draft = self.draft(line, kind, &cells);
+        let heading = self.own_heading(&cells);
+        self.close()?;
+        self.open = Some((draft, heading));
+        self.lost_row = false;
+        Ok(Ok(()))
+    }
+
+    fn why(&self, misfit: Misfit, text: &str) -> Why {
+        match misfit {
+            _ if !looks_like_row(text) => Why::UnknownForm,
+            Misfit::Shape(column) => {
+                let field = self.layout.columns[column].field;
+                Why::Cell(self.layout.columns[column].labels(), field.looks_like())
+            }
+            Misfit::Ambiguous => Why::Ambiguous,
+            Misfit::Outside => Why::UnknownForm,
+        }
+    }
+
+    fn kind(&self, cells: &Cells<'_>) -> Option<Kind> {
+        match self.layout.column(Field::Kind) {
+            Some(column) => Kind::parse(cells.value(column)),
+            None => self.section,
+        }
+    }
+
+    fn draft(&self, line: Line<'_>, kind: Kind, cells: &Cells<'_>) -> Draft {
+        let mut draft = Draft::new(self.at(line), kind);
+        for (at, column) in self.layout.columns.iter().enumerate() {
+            let value = cells.value(at);
+            if !value.is_empty() {
+                draft.take(column.field, value);
+            }
+        }
+        draft
+    }
+
+    fn own_heading(&self, cells: &Cells<'_>) -> Heading {
+        let value = |field| self.layout.column(field).map(|column| cells.value(column)).unwrap_or_default();
+        Heading {
+            lg: values::lg(value(Field::Lg)),
+            number: values::run_number(value(Field::Run)),
+            group: PayGroup::new(value(Field::Group)),
+        }
+    }
+
+    /// A further line of the open record (or of one that was lost): one of its own form, or one that wraps.
+    fn continuation(&mut self, line: Line<'_>) -> bool {
+        for template in &self.layout.record_lines {
+            if let Some(found) = template.read(line.text) {
+                if let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) {
+                    for (slot, value, from) in found.values() {
+                        if let Slot::Field(field) = slot {
+                            draft.take(field, value);
+                            draft.wraps_at = Some(line.text[..from].chars().count());
+                        }
+                    }
+                    return true;
+                }
+                return self.lost_row;
+            }
+        }
+        self.wrapped(line)
+    }
+
+    fn wrapped(&mut self, line: Line<'_>) -> bool {
+        let column = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
+        let at_column = column.is_some_and(|start| indent_of(line.text).abs_diff(start) <= WRAP_SLACK);
+        if at_column && !self.only_wrapping_cell(line.text) {
+            return false;
+        }
+        let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) else {
+            return self.lost_row && at_column;
+        };
+        let at_value = draft.wraps_at.is_some_and(|start| indent_of(line.text).abs_diff(start) <= WRAP_SLACK);
+        if at_column || at_value {
+            draft.take(Field::Text, line.text.trim());
+        }
+        at_column || at_value
+    }
+
+    fn only_wrapping_cell(&self, text: &str) -> bool {
+        let Some(Ok(cells)) = self.grid.as_ref().map(|grid| grid.cells(text, self.layout)) else {
+            return false;
+        };
+        (0..self.layout.columns.len())
+            .all(|column| cells.value(column).is_empty() != (self.layout.wraps == Some(column)))
+    }
+
+    fn furniture(&mut self, line: Line<'_>) -> Result<bool, Problem> {
+        let Some((template, found)) =
+            self.layout.furniture.iter().find_map(|template| Some((template, template.read(line.text)?)))
+        else {
+            return Ok(false);
+        };
+        let at = Location::new(self.file, line.page, line.line);
+        self.facts.take(&found, template.label(), &at, self.layout)?;
+        Ok(true)
+    }
+
+    /// A section title. One that only repeats the section on a new page leaves the open record open.
+    fn section(&mut self, line: Line<'_>) -> Result<bool, Problem> {
+        let Some(section) =
+            self.layout.sections.iter().find(|section| section.title.read(line.text).is_some())
+        else {
+            return Ok(false);
+        };
+        if self.section != Some(section.kind) {
+            self.close()?;
+            self.section = Some(section.kind);
+            self.lost_row = false;
+        }
+        Ok(true)
+    }
+
+    fn heads(&mut self, line: Line<'_>) -> Result<bool, Problem> {
+        if self.layout.columns.iter().any(|column| column.from.is_some()) {
+            return Ok(false);
+        }
+        if !self.head.is_empty() && line.text == self.head {
+            return Ok(true);
+        }
+        let Some(heads) = Heads::read(line.text, self.layout) else {
+            return Ok(false);
+        };
+        self.refuse_heads(&heads, line)?;
+        for label in heads.unknown.iter().map(|label| mask_cpr(label)) {
+            self.reading.problems.push(Problem::fault(
+                self.at(line),
+                format!(
+                    "the column head '{label}' is not in layout '{}'; what stands under it is left out",
+                    self.layout.name
+                ),
+                "add it to the layout: as a head of the right [[column]], or with field = 'Andet'",
+            ));
+        }
+        self.head = line.text.to_string();
+        self.grid = Some(heads.grid);
+        Ok(true)
+    }
+
+    fn refuse_heads(&self, heads: &Heads, line: Line<'_>) -> Result<(), Problem> {
+        let labels = |columns: &[usize]| {
+            columns.iter().map(|column| self.layout.columns[*column].labels()).collect::<Vec<_>>().join(", ")
+        };
+        if !heads.missing.is_empty() {
+            let unknown = match heads.unknown.as_slice() {
+                [] => String::new(),
+                unknown => format!("; it has '{}', which the layout does not know", unknown.join("', '")),
+            };
+            return Err(Problem::fault(
+                self.at(line),
+                format!("the head of columns has no {}{unknown}", labels(&heads.missing)),
+                format!(
+                    "if the column has a new label, add it to its 'heads' in layout '{}'",
+                    self.layout.name
+                ),
+            ));
+        }
+        if !heads.twice.is_empty() {
+            return Err(Problem::fault(
+                self.at(line),
+                format!("the head of columns has {} twice", labels(&heads.twice)),
+                format!(
+                    "say in layout '{}' which of the two is meant, by a label of its own",
+                    self.layout.name
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    fn unrecognised(&mut self, line: Line<'_>, why: Why) -> Take {
+        if let Some((draft, _)) = &mut self.open {
+            draft.flagged |= !self.lost_row;
+        }
+        if looks_like_row(line.text) {
+            self.lost_row = true;
+            self.failed_rows += 1;
+            if self.first_failed.is_none() {
+                self.first_failed = Some((self.at(line), why.clone()));
+            }
+        }
+        Take::Unrecognised(why)
+    }
+
+    fn close(&mut self) -> Result<(), Problem> {
+        let Some((draft, heading)) = self.open.take() else {
+            return Ok(());
+        };
+        if !draft.has_text() {
+            self.reading.problems.push(Problem::fault(
+                draft.at().clone(),
+                format!("the row has no text; layout '{}' says where it stands", self.layout.name),
+                "look at the lines under it with `uddata inspect --lines`",
+            ));
+        }
+        self.facts.add(draft.finish(self.layout.print), heading, self.layout)
+    }
+
+    fn finish(mut self) -> Result<Reading, Problem> {
+        self.close()?;
+        let Self { file, layout, grid, facts, mut reading, failed_rows, first_failed, .. } = self;
+        let whole = Location::whole(file);
+        reading.criteria.clone_from(&facts.criteria);
+        reading.printed = facts.printed;
+        let (parts, problems) = facts.finish(&whole, layout);
+        reading.parts = parts;
+        if let Some((at, why)) = first_failed.filter(|_| reading.advices() == 0) {
+            return Err(no_row_fits(at, &why, failed_rows, grid.is_some(), layout));
+        }
+        reading.problems.extend(problems);
+        if !reading.unrecognised.is_empty() {
+            reading.problems.push(lines_not_recognised(&reading.unrecognised));
+        }
+        Ok(reading)
+    }
+}
+
+fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layout: &Layout) -> Problem {
+    if has_head {
+        return Problem::fault(
+            at,
+            format!("none of the {failed_rows} rows fits the columns of layout '{}': {why}", layout.name),
+            "the columns may have moved: look with `uddata inspect --lines`, and mend the layout",
+        );
+    }
+    let required: Vec<String> = layout
+        .columns
+        .iter()
+        .filter(|column| column.required)
+        .map(super::super::layout::Column::labels)
+        .collect();
+    Problem::fault(
+        at,
+        format!(
+            "rows without a head of columns; layout '{}' expects one with {}",
+            layout.name,
+            required.join(", ")
+        ),
+        "if the labels are new, add them to 'heads' in the layout",
+    )
+}
+
+pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
+    let count = match lines.len() {
+        1 => "1 line was".to_string(),
+        more => format!("{more} lines were"),
+    };
+    let why = lines.first().map(|line| line.why.to_string()).unwrap_or_default();
+    let at =
+        lines.first().map(|line| line.at.clone()).unwrap_or_else(|| Location::whole(&FileName::new("", "")));
+    Problem::fault(
+        at,
+        format!("{count} not recognised, the first one here: {why}"),
+        "the sheet 'Ikke genkendt' shows them; `uddata inspect --lines` shows how each line was taken",
+    )
+}
+
+/// Whether a line holds what only rows hold: a code or a lønnummer.
+fn looks_like_row(text: &str) -> bool {
+    let mut before = "";
+    text.split_whitespace().any(|word| {
+        let pair = Code::parse(word).is_some()
+            || PayNumber::parse(word).is_some()
+            || (before.len() == 2 && word.len() == 4 && Code::parse(&format!("{before}{word}")).is_some());
+        before = word;
+        pair
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::layout::{Layouts, load};
+    use crate::parse::samples;
+
+    #[test]
+    fn the_builtin_layouts_read_their_samples() {
+        for (name, text) in Layouts::BUILTIN {
+            let layout = load(Path::new(name), text).unwrap();
+            assert_eq!(samples::check(Path::new(name), &layout).map_err(|e| e.to_string()), Ok(()));
+        }
+    }
+}

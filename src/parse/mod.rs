@@ -1,0 +1,29 @@
+//! A document and its layout to advices, problems and a tally.
+//!
+//! Pure. The parser knows how prints are laid out in general; what one looks like stands in its
+//! [`Layout`](crate::layout::Layout). It decides nothing about owners and knows nothing of other files.
+
+use std::sync::Arc;
+
+mod draft;
+mod facts;
+pub mod lines;
+pub mod reading;
+pub mod samples;
+pub mod tables;
+pub mod values;
+
+use crate::document::{Body, Document};
+use crate::layout::Layout;
+use crate::model::FileName;
+use crate::problem::Problem;
+use reading::Reading;
+
+/// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,
+/// [`Reading::takes`] is filled.
+pub fn read(file: &Arc<FileName>, document: &Document, layout: &Layout, watch: bool) -> Result<Reading, Problem> {
+    match &document.body {
+        Body::Lines(lines) => lines::read(file, lines, layout, watch),
+        Body::Tables(tables) => tables::read(file, tables, layout, watch),
+    }
+}

@@ -1,0 +1,74 @@
+//! Holds a layout to its own samples: each must be read to the last line, into the rows that the layout file names.
+
+use std::path::Path;
+
+use super::lines;
+use super::reading::Reading;
+use crate::document::{Line, Lines};
+use crate::layout::{Layout, Sample};
+use crate::model::{Advice, FileName};
+use crate::problem::Error;
+
+/// Reads every sample of `layout`, which stands in the file `path`.
+pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
+    layout.samples.iter().try_for_each(|sample| {
+        let wrong = |what: String| {
+            let hint =
+                "mend the layout or the sample: `uddata inspect --layout` shows how each line is taken";
+            Error::in_file(
+                path,
+                sample.line,
+                format!("the layout does not read its own sample: {what}"),
+                hint,
+            )
+        };
+        let file = FileName::new(&format!("{} (sample)", path.display()), "sample");
+        let reading = lines::read(&file, &lines_of(&sample.print), layout, false)
+            .map_err(|problem| wrong(format!("line {}: {}", problem.at.line, problem.what)))?;
+        differences(sample, &reading).map_or(Ok(()), |what| Err(wrong(what)))
+    })
+}
+
+/// The lines of a text that is held in memory: no encoding, no limits.
+fn lines_of(text: &str) -> Lines {
+    let mut lines = Lines::with_capacity(text.len());
+    for (at, line) in text.lines().enumerate() {
+        lines.push(Line { page: 1, line: at as u32 + 1, text: line.trim_end(), damaged: false });
+    }
+    lines
+}
+
+fn differences(sample: &Sample, reading: &Reading) -> Option<String> {
+    if let Some(problem) = reading.problems.first() {
+        return Some(format!("line {}: {}", problem.at.line, problem.what));
+    }
+    let [part] = reading.parts.as_slice() else {
+        return Some(format!("it holds {} løngrupper; a sample holds one", reading.parts.len()));
+    };
+    let stated = |value: Option<String>| value.unwrap_or_else(|| "none".to_string());
+    let (run, group) = (
+        stated(part.heading.run().map(|run| run.to_string())),
+        stated(part.heading.group.as_ref().map(ToString::to_string)),
+    );
+    if run != sample.run {
+        return Some(format!("the run is {run} where the sample says {}", sample.run));
+    }
+    if group != sample.group {
+        return Some(format!("the group is {group} where the sample says {}", sample.group));
+    }
+    let rows: Vec<String> = part.advices.iter().map(row).collect();
+    if rows.len() != sample.rows.len() {
+        return Some(format!("{} rows are read where the sample says {}", rows.len(), sample.rows.len()));
+    }
+    let wrong = rows.iter().zip(&sample.rows).position(|(read, said)| read.trim() != said.trim());
+    wrong.map(|at| {
+        format!("row {} is read as '{}' where the sample says '{}'", at + 1, rows[at], sample.rows[at])
+    })
+}
+
+/// A row as samples write it: `Lønnummer | Type | Kode | Tekst`. Samples hold invented persons only.
+pub fn row(advice: &Advice) -> String {
+    let pay_number = advice.pay_number.map(|number| number.full()).unwrap_or_default();
+    let code = advice.code.map(|code| code.to_string()).unwrap_or_default();
+    format!("{pay_number} | {} | {code} | {}", advice.kind.word(), advice.text)
+}

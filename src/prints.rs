@@ -1,0 +1,152 @@
+//! The prints of one report, read in full.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::layout::{Layout, Layouts};
+use crate::model::{Advice, Location, PayGroup, PayrollRun};
+use crate::parse;
+use crate::parse::reading::{Reading, Unrecognised};
+use crate::place::{OfficialName, place};
+use crate::problem::{Problem, Weight};
+use crate::read;
+use crate::summary::FileEntry;
+use crate::survey::{self, Print};
+
+/// One print of a report.
+#[derive(Debug)]
+pub struct PrintRead<'l> {
+    /// Index of its entry in the survey.
+    pub index: usize,
+    /// What became of it.
+    pub entry: FileEntry,
+    /// The layout that read it.
+    pub layout: &'l Layout,
+    /// What was read; `None` where the file is refused.
+    pub contents: Option<PrintContents>,
+}
+
+/// What was read of a print.
+#[derive(Debug)]
+pub struct PrintContents {
+    /// Its rows of this report, in print order; merging takes them out.
+    pub advices: Vec<Advice>,
+    /// How many rows that were.
+    pub advices_read: usize,
+    /// Its lines that nothing accounts for.
+    pub unrecognised: Vec<Unrecognised>,
+    /// Filled search criteria.
+    pub criteria: Vec<String>,
+    /// The day it was made.
+    pub printed: Option<Date>,
+}
+
+impl PrintRead<'_> {
+    /// Whether the print was read in full and shows everything: no selection, nothing wrong in it.
+    pub fn is_whole(&self) -> bool {
+        let faults = self.entry.problems.iter().any(|problem| problem.weight == Weight::Fault);
+        self.contents.as_ref().is_some_and(|contents| contents.criteria.is_empty()) && !faults
+    }
+}
+
+/// Reads the prints of the report of `run` and `group`. A file that turns out to belong elsewhere is refused.
+pub fn read<'l>(
+    report: (PayrollRun, &PayGroup),
+    prints: &[&Print],
+    entries: &[FileEntry],
+    layouts: &'l Layouts,
+) -> Vec<PrintRead<'l>> {
+    prints
+        .iter()
+        .filter_map(|print| {
+            let layout = layouts.get(&print.layout)?;
+            let mut entry = entries[print.entry].clone();
+            let contents = contents(print, layout, report, &mut entry);
+            let contents = contents.map_err(|problem| entry.refuse(problem)).ok();
+            Some(PrintRead { index: print.entry, entry, layout, contents })
+        })
+        .collect()
+}
+
+/// Takes the rows out, file by file.
+pub fn advices(prints: &mut [PrintRead<'_>]) -> Vec<Vec<Advice>> {
+    let rows = |print: &mut PrintRead<'_>| {
+        print.contents.as_mut().map(|contents| std::mem::take(&mut contents.advices)).unwrap_or_default()
+    };
+    prints.iter_mut().map(rows).collect()
+}
+
+/// The earliest day that one of the prints was made.
+pub fn printed(prints: &[PrintRead<'_>]) -> Option<Date> {
+    prints.iter().filter_map(|print| print.contents.as_ref()?.printed).min()
+}
+
+fn contents(
+    print: &Print,
+    layout: &Layout,
+    report: (PayrollRun, &PayGroup),
+    entry: &mut FileEntry,
+) -> Result<PrintContents, Problem> {
+    if let Some(reading) = &print.reading {
+        return Ok(shared(reading, print, report));
+    }
+    let file = Arc::clone(&entry.file);
+    let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
+    let reading = parse::read(&file, &document, layout, false)?;
+    drop(document.body);
+    only_of(&reading, report, &file.name, &Location::whole(&file))?;
+    survey::fill(entry, &reading, document.problems);
+    let advices: Vec<Advice> = reading.parts.into_iter().flat_map(|part| part.advices).collect();
+    Ok(PrintContents {
+        advices_read: advices.len(),
+        advices,
+        unrecognised: reading.unrecognised,
+        criteria: reading.criteria,
+        printed: reading.printed,
+    })
+}
+
+/// Refuses a print of which a part belongs to another report than its first lines said.
+fn only_of(
+    reading: &Reading,
+    (run, group): (PayrollRun, &PayGroup),
+    name: &str,
+    at: &Location,
+) -> Result<(), Problem> {
+    let name = OfficialName::read(name);
+    for part in &reading.parts {
+        let (found_run, found_group) = place(&part.heading, &name, Some(run), at)?;
+        if (found_run, &found_group) != (run, group) {
+            return Err(Problem::fault(
+                at.clone(),
+                format!("the print begins as {run}, løngruppe {group}, and goes on as {found_run}, løngruppe {found_group}"),
+                "a print holds one løngruppe and one lønkørsel: split the file",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What a file that holds several reports says of one of them. Its unrecognised lines are shown by their place alone
+/// where the file holds other groups: nobody knows whose they are.
+fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
+    let parts = reading.parts.iter().zip(&print.reports);
+    let own = parts.filter(|(_, (r, g))| (*r, g) == (run, group)).flat_map(|(part, _)| part.advices.iter().cloned());
+    let one_group = print.reports.iter().all(|(_, other)| other == group);
+    let unrecognised = reading.unrecognised.iter().cloned().map(|line| {
+        let text = if one_group { line.text } else { OF_SEVERAL_GROUPS.to_string() };
+        Unrecognised { text, ..line }
+    });
+    let advices: Vec<Advice> = own.collect();
+    PrintContents {
+        advices_read: advices.len(),
+        advices,
+        unrecognised: unrecognised.collect(),
+        criteria: reading.criteria.clone(),
+        printed: reading.printed,
+    }
+}
+
+/// Stands for the text of a line that may belong to another løngruppe.
+const OF_SEVERAL_GROUPS: &str = "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";

@@ -1,0 +1,400 @@
+//! The columns of `Adviser`: their order, headers and widths, and what each shows of a row.
+//!
+//! The order and the headers are a contract with everybody who reads a report, by eye or by script.
+
+use std::fmt::Write;
+
+use crate::model::{Amount, Day, Location, Print, mask_cpr};
+
+use super::row::Row;
+use super::{Cpr, words};
+
+/// One column of `Adviser`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is named by its header in `Column::header`")]
+pub enum Column {
+    Owner,
+    Kind,
+    PayNumber,
+    Name,
+    Code,
+    Text,
+    Explanation,
+    HowTo,
+    Amount,
+    Date,
+    PayEffect,
+    Deadline,
+    SinceLast,
+    FirstSeen,
+    RunsSeen,
+    Status,
+    Responsible,
+    NoteToCustomer,
+    CustomerReply,
+    InternalNote,
+    CorrectedOwner,
+    SystemSection,
+    Workplace,
+    Pkat,
+    WageItem,
+    Print,
+    Place,
+    Rule,
+    RowId,
+}
+
+/// What kind of cells a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A word or two.
+    Word,
+    /// Digits or letters whose every character counts, leading zeros too.
+    Identifier,
+    /// Running text.
+    Prose,
+    /// Kroner and øre.
+    Amount,
+    /// A day.
+    Date,
+    /// A whole number.
+    Count,
+}
+
+/// What a cell shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// Nothing.
+    Empty,
+    /// Text, never empty.
+    Text(&'a str),
+    /// Money.
+    Amount(Amount),
+    /// A date, or never.
+    Day(Day),
+    /// A whole number.
+    Count(u32),
+}
+
+impl Column {
+    /// All of them, in the order of the sheet.
+    pub const ALL: [Self; 29] = [
+        Self::Owner,
+        Self::Kind,
+        Self::PayNumber,
+        Self::Name,
+        Self::Code,
+        Self::Text,
+        Self::Explanation,
+        Self::HowTo,
+        Self::Amount,
+        Self::Date,
+        Self::PayEffect,
+        Self::Deadline,
+        Self::SinceLast,
+        Self::FirstSeen,
+        Self::RunsSeen,
+        Self::Status,
+        Self::Responsible,
+        Self::NoteToCustomer,
+        Self::CustomerReply,
+        Self::InternalNote,
+        Self::CorrectedOwner,
+        Self::SystemSection,
+        Self::Workplace,
+        Self::Pkat,
+        Self::WageItem,
+        Self::Print,
+        Self::Place,
+        Self::Rule,
+        Self::RowId,
+    ];
+
+    /// The last column of the print area.
+    pub const LAST_PRINTED: Self = Self::CorrectedOwner;
+
+    /// Header, width in characters, and what the cells hold.
+    const fn spec(self) -> (&'static str, f64, Shape) {
+        use Shape::{Amount, Count, Date, Identifier, Prose, Word};
+        match self {
+            Self::Owner => ("Ejer", 14.5, Word),
+            Self::Kind => ("Type", 11.0, Word),
+            Self::PayNumber => ("Lønnummer", 16.0, Identifier),
+            Self::Name => ("Navn", 17.0, Word),
+            Self::Code => ("Kode", 8.5, Identifier),
+            Self::Text => ("Tekst", 31.0, Prose),
+            Self::Explanation => ("Forklaring", 31.0, Prose),
+            Self::HowTo => ("Sådan gør du", 33.0, Prose),
+            Self::Amount => ("Beløb", 11.0, Amount),
+            Self::Date => ("Dato", 10.5, Date),
+            Self::PayEffect => ("Lønmæssig betydning", 12.0, Word),
+            Self::Deadline => ("Frist", 10.5, Date),
+            Self::SinceLast => ("Siden sidst", 10.0, Word),
+            Self::FirstSeen => ("Først set", 10.0, Word),
+            Self::RunsSeen => ("Antal kørsler", 9.0, Count),
+            Self::Status => ("Status", 13.0, Word),
+            Self::Responsible => ("Ansvarlig", 12.0, Word),
+            Self::NoteToCustomer => ("Bemærkning til kunden", 23.0, Prose),
+            Self::CustomerReply => ("Kundens svar", 23.0, Prose),
+            Self::InternalNote => ("Intern note", 17.0, Prose),
+            Self::CorrectedOwner => ("Ret ejer", 14.0, Word),
+            Self::SystemSection => ("Systemafsnit", 15.0, Word),
+            Self::Workplace => ("Tjenestested", 13.5, Identifier),
+            Self::Pkat => ("PKAT", 8.5, Identifier),
+            Self::WageItem => ("Løndel", 9.5, Identifier),
+            Self::Print => ("Kilde", 15.0, Word),
+            Self::Place => ("Sted", 34.0, Prose),
+            Self::Rule => ("Regel", 24.0, Prose),
+            Self::RowId => ("Række-id", 22.0, Identifier),
+        }
+    }
+
+    /// The header cell.
+    pub const fn header(self) -> &'static str {
+        self.spec().0
+    }
+
+    /// Width in characters of the workbook's default font.
+    pub const fn width(self) -> f64 {
+        self.spec().1
+    }
+
+    /// What kind of cells it holds.
+    pub const fn shape(self) -> Shape {
+        self.spec().2
+    }
+
+    /// Whether people type in it; the program only carries over what they typed.
+    pub const fn is_typed(self) -> bool {
+        matches!(
+            self,
+            Self::Status
+                | Self::Responsible
+                | Self::NoteToCustomer
+                | Self::CustomerReply
+                | Self::InternalNote
+                | Self::CorrectedOwner
+        )
+    }
+
+    /// Whether nearly every row shows something else here, so that sharing the texts between rows gains nothing.
+    pub const fn is_distinct(self) -> bool {
+        matches!(self, Self::PayNumber | Self::Name | Self::Text | Self::Place | Self::RowId)
+    }
+
+    /// What the column shows of a row. `scratch` is where a text is put together when the row does not hold it as it
+    /// stands; its old contents are dropped.
+    pub fn value<'a>(self, row: &'a Row, cpr: Cpr, scratch: &'a mut String) -> Value<'a> {
+        let (item, advice, decision) = (&row.item, &row.item.advice, &row.item.decision);
+        scratch.clear();
+        match self {
+            Self::Owner => Value::Text(decision.owner.word()),
+            Self::Kind => Value::Text(advice.kind.word()),
+            Self::PayNumber => advice.pay_number.map_or(Value::Empty, |number| {
+                scratch.push_str(&match cpr {
+                    Cpr::Full => number.full(),
+                    Cpr::Masked => number.masked(),
+                });
+                Value::Text(scratch)
+            }),
+            Self::Name => text(&advice.name),
+            Self::Code => advice.code.as_ref().map_or(Value::Empty, |code| Value::Text(code.as_str())),
+            Self::Text => as_allowed(&advice.text, cpr, scratch),
+            Self::Explanation if advice.flagged => {
+                scratch.push_str(&row.explanation);
+                push_sentence(scratch, words::FLAGGED);
+                Value::Text(scratch)
+            }
+            Self::Explanation => text(&row.explanation),
+            Self::HowTo => text(&row.how_to),
+            Self::Amount => advice.amount.map_or(Value::Empty, Value::Amount),
+            Self::Date => advice.date.map_or(Value::Empty, Value::Day),
+            Self::PayEffect => Value::Text(decision.pay_effect.word()),
+            Self::Deadline => item.deadline.map_or(Value::Empty, |date| Value::Day(Day::On(date))),
+            Self::SinceLast => optional(&row.since_last),
+            Self::FirstSeen => optional(&row.first_seen),
+            Self::RunsSeen => row.runs_seen.map_or(Value::Empty, Value::Count),
+            Self::Status => Value::Text(row.typed.status.word()),
+            Self::Responsible => optional(&row.typed.responsible),
+            Self::NoteToCustomer => optional(&row.typed.note_to_customer),
+            Self::CustomerReply => optional(&row.typed.customer_reply),
+            Self::InternalNote => optional(&row.typed.internal_note),
+            Self::CorrectedOwner => {
+                row.typed.corrected_owner.map_or(Value::Empty, |owner| Value::Text(owner.word()))
+            }
+            Self::SystemSection => text(&advice.system_section),
+            Self::Workplace => text(&advice.workplace),
+            Self::Pkat => text(&advice.pkat),
+            Self::WageItem => text(&advice.wage_item),
+            Self::Print => text(prints(row)),
+            Self::Place => {
+                push_places(scratch, row);
+                text(scratch)
+            }
+            Self::Rule => match decision.rules.as_slice() {
+                [] => Value::Text(words::NO_RULE),
+                [only] => text(only),
+                several => {
+                    push_joined(scratch, several, " + ");
+                    text(scratch)
+                }
+            },
+            Self::RowId => optional(&row.row_id),
+        }
+    }
+}
+
+fn text(text: &str) -> Value<'_> {
+    if text.is_empty() { Value::Empty } else { Value::Text(text) }
+}
+
+fn optional(value: &Option<String>) -> Value<'_> {
+    value.as_deref().map_or(Value::Empty, text)
+}
+
+/// A printed text, CPR numbers in it hidden where the report hides them.
+fn as_allowed<'a>(printed: &'a str, cpr: Cpr, scratch: &'a mut String) -> Value<'a> {
+    match cpr {
+        Cpr::Full => text(printed),
+        Cpr::Masked => {
+            scratch.push_str(&mask_cpr(printed));
+            text(scratch)
+        }
+    }
+}
+
+fn push_sentence(text: &mut String, sentence: &str) {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(sentence);
+}
+
+fn push_joined(out: &mut String, parts: &[String], glue: &str) {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            out.push_str(glue);
+        }
+        out.push_str(part);
+    }
+}
+
+/// The column `Kilde`: each print that holds the advice, U721 first.
+fn prints(row: &Row) -> &'static str {
+    let holds = |print| row.item.origins.iter().any(|origin| origin.print == print);
+    match (holds(Print::U721), holds(Print::FejlAdvis)) {
+        (true, true) => words::BOTH_PRINTS,
+        (true, false) => Print::U721.word(),
+        (false, true) => Print::FejlAdvis.word(),
+        (false, false) => "",
+    }
+}
+
+/// The column `Sted`: every place, `fejl-advis.txt, side 1, linje 18; u721.txt, side 1, linje 11`.
+fn push_places(out: &mut String, row: &Row) {
+    for (at, origin) in row.item.origins.iter().enumerate() {
+        if at > 0 {
+            out.push_str("; ");
+        }
+        push_place(out, &origin.at);
+    }
+}
+
+fn push_place(out: &mut String, at: &Location) {
+    let name = &at.file.name;
+    let (page_word, line_word) = words::place_words(name);
+    out.push_str(name);
+    for (word, number) in [(page_word, at.page), (line_word, at.line)] {
+        if number > 0 && !word.is_empty() {
+            // Writing to a String cannot fail.
+            let _ = write!(out, ", {word} {number}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{Draft, row};
+    use super::*;
+    use crate::model::{FileName, Origin};
+
+    /// The order and the headers as the design states them.
+    #[test]
+    fn the_headers_are_the_contract() {
+        let headers: Vec<&str> = Column::ALL.iter().map(|column| column.header()).collect();
+        let contract = "Ejer · Type · Lønnummer · Navn · Kode · Tekst · Forklaring · Sådan gør du · Beløb · Dato · \
+            Lønmæssig betydning · Frist · Siden sidst · Først set · Antal kørsler · Status · Ansvarlig · \
+            Bemærkning til kunden · Kundens svar · Intern note · Ret ejer · Systemafsnit · Tjenestested · PKAT · \
+            Løndel · Kilde · Sted · Regel · Række-id";
+        assert_eq!(headers.join(" · "), contract);
+    }
+
+    fn shown(column: Column, row: &Row, cpr: Cpr) -> String {
+        match column.value(row, cpr, &mut String::new()) {
+            Value::Empty => String::new(),
+            Value::Text(text) => text.to_owned(),
+            Value::Amount(amount) => amount.to_string(),
+            Value::Day(day) => day.to_string(),
+            Value::Count(count) => count.to_string(),
+        }
+    }
+
+    #[test]
+    fn every_place_is_named_in_the_words_of_its_kind_of_file() {
+        let mut row = row(Draft::default());
+        let at = |name: &str| Origin {
+            print: Print::FejlAdvis,
+            at: Location::new(&FileName::new(&format!("/secret/{name}"), name), 1, 18),
+        };
+        row.item.origins = vec![at("fejl-advis.txt"), at("u721.PDF"), at("a.xlsx"), at("b.csv")];
+        assert_eq!(
+            shown(Column::Place, &row, Cpr::Full),
+            "fejl-advis.txt, side 1, linje 18; u721.PDF, side 1, linje 18; a.xlsx, ark 1, række 18; b.csv, række 18"
+        );
+    }
+
+    #[test]
+    fn the_prints_are_named_u721_first() {
+        let mut row = row(Draft::default());
+        let origin = |print| Origin { print, ..row.item.origins[0].clone() };
+        let (u721, advis) = (origin(Print::U721), origin(Print::FejlAdvis));
+        for (origins, expected) in [
+            (vec![u721.clone()], "U721"),
+            (vec![advis.clone()], "Fejl & Advis"),
+            (vec![advis, u721], "U721 + Fejl & Advis"),
+        ] {
+            row.item.origins = origins;
+            assert_eq!(shown(Column::Print, &row, Cpr::Full), expected);
+        }
+    }
+
+    #[test]
+    fn a_masked_report_hides_cpr_numbers_in_the_text_too() {
+        let row =
+            row(Draft {
+                pay_number: "140275-0042 001", text: "Se også 050391-0033 002", ..Draft::default()
+            });
+        assert_eq!(shown(Column::PayNumber, &row, Cpr::Full), "140275-0042 001");
+        assert_eq!(shown(Column::PayNumber, &row, Cpr::Masked), "140275-xxxx 001");
+        assert!(!shown(Column::Text, &row, Cpr::Masked).contains("0033"));
+    }
+
+    #[test]
+    fn a_flagged_advice_says_so_whether_or_not_it_has_an_explanation() {
+        let mut row = row(Draft::default());
+        row.item.advice.flagged = true;
+        row.explanation = "".into();
+        assert_eq!(shown(Column::Explanation, &row, Cpr::Full), words::FLAGGED);
+        row.explanation = "Bla.".into();
+        assert_eq!(shown(Column::Explanation, &row, Cpr::Full), format!("Bla. {}", words::FLAGGED));
+    }
+
+    #[test]
+    fn rules_are_joined_and_none_is_said() {
+        let mut row = row(Draft::default());
+        row.item.decision.rules = Vec::new();
+        assert_eq!(shown(Column::Rule, &row, Cpr::Full), "ingen regel");
+        row.item.decision.rules = vec!["std-1".into(), "gruppe-2".into()];
+        assert_eq!(shown(Column::Rule, &row, Cpr::Full), "std-1 + gruppe-2");
+    }
+}

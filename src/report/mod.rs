@@ -1,0 +1,194 @@
+//! The report of one løngruppe and one lønkørsel as plain data, and the workbook it becomes.
+//!
+//! Pure: [`Report`] holds what the stages before it found; [`xlsx`] turns it into the bytes of a workbook. Nothing
+//! here reads a file, decides who follows up, or knows the time: what is not in the report is not in the workbook,
+//! and a fact that is missing is left out or said to be missing, never made up.
+
+pub mod columns;
+mod overview;
+mod row;
+mod words;
+pub mod xlsx;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::model::{Code, Location, Owner, PayGroup, PayrollRun, Print, Tally};
+
+pub use words::{
+    HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, both_act, damaged_source, missing_source, partial_source,
+    refused_source, source_remarks, source_status,
+};
+
+pub use row::{Row, Status, Typed, sort_rows};
+
+/// Everything that one workbook shows: one løngruppe, one lønkørsel.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// The løngruppe.
+    pub group: PayGroup,
+    /// The kunde, where the customer list names the løngruppe.
+    pub customer: Option<Customer>,
+    /// The dates of the run, where the calendar (kørselsplan) holds it.
+    pub calendar: Option<Calendar>,
+    /// Why the report is not the whole truth, as Danish sentences; empty when it is complete.
+    pub incomplete: Vec<String>,
+    /// Every advice; [`Report::sort`] puts them in the order that the workbook opens in.
+    pub rows: Vec<Row>,
+    /// What is known of each code that occurs, for the sheet `Forklaring`.
+    pub codes: Vec<CodeEntry>,
+    /// Lines that could not be read, in the order of the files.
+    pub unrecognised: Vec<Unrecognised>,
+    /// Every file that the report was made from.
+    pub sources: Vec<Source>,
+    /// What made the report.
+    pub versions: Versions,
+}
+
+/// What the customer list says of a løngruppe. An empty text means that it says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// The kunde's name.
+    pub name: String,
+    /// Ministerområde.
+    pub ministry: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// Information to this kunde.
+    pub information: String,
+}
+
+/// What the run calendar says of a lønkørsel.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// Afrapporteringsfrist.
+    pub report_deadline: Option<Date>,
+    /// Dispositionsdato: the pay day.
+    pub pay_day: Option<Date>,
+    /// Information to everybody about this run, or empty.
+    pub information: String,
+}
+
+/// What is known of one code as it occurs with one owner. An empty text means that nothing is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeEntry {
+    /// The code; `None` for the advices without one.
+    pub code: Option<Code>,
+    /// How many rows of the report it covers.
+    pub count: usize,
+    /// Who follows up on them.
+    pub owner: Owner,
+    /// What the code means, in Danish.
+    pub meaning: String,
+    /// What the kunde does, in Danish.
+    pub how_customer: String,
+    /// What Statens Administration does, in Danish.
+    pub how_sam: String,
+    /// Address of a guide, `https://…`.
+    pub link: String,
+    /// Where meaning and guidance come from.
+    pub source: String,
+    /// Names of the rules that decided, joined as in the column `Regel`.
+    pub rule: String,
+    /// The rules in plain Danish words.
+    pub rule_in_words: String,
+    /// Where the rules come from.
+    pub rule_source: String,
+}
+
+/// One line that nothing in the layout accounts for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unrecognised {
+    /// Where it stands.
+    pub at: Location,
+    /// The line as it was read.
+    pub text: String,
+}
+
+/// One file that the report was made from, with the account of its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The name below the input folder, as [`FileName::name`](crate::model::FileName::name).
+    pub name: String,
+    /// Which print it holds.
+    pub print: Option<Print>,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes, 64 hexadecimal digits.
+    pub sha256: String,
+    /// What the bytes allow: `utf-8`, `windows-1252`, …
+    pub encoding: String,
+    /// Name of the layout that read it.
+    pub layout: String,
+    /// Version of that layout.
+    pub layout_version: String,
+    /// Its lines by what they were taken for.
+    pub tally: Tally,
+    /// Advices read from it.
+    pub advices: usize,
+    /// The number of advices that the print itself states.
+    pub stated_count: Option<usize>,
+    /// Whether the print was a search that leaves something out (`delvis`).
+    pub partial: bool,
+    /// How reading it went, one Danish word or two.
+    pub status: String,
+    /// How many of its advices became part of a row that another advice stands for too.
+    pub folded: usize,
+    /// What was wrong with it, in words for the reader; empty when nothing was.
+    pub problems: String,
+}
+
+/// The versions that together explain why a report looks as it does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Versions {
+    /// The program.
+    pub program: String,
+    /// The rule table.
+    pub rules: String,
+    /// The layouts.
+    pub layouts: String,
+}
+
+/// How much of a CPR number the report shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cpr {
+    /// All ten digits.
+    #[default]
+    Full,
+    /// The last four hidden.
+    Masked,
+}
+
+impl Report {
+    /// Puts the rows in the order that the workbook opens in; see [`sort_rows`].
+    pub fn sort(&mut self) {
+        sort_rows(&mut self.rows);
+    }
+}
+
+/// Where a report belongs below the output folder: `LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx`.
+/// The folder separator is `/`; nothing personal stands in it.
+pub fn file_name(run: PayrollRun, group: &PayGroup) -> String {
+    format!("LG{run}/afrapportering_LG{run}_gruppe-{group}.xlsx")
+}
+
+/// A text that many rows share.
+pub type SharedText = Arc<str>;
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_tells_run_and_group_without_padding() {
+        let run = PayrollRun::new(2023, 8, 2).unwrap();
+        let group = PayGroup::new("0000000999").unwrap();
+        assert_eq!(file_name(run, &group), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx");
+    }
+}

@@ -1,0 +1,183 @@
+//! What `Overblik` says, worked out from the report: counts, what to do first, the oldest open rows.
+
+use crate::model::{Day, Kind, Owner, PayEffect};
+
+use super::row::Row;
+use super::{Report, words};
+
+/// Rows by owner and kind, in the order of [`Owner::ALL`] and [`Kind::ALL`].
+pub(super) struct Counts([[usize; 4]; 5]);
+
+impl Counts {
+    pub(super) fn of(rows: &[Row]) -> Self {
+        let mut counts = [[0; 4]; 5];
+        for row in rows {
+            // Owners and kinds are declared in the order of their `ALL`; a test holds it.
+            counts[row.item.decision.owner as usize][row.item.advice.kind as usize] += 1;
+        }
+        Self(counts)
+    }
+
+    /// Of one owner, by kind.
+    pub(super) fn of_owner(&self, owner: Owner) -> [usize; 4] {
+        self.0[owner as usize]
+    }
+
+    /// Of all owners, by kind.
+    pub(super) fn of_all(&self) -> [usize; 4] {
+        std::array::from_fn(|kind| self.0.iter().map(|owner| owner[kind]).sum())
+    }
+
+    fn rows(&self, owner: Owner) -> usize {
+        self.of_owner(owner).iter().sum()
+    }
+
+    fn errors(&self, owner: Owner) -> usize {
+        self.of_owner(owner)[Kind::Error as usize]
+    }
+}
+
+/// Up to three things to do, the most urgent first.
+pub(super) fn steps(report: &Report, counts: &Counts) -> Vec<String> {
+    let judged_by_customer: usize =
+        [Owner::Customer, Owner::Both].map(|owner| counts.rows(owner) - counts.errors(owner)).iter().sum();
+    let sam_without_errors = counts.rows(Owner::Sam) - counts.errors(Owner::Sam);
+    let candidates = [
+        (report.unrecognised.len(), words::step_unread as fn(usize) -> String),
+        (counts.errors(Owner::Customer), |n| words::step_errors(Owner::Customer, n)),
+        (counts.errors(Owner::Both), |n| words::step_errors(Owner::Both, n)),
+        (counts.rows(Owner::Unresolved), words::step_unresolved),
+        (counts.errors(Owner::Sam), |n| words::step_errors(Owner::Sam, n)),
+        (judged_by_customer, words::step_judge),
+        (sam_without_errors, words::step_sam),
+    ];
+    let mut steps: Vec<String> =
+        candidates.iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(*count)).collect();
+    steps.truncate(words::STEPS.len());
+    if steps.is_empty() {
+        steps.push(words::NOTHING_TO_DO.to_owned());
+    }
+    steps
+}
+
+/// The oldest rows that somebody may have to act on, at most three, each with its index in the report.
+pub(super) fn oldest(rows: &[Row]) -> Vec<(usize, String)> {
+    let mut dated: Vec<(Day, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.item.decision.owner != Owner::ForInformation && row.typed.status.is_open())
+        .filter_map(|(at, row)| match row.item.advice.date {
+            Some(day @ Day::On(_)) => Some((day, at)),
+            Some(Day::Never) | None => None,
+        })
+        .collect();
+    dated.sort_unstable();
+    dated
+        .into_iter()
+        .take(3)
+        .map(|(day, at)| {
+            let item = &rows[at].item;
+            let code = item.advice.code.as_ref().map(|code| code.as_str());
+            (at, words::oldest(item.advice.kind, code, day, item.decision.owner))
+        })
+        .collect()
+}
+
+/// How many rows change what somebody is paid, how many do not, and how many nobody knows of.
+pub(super) fn pay_effects(rows: &[Row]) -> String {
+    let count = |effect| rows.iter().filter(|row| row.item.decision.pay_effect == effect).count();
+    words::pay_effects(count(PayEffect::Yes), count(PayEffect::No), count(PayEffect::Unknown))
+}
+
+/// What has become of the rows since the run before, `Ny: 3, Uændret: 6`; `None` where no history is kept.
+pub(super) fn since_last(rows: &[Row]) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in rows.iter().filter_map(|row| row.since_last.as_deref()) {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    counts.sort_unstable();
+    let parts: Vec<String> = counts.iter().map(|(word, count)| format!("{word}: {count}")).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// How many files of each print there are and what they hold.
+pub(super) fn sources(report: &Report) -> String {
+    let mut kinds: Vec<_> = report.sources.iter().filter_map(|source| source.print).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .map(|print| {
+            let of_print = || report.sources.iter().filter(|source| source.print == Some(print));
+            let advices = of_print().map(|source| source.advices).sum();
+            words::sources_of(print.word(), of_print().count(), advices)
+        })
+        .collect();
+    if parts.is_empty() { words::NO_SOURCES.to_owned() } else { parts.join(". ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::super::sample::{Draft, report, row};
+    use super::*;
+    use crate::report::Status;
+
+    #[test]
+    fn owners_and_kinds_index_their_lists() {
+        for (at, owner) in Owner::ALL.into_iter().enumerate() {
+            assert_eq!(owner as usize, at);
+        }
+        for (at, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, at);
+        }
+    }
+
+    #[test]
+    fn the_first_step_is_the_most_urgent() {
+        let mut report = report();
+        report.unrecognised.clear();
+        report.rows = vec![
+            row(Draft { owner: Owner::Sam, kind: Kind::Error, ..Draft::default() }),
+            row(Draft { owner: Owner::Customer, kind: Kind::Advice, ..Draft::default() }),
+            row(Draft { owner: Owner::Unresolved, kind: Kind::Advice, ..Draft::default() }),
+            row(Draft { owner: Owner::Customer, kind: Kind::Error, ..Draft::default() }),
+        ];
+        let said = steps(&report, &Counts::of(&report.rows));
+        assert_eq!(said.len(), 3);
+        assert!(said[0].starts_with("Kunden retter 1 fejl."), "{said:?}");
+        assert!(said[1].contains("1 række"), "{said:?}");
+        assert!(said[2].starts_with("Statens Administration retter"), "{said:?}");
+        report.rows.clear();
+        assert_eq!(steps(&report, &Counts::of(&[])), [words::NOTHING_TO_DO]);
+    }
+
+    #[test]
+    fn the_oldest_are_open_dated_and_somebodys() {
+        let on = |year| Some(Day::On(date(year, 1, 2)));
+        let draft = |year| Draft { owner: Owner::Customer, date: on(year), ..Draft::default() };
+        let mut rows = vec![
+            row(draft(2023)),
+            row(draft(2022)),
+            row(Draft { owner: Owner::ForInformation, ..draft(2001) }),
+            row(Draft { date: None, ..draft(2001) }),
+            row(Draft { date: Some(Day::Never), ..draft(2001) }),
+            row(draft(2000)),
+        ];
+        rows[5].typed.status = Status::Done;
+        let found: Vec<usize> = oldest(&rows).into_iter().map(|(at, _)| at).collect();
+        assert_eq!(found, [1, 0]);
+    }
+
+    #[test]
+    fn what_happened_since_last_is_counted_only_where_it_is_known() {
+        let mut rows = vec![row(Draft::default()), row(Draft::default())];
+        assert_eq!(since_last(&rows), None);
+        rows[1].since_last = Some("Ny".into());
+        assert_eq!(since_last(&rows).as_deref(), Some("Ny: 1"));
+    }
+}

@@ -1,0 +1,300 @@
+//! Every fixed Danish text of the report, in one place, so that it can be read through as a whole.
+//!
+//! Texts that come from rules, catalogue and customer list are not here: those are other people's words.
+
+use std::fmt::Display;
+
+use crate::model::{Day, Kind, Owner, PayGroup, PayrollRun, Print};
+
+// The columns of Adviser.
+pub(super) const NO_RULE: &str = "ingen regel";
+pub(super) const BOTH_PRINTS: &str = "U721 + Fejl & Advis";
+pub(super) const FLAGGED: &str =
+    "Der står en linje i udskriften, som programmet ikke kunne læse; se arket Ikke genkendt.";
+
+/// What page and line are called in a file of this name; an empty word is left out with its number.
+pub(super) fn place_words(file_name: &str) -> (&'static str, &'static str) {
+    let extension = file_name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match extension.as_str() {
+        "csv" => ("", "række"),
+        "xlsx" | "xlsm" | "xls" | "ods" => ("ark", "række"),
+        _ => ("side", "linje"),
+    }
+}
+
+// What every sheet shares.
+pub(super) const AUTHOR: &str = "Statens Administration";
+pub(super) const LANGUAGE: &str = "da-DK";
+pub(super) const CUT: &str = "… [afkortet]";
+pub(super) const NOT_STATED: &str = "ikke oplyst";
+
+pub(super) fn title(group: &PayGroup, run: PayrollRun) -> String {
+    format!("Afrapportering, løngruppe {group}, {}", run.in_words())
+}
+
+pub(super) fn subject(run: PayrollRun) -> String {
+    format!("Fejl og adviser fra SLS, {}", run.in_words())
+}
+
+/// Page footer: left and right part, in the codes of a spreadsheet. Nothing personal.
+pub(super) fn footer(group: &PayGroup, run: PayrollRun) -> String {
+    format!("&LLøngruppe {group}, LG{run}&RSide &P af &N")
+}
+
+pub(super) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> String {
+    format!("{what}, løngruppe {group}, {}", run.in_words())
+}
+
+// Overblik.
+pub(super) const OVERVIEW_INTRO: &str =
+    "Det vigtigste fra lønkørslen: fakta, hvad der skal gøres først, og hvem der følger op på hvor meget.";
+pub(super) const TOPIC: &str = "Emne";
+pub(super) const STATEMENT: &str = "Oplysning";
+pub(super) const TOTAL: &str = "I alt";
+pub(super) const CUSTOMER: &str = "Kunde";
+pub(super) const MINISTRY: &str = "Ministerområde";
+pub(super) const GROUP: &str = "Løngruppe";
+pub(super) const RUN: &str = "Lønkørsel";
+pub(super) const REPORT_DEADLINE: &str = "Afrapporteringsfrist";
+pub(super) const PAY_DAY: &str = "Lønudbetaling";
+pub(super) const SOURCES: &str = "Kilder";
+pub(super) const INCOMPLETE: &str = "Ufuldstændig";
+pub(super) const PAY_EFFECT: &str = "Lønmæssig betydning";
+pub(super) const SINCE_LAST: &str = "Siden sidst";
+pub(super) const OLDEST: &str = "Ældste åbne";
+pub(super) const CONTACT: &str = "Kontakt";
+pub(super) const INFORMATION: &str = "Information";
+pub(super) const STEPS: [&str; 3] = ["Gør først", "Gør så", "Gør til sidst"];
+pub(super) const NOTHING_TO_DO: &str = "Der er intet, nogen skal gøre.";
+pub(super) const NO_SOURCES: &str = "ingen filer";
+pub(super) const CHART_TITLE: &str = "Hvem følger op på hvor meget";
+
+pub(super) fn follows_up(owner: Owner) -> String {
+    format!("Ejer: {}", owner.word())
+}
+
+/// The link from a count to the first of its rows.
+pub(super) fn see_rows(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Customer => "Gå til kundens rækker",
+        Owner::Both => "Gå til de fælles rækker",
+        Owner::Unresolved => "Gå til de uafklarede rækker",
+        Owner::Sam => "Gå til Statens Administrations rækker",
+        Owner::ForInformation => "Gå til rækkerne til orientering",
+    }
+}
+
+pub(super) const NO_ROWS: &str = "Ingen";
+pub(super) const SEE_ALL: &str = "Gå til arket Adviser";
+
+pub(super) fn sources_of(print: &str, files: usize, advices: usize) -> String {
+    format!("{print}: {} med {}", counted(files, "fil", "filer"), counted(advices, "række", "rækker"))
+}
+
+pub(super) fn pay_effects(yes: usize, no: usize, unknown: usize) -> String {
+    format!("Ja: {}. Nej: {no}. Ukendt: {unknown}.", rows(yes))
+}
+
+pub(super) fn step_unread(lines: usize) -> String {
+    format!(
+        "Læs arket Ikke genkendt: {} i udskrifterne kunne ikke læses og kan rumme adviser.",
+        counted(lines, "linje", "linjer")
+    )
+}
+
+pub(super) fn step_errors(owner: Owner, errors: usize) -> String {
+    let errors = counted(errors, "fejl", "fejl");
+    let blocks = "En fejl spærrer, til den er håndteret.";
+    match owner {
+        Owner::Both => format!("{errors} kræver både kunden og Statens Administration. {blocks}"),
+        Owner::Sam => format!("Statens Administration retter {errors}. {blocks}"),
+        _ => format!("Kunden retter {errors}. {blocks}"),
+    }
+}
+
+pub(super) fn step_unresolved(rows: usize) -> String {
+    format!("Afklar, hvem der følger op på {}: vælg i kolonnen Ret ejer i arket Adviser.", self::rows(rows))
+}
+
+pub(super) fn step_judge(rows: usize) -> String {
+    format!("Kunden tager stilling til {}; læs kolonnen Sådan gør du.", self::rows(rows))
+}
+
+pub(super) fn step_sam(rows: usize) -> String {
+    format!("Statens Administration følger op på {}.", self::rows(rows))
+}
+
+/// One of the oldest open rows, without the person.
+pub(super) fn oldest(kind: Kind, code: Option<&str>, day: Day, owner: Owner) -> String {
+    let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+    format!("{}{code} med dato {day}, ejer: {}", kind.word(), owner.word())
+}
+
+pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {
+    let counts: Vec<String> = counts.map(|(owner, count)| format!("{} {count}", owner.word())).collect();
+    format!("Liggende søjler: antal rækker pr. ejer, delt efter type. {}.", counts.join(", "))
+}
+
+// Adviser.
+pub(super) const ADVICES: &str = "Adviser";
+pub(super) const ADVICES_INTRO: &str =
+    "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet.";
+pub(super) const NO_ADVICES: &str = "Der er ingen adviser til løngruppen i denne lønkørsel.";
+pub(super) const STATUS_ERROR_TITLE: &str = "Ukendt status";
+pub(super) const STATUS_ERROR: &str = "Vælg en status fra listen: Åben, Afventer kunde, \
+    Afventer Statens Administration, Udført eller Accepteret.";
+pub(super) const OWNER_ERROR_TITLE: &str = "Ukendt ejer";
+pub(super) const OWNER_ERROR: &str = "Vælg en ejer fra listen: Kunde, Begge, Uafklaret, \
+    Statens Administration eller Til orientering. Lad cellen stå tom, hvis ejeren er rigtig.";
+
+// Forklaring.
+pub(super) const EXPLANATIONS: &str = "Forklaring";
+pub(super) const EXPLANATIONS_INTRO: &str =
+    "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren.";
+pub(super) const NO_CODE: &str = "(uden kode)";
+pub(super) const GUIDE: &str = "Læs vejledningen";
+pub(super) const EXPLANATION_HEADERS: [&str; 11] = [
+    "Kode",
+    "Antal",
+    "Ejer",
+    "Betydning",
+    "Sådan gør kunden",
+    "Sådan gør Statens Administration",
+    "Vejledning",
+    "Kilde",
+    "Regel",
+    "Reglen med ord",
+    "Reglens kilde",
+];
+
+// Ikke genkendt.
+pub(super) const UNRECOGNISED: &str = "Ikke genkendt";
+pub(super) const UNRECOGNISED_INTRO: &str = "Linjer, som programmet ikke kunne læse. Se efter i udskriften, om de \
+    rummer noget, der skal følges op på.";
+pub(super) const UNRECOGNISED_HEADERS: [&str; 4] = ["Fil", "Side", "Linje", "Linjens tekst"];
+
+// Kontrol.
+pub(super) const CONTROL: &str = "Kontrol";
+pub(super) const CONTROL_INTRO: &str =
+    "Hver kilde linje for linje: Linjer = Advislinjer + Faste linjer + Tomme linjer + Ikke genkendt.";
+pub(super) const CONTROL_HEADERS: [&str; 18] = [
+    "Emne",
+    "Navn",
+    "Udskrift",
+    "Status",
+    "Linjer",
+    "Advislinjer",
+    "Faste linjer",
+    "Tomme linjer",
+    "Ikke genkendt",
+    "Adviser læst",
+    "Adviser oplyst",
+    "Lagt sammen",
+    "Delvis",
+    "Bemærkninger",
+    "Tegnsæt",
+    "Layout",
+    "Størrelse i byte",
+    "SHA-256",
+];
+pub(super) const SOURCE: &str = "Kilde";
+pub(super) const PROGRAM: &str = "Program";
+pub(super) const RULES: &str = "Regler";
+pub(super) const LAYOUTS: &str = "Layouts";
+pub(super) const YES: &str = "Ja";
+pub(super) const NO: &str = "Nej";
+
+pub(super) fn balance(read: usize, folded: usize, shown: usize) -> String {
+    let sum = format!("{read} læst, {folded} lagt sammen med andre, {shown} i arket Adviser");
+    if read == folded + shown { format!("{sum}: stemmer") } else { format!("{sum}: stemmer ikke") }
+}
+
+pub(super) fn rows(count: usize) -> String {
+    counted(count, "række", "rækker")
+}
+
+fn counted(count: impl Display + PartialEq<usize>, one: &str, more: &str) -> String {
+    let noun = if count == 1 { one } else { more };
+    format!("{count} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_more_are_told_apart() {
+        assert_eq!(rows(1), "1 række");
+        assert_eq!(rows(0), "0 rækker");
+        assert_eq!(sources_of("U721", 1, 6), "U721: 1 fil med 6 rækker");
+    }
+
+    #[test]
+    fn what_does_not_add_up_is_said() {
+        assert!(balance(13, 4, 9).ends_with(": stemmer"));
+        assert!(balance(13, 4, 8).ends_with(": stemmer ikke"));
+    }
+}
+
+// What the stages before the report say in it.
+
+/// `Sådan gør du` of a row that nobody owns yet.
+pub const HOW_TO_UNRESOLVED: &str =
+    "Det er ikke afklaret, hvem der følger op. Statens Administration vælger en ejer i kolonnen Ret ejer.";
+/// `Sådan gør du` of a row for information.
+pub const HOW_TO_FOR_INFORMATION: &str = "Ingen skal gøre noget.";
+
+/// `Sådan gør du` of a row that both act on: the kunde's part first.
+pub fn both_act(customer: &str, sam: &str) -> String {
+    match (customer, sam) {
+        ("", "") => String::new(),
+        (customer, sam) => format!("Først kunden: {customer} Derefter Statens Administration: {sam}"),
+    }
+}
+
+/// Why a report is incomplete: one of the two prints is not there.
+pub fn missing_source(print: Print) -> String {
+    format!("{} er ikke læst for denne løngruppe og lønkørsel.", print.word())
+}
+
+/// Why a report is incomplete: a file was refused.
+pub fn refused_source(name: &str) -> String {
+    format!("Filen {name} kunne ikke læses.")
+}
+
+/// Why a report is incomplete: a print shows a selection.
+pub fn partial_source(name: &str, criteria: &[String]) -> String {
+    format!("Filen {name} er delvis: udskriften er dannet med søgekriterier ({}).", criteria.join(", "))
+}
+
+/// Why a report is incomplete: not all of a print was read.
+pub fn damaged_source(name: &str) -> String {
+    format!("Filen {name} er ikke læst i sin helhed.")
+}
+
+/// What became of a source, for `Kontrol`.
+pub fn source_status(refused: bool, has_faults: bool) -> &'static str {
+    match (refused, has_faults) {
+        (true, _) => "Afvist",
+        (false, true) => "Læst med forbehold",
+        (false, false) => "Læst",
+    }
+}
+
+/// What does not add up in a source, for `Kontrol`.
+pub fn source_remarks(unrecognised: usize, read: usize, stated: Option<usize>, criteria: bool, other: usize) -> String {
+    let mut remarks = Vec::new();
+    if unrecognised > 0 {
+        remarks.push(format!("{} er ikke genkendt.", counted(unrecognised, "linje", "linjer")));
+    }
+    if let Some(stated) = stated.filter(|stated| *stated != read) {
+        remarks.push(format!("Udskriften angiver {stated} adviser; {read} er læst."));
+    }
+    if criteria {
+        remarks.push("Udskriften er dannet med søgekriterier og viser kun et udvalg.".to_string());
+    }
+    if other > 0 && remarks.is_empty() {
+        remarks.push("Se programmets meddelelser fra kørslen.".to_string());
+    }
+    remarks.join(" ")
+}

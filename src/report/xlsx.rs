@@ -1,0 +1,100 @@
+//! The report as a workbook: one sheet a file below, each with a title, a line of explanation and one table.
+//!
+//! rust_xlsxwriter lays out the sheets, the styles, the tables and the chart. The rows of `Adviser`, where nearly all
+//! the time goes, are written by [`rows`] into the sheet that it laid out; [`package`] puts the two together. The
+//! same report gives the same bytes: nothing here knows the time.
+
+mod adviser;
+mod clean;
+mod forklaring;
+mod height;
+mod ikke_genkendt;
+mod kontrol;
+mod look;
+mod overblik;
+mod package;
+mod rows;
+mod sheet;
+
+#[cfg(test)]
+mod tests;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::{Cpr, Report, file_name, words};
+use crate::problem::Error;
+use look::Look;
+
+/// Deflate level: in effect the size of level 6 at twice its speed.
+const COMPRESSION: u8 = 3;
+
+/// Rows that a sheet can hold below its head.
+const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
+
+/// How the workbook is to be made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// How much of a CPR number it shows.
+    pub cpr: Cpr,
+    /// Filter buttons and frozen rows off, for readers whose screen reader stumbles over them.
+    pub accessible: bool,
+}
+
+/// The finished bytes of the workbook, rows in the order in which the report holds them.
+///
+/// An error where a sheet cannot hold all rows, or where the workbook cannot be put together.
+pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+    for (sheet, rows) in
+        [(words::ADVICES, report.rows.len()), (words::UNRECOGNISED, report.unrecognised.len())]
+    {
+        if rows > MOST_ROWS {
+            return Err(too_many_rows(report, sheet, rows));
+        }
+    }
+    let skeleton = skeleton(report, options).map_err(|error| unwritable(report, &error))?;
+    package::fill(&skeleton, report, options).map_err(|error| unwritable(report, &error))
+}
+
+/// The workbook with everything but the rows of `Adviser`, of which it holds a blank one.
+fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
+    let look = Look::new();
+    let mut book = Workbook::new();
+    book.set_zip_compression_level(COMPRESSION);
+    book.set_properties(&properties(report)?);
+    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
+    overblik::add(&mut book, &look, report, options)?;
+    adviser::add(&mut book, &look, report, options)?;
+    forklaring::add(&mut book, &look, report, options)?;
+    if !report.unrecognised.is_empty() {
+        ikke_genkendt::add(&mut book, &look, report, options)?;
+    }
+    kontrol::add(&mut book, &look, report, options)?;
+    book.save_to_buffer()
+}
+
+/// Title, subject and author. The language is added by [`package`], since rust_xlsxwriter cannot.
+fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
+    // A fixed day: the workbook's age is that of its inputs, and the same report gives the same bytes.
+    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    Ok(DocProperties::new()
+        .set_title(words::title(&report.group, report.run))
+        .set_subject(words::subject(report.run))
+        .set_author(words::AUTHOR)
+        .set_creation_datetime(&created))
+}
+
+fn too_many_rows(report: &Report, sheet: &str, rows: usize) -> Error {
+    Error::new(
+        file_name(report.run, &report.group),
+        format!("the sheet {sheet} would get {rows} rows; a sheet holds at most {MOST_ROWS}"),
+        "split the prints of this løngruppe and report them in parts",
+    )
+}
+
+fn unwritable(report: &Report, error: &dyn std::fmt::Display) -> Error {
+    Error::new(
+        file_name(report.run, &report.group),
+        format!("the workbook cannot be put together: {error}"),
+        "this is a fault in the program; report it together with the program's version",
+    )
+}

@@ -1,0 +1,120 @@
+//! The sheet `Adviser`: its head, its drop-downs and its colours. The rows are [`rows`](super::rows)' business.
+
+use rust_xlsxwriter::{
+    ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, DataValidation, Format,
+    IgnoreError, Workbook, Worksheet, XlsxError,
+};
+
+use super::Options;
+use super::look::{self, Look};
+use super::sheet::{self, FIRST_ROW, HEADER_ROW, Head, Heading};
+use crate::model::{Kind, Owner};
+use crate::report::columns::Column;
+use crate::report::{Report, Status, words};
+
+/// Name of the table, by which people's own formulas and scripts know it.
+pub(super) const TABLE: &str = "Adviser";
+
+/// Columns that stay in view: through `Kode`, so that one always sees whom and what a row is about.
+const FROZEN: u16 = 5;
+
+/// Position of a column in the sheet, counted from 0.
+pub(super) fn position(column: Column) -> u16 {
+    Column::ALL.iter().position(|known| *known == column).unwrap_or_default() as u16
+}
+
+/// Adds the sheet with a table of one blank row, in which each cell shows the format of its column. What else refers
+/// to rows (drop-downs, colours, print area) is made for the rows to come.
+pub(super) fn add(
+    book: &mut Workbook,
+    look: &Look,
+    report: &Report,
+    options: &Options,
+) -> Result<(), XlsxError> {
+    let head = Head {
+        sheet: words::ADVICES,
+        table: TABLE,
+        title: words::sheet_title(words::ADVICES, &report.group, report.run),
+        intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
+        columns: Column::ALL.map(|column| heading(column, look)).into(),
+        frozen_columns: FROZEN,
+    };
+    let sheet = sheet::begin(book, look, &head, 1, report, options)?;
+    for (at, column) in (0u16..).zip(Column::ALL) {
+        let format = look.of(column.shape(), column.is_typed());
+        // Cells without contents are not written: they take the format of their column.
+        sheet.set_column_format(at, format)?;
+        sheet.write_blank(FIRST_ROW, at, format)?;
+    }
+    let last_row = last_row(report.rows.len());
+    let last_column = position(Column::RowId);
+    sheet.set_print_area(0, 0, last_row, position(Column::LAST_PRINTED))?;
+    sheet.ignore_error_range(FIRST_ROW, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
+    add_drop_downs(sheet, last_row)?;
+    add_colours(sheet, last_row)?;
+    sheet::rule_lines(sheet, last_row - HEADER_ROW, last_column + 1)
+}
+
+/// The last row of the table, counted from 0: an empty report has one blank row, since Excel refuses a table
+/// without any.
+pub(super) fn last_row(rows: usize) -> u32 {
+    HEADER_ROW + rows.max(1) as u32
+}
+
+fn heading(column: Column, look: &Look) -> Heading<'_> {
+    Heading {
+        text: column.header(),
+        width: column.width(),
+        format: if column.is_typed() { &look.typed_header } else { &look.header },
+    }
+}
+
+fn add_drop_downs(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError> {
+    let lists = [
+        (Column::Status, Status::ALL.map(Status::word), words::STATUS_ERROR_TITLE, words::STATUS_ERROR),
+        (Column::CorrectedOwner, Owner::ALL.map(Owner::word), words::OWNER_ERROR_TITLE, words::OWNER_ERROR),
+    ];
+    for (column, offered, title, message) in lists {
+        let at = position(column);
+        let list = DataValidation::new()
+            .allow_list_strings(&offered)?
+            .set_error_title(title)?
+            .set_error_message(message)?;
+        sheet.add_data_validation(FIRST_ROW, at, last_row, at, &list)?;
+    }
+    Ok(())
+}
+
+/// Conditional formats, not cell formats: one rule a colour, however many rows, and no format to look up per cell.
+fn add_colours(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError> {
+    for owner in Owner::ALL {
+        paint(sheet, last_row, Column::Owner, owner.word(), look::painted(look::owner_ink(owner)))?;
+    }
+    for kind in Kind::ALL {
+        paint(sheet, last_row, Column::Kind, kind.word(), look::painted(look::kind_ink(kind)))?;
+    }
+    let typed = ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::typed());
+    sheet.add_conditional_format(
+        FIRST_ROW,
+        position(Column::Status),
+        last_row,
+        position(Column::CorrectedOwner),
+        &typed,
+    )?;
+    Ok(())
+}
+
+fn paint(
+    sheet: &mut Worksheet,
+    last_row: u32,
+    column: Column,
+    word: &str,
+    format: Format,
+) -> Result<(), XlsxError> {
+    let at = position(column);
+    let rule = ConditionalFormatCell::new()
+        .set_rule(ConditionalFormatCellRule::EqualTo(word.to_owned()))
+        .set_format(format);
+    sheet.add_conditional_format(FIRST_ROW, at, last_row, at, &rule)?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! The sheet `Forklaring`: each code that occurs, what to do about it, and the rules that decided.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::Options;
+use super::look::Look;
+use super::sheet::{self, Cell, Head, Heading};
+use crate::report::{CodeEntry, Report, words};
+
+const WIDTHS: [f64; 11] = [10.0, 8.0, 15.0, 34.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];
+
+pub(super) fn add(
+    book: &mut Workbook,
+    look: &Look,
+    report: &Report,
+    options: &Options,
+) -> Result<(), XlsxError> {
+    let rows: Vec<Vec<Cell>> = report.codes.iter().map(row).collect();
+    let columns = words::EXPLANATION_HEADERS
+        .into_iter()
+        .zip(WIDTHS)
+        .map(|(text, width)| Heading { text, width, format: &look.header })
+        .collect();
+    let head = Head {
+        sheet: words::EXPLANATIONS,
+        table: "Koder",
+        title: words::sheet_title(words::EXPLANATIONS, &report.group, report.run),
+        intro: if rows.is_empty() { words::NO_ADVICES } else { words::EXPLANATIONS_INTRO },
+        columns,
+        frozen_columns: 1,
+    };
+    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
+    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+}
+
+fn row(entry: &CodeEntry) -> Vec<Cell> {
+    let code = entry.code.as_ref().map_or(words::NO_CODE, |code| code.as_str());
+    vec![
+        Cell::Strong(code.to_owned()),
+        Cell::count(entry.count),
+        Cell::text(entry.owner.word()),
+        Cell::text(&entry.meaning),
+        Cell::text(&entry.how_customer),
+        Cell::text(&entry.how_sam),
+        link(&entry.link),
+        Cell::text(&entry.source),
+        Cell::text(&entry.rule),
+        Cell::text(&entry.rule_in_words),
+        Cell::text(&entry.rule_source),
+    ]
+}
+
+/// A link where the address is one that a spreadsheet takes, else the address as text.
+fn link(address: &str) -> Cell {
+    const MOST_CHARACTERS: usize = 2_000;
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    let plain = address.chars().all(|c| !c.is_control() && !c.is_whitespace() && c != '"');
+    if web && plain && address.chars().count() <= MOST_CHARACTERS {
+        Cell::Link { to: address.to_owned(), words: words::GUIDE.to_owned() }
+    } else {
+        Cell::text(address)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_become_links() {
+        assert!(matches!(link("https://statens-adm.dk/x"), Cell::Link { .. }));
+        for other in ["file:///etc/passwd", "https://a b", "se drejebogen"] {
+            assert_eq!(link(other), Cell::text(other));
+        }
+        let long = format!("https://{}", "a".repeat(3_000));
+        assert_eq!(link(&long), Cell::text(long.as_str()));
+        assert_eq!(link(""), Cell::Empty);
+    }
+}

@@ -1,0 +1,125 @@
+//! The sheet `Kontrol`: each source with the account of its lines, the sum against the sheet `Adviser`, and versions.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::Options;
+use super::look::Look;
+use super::sheet::{self, Cell, Head, Heading};
+use crate::model::Tally;
+use crate::report::{Report, Source, words};
+
+const COLUMNS: usize = words::CONTROL_HEADERS.len();
+const WIDTHS: [f64; COLUMNS] =
+    [10.0, 36.0, 13.0, 13.0, 9.0, 11.0, 9.0, 9.0, 11.0, 10.0, 10.0, 9.0, 8.0, 40.0, 13.0, 18.0, 12.0, 34.0];
+
+pub(super) fn add(
+    book: &mut Workbook,
+    look: &Look,
+    report: &Report,
+    options: &Options,
+) -> Result<(), XlsxError> {
+    let rows = rows(report);
+    let columns = words::CONTROL_HEADERS
+        .into_iter()
+        .zip(WIDTHS)
+        .map(|(text, width)| Heading { text, width, format: &look.header })
+        .collect();
+    let head = Head {
+        sheet: words::CONTROL,
+        table: "Kontrol",
+        title: words::sheet_title(words::CONTROL, &report.group, report.run),
+        intro: words::CONTROL_INTRO,
+        columns,
+        frozen_columns: 2,
+    };
+    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
+    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+}
+
+fn rows(report: &Report) -> Vec<Vec<Cell>> {
+    let versions = [
+        (words::PROGRAM, &report.versions.program),
+        (words::RULES, &report.versions.rules),
+        (words::LAYOUTS, &report.versions.layouts),
+    ];
+    let mut rows: Vec<Vec<Cell>> = report.sources.iter().map(source).collect();
+    rows.push(sum(report));
+    rows.extend(versions.into_iter().map(|(topic, version)| {
+        let version = if version.is_empty() { words::NOT_STATED } else { version };
+        padded(vec![Cell::Strong(topic.to_owned()), Cell::text(version)])
+    }));
+    rows
+}
+
+fn source(source: &Source) -> Vec<Cell> {
+    let mut cells = vec![
+        Cell::Strong(words::SOURCE.to_owned()),
+        Cell::text(&source.name),
+        Cell::text(source.print.map_or("", |print| print.word())),
+        Cell::text(&source.status),
+    ];
+    cells.extend(tally(&source.tally));
+    cells.extend([
+        Cell::count(source.advices),
+        source.stated_count.map_or_else(|| Cell::text(words::NOT_STATED), Cell::count),
+        Cell::count(source.folded),
+        Cell::text(if source.partial { words::YES } else { words::NO }),
+        Cell::text(&source.problems),
+        Cell::text(&source.encoding),
+        Cell::text(format!("{} {}", source.layout, source.layout_version).trim()),
+        Cell::Count(source.size),
+        Cell::text(&source.sha256),
+    ]);
+    cells
+}
+
+/// What all files hold together, and whether it is what the sheet `Adviser` shows.
+fn sum(report: &Report) -> Vec<Cell> {
+    let total = |of: fn(&Source) -> usize| report.sources.iter().map(of).sum::<usize>();
+    let (read, folded) = (total(|source| source.advices), total(|source| source.folded));
+    let mut cells = vec![
+        Cell::Strong(words::TOTAL.to_owned()),
+        Cell::text(words::balance(read, folded, report.rows.len())),
+        Cell::Empty,
+        Cell::Empty,
+    ];
+    cells.extend(tally(&Tally {
+        lines: total(|source| source.tally.lines),
+        advice_lines: total(|source| source.tally.advice_lines),
+        furniture: total(|source| source.tally.furniture),
+        blank: total(|source| source.tally.blank),
+        unrecognised: total(|source| source.tally.unrecognised),
+    }));
+    cells.extend([Cell::count(read), Cell::Empty, Cell::count(folded)]);
+    padded(cells)
+}
+
+fn tally(tally: &Tally) -> [Cell; 5] {
+    [tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised].map(Cell::count)
+}
+
+fn padded(mut cells: Vec<Cell>) -> Vec<Cell> {
+    cells.resize(COLUMNS, Cell::Empty);
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn every_row_fills_every_column() {
+        for report in [sample::report(), sample::empty()] {
+            assert!(rows(&report).iter().all(|cells| cells.len() == COLUMNS));
+        }
+    }
+
+    #[test]
+    fn the_sum_is_held_against_the_sheet() {
+        let mut report = sample::report();
+        assert!(matches!(&sum(&report)[1], Cell::Text(text) if text.ends_with(": stemmer")));
+        report.rows.pop();
+        assert!(matches!(&sum(&report)[1], Cell::Text(text) if text.ends_with(": stemmer ikke")));
+    }
+}

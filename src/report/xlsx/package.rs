@@ -1,0 +1,163 @@
+//! Fills the workbook that rust_xlsxwriter laid out: the rows of `Adviser`, the texts that they refer to, the reach of
+//! their table, and the language of the document. Every other part is copied as it stands, compressed.
+//!
+//! It refuses a layout that does not look as expected, rather than write a workbook that a spreadsheet would have to
+//! repair.
+
+use std::io::{Cursor, Read, Write};
+
+use anyhow::{Context, Result, bail};
+use rust_xlsxwriter::utility::column_number_to_name;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+use super::adviser;
+use super::rows::{self, Texts};
+use super::sheet::{FIRST_ROW, HEADER_ROW};
+use super::{COMPRESSION, Options};
+use crate::report::columns::Column;
+use crate::report::{Report, words};
+
+// `Adviser` is the second sheet, and so its table the second one.
+const ADVISER_SHEET: &str = "xl/worksheets/sheet2.xml";
+const ADVISER_TABLE: &str = "xl/tables/table2.xml";
+const STRING_TABLE: &str = "xl/sharedStrings.xml";
+const PROPERTIES: &str = "docProps/core.xml";
+
+/// From so many rows on a sheet's XML may pass 4 GB, which must be announced beforehand.
+const LARGE: usize = 200_000;
+
+/// The finished bytes of a workbook from its `skeleton`.
+pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Result<Vec<u8>> {
+    let mut parts = ZipArchive::new(Cursor::new(skeleton))?;
+    let strings = part(&mut parts, STRING_TABLE)?;
+    let mut texts = Texts::from(unique_count(&strings)?);
+    let mut book = ZipWriter::new(Cursor::new(Vec::with_capacity(skeleton.len() + report.rows.len() * 128)));
+    for at in 0..parts.len() {
+        let name = parts.name_for_index(at).context("a part is missing")??.into_owned();
+        match name.as_str() {
+            ADVISER_SHEET if !report.rows.is_empty() => {
+                let sheet = part(&mut parts, &name)?;
+                book.start_file(name, deflated(report.rows.len() > LARGE))?;
+                fill_sheet(&mut book, &sheet, report, options, &mut texts)?;
+            }
+            // Comes after the sheets, which fill `texts`.
+            STRING_TABLE => {
+                book.start_file(name, deflated(false))?;
+                fill_strings(&mut book, &strings, &texts)?;
+            }
+            ADVISER_TABLE => {
+                let table = part(&mut parts, &name)?;
+                book.start_file(name, deflated(false))?;
+                book.write_all(widened(&table, report.rows.len())?.as_bytes())?;
+            }
+            PROPERTIES => {
+                let properties = part(&mut parts, &name)?;
+                book.start_file(name, deflated(false))?;
+                book.write_all(with_language(&properties)?.as_bytes())?;
+            }
+            _ => book.raw_copy_file(parts.by_index_raw(at)?)?,
+        }
+    }
+    Ok(book.finish()?.into_inner())
+}
+
+fn deflated(large: bool) -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(COMPRESSION.into()))
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o600)
+        .large_file(large)
+}
+
+fn part(parts: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String> {
+    let mut text = String::new();
+    parts.by_name(name).with_context(|| format!("{name} is missing"))?.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// The text split where `found` first stands, which is in neither half.
+fn split<'a>(text: &'a str, found: &str) -> Result<(&'a str, &'a str)> {
+    text.split_once(found).with_context(|| format!("{found} is missing"))
+}
+
+/// Writes the sheet with the report's rows in the place of its blank one.
+fn fill_sheet(
+    out: &mut impl Write,
+    sheet: &str,
+    report: &Report,
+    options: &Options,
+    texts: &mut Texts,
+) -> Result<()> {
+    let (head, rest) = split(sheet, &format!("<row r=\"{}\"", FIRST_ROW + 1))?;
+    let (blank, tail) = split(rest, "</row>")?;
+    let (before, after) = split(head, &format!("<dimension ref=\"{}\"/>", area(1, 1)))?;
+    write!(out, "{before}<dimension ref=\"{}\"/>{after}", area(1, report.rows.len()))?;
+    let mut styles = Vec::with_capacity(Column::ALL.len());
+    for column in Column::ALL {
+        styles.push(style(blank, column)?);
+    }
+    rows::write(
+        out,
+        &report.rows,
+        options.cpr,
+        |column| styles[usize::from(adviser::position(column))],
+        texts,
+    )?;
+    out.write_all(tail.as_bytes())?;
+    Ok(())
+}
+
+/// From column A of a row (counted from 1) through the last column and row of the table.
+fn area(first_row: u32, rows: usize) -> String {
+    let last_column = column_number_to_name(adviser::position(Column::RowId));
+    format!("A{first_row}:{last_column}{}", adviser::last_row(rows) + 1)
+}
+
+/// The number of the format that the blank row shows for a column.
+fn style(blank: &str, column: Column) -> Result<u32> {
+    let cell = format!("r=\"{}{}\" s=\"", column_number_to_name(adviser::position(column)), FIRST_ROW + 1);
+    let (_, rest) = split(blank, &cell)?;
+    let (number, _) = split(rest, "\"")?;
+    number.parse().with_context(|| format!("the format of {} is no number", column.header()))
+}
+
+/// The table part over all rows instead of the blank one: its own reach, and its filter's where it has one.
+fn widened(table: &str, rows: usize) -> Result<String> {
+    let (blank, full) = (area(HEADER_ROW + 1, 1), area(HEADER_ROW + 1, rows));
+    let (blank, full) = (format!("ref=\"{blank}\""), format!("ref=\"{full}\""));
+    if !table.contains(&blank) {
+        bail!("the table does not reach over {blank}");
+    }
+    Ok(table.replace(&blank, &full))
+}
+
+fn with_language(properties: &str) -> Result<String> {
+    const END: &str = "</cp:coreProperties>";
+    let (before, _) = split(properties, END)?;
+    Ok(format!("{before}<dc:language>{}</dc:language>{END}", words::LANGUAGE))
+}
+
+/// How many texts the string table holds.
+fn unique_count(strings: &str) -> Result<u32> {
+    Ok(attribute(strings, "uniqueCount")?.try_into()?)
+}
+
+fn attribute(strings: &str, name: &str) -> Result<u64> {
+    let (_, rest) = split(strings, &format!(" {name}=\""))?;
+    let (number, _) = split(rest, "\"")?;
+    number.parse().with_context(|| format!("{name} is no number"))
+}
+
+/// The string table with `texts` after those that it holds.
+fn fill_strings(out: &mut impl Write, strings: &str, texts: &Texts) -> Result<()> {
+    let (count, unique) = (attribute(strings, "count")?, attribute(strings, "uniqueCount")?);
+    let (before, rest) = split(strings, &format!(" count=\"{count}\" uniqueCount=\"{unique}\""))?;
+    let body = rest.strip_suffix("</sst>").context("</sst> is missing")?;
+    let (count, unique) = (count + texts.uses(), unique + texts.len() as u64);
+    write!(out, "{before} count=\"{count}\" uniqueCount=\"{unique}\"{body}")?;
+    out.write_all(texts.xml())?;
+    out.write_all(b"</sst>")?;
+    Ok(())
+}

@@ -1,0 +1,71 @@
+//! What a decision costs. Not part of the suite: run with `cargo test --release --lib rules::speed -- --ignored
+//! --nocapture`.
+
+use std::time::{Duration, Instant};
+
+use super::testing::{advice, table};
+use super::{RuleTable, Standing};
+use crate::model::{Advice, PayGroup};
+
+const ADVICES: usize = 1_000_000;
+
+/// 2,000 rows as staff could come to write them: 240 codes, most of them with several texts, patterns of codes,
+/// rows without a code, a tenth of the texts as regexes, rows for two kundetyper and 40 grupper.
+fn two_thousand_rows() -> RuleTable {
+    let row = |n: usize| {
+        let layer = match n % 10 {
+            0..=5 => "standard".to_owned(),
+            6 | 7 => format!("kundetype:type{}", n % 2),
+            _ => format!("gruppe:{}", 900 + n % 40),
+        };
+        let code = match n % 60 {
+            59 => String::new(),
+            58 => format!("Q{}*", char::from(b'A' + (n % 26) as u8)),
+            _ => format!("RB{:04}", 7000 + n / 8 % 240),
+        };
+        let text = match n % 10 {
+            9 => format!("/beløb .*nr {n}\\b/"),
+            _ => format!("sag nr {n}"),
+        };
+        format!("r{n};{layer};{code};;;{text};;;;;Kunde;;;;;\n")
+    };
+    table(&(0..2_000).map(row).collect::<String>())
+}
+
+fn advices() -> Vec<Advice> {
+    let text = |n: usize| {
+        format!(
+            "SKYLDIGT BELØB PÅ KR. 1.515,90 MODREGNES I NÆSTE LØNUDBETALING, GRUNDET FERIE. SAG NR {} FØR FRATRÆDELSE",
+            n % 2_000
+        )
+    };
+    (0..10_000).map(|n| advice(&format!("RB{:04}", 7000 + n / 8 % 240), &text(n))).collect()
+}
+
+/// Best of three rounds, and how many of the advices a rule decided.
+fn time(rules: &RuleTable, advices: &[Advice]) -> (Duration, usize) {
+    let standings: Vec<Standing> = (0..40)
+        .filter_map(|n| PayGroup::new(&format!("{}", 900 + n)))
+        .map(|group| Standing { group, service_model: Some("type0".to_owned()), on: None })
+        .collect();
+    let round = || {
+        let start = Instant::now();
+        let asked = advices.iter().cycle().take(ADVICES).zip(standings.iter().cycle());
+        let decided =
+            asked.filter(|(advice, standing)| !rules.decide(advice, standing).rules.is_empty()).count();
+        (start.elapsed(), decided)
+    };
+    (0..3).map(|_| round()).min().unwrap_or_default()
+}
+
+#[test]
+#[ignore = "a measurement; release builds only"]
+#[expect(clippy::print_stdout, reason = "its figures are what it is for")]
+fn a_million_decisions() {
+    let start = Instant::now();
+    let rules = two_thousand_rows();
+    println!("reading {} rows: {:?}", rules.len(), start.elapsed());
+    let advices = advices();
+    println!("by code: {:?}", time(&rules, &advices));
+    println!("built-in: {:?}", time(&RuleTable::builtin(), &advices));
+}

@@ -1,0 +1,279 @@
+//! What a run did, as data: the JSON summary and the closing words on the console. Names no person.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::exit::Exit;
+use crate::model::{FileName, Kind, Owner, PayGroup, PayrollRun, Tally};
+use crate::problem::{Problem, Weight};
+
+/// What a run did. Fields are only ever added.
+#[derive(Debug, Default, Serialize)]
+pub struct Summary {
+    /// Every report, by run and group.
+    pub reports: Vec<ReportEntry>,
+    /// Every input, an archive and each of its members by itself.
+    pub files: Vec<FileEntry>,
+    /// Everything that is wrong, those of the files included.
+    pub problems: Vec<Problem>,
+    /// Codes without an owner, most frequent first.
+    pub unresolved_codes: Vec<UnresolvedCode>,
+    /// The number the process ends with.
+    pub exit_code: u8,
+}
+
+/// One report.
+#[derive(Debug, Serialize)]
+pub struct ReportEntry {
+    /// Its lønkørsel.
+    pub run: PayrollRun,
+    /// Its løngruppe.
+    pub group: PayGroup,
+    /// Where it stands.
+    pub path: String,
+    /// Rows in `Adviser`.
+    pub advices: usize,
+    /// Rows by owner, by the Danish words.
+    pub by_owner: BTreeMap<&'static str, usize>,
+    /// Rows by type, by the Danish words.
+    pub by_type: BTreeMap<&'static str, usize>,
+    /// Rows that are new since the run before; `null` while no history is kept.
+    pub new: Option<usize>,
+    /// Rows that closed since the run before; `null` while no history is kept.
+    pub gone: Option<usize>,
+    /// Whether a source is missing, partial or not read in full.
+    pub incomplete: bool,
+    /// Whether a later report was not written again for it.
+    pub stale: bool,
+}
+
+/// What became of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Read.
+    Read,
+    /// Of a kind that is read, but refused: see its problems.
+    Refused,
+    /// Of a kind that the program does not read.
+    Skipped,
+    /// The same bytes as another input.
+    Duplicate,
+    /// A print of a run or group that was not asked for.
+    Unwanted,
+    /// An archive, read through its members.
+    Archive,
+}
+
+/// One input.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileEntry {
+    /// Its path, CPR-shaped parts masked.
+    pub path: String,
+    /// The kind of file: `text`, `csv`, `xlsx`, `pdf`, `zip`, …
+    pub kind: String,
+    /// What the bytes allow: `utf-8`, `windows-1252`, `cp850`, …; `null` where nothing was read.
+    pub encoding: Option<&'static str>,
+    /// The layout that claimed it.
+    pub layout: Option<String>,
+    /// Which print it is.
+    pub print: Option<&'static str>,
+    /// The lønkørsel; several are separated by commas.
+    pub run: Option<String>,
+    /// The løngruppe; several are separated by commas.
+    pub group: Option<String>,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the bytes, in hexadecimal digits.
+    pub sha256: String,
+    /// Its lines by what they were taken for.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// Rows read.
+    pub advices: usize,
+    /// The count that the print itself states.
+    pub stated_count: Option<usize>,
+    /// Whether the print shows a selection only, or was not read in full.
+    pub partial: bool,
+    /// What became of it.
+    pub status: Status,
+    /// What is wrong in it, or why it was not read.
+    pub problems: Vec<Problem>,
+    /// Where its problems point.
+    #[serde(skip)]
+    pub file: Arc<FileName>,
+}
+
+/// A code without an owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnresolvedCode {
+    /// The code; empty for rows without one.
+    pub code: String,
+    /// How many rows.
+    pub count: usize,
+    /// The løngrupper it stands in.
+    pub groups: Vec<PayGroup>,
+}
+
+impl FileEntry {
+    /// An input of which nothing is known but its name.
+    pub fn new(file: &Arc<FileName>, kind: &str, status: Status) -> Self {
+        Self {
+            path: file.path.clone(),
+            kind: kind.to_string(),
+            encoding: None,
+            layout: None,
+            print: None,
+            run: None,
+            group: None,
+            size: 0,
+            sha256: String::new(),
+            tally: Tally::default(),
+            advices: 0,
+            stated_count: None,
+            partial: false,
+            status,
+            problems: Vec::new(),
+            file: Arc::clone(file),
+        }
+    }
+
+    /// Refuses it, whatever was read of it.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.status = Status::Refused;
+        self.tally = Tally::default();
+        self.advices = 0;
+        self.stated_count = None;
+        self.problems.push(problem);
+    }
+
+    fn has_fault(&self) -> bool {
+        self.status == Status::Refused || self.problems.iter().any(|problem| problem.weight == Weight::Fault)
+    }
+}
+
+impl Summary {
+    /// Gathers the problems of the files and settles the exit code, which is also returned. `unresolved_limit` is the
+    /// share of Uafklaret above which the run says so.
+    pub fn settle(&mut self, unresolved_limit: Option<f64>, in_part: bool) -> Exit {
+        let mut exit = if in_part { Exit::InPart } else { Exit::Done };
+        if self.problems.iter().any(|problem| problem.weight == Weight::Fault)
+            || self.files.iter().any(FileEntry::has_fault)
+        {
+            exit = exit.weightiest(Exit::NotAllRead);
+        }
+        let readable = |file: &FileEntry| matches!(file.status, Status::Read | Status::Unwanted);
+        if !self.files.iter().any(readable) {
+            exit = exit.weightiest(Exit::NothingToRead);
+        }
+        if unresolved_limit.is_some_and(|limit| self.unresolved_share() > limit) {
+            exit = exit.weightiest(Exit::TooManyUnresolved);
+        }
+        let of_files = self.files.iter().flat_map(|file| file.problems.iter().cloned());
+        self.problems = of_files.chain(std::mem::take(&mut self.problems)).collect();
+        self.exit_code = exit.code();
+        exit
+    }
+
+    /// The share of rows without an owner, 0 to 1.
+    pub fn unresolved_share(&self) -> f64 {
+        let all: usize = self.reports.iter().map(|report| report.advices).sum();
+        let unresolved: usize = self.unresolved_codes.iter().map(|code| code.count).sum();
+        if all == 0 { 0.0 } else { unresolved as f64 / all as f64 }
+    }
+
+    fn total(&self) -> Tally {
+        self.files.iter().fold(Tally::default(), |mut sum, file| {
+            sum.lines += file.tally.lines;
+            sum.advice_lines += file.tally.advice_lines;
+            sum.furniture += file.tally.furniture;
+            sum.blank += file.tally.blank;
+            sum.unrecognised += file.tally.unrecognised;
+            sum
+        })
+    }
+
+    fn files_with(&self, status: Status) -> usize {
+        self.files.iter().filter(|file| file.status == status).count()
+    }
+}
+
+/// The closing words: a row for each report, the account of lines, codes without an owner.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.reports.is_empty() {
+            reports_table(&self.reports, f)?;
+            writeln!(f)?;
+        }
+        let total = self.total();
+        writeln!(
+            f,
+            "{} read, {} refused, {} skipped; {} lines: {} of advices, {} furniture, {} blank, {} not recognised",
+            files(self.files_with(Status::Read)),
+            self.files_with(Status::Refused),
+            self.files_with(Status::Skipped) + self.files_with(Status::Duplicate) + self.files_with(Status::Unwanted),
+            total.lines,
+            total.advice_lines,
+            total.furniture,
+            total.blank,
+            total.unrecognised
+        )?;
+        unresolved_table(&self.unresolved_codes, f)
+    }
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_string() } else { format!("{count} files") }
+}
+
+/// Reports that fit on a screen; the JSON summary holds them all.
+const MOST_SHOWN: usize = 40;
+
+fn reports_table(reports: &[ReportEntry], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{:<10} {:>6} {:>8}", "lønkørsel", "gruppe", "adviser")?;
+    for owner in Owner::ALL {
+        write!(f, " {:>w$}", owner.word(), w = owner.word().chars().count().max(6))?;
+    }
+    writeln!(f, "  report")?;
+    for report in reports.iter().take(MOST_SHOWN) {
+        write!(f, "{:<10} {:>6} {:>8}", report.run.to_string(), report.group.as_str(), report.advices)?;
+        for owner in Owner::ALL {
+            let count = report.by_owner.get(owner.word()).copied().unwrap_or(0);
+            write!(f, " {:>w$}", count, w = owner.word().chars().count().max(6))?;
+        }
+        let incomplete = if report.incomplete { "  (ufuldstændig)" } else { "" };
+        writeln!(f, "  {}{incomplete}", report.path)?;
+    }
+    if reports.len() > MOST_SHOWN {
+        writeln!(f, "… and {} more; --json lists them all", reports.len() - MOST_SHOWN)?;
+    }
+    Ok(())
+}
+
+fn unresolved_table(codes: &[UnresolvedCode], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let shown = codes.iter().take(10).map(|code| {
+        let name = if code.code.is_empty() { "(no code)" } else { &code.code };
+        format!("{name} {}", code.count)
+    });
+    let more = if codes.len() > 10 { format!(" and {} more codes", codes.len() - 10) } else { String::new() };
+    writeln!(f, "Uafklaret, most frequent first: {}{more}", shown.collect::<Vec<_>>().join(", "))
+}
+
+/// Counts rows by owner and by type; every word stands there, also with 0.
+pub fn counts<'a>(
+    rows: impl Iterator<Item = (Owner, Kind)> + 'a,
+) -> (BTreeMap<&'static str, usize>, BTreeMap<&'static str, usize>) {
+    let mut by_owner: BTreeMap<_, _> = Owner::ALL.into_iter().map(|owner| (owner.word(), 0)).collect();
+    let mut by_type: BTreeMap<_, _> = Kind::ALL.into_iter().map(|kind| (kind.word(), 0)).collect();
+    for (owner, kind) in rows {
+        *by_owner.entry(owner.word()).or_default() += 1;
+        *by_type.entry(kind.word()).or_default() += 1;
+    }
+    (by_owner, by_type)
+}
