@@ -260,9 +260,12 @@ fn what_would_fill_the_memory_is_refused() {
     let sheet = "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048575\"/><table:table-row>\
                  <table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>";
     assert_eq!(refused(&ods_of(&format!("<d>{}</d>", sheet.repeat(20)))), budget);
-    let wide = "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"float\" \
-                office:value=\"1\" table:number-columns-repeated=\"256\"/></table:table-row>";
-    assert_eq!(refused(&ods(wide)), budget);
+    let long = "a".repeat(1_000);
+    let wide = format!(
+        "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"string\" \
+         table:number-columns-repeated=\"256\"><text:p>{long}</text:p></table:table-cell></table:table-row>"
+    );
+    assert_eq!(refused(&ods(&wide)), budget);
 
     let strings = [&[0; 4][..], &[0xFF; 4], &[1, 0, 0, b'a'].repeat(2_000)].concat();
     assert_eq!(
