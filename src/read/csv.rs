@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use memchr::memchr3;
+
 use super::encoding;
-use super::sheet::{Budget, Refusal, Sheet, text};
+use super::sheet::{Budget, MOST_COLUMNS, Refusal, Sheet, text};
 use crate::document::{Body, Document, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
@@ -35,7 +37,7 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
     let (mut damaged, mut first_damaged) = (0, None);
     let mut from = decoded.text.len() - content.len();
     while let Some(row) = records.next() {
-        add(&mut sheet, row, &records.fields, &mut budget)
+        add(&mut sheet, row, &records.filled, &mut budget)
             .map_err(|refusal| refusal.at(Location::new(file, 1, row)))?;
         let to = decoded.text.len() - records.rest.len();
         if decoded.is_damaged(&(from..to)) {
@@ -61,10 +63,15 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
 }
 
 /// Adds a record as a row, a blank one too.
-fn add(sheet: &mut Sheet, row: u32, fields: &[Cow<'_, str>], budget: &mut Budget) -> Result<(), Refusal> {
+fn add(
+    sheet: &mut Sheet,
+    row: u32,
+    filled: &[(u32, Cow<'_, str>)],
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
     sheet.reach(row, budget)?;
-    for (column, field) in (1..).zip(fields) {
-        sheet.put(row, column, text(field), budget)?;
+    for (column, field) in filled {
+        sheet.put(row, *column, text(field), budget)?;
     }
     Ok(())
 }
@@ -90,8 +97,8 @@ fn delimiter(content: &str) -> u8 {
             if records.next().is_none() {
                 break;
             }
-            if records.fields.len() > 1 {
-                *counts.entry(records.fields.len()).or_insert(0) += 1;
+            if records.fields > 1 {
+                *counts.entry(records.fields).or_insert(0) += 1;
             }
         }
         counts.into_iter().map(|(fields, records)| (records, fields)).max().unwrap_or((0, 0))
@@ -107,24 +114,31 @@ struct Records<'a> {
     row: u32,
     /// The row in which a quotation mark was opened that nothing closes.
     unclosed: Option<u32>,
-    fields: Vec<Cow<'a, str>>,
+    /// How many fields the record has.
+    fields: u32,
+    /// Those of them that hold something, with their columns: one more than may be filled at most, which is one too many.
+    filled: Vec<(u32, Cow<'a, str>)>,
 }
 
 impl<'a> Records<'a> {
     fn new(content: &'a str, delimiter: u8) -> Self {
-        Self { rest: content, delimiter, row: 0, unclosed: None, fields: Vec::new() }
+        Self { rest: content, delimiter, row: 0, unclosed: None, fields: 0, filled: Vec::new() }
     }
 
-    /// Puts the fields of the next record in `fields`, and gives its number; a blank line is one empty field.
+    /// Reads the next record and gives its number; a blank line is one empty field.
     fn next(&mut self) -> Option<u32> {
         if self.rest.is_empty() {
             return None;
         }
         self.row += 1;
-        self.fields.clear();
+        self.fields = 0;
+        self.filled.clear();
         loop {
             let field = self.field();
-            self.fields.push(field);
+            self.fields += 1;
+            if self.filled.len() <= MOST_COLUMNS as usize && !field.trim_end().is_empty() {
+                self.filled.push((self.fields, field));
+            }
             match self.rest.as_bytes().first() {
                 Some(&byte) if byte == self.delimiter => self.rest = &self.rest[1..],
                 _ => break,
@@ -158,8 +172,7 @@ impl<'a> Records<'a> {
 
     /// Text up to the next delimiter or line end.
     fn bare(&mut self) -> &'a str {
-        let ends = |byte: u8| byte == self.delimiter || byte == b'\n' || byte == b'\r';
-        let end = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
+        let end = memchr3(self.delimiter, b'\n', b'\r', self.rest.as_bytes()).unwrap_or(self.rest.len());
         let (field, rest) = self.rest.split_at(end);
         self.rest = rest;
         field
@@ -271,6 +284,8 @@ mod tests {
             "in/t.csv:1:1: row 1 has a filled cell in column 301; columns 1 to 256 are read\n  hint: delete what stands to \
              the right of the table, or save the table alone in a new workbook"
         );
+        let crowded = "x;".repeat(300);
+        assert!(read(&FileName::new("in/t.csv", "t.csv"), crowded.as_bytes()).is_err());
         assert_eq!(shown(";".repeat(300).as_bytes()), "");
     }
 
@@ -295,7 +310,9 @@ mod tests {
             let line = quoted.join(";");
             let mut records = Records::new(&line, b';');
             prop_assert_eq!(records.next(), Some(1));
-            prop_assert_eq!(&records.fields, &fields);
+            let columns = (1..).zip(fields.iter().map(|field| Cow::from(field.as_str())));
+            let filled: Vec<_> = columns.filter(|(_, field)| !field.trim_end().is_empty()).collect();
+            prop_assert_eq!(&records.filled, &filled);
             prop_assert!(records.next().is_none());
         }
     }
