@@ -20,6 +20,9 @@ const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
 /// How many records are looked at to tell the delimiter.
 const EVIDENCE: usize = 1_000;
 
+/// How many bytes of them at most.
+const EVIDENCE_BYTES: usize = 4 << 20;
+
 /// Reads the one sheet of a csv file.
 pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
     if bytes.len() > MOST_CSV_BYTES {
@@ -90,6 +93,7 @@ fn stated_delimiter(content: &str) -> (Option<u8>, &str) {
 /// The delimiter that divides the most records into the same number of fields; among equals the one that makes the
 /// most fields, then the first of [`DELIMITERS`].
 fn delimiter(content: &str) -> u8 {
+    let content = &content[..content.floor_char_boundary(EVIDENCE_BYTES)];
     let evidence = |delimiter| {
         let mut counts = std::collections::BTreeMap::new();
         let mut records = Records::new(content, delimiter);
