@@ -213,3 +213,6 @@ impl Shown {
             || self.name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
     }
 }
+
+#[cfg(test)]
+mod tests;

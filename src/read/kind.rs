@@ -205,7 +205,30 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::hostile::{ods, ole, xls, xlsx, zip_of};
     use super::*;
+
+    #[test]
+    fn containers_are_told_by_what_they_hold() {
+        let types = |part| zip_of(&[("[Content_Types].xml", ""), (part, "")]);
+        let mime = |mime| zip_of(&[("mimetype", mime), ("content.xml", "")]);
+        let cases = [
+            (xlsx("", &[]), FileKind::Workbook(Workbook::Xlsx)),
+            (ods(""), FileKind::Workbook(Workbook::Ods)),
+            (xls(&[], &[], 1), FileKind::Workbook(Workbook::Xls)),
+            (zip_of(&[("U721.txt", "")]), FileKind::Zip),
+            (zip_of::<&str, &str>(&[]), FileKind::Zip),
+            (types("xl/workbook.bin"), FileKind::Other("binary workbook (xlsb)")),
+            (types("word/document.xml"), FileKind::Other("Word document")),
+            (mime("application/vnd.oasis.opendocument.text"), FileKind::Other("OpenDocument text")),
+            (ole(&[("EncryptedPackage", Vec::new())]), FileKind::EncryptedOffice),
+            (ole(&[("WordDocument", Vec::new())]), FileKind::Other("Word document")),
+            (ole(&[("__properties_version1.0", Vec::new())]), FileKind::Other("Outlook message")),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(of("a.txt", &bytes), expected);
+        }
+    }
 
     #[test]
     fn bytes_decide_and_names_help() {

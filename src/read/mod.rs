@@ -14,6 +14,8 @@ pub mod text;
 mod clean;
 mod csv;
 mod evidence;
+#[cfg(test)]
+mod hostile;
 mod ods;
 mod ole;
 mod serial;

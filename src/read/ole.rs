@@ -117,7 +117,8 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
     Some(Entry { name, start: u32_at(bytes, 116)?, length: u32_at(bytes, 120)? as usize })
 }
 
-/// The bytes of a chain of sectors, at most `length` of them. A chain that comes back on itself is broken.
+/// The bytes of a chain of sectors, at most `length` of them; `None` where it leads nowhere, or back on itself for
+/// longer than the table has entries.
 fn follow<'b>(
     start: u32,
     table: &[u32],

@@ -4,10 +4,9 @@
 use std::io::{Cursor, Read};
 
 use yore::code_pages::CP850;
-use zip::ZipReadOptions;
 use zip::read::{Config, OwnedZipFileEntry, ZipFile};
-use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
+use zip::{CompressionMethod, ZipReadOptions};
 
 use super::sheet::Refusal;
 
@@ -71,13 +70,13 @@ pub(super) fn open<'a>(entry: &'a Entry, cursor: &'a mut Cursor<&'a [u8]>) -> Re
             "save it without a password and hand it over again",
         ));
     }
-    entry.as_ref().with_reader(cursor, ZipReadOptions::new()).map_err(|error| match error {
-        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => Refusal::new(
+    if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return Err(Refusal::new(
             "it is packed by a method that is not read; only 'stored' and 'deflate' are",
             "pack it again with the zip that comes with Windows",
-        ),
-        _ => damaged_entry(),
-    })
+        ));
+    }
+    entry.as_ref().with_reader(cursor, ZipReadOptions::new()).map_err(|_| damaged_entry())
 }
 
 /// The whole of an entry, at most `most` bytes; what was inflated is taken off `left`, the sum that is still allowed.
