@@ -40,13 +40,9 @@ impl Facts {
         at: &Location,
         layout: &Layout,
     ) -> Result<(), Problem> {
-        let mut heading = Heading::default();
         let mut counts = Vec::new();
         for (slot, value, _) in line.values() {
             match slot {
-                Slot::Lg => heading.lg = values::lg(value),
-                Slot::Run => heading.number = values::run_number(value),
-                Slot::Group => heading.group = PayGroup::new(value),
                 Slot::Page => self.pages.extend(count(value)),
                 Slot::Pages => self.last_page = count(value).or(self.last_page),
                 Slot::Printed => {
@@ -60,10 +56,10 @@ impl Facts {
                         self.criteria.push(label.to_string());
                     }
                 }
-                Slot::Criterion | Slot::Anything | Slot::Field(_) => {}
+                _ => {}
             }
         }
-        self.head(heading, at, layout)?;
+        self.head(heading_in(line), at, layout)?;
         if !counts.is_empty() {
             let scope = self.scope(Heading::default(), layout);
             for count in counts {
@@ -73,6 +69,11 @@ impl Facts {
             }
         }
         Ok(())
+    }
+
+    /// Whether a furniture line begins the rows of another run or group.
+    pub(super) fn is_changed_by(&self, line: &Match<'_, '_>) -> bool {
+        self.heading.contradiction(&heading_in(line)).is_some()
     }
 
     /// What has been stated of run and group.
@@ -187,6 +188,20 @@ impl Scope {
             })
             .collect()
     }
+}
+
+/// What a furniture line states of run and group.
+fn heading_in(line: &Match<'_, '_>) -> Heading {
+    let mut heading = Heading::default();
+    for (slot, value, _) in line.values() {
+        match slot {
+            Slot::Lg => heading.lg = values::lg(value),
+            Slot::Run => heading.number = values::run_number(value),
+            Slot::Group => heading.group = PayGroup::new(value),
+            _ => {}
+        }
+    }
+    heading
 }
 
 /// A whole number with or without dots between thousands.

@@ -257,8 +257,11 @@ impl Parser<'_> {
         else {
             return Ok(false);
         };
-        let at = Location::new(self.file, line.page, line.line);
-        self.facts.take(&found, template.label(), &at, self.layout)?;
+        if self.facts.is_changed_by(&found) {
+            // The open record belongs to the run and group that were stated before it.
+            self.close()?;
+        }
+        self.facts.take(&found, template.label(), &self.at(line), self.layout)?;
         Ok(true)
     }
 

@@ -1,0 +1,18 @@
+//! Integration tests: the real program on whole inputs, and promises that no single module can keep alone.
+//!
+//! Hermetic: every run has a folder of its own, no environment and no network.
+
+#![allow(clippy::disallowed_methods, reason = "tests look at files and environment themselves")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, missing_docs, unreachable_pub)]
+
+mod canary;
+mod cases;
+mod drift;
+mod errors;
+mod fixture;
+mod office;
+mod persons;
+mod program;
+mod purity;
+mod readme;
+mod workbook;
