@@ -34,6 +34,9 @@ pub struct Common {
     /// Say nothing but problems
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Say more: what became of every input
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// Use at most N threads
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<usize>,

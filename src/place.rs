@@ -5,7 +5,7 @@
 
 use crate::layout::Layout;
 use crate::layout::template::Slot;
-use crate::model::{Location, PayGroup, PayrollRun};
+use crate::model::{Location, Owner, PayGroup, PayrollRun};
 use crate::parse::reading::Heading;
 use crate::parse::values;
 use crate::problem::Problem;
@@ -20,6 +20,9 @@ pub struct OfficialName {
     pub stamp: Option<String>,
     /// Every valid reading of the stamp.
     pub runs: Vec<PayrollRun>,
+    /// Whose part of a print that was split by hand the name says it is: `U721 SAM`, `U721 kunde` (read off a garbled
+    /// picture, `domain.md` section 2.1). A hint on ownership, shown and never followed.
+    pub split: Option<Owner>,
 }
 
 impl OfficialName {
@@ -28,7 +31,12 @@ impl OfficialName {
         let name = name.rsplit('/').next().unwrap_or(name);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let mut official = Self::default();
-        for part in stem.split(['_', ' ']) {
+        for part in stem.split(['_', ' ', '-', '(', ')']) {
+            official.split = official.split.or(match part.to_lowercase().as_str() {
+                "sam" => Some(Owner::Sam),
+                "kunde" | "kunden" => Some(Owner::Customer),
+                _ => None,
+            });
             if let Some(key) = part.strip_prefix("PDFGRP") {
                 official.group = official.group.or_else(|| PayGroup::new(key));
             }
@@ -167,6 +175,14 @@ mod tests {
             Err("the print states lønkørsel 2023-08-2 and its name LG11122, which is 2012-11-2 or 2011-12-2"
                 .to_string())
         );
+    }
+
+    #[test]
+    fn the_name_of_a_split_tells_whose_part_it_is() {
+        let split = |name: &str| OfficialName::read(name).split;
+        assert_eq!(split("2023/U721 SAM.pdf"), Some(Owner::Sam));
+        assert_eq!(split("U721_kunden.txt"), Some(Owner::Customer));
+        assert_eq!(split("U721_S004_PDFGRP0000000999_LG23082.pdf"), None);
     }
 
     #[test]

@@ -150,6 +150,25 @@ impl FileEntry {
         self.problems.push(problem);
     }
 
+    /// What became of it, in one line.
+    pub fn line(&self) -> String {
+        let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_string());
+        let status = format!("{:?}", self.status).to_lowercase();
+        match self.status {
+            Status::Skipped | Status::Archive => format!("{}: {status}, {}", self.path, self.kind),
+            _ => format!(
+                "{}: {status}, {}, layout {}, run {}, gruppe {}, {} rows of {} lines",
+                self.path,
+                self.encoding.unwrap_or(&self.kind),
+                known(&self.layout),
+                known(&self.run),
+                known(&self.group),
+                self.advices,
+                self.tally.lines
+            ),
+        }
+    }
+
     fn has_fault(&self) -> bool {
         self.status == Status::Refused || self.problems.iter().any(|problem| problem.weight == Weight::Fault)
     }

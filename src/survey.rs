@@ -148,7 +148,7 @@ impl Surveyor<'_> {
             }
             FileKind::Zip => self.archive(file, &bytes, entry),
             _ => match self.print(file, kind, &bytes, contents, &mut entry) {
-                Ok(print) => vec![(entry, Some(print))],
+                Ok(print) => vec![(entry, print)],
                 Err(problem) => {
                     entry.refuse(problem);
                     vec![(entry, None)]
@@ -180,6 +180,7 @@ impl Surveyor<'_> {
         surveyed
     }
 
+    /// The print that a file holds; `None` for a report of this program.
     fn print(
         &self,
         file: &Arc<FileName>,
@@ -187,8 +188,13 @@ impl Surveyor<'_> {
         bytes: &[u8],
         contents: Contents,
         entry: &mut FileEntry,
-    ) -> Result<Print, Problem> {
+    ) -> Result<Option<Print>, Problem> {
         let start = read::start(file, kind, bytes)?;
+        if is_own_report(&start) {
+            entry.kind = "a report of this program".to_string();
+            entry.status = Status::Skipped;
+            return Ok(None);
+        }
         entry.encoding = Some(start.encoding);
         let layout = claim(file, &start, self.layouts)?;
         entry.layout = Some(layout.name.clone());
@@ -225,8 +231,15 @@ impl Surveyor<'_> {
         };
         entry.run = words(&|(run, _)| run.to_string());
         entry.group = words(&|(_, group)| group.to_string());
-        Ok(print)
+        Ok(Some(print))
     }
+}
+
+/// Whether a workbook is a report of this program, whatever somebody called it since.
+pub fn is_own_report(document: &Document) -> bool {
+    let Body::Tables(tables) = &document.body else { return false };
+    let has_sheet = |name: &str| tables.iter().any(|table| table.name == name);
+    has_sheet("Adviser") && has_sheet("Kontrol") && has_sheet("Overblik")
 }
 
 /// Enters what was read of a file.

@@ -14,14 +14,14 @@ use crate::document::{Body, Document};
 use crate::exit::Exit;
 use crate::fs;
 use crate::layout::{self, Layout, Missed};
-use crate::model::{Advice, FileName, Location, PayrollRun};
+use crate::model::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::parse;
 use crate::parse::reading::{Reading, Take};
 use crate::place::{OfficialName, place};
 use crate::problem::Problem;
 use crate::read::{self, MOST_FILE_BYTES, archive, kind::FileKind};
 use crate::summary::{FileEntry, Status, Summary};
-use crate::survey::{claim, claims, fill};
+use crate::survey::{claim, claims, fill, is_own_report};
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
@@ -59,6 +59,8 @@ struct Inspection<'a> {
 struct Inspected {
     #[serde(flatten)]
     entry: FileEntry,
+    /// Whose part of a print that was split by hand its name says it is: a hint on ownership.
+    split: Option<&'static str>,
     /// The layouts that did not claim it, nearest first.
     other_layouts: Vec<OtherLayout>,
     /// Its rows, persons disguised.
@@ -163,6 +165,12 @@ impl Inspector<'_> {
     ) -> Result<(), Problem> {
         let document = read::whole(file, kind, bytes)?;
         into.entry.encoding = Some(document.encoding);
+        if is_own_report(&document) {
+            into.entry.kind = "a report of this program".to_string();
+            into.entry.status = Status::Skipped;
+            return Ok(());
+        }
+        into.split = OfficialName::read(&file.name).split.map(Owner::word);
         let (_, missed) = claims(&document, &self.settings.layouts);
         into.other_layouts = missed
             .into_iter()
@@ -207,7 +215,7 @@ impl Inspector<'_> {
 
 impl Inspected {
     fn new(entry: FileEntry) -> Self {
-        Self { entry, other_layouts: Vec::new(), rows: Vec::new(), taken: Vec::new() }
+        Self { entry, split: None, other_layouts: Vec::new(), rows: Vec::new(), taken: Vec::new() }
     }
 
     fn text(&self, lines: bool) -> String {
@@ -230,6 +238,12 @@ impl Inspected {
         }
         say("run", entry.run.as_deref().unwrap_or("not known"));
         say("gruppe", entry.group.as_deref().unwrap_or("not known"));
+        if let Some(owner) = self.split {
+            say(
+                "split",
+                &format!("its name says that somebody gave these rows to {owner}: a hint for the rules"),
+            );
+        }
         if entry.tally.lines > 0 {
             let tally = entry.tally;
             say(

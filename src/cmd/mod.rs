@@ -12,10 +12,20 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::console;
 use crate::exit::Exit;
+use crate::read;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // A panic's message may hold what a print says. The PDF library's are caught and become a refusal.
+    std::panic::set_hook(Box::new(|panic| {
+        if std::thread::current().name() != Some(read::pdf::THREAD) {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            console::message(format!(
+                "a fault of the program at {place}\n  hint: report it with the version"
+            ));
+        }
+    }));
     if let Some(jobs) = cli.common.jobs {
         // Fails only where a pool was built before, which nothing here does.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();

@@ -22,6 +22,9 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         settings: Settings::load(common)?,
     };
     let (summary, exit) = pipeline::run(&job)?;
+    if common.verbose {
+        summary.files.iter().for_each(|file| console::message(file.line()));
+    }
     summary.problems.iter().for_each(console::message);
     if common.json {
         print_json(&summary)?;

@@ -51,10 +51,8 @@ impl Facts {
                     }
                 }
                 Slot::Count(kind) => counts.extend(count(value).map(|count| (kind, count, at.clone()))),
-                Slot::Criterion if !value.is_empty() => {
-                    if !self.criteria.iter().any(|known| known == label) {
-                        self.criteria.push(label.to_string());
-                    }
+                Slot::Criterion if !value.is_empty() && !self.criteria.iter().any(|known| known == label) => {
+                    self.criteria.push(label.to_string());
                 }
                 _ => {}
             }

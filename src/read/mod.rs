@@ -31,7 +31,7 @@ use std::sync::Arc;
 
 use crate::document::{Body, Document, Table};
 use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::problem::{Problem, Weight};
 use kind::{FileKind, Workbook};
 
 /// The most bytes of a file that is read.
@@ -68,7 +68,8 @@ pub fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<Table>, Problem>
         kind => kind,
     };
     let document = whole(file, kind, bytes)?;
-    match (document.body, document.problems.into_iter().next()) {
+    let fault = document.problems.into_iter().find(|problem| problem.weight == Weight::Fault);
+    match (document.body, fault) {
         (_, Some(problem)) => Err(problem),
         (Body::Tables(tables), None) => Ok(tables),
         (Body::Lines(_), None) => Err(unreadable(file, kind)),

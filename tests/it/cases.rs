@@ -17,7 +17,10 @@ fn the_two_samples_make_one_report_of_ten_rows() {
     assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
     let summary: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(summary["reports"].as_array().unwrap().len(), 1);
-    assert_eq!((&summary["reports"][0]["advices"], &summary["reports"][0]["incomplete"]), (&10.into(), &false.into()));
+    assert_eq!(
+        (&summary["reports"][0]["advices"], &summary["reports"][0]["incomplete"]),
+        (&10.into(), &false.into())
+    );
 
     let made = stage.files("out");
     let (name, bytes) = made.first_key_value().unwrap();
@@ -43,7 +46,8 @@ fn a_second_run_on_the_same_input_changes_nothing() {
     let stage = Fixture::named("cases", "two-groups").stage();
     let args = ["report", "input", "--out", "out", "--json"];
     let written = || {
-        let modified = |name: &String| stage.path().join("out").join(name).metadata().unwrap().modified().unwrap();
+        let modified =
+            |name: &String| stage.path().join("out").join(name).metadata().unwrap().modified().unwrap();
         stage.files("out").into_iter().map(|(name, bytes)| (modified(&name), name, bytes)).collect::<Vec<_>>()
     };
     let first = stage.run(&args);

@@ -116,7 +116,8 @@ impl Fixture {
         if held == Held::Whole {
             answer.insert("summary.json".to_string(), run.stdout);
             for (name, bytes) in stage.files("out") {
-                let folder = name.trim_end_matches(".xlsx").rsplit('/').next().unwrap_or_default().to_string();
+                let folder =
+                    name.trim_end_matches(".xlsx").rsplit('/').next().unwrap_or_default().to_string();
                 let folder = folder.trim_start_matches("afrapportering_").to_string();
                 let tables = workbook::tables(&bytes).into_iter();
                 rows.extend(tables.map(|(sheet, lines)| (format!("{folder}/{sheet}.tsv"), lines)));
@@ -149,9 +150,15 @@ impl Fixture {
         let expected = self.expected();
         let names: BTreeSet<&String> = answer.keys().chain(expected.keys()).collect();
         let wrong = names.into_iter().filter_map(|name| match (expected.get(name), answer.get(name)) {
-            (Some(expected), Some(found)) => difference(expected, found).map(|lines| format!("{name}:\n{lines}")),
-            (None, Some(found)) => Some(format!("expected/{name} is not there; the program answers:\n{found}")),
-            (_, None) => Some(format!("expected/{name} is there, and the program answers nothing of the kind")),
+            (Some(expected), Some(found)) => {
+                difference(expected, found).map(|lines| format!("{name}:\n{lines}"))
+            }
+            (None, Some(found)) => {
+                Some(format!("expected/{name} is not there; the program answers:\n{found}"))
+            }
+            (_, None) => {
+                Some(format!("expected/{name} is there, and the program answers nothing of the kind"))
+            }
         });
         let wrong: Vec<String> = wrong.collect();
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n")) }
@@ -161,8 +168,12 @@ impl Fixture {
     fn is_read_whole(&self, command: &[String], run: &Run) -> Result<(), String> {
         let settings = self.text("uddata.toml").unwrap_or_default();
         let summary: Value = serde_json::from_str(&run.stdout).unwrap_or_default();
-        let inputs: BTreeSet<&str> =
-            summary["files"].as_array().into_iter().flatten().filter_map(|file| file["path"].as_str()).collect();
+        let inputs: BTreeSet<&str> = summary["files"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|file| file["path"].as_str())
+            .collect();
         for name in self.files().keys() {
             let first = name.split('/').next().unwrap_or_default();
             let is_input = command.iter().any(|word| word == first) && first == "input";
@@ -267,7 +278,11 @@ fn compare_rows(rows: &Answer, other: &str) -> Result<(), String> {
     expected.retain(|name, _| name.ends_with(".tsv"));
     let same = rows == &expected;
     let differing = rows.iter().filter_map(|(name, text)| difference(expected.get(name)?, text));
-    if same { Ok(()) } else { Err(format!("its rows are not those of {other}:\n{}", differing.collect::<String>())) }
+    if same {
+        Ok(())
+    } else {
+        Err(format!("its rows are not those of {other}:\n{}", differing.collect::<String>()))
+    }
 }
 
 /// Messages of the operating system differ between systems: their words go, that there is one stays.
@@ -283,7 +298,8 @@ fn difference(expected: &str, found: &str) -> Option<String> {
     }
     let (old, new): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
     let lines = (0..old.len().max(new.len())).filter(|at| old.get(*at) != new.get(*at)).take(12);
-    let side = |sign: char, line: Option<&&str>| line.map_or(String::new(), |line| format!("  {sign} {line}\n"));
+    let side =
+        |sign: char, line: Option<&&str>| line.map_or(String::new(), |line| format!("  {sign} {line}\n"));
     let shown: String = lines.map(|at| side('-', old.get(at)) + &side('+', new.get(at))).collect();
     Some(if shown.is_empty() { "  line ends differ\n".to_string() } else { shown })
 }

@@ -57,7 +57,11 @@ fn the_fixtures_hold_invented_persons_only() {
             let text = format!("{name}\n{}", String::from_utf8_lossy(&bytes));
             for found in shape.find_iter(&text).map(|found| found.as_str()) {
                 let known = PERSONS.iter().any(|(cpr, _)| cpr.replace('-', "") == found.replace('-', ""));
-                assert!(known || !found.contains('-') && is_no_birth_date(found), "{}: {found}", fixture.name);
+                assert!(
+                    known || !found.contains('-') && is_no_birth_date(found),
+                    "{}: {found}",
+                    fixture.name
+                );
             }
         }
     }

@@ -54,7 +54,10 @@ impl Stage {
     /// Every file below a folder of the stage, by its path there; nothing where the folder is not.
     pub fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
         let root = self.path().join(below);
-        files_below(&root).into_iter().map(|name| (name.clone(), std::fs::read(root.join(name)).unwrap())).collect()
+        files_below(&root)
+            .into_iter()
+            .map(|name| (name.clone(), std::fs::read(root.join(name)).unwrap()))
+            .collect()
     }
 }
 

@@ -48,6 +48,8 @@ use glyph::PageText;
 use grid::Grid;
 use open::{Opened, Refusal};
 
+/// What the threads are called that the PDF library runs on.
+pub const THREAD: &str = "pdf";
 /// How long a thread may report nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Pages that a thread reads before it reports; also how long it keeps the fonts it has loaded.
@@ -128,7 +130,7 @@ fn on_own_thread<W: Send + 'static, T: Send + 'static>(
 ) -> Receiver<T> {
     let (report, reports) = sync_channel(1);
     // Where no thread can be had there will be no report either.
-    _ = thread::Builder::new().name("pdf".into()).stack_size(STACK).spawn(move || work(with, report));
+    _ = thread::Builder::new().name(THREAD.into()).stack_size(STACK).spawn(move || work(with, report));
     reports
 }
 
