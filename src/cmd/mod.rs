@@ -1,6 +1,7 @@
 //! One file per subcommand: arguments in, results on the console, an exit code out.
 
 mod check;
+mod demo;
 mod inspect;
 mod report;
 mod rules;
@@ -44,6 +45,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Inspect(args) => inspect::run(args, common),
         Command::Check => check::run(common),
         Command::Rules(command) => rules::run(command, common),
+        Command::Demo(args) => demo::run(args, common),
     }
 }
 
