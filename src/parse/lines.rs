@@ -172,7 +172,7 @@ impl Parser<'_> {
                 Why::Cell(self.layout.columns[column].labels(), field.looks_like())
             }
             Misfit::Ambiguous => Why::Ambiguous,
-            Misfit::Outside => Why::AcrossBorders,
+            Misfit::Outside => Why::Misplaced,
         }
     }
 

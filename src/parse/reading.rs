@@ -126,6 +126,8 @@ pub enum Take {
 pub enum Why {
     /// It is of no form that the layout names.
     UnknownForm,
+    /// It looks like a row, and its words cross the columns that the head makes.
+    Misplaced,
     /// A byte of it fits nowhere in the encoding.
     Damaged,
     /// It stands before any head of columns.
@@ -134,8 +136,6 @@ pub enum Why {
     Cell(String, &'static str),
     /// Cells touch and can be told apart in more than one way.
     Ambiguous,
-    /// Its cells stand across the borders of the columns.
-    AcrossBorders,
     /// A cell that every row fills is blank.
     BlankCell(String),
     /// No section title above it says what type it is.
@@ -148,11 +148,11 @@ impl std::fmt::Display for Why {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::UnknownForm => f.write_str("no line of the layout has this form"),
+            Self::Misplaced => f.write_str("its words do not stand under the head of columns"),
             Self::Damaged => f.write_str("a byte of it fits nowhere in the encoding"),
             Self::BeforeHead => f.write_str("a row before any head of columns"),
             Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
             Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
-            Self::AcrossBorders => f.write_str("its cells stand across the borders of the columns"),
             Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
             Self::NoType => f.write_str("no section title above it says its type"),
             Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),

@@ -6,7 +6,7 @@ use super::reading::Reading;
 use crate::document::{Body, Cell, Document, Line, Lines, Row, Table};
 use crate::layout::{DocumentShape, Layout, Sample};
 use crate::model::{Advice, FileName};
-use crate::problem::Error;
+use crate::problem::{Error, Problem};
 
 /// Reads every sample of `layout`, which stands in the file `path`.
 pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
@@ -23,7 +23,7 @@ pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
         };
         let file = FileName::new(&format!("{} (sample)", path.display()), "sample");
         let reading = super::read(&file, &document_of(&sample.print, layout.shape), layout, false)
-            .map_err(|problem| wrong(format!("line {}: {}", problem.at.line, problem.what)))?;
+            .map_err(|problem| wrong(in_sample(&problem)))?;
         differences(sample, &reading).map_or(Ok(()), |what| Err(wrong(what)))
     })
 }
@@ -56,8 +56,11 @@ fn lines_of(text: &str) -> Lines {
 }
 
 fn differences(sample: &Sample, reading: &Reading) -> Option<String> {
+    if let Some(line) = reading.unrecognised.first() {
+        return Some(format!("line {}: {}", line.at.line, line.why));
+    }
     if let Some(problem) = reading.problems.first() {
-        return Some(format!("line {}: {}", problem.at.line, problem.what));
+        return Some(in_sample(problem));
     }
     let [part] = reading.parts.as_slice() else {
         return Some(format!("it holds {} løngrupper; a sample holds one", reading.parts.len()));
@@ -79,8 +82,25 @@ fn differences(sample: &Sample, reading: &Reading) -> Option<String> {
     }
     let wrong = rows.iter().zip(&sample.rows).position(|(read, said)| read.trim() != said.trim());
     wrong.map(|at| {
-        format!("row {} is read as '{}' where the sample says '{}'", at + 1, rows[at], sample.rows[at])
+        let cell = differing_cell(&rows[at], &sample.rows[at]);
+        format!("row {} is read with another {cell} than 'rows' says", at + 1)
     })
+}
+
+/// What is wrong, with the line of the sample where it is about one.
+fn in_sample(problem: &Problem) -> String {
+    match problem.at.line {
+        0 => problem.what.clone(),
+        line => format!("line {line}: {}", problem.what),
+    }
+}
+
+/// The first cell in which two rows differ. Neither is quoted: somebody may have pasted a real print.
+fn differing_cell(read: &str, said: &str) -> &'static str {
+    let cells = |row: &str| row.splitn(4, '|').map(|cell| cell.trim().to_string()).collect::<Vec<_>>();
+    let (read, said) = (cells(read), cells(said));
+    let differs = |(at, _): &(usize, &&str)| read.get(*at) != said.get(*at);
+    ["Lønnummer", "Type", "Kode", "Tekst"].iter().enumerate().find(differs).map_or("cell", |(_, name)| name)
 }
 
 /// A row as samples write it: `Lønnummer | Type | Kode | Tekst`. Samples hold invented persons only.

@@ -1,1 +1,118 @@
-//! to come
+//! The pure modules do no I/O, read no clock and no environment, and print nothing.
+//!
+//! Clippy holds the same for single functions (clippy.toml); this test holds it for whole modules and needs no tool.
+
+use std::path::Path;
+
+use crate::program::files_below;
+
+/// Files and folders of `src` that are pure.
+const PURE: [&str; 16] = [
+    "calendar.rs",
+    "classify.rs",
+    "compose.rs",
+    "customers.rs",
+    "document.rs",
+    "layout/",
+    "merge.rs",
+    "model.rs",
+    "outcome.rs",
+    "parse/",
+    "place.rs",
+    "problem.rs",
+    "report/",
+    "rules/",
+    "sheet.rs",
+    "summary.rs",
+];
+
+const IMPURE: [&str; 9] = [
+    "std::fs",
+    "std::env::",
+    "std::net",
+    "std::process",
+    "std::io::std",
+    "SystemTime",
+    "Instant",
+    "println!",
+    "eprintln!",
+];
+
+#[test]
+fn pure_modules_touch_nothing_outside() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let files = files_below(&root);
+    let mut found = Vec::new();
+    for pure in PURE {
+        let of_it = |name: &&String| *name == pure || pure.ends_with('/') && name.starts_with(pure);
+        let of_it: Vec<&String> = files.iter().filter(of_it).filter(|name| name.ends_with(".rs")).collect();
+        assert!(!of_it.is_empty(), "src/{pure} is not there; mend the list of pure modules");
+        for name in of_it.into_iter().filter(|name| !is_for_tests(&root, name)) {
+            let code = without_tests(&std::fs::read_to_string(root.join(name)).unwrap());
+            found.extend(impurities(&code).into_iter().map(|(line, word)| format!("src/{name}:{line}: {word}")));
+        }
+    }
+    assert!(found.is_empty(), "pure modules reach outside:\n{}", found.join("\n"));
+}
+
+/// Whether a file is a module that its parent declares under `#[cfg(test)]`.
+fn is_for_tests(root: &Path, name: &str) -> bool {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let module = file.trim_end_matches(".rs");
+    let parents = [format!("{folder}/mod.rs"), format!("{folder}.rs")];
+    let mut parents = parents.iter().filter_map(|parent| std::fs::read_to_string(root.join(parent)).ok());
+    parents.any(|text| {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let declares = |line: &str| line.ends_with(&format!("mod {module};"));
+        lines.windows(2).any(|pair| pair[0] == "#[cfg(test)]" && declares(pair[1]))
+    })
+}
+
+/// The code with comments and test items blanked, so that line numbers stay.
+fn without_tests(code: &str) -> String {
+    let mut kept = String::new();
+    let mut until: Option<String> = None;
+    let mut skip_item = false;
+    for line in code.lines() {
+        let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+        let blank = match &until {
+            Some(end) => {
+                if line == end {
+                    until = None;
+                }
+                true
+            }
+            None if skip_item => {
+                if line.ends_with('{') {
+                    until = Some(format!("{indent}}}"));
+                }
+                skip_item = !(line.ends_with('{') || line.ends_with(';'));
+                true
+            }
+            None if line.trim() == "#[cfg(test)]" => {
+                skip_item = true;
+                true
+            }
+            None => line.trim_start().starts_with("//"),
+        };
+        kept.push_str(if blank { "" } else { line });
+        kept.push('\n');
+    }
+    kept
+}
+
+fn impurities(code: &str) -> Vec<(usize, &'static str)> {
+    let lines = code.lines().enumerate();
+    let of_line = |(at, line): (usize, &str)| {
+        let words = IMPURE.into_iter().filter(|word| line.contains(word)).map(|word| (at + 1, word));
+        words.collect::<Vec<_>>()
+    };
+    lines.flat_map(of_line).collect()
+}
+
+#[test]
+fn an_impurity_is_seen_and_those_of_tests_are_not() {
+    let code = "// std::fs\nfn a() {\n    std::fs::read(p);\n}\n#[cfg(test)]\nmod tests {\n    use std::fs;\n}\nuse std::net;\n#[cfg(test)]\nuse std::env::var;\nprintln!();\n";
+    let found = impurities(&without_tests(code));
+    assert_eq!(found, [(3, "std::fs"), (9, "std::net"), (12, "println!")]);
+}
