@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout, reason = "its figures are what it is for")]
 #![allow(missing_docs, reason = "a program, not a library")]
+#![allow(clippy::disallowed_methods, reason = "it is told on the command line how long to run")]
 
 use std::path::Path;
 use std::sync::Arc;

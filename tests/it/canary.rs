@@ -37,15 +37,17 @@ fn no_command_names_a_person_of_its_input() {
             let stage = fixture.stage();
             // The options of the fixture's own command line: rules, layouts, lists.
             let own = fixture.command();
-            let at = own.iter().position(|word| ["--rules", "--layouts", "--customers"].contains(&word.as_str()));
+            let at =
+                own.iter().position(|word| ["--rules", "--layouts", "--customers"].contains(&word.as_str()));
             let options: Vec<String> = at.map_or(Vec::new(), |at| own[at..at + 2].to_vec());
-            COMMANDS.into_iter().flat_map(|command| [command.to_string(), format!("{command} --json")]).filter_map(
-                move |command| {
+            COMMANDS
+                .into_iter()
+                .flat_map(|command| [command.to_string(), format!("{command} --json")])
+                .filter_map(move |command| {
                     let words = command.split(' ').chain(options.iter().map(String::as_str));
                     let leak = watch(&stage, &words.collect::<Vec<_>>()).err()?;
                     Some(format!("{}: {leak}", fixture.name))
-                },
-            )
+                })
         })
         .collect();
     assert!(leaks.is_empty(), "{}", leaks.join("\n\n"));
@@ -55,7 +57,8 @@ fn no_command_names_a_person_of_its_input() {
 fn an_advice_typed_in_is_explained_without_its_person() {
     let stage = Stage::new();
     let text = "Skyldigt beløb for 050391-0033 JENSEN OLE, kr. 1.515,90";
-    for args in [vec!["rules", "explain", "RB7050", text], vec!["rules", "explain", "RB7050", text, "--json"]] {
+    for args in [vec!["rules", "explain", "RB7050", text], vec!["rules", "explain", "RB7050", text, "--json"]]
+    {
         let run = watch(&stage, &args).unwrap();
         assert_eq!(run.exit, 0, "{}", run.stderr);
     }

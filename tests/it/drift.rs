@@ -68,9 +68,16 @@ impl Drawing {
         let lines: Vec<&str> = FEJL_ADVIS.lines().collect();
         let head = lines.iter().position(|line| line.starts_with("Lønnummer  ")).unwrap();
         let top: Vec<String> = lines[..5].iter().map(ToString::to_string).collect();
-        let body = lines[head + 1..].iter().filter(|line| !lines[..=4].contains(line) && **line != lines[head]);
+        let body =
+            lines[head + 1..].iter().filter(|line| !lines[..=4].contains(line) && **line != lines[head]);
         let body = body.filter(|line| !line.starts_with("Løngeneration"));
-        Self::new(lines[head], top, lines[5..head].iter().map(ToString::to_string).collect(), None, body.copied())
+        Self::new(
+            lines[head],
+            top,
+            lines[5..head].iter().map(ToString::to_string).collect(),
+            None,
+            body.copied(),
+        )
     }
 
     fn u721() -> Self {
@@ -111,8 +118,12 @@ impl Drawing {
             let indent = chars.iter().take_while(|c| **c == ' ').count();
             match line {
                 "FEJL" | "ADVIS" | "ERINDRINGER" => Piece::Title(line.to_string()),
-                _ if line.starts_with(|c: char| c.is_ascii_digit()) => Piece::Row((0..starts.len()).map(cell).collect()),
-                _ if wraps.is_some_and(|wraps| indent == starts[wraps]) => Piece::Wrapped(line.trim().to_string()),
+                _ if line.starts_with(|c: char| c.is_ascii_digit()) => {
+                    Piece::Row((0..starts.len()).map(cell).collect())
+                }
+                _ if wraps.is_some_and(|wraps| indent == starts[wraps]) => {
+                    Piece::Wrapped(line.trim().to_string())
+                }
                 _ => Piece::Words(line.to_string()),
             }
         };
@@ -178,7 +189,8 @@ impl Drawing {
         let (mut lines, mut title, mut row) = (Vec::new(), None, 0);
         for (at, page) in pages.iter().enumerate() {
             let numbered = |line: &String| {
-                let line = line.replace("Side.....: 1 af 2", &format!("Side.....: {} af {}", at + 1, pages.len()));
+                let line =
+                    line.replace("Side.....: 1 af 2", &format!("Side.....: {} af {}", at + 1, pages.len()));
                 line.replace("SIDE     1", &format!("SIDE {:>5}", at + 1))
             };
             lines.extend(self.top.iter().map(numbered));
@@ -245,7 +257,8 @@ fn drift() -> impl Strategy<Value = Drift> {
 const NEW_LABELS: [&str; 4] = ["Betegnelse", "Nr", "Ny kolonne", "KONTO"];
 const FILLINGS: [&[&str]; 6] =
     [&["X"], &["", "X"], &["12345"], &["to ord", "ét"], &["RB9999", ""], &["7040", "103", ""]];
-const BANNERS: [&str; 3] = ["*** DRIFTSMEDDELELSE: SYSTEMET ER LUKKET ***", "SIDESKIFT", "Bemærk de nye frister 01.08.2023"];
+const BANNERS: [&str; 3] =
+    ["*** DRIFTSMEDDELELSE: SYSTEMET ER LUKKET ***", "SIDESKIFT", "Bemærk de nye frister 01.08.2023"];
 
 impl Drift {
     fn bend(&self, print: &mut Drawing) {
@@ -304,7 +317,8 @@ fn read(print: &str) -> Result<(Vec<Advice>, bool), Problem> {
     }
     let file: Arc<FileName> = FileName::new("print.txt", "print.txt");
     let document = text::read(&file, print.as_bytes())?;
-    let reading = parse::read(&file, &document, claim(&file, &document, &layouts)?, false)?;
+    let layout = claim(&file, &document, &layouts)?;
+    let reading = parse::read(&file, &document, layout, false)?;
     for part in &reading.parts {
         place(&part.heading, &OfficialName::default(), None, layout, &Location::whole(&file))?;
     }
@@ -393,7 +407,8 @@ proptest! {
 
 #[test]
 fn a_print_that_is_taken_apart_is_drawn_as_it_was() {
-    let rows = |print: &str| print.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
+    let rows =
+        |print: &str| print.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
     for (print, drawing, count) in [(FEJL_ADVIS, Drawing::fejl_advis(), 7), (U721, Drawing::u721(), 6)] {
         let drawn = drawing.draw();
         assert_eq!(rows(&drawn), count);

@@ -49,7 +49,9 @@ fn pure_modules_touch_nothing_outside() {
         assert!(!of_it.is_empty(), "src/{pure} is not there; mend the list of pure modules");
         for name in of_it.into_iter().filter(|name| !is_for_tests(&root, name)) {
             let code = without_tests(&std::fs::read_to_string(root.join(name)).unwrap());
-            found.extend(impurities(&code).into_iter().map(|(line, word)| format!("src/{name}:{line}: {word}")));
+            found.extend(
+                impurities(&code).into_iter().map(|(line, word)| format!("src/{name}:{line}: {word}")),
+            );
         }
     }
     assert!(found.is_empty(), "pure modules reach outside:\n{}", found.join("\n"));

@@ -50,7 +50,9 @@ fn names(text: &str, flag: &str) -> bool {
 fn the_table_of_exit_codes_is_the_programs() {
     let Some(readme) = readme() else { return };
     let lines = readme.lines().skip_while(|line| !line.to_lowercase().starts_with("| exit code"));
-    let cells = |line: &str| line.split('|').map(|cell| cell.trim().trim_matches('`').to_string()).collect::<Vec<_>>();
+    let cells = |line: &str| {
+        line.split('|').map(|cell| cell.trim().trim_matches('`').to_string()).collect::<Vec<_>>()
+    };
     let rows = lines.skip(2).take_while(|line| line.starts_with('|')).map(cells);
     let listed: Vec<(String, String)> = rows.map(|row| (row[1].clone(), row[2].replace('`', ""))).collect();
     let known: Vec<(String, String)> =
