@@ -11,7 +11,12 @@ use crate::model::{DeadlineAnchor, DeadlineRule, Item};
 use crate::rules::{RuleTable, Standing};
 
 /// Decides about every row.
-pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &Standing, dates: Option<&RunDates>) -> Vec<Item> {
+pub fn classify(
+    rows: Vec<Merged>,
+    rules: &RuleTable,
+    standing: &Standing,
+    dates: Option<&RunDates>,
+) -> Vec<Item> {
     let decide = |Merged { advice, origins }| {
         let decision = rules.decide(&advice, standing);
         let deadline = decision.deadline.and_then(|rule| deadline(rule, dates?));
@@ -38,7 +43,10 @@ mod tests {
     fn a_deadline_counts_calendar_days_from_its_anchor() {
         let dates = RunDates { disposition: Some(Date::constant(2023, 7, 31)), ..RunDates::default() };
         let rule = |anchor, days| DeadlineRule { anchor, days };
-        assert_eq!(deadline(rule(DeadlineAnchor::Disposition, -2), &dates), Some(Date::constant(2023, 7, 29)));
+        assert_eq!(
+            deadline(rule(DeadlineAnchor::Disposition, -2), &dates),
+            Some(Date::constant(2023, 7, 29))
+        );
         assert_eq!(deadline(rule(DeadlineAnchor::Disposition, 5), &dates), Some(Date::constant(2023, 8, 5)));
         assert_eq!(deadline(rule(DeadlineAnchor::Report, 5), &dates), None);
     }

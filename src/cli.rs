@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::demo::{MOST_ADVICES, MOST_GROUPS};
 use crate::model::{PayGroup, PayrollRun};
 
 /// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
@@ -34,6 +35,9 @@ pub struct Common {
     /// Say nothing but problems
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Say more: what became of every input
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
     /// Use at most N threads
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
@@ -63,6 +67,8 @@ pub enum Command {
     /// Show the rules, and why an advice gets its owner
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Write synthetic uddata (invented persons) to try the program on
+    Demo(DemoArgs),
 }
 
 /// Arguments of `report`.
@@ -155,6 +161,26 @@ pub struct ListArgs {
     /// Files and folders whose codes are held against the rules
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder for the prints: empty, or not there yet
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// How many løngrupper
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=MOST_GROUPS as i64))]
+    pub groups: u32,
+    /// How many advices each of them has; a third stands in both prints
+    #[arg(long, value_name = "M", default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=MOST_ADVICES as i64))]
+    pub advices: u32,
+    /// The lønkørsel
+    #[arg(long, value_name = "RUN", default_value = "2023-08-2")]
+    pub run: PayrollRun,
+    /// Another seed gives other persons, amounts and dates
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
 }
 
 fn pay_group(text: &str) -> Result<PayGroup, String> {

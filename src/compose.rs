@@ -85,8 +85,10 @@ fn hold_promises(
     folded: &[usize],
 ) -> Result<(), Error> {
     let at = format!("the report of {}, løngruppe {}", setting.run, setting.group);
-    let hint = "this is a fault of the program; nothing was written: report it with the version and this message";
-    let read: usize = prints.iter().map(|print| print.contents.as_ref().map_or(0, |it| it.advices_read)).sum();
+    let hint =
+        "this is a fault of the program; nothing was written: report it with the version and this message";
+    let read: usize =
+        prints.iter().map(|print| print.contents.as_ref().map_or(0, |it| it.advices_read)).sum();
     let folded: usize = folded.iter().sum();
     if read != items.len() + folded {
         let what = format!("{read} rows were read, and {} with {folded} folded came out", items.len());
@@ -228,7 +230,8 @@ fn codes(items: &[Item], setting: &Setting<'_>) -> Vec<CodeEntry> {
     let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &[String]), usize)| {
         let known = code.and_then(|code| setting.catalogue.get(code));
         let text = |text: fn(&crate::rules::Entry) -> &String| known.map(text).cloned().unwrap_or_default();
-        let of_rules = |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
+        let of_rules =
+            |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {
             code,
             count,
@@ -240,7 +243,9 @@ fn codes(items: &[Item], setting: &Setting<'_>) -> Vec<CodeEntry> {
             source: text(|entry| &entry.source),
             rule: rules.join(" + "),
             rule_in_words: of_rules(&|rule| setting.rules.in_words(rule).unwrap_or_default()),
-            rule_source: of_rules(&|rule| setting.rules.rule(rule).map(|rule| rule.source.clone()).unwrap_or_default()),
+            rule_source: of_rules(&|rule| {
+                setting.rules.rule(rule).map(|rule| rule.source.clone()).unwrap_or_default()
+            }),
         }
     };
     counts.into_iter().map(entry).collect()

@@ -13,7 +13,7 @@ use crate::fs::{self, Given};
 use crate::layout::{self, Layout, Layouts};
 use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::parse::samples;
-use crate::problem::{Error, did_you_mean};
+use crate::problem::{Error, Errors, did_you_mean};
 use crate::read;
 use crate::report::{Cpr, xlsx::Options};
 use crate::rules::{Catalogue, RuleTable, Standing};
@@ -87,41 +87,51 @@ struct SettingsFile {
 
 impl Settings {
     /// Reads everything that the command line and the settings file name. Every mistake in them is reported at once.
-    pub fn load(common: &Common) -> Result<Self, Vec<Error>> {
+    pub fn load(common: &Common) -> Result<Self, Errors> {
         let file = SettingsFile::find(common.config.as_deref()).map_err(|error| vec![error])?;
         let mut loader = Loader { files: file.path.clone().into_iter().collect(), errors: Vec::new() };
         let rules_path = common.rules.clone().or(file.rules);
         let rules = rules_path.as_ref().and_then(|path| loader.tables(path));
-        let codes = file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
+        let codes =
+            file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
         let codes = codes.or_else(|| {
             let tables = rules.clone().filter(|tables| tables.iter().any(|table| table.name == "Koder"))?;
             Some((rules_path.clone()?, tables))
         });
         let settings = Self {
             rules: match rules_path.as_ref().zip(rules) {
-                Some((path, tables)) => loader.all(RuleTable::from_tables(path, &tables)).unwrap_or_else(RuleTable::builtin),
+                Some((path, tables)) => {
+                    loader.all(RuleTable::from_tables(path, &tables)).unwrap_or_else(RuleTable::builtin)
+                }
                 None => RuleTable::builtin(),
             },
             catalogue: codes
                 .and_then(|(path, tables)| loader.all(Catalogue::from_tables(&path, &tables)))
                 .unwrap_or_else(Catalogue::builtin),
-            customers: loader.list(common.customers.clone().or(file.customers), Customers::from_table),
-            calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_table),
+            customers: loader.list(common.customers.clone().or(file.customers), Customers::from_tables),
+            calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
             layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref()),
             max_unresolved: file.max_unresolved,
             files: Vec::new(),
         };
         let Loader { files, errors } = loader;
-        if errors.is_empty() { Ok(Self { files, ..settings }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Self { files, ..settings }) } else { Err(errors.into()) }
     }
 
     /// Where the rules stand for the advices of a group in a run. Without a Kørselsdato in the calendar, the validity of
     /// rules is compared with the day the print was made (assumption: prints are made right after the run).
-    pub fn standing(&self, run: PayrollRun, group: &PayGroup, printed: Option<jiff::civil::Date>) -> Standing {
+    pub fn standing(
+        &self,
+        run: PayrollRun,
+        group: &PayGroup,
+        printed: Option<jiff::civil::Date>,
+    ) -> Standing {
         let customer = self.customers.of(group);
         Standing {
             group: group.clone(),
-            service_model: customer.map(|customer| customer.service_model.clone()).filter(|name| !name.is_empty()),
+            service_model: customer
+                .map(|customer| customer.service_model.clone())
+                .filter(|name| !name.is_empty()),
             on: self.calendar.of(run).and_then(|dates| dates.run).or(printed),
         }
     }
@@ -143,7 +153,11 @@ impl SettingsFile {
             Error::in_file(path, line, what, "the README lists the settings")
         })?;
         if file.max_unresolved.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-            return Err(Error::about(path, "max_unresolved is not a share", "write a number from 0 to 1, as 0.25"));
+            return Err(Error::about(
+                path,
+                "max_unresolved is not a share",
+                "write a number from 0 to 1, as 0.25",
+            ));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         for named in
@@ -179,12 +193,11 @@ impl Loader {
     fn list<T: Default>(
         &mut self,
         path: Option<PathBuf>,
-        read: impl Fn(&Path, &Table) -> Result<T, Vec<Error>>,
+        read: impl Fn(&Path, &[Table]) -> Result<T, Vec<Error>>,
     ) -> T {
         let list = path.and_then(|path| {
             let tables = self.tables(&path)?;
-            let list = tables.first().map(|table| read(&path, table));
-            self.all(list.unwrap_or_else(|| Err(vec![Error::about(&path, "holds no sheet", "give a list with one")])))
+            self.all(read(&path, &tables))
         });
         list.unwrap_or_default()
     }
@@ -213,7 +226,9 @@ impl Loader {
                 Vec::new()
             }
         };
-        for entry in entries.iter().filter(|entry| entry.below.ends_with(".toml") && !entry.below.contains('/')) {
+        for entry in
+            entries.iter().filter(|entry| entry.below.ends_with(".toml") && !entry.below.contains('/'))
+        {
             self.files.push(entry.path.clone());
             let layout = fs::read_text(&entry.path).and_then(|text| checked_layout(&entry.path, &text));
             if let Some(layout) = self.one(layout) {
@@ -236,5 +251,6 @@ fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
     let name = path.display().to_string();
     let file = FileName::new(&name, &name);
-    read::tables(&file, &bytes).map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
+    read::tables(&file, &bytes)
+        .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::document::Table;
 use crate::model::PayGroup;
 use crate::problem::Error;
-use crate::sheet::Sheet;
+use crate::sheet::{Form, Sheet, shown};
 
 /// The kunde of a løngruppe. An empty text means that the list says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,26 +48,28 @@ impl Customers {
     ];
 
     /// Reads the list; every mistake is an error with its row.
-    pub fn from_table(file: &Path, table: &Table) -> Result<Self, Vec<Error>> {
-        let sheet = Sheet::read(file, table, &Self::COLUMNS)?;
-        let (mut by_group, mut errors) = (BTreeMap::new(), Vec::new());
-        for row in sheet.rows() {
-            let group = row.parsed("Løngruppe", PayGroup::new, "a løngruppe (digits only)");
-            let group = group.and_then(|group| group.ok_or_else(|| row.error("the row names no løngruppe", "fill it in")));
-            match group {
-                Ok(group) => {
-                    let customer = Customer {
-                        name: row.text("Kunde"),
-                        ministry: row.text("Ministerområde"),
-                        service_model: row.text("Kundetype"),
-                        information: row.text("Information"),
-                        contact: row.text("Kontakt"),
-                    };
-                    if by_group.insert(group.clone(), customer).is_some() {
-                        errors.push(row.error(format!("the løngruppe {group} stands there twice"), "remove one of the rows"));
-                    }
-                }
-                Err(error) => errors.push(error),
+    pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
+        let mut errors = Vec::new();
+        let mut by_group = BTreeMap::new();
+        let sheet = Sheet::open(file, tables, &FORM, &mut errors);
+        for row in sheet.iter().flat_map(Sheet::rows) {
+            let Some(text) = row.filled("Løngruppe", &mut errors) else { continue };
+            let Some(group) = PayGroup::new(&text) else {
+                let what = format!("Løngruppe is {}; expected digits only", shown(&text));
+                errors.push(row.fault(what, "correct the cell"));
+                continue;
+            };
+            let customer = Customer {
+                name: row.text("Kunde"),
+                ministry: row.text("Ministerområde"),
+                service_model: row.text("Kundetype"),
+                information: row.text("Information"),
+                contact: row.text("Kontakt"),
+            };
+            if by_group.insert(group.clone(), customer).is_some() {
+                errors.push(
+                    row.fault(format!("the løngruppe {group} stands there twice"), "delete one of the rows"),
+                );
             }
         }
         if errors.is_empty() { Ok(Self { by_group }) } else { Err(errors) }
@@ -81,5 +83,40 @@ impl Customers {
     /// The løngrupper and their kunder, by number.
     pub fn iter(&self) -> impl Iterator<Item = (&PayGroup, &Customer)> {
         self.by_group.iter()
+    }
+}
+
+const FORM: Form = Form { name: "Kunder", columns: &Customers::COLUMNS, required: &["Løngruppe"] };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::table_of_csv;
+
+    #[test]
+    fn the_kunde_of_a_group_is_found_whatever_its_padding() {
+        let table =
+            table_of_csv("Løngruppe;Kunde;Kundetype;Kontakt\n0999;Demostyrelsen;regnskabskunde;hold 3\n");
+        let customers = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap();
+        let customer = customers.of(&PayGroup::new("999").unwrap()).unwrap();
+        assert_eq!(
+            (&*customer.name, &*customer.service_model, &*customer.contact),
+            ("Demostyrelsen", "regnskabskunde", "hold 3")
+        );
+    }
+
+    #[test]
+    fn every_mistake_is_named_with_its_row() {
+        let table = table_of_csv("Løngruppe;Kunde\n99a;X\n999;X\n0999;Y\n");
+        let errors = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap_err();
+        let errors: Vec<String> =
+            errors.iter().map(|error| format!("{}: {}", error.at, error.what)).collect();
+        assert_eq!(
+            errors,
+            [
+                "kunder.csv:2: Løngruppe is '99a'; expected digits only",
+                "kunder.csv:4: the løngruppe 999 stands there twice",
+            ]
+        );
     }
 }

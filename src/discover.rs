@@ -48,7 +48,11 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Discovery, Error> {
                     discovery.add(entry.path, file, passed_over);
                 }
                 discovery.problems.extend(errors.into_iter().map(|error| {
-                    Problem::fault(Location::whole(&FileName::new(&error.at, &error.at)), error.what, error.hint)
+                    Problem::fault(
+                        Location::whole(&FileName::new(&error.at, &error.at)),
+                        error.what,
+                        error.hint,
+                    )
                 }));
             }
         }
@@ -67,7 +71,11 @@ impl Discovery {
 /// A path with `/` between folders on every system.
 fn shown(path: &Path) -> String {
     let path = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { path.into_owned() } else { path.replace(std::path::MAIN_SEPARATOR, "/") }
+    if std::path::MAIN_SEPARATOR == '/' {
+        path.into_owned()
+    } else {
+        path.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 /// Why a file in a folder is passed over, told by its name alone.

@@ -28,6 +28,7 @@ pub mod compose;
 pub mod config;
 pub mod console;
 pub mod customers;
+pub mod demo;
 pub mod discover;
 pub mod document;
 pub mod exit;

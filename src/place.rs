@@ -3,7 +3,9 @@
 //! Pure. The five-digit stamp of a file name has two readings (see [`values::stamp_readings`]); where both are valid and
 //! nothing else says which run it is, the file is refused and the message asks for `--run`.
 
-use crate::model::{Location, PayGroup, PayrollRun};
+use crate::layout::Layout;
+use crate::layout::template::Slot;
+use crate::model::{Location, Owner, PayGroup, PayrollRun};
 use crate::parse::reading::Heading;
 use crate::parse::values;
 use crate::problem::Problem;
@@ -18,6 +20,9 @@ pub struct OfficialName {
     pub stamp: Option<String>,
     /// Every valid reading of the stamp.
     pub runs: Vec<PayrollRun>,
+    /// Whose part of a print that was split by hand the name says it is: `U721 SAM`, `U721 kunde` (read off a garbled
+    /// picture, `domain.md` section 2.1). A hint on ownership, shown and never followed.
+    pub split: Option<Owner>,
 }
 
 impl OfficialName {
@@ -26,7 +31,12 @@ impl OfficialName {
         let name = name.rsplit('/').next().unwrap_or(name);
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let mut official = Self::default();
-        for part in stem.split(['_', ' ']) {
+        for part in stem.split(['_', ' ', '-', '(', ')']) {
+            official.split = official.split.or(match part.to_lowercase().as_str() {
+                "sam" => Some(Owner::Sam),
+                "kunde" | "kunden" => Some(Owner::Customer),
+                _ => None,
+            });
             if let Some(key) = part.strip_prefix("PDFGRP") {
                 official.group = official.group.or_else(|| PayGroup::new(key));
             }
@@ -49,15 +59,17 @@ pub fn place(
     heading: &Heading,
     name: &OfficialName,
     wanted: Option<PayrollRun>,
+    layout: &Layout,
     at: &Location,
 ) -> Result<(PayrollRun, PayGroup), Problem> {
-    Ok((run_of(heading, name, wanted, at)?, group_of(heading, name, at)?))
+    Ok((run_of(heading, name, wanted, layout, at)?, group_of(heading, name, layout, at)?))
 }
 
 fn run_of(
     heading: &Heading,
     name: &OfficialName,
     wanted: Option<PayrollRun>,
+    layout: &Layout,
     at: &Location,
 ) -> Result<PayrollRun, Problem> {
     let readings = || name.runs.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
@@ -87,8 +99,12 @@ fn run_of(
         )),
         ([], None) => Err(Problem::fault(
             at.clone(),
-            "the print does not state its lønkørsel where the layout expects LG and run number",
-            "give it with --run, as 2023-08-2; if the print does state it, mend the layout",
+            format!(
+                "no line states the lønkørsel; layout '{}' expects {}",
+                layout.name,
+                layout.line_that_states(Slot::Run)
+            ),
+            "give it with --run, as 2023-08-2; if the print does state it, mend that line of the layout",
         )),
         (_, None) => Err(Problem::fault(
             at.clone(),
@@ -98,7 +114,12 @@ fn run_of(
     }
 }
 
-fn group_of(heading: &Heading, name: &OfficialName, at: &Location) -> Result<PayGroup, Problem> {
+fn group_of(
+    heading: &Heading,
+    name: &OfficialName,
+    layout: &Layout,
+    at: &Location,
+) -> Result<PayGroup, Problem> {
     match (&heading.group, &name.group) {
         (Some(inside), Some(outside)) if inside != outside => Err(Problem::fault(
             at.clone(),
@@ -108,8 +129,12 @@ fn group_of(heading: &Heading, name: &OfficialName, at: &Location) -> Result<Pay
         (Some(group), _) | (None, Some(group)) => Ok(group.clone()),
         (None, None) => Err(Problem::fault(
             at.clone(),
-            "the print does not state its løngruppe where the layout expects it",
-            "if the print does state it, mend the layout: {gruppe} says where it stands",
+            format!(
+                "no line states the løngruppe; layout '{}' expects {}",
+                layout.name,
+                layout.line_that_states(Slot::Group)
+            ),
+            "if the print does state it, mend that line of the layout",
         )),
     }
 }
@@ -117,12 +142,15 @@ fn group_of(heading: &Heading, name: &OfficialName, at: &Location) -> Result<Pay
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layout::{Layouts, load};
     use crate::model::FileName;
 
     fn placed(heading: Heading, name: &str, wanted: Option<&str>) -> Result<String, String> {
         let at = Location::whole(&FileName::new("f", "f"));
         let wanted = wanted.map(|run| run.parse().unwrap());
-        place(&heading, &OfficialName::read(name), wanted, &at)
+        let (file, text) = Layouts::BUILTIN[3];
+        let layout = load(std::path::Path::new(file), text).unwrap();
+        place(&heading, &OfficialName::read(name), wanted, &layout, &at)
             .map(|(run, group)| format!("{run} {group}"))
             .map_err(|problem| problem.what)
     }
@@ -150,6 +178,14 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_split_tells_whose_part_it_is() {
+        let split = |name: &str| OfficialName::read(name).split;
+        assert_eq!(split("2023/U721 SAM.pdf"), Some(Owner::Sam));
+        assert_eq!(split("U721_kunden.txt"), Some(Owner::Customer));
+        assert_eq!(split("U721_S004_PDFGRP0000000999_LG23082.pdf"), None);
+    }
+
+    #[test]
     fn an_ambiguous_stamp_is_never_guessed() {
         let name = "U721_S004_PDFGRP0000000999_LG11122.pdf";
         assert_eq!(
@@ -165,7 +201,11 @@ mod tests {
     #[test]
     fn run_settles_what_nothing_states_and_contradicts_nothing() {
         assert_eq!(placed(heading(None, None), "x.txt", Some("2023-08-2")), Ok("2023-08-2 999".to_string()));
-        assert!(placed(heading(None, None), "x.txt", None).is_err());
+        assert_eq!(
+            placed(heading(None, None), "x.txt", None),
+            Err("no line states the lønkørsel; layout 'u721' expects 'GRUPPE {gruppe} {*} LG {lg} {kørsel}. LØNKØRSEL DATO {udskrevet}'"
+                .to_string())
+        );
         assert!(placed(heading(Some((2023, 7)), None), "x.txt", Some("2023-08-2")).is_err());
         assert_eq!(
             placed(heading(None, None), "U721_S004_PDFGRP0000000999_LG23082.pdf", None),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::layout::{Layout, Layouts};
-use crate::model::{Advice, Location, PayGroup, PayrollRun};
+use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun};
 use crate::parse;
 use crate::parse::reading::{Reading, Unrecognised};
 use crate::place::{OfficialName, place};
@@ -95,7 +95,7 @@ fn contents(
     let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
     let reading = parse::read(&file, &document, layout, false)?;
     drop(document.body);
-    only_of(&reading, report, &file.name, &Location::whole(&file))?;
+    only_of(&reading, report, layout, &file)?;
     survey::fill(entry, &reading, document.problems);
     let advices: Vec<Advice> = reading.parts.into_iter().flat_map(|part| part.advices).collect();
     Ok(PrintContents {
@@ -111,16 +111,18 @@ fn contents(
 fn only_of(
     reading: &Reading,
     (run, group): (PayrollRun, &PayGroup),
-    name: &str,
-    at: &Location,
+    layout: &Layout,
+    file: &Arc<FileName>,
 ) -> Result<(), Problem> {
-    let name = OfficialName::read(name);
+    let (name, at) = (OfficialName::read(&file.name), Location::whole(file));
     for part in &reading.parts {
-        let (found_run, found_group) = place(&part.heading, &name, Some(run), at)?;
+        let (found_run, found_group) = place(&part.heading, &name, Some(run), layout, &at)?;
         if (found_run, &found_group) != (run, group) {
             return Err(Problem::fault(
                 at.clone(),
-                format!("the print begins as {run}, løngruppe {group}, and goes on as {found_run}, løngruppe {found_group}"),
+                format!(
+                    "the print begins as {run}, løngruppe {group}, and goes on as {found_run}, løngruppe {found_group}"
+                ),
                 "a print holds one løngruppe and one lønkørsel: split the file",
             ));
         }
@@ -132,7 +134,9 @@ fn only_of(
 /// where the file holds other groups: nobody knows whose they are.
 fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
     let parts = reading.parts.iter().zip(&print.reports);
-    let own = parts.filter(|(_, (r, g))| (*r, g) == (run, group)).flat_map(|(part, _)| part.advices.iter().cloned());
+    let own = parts
+        .filter(|(_, (r, g))| (*r, g) == (run, group))
+        .flat_map(|(part, _)| part.advices.iter().cloned());
     let one_group = print.reports.iter().all(|(_, other)| other == group);
     let unrecognised = reading.unrecognised.iter().cloned().map(|line| {
         let text = if one_group { line.text } else { OF_SEVERAL_GROUPS.to_string() };
@@ -149,4 +153,5 @@ fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup
 }
 
 /// Stands for the text of a line that may belong to another løngruppe.
-const OF_SEVERAL_GROUPS: &str = "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";
+const OF_SEVERAL_GROUPS: &str =
+    "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";

@@ -150,6 +150,25 @@ impl FileEntry {
         self.problems.push(problem);
     }
 
+    /// What became of it, in one line.
+    pub fn line(&self) -> String {
+        let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_string());
+        let status = format!("{:?}", self.status).to_lowercase();
+        match self.status {
+            Status::Skipped | Status::Archive => format!("{}: {status}, {}", self.path, self.kind),
+            _ => format!(
+                "{}: {status}, {}, layout {}, run {}, gruppe {}, {} rows of {} lines",
+                self.path,
+                self.encoding.unwrap_or(&self.kind),
+                known(&self.layout),
+                known(&self.run),
+                known(&self.group),
+                self.advices,
+                self.tally.lines
+            ),
+        }
+    }
+
     fn has_fault(&self) -> bool {
         self.status == Status::Refused || self.problems.iter().any(|problem| problem.weight == Weight::Fault)
     }
@@ -214,7 +233,9 @@ impl fmt::Display for Summary {
             "{} read, {} refused, {} skipped; {} lines: {} of advices, {} furniture, {} blank, {} not recognised",
             files(self.files_with(Status::Read)),
             self.files_with(Status::Refused),
-            self.files_with(Status::Skipped) + self.files_with(Status::Duplicate) + self.files_with(Status::Unwanted),
+            self.files_with(Status::Skipped)
+                + self.files_with(Status::Duplicate)
+                + self.files_with(Status::Unwanted),
             total.lines,
             total.advice_lines,
             total.furniture,

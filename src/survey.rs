@@ -148,7 +148,7 @@ impl Surveyor<'_> {
             }
             FileKind::Zip => self.archive(file, &bytes, entry),
             _ => match self.print(file, kind, &bytes, contents, &mut entry) {
-                Ok(print) => vec![(entry, Some(print))],
+                Ok(print) => vec![(entry, print)],
                 Err(problem) => {
                     entry.refuse(problem);
                     vec![(entry, None)]
@@ -180,6 +180,7 @@ impl Surveyor<'_> {
         surveyed
     }
 
+    /// The print that a file holds; `None` for a report of this program.
     fn print(
         &self,
         file: &Arc<FileName>,
@@ -187,27 +188,38 @@ impl Surveyor<'_> {
         bytes: &[u8],
         contents: Contents,
         entry: &mut FileEntry,
-    ) -> Result<Print, Problem> {
+    ) -> Result<Option<Print>, Problem> {
         let start = read::start(file, kind, bytes)?;
+        if is_own_report(&start) {
+            entry.kind = "a report of this program".to_string();
+            entry.status = Status::Skipped;
+            return Ok(None);
+        }
         entry.encoding = Some(start.encoding);
         let layout = claim(file, &start, self.layouts)?;
         entry.layout = Some(layout.name.clone());
         entry.print = Some(layout.print.word());
         let name = OfficialName::read(&file.name);
         let at = Location::whole(file);
-        let mut print =
-            Print { entry: 0, kind, contents, layout: layout.name.clone(), reports: Vec::new(), reading: None };
+        let mut print = Print {
+            entry: 0,
+            kind,
+            contents,
+            layout: layout.name.clone(),
+            reports: Vec::new(),
+            reading: None,
+        };
         if !layout.several_groups
             && let Body::Lines(lines) = &start.body
             && let heading = parse::lines::heading(file, lines, layout)
             && heading.is_complete()
         {
-            print.reports.push(place(&heading, &name, self.wanted, &at)?);
+            print.reports.push(place(&heading, &name, self.wanted, layout, &at)?);
         } else {
             let document = read::whole(file, kind, bytes)?;
             let reading = parse::read(file, &document, layout, false)?;
             for part in &reading.parts {
-                print.reports.push(place(&part.heading, &name, self.wanted, &at)?);
+                print.reports.push(place(&part.heading, &name, self.wanted, layout, &at)?);
             }
             fill(entry, &reading, document.problems);
             print.reading = Some(Arc::new(reading));
@@ -219,8 +231,15 @@ impl Surveyor<'_> {
         };
         entry.run = words(&|(run, _)| run.to_string());
         entry.group = words(&|(_, group)| group.to_string());
-        Ok(print)
+        Ok(Some(print))
     }
+}
+
+/// Whether a workbook is a report of this program, whatever somebody called it since.
+pub fn is_own_report(document: &Document) -> bool {
+    let Body::Tables(tables) = &document.body else { return false };
+    let has_sheet = |name: &str| tables.iter().any(|table| table.name == name);
+    has_sheet("Adviser") && has_sheet("Kontrol") && has_sheet("Overblik")
 }
 
 /// Enters what was read of a file.
@@ -234,7 +253,11 @@ pub fn fill(entry: &mut FileEntry, reading: &Reading, of_reader: Vec<Problem>) {
 }
 
 /// The one layout that claims a file. None and two are refused, each saying why.
-pub fn claim<'l>(file: &Arc<FileName>, document: &Document, layouts: &'l Layouts) -> Result<&'l Layout, Problem> {
+pub fn claim<'l>(
+    file: &Arc<FileName>,
+    document: &Document,
+    layouts: &'l Layouts,
+) -> Result<&'l Layout, Problem> {
     let (claiming, missed) = claims(document, layouts);
     match claiming.as_slice() {
         [layout] => Ok(layout),

@@ -8,7 +8,9 @@ use crate::report::{self, Report, xlsx, xlsx::Options};
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {
-    report::file_name(report.run, &report.group).split('/').fold(out.to_path_buf(), |path, part| path.join(part))
+    report::file_name(report.run, &report.group)
+        .split('/')
+        .fold(out.to_path_buf(), |path, part| path.join(part))
 }
 
 /// Writes the workbook of a report below `out`, the old one or the new one, never half.

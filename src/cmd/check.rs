@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use super::{print_json, settings};
+use super::print_json;
 use crate::cli::Common;
+use crate::config::Settings;
 use crate::console;
 use crate::exit::Exit;
-use crate::problem::{Error, Problem};
+use crate::problem::Problem;
 use crate::rules;
 
 #[derive(Serialize)]
@@ -20,8 +21,8 @@ struct Checked {
 }
 
 /// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
-pub(super) fn run(common: &Common) -> Result<Exit, Vec<Error>> {
-    let settings = settings(common)?;
+pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load(common)?;
     let checked = Checked {
         layouts: settings.layouts.iter().map(|layout| layout.name.clone()).collect(),
         rules: settings.rules.len(),
@@ -32,7 +33,7 @@ pub(super) fn run(common: &Common) -> Result<Exit, Vec<Error>> {
     };
     checked.remarks.iter().for_each(console::message);
     if common.json {
-        print_json(&checked);
+        print_json(&checked)?;
     } else if !common.quiet {
         console::result(format!(
             "{} layouts read their samples ({}); {} rules reach their examples; {} løngrupper and {} lønkørsler are listed; {} remarks",

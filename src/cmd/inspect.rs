@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{print_json, settings};
+use super::print_json;
 use crate::cli::{Common, InspectArgs};
 use crate::config::Settings;
 use crate::console;
@@ -14,24 +14,25 @@ use crate::document::{Body, Document};
 use crate::exit::Exit;
 use crate::fs;
 use crate::layout::{self, Layout, Missed};
-use crate::model::{Advice, FileName, Location, PayrollRun};
+use crate::model::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::parse;
 use crate::parse::reading::{Reading, Take};
 use crate::place::{OfficialName, place};
-use crate::problem::{Error, Problem};
+use crate::problem::Problem;
 use crate::read::{self, MOST_FILE_BYTES, archive, kind::FileKind};
 use crate::summary::{FileEntry, Status, Summary};
-use crate::survey::{claim, claims, fill};
+use crate::survey::{claim, claims, fill, is_own_report};
 
-pub(super) fn run(args: &InspectArgs, common: &Common) -> Result<Exit, Vec<Error>> {
-    let settings = settings(common)?;
+pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load(common)?;
     let draft = args.layout.as_ref().map(|path| {
         let text = fs::read_text(path)?;
         layout::load(path, &text)
     });
-    let draft = draft.transpose().map_err(|error| vec![error])?;
-    let inspector = Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
-    let discovery = discover(&args.files).map_err(|error| vec![error])?;
+    let draft = draft.transpose()?;
+    let inspector =
+        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
+    let discovery = discover(&args.files)?;
     let inspected: Vec<Inspected> = discovery.files.iter().flat_map(|found| inspector.file(found)).collect();
     let mut summary = Summary {
         files: inspected.iter().map(|it| it.entry.clone()).collect(),
@@ -40,7 +41,7 @@ pub(super) fn run(args: &InspectArgs, common: &Common) -> Result<Exit, Vec<Error
     };
     let exit = summary.settle(None, false);
     if common.json {
-        print_json(&Inspection { files: &inspected, exit_code: exit.code() });
+        print_json(&Inspection { files: &inspected, exit_code: exit.code() })?;
     } else {
         inspected.iter().for_each(|it| console::result(it.text(args.lines)));
     }
@@ -58,6 +59,8 @@ struct Inspection<'a> {
 struct Inspected {
     #[serde(flatten)]
     entry: FileEntry,
+    /// Whose part of a print that was split by hand its name says it is: a hint on ownership.
+    split: Option<&'static str>,
     /// The layouts that did not claim it, nearest first.
     other_layouts: Vec<OtherLayout>,
     /// Its rows, persons disguised.
@@ -153,11 +156,26 @@ impl Inspector<'_> {
         members
     }
 
-    fn print(&self, file: &Arc<FileName>, kind: FileKind, bytes: &[u8], into: &mut Inspected) -> Result<(), Problem> {
+    fn print(
+        &self,
+        file: &Arc<FileName>,
+        kind: FileKind,
+        bytes: &[u8],
+        into: &mut Inspected,
+    ) -> Result<(), Problem> {
         let document = read::whole(file, kind, bytes)?;
         into.entry.encoding = Some(document.encoding);
+        if is_own_report(&document) {
+            into.entry.kind = "a report of this program".to_string();
+            into.entry.status = Status::Skipped;
+            return Ok(());
+        }
+        into.split = OfficialName::read(&file.name).split.map(Owner::word);
         let (_, missed) = claims(&document, &self.settings.layouts);
-        into.other_layouts = missed.into_iter().map(|Missed { layout, texts, .. }| OtherLayout { layout, missed: texts }).collect();
+        into.other_layouts = missed
+            .into_iter()
+            .map(|Missed { layout, texts, .. }| OtherLayout { layout, missed: texts })
+            .collect();
         let layout = match self.draft {
             Some(draft) => draft,
             None => claim(file, &document, &self.settings.layouts)?,
@@ -171,7 +189,13 @@ impl Inspector<'_> {
         }
         let (mut runs, mut groups) = (Vec::new(), Vec::new());
         for part in &reading.parts {
-            let placed = place(&part.heading, &OfficialName::read(&file.name), self.run, &Location::whole(file));
+            let placed = place(
+                &part.heading,
+                &OfficialName::read(&file.name),
+                self.run,
+                layout,
+                &Location::whole(file),
+            );
             match placed {
                 Ok((run, group)) => {
                     runs.push(run.to_string());
@@ -191,7 +215,7 @@ impl Inspector<'_> {
 
 impl Inspected {
     fn new(entry: FileEntry) -> Self {
-        Self { entry, other_layouts: Vec::new(), rows: Vec::new(), taken: Vec::new() }
+        Self { entry, split: None, other_layouts: Vec::new(), rows: Vec::new(), taken: Vec::new() }
     }
 
     fn text(&self, lines: bool) -> String {
@@ -214,18 +238,38 @@ impl Inspected {
         }
         say("run", entry.run.as_deref().unwrap_or("not known"));
         say("gruppe", entry.group.as_deref().unwrap_or("not known"));
+        if let Some(owner) = self.split {
+            say(
+                "split",
+                &format!("its name says that somebody gave these rows to {owner}: a hint for the rules"),
+            );
+        }
         if entry.tally.lines > 0 {
             let tally = entry.tally;
-            say("lines", &format!(
-                "{} = {} of advices + {} furniture + {} blank + {} not recognised",
-                tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised
-            ));
-            let stated = entry.stated_count.map_or("the print states no count".into(), |count| format!("the print states {count}"));
-            say("rows", &format!("{}; {stated}{}", entry.advices, if entry.partial { "; a selection (delvis)" } else { "" }));
+            say(
+                "lines",
+                &format!(
+                    "{} = {} of advices + {} furniture + {} blank + {} not recognised",
+                    tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised
+                ),
+            );
+            let stated = entry
+                .stated_count
+                .map_or("the print states no count".into(), |count| format!("the print states {count}"));
+            say(
+                "rows",
+                &format!(
+                    "{}; {stated}{}",
+                    entry.advices,
+                    if entry.partial { "; a selection (delvis)" } else { "" }
+                ),
+            );
         }
         self.rows.iter().for_each(|row| say("", &row.to_string()));
         if lines {
-            self.taken.iter().for_each(|line| say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text)));
+            self.taken.iter().for_each(|line| {
+                say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text))
+            });
         }
         for problem in &entry.problems {
             let _ = writeln!(text, "{problem}");
@@ -282,14 +326,22 @@ fn taken(document: &Document, reading: &Reading) -> Vec<TakenLine> {
         Take::Unrecognised(why) => format!("NOT RECOGNISED ({why})"),
     };
     let places: Vec<(u32, u32, String)> = match &document.body {
-        Body::Lines(lines) => lines.iter().map(|line| (line.page, line.line, line.text.to_string())).collect(),
+        Body::Lines(lines) => {
+            lines.iter().map(|line| (line.page, line.line, line.text.to_string())).collect()
+        }
         Body::Tables(tables) => tables
             .iter()
-            .flat_map(|table| table.rows.iter().map(|row| (table.sheet, row.number, format!("{} cells", row.cells.len()))))
+            .flat_map(|table| {
+                table.rows.iter().map(|row| (table.sheet, row.number, format!("{} cells", row.cells.len())))
+            })
             .collect(),
     };
     let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
-        let text = if matches!(take, Take::Furniture | Take::Head) { digits_hidden(&text) } else { disguised(&text) };
+        let text = if matches!(take, Take::Furniture | Take::Head) {
+            digits_hidden(&text)
+        } else {
+            disguised(&text)
+        };
         TakenLine { page, line, taken: word(take), text }
     });
     lines.collect()

@@ -1,15 +1,14 @@
 //! `uddata report`: the main job.
 
-use super::{print_json, settings};
+use super::print_json;
 use crate::cli::{Common, CprArg, ReportArgs};
-use crate::config::Job;
+use crate::config::{Job, Settings};
 use crate::console;
 use crate::exit::Exit;
 use crate::pipeline;
-use crate::problem::Error;
 use crate::report::Cpr;
 
-pub(super) fn run(args: &ReportArgs, common: &Common) -> Result<Exit, Vec<Error>> {
+pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let job = Job {
         inputs: args.inputs.clone(),
         out: args.out.clone(),
@@ -20,12 +19,15 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> Result<Exit, Vec<Error>
             CprArg::Masked => Cpr::Masked,
         },
         dry_run: args.dry_run,
-        settings: settings(common)?,
+        settings: Settings::load(common)?,
     };
-    let (summary, exit) = pipeline::run(&job).map_err(|error| vec![error])?;
+    let (summary, exit) = pipeline::run(&job)?;
+    if common.verbose {
+        summary.files.iter().for_each(|file| console::message(file.line()));
+    }
     summary.problems.iter().for_each(console::message);
     if common.json {
-        print_json(&summary);
+        print_json(&summary)?;
     } else if !common.quiet {
         console::result(summary.to_string().trim_end());
     }

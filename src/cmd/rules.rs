@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{print_json, settings};
+use super::print_json;
 use crate::cli::{Common, ExplainArgs, ListArgs, RulesCommand};
 use crate::config::{Job, Settings};
 use crate::console;
@@ -16,19 +16,19 @@ use crate::problem::{Error, did_you_mean};
 use crate::report::Cpr;
 use crate::rules::{RuleTable, Standing};
 
-pub(super) fn run(command: &RulesCommand, common: &Common) -> Result<Exit, Vec<Error>> {
-    let settings = settings(common)?;
+pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load(common)?;
     match command {
-        RulesCommand::Explain(args) => explain(args, &settings, common).map_err(|error| vec![error]),
+        RulesCommand::Explain(args) => explain(args, &settings, common),
         RulesCommand::List(args) if args.inputs.is_empty() => {
-            list(&settings.rules, common);
+            list(&settings.rules, common)?;
             Ok(Exit::Done)
         }
-        RulesCommand::List(args) => coverage(args, settings, common).map_err(|error| vec![error]),
+        RulesCommand::List(args) => coverage(args, settings, common),
     }
 }
 
-fn explain(args: &ExplainArgs, settings: &Settings, common: &Common) -> Result<Exit, Error> {
+fn explain(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     let advice = typed_in(args)?;
     let standing = match args.run {
         Some(run) => settings.standing(run, &args.group, None),
@@ -38,7 +38,11 @@ fn explain(args: &ExplainArgs, settings: &Settings, common: &Common) -> Result<E
     let service_model = args.customer_type.clone().or(listed.filter(|name| !name.is_empty()));
     let explanation = settings.rules.explain(&advice, &Standing { service_model, ..standing });
     if common.json {
-        print_json(&Explained { owner: explanation.decision.owner.word(), rules: &explanation.decision.rules, text: explanation.to_string() });
+        print_json(&Explained {
+            owner: explanation.decision.owner.word(),
+            rules: &explanation.decision.rules,
+            text: explanation.to_string(),
+        })?;
     } else {
         console::result(explanation.to_string().trim_end());
     }
@@ -55,11 +59,19 @@ struct Explained<'a> {
 /// The advice that the arguments describe.
 fn typed_in(args: &ExplainArgs) -> Result<Advice, Error> {
     let code = Code::parse(&args.code).ok_or_else(|| {
-        Error::new(&args.code, "is not an advice code", "a code is two capital letters and four digits, as RB7050")
+        Error::new(
+            &args.code,
+            "is not an advice code",
+            "a code is two capital letters and four digits, as RB7050",
+        )
     })?;
     let kind = Kind::parse(&args.kind).ok_or_else(|| {
         let suggestion = did_you_mean(&args.kind, Kind::ALL.map(Kind::word));
-        Error::new(&args.kind, format!("is not a type.{suggestion}"), "a type is Fejl, Advis, Information or Erindring")
+        Error::new(
+            &args.kind,
+            format!("is not a type.{suggestion}"),
+            "a type is Fejl, Advis, Information or Erindring",
+        )
     })?;
     let pulled = values::pull(&args.text);
     Ok(Advice {
@@ -80,19 +92,27 @@ fn typed_in(args: &ExplainArgs) -> Result<Advice, Error> {
     })
 }
 
-fn list(rules: &RuleTable, common: &Common) {
+fn list(rules: &RuleTable, common: &Common) -> anyhow::Result<()> {
     let rows: Vec<[String; 16]> = rules.rows().map(|rule| rule.cells()).collect();
     if common.json {
         let named = |row: &[String; 16]| {
-            let cells = RuleTable::COLUMNS.iter().zip(row).map(|(column, cell)| (column.to_string(), cell.clone().into()));
+            let cells = RuleTable::COLUMNS
+                .iter()
+                .zip(row)
+                .map(|(column, cell)| (column.to_string(), cell.clone().into()));
             serde_json::Value::Object(cells.collect())
         };
-        print_json(&rows.iter().map(named).collect::<Vec<_>>());
-        return;
+        return print_json(&rows.iter().map(named).collect::<Vec<_>>());
     }
     for rule in rules.rows() {
-        console::result(format!("{:<20} {:<24} {}", rule.name, rule.layer.to_string(), rules.in_words(&rule.name).unwrap_or_default()));
+        console::result(format!(
+            "{:<20} {:<24} {}",
+            rule.name,
+            rule.layer.to_string(),
+            rules.in_words(&rule.name).unwrap_or_default()
+        ));
     }
+    Ok(())
 }
 
 /// A code seen in prints that the rules or the catalogue do not cover.
@@ -105,7 +125,7 @@ struct Uncovered {
 }
 
 /// Codes of the inputs without an owner, most frequent first.
-fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> Result<Exit, Error> {
+fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Result<Exit> {
     let job = Job {
         inputs: args.inputs.clone(),
         out: PathBuf::new(),
@@ -117,7 +137,8 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> Result<Exit
     };
     let (summary, exit) = pipeline::run(&job)?;
     summary.problems.iter().for_each(console::message);
-    let has_text = |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.get(code).is_some());
+    let has_text =
+        |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.get(code).is_some());
     let uncovered: Vec<Uncovered> = summary
         .unresolved_codes
         .iter()
@@ -129,7 +150,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> Result<Exit
         })
         .collect();
     if common.json {
-        print_json(&uncovered);
+        print_json(&uncovered)?;
         return Ok(exit);
     }
     for it in &uncovered {

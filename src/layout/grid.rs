@@ -41,12 +41,20 @@ pub struct Heads {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells<'l> {
     values: Vec<&'l str>,
+    /// Where each value starts, in bytes.
+    starts: Vec<usize>,
 }
 
 impl<'l> Cells<'l> {
     /// The value in a column of the layout; empty where the cell is blank.
     pub fn value(&self, column: usize) -> &'l str {
         self.values.get(column).copied().unwrap_or_default()
+    }
+
+    /// Where the value in a column of the layout starts in `line`, in characters; `None` where the cell is blank.
+    pub fn start(&self, column: usize, line: &str) -> Option<usize> {
+        let start = self.starts.get(column).filter(|_| !self.value(column).is_empty())?;
+        Some(line[..*start].chars().count())
     }
 }
 
@@ -111,16 +119,15 @@ impl Grid {
     /// The cells of a line.
     pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
         let words = words_of(line);
-        match self.in_place(line, &words, layout) {
-            Some(parts) => match self.fitting(line, &parts, layout) {
-                Ok(cells) => Ok(cells),
-                Err(misfit) => self.rearranged(line, &words, layout).map_err(|other| match other {
-                    Misfit::Outside => misfit,
-                    other => other,
-                }),
-            },
-            None => self.rearranged(line, &words, layout),
+        let (parts, in_doubt) = self.in_place(line, &words, layout);
+        let cells = self.fitting(line, &parts, layout);
+        if !in_doubt && cells.is_ok() {
+            return cells;
         }
+        self.rearranged(line, &words, layout).map_err(|misfit| match (misfit, cells) {
+            (Misfit::Outside, Err(in_place)) => in_place,
+            (misfit, _) => misfit,
+        })
     }
 
     /// The column that a character position lies in; what stands left of the first belongs to the first.
@@ -132,29 +139,25 @@ impl Grid {
         self.spans.get(span).map_or(usize::MAX, |span| span.start)
     }
 
-    /// Every word to the column it starts in; `None` where a word crosses a border or is likely to have been pushed
-    /// over one.
-    fn in_place(&self, line: &str, words: &[Word], layout: &Layout) -> Option<Vec<Part>> {
+    /// Every word to the column it starts in, and whether that is in doubt: a word crosses a border, or is likely to have
+    /// been pushed over one.
+    fn in_place(&self, line: &str, words: &[Word], layout: &Layout) -> (Vec<Part>, bool) {
         let mut parts: Vec<Part> = Vec::with_capacity(self.spans.len());
-        let mut span = 0;
+        let (mut span, mut in_doubt) = (0, false);
         for word in words {
             while self.start(span + 1) <= word.start {
                 span += 1;
             }
-            if word.end > self.start(span + 1) {
-                return None;
-            }
+            in_doubt |= word.end > self.start(span + 1);
             match parts.last_mut() {
                 Some(last) if last.span == span => last.extend(word),
                 last => {
-                    if last.is_some_and(|last| self.may_be_pushed(line, *last, word, span, layout)) {
-                        return None;
-                    }
+                    in_doubt |= last.is_some_and(|last| self.may_be_pushed(line, *last, word, span, layout));
                     parts.push(Part::new(span, *word));
                 }
             }
         }
-        Some(parts)
+        (parts, in_doubt)
     }
 
     /// Whether the first word of a cell may belong to a value of the cell before it that is too long for its column:
@@ -174,6 +177,7 @@ impl Grid {
     /// The cells, if each has its shape. A cell of a column that the layout does not know may hold anything.
     fn fitting<'l>(&self, line: &'l str, parts: &[Part], layout: &Layout) -> Result<Cells<'l>, Misfit> {
         let mut values = vec![""; layout.columns.len()];
+        let mut starts = vec![0; layout.columns.len()];
         for part in parts {
             let value = &line[part.words.from..part.words.to];
             if let Some(column) = self.spans[part.span].column {
@@ -181,12 +185,13 @@ impl Grid {
                     return Err(Misfit::Shape(column));
                 }
                 values[column] = value;
+                starts[column] = part.words.from;
             }
         }
         if parts.iter().any(|part| self.holds_strayed_value(part, line, layout)) {
             return Err(Misfit::Ambiguous);
         }
-        if self.under_labels(parts) { Ok(Cells { values }) } else { Err(Misfit::Outside) }
+        if self.under_labels(parts) { Ok(Cells { values, starts }) } else { Err(Misfit::Outside) }
     }
 
     /// Whether every cell stands under its label, wherever in the column values are aligned. A cell may be moved right

@@ -128,6 +128,13 @@ impl Layout {
         self.columns.iter().position(|column| column.field == field)
     }
 
+    /// The line that states `slot`, as the layout writes it, for messages.
+    pub fn line_that_states(&self, slot: template::Slot) -> String {
+        let states = |line: &&Template| line.slots().contains(&slot);
+        let line = self.furniture.iter().filter(states).max_by_key(|line| line.slots().len());
+        line.map_or_else(|| "(no line does)".to_string(), |line| format!("'{}'", line.source()))
+    }
+
     /// Whether the print states its own count, as far as the layout knows.
     pub fn states_count(&self) -> bool {
         let counts = |template: &Template| {
@@ -139,8 +146,10 @@ impl Layout {
 
 impl Layouts {
     /// The layouts that come with the program, each in its file under `layout/builtin`.
-    pub const BUILTIN: [(&'static str, &'static str); 2] = [
+    pub const BUILTIN: [(&'static str, &'static str); 4] = [
         ("fejl-advis.toml", include_str!("builtin/fejl-advis.toml")),
+        ("tabel-fejl-advis.toml", include_str!("builtin/tabel-fejl-advis.toml")),
+        ("tabel-u721.toml", include_str!("builtin/tabel-u721.toml")),
         ("u721.toml", include_str!("builtin/u721.toml")),
     ];
 

@@ -51,17 +51,15 @@ impl Facts {
                     }
                 }
                 Slot::Count(kind) => counts.extend(count(value).map(|count| (kind, count, at.clone()))),
-                Slot::Criterion if !value.is_empty() => {
-                    if !self.criteria.iter().any(|known| known == label) {
-                        self.criteria.push(label.to_string());
-                    }
+                Slot::Criterion if !value.is_empty() && !self.criteria.iter().any(|known| known == label) => {
+                    self.criteria.push(label.to_string());
                 }
                 _ => {}
             }
         }
         self.head(heading_in(line), at, layout)?;
         if !counts.is_empty() {
-            let scope = self.scope(layout);
+            let scope = self.scope(Heading::default(), layout);
             for count in counts {
                 if !scope.stated.iter().any(|known| (known.0, known.1) == (count.0, count.1)) {
                     scope.stated.push(count);
@@ -96,28 +94,28 @@ impl Facts {
         Ok(())
     }
 
-    /// Adds a row, which may name its own group.
+    /// Adds a row, which may name its own group and run. Where a file may hold several, what the row says goes before
+    /// what the lines above say; a row never inherits from another row.
     pub(super) fn add(&mut self, advice: Advice, own: Heading, layout: &Layout) -> Result<(), Problem> {
-        if own != Heading::default() {
-            let at = advice.at.clone();
-            if layout.several_groups {
-                self.head(own, &at, layout)?;
-            } else if let (Some(own), Some(stated)) = (own.group, &self.heading.group)
-                && own != *stated
-            {
-                return Err(Problem::fault(
-                    at,
-                    format!("this row belongs to løngruppe {own} and the file to løngruppe {stated}"),
-                    "a print holds one løngruppe: fetch the right print, or let its layout say several_groups = true",
-                ));
-            }
+        if let (false, Some(group), Some(stated)) = (layout.several_groups, &own.group, &self.heading.group)
+            && group != stated
+        {
+            return Err(Problem::fault(
+                advice.at,
+                format!("this row belongs to løngruppe {group} and the file to løngruppe {stated}"),
+                "a print holds one løngruppe: fetch the right print, or let its layout say several_groups = true",
+            ));
         }
-        self.scope(layout).advices.push(advice);
+        self.scope(own, layout).advices.push(advice);
         Ok(())
     }
 
-    fn scope(&mut self, layout: &Layout) -> &mut Scope {
-        let heading = if layout.several_groups { self.heading.clone() } else { Heading::default() };
+    fn scope(&mut self, own: Heading, layout: &Layout) -> &mut Scope {
+        let mut heading = Heading::default();
+        if layout.several_groups {
+            heading = self.heading.clone();
+            heading.fill(own);
+        }
         let at = self.scopes.iter().rposition(|scope| scope.heading == heading).unwrap_or_else(|| {
             self.scopes.push(Scope { heading, ..Scope::default() });
             self.scopes.len() - 1
@@ -130,7 +128,7 @@ impl Facts {
         let mut problems = Vec::new();
         problems.extend(self.missing_pages(file));
         if self.scopes.is_empty() {
-            self.scope(layout);
+            self.scope(Heading::default(), layout);
         }
         for scope in &self.scopes {
             problems.extend(scope.unmet_counts());

@@ -194,6 +194,7 @@ impl Parser<'_> {
                 draft.take(column.field, value);
             }
         }
+        draft.wraps_at = self.layout.wraps.and_then(|column| cells.start(column, line.text));
         draft
     }
 
@@ -225,20 +226,24 @@ impl Parser<'_> {
         self.wrapped(line)
     }
 
+    /// A line that starts where the text of the record starts, or where its column does, and fills nothing else.
     fn wrapped(&mut self, line: Line<'_>) -> bool {
+        let indent = indent_of(line.text);
+        let near = |start: Option<usize>| start.is_some_and(|start| indent.abs_diff(start) <= WRAP_SLACK);
         let column = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
-        let at_column = column.is_some_and(|start| indent_of(line.text).abs_diff(start) <= WRAP_SLACK);
-        if at_column && !self.only_wrapping_cell(line.text) {
+        let value = self.open.as_ref().and_then(|(draft, _)| draft.wraps_at);
+        if !near(column) && !near(value) || self.layout.wraps.is_some() && !self.only_wrapping_cell(line.text)
+        {
             return false;
         }
-        let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) else {
-            return self.lost_row && at_column;
-        };
-        let at_value = draft.wraps_at.is_some_and(|start| indent_of(line.text).abs_diff(start) <= WRAP_SLACK);
-        if at_column || at_value {
-            draft.take(Field::Text, line.text.trim());
+        match &mut self.open {
+            _ if self.lost_row => true,
+            Some((draft, _)) => {
+                draft.take(Field::Text, line.text.trim());
+                true
+            }
+            None => false,
         }
-        at_column || at_value
     }
 
     /// Whether wrapped lines begin at the left edge, where a section title must not be taken for one.

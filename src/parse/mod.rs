@@ -21,7 +21,12 @@ use reading::Reading;
 
 /// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,
 /// [`Reading::takes`] is filled.
-pub fn read(file: &Arc<FileName>, document: &Document, layout: &Layout, watch: bool) -> Result<Reading, Problem> {
+pub fn read(
+    file: &Arc<FileName>,
+    document: &Document,
+    layout: &Layout,
+    watch: bool,
+) -> Result<Reading, Problem> {
     match &document.body {
         Body::Lines(lines) => lines::read(file, lines, layout, watch),
         Body::Tables(tables) => tables::read(file, tables, layout, watch),

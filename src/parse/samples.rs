@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use super::lines;
 use super::reading::Reading;
-use crate::document::{Line, Lines};
-use crate::layout::{Layout, Sample};
+use crate::document::{Body, Cell, Document, Line, Lines, Row, Table};
+use crate::layout::{DocumentShape, Layout, Sample};
 use crate::model::{Advice, FileName};
 use crate::problem::{Error, Problem};
 
@@ -23,10 +22,28 @@ pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
             )
         };
         let file = FileName::new(&format!("{} (sample)", path.display()), "sample");
-        let reading = lines::read(&file, &lines_of(&sample.print), layout, false)
+        let reading = super::read(&file, &document_of(&sample.print, layout.shape), layout, false)
             .map_err(|problem| wrong(in_sample(&problem)))?;
         differences(sample, &reading).map_or(Ok(()), |what| Err(wrong(what)))
     })
+}
+
+/// A sample as its reader would hand it over.
+fn document_of(print: &str, shape: DocumentShape) -> Document {
+    let body = match shape {
+        DocumentShape::Lines => Body::Lines(lines_of(print)),
+        DocumentShape::Table => Body::Tables(vec![table_of(print)]),
+    };
+    Document { encoding: "utf-8", body, problems: Vec::new() }
+}
+
+/// The cells of a table that is written with `;` between them.
+fn table_of(text: &str) -> Table {
+    let cell =
+        |text: &str| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.trim().to_string()) };
+    let row =
+        |(at, line): (usize, &str)| Row { number: at as u32 + 1, cells: line.split(';').map(cell).collect() };
+    Table { sheet: 1, name: String::new(), rows: text.lines().enumerate().map(row).collect() }
 }
 
 /// The lines of a text that is held in memory: no encoding, no limits.

@@ -17,7 +17,12 @@ use crate::model::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, 
 use crate::problem::Problem;
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
-pub fn read(file: &Arc<FileName>, tables: &[Table], layout: &Layout, watch: bool) -> Result<Reading, Problem> {
+pub fn read(
+    file: &Arc<FileName>,
+    tables: &[Table],
+    layout: &Layout,
+    watch: bool,
+) -> Result<Reading, Problem> {
     let mut parser = Parser { file, layout, facts: Facts::default(), reading: Reading::default(), heads: 0 };
     for table in tables {
         parser.sheet(table, watch)?;
@@ -39,7 +44,7 @@ type Heads = Vec<Option<usize>>;
 impl Parser<'_> {
     fn sheet(&mut self, table: &Table, watch: bool) -> Result<(), Problem> {
         let mut heads: Option<Heads> = None;
-        let mut section = None;
+        let mut section = Kind::parse(&table.name);
         for row in &table.rows {
             let at = Location::new(self.file, table.sheet, row.number);
             let take = self.row(row, &at, &mut heads, &mut section)?;
@@ -66,7 +71,8 @@ impl Parser<'_> {
                 return Ok(Take::Furniture);
             }
         }
-        if let Some(found) = self.layout.sections.iter().find(|section| section.title.read(&words).is_some()) {
+        if let Some(found) = self.layout.sections.iter().find(|section| section.title.read(&words).is_some())
+        {
             *section = Some(found.kind);
             return Ok(Take::Furniture);
         }
@@ -116,10 +122,16 @@ impl Parser<'_> {
             return Ok(None);
         }
         self.refuse_heads(&heads, at)?;
-        for (label, _) in labels.iter().zip(&heads).filter(|(label, head)| !label.is_empty() && head.is_none()) {
+        for (label, _) in
+            labels.iter().zip(&heads).filter(|(label, head)| !label.is_empty() && head.is_none())
+        {
             self.reading.problems.push(Problem::remark(
                 at.clone(),
-                format!("the column '{}' is not in layout '{}' and is left out", mask_cpr(label), self.layout.name),
+                format!(
+                    "the column '{}' is not in layout '{}' and is left out",
+                    mask_cpr(label),
+                    self.layout.name
+                ),
                 "if it is needed, add it to the layout as a head of the right [[column]]",
             ));
         }
@@ -133,7 +145,10 @@ impl Parser<'_> {
                 return Err(Problem::fault(
                     at.clone(),
                     format!("the head of columns has no {}", column.labels()),
-                    format!("if the column has a new label, add it to its 'heads' in layout '{}'", self.layout.name),
+                    format!(
+                        "if the column has a new label, add it to its 'heads' in layout '{}'",
+                        self.layout.name
+                    ),
                 ));
             }
             if times > 1 {
@@ -171,11 +186,7 @@ impl Parser<'_> {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
-        let kind = match self.layout.column(Field::Kind) {
-            Some(column) => Kind::parse(&cells[column]),
-            None => section,
-        };
-        let Some(kind) = kind else {
+        let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
             return Ok(Err(Why::NoType));
         };
         let mut draft = Draft::new(at.clone(), kind);
@@ -219,8 +230,12 @@ impl Parser<'_> {
         let Self { file, layout, facts, mut reading, heads } = self;
         let whole = Location::whole(file);
         if heads == 0 {
-            let required: Vec<String> =
-                layout.columns.iter().filter(|column| column.required).map(|column| column.labels()).collect();
+            let required: Vec<String> = layout
+                .columns
+                .iter()
+                .filter(|column| column.required)
+                .map(|column| column.labels())
+                .collect();
             return Err(Problem::fault(
                 whole,
                 format!("no row names the columns; layout '{}' expects {}", layout.name, required.join(", ")),
@@ -250,7 +265,9 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => Cow::Borrowed(text.trim()),
-        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Cow::Owned(format!("{number:.0}")),
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            Cow::Owned(format!("{number:.0}"))
+        }
         Cell::Number(number) => Cow::Owned(Amount((number * 100.0).round() as i64).to_string()),
         Cell::Date(day) => Cow::Owned(day.to_string()),
     }
@@ -259,8 +276,12 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
 /// A number as the field writes it: zeros that Excel dropped are put back, an amount has its decimals.
 fn mended(cell: &Cell, field: Field) -> Option<Cow<'_, str>> {
     let (digits, is_number) = match cell {
-        Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => (format!("{number:.0}"), true),
-        Cell::Text(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => (text.clone(), false),
+        Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
+            (format!("{number:.0}"), true)
+        }
+        Cell::Text(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+            (text.clone(), false)
+        }
         _ => return None,
     };
     let padded = match field {

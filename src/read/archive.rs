@@ -104,7 +104,8 @@ impl<'a> Archive<'a> {
 
     fn leave(&mut self) {
         if let Some(level) = self.levels.pop().filter(|level| level.broken) {
-            let what = "the archive's list of contents breaks off; there may be more files in it than were read";
+            let what =
+                "the archive's list of contents breaks off; there may be more files in it than were read";
             self.waiting.push_back(Err(Refusal::damaged(what).at(Location::whole(&level.file))));
         }
     }
@@ -153,11 +154,17 @@ impl<'a> Archive<'a> {
     fn descend(&mut self, file: &Arc<FileName>, bytes: Vec<u8>) -> Result<(), Refusal> {
         let hint = "unpack it and hand over what is in it";
         if self.levels.len() > MOST_DEPTH {
-            return Err(Refusal::new(format!("archives lie more than {MOST_DEPTH} deep in one another"), hint));
+            return Err(Refusal::new(
+                format!("archives lie more than {MOST_DEPTH} deep in one another"),
+                hint,
+            ));
         }
         if bytes.len() > MOST_NESTED_BYTES {
             let most = MOST_NESTED_BYTES >> 20;
-            return Err(Refusal::new(format!("an archive inside an archive may have at most {most} MB"), hint));
+            return Err(Refusal::new(
+                format!("an archive inside an archive may have at most {most} MB"),
+                hint,
+            ));
         }
         self.enter(file, Cow::Owned(bytes))
     }
@@ -206,3 +213,6 @@ impl Shown {
             || self.name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
     }
 }
+
+#[cfg(test)]
+mod tests;

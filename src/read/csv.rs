@@ -3,13 +3,16 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::sheet::{Budget, Refusal, Sheet, text};
+use memchr::memchr3;
+
+use super::encoding;
+use super::sheet::{Budget, MOST_COLUMNS, Refusal, Sheet, text};
 use crate::document::{Body, Document, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
 /// The most bytes of a csv file.
-pub const MOST_CSV_BYTES: usize = 128 << 20;
+pub const MOST_CSV_BYTES: usize = 100 << 20;
 
 /// The delimiters, the one of a Danish Excel first.
 const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
@@ -17,60 +20,63 @@ const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
 /// How many records are looked at to tell the delimiter.
 const EVIDENCE: usize = 1_000;
 
-pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Refusal> {
+/// How many bytes of them at most.
+const EVIDENCE_BYTES: usize = 4 << 20;
+
+/// Reads the one sheet of a csv file.
+pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
     if bytes.len() > MOST_CSV_BYTES {
-        let what = format!("the file is larger than {} MB, the most that is read of a csv file", MOST_CSV_BYTES >> 20);
-        return Err(Refusal::new(what, "split the file"));
+        let what = format!(
+            "the file is larger than {} MB, the most that is read of a csv file",
+            MOST_CSV_BYTES >> 20
+        );
+        return Err(Refusal::new(what, "split the file").at(Location::whole(file)));
     }
-    let decoded = decode(bytes);
+    let decoded = encoding::decode(file, bytes)?;
     let (stated, content) = stated_delimiter(&decoded.text);
     let delimiter = stated.unwrap_or_else(|| delimiter(content));
     let mut records = Records::new(content, delimiter);
-    let (mut sheet, mut budget, mut row) = (Sheet::default(), Budget::new(), 0);
-    while let Some(record) = records.next() {
-        row += 1;
-        sheet.reach(row, &mut budget)?;
-        for (column, field) in (1..).zip(record) {
-            sheet.put(row, column, text(field), &mut budget)?;
+    let (mut sheet, mut budget) = (Sheet::default(), Budget::new());
+    let (mut damaged, mut first_damaged) = (0, None);
+    let mut from = decoded.text.len() - content.len();
+    while let Some(row) = records.next() {
+        add(&mut sheet, row, &records.filled, &mut budget)
+            .map_err(|refusal| refusal.at(Location::new(file, 1, row)))?;
+        let to = decoded.text.len() - records.rest.len();
+        if decoded.is_damaged(&(from..to)) {
+            damaged += 1;
+            first_damaged.get_or_insert(row);
         }
+        from = to;
     }
-    let mut problems = Vec::new();
-    if let Some(row) = records.unclosed {
-        problems.push(Problem::fault(
+    let damage = first_damaged.map(|row| decoded.damage(damaged, Location::new(file, 1, row)));
+    let unclosed = records.unclosed.map(|row| {
+        Problem::fault(
             Location::new(file, 1, row),
             "a quotation mark is opened in this row and never closed; from here on quotation marks are read as text",
             "look at the row in the program that wrote the file, and export it anew",
-        ));
-    }
-    if let Some(row) = decoded.damaged_row {
-        problems.push(Problem::fault(
-            Location::new(file, 1, row),
-            format!("the row holds bytes that {} has no character for", decoded.encoding),
-            "export the file anew as csv UTF-8",
-        ));
-    }
+        )
+    });
     let tables = vec![Table { sheet: 1, name: String::new(), rows: sheet.into_rows() }];
-    Ok(Document { encoding: decoded.encoding, body: Body::Tables(tables), problems })
+    Ok(Document {
+        encoding: decoded.encoding.name(),
+        body: Body::Tables(tables),
+        problems: damage.into_iter().chain(unclosed).collect(),
+    })
 }
 
-/// A text, and what it was written in.
-struct Decoded<'a> {
-    text: Cow<'a, str>,
-    encoding: &'static str,
-    damaged_row: Option<u32>,
-}
-
-/// UTF-8 where the bytes are UTF-8, with or without a byte order mark; else windows-1252, in which every byte is a
-/// character.
-fn decode(bytes: &[u8]) -> Decoded<'_> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Decoded { text: text.into(), encoding: "utf-8", damaged_row: None },
-        Err(_) => {
-            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
-            Decoded { text, encoding: "windows-1252", damaged_row: None }
-        }
+/// Adds a record as a row, a blank one too.
+fn add(
+    sheet: &mut Sheet,
+    row: u32,
+    filled: &[(u32, Cow<'_, str>)],
+    budget: &mut Budget,
+) -> Result<(), Refusal> {
+    sheet.reach(row, budget)?;
+    for (column, field) in filled {
+        sheet.put(row, *column, text(field), budget)?;
     }
+    Ok(())
 }
 
 /// Excel's own first line `sep=;`, which is no row, and what follows it.
@@ -87,13 +93,16 @@ fn stated_delimiter(content: &str) -> (Option<u8>, &str) {
 /// The delimiter that divides the most records into the same number of fields; among equals the one that makes the
 /// most fields, then the first of [`DELIMITERS`].
 fn delimiter(content: &str) -> u8 {
+    let content = &content[..content.floor_char_boundary(EVIDENCE_BYTES)];
     let evidence = |delimiter| {
         let mut counts = std::collections::BTreeMap::new();
         let mut records = Records::new(content, delimiter);
         for _ in 0..EVIDENCE {
-            let Some(record) = records.next() else { break };
-            if record.len() > 1 {
-                *counts.entry(record.len()).or_insert(0) += 1;
+            if records.next().is_none() {
+                break;
+            }
+            if records.fields > 1 {
+                *counts.entry(records.fields).or_insert(0) += 1;
             }
         }
         counts.into_iter().map(|(fields, records)| (records, fields)).max().unwrap_or((0, 0))
@@ -109,31 +118,38 @@ struct Records<'a> {
     row: u32,
     /// The row in which a quotation mark was opened that nothing closes.
     unclosed: Option<u32>,
-    fields: Vec<Cow<'a, str>>,
+    /// How many fields the record has.
+    fields: u32,
+    /// Those of them that hold something, with their columns: one more than may be filled at most, which is one too many.
+    filled: Vec<(u32, Cow<'a, str>)>,
 }
 
 impl<'a> Records<'a> {
     fn new(content: &'a str, delimiter: u8) -> Self {
-        Self { rest: content, delimiter, row: 0, unclosed: None, fields: Vec::new() }
+        Self { rest: content, delimiter, row: 0, unclosed: None, fields: 0, filled: Vec::new() }
     }
 
-    /// The fields of the next record; a blank line is one empty field.
-    fn next(&mut self) -> Option<&[Cow<'a, str>]> {
+    /// Reads the next record and gives its number; a blank line is one empty field.
+    fn next(&mut self) -> Option<u32> {
         if self.rest.is_empty() {
             return None;
         }
         self.row += 1;
-        self.fields.clear();
+        self.fields = 0;
+        self.filled.clear();
         loop {
             let field = self.field();
-            self.fields.push(field);
+            self.fields += 1;
+            if self.filled.len() <= MOST_COLUMNS as usize && !field.trim_end().is_empty() {
+                self.filled.push((self.fields, field));
+            }
             match self.rest.as_bytes().first() {
                 Some(&byte) if byte == self.delimiter => self.rest = &self.rest[1..],
                 _ => break,
             }
         }
         self.rest = self.rest.strip_prefix("\r\n").unwrap_or_else(|| self.rest.get(1..).unwrap_or_default());
-        Some(&self.fields)
+        Some(self.row)
     }
 
     /// The next field; leaves `rest` at the delimiter, the line end or the end of the text.
@@ -160,8 +176,7 @@ impl<'a> Records<'a> {
 
     /// Text up to the next delimiter or line end.
     fn bare(&mut self) -> &'a str {
-        let ends = |byte: u8| byte == self.delimiter || byte == b'\n' || byte == b'\r';
-        let end = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
+        let end = memchr3(self.delimiter, b'\n', b'\r', self.rest.as_bytes()).unwrap_or(self.rest.len());
         let (field, rest) = self.rest.split_at(end);
         self.rest = rest;
         field
@@ -224,7 +239,7 @@ mod tests {
             ("a\nb\n", "a/b"),
             ("sep=,\na;a,b;b\n", "a;a|b;b"),
             ("sep=;\r\na;b", "a|b"),
-            ("", ""),
+            (";", ""),
         ] {
             assert_eq!(shown(content.as_bytes()), expected, "{content}");
         }
@@ -254,23 +269,27 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_named() {
+    fn encodings_are_named_and_damaged_rows_counted() {
         assert_eq!(document(b"\xEF\xBB\xBFa;b").encoding, "utf-8");
         let danish = document(b"\xC5se;S\xF8rensen");
         assert_eq!(danish.encoding, "windows-1252");
         assert_eq!(rows(&danish)[0].cells[1], Cell::Text("Sørensen".into()));
+        let damaged = document("Åse;Sørensen\nb;c\nx\u{1};y\n".as_bytes());
+        assert_eq!(rows(&damaged)[2].cells[0], Cell::Text("x\\x01".into()));
+        assert_eq!((damaged.problems.len(), damaged.problems[0].at.line), (1, 3));
     }
 
     #[test]
     fn a_row_that_is_too_wide_is_refused() {
         let wide = format!("{}x", ";".repeat(300));
         let refused = read(&FileName::new("in/t.csv", "t.csv"), wide.as_bytes()).unwrap_err();
-        let problem = refused.at(Location::whole(&FileName::new("in/t.csv", "t.csv")));
         assert_eq!(
-            problem.to_string(),
-            "in/t.csv: row 1 has a filled cell in column 301; columns 1 to 256 are read\n  hint: delete what stands to \
+            refused.to_string(),
+            "in/t.csv:1:1: row 1 has a filled cell in column 301; columns 1 to 256 are read\n  hint: delete what stands to \
              the right of the table, or save the table alone in a new workbook"
         );
+        let crowded = "x;".repeat(300);
+        assert!(read(&FileName::new("in/t.csv", "t.csv"), crowded.as_bytes()).is_err());
         assert_eq!(shown(";".repeat(300).as_bytes()), "");
     }
 
@@ -282,8 +301,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic_and_rows_are_numbered_without_gaps(bytes in "[;,\t\"a\r\næ ]{0,60}") {
-            let document = document(bytes.as_bytes());
+        fn no_text_makes_it_panic_and_rows_are_numbered_without_gaps(text in "[;,\t\"a\r\næ ]{1,60}") {
+            let document = document(text.as_bytes());
             for (expected, row) in (1..).zip(rows(&document)) {
                 prop_assert_eq!(row.number, expected);
             }
@@ -294,7 +313,10 @@ mod tests {
             let quoted: Vec<_> = fields.iter().map(|field| format!("\"{}\"", field.replace('"', "\"\""))).collect();
             let line = quoted.join(";");
             let mut records = Records::new(&line, b';');
-            prop_assert_eq!(records.next().unwrap(), &fields.iter().map(|f| Cow::from(f.as_str())).collect::<Vec<_>>()[..]);
+            prop_assert_eq!(records.next(), Some(1));
+            let columns = (1..).zip(fields.iter().map(|field| Cow::from(field.as_str())));
+            let filled: Vec<_> = columns.filter(|(_, field)| !field.trim_end().is_empty()).collect();
+            prop_assert_eq!(&records.filled, &filled);
             prop_assert!(records.next().is_none());
         }
     }

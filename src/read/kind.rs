@@ -183,8 +183,10 @@ fn text(ending: &str, bytes: &[u8]) -> FileKind {
 /// Whether bytes are no text: many control characters, or many NULs that are not the halves of UTF-16.
 fn is_binary(sample: &[u8]) -> bool {
     let share = |count: usize, percent: usize| count * 100 > sample.len() * percent;
-    let controls = sample.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, 0 | b'\t'..=b'\r' | 0x1A | 0x1B));
-    let nuls = |parity| sample.iter().enumerate().filter(|&(at, &byte)| byte == 0 && at % 2 == parity).count();
+    let controls =
+        sample.iter().filter(|&&byte| byte < 0x20 && !matches!(byte, 0 | b'\t'..=b'\r' | 0x1A | 0x1B));
+    let nuls =
+        |parity| sample.iter().enumerate().filter(|&(at, &byte)| byte == 0 && at % 2 == parity).count();
     let (even, odd) = (nuls(0), nuls(1));
     share(controls.count(), 5) || (share(even + odd, 30) && even.min(odd) * 10 > even.max(odd))
 }
@@ -203,7 +205,30 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::hostile::{ods, ole, xls, xlsx, zip_of};
     use super::*;
+
+    #[test]
+    fn containers_are_told_by_what_they_hold() {
+        let types = |part| zip_of(&[("[Content_Types].xml", ""), (part, "")]);
+        let mime = |mime| zip_of(&[("mimetype", mime), ("content.xml", "")]);
+        let cases = [
+            (xlsx("", &[]), FileKind::Workbook(Workbook::Xlsx)),
+            (ods(""), FileKind::Workbook(Workbook::Ods)),
+            (xls(&[], &[], 1), FileKind::Workbook(Workbook::Xls)),
+            (zip_of(&[("U721.txt", "")]), FileKind::Zip),
+            (zip_of::<&str, &str>(&[]), FileKind::Zip),
+            (types("xl/workbook.bin"), FileKind::Other("binary workbook (xlsb)")),
+            (types("word/document.xml"), FileKind::Other("Word document")),
+            (mime("application/vnd.oasis.opendocument.text"), FileKind::Other("OpenDocument text")),
+            (ole(&[("EncryptedPackage", Vec::new())]), FileKind::EncryptedOffice),
+            (ole(&[("WordDocument", Vec::new())]), FileKind::Other("Word document")),
+            (ole(&[("__properties_version1.0", Vec::new())]), FileKind::Other("Outlook message")),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(of("a.txt", &bytes), expected);
+        }
+    }
 
     #[test]
     fn bytes_decide_and_names_help() {

@@ -7,12 +7,15 @@
 pub mod archive;
 pub mod encoding;
 pub mod kind;
+pub mod pdf;
 pub mod table;
 pub mod text;
 
 mod clean;
 mod csv;
 mod evidence;
+#[cfg(test)]
+mod hostile;
 mod ods;
 mod ole;
 mod serial;
@@ -28,7 +31,7 @@ use std::sync::Arc;
 
 use crate::document::{Body, Document, Table};
 use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::problem::{Problem, Weight};
 use kind::{FileKind, Workbook};
 
 /// The most bytes of a file that is read.
@@ -45,13 +48,17 @@ pub fn whole(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Docum
             "is encrypted with a password",
             "remove the password in Excel, or save the sheet as csv",
         )),
-        FileKind::Pdf | FileKind::Zip | FileKind::Other(_) => Err(unreadable(file, kind)),
+        FileKind::Pdf => pdf::read(file, bytes),
+        FileKind::Zip | FileKind::Other(_) => Err(unreadable(file, kind)),
     }
 }
 
 /// Reads as much of a file as it takes to recognise the print: the first page of a PDF, the whole of anything else.
 pub fn start(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Document, Problem> {
-    whole(file, kind, bytes)
+    match kind {
+        FileKind::Pdf => pdf::first_pages(file, bytes, 1),
+        _ => whole(file, kind, bytes),
+    }
 }
 
 /// The sheets of a table that people own: csv or a workbook.
@@ -61,7 +68,8 @@ pub fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<Table>, Problem>
         kind => kind,
     };
     let document = whole(file, kind, bytes)?;
-    match (document.body, document.problems.into_iter().next()) {
+    let fault = document.problems.into_iter().find(|problem| problem.weight == Weight::Fault);
+    match (document.body, fault) {
         (_, Some(problem)) => Err(problem),
         (Body::Tables(tables), None) => Ok(tables),
         (Body::Lines(_), None) => Err(unreadable(file, kind)),

@@ -28,7 +28,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
     if let Some(manifest) = part("META-INF/manifest.xml") {
         refuse_encrypted(manifest, bytes, &mut left).map_err(Halt::refusal)?;
     }
-    let content = part("content.xml").ok_or_else(|| Refusal::damaged("the ods workbook has no content.xml"))?;
+    let content =
+        part("content.xml").ok_or_else(|| Refusal::damaged("the ods workbook has no content.xml"))?;
     read_content(content, bytes, &mut left).map_err(Halt::refusal)
 }
 
@@ -38,7 +39,9 @@ fn refuse_encrypted(manifest: &Entry, bytes: &[u8], left: &mut u64) -> Result<()
     let mut part = XmlPart::new(Inflating::new(body, manifest.compressed_size(), MOST_PART_BYTES, left));
     loop {
         match part.next()? {
-            Event::Start(tag) if tag.local_name().as_ref() == "encryption-data" => return Err(encrypted().into()),
+            Event::Start(tag) if tag.local_name().as_ref() == "encryption-data" => {
+                return Err(encrypted().into());
+            }
             Event::Eof => return Ok(()),
             _ => {}
         }

@@ -70,7 +70,9 @@ impl<'a> Ole<'a> {
 
     fn sector(&self, id: u32) -> Option<&'a [u8]> {
         let from = (id as usize).checked_add(1)?.checked_mul(self.sector)?;
-        self.bytes.get(from..self.bytes.len().min(from.checked_add(self.sector)?)).filter(|sector| !sector.is_empty())
+        self.bytes
+            .get(from..self.bytes.len().min(from.checked_add(self.sector)?))
+            .filter(|sector| !sector.is_empty())
     }
 
     fn chain(&self, start: u32, length: usize) -> Option<Vec<u8>> {
@@ -108,13 +110,15 @@ impl<'a> Ole<'a> {
 }
 
 fn entry(bytes: &[u8]) -> Option<Entry> {
-    let units = bytes.get(..64)?.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).take_while(|&unit| unit != 0);
+    let units =
+        bytes.get(..64)?.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).take_while(|&unit| unit != 0);
     let name = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect();
     // The upper half of the length is noise in the older version; no file that is read here needs it.
     Some(Entry { name, start: u32_at(bytes, 116)?, length: u32_at(bytes, 120)? as usize })
 }
 
-/// The bytes of a chain of sectors, at most `length` of them. A chain that comes back on itself is broken.
+/// The bytes of a chain of sectors, at most `length` of them; `None` where it leads nowhere, or back on itself for
+/// longer than the table has entries.
 fn follow<'b>(
     start: u32,
     table: &[u32],

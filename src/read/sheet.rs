@@ -74,7 +74,10 @@ impl Budget {
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
             Refusal::new(
-                format!("the cells take more than {} MB, the most that is read from one file", MOST_BYTES >> 20),
+                format!(
+                    "the cells take more than {} MB, the most that is read from one file",
+                    MOST_BYTES >> 20
+                ),
                 "split the file, or leave out the sheets that hold no advices",
             )
         })?;
@@ -90,7 +93,13 @@ pub(super) struct Sheet {
 
 impl Sheet {
     /// Puts a cell at `row` and `column`, both counted from 1. Nothing is kept of an empty one.
-    pub(super) fn put(&mut self, row: u32, column: u32, cell: Cell, budget: &mut Budget) -> Result<(), Refusal> {
+    pub(super) fn put(
+        &mut self,
+        row: u32,
+        column: u32,
+        cell: Cell,
+        budget: &mut Budget,
+    ) -> Result<(), Refusal> {
         if cell == Cell::Empty {
             return Ok(());
         }
@@ -171,9 +180,12 @@ mod tests {
 
     #[test]
     fn the_budget_ends() {
-        let mut budget = Budget::new();
-        let most = (0..100).take_while(|_| Sheet::default().reach(MOST_ROWS, &mut budget).is_ok()).count();
-        assert_eq!(most, MOST_BYTES / (MOST_ROWS as usize * size_of::<Row>()));
+        let (mut sheet, mut budget) = (Sheet::default(), Budget { left: 10 * size_of::<Row>() });
+        sheet.reach(10, &mut budget).unwrap();
+        assert_eq!(
+            sheet.reach(11, &mut budget).unwrap_err().what,
+            "the cells take more than 384 MB, the most that is read from one file"
+        );
     }
 
     #[test]

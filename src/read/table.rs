@@ -22,7 +22,7 @@ pub use super::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS};
 /// The delimiter is `;`, `,` or tab, whichever divides the most rows alike. Blank records are kept as blank rows. A
 /// file that is too large, or whose rows or columns are too many, is an error.
 pub fn read_csv(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
-    csv::read(file, bytes).map_err(|refusal| refusal.at(Location::whole(file)))
+    csv::read(file, bytes)
 }
 
 /// Reads an xlsx, xlsm, xls or ods workbook, told apart by its bytes; `encoding` is `xlsx`, `xls` or `ods`.
@@ -93,3 +93,6 @@ impl Sheets {
         Ok(Document { encoding, body: Body::Tables(self.tables), problems })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,7 +59,8 @@ fn check_part(entry: &Entry, bytes: &[u8], left: &mut u64, settings: &mut u64) -
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(entry, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, left));
-    let mut scan = Scan { settings, row: 0, column: 0, filled: false, item: None, strings: 0, stated: 0, sheets: 0 };
+    let mut scan =
+        Scan { settings, row: 0, column: 0, filled: false, item: None, strings: 0, stated: 0, sheets: 0 };
     loop {
         let at = part.position();
         match part.next()? {
@@ -187,7 +188,8 @@ impl Scan<'_> {
 
     fn whole(&self) -> Result<(), Halt> {
         if self.stated > self.strings + STRINGS_SLACK {
-            let what = format!("the workbook states {} shared strings and holds {}", self.stated, self.strings);
+            let what =
+                format!("the workbook states {} shared strings and holds {}", self.stated, self.strings);
             return Err(Refusal::damaged(what).into());
         }
         Ok(())

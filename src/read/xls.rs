@@ -34,13 +34,17 @@ const STRING: u16 = 0x0207;
 /// Reads every sheet that holds cells.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
     if bytes.len() > MOST_XLS_BYTES {
-        let what = format!("the xls workbook is larger than {} MB, the most that is read", MOST_XLS_BYTES >> 20);
+        let what =
+            format!("the xls workbook is larger than {} MB, the most that is read", MOST_XLS_BYTES >> 20);
         return Err(Refusal::new(what, "save it as xlsx, or split it"));
     }
     let damaged = || Refusal::damaged("it looks like an xls workbook, but is cut off or damaged");
     let container = Ole::open(bytes).ok_or_else(damaged)?;
     if !container.has("Workbook") && container.has("Book") {
-        return Err(Refusal::new("the workbook was saved by Excel 95 or older", "save it as xlsx and run again"));
+        return Err(Refusal::new(
+            "the workbook was saved by Excel 95 or older",
+            "save it as xlsx and run again",
+        ));
     }
     let stream = container.stream("Workbook").ok_or_else(damaged)?;
     let mut budget = Budget::new();
@@ -108,7 +112,8 @@ struct Globals {
 impl Globals {
     fn read(stream: &[u8], budget: &mut Budget) -> Result<Self, Refusal> {
         let damaged = || Refusal::damaged("the xls workbook breaks off before its list of sheets");
-        let mut globals = Self { from_1904: false, dates: Vec::new(), strings: Vec::new(), sheets: Vec::new() };
+        let mut globals =
+            Self { from_1904: false, dates: Vec::new(), strings: Vec::new(), sheets: Vec::new() };
         let (mut formats, mut used) = (Vec::new(), Vec::new());
         let mut at = 0;
         loop {
@@ -117,7 +122,10 @@ impl Globals {
             match record.kind {
                 FILEPASS => return Err(encrypted()),
                 BOF if at == 0 && u16_at(data, 0) != Some(0x0600) => {
-                    return Err(Refusal::new("the workbook was saved by Excel 95 or older", "save it as xlsx and run again"));
+                    return Err(Refusal::new(
+                        "the workbook was saved by Excel 95 or older",
+                        "save it as xlsx and run again",
+                    ));
                 }
                 DATEMODE => globals.from_1904 = u16_at(data, 0) == Some(1),
                 FORMAT => formats.extend(format(data)),
@@ -177,7 +185,12 @@ impl Globals {
 
     /// The cells that a record holds, rows and columns counted from 0. `formula` is the place of a formula whose text
     /// comes in the next record.
-    fn cells(&self, kind: u16, record: &Record<'_>, formula: &mut Option<(u16, u16)>) -> Option<Vec<(u16, u16, Cell)>> {
+    fn cells(
+        &self,
+        kind: u16,
+        record: &Record<'_>,
+        formula: &mut Option<(u16, u16)>,
+    ) -> Option<Vec<(u16, u16, Cell)>> {
         let data = record.first();
         let place = || Some((u16_at(data, 0)?, u16_at(data, 2)?));
         let one = |cell| place().map(|(row, column)| vec![(row, column, cell)]);
@@ -191,7 +204,9 @@ impl Globals {
                 0 => truth(*data.get(6)? != 0),
                 _ => error(*data.get(6)?),
             }),
-            FORMULA if data.get(12..14)? != [0xFF, 0xFF] => one(self.number(u16_at(data, 4)?, f64_at(data, 6)?)),
+            FORMULA if data.get(12..14)? != [0xFF, 0xFF] => {
+                one(self.number(u16_at(data, 4)?, f64_at(data, 6)?))
+            }
             FORMULA => match data[6] {
                 0 => {
                     *formula = place();
@@ -301,7 +316,9 @@ mod tests {
         for date in ["dd-mm-yyyy", "[$-406]d. mmmm yyyy", "YYYY", "yyyy\\-mm"] {
             assert!(shows_date(date), "{date}");
         }
-        for other in ["General", "Standard", "0.00", "#,##0.00\\ \"dkk\"", "[Red]0", "hh:mm", "_d0", "\"dag\" 0"] {
+        for other in
+            ["General", "Standard", "0.00", "#,##0.00\\ \"dkk\"", "[Red]0", "hh:mm", "_d0", "\"dag\" 0"]
+        {
             assert!(!shows_date(other), "{other}");
         }
     }

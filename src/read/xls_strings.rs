@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn formatting_and_readings_are_passed_over() {
-        let rich = [&1_u16.to_le_bytes()[..], &[12], &1_u16.to_le_bytes(), &2_u32.to_le_bytes(), b"a", &[0; 6]].concat();
+        let rich =
+            [&1_u16.to_le_bytes()[..], &[12], &1_u16.to_le_bytes(), &2_u32.to_le_bytes(), b"a", &[0; 6]]
+                .concat();
         let pieces = [&rich[..]];
         let mut place = Pieces::from(&pieces, 0);
         assert_eq!(place.string().as_deref(), Some("a"));

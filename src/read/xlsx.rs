@@ -20,8 +20,9 @@ const MOST_VISITED: usize = 64_000_000;
 pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
     workbook_guard::check(bytes)?;
     // The guard is there so that nothing panics; should something all the same, it costs this file only.
-    catch_unwind(AssertUnwindSafe(|| read_checked(bytes)))
-        .unwrap_or_else(|_| Err(Refusal::damaged("the workbook is damaged in a way that its reader does not know")))
+    catch_unwind(AssertUnwindSafe(|| read_checked(bytes))).unwrap_or_else(|_| {
+        Err(Refusal::damaged("the workbook is damaged in a way that its reader does not know"))
+    })
 }
 
 fn read_checked(bytes: &[u8]) -> Result<Sheets, Refusal> {
@@ -59,9 +60,9 @@ fn fill(
             Ok(None) => return Ok(Some(sheet)),
             Err(_) => return Ok(None),
         };
-        *visits = visits
-            .checked_sub(1)
-            .ok_or_else(|| Refusal::new(format!("the workbook has more than {MOST_VISITED} cells"), "split the file"))?;
+        *visits = visits.checked_sub(1).ok_or_else(|| {
+            Refusal::new(format!("the workbook has more than {MOST_VISITED} cells"), "split the file")
+        })?;
         let (row, column) = cell.get_position();
         let value = value(cell.get_value(), from_1904);
         sheet.put(row.saturating_add(1), column.saturating_add(1), value, budget)?;

@@ -48,7 +48,8 @@ pub(super) struct XmlPart<'l, R> {
 
 impl<'l, R: Read> XmlPart<'l, R> {
     pub(super) fn new(body: Inflating<'l, R>) -> Self {
-        let mut xml = Reader::from_reader(Watched { inner: BufReader::new(body), event: 0, consumed: 0, over: false });
+        let mut xml =
+            Reader::from_reader(Watched { inner: BufReader::new(body), event: 0, consumed: 0, over: false });
         // As calamine has it, so that both see the same events and stop at the same place.
         let config = xml.config_mut();
         config.check_end_names = false;

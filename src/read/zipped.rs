@@ -4,10 +4,9 @@
 use std::io::{Cursor, Read};
 
 use yore::code_pages::CP850;
-use zip::ZipReadOptions;
 use zip::read::{Config, OwnedZipFileEntry, ZipFile};
-use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
+use zip::{CompressionMethod, ZipReadOptions};
 
 use super::sheet::Refusal;
 
@@ -36,7 +35,8 @@ pub(super) struct Listing {
 
 /// Lists a container.
 pub(super) fn list(bytes: &[u8]) -> Result<Listing, Refusal> {
-    let damaged = |_| Refusal::damaged("the zip container has no readable list of contents; it is cut off or damaged");
+    let damaged =
+        |_| Refusal::damaged("the zip container has no readable list of contents; it is cut off or damaged");
     let mut container = ZipIterable::try_new(Cursor::new(bytes), Config::default()).map_err(damaged)?;
     if container.len() > MOST_ENTRIES {
         return Err(Refusal::new(
@@ -65,15 +65,18 @@ pub(super) fn name(entry: &Entry) -> String {
 /// Opens an entry of the container that `cursor` is over.
 pub(super) fn open<'a>(entry: &'a Entry, cursor: &'a mut Cursor<&'a [u8]>) -> Result<Body<'a>, Refusal> {
     if entry.encrypted() {
-        return Err(Refusal::new("it is protected by a password", "save it without a password and hand it over again"));
+        return Err(Refusal::new(
+            "it is protected by a password",
+            "save it without a password and hand it over again",
+        ));
     }
-    entry.as_ref().with_reader(cursor, ZipReadOptions::new()).map_err(|error| match error {
-        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => Refusal::new(
+    if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return Err(Refusal::new(
             "it is packed by a method that is not read; only 'stored' and 'deflate' are",
             "pack it again with the zip that comes with Windows",
-        ),
-        _ => damaged_entry(),
-    })
+        ));
+    }
+    entry.as_ref().with_reader(cursor, ZipReadOptions::new()).map_err(|_| damaged_entry())
 }
 
 /// The whole of an entry, at most `most` bytes; what was inflated is taken off `left`, the sum that is still allowed.
@@ -88,7 +91,9 @@ pub(super) fn inflate(entry: &Entry, bytes: &[u8], most: u64, left: &mut u64) ->
 }
 
 fn damaged_entry() -> Refusal {
-    Refusal::damaged("it is damaged inside the zip container: what comes out does not match its checksum or its form")
+    Refusal::damaged(
+        "it is damaged inside the zip container: what comes out does not match its checksum or its form",
+    )
 }
 
 /// A reader that stops at the limits, by what really comes out.
@@ -111,10 +116,15 @@ impl<'l, R> Inflating<'l, R> {
         let hint = "hand over the file as it was before it was packed";
         if self.inflated > self.most {
             let most = self.most >> 20;
-            return Some(Refusal::new(format!("it is larger than {most} MB when unpacked, the most that is read"), hint));
+            return Some(Refusal::new(
+                format!("it is larger than {most} MB when unpacked, the most that is read"),
+                hint,
+            ));
         }
         if self.inflated > RATIO_FROM && self.inflated / MOST_RATIO > self.packed {
-            let what = format!("it unpacks to more than {MOST_RATIO} times its size, which is the mark of a zip bomb");
+            let what = format!(
+                "it unpacks to more than {MOST_RATIO} times its size, which is the mark of a zip bomb"
+            );
             return Some(Refusal::new(what, hint));
         }
         None

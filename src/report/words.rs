@@ -218,24 +218,6 @@ fn counted(count: impl Display + PartialEq<usize>, one: &str, more: &str) -> Str
     format!("{count} {noun}")
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_and_more_are_told_apart() {
-        assert_eq!(rows(1), "1 række");
-        assert_eq!(rows(0), "0 rækker");
-        assert_eq!(sources_of("U721", 1, 6), "U721: 1 fil med 6 rækker");
-    }
-
-    #[test]
-    fn what_does_not_add_up_is_said() {
-        assert!(balance(13, 4, 9).ends_with(": stemmer"));
-        assert!(balance(13, 4, 8).ends_with(": stemmer ikke"));
-    }
-}
-
 // What the stages before the report say in it.
 
 /// `Sådan gør du` of a row that nobody owns yet.
@@ -282,7 +264,13 @@ pub fn source_status(refused: bool, has_faults: bool) -> &'static str {
 }
 
 /// What does not add up in a source, for `Kontrol`.
-pub fn source_remarks(unrecognised: usize, read: usize, stated: Option<usize>, criteria: bool, other: usize) -> String {
+pub fn source_remarks(
+    unrecognised: usize,
+    read: usize,
+    stated: Option<usize>,
+    criteria: bool,
+    other: usize,
+) -> String {
     let mut remarks = Vec::new();
     if unrecognised > 0 {
         remarks.push(format!("{} er ikke genkendt.", counted(unrecognised, "linje", "linjer")));
@@ -297,4 +285,22 @@ pub fn source_remarks(unrecognised: usize, read: usize, stated: Option<usize>, c
         remarks.push("Se programmets meddelelser fra kørslen.".to_string());
     }
     remarks.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_and_more_are_told_apart() {
+        assert_eq!(rows(1), "1 række");
+        assert_eq!(rows(0), "0 rækker");
+        assert_eq!(sources_of("U721", 1, 6), "U721: 1 fil med 6 rækker");
+    }
+
+    #[test]
+    fn what_does_not_add_up_is_said() {
+        assert!(balance(13, 4, 9).ends_with(": stemmer"));
+        assert!(balance(13, 4, 8).ends_with(": stemmer ikke"));
+    }
 }

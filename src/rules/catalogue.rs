@@ -5,11 +5,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::sheet::{Expected, Form, Sheet, SheetRow, table_of_csv};
-use super::values;
 use crate::document::Table;
 use crate::model::{Code, Location};
 use crate::problem::Error;
+use crate::sheet::{Expected, Form, Sheet, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 6] =
     ["Kode", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Link", "Kilde"];
@@ -90,12 +89,12 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
     let before = errors.len();
     row.filled("Kode", errors);
     let code = row.read("Kode", errors, |cell| {
-        Code::parse(&values::text(cell).to_uppercase())
+        Code::parse(&text_of(cell).to_uppercase())
             .ok_or_else(|| Expected::form("a code of two letters and four digits, such as RB7050"))
     });
     let meaning = row.filled("Betydning", errors);
     let link = row.read("Link", errors, |cell| {
-        let link = values::text(cell);
+        let link = text_of(cell);
         let known = ["https://", "http://"].iter().any(|scheme| link.starts_with(scheme));
         if known { Ok(link) } else { Err(Expected::form("an address that begins with https://")) }
     });

@@ -12,10 +12,10 @@ use jiff::civil::Date;
 use super::catalogue::Catalogue;
 use super::matching::{Case, Lane, same_word};
 use super::pattern::{Text, fold};
-use super::sheet::shown;
 use super::table::{Bounds, Conditions, Layer, Rule, RuleTable};
 use crate::model::{Amount, Code, Kind};
 use crate::problem::{Error, Problem};
+use crate::sheet::shown;
 
 /// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue; in the order
 /// of the table.

@@ -6,9 +6,9 @@
 use std::fmt;
 
 use super::matching::{Case, Condition, Standing, same_word, undecided};
-use super::table::{Bounds, Layer, Rule, RuleTable};
+use super::table::{Layer, Rule, RuleTable};
 use super::words;
-use crate::model::{Advice, Decision};
+use crate::model::{Advice, Day, Decision};
 
 /// How the table came to a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +71,7 @@ impl RuleTable {
     /// How the table decides on an advice, row by row. Its decision is that of [`RuleTable::decide`].
     pub fn explain(&self, advice: &Advice, standing: &Standing) -> Explanation {
         let case = Case::of(advice, standing.on);
-        let service_model = standing.service_model.as_deref().map(str::trim);
+        let service_model = standing.service_model.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let layers = [
             Some(Layer::Standard),
             service_model.map(|name| Layer::ServiceModel(name.to_owned())),
@@ -125,26 +125,25 @@ fn mismatch(rule: &Rule, condition: Condition, case: &Case<'_>) -> Mismatch {
         Condition::Section => {
             ("Systemafsnit", asked.section.clone().unwrap_or_default(), Some(or_none(case.section)))
         }
-        Condition::Amount => {
-            ("Beløb", in_bounds(&asked.amount), case.amount.is_none().then(|| "no amount".to_owned()))
-        }
+        Condition::Amount => (
+            "Beløb",
+            in_bounds("an amount", asked.amount.from, asked.amount.to),
+            case.amount.is_none().then(|| "no amount".to_owned()),
+        ),
         Condition::Validity => (
             "Gyldig",
-            in_bounds(&asked.validity),
-            Some(case.on.map_or("no Kørselsdato is known".into(), |on| on.to_string())),
+            in_bounds("a Kørselsdato", asked.validity.from.map(Day::On), asked.validity.to.map(Day::On)),
+            Some(case.on.map_or("no Kørselsdato".into(), |on| Day::On(on).to_string())),
         ),
         Condition::Text => ("Tekst", written(asked.text.as_ref().map(|text| text as _)), None),
     };
     Mismatch { column, expected, found }
 }
 
-fn in_bounds<T: fmt::Display + Ord + Copy>(bounds: &Bounds<T>) -> String {
-    match (bounds.from, bounds.to) {
-        (Some(from), Some(to)) => format!("{from} to {to}"),
-        (Some(from), None) => format!("from {from}"),
-        (None, Some(to)) => format!("up to {to}"),
-        (None, None) => String::new(),
-    }
+fn in_bounds(what: &str, from: Option<impl fmt::Display>, to: Option<impl fmt::Display>) -> String {
+    let from = from.map_or(String::new(), |from| format!(" from {from}"));
+    let to = to.map_or(String::new(), |to| format!(" up to {to}"));
+    format!("{what}{from}{to}")
 }
 
 /// For the console, in English: each layer, its rows and the decision. Rows of other codes are counted, not listed.
@@ -225,8 +224,8 @@ mod tests {
             "standard\n  \
                row 2 'fejl': Type asks for Fejl; found Advis\n  \
                row 3 'afsnit': Systemafsnit asks for Oprykning; found none\n  \
-               row 4 'stor': Beløb asks for from 2.000,00; the advice has something else\n  \
-               row 5 'ny': Gyldig asks for from 2026-01-01; found no Kørselsdato is known\n  \
+               row 4 'stor': Beløb asks for an amount from 2.000,00; the advice has something else\n  \
+               row 5 'ny': Gyldig asks for a Kørselsdato from 01-01-2026; found no Kørselsdato\n  \
                row 6 'tekst': Tekst asks for opkræves; the advice has something else\n  \
                row 8 'vinder': won\n  \
                row 9 'taber': matches, but row 8 'vinder' comes first\n  \
@@ -252,8 +251,8 @@ mod tests {
             explained.to_string(),
             "standard\n  no rows\n\
              gruppe:999\n  \
-               row 2 'a': Beløb asks for 1,00 to 2,00; found no amount\n  \
-               row 3 'b': Gyldig asks for up to 2024-12-31; found 2025-01-01\n\
+               row 2 'a': Beløb asks for an amount from 1,00 up to 2,00; found no amount\n  \
+               row 3 'b': Gyldig asks for a Kørselsdato up to 31-12-2024; found 01-01-2025\n\
              kundetype: not known for this gruppe, so no row of that layer was tried\n\
              decision: Ejer Uafklaret, Lønmæssig betydning Ukendt, Lukkes selv nej, Frist none, by no rule"
         );

@@ -17,7 +17,7 @@ pub mod check;
 mod explain;
 mod matching;
 mod pattern;
-mod sheet;
+mod reading;
 #[cfg(test)]
 mod speed;
 mod table;
@@ -26,9 +26,9 @@ mod testing;
 mod values;
 mod words;
 
+pub use crate::sheet::table_of_csv;
 pub use catalogue::{Catalogue, Entry};
 pub use explain::{Explanation, LayerTried, Mismatch, RowTried, Verdict};
 pub use matching::Standing;
 pub use pattern::{CodePattern, TextPattern};
-pub use sheet::table_of_csv;
 pub use table::{Bounds, Conditions, Layer, Outcome, Rule, RuleTable};

@@ -8,6 +8,7 @@ use std::fmt;
 
 use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
+use regex_syntax::hir::{Hir, HirKind, Literal};
 
 use crate::model::Code;
 
@@ -22,7 +23,11 @@ const MOST_REGEX_BYTES: usize = 1 << 18;
 ///
 /// Capital letters, digits and `*` only. An advice without a code has the empty code, which a lone `*` matches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct CodePattern(String);
+pub struct CodePattern {
+    written: String,
+    /// Where it holds no `*`; compared without a look at the text.
+    exact: Option<Code>,
+}
 
 impl CodePattern {
     /// Reads `RB7050`, `rb 7050`, `RB*`; the error says what is wrong with any other text.
@@ -31,7 +36,7 @@ impl CodePattern {
         if pattern.len() > MOST_CODE {
             return Err("a code of two letters and four digits, such as RB7050 or RB*");
         }
-        let pattern = Self(pattern);
+        let pattern = Self { exact: Code::parse(&pattern), written: pattern };
         match pattern.some_code(b'0') {
             Some(_) => Ok(pattern),
             None => Err("a code of two letters and four digits, such as RB7050 or RB*"),
@@ -40,36 +45,39 @@ impl CodePattern {
 
     /// The code, where the pattern holds no `*`.
     pub fn exact(&self) -> Option<Code> {
-        Code::parse(&self.0)
+        self.exact
     }
 
     /// Whether the pattern is `*` alone and so asks for nothing.
     pub(super) fn is_anything(&self) -> bool {
-        self.0.bytes().all(|b| b == b'*')
+        self.written.bytes().all(|b| b == b'*')
     }
 
     /// Whether `code` matches.
     pub fn matches(&self, code: Option<Code>) -> bool {
-        glob(self.0.as_bytes(), code.as_ref().map_or("", Code::as_str).as_bytes())
+        match self.exact {
+            Some(exact) => code == Some(exact),
+            None => glob(self.written.as_bytes(), code.as_ref().map_or("", Code::as_str).as_bytes()),
+        }
     }
 
     /// Whether every code that `other` matches matches here too. Sound, since the `*` of `other` can only be taken
     /// by a `*` of this one.
     pub(super) fn covers(&self, other: &Self) -> bool {
-        glob(self.0.as_bytes(), other.0.as_bytes())
+        glob(self.written.as_bytes(), other.written.as_bytes())
     }
 
     /// A code that matches, with `digit` wherever any digit will do; `None` where no code can match.
     pub(super) fn some_code(&self, digit: u8) -> Option<Code> {
         let mut code = Vec::with_capacity(6);
-        fill(self.0.as_bytes(), digit, &mut code)
+        fill(self.written.as_bytes(), digit, &mut code)
             .then(|| std::str::from_utf8(&code).ok().and_then(Code::parse))?
     }
 }
 
 impl fmt::Display for CodePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.written)
     }
 }
 
@@ -133,7 +141,8 @@ pub struct TextPattern {
 #[derive(Debug, Clone)]
 enum Test {
     Part(Box<Finder<'static>>),
-    Regex(Regex),
+    /// With parts that stand in every text it matches: a search for them costs a fraction.
+    Regex(Regex, Vec<Finder<'static>>),
 }
 
 impl TextPattern {
@@ -145,8 +154,11 @@ impl TextPattern {
         let regex = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
         let test = match regex {
             Some("") => return Err("a regex with nothing in it".into()),
-            Some(regex) => Test::Regex(compile(regex)?),
-            None => Test::Part(Box::new(Finder::new(&fold(text)).into_owned())),
+            Some(regex) => {
+                let parts = required_parts(regex);
+                Test::Regex(compile(regex)?, parts.iter().map(|part| finder(part)).collect())
+            }
+            None => Test::Part(Box::new(finder(text))),
         };
         Ok(Self { written: text.to_owned(), test })
     }
@@ -154,15 +166,17 @@ impl TextPattern {
     /// The regex between the slashes, where it is one.
     pub fn regex(&self) -> Option<&str> {
         match &self.test {
-            Test::Regex(regex) => Some(regex.as_str()),
+            Test::Regex(regex, _) => Some(regex.as_str()),
             Test::Part(_) => None,
         }
     }
 
     pub(super) fn matches(&self, text: &Text<'_>) -> bool {
         match &self.test {
-            Test::Part(part) => part.find(text.folded().as_bytes()).is_some(),
-            Test::Regex(regex) => regex.is_match(text.printed),
+            Test::Part(part) => text.holds(part),
+            Test::Regex(regex, parts) => {
+                parts.iter().all(|part| text.holds(part)) && regex.is_match(text.printed)
+            }
         }
     }
 
@@ -171,7 +185,7 @@ impl TextPattern {
     pub(super) fn covers(&self, other: &Self) -> bool {
         match (&self.test, &other.test) {
             (Test::Part(part), Test::Part(longer)) => part.find(longer.needle()).is_some(),
-            (Test::Regex(regex), Test::Regex(same)) => regex.as_str() == same.as_str(),
+            (Test::Regex(regex, _), Test::Regex(same, _)) => regex.as_str() == same.as_str(),
             _ => false,
         }
     }
@@ -182,6 +196,32 @@ impl fmt::Display for TextPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.written)
     }
+}
+
+fn finder(part: &str) -> Finder<'static> {
+    Finder::new(&fold(part)).into_owned()
+}
+
+/// The parts that every text must hold, whatever its casing, for the regex to match.
+///
+/// Read off the regex as if case mattered, and only from characters whose cases [`fold`] brings together.
+fn required_parts(regex: &str) -> Vec<String> {
+    fn collect(hir: &Hir, parts: &mut Vec<String>) {
+        match hir.kind() {
+            HirKind::Literal(Literal(bytes)) => parts.extend(String::from_utf8(bytes.to_vec())),
+            HirKind::Capture(capture) => collect(&capture.sub, parts),
+            HirKind::Repetition(repetition) if repetition.min > 0 => collect(&repetition.sub, parts),
+            HirKind::Concat(all) => all.iter().for_each(|hir| collect(hir, parts)),
+            _ => {}
+        }
+    }
+    let mut parts = Vec::new();
+    if let Ok(hir) = regex_syntax::parse(regex) {
+        collect(&hir, &mut parts);
+    }
+    let foldable = |c: char| c.is_ascii() || ('À'..='ÿ').contains(&c);
+    parts.retain(|part| part.chars().all(foldable));
+    parts
 }
 
 fn compile(regex: &str) -> Result<Regex, String> {
@@ -208,19 +248,26 @@ impl<'a> Text<'a> {
         Self { printed, folded: OnceCell::new() }
     }
 
-    fn folded(&self) -> &str {
-        self.folded.get_or_init(|| fold(self.printed))
+    fn holds(&self, part: &Finder<'_>) -> bool {
+        part.find(self.folded.get_or_init(|| fold(self.printed)).as_bytes()).is_some()
     }
 }
 
-/// In lower case, letter by letter, so that a part of a text folds as it does inside the whole.
+/// In lower case, letter by letter, so that a part of a text folds as it does inside the whole; the long s becomes
+/// an s, as it does in a regex that ignores case.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|b| !b.is_ascii()) {
         folded.push_str(&rest[..at]);
         let mut tail = rest[at..].chars();
-        folded.extend(tail.next().into_iter().flat_map(char::to_lowercase));
+        match tail.next() {
+            Some('ſ') => folded.push('s'),
+            // What Danish texts are full of, without a search in the tables of Unicode.
+            Some(small @ 'ß'..='ÿ') => folded.push(small),
+            Some(capital @ 'À'..='Þ') if capital != '×' => folded.push(char::from(capital as u8 + 32)),
+            letter => folded.extend(letter.into_iter().flat_map(char::to_lowercase)),
+        }
         rest = tail.as_str();
     }
     folded.push_str(rest);
@@ -230,6 +277,8 @@ pub(super) fn fold(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -306,8 +355,35 @@ mod tests {
 
     #[test]
     fn folding_is_lower_case_letter_by_letter() {
-        for text in ["", "abc", "ÆØÅ", "LØNKØRSEL pr. 1", "é€ß", "blåBÆR"] {
+        for text in ["", "abc", "ÆØÅ", "×÷ÀÞßÿŸ", "LØNKØRSEL pr. 1", "é€ß", "blåBÆR"] {
             assert_eq!(fold(text), text.to_lowercase(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_regex_knows_the_parts_that_it_needs() {
+        for (regex, parts) in [
+            ("beløb .*nr 7\\b", &["beløb ", "nr 7"][..]),
+            ("a(b+cde)f?", &["a", "b", "cde"]),
+            ("(?:abc){2,}", &["abc"]),
+            ("(abc)*d?", &[]),
+            ("abc|xyz", &[]),
+            ("(?i)abc", &[]),
+            ("σσ", &[]),
+        ] {
+            assert_eq!(required_parts(regex), parts, "{regex}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_change_nothing_but_the_cost(
+            regex in "(a|ø|Ks|s\\+|[a-k]|\\(å\\)\\*|(\\(b\\|Bå\\))){1,5}",
+            text in "[aAøØåÅKksSſbB\u{212a}\u{212b}]{0,8}",
+        ) {
+            let plain = RegexBuilder::new(&regex).case_insensitive(true).build().unwrap();
+            let pattern = TextPattern::parse(&format!("/{regex}/")).unwrap();
+            prop_assert_eq!(pattern.matches(&Text::new(&text)), plain.is_match(&text));
         }
     }
 }

@@ -311,8 +311,8 @@ fn move_banners_aside(print: &mut Drawing) {
     let text_starts = [print.wrap_start().unwrap_or(17), 17];
     for piece in &mut print.body {
         if let Piece::Banner(_, indent) = piece {
-            while text_starts.iter().any(|start| start.abs_diff(*indent as isize) <= 30) {
-                *indent += 40;
+            while text_starts.iter().any(|start| start.abs_diff(*indent as isize) <= 2) {
+                *indent += 5;
             }
         }
     }
@@ -329,9 +329,10 @@ fn read(print: &str) -> Result<(Vec<Advice>, bool), Problem> {
     });
     let file: Arc<FileName> = FileName::new("print.txt", "print.txt");
     let document = text::read(&file, print.as_bytes())?;
-    let reading = parse::read(&file, &document, claim(&file, &document, &LAYOUTS)?, false)?;
+    let layout = claim(&file, &document, &LAYOUTS)?;
+    let reading = parse::read(&file, &document, layout, false)?;
     for part in &reading.parts {
-        place(&part.heading, &OfficialName::default(), None, &Location::whole(&file))?;
+        place(&part.heading, &OfficialName::default(), None, layout, &Location::whole(&file))?;
     }
     let mut problems = document.problems.iter().chain(&reading.problems);
     let silent = !problems.any(|problem| problem.weight == Weight::Fault) && reading.unrecognised.is_empty();

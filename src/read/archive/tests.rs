@@ -1,0 +1,213 @@
+use std::io::{Cursor, Write};
+
+use proptest::prelude::*;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::super::hostile::{xlsx, zip_of};
+use super::*;
+
+fn file() -> Arc<FileName> {
+    FileName::new("in/a.zip", "a.zip")
+}
+
+/// What an archive gives: members as `name: size`, the rest as it is shown without its hint.
+fn given(bytes: &[u8]) -> Vec<String> {
+    let archive = members(&file(), bytes).unwrap_or_else(|problem| panic!("{problem}"));
+    let one = |one: Result<Member, Problem>| match one {
+        Ok(member) => format!("{}: {}", member.file.path, member.bytes.len()),
+        Err(problem) => format!("{}: {}", problem.at, problem.what),
+    };
+    archive.map(one).collect()
+}
+
+#[test]
+fn members_are_named_below_their_archive_and_noise_is_passed_over() {
+    let bytes = zip_of(&[
+        ("U721.txt", "FEJL"),
+        ("2023/", ""),
+        ("2023/svar 140275-0042.txt", "ab"),
+        ("__MACOSX/._U721.txt", "x"),
+        (".DS_Store", "x"),
+        (".git/config", "x"),
+        ("~$bog.xlsx", "x"),
+        ("Thumbs.db", "x"),
+        ("bog.xlsx", "not one"),
+    ]);
+    assert_eq!(
+        given(&bytes),
+        ["in/a.zip/U721.txt: 4", "in/a.zip/2023/svar xxxxxx-xxxx.txt: 2", "in/a.zip/bog.xlsx: 7"]
+    );
+}
+
+#[test]
+fn names_that_climb_are_read_under_what_is_left_of_them() {
+    let climbs = "the archive gives this file a path that leads out of the archive; it was read under the name shown here";
+    for (stated, shown) in [
+        ("../../etc/U721.txt", "etc/U721.txt"),
+        ("/U721.txt", "U721.txt"),
+        ("C:\\mappe\\U721.txt", "mappe/U721.txt"),
+        ("..\\U721.txt", "U721.txt"),
+    ] {
+        let expected = [format!("in/a.zip/{shown}: {climbs}"), format!("in/a.zip/{shown}: 1")];
+        assert_eq!(given(&zip_of(&[(stated, "x")])), expected);
+    }
+    assert_eq!(given(&zip_of(&[("a\\b\u{1B}[31m.txt", "x")])), ["in/a.zip/a/b\u{FFFD}[31m.txt: 1"]);
+}
+
+#[test]
+fn two_files_of_one_name_are_both_read() {
+    let mut bytes = zip_of(&[("U721.txt", "a"), ("U722.txt", "bb")]);
+    for at in 0..bytes.len() - 4 {
+        if bytes[at..].starts_with(b"U722") {
+            bytes[at + 3] = b'1';
+        }
+    }
+    assert_eq!(
+        given(&bytes),
+        [
+            "in/a.zip/U721.txt: 1",
+            "in/a.zip/U721.txt (2): the archive holds more than one file of this name; each is read",
+            "in/a.zip/U721.txt (2): 2",
+        ]
+    );
+}
+
+#[test]
+fn names_that_are_no_utf8_are_those_of_danish_windows() {
+    let mut bytes = zip_of(&[("l?n.txt", "x")]);
+    for at in 0..bytes.len() - 3 {
+        if bytes[at..].starts_with(b"l?n") {
+            bytes[at + 1] = 0x9B;
+        }
+    }
+    assert_eq!(given(&bytes), ["in/a.zip/løn.txt: 1"]);
+}
+
+#[test]
+fn a_link_is_passed_over_with_a_remark() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.add_symlink("U721.txt", "/etc/hostname", SimpleFileOptions::default()).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    assert_eq!(given(&bytes), ["in/a.zip/U721.txt: this is a link, not a file, and was passed over"]);
+}
+
+#[test]
+fn one_bad_member_never_stops_the_others() {
+    let good = zip_of(&[("a.txt", "aaaa"), ("b.txt", "bbbb"), ("c.txt", "cccc")]);
+    let central = good.windows(4).position(|four| four == b"PK\x01\x02").unwrap();
+
+    let mut damaged = good.clone();
+    let crc = central + 16;
+    damaged[crc] ^= 1;
+    assert_eq!(
+        given(&damaged),
+        [
+            "in/a.zip/a.txt: it is damaged inside the zip container: what comes out does not match its checksum or its form",
+            "in/a.zip/b.txt: 4",
+            "in/a.zip/c.txt: 4",
+        ]
+    );
+
+    let mut secret = good.clone();
+    secret[central + 8] |= 1;
+    assert_eq!(given(&secret)[0], "in/a.zip/a.txt: it is protected by a password");
+    assert_eq!(given(&secret).len(), 3);
+
+    let mut packed = good.clone();
+    packed[central + 10] = 12;
+    assert_eq!(
+        given(&packed)[0],
+        "in/a.zip/a.txt: it is packed by a method that is not read; only 'stored' and 'deflate' are"
+    );
+
+    let second = good[central + 4..].windows(4).position(|four| four == b"PK\x01\x02").unwrap() + central + 4;
+    let mut cut = good;
+    cut[second + 1] = b'X';
+    let given = given(&cut);
+    assert_eq!(given[0], "in/a.zip/a.txt: 4");
+    assert_eq!(
+        given[1],
+        "in/a.zip: the archive's list of contents breaks off; there may be more files in it than were read"
+    );
+}
+
+#[test]
+fn archives_inside_archives_are_read_to_a_depth() {
+    let nest = |depth| (0..depth).fold(zip_of(&[("U721.txt", "x")]), |inner, _| zip_of(&[("i.zip", inner)]));
+    assert_eq!(given(&nest(2)), ["in/a.zip/i.zip/i.zip/U721.txt: 1"]);
+    assert_eq!(given(&nest(3)), ["in/a.zip/i.zip/i.zip/i.zip: archives lie more than 2 deep in one another"]);
+    assert_eq!(
+        given(&zip_of(&[("bog.xlsx", xlsx("", &[]))])).len(),
+        1,
+        "a workbook is a member, not an archive"
+    );
+}
+
+#[test]
+fn a_bomb_is_refused_by_what_comes_out_of_it() {
+    let blank = vec![b' '; 40 << 20];
+    let bytes = zip_of(&[("bombe.txt", &blank[..]), ("U721.txt", b"x")]);
+    assert!(bytes.len() < 100_000);
+    let bomb =
+        "in/a.zip/bombe.txt: it unpacks to more than 250 times its size, which is the mark of a zip bomb";
+    assert_eq!(given(&bytes), [bomb, "in/a.zip/U721.txt: 1"]);
+}
+
+#[test]
+fn the_total_is_bounded_over_all_members() {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for member in ["a", "b"] {
+        zip.start_file(member, stored).unwrap();
+        zip.write_all(&[b'x'; 600]).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let mut archive = members(&file(), &bytes).unwrap();
+    archive.left = 1_000;
+    assert!(archive.next().unwrap().is_ok());
+    assert_eq!(
+        archive.next().unwrap().unwrap_err().to_string(),
+        "in/a.zip/b: the zip container unpacks to more than is read from one container\n  hint: split it, or hand over a \
+         folder instead"
+    );
+    assert!(archive.next().is_none());
+}
+
+#[test]
+fn what_is_no_archive_is_refused_whole() {
+    let refused = |bytes: &[u8]| members(&file(), bytes).err().map(|problem| problem.to_string());
+    let unreadable = "in/a.zip: the zip container has no readable list of contents; it is cut off or damaged\n  hint: \
+                      open the file in Excel and save it again, or fetch it anew";
+    assert_eq!(refused(b"PK\x03\x04").as_deref(), Some(unreadable));
+    let many: Vec<_> = (0..=MOST_ENTRIES).map(|number| (number.to_string(), "")).collect();
+    assert_eq!(
+        refused(&zip_of(&many)).as_deref(),
+        Some(
+            "in/a.zip: the zip container states 10001 entries; at most 10000 are read\n  hint: split it, or hand over a \
+             folder instead"
+        )
+    );
+}
+
+proptest! {
+    #[test]
+    fn damaged_archives_never_panic(
+        hits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        end in any::<prop::sample::Index>(),
+        cut in prop::bool::weighted(0.2),
+    ) {
+        let inner = zip_of(&[("U721.txt", "FEJL")]);
+        let mut bytes = zip_of(&[("a.txt", &b"aaaa"[..]), ("i.zip", &inner), ("b.txt", b"bbbb")]);
+        for (at, byte) in hits {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        if cut {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        if let Ok(archive) = members(&file(), &bytes) {
+            prop_assert!(archive.count() < 100);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Makes the pictures of the README from the sample prints: needs LibreOffice (soffice) and poppler (pdftoppm).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cargo run --quiet -- report fixtures/samples --out "$work/out" --quiet
+soffice --headless --convert-to pdf --outdir "$work" "$work"/out/LG2023-08-2/*.xlsx >/dev/null 2>&1
+mkdir -p fixtures/pictures
+pdftoppm -png -singlefile -r 110 -f 1 -l 1 -x 40 -y 55 -W 1200 -H 370 "$work"/afrapportering*.pdf fixtures/pictures/overblik
+pdftoppm -png -singlefile -r 170 -f 2 -l 2 -x 50 -y 80 -W 1260 -H 560 "$work"/afrapportering*.pdf fixtures/pictures/adviser
