@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, RngSeed};
 use uddata::layout::{self, Layouts};
 use uddata::model::{Advice, FileName, Location};
 use uddata::parse;
@@ -308,7 +308,10 @@ impl Drift {
 
 /// Banners that begin where a text goes on cannot be told from it: they are moved aside.
 fn move_banners_aside(print: &mut Drawing) {
-    let text_starts = [print.wrap_start().unwrap_or(17), 17];
+    let label = print.columns.iter().find(|column| print.wraps.is_some() && column.cell == print.wraps);
+    let label_start =
+        label.and_then(|column| Some(print.head().split_once(&column.label)?.0.chars().count() as isize));
+    let text_starts = [17, print.wrap_start().unwrap_or(17), label_start.unwrap_or(17)];
     for piece in &mut print.body {
         if let Piece::Banner(_, indent) = piece {
             while text_starts.iter().any(|start| start.abs_diff(*indent as isize) <= 2) {
@@ -408,9 +411,14 @@ fn with_rows(print: Drawing) -> (Drawing, Vec<Advice>) {
     (print, rows)
 }
 
-/// A modest number each time; no file remembers failures, since the drawing says it all.
+/// The same modest number of drifts each time, so that what fails fails for everybody. `PROPTEST_CASES=20000` asks for
+/// other ones: for whoever changes how columns are told apart.
 fn config() -> Config {
-    Config { cases: 400, failure_persistence: None, ..Config::default() }
+    let rng_seed = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => RngSeed::Random,
+        None => RngSeed::Fixed(721),
+    };
+    Config { rng_seed, failure_persistence: None, ..Config::default() }
 }
 
 proptest! {
