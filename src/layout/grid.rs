@@ -5,6 +5,8 @@
 //! is cut but at a border, and only where the shape of one side says that the two parts are two values. Cells
 //! that do not stand under their labels are refused: the columns have moved.
 
+mod search;
+
 use super::field::{Field, Shape};
 use super::{Column, Layout};
 
@@ -166,8 +168,7 @@ impl Grid {
     fn may_be_pushed(&self, line: &str, last: Part, word: &Word, span: usize, layout: &Layout) -> bool {
         let shape = |span: usize| self.spans[span].column.map(|column| &layout.columns[column].shape);
         let goes_on = || match shape(last.span) {
-            // A lønnummer has its shape with and without løbenummer.
-            Some(shape) if shape.strict() => shape.fits(&line[last.words.from..word.to]),
+            Some(before) if before.strict() => search::goes_on(before, line, last, word),
             Some(_) => shape(span).is_none_or(Shape::is_running_words),
             None => true,
         };
@@ -188,7 +189,7 @@ impl Grid {
                 starts[column] = part.words.from;
             }
         }
-        if parts.iter().any(|part| self.holds_strayed_value(part, line, layout)) {
+        if parts.iter().any(|part| self.holds_strayed_value(part, line, &values, layout)) {
             return Err(Misfit::Ambiguous);
         }
         if self.under_labels(parts) { Ok(Cells { values, starts }) } else { Err(Misfit::Outside) }
@@ -210,182 +211,39 @@ impl Grid {
         })
     }
 
-    /// Whether a text begins or ends, before or after a gap, with what may be the value of a column on that side: gaps
-    /// may stand in a text, and so may a value that the columns have moved away from.
-    fn holds_strayed_value(&self, part: &Part, line: &str, layout: &Layout) -> bool {
+    /// Whether in a text, before or after a gap, there is what may be the value of a column on that side: gaps may stand
+    /// in a text, and so may a value that the columns have moved away from.
+    fn holds_strayed_value(&self, part: &Part, line: &str, values: &[&str], layout: &Layout) -> bool {
         let text = &line[part.words.from..part.words.to];
         let is_text = self.spans[part.span].column.is_some_and(|at| layout.columns[at].field == Field::Text);
         if !is_text || !text.contains("  ") {
             return false;
         }
-        let strayed = |spans: &[Span], words: &str| {
-            let mut shapes = spans.iter().map(|span| span.column.map(|column| &layout.columns[column].shape));
-            shapes.any(|shape| shape.is_none_or(|shape| shape.strict() && shape.fits(words.trim())))
+        // The column beside it may hold any words, and where it is blank they may be its own.
+        let beside = [part.span.checked_sub(1), Some(part.span + 1)].into_iter().flatten();
+        let is_blank_of_words = |span: usize| {
+            let column = self.spans.get(span).and_then(|span| span.column);
+            column.is_some_and(|at| values[at].is_empty() && layout.columns[at].shape.is_running_words())
         };
-        strayed(&self.spans[..part.span], text.split("  ").next().unwrap_or_default())
-            || strayed(&self.spans[part.span + 1..], text.rsplit("  ").next().unwrap_or_default())
+        if beside.into_iter().any(is_blank_of_words) {
+            return true;
+        }
+        let pieces: Vec<&str> = text.split("  ").map(str::trim).filter(|piece| !piece.is_empty()).collect();
+        let strayed = |spans: &[Span], pieces: &[&str]| {
+            let mut shapes = spans.iter().map(|span| span.column.map(|column| &layout.columns[column].shape));
+            shapes.any(|shape| {
+                let may_be = |piece: &&str| shape.is_none_or(|shape| shape.strict() && shape.fits(piece));
+                pieces.iter().any(may_be)
+            })
+        };
+        strayed(&self.spans[..part.span], &pieces[..pieces.len() - 1])
+            || strayed(&self.spans[part.span + 1..], &pieces[1..])
     }
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
     fn rearranged<'l>(&self, line: &'l str, words: &[Word], layout: &Layout) -> Result<Cells<'l>, Misfit> {
-        let mut search =
-            Search { grid: self, line, words, layout, best: Vec::new(), least: usize::MAX, steps: 0 };
-        search.place(0, Vec::with_capacity(self.spans.len()), 0);
-        let Search { best, steps, .. } = search;
-        if steps >= Search::MOST_STEPS {
-            return Err(Misfit::Ambiguous);
-        }
-        match best.as_slice() {
-            [] => Err(Misfit::Outside),
-            [parts] => self.fitting(line, parts, layout),
-            _ => Err(Misfit::Ambiguous),
-        }
+        self.fitting(line, &search::best(self, line, words, layout)?, layout)
     }
-}
-
-/// Tries every way to give words to columns from left to right, a moved word costing one.
-struct Search<'a> {
-    grid: &'a Grid,
-    line: &'a str,
-    words: &'a [Word],
-    layout: &'a Layout,
-    best: Vec<Vec<Part>>,
-    least: usize,
-    steps: usize,
-}
-
-impl Search<'_> {
-    const MOST_STEPS: usize = 10_000;
-
-    fn place(&mut self, at: usize, parts: Vec<Part>, moved: usize) {
-        self.steps += 1;
-        if self.steps >= Self::MOST_STEPS || moved > self.least {
-            return;
-        }
-        let Some(word) = self.words.get(at).copied() else {
-            self.keep(parts, moved);
-            return;
-        };
-        let own = self.grid.span_at(word.start);
-        let joined = at > 0 && self.words[at - 1].end + 1 == word.start;
-        let border = self.grid.start(own + 1);
-        let last = parts.last().map(|part| part.span);
-
-        let pushed = parts.last().is_some_and(|part| {
-            part.span != own && self.grid.may_be_pushed(self.line, *part, &word, own, self.layout)
-        });
-        let doubtful = usize::from(word.end > border || pushed);
-        let cut = word.from + byte_of(&self.line[word.from..word.to], border.saturating_sub(word.start));
-        if word.end > border
-            && (self.hides_a_seam(parts.last(), own, word, cut) || !self.can_tell_apart(own, own + 1))
-        {
-            return;
-        }
-        if pushed && parts.last().is_some_and(|last| !self.can_tell_whose(*last, own, word)) {
-            return;
-        }
-
-        self.extend(at, &parts, &[Part::new(own, word)], moved + doubtful);
-        if let Some(last) = last.filter(|last| joined && *last < own && !self.stands_alone(*last, own, word))
-        {
-            self.extend(at, &parts, &[Part::new(last, word)], moved + 1);
-        }
-        if word.end > border {
-            // Where no shape tells the two columns apart, either may be meant: both are tried, so that neither wins.
-            if self.strict(own + 1) || !self.strict(own) {
-                self.extend(at, &parts, &[Part::new(own + 1, word)], moved + 1);
-            }
-            if self.strict(own) || self.strict(own + 1) {
-                let left = Part::new(own, Word { end: border, to: cut, ..word });
-                let right = Part::new(own + 1, Word { start: border, from: cut, ..word });
-                self.extend(at, &parts, &[left, right], moved + 1);
-            }
-        }
-    }
-
-    /// Adds parts to those found so far, where they keep the order of columns and complete cells keep their shape.
-    fn extend(&mut self, at: usize, parts: &[Part], more: &[Part], moved: usize) {
-        let mut parts = parts.to_vec();
-        for part in more {
-            match parts.last_mut() {
-                Some(last) if last.span == part.span => last.extend(&part.words),
-                Some(last) if last.span > part.span => return,
-                Some(last) if !fits(self.grid, self.line, *last, self.layout) => return,
-                _ => parts.push(*part),
-            }
-        }
-        self.place(at + 1, parts, moved);
-    }
-
-    fn keep(&mut self, parts: Vec<Part>, moved: usize) {
-        if self.grid.fitting(self.line, &parts, self.layout).is_err() {
-            return;
-        }
-        if moved < self.least {
-            self.least = moved;
-            self.best.clear();
-        }
-        if !self.best.contains(&parts) {
-            self.best.push(parts);
-        }
-    }
-
-    fn shape(&self, span: usize) -> Option<&Shape> {
-        let column = self.grid.spans.get(span)?.column?;
-        Some(&self.layout.columns[column].shape)
-    }
-
-    /// Whether any shape tells to which of two columns a word belongs: none does between two columns of running words,
-    /// and none where the layout does not know one of them.
-    fn can_tell_apart(&self, a: usize, b: usize) -> bool {
-        let (Some(a), Some(b)) = (self.shape(a), self.shape(b)) else { return false };
-        !(a.is_running_words() && b.is_running_words())
-    }
-
-    /// Whether any shape tells that a pushed word belongs to its own column or goes on from the value before it.
-    fn can_tell_whose(&self, last: Part, own: usize, word: Word) -> bool {
-        let fits = |span, text| self.shape(span).is_some_and(|shape| shape.fits(text));
-        let goes_on = fits(last.span, &self.line[last.words.from..word.to]);
-        let stands = fits(own, &self.line[word.from..word.to]);
-        self.can_tell_apart(last.span, own)
-            && (!goes_on || !stands || self.stands_alone(last.span, own, word))
-    }
-
-    fn strict(&self, span: usize) -> bool {
-        self.shape(span).is_some_and(Shape::strict)
-    }
-
-    /// Whether a word that lies beyond the running words of column `last` is by its shape a value of a column between
-    /// there and the one after its own: running words would take in any value, so such a word is not given to them.
-    fn stands_alone(&self, last: usize, own: usize, word: Word) -> bool {
-        let text = &self.line[word.from..word.to];
-        let is_value = |span| self.shape(span).is_some_and(|shape| shape.strict() && shape.fits(text));
-        !self.strict(last) && (last + 1..=own + 1).any(is_value)
-    }
-
-    /// Whether a word that crosses the border after `own` may be two values that touch elsewhere than at `cut`, where
-    /// the border is: `103009999` as PKAT and tjenestested, or `140275-0042 001EATC04`.
-    fn hides_a_seam(&self, last: Option<&Part>, own: usize, word: Word, cut: usize) -> bool {
-        let (Some(left), Some(right)) = (self.shape(own), self.shape(own + 1)) else { return false };
-        let begun = last.filter(|last| last.span == own).map(|last| last.words.from);
-        if !left.strict() || !right.strict() && begun.is_none() {
-            return false;
-        }
-        let from = begun.unwrap_or(word.from);
-        let mut seams = (word.from + 1..word.to).filter(|at| *at != cut && self.line.is_char_boundary(*at));
-        seams.any(|at| left.fits(&self.line[from..at]) && right.fits(&self.line[at..word.to]))
-    }
-}
-
-fn fits(grid: &Grid, line: &str, part: Part, layout: &Layout) -> bool {
-    grid.spans[part.span]
-        .column
-        .is_none_or(|column| layout.columns[column].shape.fits(&line[part.words.from..part.words.to]))
-}
-
-/// The byte at which the character number `chars` of `text` starts.
-fn byte_of(text: &str, chars: usize) -> usize {
-    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
 
 /// The words of a line with their places in characters and bytes.

@@ -98,7 +98,8 @@ impl Parser<'_> {
         if self.furniture(line)? {
             return Ok(Take::Furniture);
         }
-        if self.wraps_where_titles_stand() && self.section(line)? {
+        // Where texts wrap at the left edge, a section title must not be taken for the rest of one.
+        if indent_of(line.text) <= WRAP_SLACK && self.section(line)? {
             return Ok(Take::Furniture);
         }
         if self.continuation(line) {
@@ -244,12 +245,6 @@ impl Parser<'_> {
             }
             None => false,
         }
-    }
-
-    /// Whether wrapped lines begin at the left edge, where a section title must not be taken for one.
-    fn wraps_where_titles_stand(&self) -> bool {
-        let start = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
-        start.is_some_and(|start| start <= WRAP_SLACK)
     }
 
     fn only_wrapping_cell(&self, text: &str) -> bool {
