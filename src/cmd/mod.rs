@@ -2,6 +2,7 @@
 
 mod check;
 mod inspect;
+mod layout;
 mod report;
 mod rules;
 
@@ -33,6 +34,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Report(args) => report::run(args, common),
         Command::Inspect(args) => inspect::run(args, common),
         Command::Check => check::run(common),
+        Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
     }
 }
