@@ -24,7 +24,12 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     let LayoutCommand::New(args) = command;
     let out = args.out.clone().unwrap_or_else(|| named_after(&args.file));
     if fs::look(&out).is_ok() {
-        return Err(Error::about(&out, "is there already, and is not overwritten", "name another file with --out").into());
+        return Err(Error::about(
+            &out,
+            "is there already, and is not overwritten",
+            "name another file with --out",
+        )
+        .into());
     }
     let bytes = fs::read(&args.file, MOST_FILE_BYTES)?;
     let shown = args.file.display().to_string();
@@ -35,7 +40,8 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(stopped)?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
-    let known = Settings::load_beside(Some(&out), common).map(|settings| settings.layouts).unwrap_or_default();
+    let known =
+        Settings::load_beside(Some(&out), common).map(|settings| settings.layouts).unwrap_or_default();
     let claiming = claims(&document, &known).0.iter().map(|layout| layout.name.clone()).collect();
     if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_folder(folder)?;
@@ -177,7 +183,8 @@ impl Told<'_> {
 
     fn next(&self, text: &mut String) {
         let layout = self.layout.display();
-        let folder = self.layout.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder =
+            self.layout.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let _ = writeln!(text, "look:   uddata inspect {} --layout {layout} --lines", self.file);
         let _ = writeln!(text, "check:  uddata check --layouts {}", folder.display());
     }

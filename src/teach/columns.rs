@@ -74,6 +74,8 @@ pub(super) fn guess(head: &Head, lines: &[&str]) -> Vec<Column> {
     // From the right, where the text stands; once more for what is told by its neighbour on the left.
     by_values(&mut columns, &values);
     by_values(&mut columns, &values);
+    let seconds = columns.iter_mut().filter(|column| column.reason == Reason::Second);
+    seconds.for_each(|column| column.field = Some(Field::Other));
     let lines: Vec<&str> = lines[head.at..].iter().copied().filter(|line| is_row(line)).collect();
     for (at, column) in columns.iter_mut().enumerate() {
         column.from = column.label.start.min(usual_start(&lines, &head.labels, at).unwrap_or(usize::MAX));
@@ -104,17 +106,25 @@ fn is_taken(columns: &[Column], field: Field) -> bool {
 fn fitting(values: &[&str], field: Field) -> usize {
     let shape = Shape::new(field, None);
     let fits = |value: &&&str| field == Field::Other || shape.fits(value);
-    values.iter().filter(fits).count().checked_mul(10).and_then(|fit| fit.checked_div(values.len())).unwrap_or(10)
+    values
+        .iter()
+        .filter(fits)
+        .count()
+        .checked_mul(10)
+        .and_then(|fit| fit.checked_div(values.len()))
+        .unwrap_or(10)
 }
 
 fn by_label(columns: &mut [Column], values: &[Vec<&str>]) {
-    for at in 0..columns.len() {
+    // Of two labels that name one field, the one with values under it is meant.
+    let (filled, blank): (Vec<usize>, Vec<usize>) =
+        (0..columns.len()).partition(|at| !values[*at].is_empty());
+    for at in filled.into_iter().chain(blank) {
         let Some(field) = known_label(&columns[at].label.text) else { continue };
         if fitting(&values[at], field) < MOST_OF_TEN {
             continue;
         }
         if is_taken(columns, field) {
-            columns[at].field = Some(Field::Other);
             columns[at].reason = Reason::Second;
         } else {
             columns[at].field = Some(field);
@@ -178,7 +188,8 @@ mod tests {
             "230688-0117 001  Ida Holm    Advis  206  K1     FE2217  12,00   eSkattekort afsluttes OK",
         ];
         let head = heads::find(&lines).unwrap();
-        let fields: Vec<_> = guess(&head, &lines).iter().map(|column| (column.field, column.reason)).collect();
+        let fields: Vec<_> =
+            guess(&head, &lines).iter().map(|column| (column.field, column.reason)).collect();
         let expected = [
             (Some(Field::PayNumber), Reason::Values),
             (Some(Field::Name), Reason::Values),

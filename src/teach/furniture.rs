@@ -25,8 +25,20 @@ impl Counts {
     }
 }
 
-/// The template of a line; `None` where what is left of its words is too little to know it by.
+/// The template of a line; `None` where it is not [sound](is_sound).
 pub(super) fn template_of(line: &str, is_criterion: bool, counts: &Counts, hints: &Hints) -> Option<String> {
+    Some(form_of(line, is_criterion, counts, hints)).filter(|form| is_sound(form, line))
+}
+
+/// Whether a form of `line` is a template that reads it, with words enough to tell the line from others.
+pub(super) fn is_sound(form: &str, line: &str) -> bool {
+    let Ok(template) = Template::new(form) else { return false };
+    let letters = outside_braces(form).chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= 2 || template.slots().is_empty()) && template.read(line).is_some()
+}
+
+/// A line with placeholders in the places of what it states.
+pub(super) fn form_of(line: &str, is_criterion: bool, counts: &Counts, hints: &Hints) -> String {
     let mut marks = Marks { line, marks: Vec::new() };
     marks.keep_names_of_prints();
     marks.run_and_group(hints);
@@ -36,13 +48,7 @@ pub(super) fn template_of(line: &str, is_criterion: bool, counts: &Counts, hints
     marks.values_of_labels(is_criterion);
     marks.words_after_group();
     marks.numbers();
-    let source = marks.rendered();
-    let source = shortened(&source);
-    let template = Template::new(&source).ok()?;
-    template.read(line)?;
-    let literal = outside_braces(&source);
-    let letters = literal.chars().filter(|c| c.is_alphabetic()).count();
-    (letters >= 2 || template.slots().is_empty()).then_some(source)
+    shortened(&marks.rendered())
 }
 
 /// Whether a line begins with a label of at most three words and says nothing more than one value.
@@ -144,7 +150,9 @@ impl Marks<'_> {
         }
         for range in self.hits(&MONTH_AND_YEAR, &[1]).into_iter().flatten().flatten() {
             let lg = values::lg(&self.line[range.clone()]);
-            if lg.is_some_and(|lg| hints.run.is_some_and(|run| lg == (run.year(), run.month()))) && self.begins(range.start) {
+            if lg.is_some_and(|lg| hints.run.is_some_and(|run| lg == (run.year(), run.month())))
+                && self.begins(range.start)
+            {
                 self.put(range, "{lg}");
             }
         }
@@ -261,7 +269,8 @@ impl Marks<'_> {
         let Some(at) = group else { return };
         let chunks = chunks(self.line);
         let rest = chunks.iter().map(|chunk| (chunk.from.max(at), chunk.to())).find(|(from, to)| {
-            self.line.get(*from..*to).is_some_and(|text| text.chars().any(char::is_alphanumeric)) && *from >= at
+            self.line.get(*from..*to).is_some_and(|text| text.chars().any(char::is_alphanumeric))
+                && *from >= at
         });
         let Some((from, to)) = rest else { return };
         let text = self.line[from..to].trim_start();
@@ -362,8 +371,14 @@ mod tests {
                 "GRUPPE   999  DEMOSTYRELSEN      LG 08/2023  2. LØNKØRSEL     DATO 21.07.2023",
                 "GRUPPE {gruppe} {*} LG {lg} {kørsel}. LØNKØRSEL DATO {udskrevet}",
             ),
-            ("Løngeneration..: 08/2023   Lønkørsel..: 2     Side.....: 1 af 2", "Løngeneration..: {lg} Lønkørsel..: {kørsel} Side..: {side} af {sider}"),
-            ("Miljø....: ProdDrift     Udskrevet den..: 21. jul 2023  kl. 08:48", "Miljø..: {*} Udskrevet den..: {udskrevet} kl. {*}"),
+            (
+                "Løngeneration..: 08/2023   Lønkørsel..: 2     Side.....: 1 af 2",
+                "Løngeneration..: {lg} Lønkørsel..: {kørsel} Side..: {side} af {sider}",
+            ),
+            (
+                "Miljø....: ProdDrift     Udskrevet den..: 21. jul 2023  kl. 08:48",
+                "Miljø..: {*} Udskrevet den..: {udskrevet} kl. {*}",
+            ),
             ("Printet er dannet ud fra følgende søgning:", "Printet er dannet ud fra følgende søgning:"),
             ("Kode...........:", "Kode..: {*}"),
             ("ANTAL FEJL      2   ANTAL ADVIS     3", "ANTAL FEJL {antal Fejl} ANTAL ADVIS {antal Advis}"),

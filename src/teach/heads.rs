@@ -112,7 +112,8 @@ pub(super) fn spans(line: &str, labels: &[Label]) -> Vec<Option<Range<usize>>> {
     let mut spans: Vec<Option<Range<usize>>> = vec![None; labels.len()];
     for word in words(line) {
         let own = labels.partition_point(|label| label.start <= word.start).saturating_sub(1);
-        let reaches = labels.get(own + 1).is_some_and(|next| word.start < next.start && next.start < word.end);
+        let reaches =
+            labels.get(own + 1).is_some_and(|next| word.start < next.start && next.start < word.end);
         let free = own + 1 < labels.len() && spans[own].is_some();
         let column = if reaches && (free || word.start >= labels[own].end) { own + 1 } else { own };
         if let Some(span) = spans.get_mut(column) {

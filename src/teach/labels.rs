@@ -12,23 +12,88 @@ const LIKELY: [(Field, &[&str]); 13] = [
     (
         Field::PayNumber,
         &[
-            "Lønnr", "Løn-nr.", "Lønmodtager", "Lønmodtagernr.", "Lønmodt.nr.", "Medarbejdernr.", "Ansættelsesnr.",
-            "Cpr", "Cpr-nr.", "Cpr-nummer", "Cpr/løbenr.", "Cpr-løbenr.", "Personnummer", "Personnr.",
+            "Lønnr",
+            "Løn-nr.",
+            "Lønmodtager",
+            "Lønmodtagernr.",
+            "Lønmodt.nr.",
+            "Medarbejdernr.",
+            "Ansættelsesnr.",
+            "Cpr",
+            "Cpr-nr.",
+            "Cpr-nummer",
+            "Cpr/løbenr.",
+            "Cpr-løbenr.",
+            "Personnummer",
+            "Personnr.",
         ],
     ),
-    (Field::Name, &["Navn", "Medarbejder", "Medarbejdernavn", "Medarbejderens navn", "Efternavn", "Efternavn, fornavn", "Lønmodtagernavn"]),
-    (Field::Code, &["Kode", "Fejlkode", "Adviskode", "Fejl-/adviskode", "Fejlnr.", "Advisnr.", "Meddelelseskode", "Medd.kode", "Meddelelsesnr."]),
-    (Field::Kind, &["Type", "Alvor", "Fejltype", "Advistype", "Meddelelsestype", "Fejl/advis", "Kategori", "F/A"]),
+    (
+        Field::Name,
+        &[
+            "Navn",
+            "Medarbejder",
+            "Medarbejdernavn",
+            "Medarbejderens navn",
+            "Efternavn",
+            "Efternavn, fornavn",
+            "Lønmodtagernavn",
+        ],
+    ),
+    (
+        Field::Code,
+        &[
+            "Kode",
+            "Fejlkode",
+            "Adviskode",
+            "Fejl-/adviskode",
+            "Fejlnr.",
+            "Advisnr.",
+            "Meddelelseskode",
+            "Medd.kode",
+            "Meddelelsesnr.",
+        ],
+    ),
+    (
+        Field::Kind,
+        &["Type", "Alvor", "Fejltype", "Advistype", "Meddelelsestype", "Fejl/advis", "Kategori", "F/A"],
+    ),
     (
         Field::Text,
-        &["Tekst", "Meddelelse", "Meddelelsestekst", "Besked", "Beskrivelse", "Fejltekst", "Advistekst", "Forklaring", "Bemærkning", "Årsag"],
+        &[
+            "Tekst",
+            "Meddelelse",
+            "Meddelelsestekst",
+            "Besked",
+            "Beskrivelse",
+            "Fejltekst",
+            "Advistekst",
+            "Forklaring",
+            "Bemærkning",
+            "Årsag",
+        ],
     ),
     (Field::SystemSection, &["Systemafsnit", "Afsnit", "Delsystem", "Systemområde"]),
-    (Field::Workplace, &["Tjenestested", "Tj.sted", "Tjst.", "Tj.st.", "Adm.tjst.", "Tjenestestednr.", "Adm. tjenestested"]),
+    (
+        Field::Workplace,
+        &["Tjenestested", "Tj.sted", "Tjst.", "Tj.st.", "Adm.tjst.", "Tjenestestednr.", "Adm. tjenestested"],
+    ),
     (Field::Pkat, &["PKAT", "P-kat.", "Pers.kat.", "Perskat", "Personalekategori", "Personalekat."]),
     (Field::WageItem, &["Løndel", "Løndele", "Løndelsnr.", "Løndelnr.", "Ldl.", "L.del", "Løndelskode"]),
     (Field::Amount, &["Beløb", "Beløb kr.", "Beløb i kr.", "Kr.", "Kroner"]),
-    (Field::Date, &["Dato", "Virkningsdato", "Virk.dato", "Virkning fra", "Gyldig fra", "Fra dato", "Pr. dato", "Hændelsesdato"]),
+    (
+        Field::Date,
+        &[
+            "Dato",
+            "Virkningsdato",
+            "Virk.dato",
+            "Virkning fra",
+            "Gyldig fra",
+            "Fra dato",
+            "Pr. dato",
+            "Hændelsesdato",
+        ],
+    ),
     (Field::Group, &["Løngruppe", "Gruppe", "GRP", "SLS-gruppe", "Lgrp."]),
     (Field::Lg, &["Løngeneration", "LG", "Løngen."]),
 ];
@@ -53,7 +118,9 @@ pub(super) fn known_label(label: &str) -> Option<Field> {
 /// Whether what stands under (or behind) a label is likely to be persons.
 pub(super) fn names_persons(label: &str) -> bool {
     let label = bare(label);
-    ["navn", "medarbejder", "sagsbehandler", "kontakt", "bruger", "rekvirent"].iter().any(|word| label.contains(word))
+    ["navn", "medarbejder", "sagsbehandler", "kontakt", "bruger", "rekvirent"]
+        .iter()
+        .any(|word| label.contains(word))
         || ["udskrevetaf", "bestiltaf", "printetaf", "dannetaf", "af", "att"].contains(&label.as_str())
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::furniture::{Counts, single_label, states_something, template_of};
+use super::furniture::{Counts, form_of, is_sound, single_label, states_something};
 use super::heads::Head;
 use super::record::Title;
 use super::{Hints, Trial};
@@ -61,22 +61,26 @@ impl<'a> Seen<'a> {
     /// The templates of the lines that are safe to be called furniture, each once, in the order of the print.
     pub(super) fn templates(&self, hints: &Hints) -> Vec<String> {
         let criteria = self.criteria();
-        let mut found: BTreeMap<String, Found> = BTreeMap::new();
+        // A long print has a line of the same form on each page: what costs is done once a form.
+        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
         for (at, under_row) in self.under_rows().into_iter().enumerate() {
-            let may_be_row = looks_like_row(self.texts[at]) && !criteria[at];
+            let line = self.texts[at];
+            let may_be_row = looks_like_row(line) && !criteria[at];
             if !self.is_left_over(at) || may_be_row {
                 continue;
             }
-            if let Some(template) = template_of(self.texts[at], criteria[at], &self.counts, hints) {
-                let safe = !under_row || states_something(&template);
-                let found = found.entry(folded(&template)).or_insert(Found { at, template, safe: false });
-                found.safe |= safe;
+            let source = form_of(line, criteria[at], &self.counts, hints);
+            let key = folded(&source);
+            if forms.len() >= MOST_FORMS && !forms.contains_key(&key) {
+                continue;
             }
+            let form = forms.entry(key).or_insert_with(|| Form::new(at, source, line));
+            form.stands_apart |= !under_row || form.states_something;
         }
-        let mut safe: Vec<Found> =
-            found.into_values().filter(|found| found.safe && !self.takes_text(&found.template)).collect();
-        safe.sort_by_key(|found| found.at);
-        safe.into_iter().map(|found| found.template).collect()
+        let is_furniture = |form: &Form| form.sound && form.stands_apart && !self.takes_text(&form.source);
+        let mut furniture: Vec<Form> = forms.into_values().filter(is_furniture).collect();
+        furniture.sort_by_key(|form| form.at);
+        furniture.into_iter().map(|form| form.source).collect()
     }
 
     /// Whether each line stands under a row of its page with no blank line between.
@@ -112,8 +116,23 @@ impl<'a> Seen<'a> {
     }
 }
 
-struct Found {
+/// How many forms of lines are looked at. A print has few; more are lines of text, which nobody would call furniture.
+const MOST_FORMS: usize = 100;
+
+/// A form of lines that are left over.
+struct Form {
+    /// The first of them.
     at: usize,
-    template: String,
-    safe: bool,
+    source: String,
+    sound: bool,
+    states_something: bool,
+    /// Whether one of them cannot go on from a row.
+    stands_apart: bool,
+}
+
+impl Form {
+    fn new(at: usize, source: String, line: &str) -> Self {
+        let (sound, states_something) = (is_sound(&source, line), states_something(&source));
+        Self { at, source, sound, states_something, stands_apart: false }
+    }
 }

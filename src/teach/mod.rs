@@ -80,7 +80,8 @@ pub fn draft(file: &Arc<FileName>, print: &Lines, hints: &Hints) -> Result<Draft
     let mut sketch = Sketch::of_rows(&file.name, &head, &texts);
     sketch.opening = sketch.opening_of(&head, &texts, hints);
     let layout = sketch.layout().ok_or_else(|| no_head(file))?;
-    let seen = Seen::new(&texts, print, &head, Trial::of(&layout, file, print).unwrap_or_default(), &sketch.titles);
+    let seen =
+        Seen::new(&texts, print, &head, Trial::of(&layout, file, print).unwrap_or_default(), &sketch.titles);
     sketch.add_furniture(&head, &seen, hints);
     sketch.ask_for_the_rest(file, print, hints);
     let layout = sketch.layout().ok_or_else(|| no_head(file))?;
@@ -88,7 +89,10 @@ pub fn draft(file: &Arc<FileName>, print: &Lines, hints: &Hints) -> Result<Draft
     let sample = sketch.sample(&texts, &trial, hints);
     let mut text = write::toml(&sketch, Some(&sample));
     if !asks_or_reads_itself(&text) {
-        sketch.questions.push("kladden læser ikke sin egen prøve: slet denne linje, og se med `uddata check`, hvad der er galt".into());
+        sketch.questions.push(
+            "kladden læser ikke sin egen prøve: slet denne linje, og se med `uddata check`, hvad der er galt"
+                .into(),
+        );
         text = write::toml(&sketch, Some(&sample));
     }
     Ok(Draft {
@@ -229,7 +233,8 @@ impl Sketch {
     fn at_fixed_places(&self) -> bool {
         let label = |column: &Column| folded(&column.label.text);
         self.columns.iter().enumerate().any(|(at, column)| {
-            column.begins_before_label() || self.columns[..at].iter().any(|other| label(other) == label(column))
+            column.begins_before_label()
+                || self.columns[..at].iter().any(|other| label(other) == label(column))
         })
     }
 
@@ -251,14 +256,16 @@ impl Sketch {
     /// A line above the first rows that states nothing.
     fn opening_of(&self, head: &Head, texts: &[&str], hints: &Hints) -> Option<String> {
         let above = texts[..head.at].iter().filter(|line| !line.is_empty());
-        let mut templates = above.filter_map(|line| furniture::template_of(line, false, &Counts::default(), hints));
+        let mut templates =
+            above.filter_map(|line| furniture::template_of(line, false, &Counts::default(), hints));
         templates.find(|template| !furniture::states_something(template))
     }
 
     /// Makes furniture of the lines that the rows leave over, and takes the title of the print from them.
     fn add_furniture(&mut self, head: &Head, seen: &Seen<'_>, hints: &Hints) {
         self.furniture = seen.templates(hints);
-        let top: Vec<&str> = (0..head.at).filter(|at| seen.is_left_over(*at)).map(|at| seen.texts[at]).collect();
+        let top: Vec<&str> =
+            (0..head.at).filter(|at| seen.is_left_over(*at)).map(|at| seen.texts[at]).collect();
         self.recognise = title::recognise(&top, &self.furniture);
         self.print = title::print(&top);
     }
@@ -309,10 +316,12 @@ impl Sketch {
         let Some(layout) = self.layout().filter(|_| trial.takes.len() == texts.len()) else { return sample };
         sample.print = sample::of(texts, &trial.takes, &self.columns, &layout);
         let file = FileName::new("sample", "sample");
-        let types_known = self.has(Field::Kind) || !self.titles.is_empty() && self.titles.iter().all(|it| it.kind.is_some());
+        let types_known = self.has(Field::Kind)
+            || !self.titles.is_empty() && self.titles.iter().all(|it| it.kind.is_some());
         let reading = parser::read(&file, &samples::lines_of(&sample.print), &layout, false);
         if let (true, Ok(reading)) = (types_known, reading) {
-            sample.rows = reading.parts.iter().flat_map(|part| part.advices.iter().map(samples::row)).collect();
+            sample.rows =
+                reading.parts.iter().flat_map(|part| part.advices.iter().map(samples::row)).collect();
         }
         sample
     }

@@ -55,7 +55,10 @@ mod tests {
     #[test]
     fn a_line_is_cut_at_gaps() {
         let texts = |pieces: Vec<Piece<'_>>| {
-            pieces.iter().map(|piece| format!("{}@{}-{}", piece.text, piece.start, piece.end)).collect::<Vec<_>>()
+            pieces
+                .iter()
+                .map(|piece| format!("{}@{}-{}", piece.text, piece.start, piece.end))
+                .collect::<Vec<_>>()
         };
         assert_eq!(texts(chunks(" LØN NR.  NAVN")), ["LØN NR.@1-8", "NAVN@10-14"]);
         assert_eq!(texts(words("a  øb ")), ["a@0-1", "øb@3-5"]);

@@ -87,7 +87,8 @@ const REACH: usize = 8;
 
 /// The labelled lines that stand under rows and nowhere above the first of them.
 pub(super) fn further(head: &Head, lines: &[&str], text_is_a_column: bool) -> Vec<Further> {
-    let above: Vec<String> = lines[..head.at].iter().filter_map(|line| label_of(line)).map(|it| folded(it.0)).collect();
+    let above: Vec<String> =
+        lines[..head.at].iter().filter_map(|line| label_of(line)).map(|it| folded(it.0)).collect();
     let mut found: BTreeMap<String, (usize, Further, Vec<&str>)> = BTreeMap::new();
     for at in (head.at..lines.len()).filter(|at| is_row(lines[*at])) {
         let under = lines[at + 1..].iter().take(REACH).take_while(|line| !line.is_empty() && !is_row(line));
@@ -120,9 +121,10 @@ fn settle(found: Vec<(usize, Further, Vec<&str>)>, text_is_a_column: bool) -> Ve
             all.iter().any(|other| other.field == Some(field)) || text_is_a_column && field == Field::Text
         };
         let words: usize = values.iter().map(|value| value.split_whitespace().count()).sum();
-        further.field = further.field.filter(|field| fits(*field) && !taken(*field)).or_else(|| {
-            (!taken(Field::Text) && words >= values.len() * 2).then_some(Field::Text)
-        });
+        further.field = further
+            .field
+            .filter(|field| fits(*field) && !taken(*field))
+            .or_else(|| (!taken(Field::Text) && words >= values.len() * 2).then_some(Field::Text));
         all.push(further);
     }
     all
@@ -148,7 +150,7 @@ mod tests {
     use super::*;
     use crate::teach::heads;
 
-    const LINES: [&str; 13] = [
+    const LINES: [&str; 14] = [
         "Bestilt af..: SLS0000",
         "=== ADVARSLER ===",
         "Kode    Løndel  Beløb",
@@ -158,6 +160,7 @@ mod tests {
         "FE0102  0102    1,00",
         "Bestilt af..: SLS0000",
         "Besked..: Oprykket",
+        "",
         "Til eftersyn",
         "Kode    Løndel  Beløb",
         "FE2217  0103    2,00",
@@ -167,8 +170,10 @@ mod tests {
     #[test]
     fn titles_over_rows_set_the_type_or_are_asked() {
         let head = heads::find(&LINES).unwrap();
-        let found: Vec<_> = titles(&head, &LINES).into_iter().map(|title| (title.template, title.kind)).collect();
-        let expected = [("=== ADVARSLER ===".to_string(), Some(Kind::Advice)), ("Til eftersyn".to_string(), None)];
+        let found: Vec<_> =
+            titles(&head, &LINES).into_iter().map(|title| (title.template, title.kind)).collect();
+        let expected =
+            [("=== ADVARSLER ===".to_string(), Some(Kind::Advice)), ("Til eftersyn".to_string(), None)];
         assert_eq!(found, expected);
         assert_eq!(kind_of("Fejlmeddelelser"), Some(Kind::Error));
         assert_eq!(kind_of("Fejl og advarsler"), None);

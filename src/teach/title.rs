@@ -9,12 +9,32 @@ use crate::model::Print;
 
 /// Words that titles of such prints are made of.
 const TITLE_WORDS: [&str; 11] = [
-    "kontrollog", "uddata", "fejl", "advis", "advars", "liste", "oversigt", "udskrift", "rapport", "meddelelse", "log",
+    "kontrollog",
+    "uddata",
+    "fejl",
+    "advis",
+    "advars",
+    "liste",
+    "oversigt",
+    "udskrift",
+    "rapport",
+    "meddelelse",
+    "log",
 ];
 
 /// Words that stand in the head of any print.
-const ANY_HEAD: [&str; 10] =
-    ["side", "dato", "gruppe", "løngruppe", "lg", "lønkørsel", "kørsel", "løngeneration", "udskrevet", "miljø"];
+const ANY_HEAD: [&str; 10] = [
+    "side",
+    "dato",
+    "gruppe",
+    "løngruppe",
+    "lg",
+    "lønkørsel",
+    "kørsel",
+    "løngeneration",
+    "udskrevet",
+    "miljø",
+];
 
 /// How many texts a print is recognised by.
 const MOST: usize = 2;
@@ -29,7 +49,7 @@ pub(super) fn recognise(top: &[&str], templates: &[String]) -> Vec<String> {
         let named = TITLE_WORDS.iter().filter(|word| words.contains(*word)).count();
         let wordy = words.chars().filter(|c| c.is_alphabetic()).count() >= 6;
         if wordy && !candidates.iter().any(|(_, _, known)| folded(known) == words) {
-            candidates.push((named.min(2), candidates.len(), text));
+            candidates.push((named.min(1), candidates.len(), text));
         }
     }
     let titled = candidates.iter().any(|(named, ..)| *named > 0);
@@ -46,7 +66,9 @@ fn texts_of(line: &str, constant: &[String]) -> Vec<String> {
         let text = chunk.text;
         if let Some((label, value)) = text.split_once(": ") {
             let label = folded(label);
-            let names_print = ["udskrift", "liste", "rapport", "uddata", "titel", "navn på"].iter().any(|it| label.starts_with(it));
+            let names_print = ["udskrift", "liste", "rapport", "uddata", "titel", "navn på"]
+                .iter()
+                .any(|it| label.starts_with(it));
             if names_print && !value.contains(|c: char| c.is_numeric()) {
                 texts.push(value.trim().to_string());
             }
@@ -65,9 +87,11 @@ fn texts_of(line: &str, constant: &[String]) -> Vec<String> {
 pub(super) fn print(top: &[&str]) -> Option<Print> {
     let texts: Vec<String> = top.iter().map(|line| folded(line)).collect();
     let says = |parts: &[&str]| texts.iter().any(|text| parts.iter().all(|part| text.contains(part)));
-    let words: BTreeSet<&str> = texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).collect();
+    let words: BTreeSet<&str> =
+        texts.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).collect();
     let u721 = words.contains("721") || words.contains("u721") || says(&["kontrollog"]);
-    let fejl_advis = ["fejl og adv", "fejl & adv", "fejl/adv", "fejl- og adv"].iter().any(|part| says(&[part]));
+    let fejl_advis =
+        ["fejl og adv", "fejl & adv", "fejl/adv", "fejl- og adv"].iter().any(|part| says(&[part]));
     match (u721, fejl_advis) {
         (true, false) => Some(Print::U721),
         (false, true) => Some(Print::FejlAdvis),
@@ -85,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_print_is_recognised_by_what_names_it() {
-        let top = ["UDDATA 721         KONTROLLOG     SIDE     1", "GRUPPE   999  DEMOSTYRELSEN   LG 08/2023"];
+        let top =
+            ["UDDATA 721         KONTROLLOG     SIDE     1", "GRUPPE   999  DEMOSTYRELSEN   LG 08/2023"];
         let templates = strings(&["UDDATA 721 KONTROLLOG SIDE {side}", "GRUPPE {gruppe} {*} LG {lg}"]);
         assert_eq!(recognise(&top, &templates), ["UDDATA 721", "KONTROLLOG"]);
         assert_eq!(print(&top), Some(Print::U721));
@@ -96,6 +121,9 @@ mod tests {
         assert_eq!(print(&top), Some(Print::FejlAdvis));
 
         assert_eq!(print(&["Hændelser i lønnen"]), None);
-        assert_eq!(recognise(&["Hændelser i lønnen   Side 1"], &strings(&["Hændelser i lønnen Side {side}"])), ["Hændelser i lønnen"]);
+        assert_eq!(
+            recognise(&["Hændelser i lønnen   Side 1"], &strings(&["Hændelser i lønnen Side {side}"])),
+            ["Hændelser i lønnen"]
+        );
     }
 }

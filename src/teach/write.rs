@@ -62,7 +62,11 @@ fn recognise(out: &mut String, sketch: &Sketch) {
         [] => vec![todo("hvilken tekst på første side står kun i denne slags udskrift?")],
         texts => texts.to_vec(),
     };
-    let _ = writeln!(out, "recognise = [{}]\n", texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "));
+    let _ = writeln!(
+        out,
+        "recognise = [{}]\n",
+        texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", ")
+    );
 }
 
 fn furniture(out: &mut String, sketch: &Sketch) {
@@ -85,7 +89,9 @@ fn titles(out: &mut String, sketch: &Sketch) {
     }
     out.push_str("# Overskrifter, der bestemmer typen af linjerne under dem. GÆT efter ordene i dem.\n");
     if sketch.titles.is_empty() {
-        let title = todo("hvilken linje over rækkerne siger deres type? Flyt den hertil fra 'furniture', hvis den står der");
+        let title = todo(
+            "hvilken linje over rækkerne siger deres type? Flyt den hertil fra 'furniture', hvis den står der",
+        );
         let kind = todo("Fejl, Advis, Information eller Erindring?");
         let _ = writeln!(out, "[[section]]\ntitle = {}\ntype = {}\n", quoted(&title), quoted(&kind));
     }
@@ -106,11 +112,17 @@ fn column(out: &mut String, column: &Column, sketch: &Sketch) {
     let why = match column.reason {
         Reason::Label => "# GÆT efter overskriften.",
         Reason::Values => "# GÆT efter værdierne under overskriften.",
-        Reason::Second => "# GÆT: en anden kolonne har allerede det felt, overskriften nævner, så denne vises ikke.",
+        Reason::Second => {
+            "# GÆT: en anden kolonne har allerede det felt, overskriften nævner, så denne vises ikke."
+        }
         Reason::Unknown => "# Hverken overskriften eller værdierne siger, hvad det er.",
     };
     let field = column.field.map_or_else(
-        || todo(&format!("hvad står der under '{label}'? Skriv et felt, eller Andet, hvis rapporten ikke skal vise det")),
+        || {
+            todo(&format!(
+                "hvad står der under '{label}'? Skriv et felt, eller Andet, hvis rapporten ikke skal vise det"
+            ))
+        },
         |field| field.name().to_string(),
     );
     let _ = writeln!(out, "{why}\n[[column]]\nfield = {}", quoted(&field));
@@ -170,8 +182,8 @@ fn further(line: &Further) -> String {
 
 fn write_sample(out: &mut String, sample: &Sample) {
     out.push_str(
-        "# Prøve, som layoutet skal kunne læse til sidste linje: de første linjer af udskriften. Lønnumre og de navne, der står i\n\
-         # kolonner eller efter en etiket, er byttet ud med opdigtede. Se efter, at ingen rigtige personer er tilbage, især i\n\
+        "# Prøve, som layoutet skal kunne læse til sidste linje: de første linjer af udskriften. Lønnumre og navne er byttet ud\n\
+         # med opdigtede, også ord i kolonner, der kunne være navne. Se efter, at ingen rigtige personer er tilbage, især i\n\
          # teksterne, før I deler filen. \"rows\" er, hvad kladden selv læser: hold det op mod prøven.\n",
     );
     let _ = writeln!(out, "[[sample]]\nrun = {}\ngroup = {}", quoted(&sample.run), quoted(&sample.group));

@@ -28,7 +28,9 @@ struct Run {
 impl Stage {
     fn with(print: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        std::fs::copy(fixture(&format!("teach/{print}")), folder.path().join(print)).unwrap();
+        let teach = folder.path().join("fixtures/teach");
+        std::fs::create_dir_all(&teach).unwrap();
+        std::fs::copy(fixture(&format!("teach/{print}")), teach.join(print)).unwrap();
         Self { folder }
     }
 
@@ -102,25 +104,42 @@ fn rows(bytes: &[u8], layout: &Layout) -> (Vec<String>, usize) {
 #[test]
 fn the_walk_of_the_readme() {
     let stage = Stage::with("ukendt-kontrollog.txt");
-    assert_eq!(stage.run("report ukendt-kontrollog.txt --out out").exit, 5, "no layout knows the print");
+    assert_eq!(
+        stage.run("report fixtures/teach/ukendt-kontrollog.txt --out out").exit,
+        5,
+        "no layout knows the print"
+    );
 
-    let new = stage.run("layout new ukendt-kontrollog.txt --out layouts/kontrollog.toml");
+    let new = stage.run("layout new fixtures/teach/ukendt-kontrollog.txt --out layouts/kontrollog.toml");
     assert_eq!((new.exit, new.stderr.as_str()), (0, ""));
-    assert!(new.stdout.contains("?              Kreds"), "{}", new.stdout);
-    assert_eq!(new.stdout.matches("layouts/kontrollog.toml:").count(), 2, "one thing is asked\n{}", new.stdout);
+    let readme = std::fs::read_to_string(fixture("../README.md")).unwrap();
+    assert!(readme.contains(new.stdout.trim_end()), "the README shows something else than\n{}", new.stdout);
 
     let refused = stage.run("check --layouts layouts");
     assert_eq!(refused.exit, 1);
     assert!(refused.stderr.contains("a TODO is left: hvad står der under 'Kreds'?"), "{}", refused.stderr);
 
     stage.edit("layouts/kontrollog.toml", &[("field = \"TODO", "field = \"Andet\"")]);
-    let look = stage.run("inspect ukendt-kontrollog.txt --layout layouts/kontrollog.toml --lines");
+    let look =
+        stage.run("inspect fixtures/teach/ukendt-kontrollog.txt --layout layouts/kontrollog.toml --lines");
     assert_eq!((look.exit, look.stderr.as_str()), (0, ""));
     assert!(look.stdout.contains("+ 0 not recognised"), "{}", look.stdout);
     assert!(look.stdout.contains("6; the print states 6"), "{}", look.stdout);
+    let shown = readme
+        .split("--layout layouts/kontrollog.toml --lines\n")
+        .last()
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let said = |line: &&str| line.trim_end_matches('…').trim() != "";
+    for line in shown.lines().filter(said).map(|line| line.trim_end_matches('…')) {
+        assert!(look.stdout.contains(line), "the README shows '{line}', which is not in\n{}", look.stdout);
+    }
 
     assert_eq!(stage.run("check --layouts layouts").exit, 0);
-    let summary = stage.json("report ukendt-kontrollog.txt --out out --layouts layouts --json");
+    let summary =
+        stage.json("report fixtures/teach/ukendt-kontrollog.txt --out out --layouts layouts --json");
     assert_eq!(summary["reports"][0]["advices"], 6);
     assert_eq!(summary["reports"][0]["run"], "2023-08-2");
     assert_eq!(summary["reports"][0]["group"], "999");
@@ -142,9 +161,18 @@ fn the_walk_of_the_readme() {
 #[test]
 fn what_a_print_does_not_tell_is_asked() {
     let stage = Stage::with("haendelser.txt");
-    let new = stage.json("layout new haendelser.txt --json");
+    let new = stage.json("layout new fixtures/teach/haendelser.txt --json");
     let asked: Vec<&str> = new["asked"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
-    let about = ["U721", "lønkørslen", "løngruppen", "Fejl, Advis", "Fejl, Advis", "'Enhed'", "lønkørslen", "løngruppen"];
+    let about = [
+        "U721",
+        "lønkørslen",
+        "løngruppen",
+        "Fejl, Advis",
+        "Fejl, Advis",
+        "'Enhed'",
+        "lønkørslen",
+        "løngruppen",
+    ];
     assert_eq!(asked.len(), about.len(), "{asked:#?}");
     assert!(asked.iter().zip(about).all(|(asked, about)| asked.contains(about)), "{asked:#?}");
     assert_eq!(stage.run("check --layouts .").exit, 1);
@@ -171,7 +199,8 @@ fn what_a_print_does_not_tell_is_asked() {
     stage.edit("haendelser.toml", &[("rows = []", &format!("rows = [\n{}\n]", rows.join("\n")))]);
 
     assert_eq!(stage.run("check --layouts .").exit, 0);
-    let summary = stage.json("report haendelser.txt --out out --layouts . --run 2023-08-2 --json");
+    let summary =
+        stage.json("report fixtures/teach/haendelser.txt --out out --layouts . --run 2023-08-2 --json");
     assert_eq!((&summary["reports"][0]["advices"], &summary["exit_code"]), (&4.into(), &0.into()));
 }
 
@@ -179,7 +208,7 @@ fn what_a_print_does_not_tell_is_asked() {
 fn what_is_there_is_not_overwritten() {
     let stage = Stage::with("haendelser.txt");
     std::fs::write(stage.folder.path().join("haendelser.toml"), "mine").unwrap();
-    let refused = stage.run("layout new haendelser.txt");
+    let refused = stage.run("layout new fixtures/teach/haendelser.txt");
     assert_eq!(refused.exit, 1);
     assert!(refused.stderr.contains("is there already"), "{}", refused.stderr);
     assert_eq!(stage.read("haendelser.toml"), "mine");
@@ -208,35 +237,109 @@ fn drafts_of_the_reference_prints_read_what_the_builtin_layouts_read() {
     }
 }
 
+/// Prints whose columns are hard to tell: each is read by its draft into two rows with name and text.
 #[test]
-fn no_person_of_the_print_is_left_in_a_draft() {
-    let persons = [
-        "120380", "080972", "050391", "170759", "220683", "110568", "230688", "140275", "290466", "310794", "Pedersen",
-        "Kirsten", "Sørensen", "Åse", "Jensen", "Møller", "Christensen", "Østergaard", "Hanne", "Nielsen",
+fn columns_are_found_where_labels_stand_badly() {
+    let top = "Kontrollog for løn\nGruppe 999   LG 08/2023, 2. lønkørsel\n\nFEJL\n";
+    let heads = [
+        ("left of their labels", "Lønnr.            Navn         Kode    Tekst"),
+        ("with two labels alike", "Nr.              Navn           Nr.     Tekst"),
+        ("with labels a blank apart", "Lønnr.           Navn    Løndel Kode    Tekst"),
     ];
-    for name in ["teach/ukendt-kontrollog.txt", "teach/haendelser.txt", "samples/u721.txt", "samples/fejl-advis.txt"] {
-        let (file, lines) = lines(&std::fs::read(fixture(name)).unwrap());
-        let text = draft(&file, &lines, &Hints::default()).unwrap().text.to_lowercase();
-        let print: String = lines.iter().map(|line| line.text.to_lowercase() + "\n").collect();
-        for person in persons.map(str::to_lowercase).iter().filter(|person| print.contains(person.as_str())) {
-            // An invented name may be that of another person of the fixtures: what counts is that the two never meet.
-            let with_number = text.lines().any(|line| line.contains(person) && !line.starts_with('#'));
-            let is_number = person.starts_with(|c: char| c.is_ascii_digit());
-            assert!(!(is_number && with_number), "{name}: {person} is left");
-        }
+    for (how, head) in heads {
+        let rows_of_print = [
+            "140275-0042 001  Ole Jensen     FE0102  Oprykket til sluttrin nu",
+            "230688-0117 001  Ida Holm       FE2217  eSkattekort er afsluttet",
+        ];
+        let text = format!("{top}{head}\n{}\n\nFejl i alt: 2\n", rows_of_print.join("\n"));
+        let (file, lines) = lines(text.as_bytes());
+        let draft = draft(&file, &lines, &Hints::default()).unwrap();
+        let (layout, open) = load_draft(Path::new("draft.toml"), &draft.text).unwrap();
+        let told = || format!("{how}: {open:#?}\n{}", draft.text);
+        assert_eq!(draft.tally.unrecognised, 0, "{}", told());
+        let (read, _) = rows(text.as_bytes(), &layout);
+        assert_eq!(read.len(), 2, "{}", told());
+        assert!(read[0].contains("FE0102 | Oprykket til sluttrin nu"), "{read:?} {}", told());
     }
 }
 
+/// A line under a row that the layout cannot read is never furniture: it may be the rest of an advice.
+#[test]
+fn a_line_that_may_be_text_is_asked_about() {
+    let text = "Kontrollog\nGruppe 999   LG 08/2023, 2. lønkørsel\n\nFEJL\nLønnr.           Navn        Kode    Tekst\n\
+        140275-0042 001  Ole Jensen  FE0102  Oprykket til\nsluttrin i dag\n\nFejl i alt: 1\n";
+    let (file, lines) = lines(text.as_bytes());
+    let draft = draft(&file, &lines, &Hints::default()).unwrap();
+    assert_eq!(draft.tally.unrecognised, 1, "{}", draft.text);
+    assert!(
+        draft.text.contains("TODO: 1 linje er ikke genkendt, den første på side 1, linje 7"),
+        "{}",
+        draft.text
+    );
+}
+
+#[test]
+fn no_person_of_the_print_is_left_in_a_draft() {
+    let persons = [
+        "120380",
+        "080972",
+        "050391",
+        "170759",
+        "220683",
+        "110568",
+        "230688",
+        "140275",
+        "290466",
+        "310794",
+        "pedersen, kirsten",
+        "pedersen kirsten",
+        "pedersen k ",
+        "sørensen, åse marie",
+        "sørensen åse marie",
+        "åse sørensen",
+        "jensen, ole",
+        "jensen ole",
+        "møller, bent",
+        "møller bent",
+        "christensen, hanne louise",
+        "christensen-østergaard hanne",
+        "nielsen, finn",
+        "nielsen finn",
+        "holm ida",
+        "lund eva",
+    ];
+    let mut found = 0;
+    for name in
+        ["teach/ukendt-kontrollog.txt", "teach/haendelser.txt", "samples/u721.txt", "samples/fejl-advis.txt"]
+    {
+        let (file, lines) = lines(&std::fs::read(fixture(name)).unwrap());
+        let text = draft(&file, &lines, &Hints::default()).unwrap().text.to_lowercase();
+        let print: String = lines.iter().map(|line| line.text.to_lowercase() + "\n").collect();
+        for person in persons.iter().filter(|person| print.contains(*person)) {
+            assert!(!text.contains(person), "{name}: {person} is left in\n{text}");
+            found += 1;
+        }
+    }
+    assert!(found > 25, "the prints hold persons");
+}
+
 fn any_line() -> impl Strategy<Value = String> {
-    let known: Vec<String> = ["teach/ukendt-kontrollog.txt", "teach/haendelser.txt", "samples/u721.txt", "samples/fejl-advis.txt"]
-        .iter()
-        .flat_map(|name| std::fs::read_to_string(fixture(name)).unwrap().lines().map(str::to_string).collect::<Vec<_>>())
-        .collect();
+    let known: Vec<String> =
+        ["teach/ukendt-kontrollog.txt", "teach/haendelser.txt", "samples/u721.txt", "samples/fejl-advis.txt"]
+            .iter()
+            .flat_map(|name| {
+                std::fs::read_to_string(fixture(name))
+                    .unwrap()
+                    .lines()
+                    .map(str::to_string)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
     prop_oneof![6 => prop::sample::select(known), 1 => "\\PC{0,60}", 1 => "( {0,4}[A-ZÆØÅ0-9:.'\"{}]{1,9}){0,8}"]
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     /// Whatever stands in a file: a draft is a layout that can be tried, and one that asks nothing reads its own sample.
     #[test]
@@ -244,8 +347,8 @@ proptest! {
         start in 0usize..12, texts in prop::collection::vec(any_line(), 0..60), group in prop::option::of(0u32..2_000),
     ) {
         let whole = std::fs::read_to_string(fixture("teach/ukendt-kontrollog.txt")).unwrap();
-        let text = whole.lines().take(start).map(str::to_string).chain(texts).collect::<Vec<_>>().join("\n");
-        let (file, lines) = lines(text.as_bytes());
+        let text = whole.lines().take(start).map(str::to_string).chain(texts).collect::<Vec<_>>();
+        let (file, lines) = lines(format!("Kontrollog\n{}", text.join("\n")).as_bytes());
         let hints = Hints { run: None, group: group.and_then(|group| PayGroup::new(&group.to_string())) };
         if let Ok(draft) = draft(&file, &lines, &hints) {
             let path = Path::new("draft.toml");
