@@ -24,12 +24,15 @@ use crate::summary::{FileEntry, Status, Summary};
 use crate::survey::{claim, claims, fill, is_own_report};
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load_beside(args.layout.as_deref(), common)?;
     let draft = args.layout.as_ref().map(|path| {
         let text = fs::read_text(path)?;
-        layout::load(path, &text)
+        layout::load_draft(path, &text)
     });
-    let draft = draft.transpose()?;
+    let draft = draft.transpose()?.map(|(layout, open)| {
+        open.iter().for_each(console::message);
+        layout
+    });
     let inspector =
         Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
     let discovery = discover(&args.files)?;

@@ -8,13 +8,14 @@ pub mod field;
 pub mod grid;
 mod load;
 pub mod template;
+pub mod todo;
 
 use crate::document::{Lines, Table};
 use crate::model::{Kind, Print};
 use field::{Field, Shape};
 use template::Template;
 
-pub use load::load;
+pub use load::{load, load_draft};
 
 /// The layout of one kind of print.
 #[derive(Debug, Clone)]

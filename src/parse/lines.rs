@@ -425,7 +425,7 @@ pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
 }
 
 /// Whether a line holds what only rows hold: a code or a lønnummer.
-fn looks_like_row(text: &str) -> bool {
+pub(crate) fn looks_like_row(text: &str) -> bool {
     let mut before = "";
     text.split_whitespace().any(|word| {
         let pair = Code::parse(word).is_some()
