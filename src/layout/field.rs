@@ -148,6 +148,11 @@ impl Shape {
         }
     }
 
+    /// Whether a value is running words, so that another word before it changes nothing about its shape.
+    pub fn is_running_words(&self) -> bool {
+        !self.strict() && self.field != Field::Other
+    }
+
     /// Whether a value can be told from running text by its shape alone.
     pub fn strict(&self) -> bool {
         self.field.strict() || self.pattern.is_some()

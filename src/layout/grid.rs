@@ -2,14 +2,18 @@
 //!
 //! A word belongs to the column it starts in. Where words cross a border or a cell has the wrong shape, the shapes of
 //! all cells of the line decide together; where they allow no reading, or more than one, the line is refused. No word
-//! is cut but at a border, and only where the shape of one side says that the two parts are two values.
+//! is cut but at a border, and only where the shape of one side says that the two parts are two values. Cells
+//! that do not stand under their labels are refused: the columns have moved.
 
+use super::field::{Field, Shape};
 use super::{Column, Layout};
 
 /// Positions are in characters, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
     start: usize,
+    /// Where its label ends; `None` where the layout fixes the column.
+    label_end: Option<usize>,
     /// Index into the layout's columns; `None` for a column whose head the layout does not know.
     column: Option<usize>,
 }
@@ -65,7 +69,7 @@ pub enum Misfit {
     Outside,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Word {
     /// In characters.
     start: usize,
@@ -75,13 +79,25 @@ struct Word {
     to: usize,
 }
 
-/// A stretch of a line that has been given to one column, in bytes.
+/// A stretch of a line that has been given to one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Part {
     span: usize,
-    from: usize,
-    to: usize,
+    words: Word,
 }
+
+impl Part {
+    fn new(span: usize, words: Word) -> Self {
+        Self { span, words }
+    }
+
+    fn extend(&mut self, word: &Word) {
+        self.words = Word { end: word.end, to: word.to, ..self.words };
+    }
+}
+
+/// How far, in characters, a value may stand from its label: PDF positions are rounded.
+const LABEL_SLACK: usize = 1;
 
 impl Grid {
     /// The columns at the fixed positions that the layout gives, where it gives them.
@@ -89,7 +105,7 @@ impl Grid {
         let mut spans: Vec<Span> = columns
             .iter()
             .enumerate()
-            .filter_map(|(column, it)| Some(Span { start: it.from?, column: Some(column) }))
+            .filter_map(|(column, it)| Some(Span { start: it.from?, label_end: None, column: Some(column) }))
             .collect();
         spans.sort_by_key(|span| span.start);
         (!spans.is_empty()).then_some(Self { spans })
@@ -103,7 +119,7 @@ impl Grid {
     /// The cells of a line.
     pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
         let words = words_of(line);
-        let (parts, in_doubt) = self.in_place(&words);
+        let (parts, in_doubt) = self.in_place(line, &words, layout);
         let cells = self.fitting(line, &parts, layout);
         if !in_doubt && cells.is_ok() {
             return cells;
@@ -125,30 +141,37 @@ impl Grid {
 
     /// Every word to the column it starts in, and whether that is in doubt: a word crosses a border, or is likely to have
     /// been pushed over one.
-    fn in_place(&self, words: &[Word]) -> (Vec<Part>, bool) {
+    fn in_place(&self, line: &str, words: &[Word], layout: &Layout) -> (Vec<Part>, bool) {
         let mut parts: Vec<Part> = Vec::with_capacity(self.spans.len());
-        let (mut span, mut last_end, mut in_doubt) = (0, None, false);
+        let (mut span, mut in_doubt) = (0, false);
         for word in words {
             while self.start(span + 1) <= word.start {
                 span += 1;
             }
             in_doubt |= word.end > self.start(span + 1);
             match parts.last_mut() {
-                Some(last) if last.span == span => last.to = word.to,
-                _ => {
-                    in_doubt |= self.may_be_pushed(last_end, word, span);
-                    parts.push(Part { span, from: word.from, to: word.to });
+                Some(last) if last.span == span => last.extend(word),
+                last => {
+                    in_doubt |= last.is_some_and(|last| self.may_be_pushed(line, *last, word, span, layout));
+                    parts.push(Part::new(span, *word));
                 }
             }
-            last_end = Some(word.end);
         }
         (parts, in_doubt)
     }
 
     /// Whether the first word of a cell may belong to a value of the cell before it that is too long for its column:
-    /// one blank before it, and not at the place where its own column starts.
-    fn may_be_pushed(&self, last_end: Option<usize>, word: &Word, span: usize) -> bool {
-        last_end.is_some_and(|end| end + 1 == word.start) && word.start != self.start(span)
+    /// one blank before it, and not at the place where its own column starts, or such that shapes do not tell the two
+    /// cells apart.
+    fn may_be_pushed(&self, line: &str, last: Part, word: &Word, span: usize, layout: &Layout) -> bool {
+        let shape = |span: usize| self.spans[span].column.map(|column| &layout.columns[column].shape);
+        let goes_on = || match shape(last.span) {
+            // A lønnummer has its shape with and without løbenummer.
+            Some(shape) if shape.strict() => shape.fits(&line[last.words.from..word.to]),
+            Some(_) => shape(span).is_none_or(Shape::is_running_words),
+            None => true,
+        };
+        last.words.end + 1 == word.start && (word.start != self.start(span) || goes_on())
     }
 
     /// The cells, if each has its shape. A cell of a column that the layout does not know may hold anything.
@@ -156,16 +179,51 @@ impl Grid {
         let mut values = vec![""; layout.columns.len()];
         let mut starts = vec![0; layout.columns.len()];
         for part in parts {
-            let value = &line[part.from..part.to];
+            let value = &line[part.words.from..part.words.to];
             if let Some(column) = self.spans[part.span].column {
                 if !layout.columns[column].shape.fits(value) {
                     return Err(Misfit::Shape(column));
                 }
                 values[column] = value;
-                starts[column] = part.from;
+                starts[column] = part.words.from;
             }
         }
-        Ok(Cells { values, starts })
+        if parts.iter().any(|part| self.holds_strayed_value(part, line, layout)) {
+            return Err(Misfit::Ambiguous);
+        }
+        if self.under_labels(parts) { Ok(Cells { values, starts }) } else { Err(Misfit::Outside) }
+    }
+
+    /// Whether every cell stands under its label, wherever in the column values are aligned. A cell may be moved right
+    /// by a value before it that is too long for its column, and then by no more than that; cells that stand beside
+    /// their labels without such a reason are those of columns that have moved.
+    fn under_labels(&self, parts: &[Part]) -> bool {
+        let (mut pushed, mut last_end) = (0, None);
+        parts.iter().all(|Part { span, words }| {
+            let Span { start, label_end, column } = self.spans[*span];
+            let touches = last_end.replace(words.end).is_some_and(|end| words.start <= end + 1);
+            if touches {
+                pushed = words.start.saturating_sub(start);
+            }
+            let under = |by: usize| label_end.is_none_or(|end| words.start < end + LABEL_SLACK + by);
+            touches || column.is_none() || under(pushed)
+        })
+    }
+
+    /// Whether a text begins or ends, before or after a gap, with what may be the value of a column on that side: gaps
+    /// may stand in a text, and so may a value that the columns have moved away from.
+    fn holds_strayed_value(&self, part: &Part, line: &str, layout: &Layout) -> bool {
+        let text = &line[part.words.from..part.words.to];
+        let is_text = self.spans[part.span].column.is_some_and(|at| layout.columns[at].field == Field::Text);
+        if !is_text || !text.contains("  ") {
+            return false;
+        }
+        let strayed = |spans: &[Span], words: &str| {
+            let mut shapes = spans.iter().map(|span| span.column.map(|column| &layout.columns[column].shape));
+            shapes.any(|shape| shape.is_none_or(|shape| shape.strict() && shape.fits(words.trim())))
+        };
+        strayed(&self.spans[..part.span], text.split("  ").next().unwrap_or_default())
+            || strayed(&self.spans[part.span + 1..], text.rsplit("  ").next().unwrap_or_default())
     }
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
@@ -213,27 +271,33 @@ impl Search<'_> {
         let border = self.grid.start(own + 1);
         let last = parts.last().map(|part| part.span);
 
-        let last_end = at.checked_sub(1).map(|before| self.words[before].end);
-        let pushed = last != Some(own) && self.grid.may_be_pushed(last_end, &word, own);
+        let pushed = parts.last().is_some_and(|part| {
+            part.span != own && self.grid.may_be_pushed(self.line, *part, &word, own, self.layout)
+        });
         let doubtful = usize::from(word.end > border || pushed);
-        if doubtful == 1 && self.is_unknown(own) {
-            // What stands across the border of a column that nobody knows cannot be told from its neighbour's values.
+        let cut = word.from + byte_of(&self.line[word.from..word.to], border.saturating_sub(word.start));
+        if word.end > border
+            && (self.hides_a_seam(parts.last(), own, word, cut) || !self.can_tell_apart(own, own + 1))
+        {
+            return;
+        }
+        if pushed && parts.last().is_some_and(|last| !self.can_tell_whose(*last, own, word)) {
             return;
         }
 
-        self.extend(at, &parts, &[Part { span: own, from: word.from, to: word.to }], moved + doubtful);
-        if joined && last.is_some_and(|last| last < own) {
-            let part = Part { span: last.unwrap_or(own), from: word.from, to: word.to };
-            self.extend(at, &parts, &[part], moved + 1);
+        self.extend(at, &parts, &[Part::new(own, word)], moved + doubtful);
+        if let Some(last) = last.filter(|last| joined && *last < own && !self.stands_alone(*last, own, word))
+        {
+            self.extend(at, &parts, &[Part::new(last, word)], moved + 1);
         }
         if word.end > border {
-            if self.strict(own + 1) {
-                self.extend(at, &parts, &[Part { span: own + 1, from: word.from, to: word.to }], moved + 1);
+            // Where no shape tells the two columns apart, either may be meant: both are tried, so that neither wins.
+            if self.strict(own + 1) || !self.strict(own) {
+                self.extend(at, &parts, &[Part::new(own + 1, word)], moved + 1);
             }
             if self.strict(own) || self.strict(own + 1) {
-                let cut = word.from + byte_of(&self.line[word.from..word.to], border - word.start);
-                let left = Part { span: own, from: word.from, to: cut };
-                let right = Part { span: own + 1, from: cut, to: word.to };
+                let left = Part::new(own, Word { end: border, to: cut, ..word });
+                let right = Part::new(own + 1, Word { start: border, from: cut, ..word });
                 self.extend(at, &parts, &[left, right], moved + 1);
             }
         }
@@ -244,7 +308,7 @@ impl Search<'_> {
         let mut parts = parts.to_vec();
         for part in more {
             match parts.last_mut() {
-                Some(last) if last.span == part.span => last.to = part.to,
+                Some(last) if last.span == part.span => last.extend(&part.words),
                 Some(last) if last.span > part.span => return,
                 Some(last) if !fits(self.grid, self.line, *last, self.layout) => return,
                 _ => parts.push(*part),
@@ -266,20 +330,57 @@ impl Search<'_> {
         }
     }
 
-    fn is_unknown(&self, span: usize) -> bool {
-        self.grid.spans.get(span).is_some_and(|span| span.column.is_none())
+    fn shape(&self, span: usize) -> Option<&Shape> {
+        let column = self.grid.spans.get(span)?.column?;
+        Some(&self.layout.columns[column].shape)
+    }
+
+    /// Whether any shape tells to which of two columns a word belongs: none does between two columns of running words,
+    /// and none where the layout does not know one of them.
+    fn can_tell_apart(&self, a: usize, b: usize) -> bool {
+        let (Some(a), Some(b)) = (self.shape(a), self.shape(b)) else { return false };
+        !(a.is_running_words() && b.is_running_words())
+    }
+
+    /// Whether any shape tells that a pushed word belongs to its own column or goes on from the value before it.
+    fn can_tell_whose(&self, last: Part, own: usize, word: Word) -> bool {
+        let fits = |span, text| self.shape(span).is_some_and(|shape| shape.fits(text));
+        let goes_on = fits(last.span, &self.line[last.words.from..word.to]);
+        let stands = fits(own, &self.line[word.from..word.to]);
+        self.can_tell_apart(last.span, own)
+            && (!goes_on || !stands || self.stands_alone(last.span, own, word))
     }
 
     fn strict(&self, span: usize) -> bool {
-        let column = self.grid.spans.get(span).and_then(|span| span.column);
-        column.is_some_and(|column| self.layout.columns[column].shape.strict())
+        self.shape(span).is_some_and(Shape::strict)
+    }
+
+    /// Whether a word that lies beyond the running words of column `last` is by its shape a value of a column between
+    /// there and the one after its own: running words would take in any value, so such a word is not given to them.
+    fn stands_alone(&self, last: usize, own: usize, word: Word) -> bool {
+        let text = &self.line[word.from..word.to];
+        let is_value = |span| self.shape(span).is_some_and(|shape| shape.strict() && shape.fits(text));
+        !self.strict(last) && (last + 1..=own + 1).any(is_value)
+    }
+
+    /// Whether a word that crosses the border after `own` may be two values that touch elsewhere than at `cut`, where
+    /// the border is: `103009999` as PKAT and tjenestested, or `140275-0042 001EATC04`.
+    fn hides_a_seam(&self, last: Option<&Part>, own: usize, word: Word, cut: usize) -> bool {
+        let (Some(left), Some(right)) = (self.shape(own), self.shape(own + 1)) else { return false };
+        let begun = last.filter(|last| last.span == own).map(|last| last.words.from);
+        if !left.strict() || !right.strict() && begun.is_none() {
+            return false;
+        }
+        let from = begun.unwrap_or(word.from);
+        let mut seams = (word.from + 1..word.to).filter(|at| *at != cut && self.line.is_char_boundary(*at));
+        seams.any(|at| left.fits(&self.line[from..at]) && right.fits(&self.line[at..word.to]))
     }
 }
 
 fn fits(grid: &Grid, line: &str, part: Part, layout: &Layout) -> bool {
     grid.spans[part.span]
         .column
-        .is_none_or(|column| layout.columns[column].shape.fits(&line[part.from..part.to]))
+        .is_none_or(|column| layout.columns[column].shape.fits(&line[part.words.from..part.words.to]))
 }
 
 /// The byte at which the character number `chars` of `text` starts.
@@ -327,7 +428,8 @@ impl Heads {
             let start = words[at].start;
             match longest_label(&texts[at..], layout) {
                 Some((column, length)) => {
-                    spans.push(Span { start, column: Some(column) });
+                    let label_end = Some(words[at + length - 1].end);
+                    spans.push(Span { start, label_end, column: Some(column) });
                     known_words += length;
                     at += length;
                 }
@@ -340,7 +442,7 @@ impl Heads {
                     {
                         Some((_, label)) => *label = format!("{label} {text}"),
                         None => {
-                            spans.push(Span { start, column: None });
+                            spans.push(Span { start, label_end: None, column: None });
                             unknown.push((start, text.to_string()));
                         }
                     }

@@ -98,6 +98,9 @@ impl Parser<'_> {
         if self.furniture(line)? {
             return Ok(Take::Furniture);
         }
+        if self.wraps_where_titles_stand() && self.section(line)? {
+            return Ok(Take::Furniture);
+        }
         if self.continuation(line) {
             return Ok(if self.lost_row {
                 self.unrecognised(line, Why::AfterUnrecognised)
@@ -241,6 +244,12 @@ impl Parser<'_> {
             }
             None => false,
         }
+    }
+
+    /// Whether wrapped lines begin at the left edge, where a section title must not be taken for one.
+    fn wraps_where_titles_stand(&self) -> bool {
+        let start = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
+        start.is_some_and(|start| start <= WRAP_SLACK)
     }
 
     fn only_wrapping_cell(&self, text: &str) -> bool {

@@ -9,14 +9,12 @@ use crate::fixture::Fixture;
 use crate::persons;
 use crate::program::{Run, Stage};
 
-/// Command lines over a folder `input`, each also with `--json`.
-const COMMANDS: [&str; 6] = [
-    "report input --out out",
-    "report input --out out --cpr masked --quiet",
-    "inspect input",
+/// Command lines over a folder `input`: those that say the most.
+const COMMANDS: [&str; 4] = [
+    "report input --out out --cpr masked",
     "inspect input --lines",
-    "rules list input",
-    "check",
+    "inspect input --lines --json",
+    "rules list input --json",
 ];
 
 fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
@@ -30,7 +28,9 @@ fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
 #[test]
 fn no_command_names_a_person_of_its_input() {
     let fixtures = Fixture::all("cases").into_iter().chain(Fixture::all("errors"));
-    let fixtures: Vec<Fixture> = fixtures.filter(|it| !it.name.starts_with("encoding-")).collect();
+    let fixtures: Vec<Fixture> = fixtures
+        .filter(|it| !it.name.starts_with("encoding-") && !it.name.starts_with("line-ends-"))
+        .collect();
     let leaks: Vec<String> = fixtures
         .par_iter()
         .flat_map_iter(|fixture| {
@@ -40,14 +40,11 @@ fn no_command_names_a_person_of_its_input() {
             let at =
                 own.iter().position(|word| ["--rules", "--layouts", "--customers"].contains(&word.as_str()));
             let options: Vec<String> = at.map_or(Vec::new(), |at| own[at..at + 2].to_vec());
-            COMMANDS
-                .into_iter()
-                .flat_map(|command| [command.to_string(), format!("{command} --json")])
-                .filter_map(move |command| {
-                    let words = command.split(' ').chain(options.iter().map(String::as_str));
-                    let leak = watch(&stage, &words.collect::<Vec<_>>()).err()?;
-                    Some(format!("{}: {leak}", fixture.name))
-                })
+            COMMANDS.into_iter().filter_map(move |command| {
+                let words = command.split(' ').chain(options.iter().map(String::as_str));
+                let leak = watch(&stage, &words.collect::<Vec<_>>()).err()?;
+                Some(format!("{}: {leak}", fixture.name))
+            })
         })
         .collect();
     assert!(leaks.is_empty(), "{}", leaks.join("\n\n"));

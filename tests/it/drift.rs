@@ -5,7 +5,7 @@
 //! a wrapped text goes on. Such drift is not drawn here.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -65,7 +65,7 @@ enum Piece {
 
 impl Drawing {
     fn fejl_advis() -> Self {
-        let lines: Vec<&str> = FEJL_ADVIS.lines().collect();
+        let lines: Vec<&str> = FEJL_ADVIS.lines().map(without_form_feed).collect();
         let head = lines.iter().position(|line| line.starts_with("Lønnummer  ")).unwrap();
         let top: Vec<String> = lines[..5].iter().map(ToString::to_string).collect();
         let body =
@@ -81,7 +81,7 @@ impl Drawing {
     }
 
     fn u721() -> Self {
-        let lines: Vec<&str> = U721.lines().collect();
+        let lines: Vec<&str> = U721.lines().map(without_form_feed).collect();
         let head = lines[4];
         let top: Vec<String> = lines[..3].iter().map(ToString::to_string).collect();
         let body = lines[3..].iter().filter(|line| **line != head && !line.starts_with("GRUPPE"));
@@ -193,7 +193,11 @@ impl Drawing {
                     line.replace("Side.....: 1 af 2", &format!("Side.....: {} af {}", at + 1, pages.len()));
                 line.replace("SIDE     1", &format!("SIDE {:>5}", at + 1))
             };
+            let first = lines.len();
             lines.extend(self.top.iter().map(numbered));
+            if at > 0 {
+                lines[first].insert(0, '\u{c}');
+            }
             lines.extend(if at == 0 { self.search.clone() } else { Vec::new() });
             if self.head_on_top {
                 lines.push(self.head());
@@ -221,6 +225,10 @@ impl Drawing {
         }
         lines.join("\n") + "\n"
     }
+}
+
+fn without_form_feed(line: &str) -> &str {
+    line.trim_start_matches('\u{c}')
 }
 
 /// One way in which a print drifts. Numbers are taken modulo what there is.
@@ -271,8 +279,9 @@ impl Drift {
             }
             Self::Swapped(a, b) => print.columns.swap(a % columns, b % columns),
             Self::Width(column, by) => {
-                let width = &mut print.columns[column % columns].width;
-                *width = width.saturating_add_signed(by).max(1);
+                // No print has a column narrower than its label.
+                let column = &mut print.columns[column % columns];
+                column.width = column.width.saturating_add_signed(by).max(column.label.chars().count() + 1);
             }
             Self::Added(column, filling) => {
                 let added = Column {
@@ -302,8 +311,8 @@ fn move_banners_aside(print: &mut Drawing) {
     let text_starts = [print.wrap_start().unwrap_or(17), 17];
     for piece in &mut print.body {
         if let Piece::Banner(_, indent) = piece {
-            while text_starts.iter().any(|start| start.abs_diff(*indent as isize) <= 30) {
-                *indent += 40;
+            while text_starts.iter().any(|start| start.abs_diff(*indent as isize) <= 2) {
+                *indent += 5;
             }
         }
     }
@@ -311,13 +320,16 @@ fn move_banners_aside(print: &mut Drawing) {
 
 /// The rows of a print and whether all of it was read without a word; `Err` where it is refused.
 fn read(print: &str) -> Result<(Vec<Advice>, bool), Problem> {
-    let mut layouts = Layouts::default();
-    for (name, text) in Layouts::BUILTIN {
-        layouts.add(layout::load(Path::new(name), text).unwrap());
-    }
+    static LAYOUTS: LazyLock<Layouts> = LazyLock::new(|| {
+        let mut layouts = Layouts::default();
+        for (name, text) in Layouts::BUILTIN {
+            layouts.add(layout::load(Path::new(name), text).unwrap());
+        }
+        layouts
+    });
     let file: Arc<FileName> = FileName::new("print.txt", "print.txt");
     let document = text::read(&file, print.as_bytes())?;
-    let layout = claim(&file, &document, &layouts)?;
+    let layout = claim(&file, &document, &LAYOUTS)?;
     let reading = parse::read(&file, &document, layout, false)?;
     for part in &reading.parts {
         place(&part.heading, &OfficialName::default(), None, layout, &Location::whole(&file))?;
@@ -362,14 +374,17 @@ fn strays(found: &Advice, reference: &Advice, silent: bool) -> Vec<&'static str>
     strays
 }
 
-fn check(original: &Drawing, drifts: &[Drift]) -> Result<(), TestCaseError> {
-    let (reference, silent) = read(&original.draw()).expect("the print is read");
-    prop_assert!(silent, "the reference has problems");
+fn check(original: &Drawing, reference: &[Advice], drifts: &[Drift]) -> Result<(), TestCaseError> {
     let mut print = original.clone();
     drifts.iter().for_each(|drift| drift.bend(&mut print));
     move_banners_aside(&mut print);
     let drawn = print.draw();
     let Ok((advices, silent)) = read(&drawn) else { return Ok(()) };
+    let is_unknown = |drift: &Drift| matches!(drift, Drift::Added(..) | Drift::Renamed(..));
+    if !silent && drifts.iter().any(is_unknown) {
+        // What stands in a column that nobody knows may look like any value of the next one; the head is complained of.
+        return Ok(());
+    }
     for found in &advices {
         let its = reference.iter().find(|it| match found.pay_number {
             Some(number) => it.pay_number == Some(number),
@@ -386,6 +401,13 @@ fn check(original: &Drawing, drifts: &[Drift]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A drawing and the rows that it holds before it drifts.
+fn with_rows(print: Drawing) -> (Drawing, Vec<Advice>) {
+    let (rows, silent) = read(&print.draw()).expect("the print is read");
+    assert!(silent, "the print has problems");
+    (print, rows)
+}
+
 /// A modest number each time; no file remembers failures, since the drawing says it all.
 fn config() -> Config {
     Config { cases: 400, failure_persistence: None, ..Config::default() }
@@ -396,12 +418,14 @@ proptest! {
 
     #[test]
     fn a_drifting_fejl_advis_print_is_read_rightly_or_not_at_all(drifts in prop::collection::vec(drift(), 1..4)) {
-        check(&Drawing::fejl_advis(), &drifts)?;
+        static PRINT: LazyLock<(Drawing, Vec<Advice>)> = LazyLock::new(|| with_rows(Drawing::fejl_advis()));
+        check(&PRINT.0, &PRINT.1, &drifts)?;
     }
 
     #[test]
     fn a_drifting_u721_is_read_rightly_or_not_at_all(drifts in prop::collection::vec(drift(), 1..4)) {
-        check(&Drawing::u721(), &drifts)?;
+        static PRINT: LazyLock<(Drawing, Vec<Advice>)> = LazyLock::new(|| with_rows(Drawing::u721()));
+        check(&PRINT.0, &PRINT.1, &drifts)?;
     }
 }
 

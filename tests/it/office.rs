@@ -23,9 +23,9 @@ fn libreoffice_makes_a_pdf_of_a_report() {
         .env("HOME", stage.path())
         .output()
         .unwrap();
+    // That there is no Java to be found is no complaint about the workbook.
     let said =
         String::from_utf8_lossy(&converted.stderr).into_owned() + &String::from_utf8_lossy(&converted.stdout);
-    // Without a Java runtime it warns of that at every start; reports have no use for one.
     let said: String = said.lines().filter(|line| !line.contains("javaldx")).collect::<Vec<_>>().join("\n");
     let complains =
         ["error", "failed", "corrupt", "repair"].iter().any(|word| said.to_lowercase().contains(word));
