@@ -190,7 +190,7 @@ impl Inspector<'_> {
         if self.lines {
             into.taken = taken(&document, &reading);
         }
-        let (mut runs, mut groups) = (Vec::new(), Vec::new());
+        let (mut runs, mut groups): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for part in &reading.parts {
             let placed = place(
                 &part.heading,
@@ -201,14 +201,12 @@ impl Inspector<'_> {
             );
             match placed {
                 Ok((run, group)) => {
-                    runs.push(run.to_string());
-                    groups.push(group.to_string());
+                    runs.extend(Some(run.to_string()).filter(|run| !runs.contains(run)));
+                    groups.extend(Some(group.to_string()).filter(|group| !groups.contains(group)));
                 }
                 Err(problem) => into.entry.problems.push(problem),
             }
         }
-        runs.dedup();
-        groups.dedup();
         let joined = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
         (into.entry.run, into.entry.group) = (joined(runs), joined(groups));
         fill(&mut into.entry, &reading, document.problems);

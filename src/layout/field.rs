@@ -92,6 +92,15 @@ impl Field {
         }
     }
 
+    /// How many digits a value has, where the field fixes it (source: `domain.md` section 3).
+    pub fn digits(self) -> Option<usize> {
+        match self {
+            Self::Pkat => Some(3),
+            Self::WageItem => Some(4),
+            _ => None,
+        }
+    }
+
     fn fits(self, value: &str) -> bool {
         match self {
             Self::PayNumber => PayNumber::parse(value).is_some(),

@@ -51,6 +51,7 @@ pub(super) struct ColumnFile {
     #[serde(default)]
     filled: bool,
     pub(super) pattern: Option<Spanned<String>>,
+    digits: Option<usize>,
     from: Option<Spanned<usize>>,
 }
 
@@ -267,6 +268,7 @@ impl Loader<'_> {
             heads: heads.collect(),
             required: column.required,
             filled: column.filled,
+            digits: column.digits.or(field.digits()),
             shape: Shape::new(field, pattern.transpose()?),
             from,
         })

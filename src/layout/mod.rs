@@ -79,6 +79,8 @@ pub struct Column {
     pub filled: bool,
     /// The shape of its values.
     pub shape: Shape,
+    /// How many digits its values have, so that zeros lost in a spreadsheet can be put back.
+    pub digits: Option<usize>,
     /// Where it starts, in characters from 0, where the layout fixes it.
     pub from: Option<usize>,
 }
