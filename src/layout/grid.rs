@@ -228,6 +228,9 @@ impl Grid {
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
     fn rearranged<'l>(&self, line: &'l str, words: &[Word], layout: &Layout) -> Result<Cells<'l>, Misfit> {
+        if words.len() > Search::MOST_WORDS {
+            return Err(Misfit::Ambiguous);
+        }
         let mut search =
             Search { grid: self, line, words, layout, best: Vec::new(), least: usize::MAX, steps: 0 };
         search.place(0, Vec::with_capacity(self.spans.len()), 0);
@@ -256,6 +259,8 @@ struct Search<'a> {
 
 impl Search<'_> {
     const MOST_STEPS: usize = 10_000;
+    /// Each word is a call inside the call for the word before, and a line of a PDF has no longest length.
+    const MOST_WORDS: usize = 500;
 
     fn place(&mut self, at: usize, parts: Vec<Part>, moved: usize) {
         self.steps += 1;

@@ -449,7 +449,10 @@ pub(crate) fn looks_like_row(text: &str) -> bool {
 mod tests {
     use std::path::Path;
 
+    use crate::document::{Line, Lines};
     use crate::layout::{Layouts, load};
+    use crate::model::FileName;
+    use crate::parse::reading::{Take, Why};
     use crate::parse::samples;
 
     #[test]
@@ -458,5 +461,22 @@ mod tests {
             let layout = load(Path::new(name), text).unwrap();
             assert_eq!(samples::check(Path::new(name), &layout).map_err(|e| e.to_string()), Ok(()));
         }
+    }
+
+    /// A PDF may hold a line of any length, and a row in doubt is searched word by word.
+    #[test]
+    fn a_row_in_doubt_with_very_many_words_is_not_recognised() {
+        let (name, text) = Layouts::BUILTIN[3];
+        let layout = load(Path::new(name), text).unwrap();
+        let print = include_str!("../../fixtures/hostile/print-row-of-nine-thousand-words.txt");
+        let mut lines = Lines::with_capacity(print.len());
+        for (line, text) in (1..).zip(print.lines()) {
+            lines.push(Line { page: 1, line, text, damaged: false });
+        }
+        let reading = super::read(&FileName::new("in.pdf", "in.pdf"), &lines, &layout, true).unwrap();
+        assert_eq!(
+            reading.takes,
+            [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
+        );
     }
 }
