@@ -23,6 +23,10 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
     let mut parser = Parser {
         file,
         layout,
+        starts_show: layout
+            .starts
+            .iter()
+            .all(|column| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code)),
         grid: Grid::fixed(&layout.columns),
         head: String::new(),
         section: None,
@@ -63,6 +67,8 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading 
 struct Parser<'a> {
     file: &'a Arc<FileName>,
     layout: &'a Layout,
+    /// Whether each column that begins a record holds what [`may_hold_start`] looks for.
+    starts_show: bool,
     grid: Option<Grid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
@@ -144,6 +150,11 @@ impl Parser<'_> {
         let Some(grid) = &self.grid else {
             return Ok(Err(if looks_like_row(line.text) { Why::BeforeHead } else { Why::UnknownForm }));
         };
+        if self.starts_show && !may_hold_start(line.text) {
+            // No cell that begins a record can be filled. Most other lines are told from records here, which saves
+            // trying every way to give their words to columns.
+            return Ok(Err(Why::UnknownForm));
+        }
         let cells = match grid.cells(line.text, self.layout) {
             Ok(cells) => cells,
             Err(misfit) => return Ok(Err(self.why(misfit, line.text))),
@@ -200,10 +211,13 @@ impl Parser<'_> {
 
     fn own_heading(&self, cells: &Cells<'_>) -> Heading {
         let value = |field| self.layout.column(field).map(|column| cells.value(column)).unwrap_or_default();
+        let group = value(Field::Group);
+        // Nearly every row names the group of its page.
+        let stated = self.facts.heading().group.as_ref().filter(|stated| stated.as_str() == group);
         Heading {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
-            group: PayGroup::new(value(Field::Group)),
+            group: stated.cloned().or_else(|| PayGroup::new(group)),
         }
     }
 
@@ -433,6 +447,28 @@ pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
     )
 }
 
+/// Whether a code or a lønnummer may stand anywhere in a line, also where it touches what stands beside it: `false` is
+/// certain.
+fn may_hold_start(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits_from = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = 0;
+    while let Some(gap) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + gap;
+        let count = digits_from(start);
+        let end = start + count;
+        let code = count >= 4
+            && matches!(bytes[..start].trim_ascii_end(), [.., first, second]
+                if first.is_ascii_uppercase() && second.is_ascii_uppercase());
+        let dashed = count >= 6 && bytes.get(end) == Some(&b'-') && digits_from(end + 1) >= 4;
+        if code || dashed || count >= 10 {
+            return true;
+        }
+        at = end;
+    }
+    false
+}
+
 /// Whether a line holds what only rows hold: a code or a lønnummer.
 pub(crate) fn looks_like_row(text: &str) -> bool {
     let mut before = "";
@@ -449,9 +485,12 @@ pub(crate) fn looks_like_row(text: &str) -> bool {
 mod tests {
     use std::path::Path;
 
+    use proptest::prelude::*;
+
+    use super::{looks_like_row, may_hold_start};
     use crate::document::{Line, Lines};
     use crate::layout::{Layouts, load};
-    use crate::model::FileName;
+    use crate::model::{Code, FileName, PayNumber};
     use crate::parse::reading::{Take, Why};
     use crate::parse::samples;
 
@@ -478,5 +517,22 @@ mod tests {
             reading.takes,
             [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_with_a_start_is_passed_over(
+            line in "([A-Z ]|[0-9]{1,3}|-){0,12}",
+            start in "[A-Z]{2} ?[0-9]{4}|[0-3][0-9]{5}-?[0-9]{4}( [0-9]{3})?",
+            after in "([A-Z ]|[0-9]{1,3}|-){0,12}",
+        ) {
+            if looks_like_row(&line) {
+                prop_assert!(may_hold_start(&line));
+            }
+            if Code::parse(&start).is_some() || PayNumber::parse(&start).is_some() {
+                let touching = format!("{line}{start}{after}");
+                prop_assert!(may_hold_start(&touching), "{}", touching);
+            }
+        }
     }
 }
