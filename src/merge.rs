@@ -206,21 +206,12 @@ mod tests {
     use crate::model::{FileName, Location};
 
     fn advice(print: Print, line: u32, code: &str, text: &str) -> Advice {
+        let at = Location::new(&FileName::new(print.word(), print.word()), 1, line);
         Advice {
-            print,
-            at: Location::new(&FileName::new(print.word(), print.word()), 1, line),
-            kind: Kind::Advice,
             pay_number: PayNumber::parse("140275-0042 001"),
-            name: String::new(),
             code: Code::parse(code),
             text: text.to_string(),
-            system_section: String::new(),
-            workplace: String::new(),
-            pkat: String::new(),
-            wage_item: String::new(),
-            amount: None,
-            date: None,
-            flagged: false,
+            ..Advice::new(print, at, Kind::Advice)
         }
     }
 

@@ -543,6 +543,28 @@ pub struct Advice {
     pub flagged: bool,
 }
 
+impl Advice {
+    /// An advice of which nothing is known yet but where it stands and what it is.
+    pub fn new(print: Print, at: Location, kind: Kind) -> Self {
+        Self {
+            print,
+            at,
+            kind,
+            pay_number: None,
+            name: String::new(),
+            code: None,
+            text: String::new(),
+            system_section: String::new(),
+            workplace: String::new(),
+            pkat: String::new(),
+            wage_item: String::new(),
+            amount: None,
+            date: None,
+            flagged: false,
+        }
+    }
+}
+
 /// A place where an advice was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {

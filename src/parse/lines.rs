@@ -198,7 +198,7 @@ impl Parser<'_> {
     }
 
     fn draft(&self, line: Line<'_>, kind: Kind, cells: &Cells<'_>) -> Draft {
-        let mut draft = Draft::new(self.at(line), kind);
+        let mut draft = Draft::new(self.layout.print, self.at(line), kind);
         for (at, column) in self.layout.columns.iter().enumerate() {
             let value = cells.value(at);
             if !value.is_empty() {
@@ -361,8 +361,8 @@ impl Parser<'_> {
     }
 
     fn unrecognised(&mut self, line: Line<'_>, why: Why) -> Take {
-        if let Some((draft, _)) = &mut self.open {
-            draft.flagged |= !self.lost_row;
+        if let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) {
+            draft.flag();
         }
         if looks_like_row(line.text) {
             self.lost_row = true;
@@ -385,7 +385,7 @@ impl Parser<'_> {
                 "look at the lines under it with `uddata inspect --lines`",
             ));
         }
-        self.facts.add(draft.finish(self.layout.print), heading, self.layout)
+        self.facts.add(draft.finish(), heading, self.layout)
     }
 
     fn finish(mut self) -> Result<Reading, Problem> {

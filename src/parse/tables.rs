@@ -189,7 +189,7 @@ impl Parser<'_> {
         let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
             return Ok(Err(Why::NoType));
         };
-        let mut draft = Draft::new(at.clone(), kind);
+        let mut draft = Draft::new(self.layout.print, at.clone(), kind);
         for (column, value) in self.layout.columns.iter().zip(&cells) {
             if !value.is_empty() {
                 draft.take(column.field, value);
@@ -200,7 +200,7 @@ impl Parser<'_> {
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
         };
-        self.facts.add(draft.finish(self.layout.print), own, self.layout)?;
+        self.facts.add(draft.finish(), own, self.layout)?;
         Ok(Ok(()))
     }
 
