@@ -14,7 +14,7 @@ use crate::document::{Line, Lines};
 use crate::layout::Layout;
 use crate::layout::field::Field;
 use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of};
-use crate::layout::template::Slot;
+use crate::layout::template::{Slot, first_match};
 use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
@@ -49,12 +49,9 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
 pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
     let mut facts = Facts::default();
     for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
-        let templates = layout.furniture.iter();
-        let found =
-            templates.filter_map(|template| Some((template.label(), template.read(line.text)?))).next();
-        let Some((label, found)) = found else { continue };
+        let Some(found) = first_match(&layout.furniture, line.text) else { continue };
         let at = Location::new(file, line.page, line.line);
-        if facts.take(&found, label, &at, layout).is_err() {
+        if facts.take(&found, found.template().label(), &at, layout).is_err() {
             break;
         }
         if facts.heading().run().is_some() && facts.heading().group.is_some() {
@@ -223,21 +220,19 @@ impl Parser<'_> {
 
     /// A further line of the open record (or of one that was lost): one of its own form, or one that wraps.
     fn continuation(&mut self, line: Line<'_>) -> bool {
-        for template in &self.layout.record_lines {
-            if let Some(found) = template.read(line.text) {
-                if let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) {
-                    for (slot, value, from) in found.values() {
-                        if let Slot::Field(field) = slot {
-                            draft.take(field, value);
-                            draft.wraps_at = Some(line.text[..from].chars().count());
-                        }
-                    }
-                    return true;
-                }
-                return self.lost_row;
+        let Some(found) = first_match(&self.layout.record_lines, line.text) else {
+            return self.wrapped(line);
+        };
+        let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) else {
+            return self.lost_row;
+        };
+        for (slot, value, from) in found.values() {
+            if let Slot::Field(field) = slot {
+                draft.take(field, value);
+                draft.wraps_at = Some(line.text[..from].chars().count());
             }
         }
-        self.wrapped(line)
+        true
     }
 
     /// A line that starts where the text of the record starts, or where its column does, and fills nothing else.
@@ -275,16 +270,14 @@ impl Parser<'_> {
     }
 
     fn furniture(&mut self, line: Line<'_>) -> Result<bool, Problem> {
-        let Some((template, found)) =
-            self.layout.furniture.iter().find_map(|template| Some((template, template.read(line.text)?)))
-        else {
+        let Some(found) = first_match(&self.layout.furniture, line.text) else {
             return Ok(false);
         };
         if self.facts.is_changed_by(&found) {
             // The open record belongs to the run and group that were stated before it.
             self.close()?;
         }
-        self.facts.take(&found, template.label(), &self.at(line), self.layout)?;
+        self.facts.take(&found, found.template().label(), &self.at(line), self.layout)?;
         Ok(true)
     }
 
