@@ -64,6 +64,9 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Check settings, layouts, rules, customers and calendar
     Check,
+    /// Write a draft of a layout for a print that no layout knows
+    #[command(subcommand)]
+    Layout(LayoutCommand),
     /// Show the rules, and why an advice gets its owner
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -109,13 +112,34 @@ pub struct InspectArgs {
     /// Files and folders
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Read with this layout file, which need not read its samples yet
+    /// Read with this layout file, which need not be finished: what it leaves open is left out
     #[arg(long, value_name = "DRAFT")]
     pub layout: Option<PathBuf>,
     /// Show for every line what it was taken for (letters and digits disguised)
     #[arg(long)]
     pub lines: bool,
     /// The lønkørsel of files that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+}
+
+/// The subcommands of `layout`.
+#[derive(Debug, Subcommand)]
+pub enum LayoutCommand {
+    /// Draft a layout from a print: guesses are marked, what it cannot know is asked by TODO
+    New(NewArgs),
+}
+
+/// Arguments of `layout new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// A print: text or PDF
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
+    #[arg(long, value_name = "LAYOUT.toml")]
+    pub out: Option<PathBuf>,
+    /// The lønkørsel of the print, where it does not state it in a way that is found
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
 }

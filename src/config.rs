@@ -88,6 +88,12 @@ struct SettingsFile {
 impl Settings {
     /// Reads everything that the command line and the settings file name. Every mistake in them is reported at once.
     pub fn load(common: &Common) -> Result<Self, Errors> {
+        Self::load_beside(None, common)
+    }
+
+    /// The same, beside a layout file that is still being written: one of its name in the folder of layouts, which it is
+    /// to replace or is itself, is left out.
+    pub fn load_beside(draft: Option<&Path>, common: &Common) -> Result<Self, Errors> {
         let file = SettingsFile::find(common.config.as_deref()).map_err(|error| vec![error])?;
         let mut loader = Loader { files: file.path.clone().into_iter().collect(), errors: Vec::new() };
         let rules_path = common.rules.clone().or(file.rules);
@@ -110,7 +116,7 @@ impl Settings {
                 .unwrap_or_else(Catalogue::builtin),
             customers: loader.list(common.customers.clone().or(file.customers), Customers::from_tables),
             calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
-            layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref()),
+            layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref(), draft),
             max_unresolved: file.max_unresolved,
             files: Vec::new(),
         };
@@ -202,7 +208,7 @@ impl Loader {
         list.unwrap_or_default()
     }
 
-    fn layouts(&mut self, folder: Option<&Path>) -> Layouts {
+    fn layouts(&mut self, folder: Option<&Path>, draft: Option<&Path>) -> Layouts {
         let mut layouts = Layouts::default();
         for (name, text) in Layouts::BUILTIN {
             let builtin = checked_layout(Path::new(name), text);
@@ -226,9 +232,11 @@ impl Loader {
                 Vec::new()
             }
         };
-        for entry in
-            entries.iter().filter(|entry| entry.below.ends_with(".toml") && !entry.below.contains('/'))
-        {
+        let is_draft = |path: &Path| draft.is_some_and(|draft| draft.file_name() == path.file_name());
+        let is_layout = |entry: &&fs::Entry| {
+            entry.below.ends_with(".toml") && !entry.below.contains('/') && !is_draft(&entry.path)
+        };
+        for entry in entries.iter().filter(is_layout) {
             self.files.push(entry.path.clone());
             let layout = fs::read_text(&entry.path).and_then(|text| checked_layout(&entry.path, &text));
             if let Some(layout) = self.one(layout) {

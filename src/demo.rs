@@ -2,7 +2,7 @@
 //!
 //! Pure: it makes texts and writes no file. The prints have the form that the built-in layouts assume, so what they
 //! prove is that the program keeps to its own assumptions, not that a real print looks so. Persons cannot be real: see
-//! [`persons`]. What the advices say is partly invented: see [`texts`].
+//! `demo::persons`. What the advices say is partly invented: see `demo::texts`.
 
 mod chance;
 mod paper;

@@ -58,24 +58,43 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     {
         return Ok(());
     }
+    beside(path, bytes)
+        .and_then(|file| file.persist(path).map_err(|failed| failed.error))
+        .map_err(|error| not_written(path, &error))
+}
+
+/// Writes a new file, whole or not at all; one that is there already is left alone, and an error.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let written =
+        beside(path, bytes).and_then(|file| file.persist_noclobber(path).map_err(|failed| failed.error));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::about(path, "is there already, and is not overwritten", "name another file with --out")
+        }
+        _ => not_written(path, &error),
+    })
+}
+
+fn not_written(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("cannot be written: {error}"),
+        "close the file if it is open in Excel, check the disk and the rights of the folder, and run again",
+    )
+}
+
+/// A temporary file in the folder of `path`, written, synced and closed.
+fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".uddata-").suffix(".tmp");
     // A temporary file is its owner's alone by default; a report inherits the rights of its folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let written = builder.tempfile_in(folder).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.into_temp_path().persist(path).map_err(|failed| failed.error)
-    });
-    written.map_err(|error| {
-        Error::about(
-            path,
-            format!("cannot be written: {error}"),
-            "close the file if it is open in Excel, check the disk and the rights of the folder, and run again",
-        )
-    })
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path())
 }
 
 /// A file found below a folder.

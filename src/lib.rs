@@ -48,4 +48,5 @@ pub mod rules;
 pub mod sheet;
 pub mod summary;
 pub mod survey;
+pub mod teach;
 pub mod write;

@@ -125,17 +125,23 @@ impl JoinKey {
 }
 
 fn join(u721: Vec<(usize, Advice)>, fejl_advis: Vec<(usize, Advice)>, folded: &mut [usize]) -> Vec<Merged> {
-    let mut waiting: HashMap<JoinKey, std::collections::VecDeque<usize>> = HashMap::new();
+    // The first row of each key that waits for a partner, and for each row the next one of its key.
+    let mut first: HashMap<JoinKey, usize> = HashMap::with_capacity(u721.len().min(fejl_advis.len()));
+    let mut next: Vec<Option<usize>> = vec![None; u721.len()];
     if !fejl_advis.is_empty() {
-        for (at, (_, advice)) in u721.iter().enumerate() {
+        for (at, (_, advice)) in u721.iter().enumerate().rev() {
             if let Some(key) = JoinKey::of(advice) {
-                waiting.entry(key).or_default().push_back(at);
+                next[at] = first.insert(key, at);
             }
         }
     }
     let mut rows: Vec<Merged> = u721.into_iter().map(|(_, advice)| alone(advice)).collect();
     for (file, advice) in fejl_advis {
-        let partner = JoinKey::of(&advice).and_then(|key| waiting.get_mut(&key)?.pop_front());
+        let partner = JoinKey::of(&advice).and_then(|key| {
+            let at = first.remove(&key)?;
+            first.extend(next[at].map(|later| (key, later)));
+            Some(at)
+        });
         match partner {
             Some(at) => {
                 folded[file] += 1;
@@ -177,25 +183,33 @@ fn together(row: &mut Merged, other: Advice) {
 /// A text as it is compared: upper case, no blanks, dates in one form.
 pub fn said(text: &str) -> String {
     let mut said = String::with_capacity(text.len());
-    let mut rest = text;
+    let bytes = text.as_bytes();
     let mut in_number = false;
-    while let Some(first) = rest.chars().next() {
-        if first.is_ascii_digit()
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii_digit()
             && !in_number
-            && let Some((day, length)) = values::date_at(rest.as_bytes())
+            && let Some((day, length)) = values::date_at(&bytes[at..])
         {
             match day {
                 Day::On(date) => said.push_str(&date.to_string()),
                 Day::Never => said.push_str("9999-12-31"),
             }
-            rest = &rest[length..];
+            at += length;
             continue;
         }
-        in_number = first.is_ascii_digit() || (in_number && matches!(first, '.' | ',' | '-' | '/'));
-        if !first.is_whitespace() {
-            said.extend(first.to_uppercase());
+        in_number = byte.is_ascii_digit() || (in_number && matches!(byte, b'.' | b',' | b'-' | b'/'));
+        if byte.is_ascii() {
+            if !char::from(byte).is_whitespace() {
+                said.push(char::from(byte.to_ascii_uppercase()));
+            }
+            at += 1;
+        } else if let Some(letter) = text[at..].chars().next() {
+            if !letter.is_whitespace() {
+                said.extend(letter.to_uppercase());
+            }
+            at += letter.len_utf8();
         }
-        rest = &rest[first.len_utf8()..];
     }
     said
 }
@@ -206,21 +220,12 @@ mod tests {
     use crate::model::{FileName, Location};
 
     fn advice(print: Print, line: u32, code: &str, text: &str) -> Advice {
+        let at = Location::new(&FileName::new(print.word(), print.word()), 1, line);
         Advice {
-            print,
-            at: Location::new(&FileName::new(print.word(), print.word()), 1, line),
-            kind: Kind::Advice,
             pay_number: PayNumber::parse("140275-0042 001"),
-            name: String::new(),
             code: Code::parse(code),
             text: text.to_string(),
-            system_section: String::new(),
-            workplace: String::new(),
-            pkat: String::new(),
-            wage_item: String::new(),
-            amount: None,
-            date: None,
-            flagged: false,
+            ..Advice::new(print, at, Kind::Advice)
         }
     }
 

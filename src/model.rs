@@ -132,11 +132,16 @@ pub struct PayGroup(Arc<str>);
 impl PayGroup {
     /// The group written as `digits`, padded or not; `None` unless it is 1 to 10 digits and nothing else.
     pub fn new(digits: &str) -> Option<Self> {
-        if !(1..=10).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        if !Self::is_one(digits) {
             return None;
         }
         let bare = digits.trim_start_matches('0');
         Some(Self(if bare.is_empty() { "0" } else { bare }.into()))
+    }
+
+    /// Whether [`PayGroup::new`] takes `digits` for a group.
+    pub fn is_one(digits: &str) -> bool {
+        (1..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
     }
 
     /// The digits without padding.
@@ -305,13 +310,15 @@ impl Kind {
 
     /// Reads the Danish word whatever its casing, with the synonyms `advarsel` and the plurals.
     pub fn parse(word: &str) -> Option<Self> {
-        match word.trim().to_lowercase().as_str() {
-            "fejl" => Some(Self::Error),
-            "advis" | "adviser" | "advarsel" | "advarsler" => Some(Self::Advice),
-            "information" | "informationer" | "info" => Some(Self::Information),
-            "erindring" | "erindringer" => Some(Self::Reminder),
-            _ => None,
-        }
+        const WORDS: [(Kind, &[&str]); 4] = [
+            (Kind::Error, &["fejl"]),
+            (Kind::Advice, &["advis", "adviser", "advarsel", "advarsler"]),
+            (Kind::Information, &["information", "informationer", "info"]),
+            (Kind::Reminder, &["erindring", "erindringer"]),
+        ];
+        let word = word.trim();
+        let is_called = |words: &[&str]| words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        WORDS.into_iter().find(|(_, words)| is_called(words)).map(|(kind, _)| kind)
     }
 }
 
@@ -541,6 +548,28 @@ pub struct Advice {
     pub date: Option<Day>,
     /// True where an unrecognised line stands inside the record, so that something of it may be missing.
     pub flagged: bool,
+}
+
+impl Advice {
+    /// An advice of which nothing is known yet but where it stands and what it is.
+    pub fn new(print: Print, at: Location, kind: Kind) -> Self {
+        Self {
+            print,
+            at,
+            kind,
+            pay_number: None,
+            name: String::new(),
+            code: None,
+            text: String::new(),
+            system_section: String::new(),
+            workplace: String::new(),
+            pkat: String::new(),
+            wage_item: String::new(),
+            amount: None,
+            date: None,
+            flagged: false,
+        }
+    }
 }
 
 /// A place where an advice was printed.

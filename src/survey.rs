@@ -225,8 +225,12 @@ impl Surveyor<'_> {
             print.reading = Some(Arc::new(reading));
         }
         let words = |each: &dyn Fn(&(PayrollRun, PayGroup)) -> String| {
-            let mut words: Vec<String> = print.reports.iter().map(each).collect();
-            words.dedup();
+            let mut words: Vec<String> = Vec::new();
+            for word in print.reports.iter().map(each) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
             Some(words.join(", "))
         };
         entry.run = words(&|(run, _)| run.to_string());

@@ -24,12 +24,15 @@ use crate::summary::{FileEntry, Status, Summary};
 use crate::survey::{claim, claims, fill, is_own_report};
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load_beside(args.layout.as_deref(), common)?;
     let draft = args.layout.as_ref().map(|path| {
         let text = fs::read_text(path)?;
-        layout::load(path, &text)
+        layout::load_draft(path, &text)
     });
-    let draft = draft.transpose()?;
+    let draft = draft.transpose()?.map(|(layout, open)| {
+        open.iter().for_each(console::message);
+        layout
+    });
     let inspector =
         Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
     let discovery = discover(&args.files)?;
@@ -187,7 +190,7 @@ impl Inspector<'_> {
         if self.lines {
             into.taken = taken(&document, &reading);
         }
-        let (mut runs, mut groups) = (Vec::new(), Vec::new());
+        let (mut runs, mut groups): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for part in &reading.parts {
             let placed = place(
                 &part.heading,
@@ -198,14 +201,12 @@ impl Inspector<'_> {
             );
             match placed {
                 Ok((run, group)) => {
-                    runs.push(run.to_string());
-                    groups.push(group.to_string());
+                    runs.extend(Some(run.to_string()).filter(|run| !runs.contains(run)));
+                    groups.extend(Some(group.to_string()).filter(|group| !groups.contains(group)));
                 }
                 Err(problem) => into.entry.problems.push(problem),
             }
         }
-        runs.dedup();
-        groups.dedup();
         let joined = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
         (into.entry.run, into.entry.group) = (joined(runs), joined(groups));
         fill(&mut into.entry, &reading, document.problems);

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod inspect;
+mod layout;
 mod report;
 mod rules;
 
@@ -44,6 +45,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Report(args) => report::run(args, common),
         Command::Inspect(args) => inspect::run(args, common),
         Command::Check => check::run(common),
+        Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
         Command::Demo(args) => demo::run(args, common),
     }

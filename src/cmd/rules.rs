@@ -74,21 +74,15 @@ fn typed_in(args: &ExplainArgs) -> Result<Advice, Error> {
         )
     })?;
     let pulled = values::pull(&args.text);
+    let at = Location::whole(&FileName::new("typed in", "typed in"));
     Ok(Advice {
-        print: Print::FejlAdvis,
-        at: Location::whole(&FileName::new("typed in", "typed in")),
-        kind,
-        pay_number: None,
-        name: String::new(),
         code: Some(code),
         text: args.text.clone(),
         system_section: args.section.clone(),
-        workplace: String::new(),
-        pkat: String::new(),
         wage_item: pulled.wage_item.unwrap_or_default(),
         amount: pulled.amount,
         date: pulled.date,
-        flagged: false,
+        ..Advice::new(Print::FejlAdvis, at, kind)
     })
 }
 

@@ -92,6 +92,15 @@ impl Field {
         }
     }
 
+    /// How many digits a value has, where the field fixes it (source: `domain.md` section 3).
+    pub fn digits(self) -> Option<usize> {
+        match self {
+            Self::Pkat => Some(3),
+            Self::WageItem => Some(4),
+            _ => None,
+        }
+    }
+
     fn fits(self, value: &str) -> bool {
         match self {
             Self::PayNumber => PayNumber::parse(value).is_some(),
@@ -102,7 +111,7 @@ impl Field {
             Self::Kind => Kind::parse(value).is_some(),
             Self::Text => true,
             Self::SystemSection => value.chars().any(char::is_alphabetic),
-            Self::Workplace | Self::Group => PayGroup::new(value).is_some(),
+            Self::Workplace | Self::Group => PayGroup::is_one(value),
             Self::Pkat => digits(value, 3),
             Self::WageItem => digits(value, 4),
             Self::Amount => values::amount(value).is_some(),
@@ -137,7 +146,7 @@ impl Shape {
 
     /// Whether `value` can stand in the column. A gap of two blanks never stands inside a value, but in a text.
     pub fn fits(&self, value: &str) -> bool {
-        if self.field != Field::Text && value.contains("  ") {
+        if self.field != Field::Text && value.as_bytes().windows(2).any(|pair| pair == b"  ") {
             return false;
         }
         match &self.pattern {

@@ -7,6 +7,8 @@
 
 mod search;
 
+use memchr::memchr;
+
 use super::field::{Field, Shape};
 use super::{Column, Layout};
 
@@ -42,20 +44,19 @@ pub struct Heads {
 /// The cells of one line: for each of the layout's columns the value, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cells<'l> {
-    values: Vec<&'l str>,
-    /// Where each value starts, in bytes.
-    starts: Vec<usize>,
+    /// Where each value starts, in bytes, and the value.
+    values: Vec<(usize, &'l str)>,
 }
 
 impl<'l> Cells<'l> {
     /// The value in a column of the layout; empty where the cell is blank.
     pub fn value(&self, column: usize) -> &'l str {
-        self.values.get(column).copied().unwrap_or_default()
+        self.values.get(column).copied().unwrap_or_default().1
     }
 
     /// Where the value in a column of the layout starts in `line`, in characters; `None` where the cell is blank.
     pub fn start(&self, column: usize, line: &str) -> Option<usize> {
-        let start = self.starts.get(column).filter(|_| !self.value(column).is_empty())?;
+        let (start, _) = self.values.get(column).filter(|(_, value)| !value.is_empty())?;
         Some(line[..*start].chars().count())
     }
 }
@@ -120,13 +121,12 @@ impl Grid {
 
     /// The cells of a line.
     pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
-        let words = words_of(line);
-        let (parts, in_doubt) = self.in_place(line, &words, layout);
+        let (parts, in_doubt) = self.in_place(line, layout);
         let cells = self.fitting(line, &parts, layout);
         if !in_doubt && cells.is_ok() {
             return cells;
         }
-        self.rearranged(line, &words, layout).map_err(|misfit| match (misfit, cells) {
+        self.rearranged(line, layout).map_err(|misfit| match (misfit, cells) {
             (Misfit::Outside, Err(in_place)) => in_place,
             (misfit, _) => misfit,
         })
@@ -143,19 +143,19 @@ impl Grid {
 
     /// Every word to the column it starts in, and whether that is in doubt: a word crosses a border, or is likely to have
     /// been pushed over one.
-    fn in_place(&self, line: &str, words: &[Word], layout: &Layout) -> (Vec<Part>, bool) {
+    fn in_place(&self, line: &str, layout: &Layout) -> (Vec<Part>, bool) {
         let mut parts: Vec<Part> = Vec::with_capacity(self.spans.len());
         let (mut span, mut in_doubt) = (0, false);
-        for word in words {
+        for word in words_of(line) {
             while self.start(span + 1) <= word.start {
                 span += 1;
             }
             in_doubt |= word.end > self.start(span + 1);
             match parts.last_mut() {
-                Some(last) if last.span == span => last.extend(word),
+                Some(last) if last.span == span => last.extend(&word),
                 last => {
-                    in_doubt |= last.is_some_and(|last| self.may_be_pushed(line, *last, word, span, layout));
-                    parts.push(Part::new(span, *word));
+                    in_doubt |= last.is_some_and(|last| self.may_be_pushed(line, *last, &word, span, layout));
+                    parts.push(Part::new(span, word));
                 }
             }
         }
@@ -177,22 +177,20 @@ impl Grid {
 
     /// The cells, if each has its shape. A cell of a column that the layout does not know may hold anything.
     fn fitting<'l>(&self, line: &'l str, parts: &[Part], layout: &Layout) -> Result<Cells<'l>, Misfit> {
-        let mut values = vec![""; layout.columns.len()];
-        let mut starts = vec![0; layout.columns.len()];
+        let mut values = vec![(0, ""); layout.columns.len()];
         for part in parts {
             let value = &line[part.words.from..part.words.to];
             if let Some(column) = self.spans[part.span].column {
                 if !layout.columns[column].shape.fits(value) {
                     return Err(Misfit::Shape(column));
                 }
-                values[column] = value;
-                starts[column] = part.words.from;
+                values[column] = (part.words.from, value);
             }
         }
         if parts.iter().any(|part| self.holds_strayed_value(part, line, &values, layout)) {
             return Err(Misfit::Ambiguous);
         }
-        if self.under_labels(parts) { Ok(Cells { values, starts }) } else { Err(Misfit::Outside) }
+        if self.under_labels(parts) { Ok(Cells { values }) } else { Err(Misfit::Outside) }
     }
 
     /// Whether every cell stands under its label, wherever in the column values are aligned. A cell may be moved right
@@ -213,7 +211,13 @@ impl Grid {
 
     /// Whether in a text, before or after a gap, there is what may be the value of a column on that side: gaps may stand
     /// in a text, and so may a value that the columns have moved away from.
-    fn holds_strayed_value(&self, part: &Part, line: &str, values: &[&str], layout: &Layout) -> bool {
+    fn holds_strayed_value(
+        &self,
+        part: &Part,
+        line: &str,
+        values: &[(usize, &str)],
+        layout: &Layout,
+    ) -> bool {
         let text = &line[part.words.from..part.words.to];
         let is_text = self.spans[part.span].column.is_some_and(|at| layout.columns[at].field == Field::Text);
         if !is_text || !text.contains("  ") {
@@ -223,7 +227,7 @@ impl Grid {
         let beside = [part.span.checked_sub(1), Some(part.span + 1)].into_iter().flatten();
         let is_blank_of_words = |span: usize| {
             let column = self.spans.get(span).and_then(|span| span.column);
-            column.is_some_and(|at| values[at].is_empty() && layout.columns[at].shape.is_running_words())
+            column.is_some_and(|at| values[at].1.is_empty() && layout.columns[at].shape.is_running_words())
         };
         if beside.into_iter().any(is_blank_of_words) {
             return true;
@@ -241,43 +245,38 @@ impl Grid {
     }
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
-    fn rearranged<'l>(&self, line: &'l str, words: &[Word], layout: &Layout) -> Result<Cells<'l>, Misfit> {
-        self.fitting(line, &search::best(self, line, words, layout)?, layout)
+    fn rearranged<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+        let words: Vec<Word> = words_of(line).collect();
+        self.fitting(line, &search::best(self, line, &words, layout)?, layout)
     }
 }
 
 /// The words of a line with their places in characters and bytes.
-fn words_of(line: &str) -> Vec<Word> {
-    let mut words = Vec::with_capacity(24);
-    let (mut column, mut open) = (0, None);
-    for (at, byte) in line.bytes().enumerate() {
-        match (byte, open) {
-            (b' ', Some((start, from))) => {
-                words.push(Word { start, end: column, from, to: at });
-                open = None;
-            }
-            (b' ', None) => {}
-            (_, None) => open = Some((column, at)),
-            _ => {}
-        }
-        column += usize::from(byte & 0xC0 != 0x80);
-    }
-    if let Some((start, from)) = open {
-        words.push(Word { start, end: column, from, to: line.len() });
-    }
-    words
+fn words_of(line: &str) -> impl Iterator<Item = Word> + '_ {
+    let bytes = line.as_bytes();
+    let is_ascii = line.is_ascii();
+    let (mut at, mut column) = (0, 0);
+    std::iter::from_fn(move || {
+        let blanks = bytes[at..].iter().position(|byte| *byte != b' ')?;
+        let from = at + blanks;
+        let to = memchr(b' ', &bytes[from..]).map_or(bytes.len(), |end| from + end);
+        let start = column + blanks;
+        at = to;
+        column = start + if is_ascii { to - from } else { line[from..to].chars().count() };
+        Some(Word { start, end: column, from, to })
+    })
 }
 
 /// The position in characters at which a line begins.
 pub fn indent_of(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
+    line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
 impl Heads {
     /// What `line` says as a head of the columns of `layout`; `None` where it does not look like one: fewer than two
     /// known labels, or more words that are none.
     pub fn read(line: &str, layout: &Layout) -> Option<Self> {
-        let words = words_of(line);
+        let words: Vec<Word> = words_of(line).collect();
         let texts: Vec<String> = words.iter().map(|word| line[word.from..word.to].to_lowercase()).collect();
         let mut spans: Vec<Span> = Vec::new();
         let mut unknown: Vec<(usize, String)> = Vec::new();

@@ -9,72 +9,88 @@ use toml::Spanned;
 
 use super::field::{Field, Shape};
 use super::template::{Slot, Template};
-use super::{Column, DocumentShape, Layout, Sample, Section, folded};
+use super::{Column, DocumentShape, Layout, Sample, Section, folded, todo};
 use crate::model::{Kind, Print};
 use crate::problem::{Error, did_you_mean};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LayoutFile {
-    print: Spanned<String>,
+pub(super) struct LayoutFile {
+    pub(super) print: Spanned<String>,
     version: String,
     #[serde(default)]
     table: bool,
-    recognise: Vec<Spanned<String>>,
+    pub(super) recognise: Vec<Spanned<String>>,
     #[serde(default)]
     several_groups: bool,
     #[serde(default)]
-    furniture: Vec<Spanned<String>>,
+    pub(super) furniture: Vec<Spanned<String>>,
     #[serde(default)]
-    section: Vec<SectionFile>,
-    column: Vec<ColumnFile>,
-    record: RecordFile,
+    pub(super) section: Vec<SectionFile>,
+    pub(super) column: Vec<ColumnFile>,
+    pub(super) record: RecordFile,
     #[serde(default)]
-    sample: Vec<SampleFile>,
+    pub(super) sample: Vec<SampleFile>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SectionFile {
-    title: Spanned<String>,
-    r#type: Spanned<String>,
+pub(super) struct SectionFile {
+    pub(super) title: Spanned<String>,
+    pub(super) r#type: Spanned<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ColumnFile {
-    field: Spanned<String>,
+pub(super) struct ColumnFile {
+    pub(super) field: Spanned<String>,
     #[serde(default)]
-    heads: Vec<Spanned<String>>,
+    pub(super) heads: Vec<Spanned<String>>,
     #[serde(default)]
     required: bool,
     #[serde(default)]
     filled: bool,
-    pattern: Option<Spanned<String>>,
+    pub(super) pattern: Option<Spanned<String>>,
+    digits: Option<usize>,
     from: Option<Spanned<usize>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RecordFile {
-    starts: Vec<Spanned<String>>,
-    wraps: Option<Spanned<String>>,
+pub(super) struct RecordFile {
+    pub(super) starts: Vec<Spanned<String>>,
+    pub(super) wraps: Option<Spanned<String>>,
     #[serde(default)]
-    lines: Vec<Spanned<String>>,
+    pub(super) lines: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SampleFile {
-    print: Spanned<String>,
-    run: String,
-    group: String,
-    rows: Vec<String>,
+pub(super) struct SampleFile {
+    pub(super) print: Spanned<String>,
+    pub(super) run: Spanned<String>,
+    pub(super) group: Spanned<String>,
+    pub(super) rows: Vec<Spanned<String>>,
 }
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
-    Loader { path, text }.layout()
+    let loader = Loader { path, text };
+    let file = loader.file()?;
+    match loader.open_places(&file).into_iter().next() {
+        Some(open) => Err(open),
+        None => loader.has_sample(&file).and_then(|()| loader.layout(&file)),
+    }
+}
+
+/// Reads a layout file that is still being written: what its `TODO`s leave open is left out, and told as errors, one
+/// each. It need not have a sample.
+pub fn load_draft(path: &Path, text: &str) -> Result<(Layout, Vec<Error>), Error> {
+    let loader = Loader { path, text };
+    let mut file = loader.file()?;
+    let open = loader.open_places(&file);
+    todo::leave_out(&mut file);
+    Ok((loader.layout(&file)?, open))
 }
 
 struct Loader<'a> {
@@ -91,24 +107,52 @@ impl Loader<'_> {
         Error::in_file(self.path, self.line_of(span.start), what, hint)
     }
 
-    fn layout(&self) -> Result<Layout, Error> {
-        let file: LayoutFile = toml::from_str(self.text).map_err(|error| self.not_toml(&error))?;
+    fn file(&self) -> Result<LayoutFile, Error> {
+        toml::from_str(self.text).map_err(|error| self.not_toml(&error))
+    }
+
+    fn has_sample(&self, file: &LayoutFile) -> Result<(), Error> {
+        if !file.sample.is_empty() {
+            return Ok(());
+        }
+        Err(self.wrong(
+            self.text.len()..self.text.len(),
+            "the layout has no sample",
+            "add a [[sample]] with a short print (invented persons only), its run, group and rows",
+        ))
+    }
+
+    fn open_places(&self, file: &LayoutFile) -> Vec<Error> {
+        let open = todo::open_places(file);
+        let left = open.len();
+        let error = |(at, text): (usize, &Spanned<String>)| {
+            let question = todo::question(text.get_ref()).unwrap_or_default();
+            let hint = match left - at - 1 {
+                0 => "write the answer in its place; the comments in the file help".to_string(),
+                more => format!("write the answer in its place; {more} more TODO below it"),
+            };
+            self.wrong(text.span(), format!("a TODO is left: {question}"), hint)
+        };
+        open.into_iter().enumerate().map(error).collect()
+    }
+
+    fn layout(&self, file: &LayoutFile) -> Result<Layout, Error> {
         let columns = file.column.iter().map(|column| self.column(column)).collect::<Result<Vec<_>, _>>()?;
-        self.columns_agree(&file, &columns)?;
+        self.columns_agree(file, &columns)?;
         let index = |name: &Spanned<String>| self.column_named(name, &columns);
         Ok(Layout {
             name: self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
             version: file.version.clone(),
             print: self.print(&file.print)?,
             shape: if file.table { DocumentShape::Table } else { DocumentShape::Lines },
-            recognise: self.recognise(&file)?,
+            recognise: self.recognise(file)?,
             furniture: self.templates(&file.furniture, false)?,
             sections: file.section.iter().map(|section| self.section(section)).collect::<Result<_, _>>()?,
             starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
             wraps: file.record.wraps.as_ref().map(index).transpose()?,
             record_lines: self.templates(&file.record.lines, true)?,
             several_groups: file.several_groups,
-            samples: self.samples(&file)?,
+            samples: self.samples(file),
             columns,
         })
     }
@@ -224,6 +268,7 @@ impl Loader<'_> {
             heads: heads.collect(),
             required: column.required,
             filled: column.filled,
+            digits: column.digits.or(field.digits()),
             shape: Shape::new(field, pattern.transpose()?),
             from,
         })
@@ -265,21 +310,14 @@ impl Loader<'_> {
         })
     }
 
-    fn samples(&self, file: &LayoutFile) -> Result<Vec<Sample>, Error> {
-        if file.sample.is_empty() {
-            return Err(self.wrong(
-                self.text.len()..self.text.len(),
-                "the layout has no sample",
-                "add a [[sample]] with a short print (invented persons only), its run, group and rows",
-            ));
-        }
+    fn samples(&self, file: &LayoutFile) -> Vec<Sample> {
         let sample = |sample: &SampleFile| Sample {
             line: self.line_of(sample.print.span().start),
             print: sample.print.get_ref().clone(),
-            run: sample.run.clone(),
-            group: sample.group.clone(),
-            rows: sample.rows.clone(),
+            run: sample.run.get_ref().clone(),
+            group: sample.group.get_ref().clone(),
+            rows: sample.rows.iter().map(|row| row.get_ref().clone()).collect(),
         };
-        Ok(file.sample.iter().map(sample).collect())
+        file.sample.iter().map(sample).collect()
     }
 }

@@ -8,13 +8,14 @@ pub mod field;
 pub mod grid;
 mod load;
 pub mod template;
+pub mod todo;
 
 use crate::document::{Lines, Table};
 use crate::model::{Kind, Print};
 use field::{Field, Shape};
 use template::Template;
 
-pub use load::load;
+pub use load::{load, load_draft};
 
 /// The layout of one kind of print.
 #[derive(Debug, Clone)]
@@ -78,6 +79,8 @@ pub struct Column {
     pub filled: bool,
     /// The shape of its values.
     pub shape: Shape,
+    /// How many digits its values have, so that zeros lost in a spreadsheet can be put back.
+    pub digits: Option<usize>,
     /// Where it starts, in characters from 0, where the layout fixes it.
     pub from: Option<usize>,
 }

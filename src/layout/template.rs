@@ -75,21 +75,37 @@ impl Slot {
             Self::Field(_) => r"(\S.*?)",
         }
     }
+
+    /// Whether anything may stand there.
+    fn is_running_text(self) -> bool {
+        matches!(self, Self::Criterion | Self::Anything | Self::Field(_))
+    }
+
+    /// Whether `text`, which is running text, can stand there.
+    fn takes(self, text: &str) -> bool {
+        !matches!(self, Self::Field(_)) || !(text.is_empty() || text.starts_with(' '))
+    }
 }
 
 /// A compiled template.
 #[derive(Debug, Clone)]
 pub struct Template {
     source: String,
+    /// Matches the line, where `takes_rest` only up to the last placeholder.
     pattern: Regex,
     slots: Vec<Slot>,
+    /// Whether the last placeholder takes the rest of the line as it is.
+    takes_rest: bool,
     first: Option<(char, char)>,
 }
 
 /// A line that a template matched.
 pub struct Match<'t, 'l> {
     template: &'t Template,
-    captures: regex::Captures<'l>,
+    /// What stands at the placeholders that the pattern holds, where it holds any.
+    captures: Option<regex::Captures<'l>>,
+    /// What the pattern leaves of the line, and where that starts.
+    rest: (&'l str, usize),
 }
 
 impl Template {
@@ -98,20 +114,25 @@ impl Template {
         if source.chars().count() > 300 {
             return Err("a template is at most 300 characters".into());
         }
-        let mut pattern = String::from(r"^\s*");
-        let mut slots = Vec::new();
+        let mut pattern = String::from("^ *");
+        let (mut slots, mut takes_rest) = (Vec::new(), false);
         let mut rest = source.trim();
         if rest.is_empty() {
             return Err("a template cannot be empty".into());
         }
         while let Some((literal, slot, after)) = next_slot(rest)? {
             push_literal(&mut pattern, literal, matches!(slot, Slot::Criterion | Slot::Anything));
-            pattern.push_str(slot.pattern());
+            takes_rest = after.is_empty() && slot.is_running_text();
+            if !takes_rest {
+                pattern.push_str(slot.pattern());
+            }
             slots.push(slot);
             rest = after;
         }
-        push_literal(&mut pattern, rest, false);
-        pattern.push_str(r"\s*$");
+        if !takes_rest {
+            push_literal(&mut pattern, rest, false);
+            pattern.push_str(" *$");
+        }
         let pattern = RegexBuilder::new(&pattern)
             .case_insensitive(true)
             .size_limit(1 << 20)
@@ -120,7 +141,7 @@ impl Template {
         let first = source.trim().chars().next().filter(|first| *first != '{' && *first != '.');
         let first =
             first.map(|c| (c.to_lowercase().next().unwrap_or(c), c.to_uppercase().next().unwrap_or(c)));
-        Ok(Self { source: source.trim().to_string(), pattern, slots, first })
+        Ok(Self { source: source.trim().to_string(), pattern, slots, takes_rest, first })
     }
 
     /// As it stands in the layout file.
@@ -139,24 +160,56 @@ impl Template {
         label.trim_end().trim_end_matches([':', '.']).trim_end()
     }
 
-    /// What stands at the placeholders of `line`, where the line is of this form.
+    /// What stands at the placeholders of `line`, where the line is of this form. Its blanks are plain ones.
     pub fn read<'l>(&self, line: &'l str) -> Option<Match<'_, 'l>> {
-        // Most lines of a print are records; the first letter tells them from most templates without a regex.
-        if let Some((lower, upper)) = self.first {
-            let first = line.trim_start().chars().next()?;
-            if first != lower && first != upper {
-                return None;
+        first_match(std::slice::from_ref(self), line)
+    }
+
+    fn matched<'l>(&self, line: &'l str) -> Option<Match<'_, 'l>> {
+        // Where only the rest of the line is asked for, finding where it starts is much less work than capturing it.
+        let (captures, end) = match self.slots.as_slice() {
+            [_] if self.takes_rest => (None, self.pattern.find(line)?.end()),
+            _ => {
+                let captures = self.pattern.captures(line)?;
+                let end = captures.get_match().end();
+                (Some(captures), end)
             }
-        }
-        self.pattern.captures(line).map(|captures| Match { template: self, captures })
+        };
+        let rest = &line[end..];
+        let fits = !self.takes_rest || self.slots.last().is_some_and(|slot| slot.takes(rest));
+        fits.then_some(Match { template: self, captures, rest: (rest, end) })
+    }
+
+    fn may_begin_with(&self, letter: char) -> bool {
+        self.first.is_none_or(|(lower, upper)| letter == lower || letter == upper)
     }
 }
 
-impl<'l> Match<'_, 'l> {
+/// The first of `templates` whose form `line` has, with what stands at its placeholders.
+pub fn first_match<'t, 'l>(templates: &'t [Template], line: &'l str) -> Option<Match<'t, 'l>> {
+    // Most lines of a print are records; the first letter tells them from most templates without a regex.
+    let letter = line.trim_start().chars().next()?;
+    let likely = templates.iter().filter(|template| template.may_begin_with(letter));
+    likely.filter_map(|template| template.matched(line)).next()
+}
+
+impl<'t, 'l> Match<'t, 'l> {
+    /// The template.
+    pub fn template(&self) -> &'t Template {
+        self.template
+    }
+
     /// Each placeholder with what stands there (trimmed; may be empty) and where it starts, in bytes.
     pub fn values(&self) -> impl Iterator<Item = (Slot, &'l str, usize)> + '_ {
-        self.template.slots.iter().enumerate().filter_map(|(at, slot)| {
-            self.captures.get(at + 1).map(|found| (*slot, found.as_str().trim(), found.start()))
+        let captured = |at: usize| {
+            let found = self.captures.as_ref()?.get(at + 1)?;
+            Some((found.as_str(), found.start()))
+        };
+        let slots = &self.template.slots;
+        slots.iter().enumerate().filter_map(move |(at, slot)| {
+            let is_rest = self.template.takes_rest && at + 1 == slots.len();
+            let (text, from) = if is_rest { Some(self.rest) } else { captured(at) }?;
+            Some((*slot, text.trim(), from))
         })
     }
 }
@@ -176,14 +229,14 @@ fn push_literal(pattern: &mut String, literal: &str, blank_may_follow: bool) {
     let mut rest = literal;
     while let Some(first) = rest.chars().next() {
         let (taken, meaning) = if first.is_whitespace() {
-            (rest.len() - rest.trim_start().len(), r"\s+".to_string())
+            (rest.len() - rest.trim_start().len(), " +".to_string())
         } else if rest.starts_with("..") {
-            (rest.len() - rest.trim_start_matches('.').len(), r"\s*\.+\s*".to_string())
+            (rest.len() - rest.trim_start_matches('.').len(), r" *\.+ *".to_string())
         } else {
             (first.len_utf8(), regex::escape(&rest[..first.len_utf8()]))
         };
         let gap_may_be_missing = first.is_whitespace() && rest.len() == taken && blank_may_follow;
-        pattern.push_str(if gap_may_be_missing { r"\s*" } else { &meaning });
+        pattern.push_str(if gap_may_be_missing { " *" } else { &meaning });
         rest = &rest[taken..];
     }
 }
@@ -210,6 +263,22 @@ mod tests {
         assert_eq!(values("Kode..: {kriterium}", "Kode...........:").unwrap(), [""]);
         assert_eq!(values("Kode..: {kriterium}", "Kode...........: RB7050").unwrap(), ["RB7050"]);
         assert_eq!(Template::new("Følgeajour..: {kriterium}").unwrap().label(), "Følgeajour");
+    }
+
+    #[test]
+    fn the_rest_of_a_line_is_handed_over_with_its_place() {
+        let place = |template: &str, line: &str| {
+            let template = Template::new(template).unwrap();
+            template.read(line).map(|found| {
+                found.values().map(|(_, value, from)| (value.to_string(), from)).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(place("Tekst..: {Tekst}", "  Tekst ...:  a  b ").unwrap(), [("a  b".to_string(), 14)]);
+        assert_eq!(place("Tekst..: {Tekst}", "Tekst..:"), None);
+        assert_eq!(place("Tekst:{Tekst}", "Tekst: a"), None);
+        assert_eq!(place("Kode..: {kriterium}", "Kode..:").unwrap(), [(String::new(), 7)]);
+        let several = [("2".to_string(), 7), ("x LG y".to_string(), 12)];
+        assert_eq!(place("Gruppe {gruppe} LG {*}", "Gruppe 2 LG x LG y").unwrap(), several);
     }
 
     #[test]

@@ -1,98 +1,63 @@
 //! An advice while its lines are being read.
 
 use crate::layout::field::Field;
-use crate::model::{Advice, Amount, Code, Day, Kind, Location, PayNumber, Print};
+use crate::model::{Advice, Code, Kind, Location, PayNumber, Print};
 use crate::parse::values;
 
-/// The fields of a record as they come in, line by line. Values have been checked for shape by the layout.
+/// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]
 pub(super) struct Draft {
-    at: Location,
-    kind: Kind,
-    pay_number: Option<PayNumber>,
-    name: String,
-    code: Option<Code>,
-    text: String,
-    system_section: String,
-    workplace: String,
-    pkat: String,
-    wage_item: String,
-    amount: Option<Amount>,
-    date: Option<Day>,
-    /// True once an unrecognised line stands inside the record.
-    pub(super) flagged: bool,
+    advice: Advice,
     /// Where a wrapped line of the text starts, in characters: at the value of a record line, or at the text cell.
     pub(super) wraps_at: Option<usize>,
 }
 
 impl Draft {
-    pub(super) fn new(at: Location, kind: Kind) -> Self {
-        Self {
-            at,
-            kind,
-            pay_number: None,
-            name: String::new(),
-            code: None,
-            text: String::new(),
-            system_section: String::new(),
-            workplace: String::new(),
-            pkat: String::new(),
-            wage_item: String::new(),
-            amount: None,
-            date: None,
-            flagged: false,
-            wraps_at: None,
-        }
+    pub(super) fn new(print: Print, at: Location, kind: Kind) -> Self {
+        Self { advice: Advice::new(print, at, kind), wraps_at: None }
     }
 
     pub(super) fn at(&self) -> &Location {
-        &self.at
+        &self.advice.at
     }
 
     pub(super) fn has_text(&self) -> bool {
-        !self.text.is_empty()
+        !self.advice.text.is_empty()
+    }
+
+    /// Notes that an unrecognised line stands inside the record.
+    pub(super) fn flag(&mut self) {
+        self.advice.flagged = true;
     }
 
     /// Takes a value; one for a text or name that is there already goes on from it after one blank.
     pub(super) fn take(&mut self, field: Field, value: &str) {
+        let advice = &mut self.advice;
         match field {
-            Field::PayNumber => self.pay_number = PayNumber::parse(value),
-            Field::Name => join(&mut self.name, value),
-            Field::Code => self.code = Code::parse(value),
-            Field::Text => join(&mut self.text, value),
-            Field::SystemSection => join(&mut self.system_section, value),
-            Field::Workplace => self.workplace = value.to_string(),
-            Field::Pkat => self.pkat = value.to_string(),
-            Field::WageItem => self.wage_item = value.to_string(),
-            Field::Amount => self.amount = values::amount(value),
-            Field::Date => self.date = values::date(value),
+            Field::PayNumber => advice.pay_number = PayNumber::parse(value),
+            Field::Name => join(&mut advice.name, value),
+            Field::Code => advice.code = Code::parse(value),
+            Field::Text => join(&mut advice.text, value),
+            Field::SystemSection => join(&mut advice.system_section, value),
+            Field::Workplace => advice.workplace = value.to_string(),
+            Field::Pkat => advice.pkat = value.to_string(),
+            Field::WageItem => advice.wage_item = value.to_string(),
+            Field::Amount => advice.amount = values::amount(value),
+            Field::Date => advice.date = values::date(value),
             Field::Kind | Field::Group | Field::Lg | Field::Run | Field::Other => {}
         }
     }
 
     /// The advice; what no column gave is pulled from the text.
-    pub(super) fn finish(self, print: Print) -> Advice {
-        let pulled = values::pull(&self.text);
-        Advice {
-            print,
-            at: self.at,
-            kind: self.kind,
-            pay_number: self.pay_number,
-            name: self.name,
-            code: self.code,
-            wage_item: if self.wage_item.is_empty() {
-                pulled.wage_item.unwrap_or_default()
-            } else {
-                self.wage_item
-            },
-            amount: self.amount.or(pulled.amount),
-            date: self.date.or(pulled.date),
-            text: self.text,
-            system_section: self.system_section,
-            workplace: self.workplace,
-            pkat: self.pkat,
-            flagged: self.flagged,
+    pub(super) fn finish(self) -> Advice {
+        let mut advice = self.advice;
+        let pulled = values::pull(&advice.text);
+        advice.amount = advice.amount.or(pulled.amount);
+        advice.date = advice.date.or(pulled.date);
+        if advice.wage_item.is_empty() {
+            advice.wage_item = pulled.wage_item.unwrap_or_default();
         }
+        advice
     }
 }
 

@@ -146,12 +146,7 @@ impl Facts {
         let several = layout.several_groups;
         let parts = self.scopes.into_iter().map(|scope| {
             let heading = if several { &scope.heading } else { &self.heading };
-            let counts: Vec<usize> = scope.stated.iter().map(|(_, count, _)| *count).collect();
-            Part {
-                heading: heading.clone(),
-                stated_count: (!counts.is_empty()).then(|| counts.iter().sum()),
-                advices: scope.advices,
-            }
+            Part { heading: heading.clone(), stated_count: scope.stated_count(), advices: scope.advices }
         });
         (parts.collect(), problems)
     }
@@ -168,6 +163,13 @@ impl Facts {
 }
 
 impl Scope {
+    /// The count that the print states in all: its total, or else the sum of those of each type.
+    fn stated_count(&self) -> Option<usize> {
+        let total = self.stated.iter().find(|(kind, ..)| kind.is_none()).map(|(_, count, _)| *count);
+        let of_types = || self.stated.iter().map(|(_, count, _)| *count).sum();
+        total.or_else(|| (!self.stated.is_empty()).then(of_types))
+    }
+
     fn unmet_counts(&self) -> Vec<Problem> {
         let read = |kind: Option<Kind>| {
             self.advices.iter().filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()

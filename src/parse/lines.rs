@@ -14,7 +14,7 @@ use crate::document::{Line, Lines};
 use crate::layout::Layout;
 use crate::layout::field::Field;
 use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of};
-use crate::layout::template::Slot;
+use crate::layout::template::{Slot, first_match};
 use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
@@ -23,6 +23,10 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
     let mut parser = Parser {
         file,
         layout,
+        starts_show: layout
+            .starts
+            .iter()
+            .all(|column| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code)),
         grid: Grid::fixed(&layout.columns),
         head: String::new(),
         section: None,
@@ -45,12 +49,9 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
 pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
     let mut facts = Facts::default();
     for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
-        let templates = layout.furniture.iter();
-        let found =
-            templates.filter_map(|template| Some((template.label(), template.read(line.text)?))).next();
-        let Some((label, found)) = found else { continue };
+        let Some(found) = first_match(&layout.furniture, line.text) else { continue };
         let at = Location::new(file, line.page, line.line);
-        if facts.take(&found, label, &at, layout).is_err() {
+        if facts.take(&found, found.template().label(), &at, layout).is_err() {
             break;
         }
         if facts.heading().run().is_some() && facts.heading().group.is_some() {
@@ -63,6 +64,8 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading 
 struct Parser<'a> {
     file: &'a Arc<FileName>,
     layout: &'a Layout,
+    /// Whether each column that begins a record holds what [`may_hold_start`] looks for.
+    starts_show: bool,
     grid: Option<Grid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
@@ -145,6 +148,11 @@ impl Parser<'_> {
         let Some(grid) = &self.grid else {
             return Ok(Err(if looks_like_row(line.text) { Why::BeforeHead } else { Why::UnknownForm }));
         };
+        if self.starts_show && !may_hold_start(line.text) {
+            // No cell that begins a record can be filled. Most other lines are told from records here, which saves
+            // trying every way to give their words to columns.
+            return Ok(Err(Why::UnknownForm));
+        }
         let cells = match grid.cells(line.text, self.layout) {
             Ok(cells) => cells,
             Err(misfit) => return Ok(Err(self.why(misfit, line.text))),
@@ -188,7 +196,7 @@ impl Parser<'_> {
     }
 
     fn draft(&self, line: Line<'_>, kind: Kind, cells: &Cells<'_>) -> Draft {
-        let mut draft = Draft::new(self.at(line), kind);
+        let mut draft = Draft::new(self.layout.print, self.at(line), kind);
         for (at, column) in self.layout.columns.iter().enumerate() {
             let value = cells.value(at);
             if !value.is_empty() {
@@ -201,30 +209,31 @@ impl Parser<'_> {
 
     fn own_heading(&self, cells: &Cells<'_>) -> Heading {
         let value = |field| self.layout.column(field).map(|column| cells.value(column)).unwrap_or_default();
+        let group = value(Field::Group);
+        // Nearly every row names the group of its page.
+        let stated = self.facts.heading().group.as_ref().filter(|stated| stated.as_str() == group);
         Heading {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
-            group: PayGroup::new(value(Field::Group)),
+            group: stated.cloned().or_else(|| PayGroup::new(group)),
         }
     }
 
     /// A further line of the open record (or of one that was lost): one of its own form, or one that wraps.
     fn continuation(&mut self, line: Line<'_>) -> bool {
-        for template in &self.layout.record_lines {
-            if let Some(found) = template.read(line.text) {
-                if let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) {
-                    for (slot, value, from) in found.values() {
-                        if let Slot::Field(field) = slot {
-                            draft.take(field, value);
-                            draft.wraps_at = Some(line.text[..from].chars().count());
-                        }
-                    }
-                    return true;
-                }
-                return self.lost_row;
+        let Some(found) = first_match(&self.layout.record_lines, line.text) else {
+            return self.wrapped(line);
+        };
+        let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) else {
+            return self.lost_row;
+        };
+        for (slot, value, from) in found.values() {
+            if let Slot::Field(field) = slot {
+                draft.take(field, value);
+                draft.wraps_at = Some(line.text[..from].chars().count());
             }
         }
-        self.wrapped(line)
+        true
     }
 
     /// A line that starts where the text of the record starts, or where its column does, and fills nothing else.
@@ -256,16 +265,14 @@ impl Parser<'_> {
     }
 
     fn furniture(&mut self, line: Line<'_>) -> Result<bool, Problem> {
-        let Some((template, found)) =
-            self.layout.furniture.iter().find_map(|template| Some((template, template.read(line.text)?)))
-        else {
+        let Some(found) = first_match(&self.layout.furniture, line.text) else {
             return Ok(false);
         };
         if self.facts.is_changed_by(&found) {
             // The open record belongs to the run and group that were stated before it.
             self.close()?;
         }
-        self.facts.take(&found, template.label(), &self.at(line), self.layout)?;
+        self.facts.take(&found, found.template().label(), &self.at(line), self.layout)?;
         Ok(true)
     }
 
@@ -342,8 +349,8 @@ impl Parser<'_> {
     }
 
     fn unrecognised(&mut self, line: Line<'_>, why: Why) -> Take {
-        if let Some((draft, _)) = &mut self.open {
-            draft.flagged |= !self.lost_row;
+        if let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) {
+            draft.flag();
         }
         if looks_like_row(line.text) {
             self.lost_row = true;
@@ -366,7 +373,7 @@ impl Parser<'_> {
                 "look at the lines under it with `uddata inspect --lines`",
             ));
         }
-        self.facts.add(draft.finish(self.layout.print), heading, self.layout)
+        self.facts.add(draft.finish(), heading, self.layout)
     }
 
     fn finish(mut self) -> Result<Reading, Problem> {
@@ -428,8 +435,30 @@ pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
     )
 }
 
+/// Whether a code or a lønnummer may stand anywhere in a line, also where it touches what stands beside it: `false` is
+/// certain.
+fn may_hold_start(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let digits_from = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = 0;
+    while let Some(gap) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + gap;
+        let count = digits_from(start);
+        let end = start + count;
+        let code = count >= 4
+            && matches!(bytes[..start].trim_ascii_end(), [.., first, second]
+                if first.is_ascii_uppercase() && second.is_ascii_uppercase());
+        let dashed = count >= 6 && bytes.get(end) == Some(&b'-') && digits_from(end + 1) >= 4;
+        if code || dashed || count >= 10 {
+            return true;
+        }
+        at = end;
+    }
+    false
+}
+
 /// Whether a line holds what only rows hold: a code or a lønnummer.
-fn looks_like_row(text: &str) -> bool {
+pub(crate) fn looks_like_row(text: &str) -> bool {
     let mut before = "";
     text.split_whitespace().any(|word| {
         let pair = Code::parse(word).is_some()
@@ -444,7 +473,13 @@ fn looks_like_row(text: &str) -> bool {
 mod tests {
     use std::path::Path;
 
+    use proptest::prelude::*;
+
+    use super::{looks_like_row, may_hold_start};
+    use crate::document::{Line, Lines};
     use crate::layout::{Layouts, load};
+    use crate::model::{Code, FileName, PayNumber};
+    use crate::parse::reading::{Take, Why};
     use crate::parse::samples;
 
     #[test]
@@ -452,6 +487,40 @@ mod tests {
         for (name, text) in Layouts::BUILTIN {
             let layout = load(Path::new(name), text).unwrap();
             assert_eq!(samples::check(Path::new(name), &layout).map_err(|e| e.to_string()), Ok(()));
+        }
+    }
+
+    /// A PDF may hold a line of any length, and a row in doubt is searched word by word.
+    #[test]
+    fn a_row_in_doubt_with_very_many_words_is_not_recognised() {
+        let (name, text) = Layouts::BUILTIN[3];
+        let layout = load(Path::new(name), text).unwrap();
+        let print = include_str!("../../fixtures/hostile/print-row-of-nine-thousand-words.txt");
+        let mut lines = Lines::with_capacity(print.len());
+        for (line, text) in (1..).zip(print.lines()) {
+            lines.push(Line { page: 1, line, text, damaged: false });
+        }
+        let reading = super::read(&FileName::new("in.pdf", "in.pdf"), &lines, &layout, true).unwrap();
+        assert_eq!(
+            reading.takes,
+            [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_with_a_start_is_passed_over(
+            line in "([A-Z ]|[0-9]{1,3}|-){0,12}",
+            start in "[A-Z]{2} ?[0-9]{4}|[0-3][0-9]{5}-?[0-9]{4}( [0-9]{3})?",
+            after in "([A-Z ]|[0-9]{1,3}|-){0,12}",
+        ) {
+            if looks_like_row(&line) {
+                prop_assert!(may_hold_start(&line));
+            }
+            if Code::parse(&start).is_some() || PayNumber::parse(&start).is_some() {
+                let touching = format!("{line}{start}{after}");
+                prop_assert!(may_hold_start(&touching), "{}", touching);
+            }
         }
     }
 }

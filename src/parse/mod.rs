@@ -1,7 +1,7 @@
 //! A document and its layout to advices, problems and a tally.
 //!
 //! Pure. The parser knows how prints are laid out in general; what one looks like stands in its
-//! [`Layout`](crate::layout::Layout). It decides nothing about owners and knows nothing of other files.
+//! [`Layout`]. It decides nothing about owners and knows nothing of other files.
 
 use std::sync::Arc;
 

@@ -47,7 +47,7 @@ fn table_of(text: &str) -> Table {
 }
 
 /// The lines of a text that is held in memory: no encoding, no limits.
-fn lines_of(text: &str) -> Lines {
+pub(crate) fn lines_of(text: &str) -> Lines {
     let mut lines = Lines::with_capacity(text.len());
     for (at, line) in text.lines().enumerate() {
         lines.push(Line { page: 1, line: at as u32 + 1, text: line.trim_end(), damaged: false });
@@ -77,6 +77,10 @@ fn differences(sample: &Sample, reading: &Reading) -> Option<String> {
         return Some(format!("the group is {group} where the sample says {}", sample.group));
     }
     let rows: Vec<String> = part.advices.iter().map(row).collect();
+    if sample.rows.is_empty() && !rows.is_empty() {
+        let rows: Vec<String> = rows.iter().map(|row| format!("    {row:?},")).collect();
+        return Some(format!("it names no rows; these are read\n{}", rows.join("\n")));
+    }
     if rows.len() != sample.rows.len() {
         return Some(format!("{} rows are read where the sample says {}", rows.len(), sample.rows.len()));
     }

@@ -12,7 +12,7 @@ use super::reading::{Heading, Reading, Take, Unrecognised, Why};
 use super::values;
 use crate::document::{Cell, Row, Table};
 use crate::layout::field::Field;
-use crate::layout::{Layout, folded};
+use crate::layout::{Column, Layout, folded};
 use crate::model::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
@@ -189,7 +189,7 @@ impl Parser<'_> {
         let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
             return Ok(Err(Why::NoType));
         };
-        let mut draft = Draft::new(at.clone(), kind);
+        let mut draft = Draft::new(self.layout.print, at.clone(), kind);
         for (column, value) in self.layout.columns.iter().zip(&cells) {
             if !value.is_empty() {
                 draft.take(column.field, value);
@@ -200,7 +200,7 @@ impl Parser<'_> {
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
         };
-        self.facts.add(draft.finish(self.layout.print), own, self.layout)?;
+        self.facts.add(draft.finish(), own, self.layout)?;
         Ok(Ok(()))
     }
 
@@ -212,7 +212,7 @@ impl Parser<'_> {
             match heads.get(at).copied().flatten() {
                 Some(index) if !text.is_empty() => {
                     let column = &self.layout.columns[index];
-                    let value = mended(cell, column.field).unwrap_or(text);
+                    let value = mended(cell, column).unwrap_or(text);
                     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                     if !column.shape.fits(&value) {
                         return Err(Why::Cell(column.labels(), column.field.looks_like()));
@@ -273,8 +273,8 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
     }
 }
 
-/// A number as the field writes it: zeros that Excel dropped are put back, an amount has its decimals.
-fn mended(cell: &Cell, field: Field) -> Option<Cow<'_, str>> {
+/// A number as the column writes it: zeros that Excel dropped are put back, an amount has its decimals.
+fn mended(cell: &Cell, column: &Column) -> Option<Cow<'static, str>> {
     let (digits, is_number) = match cell {
         Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
             (format!("{number:.0}"), true)
@@ -284,13 +284,11 @@ fn mended(cell: &Cell, field: Field) -> Option<Cow<'_, str>> {
         }
         _ => return None,
     };
-    let padded = match field {
+    let padded = match column.field {
         Field::PayNumber if (11..13).contains(&digits.len()) => format!("{digits:0>13}"),
         Field::PayNumber if digits.len() == 9 => format!("{digits:0>10}"),
-        Field::Pkat => format!("{digits:0>3}"),
-        Field::WageItem => format!("{digits:0>4}"),
         Field::Amount if is_number => format!("{digits},00"),
-        _ => return None,
+        _ => format!("{digits:0>width$}", width = column.digits?),
     };
     Some(Cow::Owned(padded))
 }

@@ -25,6 +25,10 @@ pub const MOST_TOTAL_BYTES: u64 = 1 << 30;
 /// The most bytes of an archive inside an archive: it is held while its members are read.
 pub const MOST_NESTED_BYTES: usize = 64 << 20;
 
+/// The most characters of a name inside an archive. A path on Windows has 260, and of a name every file and every message
+/// keeps a copy.
+pub const MOST_NAME: usize = 300;
+
 /// How many archives may lie inside one another, the outermost not counted.
 pub const MOST_DEPTH: usize = 2;
 
@@ -115,7 +119,7 @@ impl<'a> Archive<'a> {
         let Some(level) = self.levels.last_mut() else { return };
         let stated = zipped::name(entry);
         let shown = Shown::of(&stated);
-        if entry.is_dir() || stated.ends_with(['/', '\\']) || shown.is_passed_over() {
+        if entry.is_dir() || stated.ends_with(['/', '\\']) || shown.passed_over {
             return;
         }
         let file = level.name(&shown.name, &mut self.waiting);
@@ -125,6 +129,13 @@ impl<'a> Archive<'a> {
                 at.clone(),
                 "the archive gives this file a path that leads out of the archive; it was read under the name shown here",
                 "ask whoever made the archive why; nothing was written outside it",
+            )));
+        }
+        if shown.shortened {
+            self.waiting.push_back(Err(Problem::remark(
+                at.clone(),
+                format!("the archive gives this file a name of more than {MOST_NAME} characters; it was read under the end of it"),
+                "give the file a shorter name if you need to find it again by its name",
             )));
         }
         if entry.is_symlink() {
@@ -173,12 +184,9 @@ impl<'a> Archive<'a> {
 impl Level<'_> {
     /// The full name of a member; one that was there before gets a number, and a remark.
     fn name(&mut self, name: &str, waiting: &mut VecDeque<Result<Member, Problem>>) -> Arc<FileName> {
-        let count = self.seen.entry(name.to_owned()).or_insert(0);
-        *count += 1;
-        let number = if *count > 1 { format!(" ({count})") } else { String::new() };
-        let below = |archive: &str| format!("{archive}/{name}{number}");
-        let file = FileName::new(&below(&self.file.path), &below(&self.file.name));
-        if *count > 1 {
+        let own = self.own_name(name);
+        let file = FileName::new(&format!("{}/{own}", self.file.path), &format!("{}/{own}", self.file.name));
+        if own != name {
             waiting.push_back(Err(Problem::remark(
                 Location::whole(&file),
                 "the archive holds more than one file of this name; each is read",
@@ -187,12 +195,26 @@ impl Level<'_> {
         }
         file
     }
+
+    /// `name`, with the next number that makes it a name of its own where it was there before.
+    fn own_name(&mut self, name: &str) -> String {
+        let mut own = name.to_owned();
+        while self.seen.contains_key(&own) {
+            let count = self.seen.entry(name.to_owned()).or_insert(1);
+            *count += 1;
+            own = format!("{name} ({count})");
+        }
+        self.seen.insert(own.clone(), 1);
+        own
+    }
 }
 
 /// A name as it is shown: `/` between folders, no way up, nothing that a terminal would act on.
 struct Shown {
     name: String,
     climbs: bool,
+    shortened: bool,
+    passed_over: bool,
 }
 
 impl Shown {
@@ -203,15 +225,21 @@ impl Shown {
         let climbs = absolute || parts.contains(&"..");
         let inside = parts.into_iter().filter(|part| *part != ".." && !part.ends_with(':'));
         let name = inside.collect::<Vec<_>>().join("/");
-        Self { name, climbs }
+        let end = name.char_indices().rev().nth(MOST_NAME - 1).map_or(0, |(at, _)| at);
+        let passed_over = is_passed_over(&name);
+        let name = match name[end..].trim_start_matches('/') {
+            "" => "nameless".to_owned(),
+            name => name.to_owned(),
+        };
+        Self { name, climbs, shortened: end > 0, passed_over }
     }
+}
 
-    fn is_passed_over(&self) -> bool {
-        let last = self.name.rsplit('/').next().unwrap_or_default();
-        last.starts_with("~$")
-            || matches!(last.to_lowercase().as_str(), "thumbs.db" | "desktop.ini")
-            || self.name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
-    }
+fn is_passed_over(name: &str) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    last.starts_with("~$")
+        || matches!(last.to_lowercase().as_str(), "thumbs.db" | "desktop.ini")
+        || name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The report as a workbook: one sheet a file below, each with a title, a line of explanation and one table.
 //!
 //! rust_xlsxwriter lays out the sheets, the styles, the tables and the chart. The rows of `Adviser`, where nearly all
-//! the time goes, are written by [`rows`] into the sheet that it laid out; [`package`] puts the two together. The
+//! the time goes, are written by `rows` into the sheet that it laid out; `package` puts the two together. The
 //! same report gives the same bytes: nothing here knows the time.
 
 mod adviser;

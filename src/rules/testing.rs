@@ -24,21 +24,11 @@ pub(super) fn faults(rows: &str) -> Vec<String> {
 
 /// An advis with a code (or none, where it is no code) and a text.
 pub(super) fn advice(code: &str, text: &str) -> Advice {
+    let at = Location::whole(&FileName::new("x.txt", "x.txt"));
     Advice {
-        print: Print::FejlAdvis,
-        at: Location::whole(&FileName::new("x.txt", "x.txt")),
-        kind: Kind::Advice,
-        pay_number: None,
-        name: String::new(),
         code: Code::parse(code),
         text: text.to_owned(),
-        system_section: String::new(),
-        workplace: String::new(),
-        pkat: String::new(),
-        wage_item: String::new(),
-        amount: None,
-        date: None,
-        flagged: false,
+        ..Advice::new(Print::FejlAdvis, at, Kind::Advice)
     }
 }
 

@@ -15,4 +15,5 @@ mod persons;
 mod program;
 mod purity;
 mod readme;
+mod teach;
 mod workbook;

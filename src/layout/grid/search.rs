@@ -9,6 +9,9 @@ use crate::layout::field::Shape;
 
 /// The words of `line` given to columns, in the one way that moves the fewest.
 pub(super) fn best(grid: &Grid, line: &str, words: &[Word], layout: &Layout) -> Result<Vec<Part>, Misfit> {
+    if words.len() > Search::MOST_WORDS {
+        return Err(Misfit::Ambiguous);
+    }
     let mut search = Search { grid, line, words, layout, best: Vec::new(), least: usize::MAX, steps: 0 };
     search.place(0, Vec::with_capacity(grid.spans.len()), 0);
     if search.steps >= Search::MOST_STEPS {
@@ -34,6 +37,8 @@ struct Search<'a> {
 
 impl Search<'_> {
     const MOST_STEPS: usize = 10_000;
+    /// Each word is a call inside the call for the word before, and a line of a PDF has no longest length.
+    const MOST_WORDS: usize = 500;
 
     fn place(&mut self, at: usize, parts: Vec<Part>, moved: usize) {
         self.steps += 1;

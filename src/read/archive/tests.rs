@@ -1,4 +1,7 @@
+#![allow(clippy::disallowed_methods, reason = "fixtures are read here")]
+
 use std::io::{Cursor, Write};
+use std::path::Path;
 
 use proptest::prelude::*;
 use zip::ZipWriter;
@@ -70,6 +73,37 @@ fn two_files_of_one_name_are_both_read() {
             "in/a.zip/U721.txt (2): the archive holds more than one file of this name; each is read",
             "in/a.zip/U721.txt (2): 2",
         ]
+    );
+}
+
+#[test]
+fn a_very_long_name_is_shortened_to_its_end() {
+    let given = given(&zip_of(&[(format!("{}/{}.txt", "m".repeat(60_000), "æ".repeat(290)), "x")]));
+    assert_eq!(given.len(), 2);
+    assert!(given[0].contains("more than 300 characters"), "{}", given[0].len());
+    assert_eq!(given[1], format!("in/a.zip/mmmmm/{}.txt: 1", "æ".repeat(290)));
+}
+
+/// What an archive of `fixtures/hostile` gives, remarks left out.
+fn members_of(name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile").join(name);
+    let members = given(&std::fs::read(path).unwrap());
+    members.into_iter().filter(|line| line.len() < 40).collect()
+}
+
+#[test]
+fn a_number_never_makes_the_name_of_another_file() {
+    assert_eq!(
+        members_of("zip-number-that-is-another-name.zip"),
+        ["in/a.zip/a.txt: 1", "in/a.zip/a.txt (2): 2", "in/a.zip/a.txt (3): 3", "in/a.zip/a.txt (4): 4"]
+    );
+}
+
+#[test]
+fn a_member_without_a_name_gets_one() {
+    assert_eq!(
+        members_of("zip-member-without-a-name.zip"),
+        ["in/a.zip/nameless: 1", "in/a.zip/nameless (2): 2", "in/a.zip/a.txt: 3"]
     );
 }
 

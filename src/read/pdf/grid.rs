@@ -13,6 +13,8 @@ use super::rows::{RowOf, Rows};
 const STANDS: f32 = 0.6;
 /// The pitch for a proportional font, as a share of the width of its usual letter.
 const FINE: f32 = 0.5;
+/// No column is further from the origin: letters without any size would make more than can be counted.
+const FARTHEST: f32 = 1e6;
 /// Fewer letters than this say nothing about the grid of a page.
 const TELLING: usize = 40;
 
@@ -55,7 +57,7 @@ impl Grid {
     /// The column in which a letter at `x` stands; negative to the left of the origin.
     pub(super) fn column(&self, x: f32) -> i32 {
         // A hair off the middle, so that noise in the last digit does not decide where a round number falls.
-        ((x - self.origin) / self.pitch + 0.487).floor() as i32
+        ((x - self.origin) / self.pitch + 0.487).floor().clamp(-FARTHEST, FARTHEST) as i32
     }
 
     /// How many columns of `page` stand to the left of the origin.

@@ -348,3 +348,14 @@ fn ten_columns_are_as_wide_as_ten_letters() {
     // The pitch of the tests' Courier, so that the helpers place what they say.
     assert_eq!(PITCH, 0.6 * super::writer::SIZE);
 }
+
+#[test]
+fn a_grid_of_no_width_makes_no_endless_lines() {
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile/pdf-letters-without-any-size.pdf");
+    let document = read_all(&std::fs::read(path).unwrap());
+    let letters = |number| page(&document, number).replace(' ', "");
+    assert_eq!(letters(1), "LETTERSWITHOUTANYSIZE".repeat(4));
+    assert_eq!(letters(2), "AB");
+    assert!(lines(&document).iter().all(|line| line.text.len() < 5_000));
+}

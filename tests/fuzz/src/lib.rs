@@ -1,0 +1,80 @@
+//! What every fuzz target holds a reader to, besides that it must neither panic nor hang nor take too much memory.
+
+use std::panic;
+use std::sync::Arc;
+
+use uddata::document::{Body, Cell, Document, Line, Table};
+use uddata::model::FileName;
+use uddata::problem::{Problem, Weight};
+use uddata::read::table;
+
+/// The name that the bytes are read under.
+pub fn file(name: &str) -> Arc<FileName> {
+    FileName::new(name, name)
+}
+
+/// Lets panics of libraries pass: for readers that run a library where its panics are caught and become a refusal.
+/// Panics of uddata itself stay findings. To be called once, when a target starts.
+pub fn let_libraries_panic() {
+    let findings = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|at| at.file().contains("/registry/src/")) {
+            findings(panic);
+        }
+    }));
+}
+
+/// The lines of a document, each of them fit to be shown; pages and lines in order.
+pub fn check_lines(document: &Document) -> Vec<Line<'_>> {
+    let Body::Lines(lines) = &document.body else { panic!("lines are expected") };
+    let lines: Vec<_> = lines.iter().collect();
+    for line in &lines {
+        assert!(line.page > 0 && line.line > 0, "a line without a place");
+        assert!(!line.text.contains(char::is_control), "a control character on {}:{}", line.page, line.line);
+        assert!(!line.text.ends_with(' '), "a blank ends {}:{}", line.page, line.line);
+    }
+    let places = lines.iter().map(|line| (line.page, line.line));
+    assert!(places.is_sorted(), "lines out of order");
+    let is_damaged = lines.iter().any(|line| line.damaged);
+    assert!(!is_damaged || has_fault(document), "damage that no problem tells of");
+    lines
+}
+
+/// The tables of a document: rows and columns within the limits, rows in order, no cell that only looks filled.
+pub fn check_tables(document: &Document) -> &[Table] {
+    let Body::Tables(tables) = &document.body else { panic!("tables are expected") };
+    assert!(!tables.is_empty() && tables.len() <= table::MOST_SHEETS);
+    assert!(tables.iter().map(|table| table.sheet).is_sorted_by(|a, b| a < b), "sheets out of order");
+    for table in tables {
+        assert!(table.sheet > 0);
+        let numbers = table.rows.iter().map(|row| row.number);
+        assert!(numbers.eq(1..=table.rows.len() as u32), "rows are not numbered one after the other");
+        assert!(table.rows.len() <= table::MOST_ROWS as usize);
+        for row in &table.rows {
+            assert!(row.cells.len() <= table::MOST_COLUMNS as usize);
+            row.cells.iter().for_each(check_cell);
+        }
+    }
+    document.problems.iter().for_each(check_problem);
+    tables
+}
+
+fn check_cell(cell: &Cell) {
+    match cell {
+        Cell::Text(text) => assert!(!text.trim_end().is_empty() && text.trim_end() == text),
+        Cell::Number(number) => assert!(number.is_finite()),
+        Cell::Empty | Cell::Date(_) => {}
+    }
+}
+
+/// A problem says what is wrong and what to do, and is fit for a terminal.
+pub fn check_problem(problem: &Problem) {
+    for text in [&problem.what, &problem.hint, &*problem.at.file.path] {
+        assert!(!text.is_empty() && !text.contains(char::is_control), "{problem:?}");
+    }
+}
+
+/// Whether the document tells that something of it was not read.
+pub fn has_fault(document: &Document) -> bool {
+    document.problems.iter().any(|problem| problem.weight == Weight::Fault)
+}
