@@ -6,6 +6,7 @@ use crate::config::{Job, Settings};
 use crate::console;
 use crate::exit::Exit;
 use crate::pipeline;
+use crate::problem::Error;
 use crate::report::Cpr;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
@@ -26,6 +27,12 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
     summary.problems.iter().for_each(console::message);
+    if exit == Exit::NothingToRead {
+        let inputs =
+            args.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
+        let hint = "check that INPUT is the folder of the prints; -v says what became of every file in it";
+        console::message(Error::new(inputs, "no readable print in the input", hint));
+    }
     if common.json {
         print_json(&summary)?;
     } else if !common.quiet {
