@@ -14,10 +14,11 @@ fn prints_are_read_whatever_they_are_called() {
     for (at, name) in names.iter().enumerate() {
         let input = folder.path().join(format!("input-{at}"));
         fs::create_dir(&input).unwrap();
-        if fs::write(input.join(name), &print).is_err() {
-            assert!(cfg!(windows), "{name} cannot be made");
+        let made = fs::write(input.join(name), &print);
+        if cfg!(windows) && made.is_err() {
             continue;
         }
+        made.unwrap();
         let out = folder.path().join(format!("out-{at}"));
         let run = Command::new(env!("CARGO_BIN_EXE_uddata"))
             .args(["report", "--quiet", "--out"])
