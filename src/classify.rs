@@ -7,7 +7,8 @@ use jiff::civil::Date;
 
 use crate::calendar::RunDates;
 use crate::merge::Merged;
-use crate::model::{DeadlineAnchor, DeadlineRule, Item};
+use crate::model::{DeadlineAnchor, DeadlineRule, Item, Owner};
+use crate::report::CHOSEN_BY_A_PERSON;
 use crate::rules::{RuleTable, Standing};
 
 /// Decides about every row.
@@ -17,12 +18,25 @@ pub fn classify(
     standing: &Standing,
     dates: Option<&RunDates>,
 ) -> Vec<Item> {
-    let decide = |Merged { advice, origins }| {
-        let decision = rules.decide(&advice, standing);
-        let deadline = decision.deadline.and_then(|rule| deadline(rule, dates?));
-        Item { advice, origins, decision, deadline }
-    };
-    rows.into_iter().map(decide).collect()
+    rows.into_iter().map(|row| decide(row, rules, standing, dates)).collect()
+}
+
+/// Decides about one row.
+pub fn decide(row: Merged, rules: &RuleTable, standing: &Standing, dates: Option<&RunDates>) -> Item {
+    let Merged { advice, origins } = row;
+    let decision = rules.decide(&advice, standing);
+    let deadline = decision.deadline.and_then(|rule| deadline(rule, dates?));
+    Item { advice, origins, decision, deadline }
+}
+
+/// A person's `Ret ejer` on an advice beats all rules. Returns who follows up by the rules.
+pub fn overrule(item: &mut Item, chosen: Option<Owner>) -> Owner {
+    let by_rules = item.decision.owner;
+    if let Some(owner) = chosen {
+        item.decision.owner = owner;
+        item.decision.rules = vec![CHOSEN_BY_A_PERSON.to_string()];
+    }
+    by_rules
 }
 
 /// The day a deadline rule comes to; `None` where the calendar lacks the day it counts from.

@@ -21,7 +21,7 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 stopped; 2 wrong use; 3 not everything could be read; 4 too much Uafklaret;
-5 no readable print; 6 written only in part. The README explains them.";
+5 no readable print; 6 written only in part; 11 another run holds the lock. The README explains them.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -53,6 +53,9 @@ pub struct Common {
     /// Folder of layout files (*.toml), added to the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     pub layouts: Option<PathBuf>,
+    /// Folder of the history, instead of .uddata beside the reports
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
 }
 
 /// The subcommands.
@@ -95,6 +98,9 @@ pub struct ReportArgs {
     /// Read and decide, but write nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Neither use nor keep the history: nothing is compared with earlier runs, no note is carried over
+    #[arg(long)]
+    pub no_history: bool,
 }
 
 /// How much of a CPR number a report shows.

@@ -6,13 +6,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::calendar::RunDates;
+use crate::classify::overrule;
 use crate::config::Settings;
 use crate::customers::Customer;
+use crate::history::compare::{How, Life, Noted};
+use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::layout::Layout;
-use crate::model::{Code, Item, Owner, PayGroup, PayrollRun, Print};
+use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, Print};
 use crate::prints::PrintRead;
 use crate::problem::{Error, Weight};
-use crate::report::{self, CodeEntry, Report, Row, SharedText, Source, Typed, Unrecognised, Versions};
+use crate::report::{self, CodeEntry, Gone, Report, Row, SharedText, Source, Typed, Unrecognised, Versions};
 use crate::rules::{Catalogue, RuleTable};
 use crate::summary::Status;
 
@@ -46,17 +49,38 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// Puts a report together. `folded` counts, for each print, its rows that another row stands for.
+/// The rows of a report: what was printed, and what the history adds.
+pub struct Found<'a> {
+    /// The printed rows.
+    pub items: Vec<Item>,
+    /// For each print, how many of its rows another row stands for.
+    pub folded: &'a [usize],
+    /// What the history knows of them.
+    pub memory: Option<&'a Memory>,
+}
+
+/// Puts a report together.
 pub fn compose(
     setting: &Setting<'_>,
-    items: Vec<Item>,
+    found: Found<'_>,
     prints: &[PrintRead<'_>],
-    folded: &[usize],
+    decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
 ) -> Result<Report, Error> {
+    let Found { items, folded, memory } = found;
     hold_promises(setting, &items, prints, folded)?;
-    let codes = codes(&items, setting);
     let mut texts = Texts { catalogue: setting.catalogue, by_code: HashMap::new() };
-    let rows = items.into_iter().map(|item| row(item, &mut texts)).collect();
+    let mut rows: Vec<Row> = Vec::with_capacity(items.len());
+    for (at, item) in items.into_iter().enumerate() {
+        let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
+        rows.push(row(item, known, setting.run, &mut texts));
+    }
+    for (index, advice) in memory.into_iter().flat_map(|memory| &memory.carried) {
+        let known = memory.and_then(|memory| Some((memory.of_carried(*index)?, None)));
+        let prints = memory.map(|memory| memory.recollection.known[*index].known.last.prints);
+        let item = decide(advice.clone(), prints.map(origins).unwrap_or_default());
+        rows.push(row(item, known, setting.run, &mut texts));
+    }
+    let codes = codes(rows.iter().map(|row| &row.item), setting);
     let mut report = Report {
         run: setting.run,
         group: setting.group.clone(),
@@ -64,6 +88,7 @@ pub fn compose(
         calendar: setting.dates.map(calendar),
         incomplete: incomplete(prints),
         rows,
+        gone: memory.map(|memory| gone(memory, decide)).unwrap_or_default(),
         codes,
         unrecognised: prints.iter().flat_map(unrecognised).collect(),
         sources: prints.iter().zip(folded).map(|(print, folded)| source(print, *folded)).collect(),
@@ -71,6 +96,7 @@ pub fn compose(
             program: env!("CARGO_PKG_VERSION").to_string(),
             rules: setting.rules.version(),
             layouts: layouts(prints.iter().map(|print| print.layout)),
+            edition: 0,
         },
     };
     report.sort();
@@ -121,17 +147,89 @@ fn calendar(dates: &RunDates) -> report::Calendar {
     }
 }
 
-fn row(item: Item, texts: &mut Texts<'_>) -> Row {
+fn row(
+    mut item: Item,
+    known: Option<(Remembrance<'_>, Before)>,
+    run: PayrollRun,
+    texts: &mut Texts<'_>,
+) -> Row {
+    let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
+    let by_rules = overrule(&mut item, chosen);
     let (explanation, how_to) = texts.of(item.advice.code, item.decision.owner);
+    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules));
+    let life = known.map(|(known, _)| known.life);
     Row {
-        item,
         explanation,
         how_to,
-        since_last: None,
+        since: life.map(|life| life.since),
+        first_seen: life.map(|life| life.first_run),
+        runs_seen: life.map(|life| life.runs_seen),
+        last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != run),
+        remark: remark.unwrap_or_default(),
+        typed: life.map(|life| life.noted.typed.clone()).unwrap_or_default(),
+        row_id: known.map(|(known, _)| known.row_id.to_string()),
+        item,
+    }
+}
+
+/// What the history adds to `Forklaring`.
+fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner) -> String {
+    let mut parts = Vec::new();
+    if let Some((amount, date)) = before {
+        let advice = &item.advice;
+        let amount = (amount != advice.amount).then_some((amount, advice.amount));
+        let date = (date != advice.date).then_some((date, advice.date));
+        parts.push(report::changed_from(amount, date));
+    }
+    parts.extend(life.acceptance_ended.map(report::acceptance_ended));
+    if life.noted.typed.corrected_owner.is_some() {
+        parts.extend(life.noted.owner_set.map(|(on, run)| report::owner_chosen(on, run, by_rules)));
+    }
+    if life.ambiguous {
+        parts.push(report::ambiguous());
+    }
+    parts.extend(life.noted.beside.iter().map(|(column, other)| report::note_beside(column.header(), other)));
+    parts.join(" ")
+}
+
+/// What closed since the run before, and notes whose advice is not there any more.
+fn gone(memory: &Memory, decide: &dyn Fn(Advice, Vec<Origin>) -> Item) -> Vec<Gone> {
+    let closed = memory.gone.iter().filter_map(|(index, advice)| {
+        let (how, noted) = memory.of_gone(*index)?;
+        let recalled = &memory.recollection.known[*index];
+        let mut item = decide(advice.clone(), origins(recalled.known.last.prints));
+        overrule(&mut item, noted.typed.corrected_owner);
+        Some(Gone {
+            reason: reason(how, noted, &item, recalled.known.last_run),
+            last_printed: Some(recalled.known.last_run),
+            first_seen: Some(recalled.known.first_run),
+            typed: noted.typed.clone(),
+            row_id: recalled.row_id.clone(),
+            item: Some(item),
+        })
+    });
+    let mut gone: Vec<Gone> = closed.collect();
+    let mut orphans: BTreeMap<(&str, PayrollRun), Typed> = BTreeMap::new();
+    for (row_id, edit) in &memory.recollection.orphans {
+        orphans.entry((row_id, edit.run)).or_default().set(edit.column, &edit.to);
+    }
+    gone.extend(orphans.into_iter().map(|((row_id, run), typed)| Gone {
+        reason: report::orphan(run),
+        item: None,
+        last_printed: None,
         first_seen: None,
-        runs_seen: None,
-        typed: Typed::default(),
-        row_id: None,
+        typed,
+        row_id: row_id.to_string(),
+    }));
+    gone.sort_by(|a, b| (&a.reason, &a.row_id).cmp(&(&b.reason, &b.row_id)));
+    gone
+}
+
+fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> String {
+    match (how, noted.typed.accepted_until()) {
+        (None, Some(until)) => report::resting(until),
+        (Some(How::Silence), _) => report::closed_by_silence(item.decision.owner == Owner::ForInformation),
+        _ => report::closed_by_person(noted.typed.status.word(), noted.status_set.unwrap_or(last)),
     }
 }
 
@@ -196,7 +294,7 @@ fn source(print: &PrintRead<'_>, folded: usize) -> Source {
         print: Some(print.layout.print),
         size: entry.size,
         sha256: entry.sha256.clone(),
-        encoding: entry.encoding.unwrap_or_default().to_string(),
+        encoding: entry.encoding.as_deref().unwrap_or_default().to_string(),
         layout: print.layout.name.clone(),
         layout_version: print.layout.version.clone(),
         tally: entry.tally,
@@ -222,12 +320,12 @@ fn layouts<'l>(layouts: impl Iterator<Item = &'l Layout>) -> String {
 }
 
 /// What is known of each code that occurs, for each owner and rule it occurs with.
-fn codes(items: &[Item], setting: &Setting<'_>) -> Vec<CodeEntry> {
-    let mut counts: BTreeMap<(Option<Code>, Owner, &[String]), usize> = BTreeMap::new();
+fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Vec<CodeEntry> {
+    let mut counts: BTreeMap<(Option<Code>, Owner, &'i [String]), usize> = BTreeMap::new();
     for item in items {
         *counts.entry((item.advice.code, item.decision.owner, &item.decision.rules)).or_default() += 1;
     }
-    let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &[String]), usize)| {
+    let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &'i [String]), usize)| {
         let known = code.and_then(|code| setting.catalogue.get(code));
         let text = |text: fn(&crate::rules::Entry) -> &String| known.map(text).cloned().unwrap_or_default();
         let of_rules =

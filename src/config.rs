@@ -2,14 +2,19 @@
 //! defaults.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
+use jiff::Timestamp;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::calendar::RunCalendar;
 use crate::cli::Common;
 use crate::customers::Customers;
 use crate::document::Table;
 use crate::fs::{self, Given};
+use crate::history::History;
+use crate::history::store::Store;
 use crate::layout::{self, Layout, Layouts};
 use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::parse::samples;
@@ -17,6 +22,7 @@ use crate::problem::{Error, Errors, did_you_mean};
 use crate::read;
 use crate::report::{Cpr, xlsx::Options};
 use crate::rules::{Catalogue, RuleTable, Standing};
+use crate::secret::{self, Secret};
 
 /// The settings file that is read where it is there.
 pub const DEFAULT_FILE: &str = "uddata.toml";
@@ -36,8 +42,14 @@ pub struct Settings {
     pub calendar: RunCalendar,
     /// The share of Uafklaret, 0 to 1, above which a run ends with exit code 4.
     pub max_unresolved: Option<f64>,
+    /// Where the secret of the history is, where the settings say so.
+    pub secret: Option<PathBuf>,
+    /// Where the history is kept, where the settings say so.
+    pub state: Option<PathBuf>,
     /// The files that were read for it.
     pub files: Vec<PathBuf>,
+    /// A hash of everything in those files.
+    pub digest: String,
 }
 
 /// One run of `report`.
@@ -55,6 +67,10 @@ pub struct Job {
     pub cpr: Cpr,
     /// Whether nothing is written.
     pub dry_run: bool,
+    /// Whether the memory between runs is used.
+    pub remembers: bool,
+    /// The memory between runs, once it is open.
+    pub history: OnceLock<History>,
     /// How prints are read and advices judged.
     pub settings: Settings,
 }
@@ -63,6 +79,23 @@ impl Job {
     /// How workbooks are made.
     pub fn options(&self) -> Options {
         Options { cpr: self.cpr, ..Options::default() }
+    }
+
+    /// The memory between runs, where it is open.
+    pub fn history(&self) -> Option<&History> {
+        self.history.get()
+    }
+
+    /// Opens the history where there is one, and with `begin` begins one where there is none.
+    pub fn open_history(&self, begin: bool) -> Result<(), Error> {
+        if self.remembers
+            && self.history().is_none()
+            && let Some(history) = history(&self.settings, &self.out, begin)?
+        {
+            // Nothing else opens it.
+            let _ = self.history.set(history);
+        }
+        Ok(())
     }
 
     /// Whether a report was asked for.
@@ -81,6 +114,8 @@ struct SettingsFile {
     calendar: Option<PathBuf>,
     layouts: Option<PathBuf>,
     max_unresolved: Option<f64>,
+    secret: Option<PathBuf>,
+    state: Option<PathBuf>,
     #[serde(skip)]
     path: Option<PathBuf>,
 }
@@ -95,7 +130,10 @@ impl Settings {
     /// to replace or is itself, is left out.
     pub fn load_beside(draft: Option<&Path>, common: &Common) -> Result<Self, Errors> {
         let file = SettingsFile::find(common.config.as_deref()).map_err(|error| vec![error])?;
-        let mut loader = Loader { files: file.path.clone().into_iter().collect(), errors: Vec::new() };
+        let mut loader = Loader::default();
+        if let Some(path) = &file.path {
+            loader.note(path);
+        }
         let rules_path = common.rules.clone().or(file.rules);
         let rules = rules_path.as_ref().and_then(|path| loader.tables(path));
         let codes =
@@ -118,10 +156,14 @@ impl Settings {
             calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
             layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref(), draft),
             max_unresolved: file.max_unresolved,
+            secret: file.secret,
+            state: common.state.clone().or(file.state),
             files: Vec::new(),
+            digest: String::new(),
         };
-        let Loader { files, errors } = loader;
-        if errors.is_empty() { Ok(Self { files, ..settings }) } else { Err(errors.into()) }
+        let Loader { files, errors, digest } = loader;
+        let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
+        if errors.is_empty() { Ok(Self { files, digest, ..settings }) } else { Err(errors.into()) }
     }
 
     /// Where the rules stand for the advices of a group in a run. Without a Kørselsdato in the calendar, the validity of
@@ -141,6 +183,83 @@ impl Settings {
             on: self.calendar.of(run).and_then(|dates| dates.run).or(printed),
         }
     }
+}
+
+/// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
+/// not there is begun where `begin` says so.
+pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<History>, Error> {
+    let folder = settings.state.clone().unwrap_or_else(|| out.join(STATE_FOLDER));
+    if !begin && !fs::exists(&folder) {
+        return Ok(None);
+    }
+    let store = Store::open(&folder, secret(settings)?)?;
+    Ok(Some(History { store, out: out.to_path_buf(), now: now() }))
+}
+
+/// Where the history is kept below the folder of the reports.
+const STATE_FOLDER: &str = ".uddata";
+/// Names the file of the secret, before the settings do.
+const SECRET_VARIABLE: &str = "UDDATA_SECRET_FILE";
+
+/// The secret: of the file that the environment names, else the settings, else one made once for this user.
+fn secret(settings: &Settings) -> Result<Secret, Error> {
+    let named = variable(SECRET_VARIABLE).or(settings.secret.clone());
+    let path = match named {
+        Some(path) => path,
+        None => own_secret()?,
+    };
+    let text = fs::read_text(&path)?;
+    let secret = secret::from_text(&text).ok_or_else(|| {
+        Error::about(
+            &path,
+            "is no secret of uddata: expected 64 hexadecimal digits on one line",
+            "name the right file in UDDATA_SECRET_FILE or as `secret` in the settings, or put back the copy that was kept",
+        )
+    })?;
+    Ok(Secret::new(&secret))
+}
+
+/// The user's own secret, made where there is none.
+fn own_secret() -> Result<PathBuf, Error> {
+    let folder = state_home().ok_or_else(|| {
+        let hint =
+            "set UDDATA_SECRET_FILE, or `secret` in uddata.toml, to a file that only this job can read";
+        Error::new("the secret of the history", "there is no folder to keep it in", hint)
+    })?;
+    let path = folder.join("uddata").join("secret");
+    if !fs::exists(&path) {
+        let fresh = secret::fresh().map_err(|_| {
+            Error::about(
+                &path,
+                "the system gives no random bytes",
+                "try again, or make the file on another machine",
+            )
+        })?;
+        fs::create_private_folder(&folder.join("uddata"))?;
+        fs::write_new_private(&path, secret::to_text(&fresh).as_bytes())?;
+    }
+    Ok(path)
+}
+
+fn state_home() -> Option<PathBuf> {
+    if cfg!(windows) {
+        return variable("LOCALAPPDATA");
+    }
+    variable("XDG_STATE_HOME").or_else(|| Some(variable("HOME")?.join(".local").join("state")))
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the one home of the environment")]
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The time of this run in UTC: `SOURCE_DATE_EPOCH` where it is set, so that a run can be repeated to the letter.
+#[allow(clippy::disallowed_methods, reason = "the one clock: it dates the trail, and nothing else")]
+fn now() -> String {
+    let epoch = variable("SOURCE_DATE_EPOCH").and_then(|value| value.to_str()?.parse().ok());
+    let fixed = epoch.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let now = fixed.unwrap_or_else(Timestamp::now);
+    Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
 impl SettingsFile {
@@ -166,9 +285,15 @@ impl SettingsFile {
             ));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
-        for named in
-            [&mut file.rules, &mut file.codes, &mut file.customers, &mut file.calendar, &mut file.layouts]
-        {
+        for named in [
+            &mut file.rules,
+            &mut file.codes,
+            &mut file.customers,
+            &mut file.calendar,
+            &mut file.layouts,
+            &mut file.secret,
+            &mut file.state,
+        ] {
             *named = named.take().map(|path| folder.join(path));
         }
         file.path = Some(path.to_path_buf());
@@ -176,12 +301,23 @@ impl SettingsFile {
     }
 }
 
+#[derive(Default)]
 struct Loader {
     files: Vec<PathBuf>,
     errors: Vec<Error>,
+    digest: Sha256,
 }
 
 impl Loader {
+    /// Notes a file that settings come from. One that cannot be read is an error where it is read for what it says.
+    fn note(&mut self, path: &Path) {
+        if let Ok(bytes) = fs::read(path, read::MOST_FILE_BYTES) {
+            self.digest.update((bytes.len() as u64).to_le_bytes());
+            self.digest.update(bytes);
+        }
+        self.files.push(path.to_path_buf());
+    }
+
     fn one<T>(&mut self, result: Result<T, Error>) -> Option<T> {
         result.map_err(|error| self.errors.push(error)).ok()
     }
@@ -192,7 +328,7 @@ impl Loader {
 
     fn tables(&mut self, path: &Path) -> Option<Vec<Table>> {
         let tables = read_tables(path);
-        self.files.push(path.to_path_buf());
+        self.note(path);
         self.one(tables)
     }
 
@@ -237,7 +373,7 @@ impl Loader {
             entry.below.ends_with(".toml") && !entry.below.contains('/') && !is_draft(&entry.path)
         };
         for entry in entries.iter().filter(is_layout) {
-            self.files.push(entry.path.clone());
+            self.note(&entry.path);
             let layout = fs::read_text(&entry.path).and_then(|text| checked_layout(&entry.path, &text));
             if let Some(layout) = self.one(layout) {
                 layouts.add(layout);

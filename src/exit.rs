@@ -17,11 +17,13 @@ pub enum Exit {
     NothingToRead = 5,
     /// Written or delivered only in part.
     InPart = 6,
+    /// Another run holds the lock.
+    Locked = 11,
 }
 
 impl Exit {
     /// Every code with its meaning, in the order of the numbers.
-    pub const ALL: [(Self, &'static str); 7] = [
+    pub const ALL: [(Self, &'static str); 8] = [
         (Self::Done, "done, every line of every file accounted for and read"),
         (Self::Stopped, "stopped: nothing more could be done (INPUT missing, config, rules, disk)"),
         (Self::Usage, "wrong use of the command line"),
@@ -35,6 +37,7 @@ impl Exit {
             Self::InPart,
             "written only in part: a report could not be replaced, for instance because it is open in Excel",
         ),
+        (Self::Locked, "another run holds the lock"),
     ];
 
     /// The number the process ends with.
@@ -52,6 +55,7 @@ impl Exit {
             Self::InPart => 4,
             Self::Stopped => 5,
             Self::Usage => 6,
+            Self::Locked => 7,
         };
         if rank(self) >= rank(other) { self } else { other }
     }

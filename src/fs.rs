@@ -41,13 +41,15 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
 
 /// Makes a folder and those above it; one that is there already is fine.
 pub fn create_folder(path: &Path) -> Result<(), Error> {
-    fs::create_dir_all(path).map_err(|error| {
-        Error::about(
-            path,
-            format!("the folder cannot be made: {error}"),
-            "choose another place with --out, or ask for the right to write there",
-        )
-    })
+    fs::create_dir_all(path).map_err(|error| not_made(path, &error))
+}
+
+fn not_made(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("the folder cannot be made: {error}"),
+        "choose another place with --out, or ask for the right to write there",
+    )
 }
 
 /// Replaces `path` by `bytes` so that it is always the old file or the new one, never half: written beside it, synced,
@@ -83,8 +85,133 @@ fn not_written(path: &Path, error: &std::io::Error) -> Error {
     )
 }
 
+/// Writes a new file that only its owner may read; one that is there already is left alone, and an error.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| not_written(path, &error))
+}
+
+/// Makes a folder that only its owner may look into, and those above it; one that is there already is fine.
+pub fn create_private_folder(path: &Path) -> Result<(), Error> {
+    if let Some(above) = path.parent() {
+        create_folder(above)?;
+    }
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(not_made(path, &error)),
+        _ if path.is_dir() => Ok(()),
+        _ => Err(Error::about(path, "is no folder", "rename the file, or name another folder with --state")),
+    }
+}
+
+/// Whether something stands at `path`.
+pub fn exists(path: &Path) -> bool {
+    fs::metadata(path).is_ok()
+}
+
+/// Removes a file; one that is not there is fine.
+pub fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::about(
+            path,
+            format!("cannot be removed: {error}"),
+            "check the rights of the folder, and run again",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a damaged database another name, with the two files that may lie beside it; returns the name.
+pub fn put_aside(path: &Path) -> Result<PathBuf, Error> {
+    let named = |path: &Path, suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let free = (1..1000).map(|number| named(path, &format!(".damaged-{number}"))).find(|path| !exists(path));
+    let aside = free.unwrap_or_else(|| named(path, ".damaged"));
+    for suffix in ["", "-wal", "-shm"] {
+        let (from, to) = (named(path, suffix), named(&aside, suffix));
+        if exists(&from) {
+            fs::rename(&from, &to).map_err(|error| not_written(&to, &error))?;
+        }
+    }
+    Ok(aside)
+}
+
+/// Size and time of a file, by which a changed one is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Time of the last change, in nanoseconds since 1970.
+    pub modified: i64,
+}
+
+/// Size and time of the file at `path`; `None` where there is none.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Stamp { size: found.len(), modified: i64::try_from(since.as_nanos()).ok()? })
+}
+
+/// A lock of the operating system: free as soon as the process that holds it ends, however it ends.
+#[derive(Debug)]
+pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);
+
+impl Lock {
+    /// Takes the lock at `path`; an error of its own kind where another process holds it.
+    pub fn take(path: &Path) -> Result<Self, Error> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| not_written(path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::locked(path)),
+            Err(fs::TryLockError::Error(error)) => Err(not_written(path, &error)),
+        }
+    }
+}
+
+/// A place where a test can make the program fail or stop: `UDDATA_FAULT=history:2:stop` stops it dead the second time
+/// that it comes to the point `history`; `fail` instead of `stop` is a full disk. Only in builds with debug assertions.
+pub fn fault_point(point: &str) -> std::io::Result<()> {
+    #[cfg(debug_assertions)]
+    {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static TIMES: AtomicUsize = AtomicUsize::new(0);
+        let wanted = std::env::var("UDDATA_FAULT").unwrap_or_default();
+        let mut parts = wanted.split(':');
+        if parts.next() == Some(point) {
+            let at: usize = parts.next().and_then(|number| number.parse().ok()).unwrap_or(1);
+            let now = TIMES.fetch_add(1, Ordering::SeqCst) + 1;
+            match parts.next() {
+                Some("stop") if now == at => std::process::abort(),
+                Some("fail") if now >= at => {
+                    return Err(std::io::Error::from(std::io::ErrorKind::StorageFull));
+                }
+                _ => {}
+            }
+        }
+    }
+    let _ = point;
+    Ok(())
+}
+
 /// A temporary file in the folder of `path`, written, synced and closed.
 fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
+    fault_point("write")?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".uddata-").suffix(".tmp");

@@ -3,7 +3,7 @@
 //! The data flow is the architecture; [`pipeline`] shows it on one page:
 //!
 //! ```text
-//! discover → read → parse → merge → classify → write
+//! discover → read → parse → merge → classify → compare → write
 //! ```
 //!
 //! # The words
@@ -33,6 +33,7 @@ pub mod discover;
 pub mod document;
 pub mod exit;
 pub mod fs;
+pub mod history;
 pub mod layout;
 pub mod merge;
 pub mod model;
@@ -43,10 +44,14 @@ pub mod place;
 pub mod prints;
 pub mod problem;
 pub mod read;
+pub mod remember;
 pub mod report;
 pub mod rules;
+pub mod secret;
 pub mod sheet;
 pub mod summary;
 pub mod survey;
 pub mod teach;
+pub mod typed;
+pub mod unchanged;
 pub mod write;

@@ -8,7 +8,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use serde::{Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One lønkørsel: løngeneration (LG year and month) and run number within it.
 ///
@@ -41,6 +42,17 @@ impl PayrollRun {
     /// Run number within the LG: 1 (mid-month) or 2 (last bank day).
     pub fn number(self) -> i8 {
         self.number
+    }
+
+    /// As a number that sorts as runs do: `2023082`.
+    pub fn key(self) -> i64 {
+        i64::from(self.year) * 1000 + i64::from(self.month) * 10 + i64::from(self.number)
+    }
+
+    /// The run of a [`key`](Self::key).
+    pub fn from_key(key: i64) -> Option<Self> {
+        let part = |value: i64| i16::try_from(value).ok();
+        Self::new(part(key / 1000)?, part(key / 10 % 100)? as i8, part(key % 10)? as i8)
     }
 
     /// The first day of the month the run is paid in: the month before the LG month.
@@ -148,6 +160,11 @@ impl PayGroup {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// As a number: at most ten digits.
+    pub fn number(&self) -> i64 {
+        self.0.parse().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for PayGroup {
@@ -166,6 +183,19 @@ impl Ord for PayGroup {
 impl PartialOrd for PayGroup {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+impl<'de> Deserialize<'de> for PayrollRun {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for PayGroup {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let digits = String::deserialize(deserializer)?;
+        Self::new(&digits).ok_or_else(|| D::Error::custom("a løngruppe is one to ten digits"))
     }
 }
 
@@ -221,6 +251,11 @@ impl PayNumber {
     /// With every digit: `140275-0042 001`. For the report and nothing else.
     pub fn full(&self) -> String {
         self.written(digits(&self.cpr[6..]))
+    }
+
+    /// The ten digits of the CPR number.
+    pub fn cpr(&self) -> &str {
+        digits(&self.cpr)
     }
 
     /// With the last four digits of the CPR number hidden: `140275-xxxx 001`.
@@ -630,7 +665,7 @@ pub struct Item {
 }
 
 /// Lines of one file by what they were taken for. `lines` is always the sum of the other four.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Lines (of a table: rows) in the file.
     pub lines: usize,

@@ -1,56 +1,107 @@
 //! The program on one page: what happens to a folder of prints, in order.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-use crate::classify::classify;
-use crate::compose::{Setting, compose};
+use crate::classify::{classify, decide};
+use crate::compose::{Found, Setting, compose};
 use crate::config::Job;
 use crate::discover::discover;
 use crate::exit::Exit;
-use crate::merge::merge;
+use crate::history::read_back::ReadBack;
+use crate::history::recall::Memory;
+use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::{Made, Outcome};
 use crate::prints;
 use crate::problem::Error;
+use crate::remember::remember;
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
-use crate::write::write;
+use crate::unchanged::unchanged;
+use crate::write::{publish, write};
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others.
 pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
     let discovery = discover(&job.inputs)?;
-    let survey = survey(discovery.files, &job.settings.layouts, job.run);
+    job.open_history(false)?;
+    let survey = survey(discovery.files, job);
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
-    let made: Vec<Made> = wanted
+    job.open_history(!wanted.is_empty() && !job.dry_run)?;
+    let back = match job.history() {
+        Some(history) if !job.dry_run => history.read_back()?,
+        _ => ReadBack::default(),
+    };
+
+    let mut groups: BTreeMap<PayGroup, Vec<(PayrollRun, Vec<&Print>)>> = BTreeMap::new();
+    for ((run, group), prints) in wanted {
+        groups.entry(group).or_default().push((run, prints));
+    }
+    // One group is gone through run by run: each is held against the one before.
+    let made: Vec<Made> = groups
         .into_par_iter()
-        .map(|((run, group), prints)| make_report(run, &group, &prints, &survey, job))
+        .flat_map_iter(|(group, runs)| {
+            let made = |(run, prints): (PayrollRun, Vec<&Print>)| {
+                make_report(run, &group, &prints, &survey, &back, job)
+            };
+            runs.into_iter().map(made).collect::<Vec<_>>()
+        })
         .collect();
 
     let mut outcome = Outcome::new(job, discovery.problems);
     outcome.pass_over(unwanted);
+    outcome.tell(back);
     made.into_iter().for_each(|made| outcome.add(made));
+    outcome.tell_stale(job)?;
     Ok(outcome.settle(survey.entries))
 }
 
-/// Makes one report: read, parse, merge, classify, write.
-fn make_report(run: PayrollRun, group: &PayGroup, prints: &[&Print], survey: &Survey, job: &Job) -> Made {
+/// Makes one report: read, parse, merge, classify, compare, write, remember.
+fn make_report(
+    run: PayrollRun,
+    group: &PayGroup,
+    prints: &[&Print],
+    survey: &Survey,
+    back: &ReadBack,
+    job: &Job,
+) -> Made {
+    match unchanged((run, group), prints, survey, job) {
+        Ok(Some(kept)) => return Made::unchanged(kept),
+        Ok(None) => {}
+        Err(error) => return Made::failed(error),
+    }
     let settings = &job.settings;
-    let mut prints = prints::read((run, group), prints, &survey.entries, &settings.layouts);
+    let found = prints;
+    let mut prints = prints::read((run, group), found, &survey.entries, &settings.layouts);
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));
-    let items = classify(merged.rows, &settings.rules, &standing, settings.calendar.of(run));
-    let setting = Setting::of(run, group, settings);
-    let report = match prints.iter().any(|print| print.contents.is_some()) {
-        true => Some(compose(&setting, items, &prints, &merged.folded)),
-        false => None,
-    };
-    let written = report.map(|report| {
-        let report = report?;
-        if !job.dry_run {
-            write(&report, &job.options(), &job.out)?;
+    let dates = settings.calendar.of(run);
+    let items = classify(merged.rows, &settings.rules, &standing, dates);
+    if prints.iter().all(|print| print.contents.is_none()) {
+        return Made::of(prints, None, job);
+    }
+    let made = || {
+        let day = standing.on.unwrap_or_else(|| run.payment_month());
+        let memory = match job.history() {
+            Some(history) => Some(Memory::of(&history.store, (run, group), day, &items, &prints)?),
+            None => None,
+        };
+        let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
+        let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
+        let mut report = compose(&Setting::of(run, group, settings), rows, &prints, &decide)?;
+        match (job.history(), &memory) {
+            _ if job.dry_run => {}
+            _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
+            (Some(history), Some(memory)) => {
+                let on_disk = publish(&mut report, memory, history, &job.options())?;
+                remember(&report, memory, &on_disk, (found, &prints), survey, job, history)?;
+            }
+            _ => write(&report, &job.options(), &job.out)?,
         }
         Ok(report)
-    });
-    Made::of(prints, written, job)
+    };
+    let written = made();
+    Made::of(prints, Some(written), job)
 }

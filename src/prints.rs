@@ -62,6 +62,10 @@ pub fn read<'l>(
         .filter_map(|print| {
             let layout = layouts.get(&print.layout)?;
             let mut entry = entries[print.entry].clone();
+            if print.known {
+                // It says already what became of the file, and is to say it once.
+                entry.problems.clear();
+            }
             let contents = contents(print, layout, report, &mut entry);
             let contents = contents.map_err(|problem| entry.refuse(problem)).ok();
             Some(PrintRead { index: print.entry, entry, layout, contents })

@@ -6,13 +6,14 @@
 use std::fmt;
 use std::path::Path;
 
-use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::{Location, mask_cpr};
+use crate::exit::Exit;
+use crate::model::{FileName, Location, mask_cpr};
 
 /// How much a [`Problem`] weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// Something was not read as it stands: the run ends with exit code 3.
@@ -70,6 +71,24 @@ impl Serialize for Problem {
     }
 }
 
+/// A problem as it was serialised. Which name its file has in a report is not in there: it is called by its path.
+impl<'de> Deserialize<'de> for Problem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            path: String,
+            page: u32,
+            line: u32,
+            what: String,
+            hint: String,
+            weight: Weight,
+        }
+        let Fields { path, page, line, what, hint, weight } = Fields::deserialize(deserializer)?;
+        let at = Location::new(&FileName::new(&path, &path), page, line);
+        Ok(Self { at, what, hint, weight })
+    }
+}
+
 /// Something that leaves nothing more to be done: exit code 1. Written as a [`Problem`] is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
@@ -79,12 +98,21 @@ pub struct Error {
     pub what: String,
     /// What to do about it.
     pub hint: String,
+    /// The exit code that it ends the program with.
+    pub exit: Exit,
 }
 
 impl Error {
     /// An error about `at`, which is shown with CPR-shaped parts masked.
     pub fn new(at: impl AsRef<str>, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { at: mask_cpr(at.as_ref()), what: what.into(), hint: hint.into() }
+        Self { at: mask_cpr(at.as_ref()), what: what.into(), hint: hint.into(), exit: Exit::Stopped }
+    }
+
+    /// Another process holds the lock at `path`.
+    pub fn locked(path: &Path) -> Self {
+        let hint = "wait for it to end, or see with the task manager whether it hangs; a lock is free as soon as its \
+                    holder is gone";
+        Self { exit: Exit::Locked, ..Self::about(path, "another run of uddata holds the lock", hint) }
     }
 
     /// An error about a file or folder.

@@ -1,10 +1,11 @@
 //! What a run did, as data: the JSON summary and the closing words on the console. Names no person.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
 use crate::model::{FileName, Kind, Owner, PayGroup, PayrollRun, Tally};
@@ -26,7 +27,7 @@ pub struct Summary {
 }
 
 /// One report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReportEntry {
     /// Its lønkørsel.
     pub run: PayrollRun,
@@ -37,9 +38,9 @@ pub struct ReportEntry {
     /// Rows in `Adviser`.
     pub advices: usize,
     /// Rows by owner, by the Danish words.
-    pub by_owner: BTreeMap<&'static str, usize>,
+    pub by_owner: BTreeMap<String, usize>,
     /// Rows by type, by the Danish words.
-    pub by_type: BTreeMap<&'static str, usize>,
+    pub by_type: BTreeMap<String, usize>,
     /// Rows that are new since the run before; `null` while no history is kept.
     pub new: Option<usize>,
     /// Rows that closed since the run before; `null` while no history is kept.
@@ -51,7 +52,7 @@ pub struct ReportEntry {
 }
 
 /// What became of an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Read.
@@ -69,18 +70,18 @@ pub enum Status {
 }
 
 /// One input.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FileEntry {
     /// Its path, CPR-shaped parts masked.
     pub path: String,
     /// The kind of file: `text`, `csv`, `xlsx`, `pdf`, `zip`, …
     pub kind: String,
     /// What the bytes allow: `utf-8`, `windows-1252`, `cp850`, …; `null` where nothing was read.
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<Cow<'static, str>>,
     /// The layout that claimed it.
     pub layout: Option<String>,
     /// Which print it is.
-    pub print: Option<&'static str>,
+    pub print: Option<Cow<'static, str>>,
     /// The lønkørsel; several are separated by commas.
     pub run: Option<String>,
     /// The løngruppe; several are separated by commas.
@@ -103,12 +104,12 @@ pub struct FileEntry {
     /// What is wrong in it, or why it was not read.
     pub problems: Vec<Problem>,
     /// Where its problems point.
-    #[serde(skip)]
+    #[serde(skip, default = "nowhere")]
     pub file: Arc<FileName>,
 }
 
 /// A code without an owner.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnresolvedCode {
     /// The code; empty for rows without one.
     pub code: String,
@@ -116,6 +117,10 @@ pub struct UnresolvedCode {
     pub count: usize,
     /// The løngrupper it stands in.
     pub groups: Vec<PayGroup>,
+}
+
+fn nowhere() -> Arc<FileName> {
+    FileName::new("", "")
 }
 
 impl FileEntry {
@@ -159,7 +164,7 @@ impl FileEntry {
             _ => format!(
                 "{}: {status}, {}, layout {}, run {}, gruppe {}, {} rows of {} lines",
                 self.path,
-                self.encoding.unwrap_or(&self.kind),
+                self.encoding.as_deref().unwrap_or(&self.kind),
                 known(&self.layout),
                 known(&self.run),
                 known(&self.group),
@@ -287,14 +292,16 @@ fn unresolved_table(codes: &[UnresolvedCode], f: &mut fmt::Formatter<'_>) -> fmt
 }
 
 /// Counts rows by owner and by type; every word stands there, also with 0.
-pub fn counts<'a>(
-    rows: impl Iterator<Item = (Owner, Kind)> + 'a,
-) -> (BTreeMap<&'static str, usize>, BTreeMap<&'static str, usize>) {
-    let mut by_owner: BTreeMap<_, _> = Owner::ALL.into_iter().map(|owner| (owner.word(), 0)).collect();
-    let mut by_type: BTreeMap<_, _> = Kind::ALL.into_iter().map(|kind| (kind.word(), 0)).collect();
+pub fn counts(
+    rows: impl Iterator<Item = (Owner, Kind)>,
+) -> (BTreeMap<String, usize>, BTreeMap<String, usize>) {
+    let mut by_owner = [0; Owner::ALL.len()];
+    let mut by_type = [0; Kind::ALL.len()];
     for (owner, kind) in rows {
-        *by_owner.entry(owner.word()).or_default() += 1;
-        *by_type.entry(kind.word()).or_default() += 1;
+        by_owner[owner as usize] += 1;
+        by_type[kind as usize] += 1;
     }
-    (by_owner, by_type)
+    let owners = Owner::ALL.into_iter().map(|owner| (owner.word().to_string(), by_owner[owner as usize]));
+    let kinds = Kind::ALL.into_iter().map(|kind| (kind.word().to_string(), by_type[kind as usize]));
+    (owners.collect(), kinds.collect())
 }

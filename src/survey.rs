@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use crate::config::Job;
 use crate::discover::Found;
 use crate::document::{Body, Document};
 use crate::fs;
@@ -23,6 +24,7 @@ use crate::read::archive;
 use crate::read::kind::FileKind;
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::summary::{FileEntry, Status};
+use crate::unchanged::{KnownPrint, source_mac};
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -48,6 +50,8 @@ pub struct Print {
     pub reports: Vec<(PayrollRun, PayGroup)>,
     /// Its rows, where finding its reports took reading it whole.
     pub reading: Option<Arc<Reading>>,
+    /// Whether the history told what it is: its entry then says already what became of it.
+    pub known: bool,
 }
 
 /// Where the bytes of an input are.
@@ -62,9 +66,9 @@ pub enum Contents {
 /// What is known of one input, before it has its place in the survey.
 type Surveyed = (FileEntry, Option<Print>);
 
-/// Looks at every file. `wanted` is the run that `--run` names.
-pub fn survey(files: Vec<Found>, layouts: &Layouts, wanted: Option<PayrollRun>) -> Survey {
-    let surveyor = Surveyor { layouts, wanted };
+/// Looks at every file; one that the history knows is not read.
+pub fn survey(files: Vec<Found>, job: &Job) -> Survey {
+    let surveyor = Surveyor { layouts: &job.settings.layouts, wanted: job.run, job };
     let looked_at: Vec<Vec<Surveyed>> = files.into_par_iter().map(|found| surveyor.file(found)).collect();
     let mut survey = Survey::default();
     let mut first_of: HashMap<String, Arc<FileName>> = HashMap::new();
@@ -118,6 +122,7 @@ impl Contents {
 struct Surveyor<'a> {
     layouts: &'a Layouts,
     wanted: Option<PayrollRun>,
+    job: &'a Job,
 }
 
 impl Surveyor<'_> {
@@ -141,6 +146,9 @@ impl Surveyor<'_> {
         let mut entry = FileEntry::new(file, read::kind_name(kind), Status::Read);
         entry.size = bytes.len() as u64;
         entry.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if let Some(known) = self.known(kind, &contents, &entry) {
+            return vec![known];
+        }
         match kind {
             FileKind::Other(_) => {
                 entry.status = Status::Skipped;
@@ -155,6 +163,23 @@ impl Surveyor<'_> {
                 }
             },
         }
+    }
+
+    /// What the history knows of a print. What cannot be had from it is read.
+    fn known(&self, kind: FileKind, contents: &Contents, entry: &FileEntry) -> Option<Surveyed> {
+        let history = self.job.history()?;
+        let mac = source_mac(history, &entry.file, &entry.sha256, self.job);
+        let known: KnownPrint = history.store.source(mac).ok()??;
+        let print = Print {
+            entry: 0,
+            kind,
+            contents: contents.clone(),
+            layout: known.layout,
+            reports: vec![known.report],
+            reading: None,
+            known: true,
+        };
+        Some((FileEntry { file: Arc::clone(&entry.file), ..known.entry }, Some(print)))
     }
 
     fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut entry: FileEntry) -> Vec<Surveyed> {
@@ -195,10 +220,10 @@ impl Surveyor<'_> {
             entry.status = Status::Skipped;
             return Ok(None);
         }
-        entry.encoding = Some(start.encoding);
+        entry.encoding = Some(start.encoding.into());
         let layout = claim(file, &start, self.layouts)?;
         entry.layout = Some(layout.name.clone());
-        entry.print = Some(layout.print.word());
+        entry.print = Some(layout.print.word().into());
         let name = OfficialName::read(&file.name);
         let at = Location::whole(file);
         let mut print = Print {
@@ -208,6 +233,7 @@ impl Surveyor<'_> {
             layout: layout.name.clone(),
             reports: Vec::new(),
             reading: None,
+            known: false,
         };
         if !layout.several_groups
             && let Body::Lines(lines) = &start.body

@@ -1,22 +1,132 @@
-//! Reports to disk.
+//! Reports to disk, and what was written into the history.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::fs;
+use crate::history::History;
+use crate::history::recall::Memory;
+use crate::history::store::{Target, Written, WrittenRow};
 use crate::problem::Error;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {
-    report::file_name(report.run, &report.group)
-        .split('/')
-        .fold(out.to_path_buf(), |path, part| path.join(part))
+    below(&report::file_name(report.run, &report.group), out)
+}
+
+/// A path with `/` between folders, below a folder.
+pub fn below(path: &str, folder: &Path) -> PathBuf {
+    path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+}
+
+/// A report as it stands on disk.
+#[derive(Debug)]
+pub struct OnDisk {
+    /// SHA-256 of the bytes that the program made.
+    pub sha256: [u8; 32],
+    /// How many times it was written with something new in it.
+    pub edition: u32,
+    /// Its rows.
+    pub rows: Vec<WrittenRow>,
 }
 
 /// Writes the workbook of a report below `out`, the old one or the new one, never half.
 pub fn write(report: &Report, options: &Options, out: &Path) -> Result<(), Error> {
-    let path = path_of(report, out);
-    let bytes = xlsx::workbook(report, options)?;
-    fs::create_folder(path.parent().unwrap_or(out))?;
-    fs::write_atomic(&path, &bytes)
+    put(&path_of(report, out), &xlsx::workbook(report, options)?)
+}
+
+/// Writes the workbook of a report that the history keeps. One that stands there and says the same is left alone, however
+/// people sorted, filtered or saved it.
+pub fn publish(
+    report: &mut Report,
+    memory: &Memory,
+    history: &History,
+    options: &Options,
+) -> Result<OnDisk, Error> {
+    let path = path_of(report, &history.out);
+    let before = history.store.written(&report.group, report.run)?;
+    let stands = stands(&path, before.as_ref())?;
+    let rows_before = match &before {
+        Some(_) => history.store.rows_of(&report.group, report.run)?,
+        None => Vec::new(),
+    };
+    let targets = targets(memory);
+    report.versions.edition = before.as_ref().map_or(1, |before| before.edition.max(1));
+    let mut bytes = xlsx::workbook(report, options)?;
+    if let Some((before, sha256)) = before.as_ref().and_then(|before| Some((before, before.sha256?))) {
+        let same_system =
+            sha256 == hash(&bytes) || sha256 == hash(&as_written(report, &rows_before, options)?);
+        if stands && same_system && says_the_same(report, &rows_before) {
+            return Ok(OnDisk { sha256, edition: before.edition, rows: rows_before });
+        }
+        if sha256 != hash(&bytes) {
+            report.versions.edition = before.edition + 1;
+            bytes = xlsx::workbook(report, options)?;
+        }
+    }
+    put(&path, &bytes)?;
+    Ok(OnDisk { sha256: hash(&bytes), edition: report.versions.edition, rows: rows(report, &targets) })
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    fs::create_folder(path.parent().unwrap_or(path))?;
+    fs::write_atomic(path, bytes)
+}
+
+/// Whether the report stands on disk as the history last saw it. An error where somebody changed it since: what they
+/// typed would be lost.
+fn stands(path: &Path, before: Option<&Written>) -> Result<bool, Error> {
+    let (found, known) = (fs::stamp(path), before.and_then(|before| before.stamp));
+    match (found, known) {
+        (None, _) => Ok(false),
+        (found, known) if found == known => Ok(true),
+        _ => Err(Error::about(
+            path,
+            "was changed while this run was under way, and is not written over",
+            "run again: what was typed in it is read first",
+        )),
+    }
+}
+
+/// The workbook with what its cells said when it was written last.
+fn as_written(report: &Report, rows: &[WrittenRow], options: &Options) -> Result<Vec<u8>, Error> {
+    let written: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
+    let mut report = report.clone();
+    for row in &mut report.rows {
+        let known = row.row_id.as_deref().and_then(|id| written.get(id));
+        row.typed = known.map(|known| known.written.clone()).unwrap_or_default();
+    }
+    xlsx::workbook(&report, options)
+}
+
+/// Whether the cells on disk say what they are to say.
+fn says_the_same(report: &Report, rows: &[WrittenRow]) -> bool {
+    let now: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
+    report.rows.iter().all(|row| {
+        let known = row.row_id.as_deref().and_then(|id| now.get(id));
+        known.is_some_and(|known| known.now == row.typed)
+    })
+}
+
+fn rows(report: &Report, targets: &HashMap<&str, Target>) -> Vec<WrittenRow> {
+    let written = |row: &report::Row| {
+        let row_id = row.row_id.clone()?;
+        let target = *targets.get(&*row_id)?;
+        Some(WrittenRow { row_id, target, written: row.typed.clone(), now: row.typed.clone() })
+    };
+    report.rows.iter().filter_map(written).collect()
+}
+
+/// The printed row that each row of the report is known by.
+fn targets(memory: &Memory) -> HashMap<&str, Target> {
+    let printed = (0..memory.facts.len()).map(|at| memory.of_row(at));
+    let carried = memory.carried.iter().filter_map(|(index, _)| memory.of_carried(*index));
+    printed.chain(carried).map(|known| (known.row_id, known.target)).collect()
+}
+
+fn hash(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }

@@ -167,7 +167,7 @@ impl Inspector<'_> {
         into: &mut Inspected,
     ) -> Result<(), Problem> {
         let document = read::whole(file, kind, bytes)?;
-        into.entry.encoding = Some(document.encoding);
+        into.entry.encoding = Some(document.encoding.into());
         if is_own_report(&document) {
             into.entry.kind = "a report of this program".to_string();
             into.entry.status = Status::Skipped;
@@ -184,7 +184,7 @@ impl Inspector<'_> {
             None => claim(file, &document, &self.settings.layouts)?,
         };
         into.entry.layout = Some(layout.name.clone());
-        into.entry.print = Some(layout.print.word());
+        into.entry.print = Some(layout.print.word().into());
         let reading = parse::read(file, &document, layout, self.lines)?;
         into.rows = reading.parts.iter().flat_map(|part| part.advices.iter().map(shown)).collect();
         if self.lines {
@@ -227,10 +227,10 @@ impl Inspected {
         };
         say("kind", &entry.kind);
         say("status", &format!("{:?}", entry.status).to_lowercase());
-        if let Some(encoding) = entry.encoding {
+        if let Some(encoding) = entry.encoding.as_deref() {
             say("encoding", encoding);
         }
-        if let (Some(layout), Some(print)) = (&entry.layout, entry.print) {
+        if let (Some(layout), Some(print)) = (&entry.layout, &entry.print) {
             say("layout", &format!("{layout} ({print})"));
         }
         for other in &self.other_layouts {

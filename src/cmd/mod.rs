@@ -14,6 +14,7 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::console;
 use crate::exit::Exit;
+use crate::problem::Error;
 use crate::read;
 
 /// Runs the program with the arguments of the process.
@@ -33,8 +34,9 @@ pub fn main() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let exit = run(&cli).unwrap_or_else(|error| {
+        let exit = error.downcast_ref::<Error>().map_or(Exit::Stopped, |error| error.exit);
         console::message(error);
-        Exit::Stopped
+        exit
     });
     ExitCode::from(exit.code())
 }

@@ -1,5 +1,7 @@
 //! `uddata report`: the main job.
 
+use std::sync::OnceLock;
+
 use super::print_json;
 use crate::cli::{Common, CprArg, ReportArgs};
 use crate::config::{Job, Settings};
@@ -10,6 +12,7 @@ use crate::problem::Error;
 use crate::report::Cpr;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load(common)?;
     let job = Job {
         inputs: args.inputs.clone(),
         out: args.out.clone(),
@@ -20,7 +23,9 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
             CprArg::Masked => Cpr::Masked,
         },
         dry_run: args.dry_run,
-        settings: Settings::load(common)?,
+        remembers: !args.no_history,
+        history: OnceLock::new(),
+        settings,
     };
     let (summary, exit) = pipeline::run(&job)?;
     if common.verbose {

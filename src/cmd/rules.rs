@@ -1,6 +1,7 @@
 //! `uddata rules`: what the rules are, why an advice gets its owner, and what they do not cover.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -127,6 +128,8 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         groups: Vec::new(),
         cpr: Cpr::Masked,
         dry_run: true,
+        remembers: false,
+        history: OnceLock::new(),
         settings,
     };
     let (summary, exit) = pipeline::run(&job)?;

@@ -21,6 +21,7 @@ pub(super) struct LayoutFile {
     #[serde(default)]
     table: bool,
     pub(super) recognise: Vec<Spanned<String>>,
+    identity: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     several_groups: bool,
     #[serde(default)]
@@ -93,6 +94,15 @@ pub fn load_draft(path: &Path, text: &str) -> Result<(Layout, Vec<Error>), Error
     Ok((loader.layout(&file)?, open))
 }
 
+/// The fields that identify an advice where a layout names none.
+const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
+
+/// Amounts and dates change while the advice stays; group and run are the report's.
+fn may_identify(field: Field) -> bool {
+    use Field::{Code, Kind, Name, PayNumber, Pkat, SystemSection, Text, WageItem, Workplace};
+    matches!(field, PayNumber | Name | Code | Kind | Text | SystemSection | Workplace | Pkat | WageItem)
+}
+
 struct Loader<'a> {
     path: &'a Path,
     text: &'a str,
@@ -151,6 +161,7 @@ impl Loader<'_> {
             starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
             wraps: file.record.wraps.as_ref().map(index).transpose()?,
             record_lines: self.templates(&file.record.lines, true)?,
+            identity: self.identity(file)?,
             several_groups: file.several_groups,
             samples: self.samples(file),
             columns,
@@ -183,6 +194,20 @@ impl Loader<'_> {
                 )
             },
         )
+    }
+
+    fn identity(&self, file: &LayoutFile) -> Result<Vec<Field>, Error> {
+        let Some(names) = &file.identity else { return Ok(KEY_FIELDS.to_vec()) };
+        let fields = names.iter().map(|name| self.field(name)).collect::<Result<Vec<_>, _>>()?;
+        match names.iter().zip(&fields).find(|(_, field)| !may_identify(**field)) {
+            None if !fields.is_empty() => Ok(fields),
+            wrong => Err(self.wrong(
+                wrong.map(|(name, _)| name.span()).or(names.first().map(Spanned::span)).unwrap_or_default(),
+                "'identity' names the fields that make two rows of two runs the same advice; this is none",
+                "leave it out, or write for instance identity = [\"Lønnummer\", \"Kode\", \"Tekst\"]; amounts and dates \
+                 may change, and never belong to it",
+            )),
+        }
     }
 
     fn recognise(&self, file: &LayoutFile) -> Result<Vec<String>, Error> {

@@ -42,6 +42,8 @@ pub struct Layout {
     pub wraps: Option<usize>,
     /// Further lines of a record, with their own form.
     pub record_lines: Vec<Template>,
+    /// The fields that make two rows of two runs the same advice.
+    pub identity: Vec<Field>,
     /// Whether one file may hold several løngrupper and lønkørsler.
     pub several_groups: bool,
     /// Prints that it must read to the last line.

@@ -2,6 +2,8 @@
 //!
 //! Pure. Each either reads the whole of what it is given or says `None`; [`pull`] finds the first of each in a text.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
 
 use crate::model::{Amount, Day, PayrollRun};
@@ -19,8 +21,57 @@ pub struct Pulled {
 
 /// The first amount, date and løndel in a text.
 pub fn pull(text: &str) -> Pulled {
-    let bytes = text.as_bytes();
     let mut pulled = Pulled::default();
+    scan(text, |found, span| match found {
+        Found::Date(day) => pulled.date = pulled.date.or(Some(day)),
+        Found::Amount(amount) => pulled.amount = pulled.amount.or(Some(amount)),
+        Found::WageItem => {
+            pulled.wage_item.get_or_insert_with(|| text[span].to_string());
+        }
+    });
+    pulled
+}
+
+/// A text with `#` for every amount and date in it, so that two texts that differ in nothing else are equal.
+pub fn blind(text: &str) -> String {
+    let mut blind = String::with_capacity(text.len());
+    let mut rest = 0;
+    scan(text, |found, span| {
+        if !matches!(found, Found::WageItem) {
+            blind.push_str(&text[rest..span.start]);
+            if matches!(found, Found::Amount(_)) && blind.ends_with(['-', '+']) {
+                blind.pop();
+            }
+            blind.push('#');
+            rest = span.end;
+        }
+    });
+    blind.push_str(&text[rest..]);
+    blind
+}
+
+/// Every date in a text, in order, with the bytes it takes up.
+pub fn dates(text: &str) -> Vec<(Day, Range<usize>)> {
+    let mut dates = Vec::new();
+    scan(text, |found, span| {
+        if let Found::Date(day) = found {
+            dates.push((day, span));
+        }
+    });
+    dates
+}
+
+/// What stands in a text.
+enum Found {
+    Date(Day),
+    Amount(Amount),
+    /// The four digits after the word `løndel`.
+    WageItem,
+}
+
+/// Tells each date, amount and løndel of a text, in order, with the bytes it takes up (an amount without its sign).
+fn scan(text: &str, mut tell: impl FnMut(Found, Range<usize>)) {
+    let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         if !bytes[at].is_ascii_digit() {
@@ -30,22 +81,21 @@ pub fn pull(text: &str) -> Pulled {
         let end = word_end(bytes, at);
         if starts_a_value(bytes, at) {
             if let Some((day, length)) = date_at(&bytes[at..]) {
-                pulled.date = pulled.date.or(Some(day));
+                tell(Found::Date(day), at..at + length);
                 at += length;
                 continue;
             }
             if let Some((amount, length)) = amount_at(bytes, at) {
-                pulled.amount = pulled.amount.or(Some(amount));
+                tell(Found::Amount(amount), at..at + length);
                 at += length;
                 continue;
             }
-            if pulled.wage_item.is_none() && end - at == 4 && follows_wage_item(&text[..at]) {
-                pulled.wage_item = Some(text[at..end].to_string());
+            if end - at == 4 && follows_wage_item(&text[..at]) {
+                tell(Found::WageItem, at..end);
             }
         }
         at = end;
     }
-    pulled
 }
 
 /// An amount and nothing else: `1.515,90`, `kr. 1515,90`, `-6.636,59`, `1.334,32-`, `1.500 kr.`.
@@ -374,6 +424,21 @@ mod tests {
         assert_eq!(pull("UDLØBER 30.09.2023 (TEKSTTYPE 4)").date, Some(on(2023, 9, 30)));
         assert_eq!(pull("kr. 500 udbetales").amount, Some(Amount(50_000)));
         assert_eq!(pull("LØNDEL NR. 7040").wage_item.as_deref(), Some("7040"));
+    }
+
+    #[test]
+    fn a_blind_text_keeps_everything_but_amounts_and_dates() {
+        for (text, expected) in [
+            (
+                "Skyldigt beløb kr. 1.515,90 pr. 31-08-2023, løndel 2913",
+                "Skyldigt beløb kr. # pr. #, løndel 2913",
+            ),
+            ("Difference -6.636,59 og 1.334,32-", "Difference # og #"),
+            ("Slut 31129999.", "Slut #."),
+            ("12 dage, trin 3", "12 dage, trin 3"),
+        ] {
+            assert_eq!(blind(text), expected);
+        }
     }
 
     #[test]

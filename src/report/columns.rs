@@ -129,8 +129,8 @@ impl Column {
             Self::Date => ("Dato", 10.5, Date),
             Self::PayEffect => ("Lønmæssig betydning", 12.0, Word),
             Self::Deadline => ("Frist", 10.5, Date),
-            Self::SinceLast => ("Siden sidst", 10.0, Word),
-            Self::FirstSeen => ("Først set", 10.0, Word),
+            Self::SinceLast => ("Siden sidst", 11.0, Word),
+            Self::FirstSeen => ("Først set", 18.0, Word),
             Self::RunsSeen => ("Antal kørsler", 9.0, Count),
             Self::Status => ("Status", 13.0, Word),
             Self::Responsible => ("Ansvarlig", 12.0, Word),
@@ -200,9 +200,12 @@ impl Column {
             Self::Name => text(&advice.name),
             Self::Code => advice.code.as_ref().map_or(Value::Empty, |code| Value::Text(code.as_str())),
             Self::Text => as_allowed(&advice.text, cpr, scratch),
-            Self::Explanation if advice.flagged => {
+            Self::Explanation if advice.flagged || !row.remark.is_empty() => {
                 scratch.push_str(&row.explanation);
-                push_sentence(scratch, words::FLAGGED);
+                push_sentence(scratch, &row.remark);
+                if advice.flagged {
+                    push_sentence(scratch, words::FLAGGED);
+                }
                 Value::Text(scratch)
             }
             Self::Explanation => text(&row.explanation),
@@ -211,8 +214,11 @@ impl Column {
             Self::Date => advice.date.map_or(Value::Empty, Value::Day),
             Self::PayEffect => Value::Text(decision.pay_effect.word()),
             Self::Deadline => item.deadline.map_or(Value::Empty, |date| Value::Day(Day::On(date))),
-            Self::SinceLast => optional(&row.since_last),
-            Self::FirstSeen => optional(&row.first_seen),
+            Self::SinceLast => row.since.map_or(Value::Empty, |since| Value::Text(since.word())),
+            Self::FirstSeen => row.first_seen.map_or(Value::Empty, |run| {
+                scratch.push_str(&run.in_words());
+                Value::Text(scratch)
+            }),
             Self::RunsSeen => row.runs_seen.map_or(Value::Empty, Value::Count),
             Self::Status => Value::Text(row.typed.status.word()),
             Self::Responsible => optional(&row.typed.responsible),
@@ -228,7 +234,10 @@ impl Column {
             Self::WageItem => text(&advice.wage_item),
             Self::Print => text(prints(row)),
             Self::Place => {
-                push_places(scratch, row);
+                match row.last_printed {
+                    Some(run) => scratch.push_str(&words::last_printed(run)),
+                    None => push_places(scratch, row),
+                }
                 text(scratch)
             }
             Self::Rule => match decision.rules.as_slice() {
@@ -264,7 +273,7 @@ fn as_allowed<'a>(printed: &'a str, cpr: Cpr, scratch: &'a mut String) -> Value<
 }
 
 fn push_sentence(text: &mut String, sentence: &str) {
-    if !text.is_empty() {
+    if !text.is_empty() && !sentence.is_empty() {
         text.push(' ');
     }
     text.push_str(sentence);

@@ -14,14 +14,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::model::{Code, Location, Owner, PayGroup, PayrollRun, Print, Tally};
+use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, Print, Tally};
 
 pub use words::{
-    HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, both_act, damaged_source, missing_source, partial_source,
-    refused_source, source_remarks, source_status,
+    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, acceptance_ended, ambiguous,
+    both_act, changed_from, closed_by_person, closed_by_silence, damaged_source, missing_source, note_beside,
+    orphan, owner_chosen, partial_source, refused_source, resting, source_remarks, source_status,
 };
 
-pub use row::{Row, Status, Typed, sort_rows};
+pub use crate::typed::{Status, Typed};
+pub use row::{Row, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,8 @@ pub struct Report {
     pub incomplete: Vec<String>,
     /// Every advice; [`Report::sort`] puts them in the order that the workbook opens in.
     pub rows: Vec<Row>,
+    /// Advices that closed since the run before, for the sheet `Bortfaldet`.
+    pub gone: Vec<Gone>,
     /// What is known of each code that occurs, for the sheet `Forklaring`.
     pub codes: Vec<CodeEntry>,
     /// Lines that could not be read, in the order of the files.
@@ -46,6 +50,23 @@ pub struct Report {
     pub sources: Vec<Source>,
     /// What made the report.
     pub versions: Versions,
+}
+
+/// An advice that closed since the run before, or a note whose advice is not there any more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gone {
+    /// Why it stands here, in Danish.
+    pub reason: String,
+    /// The advice as it was printed last; `None` for a note whose advice is not there any more.
+    pub item: Option<Item>,
+    /// The lønkørsel that printed it last.
+    pub last_printed: Option<PayrollRun>,
+    /// The lønkørsel it was first seen in.
+    pub first_seen: Option<PayrollRun>,
+    /// What people typed.
+    pub typed: Typed,
+    /// `Række-id`, or empty.
+    pub row_id: String,
 }
 
 /// What the customer list says of a løngruppe. An empty text means that it says nothing.
@@ -150,6 +171,9 @@ pub struct Versions {
     pub rules: String,
     /// The layouts.
     pub layouts: String,
+    /// How many times this report was written with something new in it, from 1; 0 where no history is kept. A report that
+    /// comes back is held against the edition it was.
+    pub edition: u32,
 }
 
 /// How much of a CPR number the report shows.

@@ -1,5 +1,8 @@
 //! What `Overblik` says, worked out from the report: counts, what to do first, the oldest open rows.
 
+use std::collections::BTreeMap;
+
+use crate::history::compare::Since;
 use crate::model::{Day, Kind, Owner, PayEffect};
 
 use super::row::Row;
@@ -89,18 +92,17 @@ pub(super) fn pay_effects(rows: &[Row]) -> String {
     words::pay_effects(count(PayEffect::Yes), count(PayEffect::No), count(PayEffect::Unknown))
 }
 
-/// What has become of the rows since the run before, `Ny: 3, Uændret: 6`; `None` where no history is kept.
-pub(super) fn since_last(rows: &[Row]) -> Option<String> {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for word in rows.iter().filter_map(|row| row.since_last.as_deref()) {
-        match counts.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((word, 1)),
-        }
+/// What has become of the rows since the run before, `Ny: 3. Uændret: 6. Bortfaldet: 1.`; `None` where no history is
+/// kept.
+pub(super) fn since_last(report: &Report) -> Option<String> {
+    let mut counts: BTreeMap<Since, usize> = BTreeMap::new();
+    for since in report.rows.iter().filter_map(|row| row.since) {
+        *counts.entry(since).or_default() += 1;
     }
-    counts.sort_unstable();
-    let parts: Vec<String> = counts.iter().map(|(word, count)| format!("{word}: {count}")).collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    let counts = counts.into_iter().map(|(since, count)| (since.word(), count));
+    let gone = (!report.gone.is_empty()).then_some((words::GONE, report.gone.len()));
+    let parts: Vec<String> = counts.chain(gone).map(|(word, count)| format!("{word}: {count}.")).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// How many files of each print there are and what they hold.
@@ -175,9 +177,12 @@ mod tests {
 
     #[test]
     fn what_happened_since_last_is_counted_only_where_it_is_known() {
-        let mut rows = vec![row(Draft::default()), row(Draft::default())];
-        assert_eq!(since_last(&rows), None);
-        rows[1].since_last = Some("Ny".into());
-        assert_eq!(since_last(&rows).as_deref(), Some("Ny: 1"));
+        let mut report = report();
+        assert_eq!(since_last(&report).as_deref(), Some("Bortfaldet: 1."));
+        report.gone.clear();
+        assert_eq!(since_last(&report), None);
+        report.rows[1].since = Some(Since::NotRepeated);
+        report.rows[0].since = Some(Since::New);
+        assert_eq!(since_last(&report).as_deref(), Some("Ny: 1. Ikke gentaget: 1."));
     }
 }

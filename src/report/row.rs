@@ -3,7 +3,9 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::SharedText;
-use crate::model::{Day, Item, Owner};
+use crate::history::compare::Since;
+use crate::model::{Day, Item, PayrollRun};
+use crate::typed::Typed;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,76 +17,19 @@ pub struct Row {
     /// The column `Sådan gør du`, in Danish.
     pub how_to: SharedText,
     /// What has become of it since the run before; `None` where no history is kept.
-    pub since_last: Option<String>,
-    /// The lønkørsel it was first seen in, as a person writes it.
-    pub first_seen: Option<String>,
+    pub since: Option<Since>,
+    /// The lønkørsel it was first seen in.
+    pub first_seen: Option<PayrollRun>,
     /// In how many lønkørsler it has been seen.
     pub runs_seen: Option<u32>,
+    /// The lønkørsel that printed it last, where this one did not.
+    pub last_printed: Option<PayrollRun>,
+    /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.
+    pub remark: String,
     /// What people typed.
     pub typed: Typed,
     /// `Række-id`, where history gave it one.
     pub row_id: Option<String>,
-}
-
-/// The six columns that people type in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Typed {
-    /// `Status`.
-    pub status: Status,
-    /// `Ansvarlig`.
-    pub responsible: Option<String>,
-    /// `Bemærkning til kunden`.
-    pub note_to_customer: Option<String>,
-    /// `Kundens svar`.
-    pub customer_reply: Option<String>,
-    /// `Intern note`, which no kunde copy holds.
-    pub internal_note: Option<String>,
-    /// `Ret ejer`.
-    pub corrected_owner: Option<Owner>,
-}
-
-/// How far the work on a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Status {
-    /// `Åben`: every new row.
-    #[default]
-    Open,
-    /// `Afventer kunde`.
-    AwaitsCustomer,
-    /// `Afventer Statens Administration`.
-    AwaitsSam,
-    /// `Udført`.
-    Done,
-    /// `Accepteret`: it stays as it is, and that is all right.
-    Accepted,
-}
-
-impl Status {
-    /// All five, in the order that the drop-down offers them.
-    pub const ALL: [Self; 5] =
-        [Self::Open, Self::AwaitsCustomer, Self::AwaitsSam, Self::Done, Self::Accepted];
-
-    /// The Danish words of the report.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Open => "Åben",
-            Self::AwaitsCustomer => "Afventer kunde",
-            Self::AwaitsSam => "Afventer Statens Administration",
-            Self::Done => "Udført",
-            Self::Accepted => "Accepteret",
-        }
-    }
-
-    /// Reads the Danish words whatever their casing.
-    pub fn parse(word: &str) -> Option<Self> {
-        let word = word.trim().to_lowercase();
-        Self::ALL.into_iter().find(|status| status.word().to_lowercase() == word)
-    }
-
-    /// Whether somebody may still have to act.
-    pub fn is_open(self) -> bool {
-        !matches!(self, Self::Done | Self::Accepted)
-    }
 }
 
 /// Sorts rows the way the report opens: the kunde's first, Fejl before Advis, then oldest, then largest; ties by
@@ -128,7 +73,7 @@ mod tests {
 
     use super::super::sample::{Draft, row};
     use super::*;
-    use crate::model::Kind;
+    use crate::model::{Kind, Owner};
 
     /// Each row of the table sorts before the one below it, each for the one reason named.
     #[test]
@@ -165,14 +110,6 @@ mod tests {
         for pair in rows.windows(2) {
             assert_eq!(compare(&pair[0].1, &pair[1].1), Ordering::Less, "{} / {}", pair[0].0, pair[1].0);
         }
-    }
-
-    #[test]
-    fn status_words_read_back() {
-        for status in Status::ALL {
-            assert_eq!(Status::parse(&status.word().to_uppercase()), Some(status));
-        }
-        assert_eq!(Status::parse("Færdig"), None);
     }
 
     fn any_row() -> impl Strategy<Value = Row> {

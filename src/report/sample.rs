@@ -3,7 +3,8 @@
 use jiff::civil::date;
 
 use super::{
-    Calendar, CodeEntry, Customer, Report, Row, SharedText, Source, Typed, Unrecognised, Versions, sort_rows,
+    Calendar, CodeEntry, Customer, Gone, Report, Row, SharedText, Source, Status, Typed, Unrecognised,
+    Versions, closed_by_person, sort_rows,
 };
 use crate::model::{
     Advice, Amount, Code, Day, Decision, FileName, Item, Kind, Location, Origin, Owner, PayEffect, PayGroup,
@@ -95,9 +96,11 @@ pub(crate) fn row(draft: Draft) -> Row {
         item: Item { advice, origins, decision, deadline: None },
         explanation: SharedText::from(draft.explanation),
         how_to: SharedText::from(draft.how_to),
-        since_last: None,
+        since: None,
         first_seen: None,
         runs_seen: None,
+        last_printed: None,
+        remark: String::new(),
         typed: Typed::default(),
         row_id: draft.row_id.map(str::to_owned),
     }
@@ -304,6 +307,7 @@ pub(crate) fn report() -> Report {
             information: "Husk feriepenge til timelønnede.".to_owned(),
         }),
         incomplete: vec!["Fejl & Advis-udskriften er en søgning på Systemafsnit.".to_owned()],
+        gone: vec![gone()],
         rows,
         codes: codes(),
         unrecognised: vec![Unrecognised {
@@ -315,7 +319,30 @@ pub(crate) fn report() -> Report {
             program: "uddata 0.1.0".to_owned(),
             rules: "indbyggede regler 1".to_owned(),
             layouts: "fejl-advis 1, u721 1".to_owned(),
+            edition: 1,
         },
+    }
+}
+
+fn gone() -> Gone {
+    let row = row(Draft {
+        owner: Owner::Customer,
+        pay_number: "140275-0042 001",
+        name: "Ole Prøvesen",
+        code: "RB7113",
+        text: "Overenskomstansat med forkert ATP-sats.",
+        amount: Some(42_50),
+        date: on(2023, 6, 30),
+        ..Draft::default()
+    });
+    let run = PayrollRun::new(2023, 7, 2);
+    Gone {
+        reason: closed_by_person(Status::Done.word(), PayrollRun::new(2023, 7, 2).unwrap()),
+        item: Some(row.item),
+        last_printed: run,
+        first_seen: PayrollRun::new(2023, 6, 2),
+        typed: Typed { status: Status::Done, customer_reply: Some("Rettet.".to_owned()), ..Typed::default() },
+        row_id: "999-AAAABBBBCCCCDDDD".to_owned(),
     }
 }
 
@@ -326,6 +353,7 @@ pub(crate) fn empty() -> Report {
         calendar: None,
         incomplete: Vec::new(),
         rows: Vec::new(),
+        gone: Vec::new(),
         codes: Vec::new(),
         unrecognised: Vec::new(),
         sources: Vec::new(),

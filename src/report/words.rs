@@ -4,7 +4,9 @@
 
 use std::fmt::Display;
 
-use crate::model::{Day, Kind, Owner, PayGroup, PayrollRun, Print};
+use jiff::civil::Date;
+
+use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, Print};
 
 // The columns of Adviser.
 pub(super) const NO_RULE: &str = "ingen regel";
@@ -167,6 +169,38 @@ pub(super) const EXPLANATION_HEADERS: [&str; 11] = [
     "Reglens kilde",
 ];
 
+/// The column `Sted` of an advice that this run did not print.
+pub(super) fn last_printed(run: PayrollRun) -> String {
+    format!("ikke udskrevet denne gang; sidst i {}", run.in_words())
+}
+
+// Bortfaldet.
+pub(super) const GONE: &str = "Bortfaldet";
+pub(super) const GONE_INTRO: &str = "Adviser, der er lukket siden sidste lønkørsel, og hvorfor. Kommer en af dem igen, \
+    står den som Genopstået i arket Adviser.";
+pub(super) const GONE_HEADERS: [&str; 20] = [
+    "Hvorfor",
+    "Ejer",
+    "Type",
+    "Lønnummer",
+    "Navn",
+    "Kode",
+    "Tekst",
+    "Beløb",
+    "Dato",
+    "Først set",
+    "Sidst udskrevet",
+    "Status",
+    "Ansvarlig",
+    "Bemærkning til kunden",
+    "Kundens svar",
+    "Intern note",
+    "Ret ejer",
+    "Systemafsnit",
+    "Løndel",
+    "Række-id",
+];
+
 // Ikke genkendt.
 pub(super) const UNRECOGNISED: &str = "Ikke genkendt";
 pub(super) const UNRECOGNISED_INTRO: &str = "Linjer, som programmet ikke kunne læse. Se efter i udskriften, om de \
@@ -204,8 +238,11 @@ pub(super) const LAYOUTS: &str = "Layouts";
 pub(super) const YES: &str = "Ja";
 pub(super) const NO: &str = "Nej";
 
-pub(super) fn balance(read: usize, folded: usize, shown: usize) -> String {
-    let sum = format!("{read} læst, {folded} lagt sammen med andre, {shown} i arket Adviser");
+pub(super) fn balance(read: usize, folded: usize, shown: usize, carried: usize) -> String {
+    let mut sum = format!("{read} læst, {folded} lagt sammen med andre, {shown} i arket Adviser");
+    if carried > 0 {
+        sum += &format!(" ud over {carried} fra tidligere lønkørsler");
+    }
     if read == folded + shown { format!("{sum}: stemmer") } else { format!("{sum}: stemmer ikke") }
 }
 
@@ -232,6 +269,75 @@ pub fn both_act(customer: &str, sam: &str) -> String {
         ("", "") => String::new(),
         (customer, sam) => format!("Først kunden: {customer} Derefter Statens Administration: {sam}"),
     }
+}
+
+/// The row of `Kontrol` that tells the edition of the report.
+pub const EDITION: &str = "Udgave";
+
+/// The column `Regel` where a person chose the owner.
+pub const CHOSEN_BY_A_PERSON: &str = "valgt af en person";
+
+/// What an advice was before its amount or date changed.
+pub fn changed_from(
+    amount: Option<(Option<Amount>, Option<Amount>)>,
+    date: Option<(Option<Day>, Option<Day>)>,
+) -> String {
+    fn said<T: Display>(value: Option<T>) -> String {
+        value.map_or_else(|| "ingen".to_owned(), |value| value.to_string())
+    }
+    let amount = amount.map(|(from, to)| format!("Beløb ændret fra {} til {}.", said(from), said(to)));
+    let date = date.map(|(from, to)| format!("Dato ændret fra {} til {}.", said(from), said(to)));
+    let parts: Vec<String> = amount.into_iter().chain(date).collect();
+    if parts.is_empty() {
+        "Et beløb eller en dato i teksten er ændret.".to_owned()
+    } else {
+        parts.join(" ")
+    }
+}
+
+/// A person chose the owner: when it was read, in which report, and who follows up by the rules.
+pub fn owner_chosen(on: Date, run: PayrollRun, by_rules: Owner) -> String {
+    let day = Day::On(on);
+    let same = format!("Ejeren er valgt af en person i rapporten for {} (læst {day}).", run.in_words());
+    format!("{same} Efter reglerne: {}.", by_rules.word())
+}
+
+/// An acceptance ended.
+pub fn acceptance_ended(until: Date) -> String {
+    format!("Var accepteret til {}; den dag er nået, og rækken er åben igen.", Day::On(until))
+}
+
+/// Others are so like the advice that amounts and dates alone tell them apart.
+pub fn ambiguous() -> String {
+    "Flere rækker ligner hinanden på nær beløb og dato. Bemærkninger er blevet på den række, de blev skrevet i.".to_owned()
+}
+
+/// An answer that could not stand in its cell beside another.
+pub fn note_beside(column: &str, other: &str) -> String {
+    format!("I {column} er der også skrevet: {other}.")
+}
+
+/// Why an advice is gone: a person closed it.
+pub fn closed_by_person(status: &str, run: PayrollRun) -> String {
+    format!("Status sat til {status} i rapporten for {}", run.in_words())
+}
+
+/// Why an advice is gone: SLS printed it no more.
+pub fn closed_by_silence(for_information: bool) -> String {
+    match for_information {
+        true => "Til orientering, og ikke udskrevet igen".to_owned(),
+        false => "SLS har ikke udskrevet den igen, og reglen siger, at den så er løst".to_owned(),
+    }
+}
+
+/// Why an advice is not shown: it is accepted until a day to come.
+pub fn resting(until: Date) -> String {
+    format!("Accepteret til {}; kommer tilbage den dag", Day::On(until))
+}
+
+/// Why a note stands among what is gone.
+pub fn orphan(run: PayrollRun) -> String {
+    format!("Skrevet i rapporten for {} i en række, der ikke findes mere", run.in_words())
 }
 
 /// Why a report is incomplete: one of the two prints is not there.
@@ -300,7 +406,7 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_is_said() {
-        assert!(balance(13, 4, 9).ends_with(": stemmer"));
-        assert!(balance(13, 4, 8).ends_with(": stemmer ikke"));
+        assert!(balance(13, 4, 9, 2).ends_with(": stemmer"));
+        assert!(balance(13, 4, 8, 0).ends_with(": stemmer ikke"));
     }
 }

@@ -5,6 +5,7 @@
 //! same report gives the same bytes: nothing here knows the time.
 
 mod adviser;
+mod bortfaldet;
 mod clean;
 mod forklaring;
 mod height;
@@ -44,9 +45,11 @@ pub struct Options {
 ///
 /// An error where a sheet cannot hold all rows, or where the workbook cannot be put together.
 pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
-    for (sheet, rows) in
-        [(words::ADVICES, report.rows.len()), (words::UNRECOGNISED, report.unrecognised.len())]
-    {
+    for (sheet, rows) in [
+        (words::ADVICES, report.rows.len()),
+        (words::GONE, report.gone.len()),
+        (words::UNRECOGNISED, report.unrecognised.len()),
+    ] {
         if rows > MOST_ROWS {
             return Err(too_many_rows(report, sheet, rows));
         }
@@ -64,6 +67,9 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
     overblik::add(&mut book, &look, report, options)?;
     adviser::add(&mut book, &look, report, options)?;
+    if !report.gone.is_empty() {
+        bortfaldet::add(&mut book, &look, report, options)?;
+    }
     forklaring::add(&mut book, &look, report, options)?;
     if !report.unrecognised.is_empty() {
         ikke_genkendt::add(&mut book, &look, report, options)?;

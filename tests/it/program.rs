@@ -11,6 +11,11 @@ pub struct Stage {
     folder: TempDir,
 }
 
+/// The secret that all tests share, so that Række-id is the same in each run.
+pub fn secret_file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join("secret")
+}
+
 /// What a run of the program left behind.
 pub struct Run {
     pub exit: i32,
@@ -36,26 +41,37 @@ impl Stage {
 
     /// Runs `uddata` here, with relative paths, so that nothing it says depends on where the folder is.
     pub fn run(&self, args: &[&str]) -> Run {
+        self.run_with(args, &[])
+    }
+
+    /// The same with variables in the environment.
+    pub fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
         let output = Command::new(env!("CARGO_BIN_EXE_uddata"))
             .args(args)
             .current_dir(self.path())
             .env_clear()
             .env("HOME", self.path().join("home"))
+            .env("UDDATA_SECRET_FILE", secret_file())
+            .env("SOURCE_DATE_EPOCH", "1690000000")
+            .envs(env.iter().copied())
             .output()
             .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
         Run {
-            exit: output.status.code().expect("the program ends by itself"),
+            // A program that was stopped dead has no code.
+            exit: output.status.code().unwrap_or(-1),
             stdout: text(output.stdout),
             stderr: text(output.stderr),
         }
     }
 
-    /// Every file below a folder of the stage, by its path there; nothing where the folder is not.
+    /// Every file below a folder of the stage but those of the history, by its path there; nothing where the folder is
+    /// not.
     pub fn files(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
         let root = self.path().join(below);
         files_below(&root)
             .into_iter()
+            .filter(|name| !name.starts_with(".uddata/"))
             .map(|name| (name.clone(), std::fs::read(root.join(name)).unwrap()))
             .collect()
     }

@@ -39,6 +39,7 @@ impl Stage {
             .args(command.split_whitespace())
             .current_dir(self.folder.path())
             .env_clear()
+            .env("UDDATA_SECRET_FILE", crate::program::secret_file())
             .output()
             .unwrap();
         Run {

@@ -48,6 +48,10 @@ fn rows(report: &Report) -> Vec<Vec<Cell>> {
         let version = if version.is_empty() { words::NOT_STATED } else { version };
         padded(vec![Cell::Strong(topic.to_owned()), Cell::text(version)])
     }));
+    if report.versions.edition > 0 {
+        let edition = Cell::text(report.versions.edition.to_string());
+        rows.push(padded(vec![Cell::Strong(words::EDITION.to_owned()), edition]));
+    }
     rows
 }
 
@@ -77,9 +81,10 @@ fn source(source: &Source) -> Vec<Cell> {
 fn sum(report: &Report) -> Vec<Cell> {
     let total = |of: fn(&Source) -> usize| report.sources.iter().map(of).sum::<usize>();
     let (read, folded) = (total(|source| source.advices), total(|source| source.folded));
+    let carried = report.rows.iter().filter(|row| row.last_printed.is_some()).count();
     let mut cells = vec![
         Cell::Strong(words::TOTAL.to_owned()),
-        Cell::text(words::balance(read, folded, report.rows.len())),
+        Cell::text(words::balance(read, folded, report.rows.len() - carried, carried)),
         Cell::Empty,
         Cell::Empty,
     ];

@@ -79,7 +79,7 @@ fn facts(report: &Report, counts: &Counts) -> Vec<Vec<Cell>> {
         facts.add(words::OLDEST, Cell::Link { to: link_to_row(at), words: found });
     }
     facts.add(words::PAY_EFFECT, Cell::text(overview::pay_effects(&report.rows)));
-    facts.add_known(words::SINCE_LAST, &overview::since_last(&report.rows).unwrap_or_default());
+    facts.add_known(words::SINCE_LAST, &overview::since_last(report).unwrap_or_default());
     facts.add_known(words::INFORMATION, &calendar.information);
     facts.add_known(words::INFORMATION, &customer.information);
     facts.add_known(words::CONTACT, &customer.contact);

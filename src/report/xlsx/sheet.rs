@@ -8,6 +8,8 @@ use super::Options;
 use super::clean::clean_for_table;
 use super::height;
 use super::look::{self, Look};
+use crate::model::Amount;
+use crate::report::columns::Shape;
 use crate::report::{Report, words};
 
 /// Row of the table header, counted from 0 as rust_xlsxwriter does.
@@ -55,6 +57,7 @@ pub(super) enum Cell {
     /// Text that stands out.
     Strong(String),
     Count(u64),
+    Amount(Amount),
     Date(Date),
     /// Words that lead to an address.
     Link {
@@ -76,7 +79,7 @@ impl Cell {
             Self::Text(text) | Self::Link { words: text, .. } => height::lines(text, width),
             // Bold letters are about a tenth wider.
             Self::Strong(text) => height::lines(text, width / 1.1),
-            Self::Empty | Self::Count(_) | Self::Date(_) => 1,
+            Self::Empty | Self::Count(_) | Self::Amount(_) | Self::Date(_) => 1,
         }
     }
 
@@ -170,6 +173,9 @@ fn write_cell(
         }
         // A file of more than 2^53 bytes would be shown rounded.
         Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &look.count)?,
+        Cell::Amount(amount) => {
+            sheet.write_number_with_format(row, column, amount.kroner(), look.of(Shape::Amount, false))?
+        }
         Cell::Date(date) => match serial(*date) {
             Some(serial) => {
                 sheet.write_number_with_format(row, column, f64::from(serial), &look.long_date)?

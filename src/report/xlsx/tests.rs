@@ -64,9 +64,9 @@ fn the_sheets_come_in_the_agreed_order() {
     let report = sample::report();
     assert_eq!(
         sheet_names(&made(&report)),
-        ["Overblik", "Adviser", "Forklaring", "Ikke genkendt", "Kontrol"]
+        ["Overblik", "Adviser", "Bortfaldet", "Forklaring", "Ikke genkendt", "Kontrol"]
     );
-    let read = Report { unrecognised: Vec::new(), ..report };
+    let read = Report { unrecognised: Vec::new(), gone: Vec::new(), ..report };
     assert_eq!(sheet_names(&made(&read)), ["Overblik", "Adviser", "Forklaring", "Kontrol"]);
 }
 
@@ -115,7 +115,7 @@ fn titles_stand_in_a1_and_explanations_in_a2() {
 #[test]
 fn tables_and_cells_agree() {
     let cases = [
-        (sample::report(), vec!["Overblik", "Adviser", "Koder", "IkkeGenkendt", "Kontrol"]),
+        (sample::report(), vec!["Overblik", "Adviser", "Bortfaldet", "Koder", "IkkeGenkendt", "Kontrol"]),
         (sample::empty(), vec!["Overblik", "Adviser", "Koder", "Kontrol"]),
     ];
     for (report, tables) in cases {

@@ -1,0 +1,523 @@
+//! What has become of each advice from one run to the next.
+//!
+//! Pure: [`turn`] is given what is known of a løngruppe before a run, what the run printed and what people typed in its
+//! report, and says for each row which advice it is and for each known advice what became of it. In this order:
+//!
+//! 1. A row is the advice of exactly the same text; several alike pair in print order.
+//! 2. Of the rest, a row is the open advice that differs only in amounts or dates, where there is one candidate on either
+//!    side. Where there are more, nobody can tell: the rows are new, and the old advices keep their notes.
+//! 3. What is open stays open until somebody closes it, or until its rule says that silence closes it and the prints that
+//!    held it were read in full for a run of the same number.
+//! 4. What people typed in the report of the run counts last, each cell against what it said when they opened it.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::identity::Identity;
+use crate::model::{Owner, PayrollRun};
+use crate::secret::Mac;
+use crate::typed::{Status, Typed, TypedColumn};
+
+/// The run that is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn {
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// Its day, against which the end of an acceptance is held.
+    pub day: Date,
+    /// The latest earlier run of the same number, else of any number, that the løngruppe has a report of.
+    pub previous: Option<PayrollRun>,
+    /// The prints that were read in full.
+    pub whole: Prints,
+}
+
+/// A set of the two prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Prints {
+    /// U721.
+    pub u721: bool,
+    /// Fejl & Advis.
+    pub fejl_advis: bool,
+}
+
+impl Prints {
+    fn hold(self, other: Self) -> bool {
+        (self.u721 || !other.u721) && (self.fejl_advis || !other.fejl_advis)
+    }
+}
+
+/// One row as the run printed it.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// Which advice it is.
+    pub identity: Identity,
+    /// The prints that hold it.
+    pub prints: Prints,
+    /// Who follows up by the rules.
+    pub owner: Owner,
+    /// Whether its rule says that silence closes it.
+    pub closes_itself: bool,
+}
+
+/// An advice as it stood before the run.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Its number in the store.
+    pub id: i64,
+    /// Identity without amounts and dates.
+    pub base: Mac,
+    /// Tells the advices of one base apart, from 1.
+    pub occurrence: u32,
+    /// The run it was first printed in.
+    pub first_run: PayrollRun,
+    /// The last row that was printed of it.
+    pub last: Seen,
+    /// The run of that row.
+    pub last_run: PayrollRun,
+    /// In how many runs it was printed.
+    pub runs_seen: u32,
+    /// Whether it is open.
+    pub state: State,
+    /// What people typed, as it stood then.
+    pub noted: Noted,
+}
+
+/// Whether an advice is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Somebody may still have to act, or it rests until a day.
+    Open,
+    /// Closed as of a run.
+    Closed(PayrollRun, How),
+}
+
+/// What closed an advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum How {
+    /// Somebody set `Status` to Udført or Accepteret.
+    Person,
+    /// SLS printed it no more.
+    Silence,
+}
+
+/// What a person changed in one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Its number in the trail.
+    pub id: i64,
+    /// The day it was read.
+    pub on: Date,
+    /// The run of the report it was typed in.
+    pub run: PayrollRun,
+    /// The column.
+    pub column: TypedColumn,
+    /// What the cell said when it was written.
+    pub from: String,
+    /// What it says now.
+    pub to: String,
+}
+
+/// What people typed about an advice, over all runs so far.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Noted {
+    /// The six cells.
+    pub typed: Typed,
+    /// Answers that could not stand in their cell beside another: column and words.
+    pub beside: Vec<(TypedColumn, String)>,
+    /// When `Ret ejer` was set: the day it was read and the run of the report.
+    pub owner_set: Option<(Date, PayrollRun)>,
+    /// The run in whose report `Status` was set last.
+    pub status_set: Option<PayrollRun>,
+}
+
+/// What has become of an advice since the run before: the column `Siden sidst`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Since {
+    /// `Ny`.
+    New,
+    /// `Uændret`.
+    Unchanged,
+    /// `Ændret`: another amount or date.
+    Changed,
+    /// `Ikke gentaget`: open, and not printed this time.
+    NotRepeated,
+    /// `Genopstået`: was closed, and is open again.
+    Reopened,
+}
+
+/// The field that the trail notes changes of [`Since`] under.
+pub const SINCE: &str = "Siden sidst";
+/// What the trail says of an advice that silence closed.
+pub const GONE: &str = "Bortfaldet";
+
+impl Since {
+    /// The Danish word of the report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "Ny",
+            Self::Unchanged => "Uændret",
+            Self::Changed => "Ændret",
+            Self::NotRepeated => "Ikke gentaget",
+            Self::Reopened => "Genopstået",
+        }
+    }
+}
+
+/// The advice a printed row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// A known one: its index.
+    Known(usize),
+    /// A new one.
+    New {
+        /// Tells the advices of one base apart, from 1.
+        occurrence: u32,
+    },
+}
+
+/// An advice that stands in the report of the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Life {
+    /// What has become of it.
+    pub since: Since,
+    /// The run it was first printed in.
+    pub first_run: PayrollRun,
+    /// In how many runs it was printed.
+    pub runs_seen: u32,
+    /// What people typed.
+    pub noted: Noted,
+    /// Whether it was closed before and is open again.
+    pub reopened: bool,
+    /// Whether somebody closed it in the report of this run.
+    pub closed: bool,
+    /// The day that ended its acceptance.
+    pub acceptance_ended: Option<Date>,
+    /// Whether others are so like it that amounts and dates alone tell them apart.
+    pub ambiguous: bool,
+}
+
+/// What became of a known advice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It was printed: the index of the row.
+    Printed(usize),
+    /// It was not, and stands in the report all the same.
+    Carried(Life),
+    /// It closed since the run before, and is listed as such.
+    Gone(How, Noted),
+    /// It is accepted until a day to come; listed as gone where somebody accepted it since the run before.
+    Resting(Noted),
+    /// It is open, concerns nobody, and may be printed by another kind of run.
+    Dormant,
+    /// It was closed long ago.
+    Past,
+}
+
+/// What a turn comes to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outcome {
+    /// Each printed row: which advice it is and how it stands.
+    pub rows: Vec<(Who, Life)>,
+    /// Each known advice.
+    pub known: Vec<Fate>,
+    /// Known advices that silence closed in this run: their indices.
+    pub silenced: Vec<usize>,
+    /// The edits that differ from what somebody else typed: their numbers in the trail.
+    pub clashes: Vec<i64>,
+}
+
+/// Where an edit of this run's report belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// To a row that the run printed.
+    Row(usize),
+    /// To a known advice.
+    Known(usize),
+}
+
+impl Noted {
+    /// Enters an edit; false where it differs from what somebody else typed meanwhile. Then both are kept: side by side
+    /// in the cell, or, where a list offers one word only, in `beside`.
+    pub fn enter(&mut self, edit: &Edit) -> bool {
+        let current = self.typed.get(edit.column).to_string();
+        let untouched = current == edit.from;
+        if current == edit.to {
+            return true;
+        }
+        if untouched {
+            self.beside.retain(|(column, _)| *column != edit.column);
+        }
+        let readable = match (untouched, edit.column) {
+            (true, column) => self.typed.set(column, &edit.to),
+            (false, TypedColumn::Status) => self.keep_open(&current, &edit.to),
+            (false, column) if column.is_choice() => {
+                self.beside.push((column, current));
+                self.typed.set(column, &edit.to)
+            }
+            (false, column) => self.typed.set(column, &side_by_side(&current, &edit.to)),
+        };
+        if !readable {
+            self.beside.push((edit.column, edit.to.clone()));
+        }
+        match edit.column {
+            TypedColumn::CorrectedOwner if readable => self.owner_set = Some((edit.on, edit.run)),
+            TypedColumn::Status if readable => self.status_set = Some(edit.run),
+            _ => {}
+        }
+        untouched && readable
+    }
+
+    /// Of two different statuses the one that leaves the advice open stands.
+    fn keep_open(&mut self, current: &str, other: &str) -> bool {
+        let opens = Status::parse(other).is_some_and(Status::is_open);
+        let (kept, beside) = if opens { (other, current) } else { (current, other) };
+        self.beside.push((TypedColumn::Status, beside.to_string()));
+        self.typed.set(TypedColumn::Status, kept)
+    }
+
+    /// Opens it again.
+    pub fn reopen(&mut self) {
+        self.typed.status = Status::Open;
+        self.status_set = None;
+    }
+
+    /// Who follows up by a person's word.
+    fn owner(&self, by_rules: Owner) -> Owner {
+        self.typed.corrected_owner.unwrap_or(by_rules)
+    }
+
+    /// Whether `Status` closes it as of a day.
+    fn closes(&self, day: Date) -> bool {
+        let rests = self.typed.accepted_until().is_some_and(|until| day < until);
+        !self.typed.status.is_open() && !rests
+    }
+}
+
+fn side_by_side(current: &str, other: &str) -> String {
+    match (current, other) {
+        ("", text) | (text, "") => text.to_string(),
+        (current, other) if current.contains(other) => current.to_string(),
+        (current, other) if other.contains(current) => other.to_string(),
+        (current, other) => format!("{current}\n(også skrevet: {other})"),
+    }
+}
+
+/// What people typed about an advice before a run: its edits in order, and the runs in which it was opened again.
+pub fn noted_before(run: PayrollRun, edits: &[&Edit], reopened: &[PayrollRun]) -> Noted {
+    let mut noted = Noted::default();
+    let mut edits = edits.iter().filter(|edit| edit.run < run).peekable();
+    for opened in reopened.iter().filter(|opened| **opened < run) {
+        while let Some(edit) = edits.next_if(|edit| edit.run < *opened) {
+            noted.enter(edit);
+        }
+        noted.reopen();
+    }
+    for edit in edits {
+        noted.enter(edit);
+    }
+    noted
+}
+
+/// Takes a løngruppe through one run. `edits` are those of the run's own report, oldest first.
+pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]) -> Outcome {
+    let pairing = pair(rows, known);
+    let mut outcome = Outcome::default();
+    for (at, row) in rows.iter().enumerate() {
+        let who = pairing.who[at];
+        let life = match who {
+            Who::New { .. } => newborn(turn.run, pairing.ambiguous.contains_key(&row.identity.base)),
+            Who::Known(index) => printed(turn, row, &known[index]),
+        };
+        outcome.rows.push((who, life));
+    }
+    for (index, known) in known.iter().enumerate() {
+        let fate = match pairing.row_of.get(&index) {
+            Some(row) => Fate::Printed(*row),
+            None => unprinted(turn, known, pairing.ambiguous.contains_key(&known.base)),
+        };
+        if matches!(fate, Fate::Gone(How::Silence, _)) && known.state == State::Open {
+            outcome.silenced.push(index);
+        }
+        outcome.known.push(fate);
+    }
+    for (place, edit) in edits {
+        let Some(life) = life_at(&mut outcome, *place, known) else { continue };
+        if !life.noted.enter(edit) {
+            outcome.clashes.push(edit.id);
+        }
+    }
+    let day = turn.day;
+    let lives = outcome.rows.iter_mut().map(|(_, life)| life);
+    let carried = outcome.known.iter_mut().filter_map(|fate| match fate {
+        Fate::Carried(life) => Some(life),
+        _ => None,
+    });
+    lives.chain(carried).for_each(|life| life.closed = life.noted.closes(day));
+    outcome
+}
+
+/// Where an edit is entered; an advice that was closed or resting and is typed about in this run's report stands in
+/// it again.
+fn life_at<'o>(outcome: &'o mut Outcome, place: Place, known: &[Known]) -> Option<&'o mut Life> {
+    let index = match place {
+        Place::Row(row) => return outcome.rows.get_mut(row).map(|(_, life)| life),
+        Place::Known(index) => index,
+    };
+    let fate = outcome.known.get_mut(index)?;
+    match fate {
+        Fate::Printed(row) => outcome.rows.get_mut(*row).map(|(_, life)| life),
+        Fate::Carried(life) => Some(life),
+        other => {
+            let known = &known[index];
+            let was_closed = matches!(known.state, State::Closed(..));
+            outcome.silenced.retain(|silenced| *silenced != index);
+            let since = if was_closed { Since::Reopened } else { Since::NotRepeated };
+            *other = Fate::Carried(Life { reopened: was_closed, ..stands(known, since) });
+            match other {
+                Fate::Carried(life) => Some(life),
+                _ => None,
+            }
+        }
+    }
+}
+
+struct Pairing {
+    /// For each row, its advice.
+    who: Vec<Who>,
+    /// For each known advice that was printed, its row.
+    row_of: HashMap<usize, usize>,
+    /// The bases of which more than one candidate was left on a side, with candidates on both.
+    ambiguous: HashMap<Mac, ()>,
+}
+
+/// The rows and known advices of one base.
+#[derive(Default)]
+struct Kin {
+    rows: Vec<usize>,
+    known: Vec<usize>,
+}
+
+fn pair(rows: &[Seen], known: &[Known]) -> Pairing {
+    let mut kin: HashMap<Mac, Kin> = HashMap::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        kin.entry(row.identity.base).or_default().rows.push(at);
+    }
+    for (index, known) in known.iter().enumerate() {
+        if let Some(kin) = kin.get_mut(&known.base) {
+            kin.known.push(index);
+        }
+    }
+    let mut pairing = Pairing {
+        who: vec![Who::New { occurrence: 0 }; rows.len()],
+        row_of: HashMap::new(),
+        ambiguous: HashMap::new(),
+    };
+    for (base, mut kin) in kin {
+        let mut next = kin.known.iter().map(|index| known[*index].occurrence).max().unwrap_or(0) + 1;
+        // Open ones first, then those printed last, then the oldest.
+        kin.known.sort_by_key(|index| {
+            let known = &known[*index];
+            (known.state != State::Open, std::cmp::Reverse(known.last_run), known.occurrence)
+        });
+        let mut join = |row: usize, index: usize| {
+            pairing.who[row] = Who::Known(index);
+            pairing.row_of.insert(index, row);
+        };
+        let mut left = Vec::new();
+        for row in kin.rows {
+            let exact = rows[row].identity.exact;
+            match kin.known.iter().position(|index| known[*index].last.identity.exact == exact) {
+                Some(at) => join(row, kin.known.remove(at)),
+                None => left.push(row),
+            }
+        }
+        let open: Vec<usize> =
+            kin.known.into_iter().filter(|index| known[*index].state == State::Open).collect();
+        if let ([row], [index]) = (&*left, &*open) {
+            join(*row, *index);
+            continue;
+        }
+        if !left.is_empty() && !open.is_empty() {
+            pairing.ambiguous.insert(base, ());
+        }
+        for row in left {
+            pairing.who[row] = Who::New { occurrence: next };
+            next += 1;
+        }
+    }
+    pairing
+}
+
+fn newborn(run: PayrollRun, ambiguous: bool) -> Life {
+    Life {
+        since: Since::New,
+        first_run: run,
+        runs_seen: 1,
+        noted: Noted::default(),
+        reopened: false,
+        closed: false,
+        acceptance_ended: None,
+        ambiguous,
+    }
+}
+
+/// A known advice in the report of this run.
+fn stands(known: &Known, since: Since) -> Life {
+    Life {
+        since,
+        first_run: known.first_run,
+        runs_seen: known.runs_seen,
+        noted: known.noted.clone(),
+        reopened: false,
+        closed: false,
+        acceptance_ended: None,
+        ambiguous: false,
+    }
+}
+
+fn printed(turn: &Turn, row: &Seen, known: &Known) -> Life {
+    let same = row.identity.exact == known.last.identity.exact;
+    let since = if same { Since::Unchanged } else { Since::Changed };
+    let life = Life { runs_seen: known.runs_seen + 1, ..stands(known, since) };
+    match known.state {
+        State::Closed(..) => opened_again(life, None),
+        State::Open => match known.noted.typed.accepted_until() {
+            Some(until) if turn.day >= until => opened_again(life, Some(until)),
+            _ => life,
+        },
+    }
+}
+
+fn opened_again(mut life: Life, acceptance_ended: Option<Date>) -> Life {
+    life.noted.reopen();
+    Life { since: Since::Reopened, reopened: true, acceptance_ended, ..life }
+}
+
+fn unprinted(turn: &Turn, known: &Known, ambiguous: bool) -> Fate {
+    if let State::Closed(run, how) = known.state {
+        // What a person closed stands as such in the report of that run; what silence closed is gone in it already.
+        let since = turn.previous.is_some_and(|previous| match how {
+            How::Person => previous <= run,
+            How::Silence => previous < run,
+        });
+        return if since { Fate::Gone(how, known.noted.clone()) } else { Fate::Past };
+    }
+    let until = known.noted.typed.accepted_until();
+    if until.is_some_and(|until| turn.day < until) {
+        return Fate::Resting(known.noted.clone());
+    }
+    let for_information = known.noted.owner(known.last.owner) == Owner::ForInformation;
+    let same_number = known.last_run.number() == turn.run.number();
+    if (for_information || known.last.closes_itself) && same_number && turn.whole.hold(known.last.prints) {
+        return Fate::Gone(How::Silence, known.noted.clone());
+    }
+    if for_information && !same_number {
+        return Fate::Dormant;
+    }
+    let life = stands(known, Since::NotRepeated);
+    Fate::Carried(match until {
+        Some(until) => opened_again(life, Some(until)),
+        None => Life { ambiguous, ..life },
+    })
+}

@@ -1,0 +1,133 @@
+//! What makes two rows of two runs the same advice.
+//!
+//! Pure. An identity is two keyed hashes of the fields that the layout names (lønnummer, code and text unless it says
+//! otherwise): `base` leaves out amounts and dates, `exact` holds them. Which løngruppe it is belongs to both.
+
+use std::collections::HashMap;
+
+use crate::layout::field::Field;
+use crate::merge::said;
+use crate::model::{Advice, PayGroup};
+use crate::parse::values;
+use crate::secret::{Mac, Purpose, Secret};
+
+/// The keyed hashes of one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// Without amounts and dates.
+    pub base: Mac,
+    /// With them.
+    pub exact: Mac,
+    /// Rows of one run that are equal to the last letter are counted from 0.
+    pub twin: u32,
+}
+
+/// The identities of the rows of one run and group, in their order; each with the key fields of its layout.
+pub fn identify<'a>(
+    rows: impl Iterator<Item = (&'a Advice, &'a [Field])>,
+    group: &PayGroup,
+    secret: &Secret,
+) -> Vec<Identity> {
+    let mut seen: HashMap<Mac, u32> = HashMap::new();
+    rows.map(|(advice, fields)| {
+        let base = hash(Purpose::Base, advice, fields, group, secret);
+        let exact = hash(Purpose::Exact, advice, fields, group, secret);
+        let count = seen.entry(exact).or_default();
+        *count += 1;
+        Identity { base, exact, twin: *count - 1 }
+    })
+    .collect()
+}
+
+/// The keyed hash of a person, by which everything about them can be found and erased; `None` for nobody.
+pub fn person(advice: &Advice, secret: &Secret) -> Option<Mac> {
+    let number = advice.pay_number?;
+    Some(secret.mac(Purpose::Person, &[number.cpr().as_bytes()]))
+}
+
+fn hash(purpose: Purpose, advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {
+    let exact = matches!(purpose, Purpose::Exact);
+    let mut parts = vec![group.as_str().to_string()];
+    parts.extend(fields.iter().map(|field| part(*field, advice, exact)));
+    if exact {
+        parts.push(advice.amount.map(|amount| amount.0.to_string()).unwrap_or_default());
+        parts.push(advice.date.map(|day| day.to_string()).unwrap_or_default());
+    }
+    let bytes: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
+    secret.mac(purpose, &bytes)
+}
+
+fn part(field: Field, advice: &Advice, exact: bool) -> String {
+    match field {
+        Field::PayNumber => advice.pay_number.map(|number| number.full()).unwrap_or_default(),
+        Field::Code => advice.code.map(|code| code.to_string()).unwrap_or_default(),
+        Field::Text if exact => said(&advice.text),
+        Field::Text => said(&values::blind(&advice.text)),
+        Field::Name => said(&advice.name),
+        Field::SystemSection => said(&advice.system_section),
+        Field::Workplace => advice.workplace.clone(),
+        Field::Pkat => advice.pkat.clone(),
+        Field::WageItem => advice.wage_item.clone(),
+        Field::Kind => advice.kind.word().to_string(),
+        // No layout may name these.
+        Field::Amount | Field::Date | Field::Group | Field::Lg | Field::Run | Field::Other => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Amount, Code, FileName, Kind, Location, PayNumber, Print};
+
+    const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
+
+    fn advice(text: &str) -> Advice {
+        let pulled = values::pull(text);
+        Advice {
+            pay_number: PayNumber::parse("140275-0042 001"),
+            code: Code::parse("RB7050"),
+            text: text.to_string(),
+            amount: pulled.amount,
+            date: pulled.date,
+            ..Advice::new(Print::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
+        }
+    }
+
+    fn identities(advices: &[Advice]) -> Vec<Identity> {
+        let group = PayGroup::new("999").unwrap();
+        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &group, &Secret::new(&[7; 32]))
+    }
+
+    #[test]
+    fn an_amount_or_a_date_changes_the_exact_identity_only() {
+        let found = identities(&[
+            advice("Skyldigt beløb kr. 1.515,90 pr. 31-08-2023"),
+            advice("SKYLDIGT BELØB KR. 1.515,90 PR. 31.08.2023"),
+            advice("Skyldigt beløb kr. 900,00 pr. 30-09-2023"),
+            advice("Skyldigt beløb kr. -900,00 pr. 30-09-2023"),
+            advice("Skyldig løn kr. 1.515,90 pr. 31-08-2023"),
+        ]);
+        assert_eq!((found[0].base, found[0].exact), (found[1].base, found[1].exact));
+        assert_eq!((found[0].twin, found[1].twin), (0, 1));
+        assert!(found[2].base == found[0].base && found[2].exact != found[0].exact);
+        assert!(found[3].base == found[0].base && found[3].exact != found[2].exact);
+        assert_ne!(found[4].base, found[0].base);
+    }
+
+    #[test]
+    fn an_amount_of_its_own_column_counts_as_one_in_the_text() {
+        let with = |amount| Advice { amount: Some(Amount(amount)), ..advice("Skyldigt beløb") };
+        let found = identities(&[with(100), with(200)]);
+        assert!(found[0].base == found[1].base && found[0].exact != found[1].exact);
+    }
+
+    #[test]
+    fn a_person_is_found_whatever_the_løbenummer() {
+        let secret = Secret::new(&[7; 32]);
+        let of =
+            |number: &str| person(&Advice { pay_number: PayNumber::parse(number), ..advice("") }, &secret);
+        assert_eq!(of("140275-0042 001"), of("1402750042"));
+        assert_ne!(of("140275-0042 001"), of("050391-0033 001"));
+        assert_eq!(of(""), None);
+    }
+}

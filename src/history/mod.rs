@@ -1,0 +1,29 @@
+//! Memory between runs: what is new, what stands still, what is gone, and every note that a person typed.
+//!
+//! What is remembered are facts: what each run printed, and what people changed in which report. Everything else
+//! follows from them by going through the runs in their order, so that runs read late, twice or out of order end in the
+//! same state as in order. [`compare`] is that step, and pure; [`store`] keeps the facts and what follows from them in an
+//! embedded database, in which nothing personal can be read without the secret.
+
+mod adopt;
+pub mod compare;
+pub mod identity;
+pub mod read_back;
+pub mod recall;
+pub mod returned;
+pub mod store;
+
+use std::path::PathBuf;
+
+use store::Store;
+
+/// The memory of the reports below one folder.
+#[derive(Debug)]
+pub struct History {
+    /// The database.
+    pub store: Store,
+    /// The folder of the reports.
+    pub out: PathBuf,
+    /// The time of this run, `2023-07-21T08:48:00Z`.
+    pub now: String,
+}

@@ -1,0 +1,305 @@
+//! What people typed in the reports on disk, and in those that come back by mail, into the history.
+//!
+//! A report is read back when its file is not as the program last saw it. One that cannot be read is never written
+//! over: somebody may have typed in it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::History;
+use super::returned::{self, Returned, ReturnedRow, as_compared};
+use super::store::{Remembered, Written, WrittenRow};
+use crate::fs::{self, Given, Stamp};
+use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
+use crate::parse::values;
+use crate::problem::{Error, Problem};
+use crate::read;
+use crate::report::columns::Column;
+
+/// What reading back came to.
+#[derive(Debug, Default)]
+pub struct ReadBack {
+    /// What is worth knowing of what people did.
+    pub problems: Vec<Problem>,
+    /// Cells that people changed.
+    pub edits: usize,
+    /// Workbooks that were read.
+    pub read: usize,
+    /// Reports that must not be written over.
+    pub blocked: BTreeSet<(PayrollRun, PayGroup)>,
+}
+
+impl ReadBack {
+    /// Why a report is not written over.
+    pub fn refusal(&self, run: PayrollRun, group: &PayGroup) -> Error {
+        Error::new(
+            format!("the report of {run}, løngruppe {group}"),
+            "is not written, because the file in its place was changed and cannot be read back",
+            "mend that file or move it away, and run again",
+        )
+    }
+}
+
+/// A workbook below the folder of the reports that is not as the program last saw it.
+struct Changed {
+    file: Arc<FileName>,
+    bytes: Result<Vec<u8>, Error>,
+    stamp: Option<Stamp>,
+    known: Option<(PayGroup, Written)>,
+}
+
+impl History {
+    /// Reads every report below the folder of the reports that changed since the program saw it.
+    pub fn read_back(&self) -> Result<ReadBack, Error> {
+        let mut back = ReadBack::default();
+        if let Some(aside) = self.store.put_aside() {
+            let name = aside.display().to_string();
+            back.problems.push(Problem::remark(
+                Location::whole(&FileName::new(&name, &name)),
+                "the history was damaged, and a new one is begun",
+                "what people typed is taken over from the reports; keep the file until you have seen that nothing is missing",
+            ));
+        }
+        if !fs::exists(&self.out) {
+            return Ok(back);
+        }
+        let Given::Folder(entries, _) = fs::look(&self.out)? else { return Ok(back) };
+        let mut known: HashMap<String, (PayGroup, Written)> = self
+            .store
+            .reports()?
+            .into_iter()
+            .map(|(group, written)| (written.path.clone(), (group, written)))
+            .collect();
+        let mut changed = Vec::new();
+        for entry in entries.iter().filter(|entry| is_workbook(&entry.below)) {
+            let stamp = fs::stamp(&entry.path);
+            let known = known.remove(&entry.below);
+            let seen = match &known {
+                Some((_, written)) => written.stamp == stamp,
+                None => self.has_seen(&entry.below, stamp)?,
+            };
+            if !seen {
+                let file = FileName::new(&entry.path.display().to_string(), &entry.below);
+                changed.push((file, entry.path.clone(), stamp, known));
+            }
+        }
+        let changed: Vec<Changed> = changed
+            .into_par_iter()
+            .map(|(file, path, stamp, known)| Changed {
+                file,
+                bytes: fs::read(&path, read::MOST_FILE_BYTES),
+                stamp,
+                known,
+            })
+            .collect();
+        let mut returned = Vec::new();
+        for changed in changed {
+            returned.extend(self.recognise(changed, &mut back)?);
+        }
+        returned.sort_by_key(|(returned, ..)| returned.run);
+        for (returned, stamp, known) in returned {
+            let lost = !known && self.store.written(&returned.group, returned.run)?.is_none();
+            self.take(&returned, stamp.filter(|_| known || lost), &mut back)?;
+            if let (false, false, Some(stamp)) = (known, lost, stamp) {
+                self.keep_seen(returned.name(), stamp)?;
+            }
+        }
+        Ok(back)
+    }
+
+    /// Reads a workbook that came back from elsewhere.
+    pub fn collect(&self, file: &Arc<FileName>, bytes: &[u8], back: &mut ReadBack) -> Result<(), Error> {
+        match tables(file, bytes).and_then(|tables| Returned::read(file, &tables)) {
+            Ok(returned) => self.take(&returned, None, back),
+            Err(problem) => {
+                back.problems.push(problem);
+                Ok(())
+            }
+        }
+    }
+
+    /// A changed workbook as one of ours; what is not ours is left alone.
+    fn recognise(
+        &self,
+        changed: Changed,
+        back: &mut ReadBack,
+    ) -> Result<Option<(Returned, Option<Stamp>, bool)>, Error> {
+        let Changed { file, bytes, stamp, known } = changed;
+        let returned = bytes
+            .map_err(|error| Problem::fault(Location::whole(&file), error.what, error.hint))
+            .and_then(|bytes| Returned::read(&file, &tables(&file, &bytes)?));
+        match (returned, known) {
+            (Ok(returned), Some((group, written)))
+                if (&returned.group, returned.run) != (&group, written.run) =>
+            {
+                back.problems.push(Problem::fault(
+                    Location::whole(&file),
+                    format!(
+                        "stands where the report of {}, løngruppe {group}, belongs, and is that of {}, løngruppe {}",
+                        written.run, returned.run, returned.group
+                    ),
+                    "put it back where it belongs; nothing in it was used, and nothing written over it",
+                ));
+                back.blocked.insert((written.run, group));
+                Ok(None)
+            }
+            (Ok(returned), known) => Ok(Some((returned, stamp, known.is_some()))),
+            (Err(problem), Some((group, written))) => {
+                let what = format!("this report was changed, and cannot be read back: {}", problem.what);
+                let hint = "open it and save it as .xlsx under its name, or move it away; until then it is not written again";
+                back.problems.push(Problem::fault(problem.at, what, hint));
+                back.blocked.insert((written.run, group));
+                Ok(None)
+            }
+            (Err(_), None) => {
+                if let Some(stamp) = stamp {
+                    self.keep_seen(&file.name, stamp)?;
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// Takes in what people typed. `on_disk` is the file's stamp where it stands in its place.
+    fn take(&self, returned: &Returned, on_disk: Option<Stamp>, back: &mut ReadBack) -> Result<(), Error> {
+        let (group, run) = (&returned.group, returned.run);
+        let Some(written) = self.store.written(group, run)? else {
+            return match on_disk {
+                Some(stamp) => self.adopt(returned, stamp, back),
+                None => {
+                    back.problems.push(unknown_report(returned));
+                    Ok(())
+                }
+            };
+        };
+        let current = self.store.rows_of(group, run)?;
+        let rows = match (on_disk, returned.edition) {
+            (Some(_), _) => current,
+            (None, Some(edition)) if edition < written.edition => {
+                self.store.edition(group, run, edition)?.unwrap_or(current)
+            }
+            // What it said when it was sent, not what somebody typed in ours since.
+            (None, _) => {
+                current.into_iter().map(|row| WrittenRow { now: row.written.clone(), ..row }).collect()
+            }
+        };
+        let taken = returned::compare_with(returned, &rows);
+        back.read += 1;
+        back.edits += taken.edits.len();
+        back.problems.extend(taken.remarks);
+        self.tell_changed_columns(returned, &rows, back)?;
+        let on_disk = on_disk.map(|stamp| (&*taken.rows, stamp));
+        let clashes = self.store.take_in(group, run, &self.now, returned.name(), &taken.edits, on_disk)?;
+        if !clashes.is_empty() {
+            back.problems.push(Problem::remark(
+                returned.whole(),
+                format!("{} of its cells were changed differently in another workbook", clashes.len()),
+                "both answers are kept and stand in the next report: leave the one that holds",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Tells of cells that the program fills and somebody changed.
+    fn tell_changed_columns(
+        &self,
+        returned: &Returned,
+        rows: &[WrittenRow],
+        back: &mut ReadBack,
+    ) -> Result<(), Error> {
+        let targets: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
+        let mut told = 0;
+        for row in &returned.rows {
+            let Some(written) = targets.get(&*row.row_id) else { continue };
+            let Some(printed) = self.store.printed_in(&returned.group, &written.target)? else { continue };
+            if let Some(problem) = returned::changed_by_hand(returned, row, &changed_columns(row, printed)) {
+                told += 1;
+                if told <= MOST_TOLD {
+                    back.problems.push(problem);
+                }
+            }
+        }
+        if told > MOST_TOLD {
+            back.problems.push(Problem::remark(
+                returned.whole(),
+                format!(
+                    "{} more rows have cells that the program fills and somebody changed",
+                    told - MOST_TOLD
+                ),
+                "what the program fills in counts",
+            ));
+        }
+        Ok(())
+    }
+
+    fn has_seen(&self, below: &str, stamp: Option<Stamp>) -> Result<bool, Error> {
+        let Some(stamp) = stamp else { return Ok(false) };
+        Ok(self.store.source::<bool>(self.seen_mac(below, stamp))?.is_some())
+    }
+
+    fn keep_seen(&self, below: &str, stamp: Stamp) -> Result<(), Error> {
+        self.store.keep_sources(&[(self.seen_mac(below, stamp), b"true".to_vec())])
+    }
+
+    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::secret::Mac {
+        let (size, modified) = (stamp.size.to_le_bytes(), stamp.modified.to_le_bytes());
+        self.store.source_mac(&[b"copy", below.as_bytes(), &size, &modified])
+    }
+}
+
+fn unknown_report(returned: &Returned) -> Problem {
+    Problem::fault(
+        returned.whole(),
+        format!("no report of {}, løngruppe {}, was written here", returned.run, returned.group),
+        "name the folder of the reports it belongs to with --out",
+    )
+}
+
+/// Rows of one workbook with changed columns that are told one by one.
+const MOST_TOLD: usize = 20;
+
+fn is_workbook(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or_default();
+    file.to_lowercase().ends_with(".xlsx") && !file.starts_with("~$")
+}
+
+fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::document::Table>, Problem> {
+    read::tables(file, bytes)
+}
+
+/// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
+fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
+    let advice = printed.advice(Print::U721);
+    let text = |column: Column, expected: &str| {
+        row.system(column).is_none_or(|shown| shown == as_compared(expected))
+    };
+    let number = advice.pay_number;
+    let full = number.map(|number| number.full()).unwrap_or_default();
+    let masked = number.map(|number| number.masked()).unwrap_or_default();
+    let mut changed = Vec::new();
+    let mut hold = |column: Column, same: bool| {
+        if !same {
+            changed.push(column);
+        }
+    };
+    hold(Column::PayNumber, text(Column::PayNumber, &full) || text(Column::PayNumber, &masked));
+    hold(Column::Name, text(Column::Name, &advice.name));
+    hold(Column::Code, text(Column::Code, advice.code.as_ref().map_or("", |code| code.as_str())));
+    let masked_text = crate::model::mask_cpr(&advice.text);
+    hold(Column::Text, text(Column::Text, &advice.text) || text(Column::Text, &masked_text));
+    let kroner = |shown: &str| shown.replace(',', ".").parse::<f64>().ok();
+    hold(
+        Column::Amount,
+        row.system(Column::Amount).is_none_or(|shown| match (kroner(shown), advice.amount) {
+            (None, None) => shown.is_empty(),
+            (Some(shown), Some(amount)) => (shown - amount.kroner()).abs() < 0.005,
+            (None, Some(amount)) => values::amount(shown) == Some(amount),
+            (Some(_), None) => false,
+        }),
+    );
+    let day = advice.date.map(|day| day.to_string()).unwrap_or_default();
+    hold(Column::Date, text(Column::Date, &day));
+    changed
+}

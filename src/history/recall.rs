@@ -1,0 +1,179 @@
+//! What the history knows of a report that is being made: which advice each row is, what follows from earlier runs, and
+//! what closed.
+
+use jiff::civil::Date;
+
+use super::compare::{Fate, How, Life, Noted, Prints, Seen};
+use super::identity::{identify, person};
+use super::store::{Fact, Recalled, Recollection, Remembered, Store, Target};
+use crate::layout::field::Field;
+use crate::model::{Advice, Amount, Day, FileName, Item, Location, Origin, PayGroup, PayrollRun, Print};
+use crate::prints::PrintRead;
+use crate::problem::Error;
+
+/// Everything the history knows of one report.
+#[derive(Debug)]
+pub struct Memory {
+    /// The printed rows as they are kept, in the order of the items.
+    pub facts: Vec<Fact>,
+    /// What became of each.
+    pub recollection: Recollection,
+    /// Of each printed row: amount and date before, where they changed.
+    pub before: Vec<Before>,
+    /// Advices of earlier runs that stand in this report: index in `recollection.known`, and what was printed.
+    pub carried: Vec<(usize, Advice)>,
+    /// Advices that closed since the run before.
+    pub gone: Vec<(usize, Advice)>,
+}
+
+/// Amount and date of an advice before they changed; `None` where they did not.
+pub type Before = Option<(Option<Amount>, Option<Day>)>;
+
+/// One row of a report as the history knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Remembrance<'m> {
+    /// `Række-id`.
+    pub row_id: &'m str,
+    /// How it stands.
+    pub life: &'m Life,
+    /// The run that printed it last.
+    pub last_printed: PayrollRun,
+    /// The printed row that it is known by.
+    pub target: Target,
+}
+
+impl Memory {
+    /// What is known of the report of a run and group whose rows are `items`.
+    pub fn of(
+        store: &Store,
+        (run, group): (PayrollRun, &PayGroup),
+        day: Date,
+        items: &[Item],
+        prints: &[PrintRead<'_>],
+    ) -> Result<Self, Error> {
+        let facts = facts(store, group, items, prints);
+        let rows: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
+        let recollection = store.recall(group, run, day, whole(prints), &rows)?;
+        let mut memory =
+            Self { facts, recollection, before: Vec::new(), carried: Vec::new(), gone: Vec::new() };
+        memory.before = memory.changed(store)?;
+        for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
+            let recalled = &memory.recollection.known[index];
+            match fate {
+                Fate::Carried(_) => memory.carried.push((index, printed(store, recalled)?)),
+                Fate::Gone(..) => memory.gone.push((index, printed(store, recalled)?)),
+                Fate::Resting(noted) if memory.recollection.since_previous(noted) => {
+                    memory.gone.push((index, printed(store, recalled)?));
+                }
+                Fate::Resting(_) | Fate::Printed(_) | Fate::Dormant | Fate::Past => {}
+            }
+        }
+        Ok(memory)
+    }
+
+    /// What is known of the printed row `at`.
+    pub fn of_row(&self, at: usize) -> Remembrance<'_> {
+        let (_, life) = &self.recollection.outcome.rows[at];
+        let run = self.recollection.turn.run;
+        Remembrance {
+            row_id: &self.recollection.row_ids[at],
+            life,
+            last_printed: run,
+            target: Target::new(run, self.facts[at].seen.identity),
+        }
+    }
+
+    /// What is known of a row of an earlier run that stands in the report.
+    pub fn of_carried(&self, index: usize) -> Option<Remembrance<'_>> {
+        let recalled = &self.recollection.known[index];
+        let Fate::Carried(life) = &self.recollection.outcome.known[index] else { return None };
+        Some(Remembrance {
+            row_id: &recalled.row_id,
+            life,
+            last_printed: recalled.known.last_run,
+            target: Target::new(recalled.known.last_run, recalled.known.last.identity),
+        })
+    }
+
+    /// Why a known advice is gone, and what people typed about it.
+    pub fn of_gone(&self, index: usize) -> Option<(Option<How>, &Noted)> {
+        match &self.recollection.outcome.known[index] {
+            Fate::Gone(how, noted) => Some((Some(*how), noted)),
+            Fate::Resting(noted) => Some((None, noted)),
+            _ => None,
+        }
+    }
+
+    fn changed(&self, store: &Store) -> Result<Vec<Before>, Error> {
+        use super::compare::{Since, Who};
+        let before = |(at, (who, life)): (usize, &(Who, Life))| match who {
+            Who::Known(index)
+                if life.since == Since::Changed
+                    || self.facts[at].seen.identity.exact != self.last(*index) =>
+            {
+                let recalled = &self.recollection.known[*index];
+                Ok(Some(store.printed(recalled)?.amount_and_date()))
+            }
+            _ => Ok(None),
+        };
+        self.recollection.outcome.rows.iter().enumerate().map(before).collect()
+    }
+
+    fn last(&self, index: usize) -> crate::secret::Mac {
+        self.recollection.known[index].known.last.identity.exact
+    }
+}
+
+impl Recollection {
+    /// Whether somebody accepted it since the run that this one is held against.
+    fn since_previous(&self, noted: &Noted) -> bool {
+        self.turn.previous.zip(noted.status_set).is_some_and(|(previous, set)| previous <= set)
+    }
+}
+
+fn printed(store: &Store, recalled: &Recalled) -> Result<Advice, Error> {
+    let print = if recalled.known.last.prints.u721 { Print::U721 } else { Print::FejlAdvis };
+    Ok(store.printed(recalled)?.advice(print))
+}
+
+/// Where an advice of an earlier run was printed, as far as that is known: in which prints.
+pub fn origins(prints: Prints) -> Vec<Origin> {
+    let nowhere = Location::whole(&FileName::new("", ""));
+    let kinds = [(Print::U721, prints.u721), (Print::FejlAdvis, prints.fejl_advis)];
+    let held = kinds.into_iter().filter(|(_, held)| *held);
+    held.map(|(print, _)| Origin { print, at: nowhere.clone() }).collect()
+}
+
+fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintRead<'_>]) -> Vec<Fact> {
+    let fields = |item: &Item| -> &[Field] {
+        let of_file = |origin: &Origin| prints.iter().find(|print| print.entry.file == origin.at.file);
+        let print = item.origins.iter().find_map(of_file);
+        print.map_or(&[], |print| &print.layout.identity)
+    };
+    let identities = identify(items.iter().map(|item| (&item.advice, fields(item))), group, store.secret());
+    let fact = |(item, identity): (&Item, _)| Fact {
+        seen: Seen {
+            identity,
+            prints: held(item),
+            owner: item.decision.owner,
+            closes_itself: item.decision.closes_itself,
+        },
+        person: person(&item.advice, store.secret()),
+        advice: Remembered::of(&item.advice),
+    };
+    items.iter().zip(identities).map(fact).collect()
+}
+
+fn held(item: &Item) -> Prints {
+    let holds = |print| item.origins.iter().any(|origin| origin.print == print);
+    Prints { u721: holds(Print::U721), fejl_advis: holds(Print::FejlAdvis) }
+}
+
+/// The prints of which everything that is there was read in full.
+fn whole(prints: &[PrintRead<'_>]) -> Prints {
+    let whole = |kind| {
+        let mut of_kind = prints.iter().filter(|print| print.layout.print == kind).peekable();
+        of_kind.peek().is_some() && of_kind.all(PrintRead::is_whole)
+    };
+    Prints { u721: whole(Print::U721), fejl_advis: whole(Print::FejlAdvis) }
+}

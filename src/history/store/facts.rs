@@ -1,0 +1,235 @@
+//! What a run printed, as the database keeps it.
+
+use std::sync::Arc;
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::{Inner, Store};
+use crate::history::compare::{Prints, Seen};
+use crate::history::identity::Identity;
+use crate::model::{
+    Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print,
+};
+use crate::parse::values;
+use crate::secret::{Mac, Purpose};
+
+/// One row that a run printed.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Which advice it is, and what the rules say of it.
+    pub seen: Seen,
+    /// The keyed hash of the person.
+    pub person: Option<Mac>,
+    /// What was printed.
+    pub advice: Remembered,
+}
+
+/// An advice as the history keeps it: all that was printed of it but its places. Encrypted where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remembered {
+    #[serde(rename = "k")]
+    kind: String,
+    #[serde(rename = "p")]
+    pay_number: String,
+    #[serde(rename = "n")]
+    name: String,
+    #[serde(rename = "c")]
+    code: String,
+    #[serde(rename = "t")]
+    text: String,
+    #[serde(rename = "s")]
+    system_section: String,
+    #[serde(rename = "w")]
+    workplace: String,
+    #[serde(rename = "g")]
+    pkat: String,
+    #[serde(rename = "l")]
+    wage_item: String,
+    #[serde(rename = "a")]
+    amount: Option<i64>,
+    #[serde(rename = "d")]
+    date: String,
+}
+
+impl Remembered {
+    /// What is kept of an advice.
+    pub fn of(advice: &Advice) -> Self {
+        Self {
+            kind: advice.kind.word().to_string(),
+            pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
+            name: advice.name.clone(),
+            code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
+            text: advice.text.clone(),
+            system_section: advice.system_section.clone(),
+            workplace: advice.workplace.clone(),
+            pkat: advice.pkat.clone(),
+            wage_item: advice.wage_item.clone(),
+            amount: advice.amount.map(|amount| amount.0),
+            date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// The advice again, as one that stands in no file.
+    pub fn advice(self, print: Print) -> Advice {
+        let nowhere = Location::whole(&Arc::new(FileName { path: String::new(), name: String::new() }));
+        Advice {
+            pay_number: PayNumber::parse(&self.pay_number),
+            name: self.name,
+            code: Code::parse(&self.code),
+            text: self.text,
+            system_section: self.system_section,
+            workplace: self.workplace,
+            pkat: self.pkat,
+            wage_item: self.wage_item,
+            amount: self.amount.map(Amount),
+            date: values::date(&self.date),
+            ..Advice::new(print, nowhere, Kind::parse(&self.kind).unwrap_or(Kind::Advice))
+        }
+    }
+
+    /// Amount and date, the two that change while an advice stays the same.
+    pub fn amount_and_date(&self) -> (Option<Amount>, Option<Day>) {
+        (self.amount.map(Amount), values::date(&self.date))
+    }
+}
+
+/// The columns of `sighting` that [`seen`] reads, from `exact` on.
+pub(super) const SEEN: &str = "exact, twin, base, prints, owner, closes_itself";
+
+/// Reads [`SEEN`], whose first column is number `from`.
+pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<Seen> {
+    let owner: u8 = row.get(from + 4)?;
+    Ok(Seen {
+        identity: Identity {
+            exact: Mac(row.get(from)?),
+            twin: row.get(from + 1)?,
+            base: Mac(row.get(from + 2)?),
+        },
+        prints: prints(row.get(from + 3)?),
+        owner: Owner::ALL.get(usize::from(owner)).copied().unwrap_or(Owner::Unresolved),
+        closes_itself: row.get(from + 5)?,
+    })
+}
+
+fn prints(bits: u8) -> Prints {
+    Prints { u721: bits & 1 != 0, fejl_advis: bits & 2 != 0 }
+}
+
+pub(super) fn bits(prints: Prints) -> u8 {
+    u8::from(prints.u721) + 2 * u8::from(prints.fejl_advis)
+}
+
+/// Puts the rows of a run in place of those it had. Which advice each is follows later.
+pub(super) fn put(
+    store: &Store,
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    facts: &[Fact],
+    known: &[Option<i64>],
+) -> Inner<()> {
+    db.prepare_cached("DELETE FROM sighting WHERE grp = ?1 AND run = ?2")?
+        .execute(params![group.number(), run.key()])?;
+    insert(store, db, group, run, facts, known)
+}
+
+/// Adds rows to those a run has: all of it, or some that a later report still held. Rows that are there already stay.
+pub(super) fn add(
+    store: &Store,
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    facts: &[Fact],
+    all: bool,
+) -> Inner<()> {
+    let mut exact =
+        db.prepare_cached("SELECT 1 FROM sighting WHERE grp = ?1 AND exact = ?2 AND run < ?3 LIMIT 1")?;
+    let mut new = Vec::new();
+    for fact in facts {
+        // What an earlier report is known to have printed is not added a second time for a later one.
+        let key =
+            params![group.number(), fact.seen.identity.exact.0, if all { 0 } else { run.key() + 10_000_000 }];
+        if !exact.exists(key)? {
+            new.push(fact.clone());
+        }
+    }
+    insert(store, db, group, run, &new, &[])
+}
+
+fn insert(
+    store: &Store,
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    facts: &[Fact],
+    known: &[Option<i64>],
+) -> Inner<()> {
+    let mut contents = Contents::new(store, db)?;
+    let mut insert = db.prepare_cached(
+        "INSERT OR IGNORE INTO sighting (grp, run, exact, twin, seq, base, prints, kind, code, owner, closes_itself, content,
+             person, item, nth)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0)",
+    )?;
+    for (seq, fact) in facts.iter().enumerate() {
+        let last = known.get(seq).copied().flatten();
+        let content = contents.put(&fact.advice, last)?;
+        let Seen { identity, prints, owner, closes_itself } = fact.seen;
+        let kind = Kind::parse(&fact.advice.kind).unwrap_or(Kind::Advice);
+        let code = (!fact.advice.code.is_empty()).then_some(&fact.advice.code);
+        insert.execute(params![
+            group.number(),
+            run.key(),
+            identity.exact.0,
+            identity.twin,
+            seq as i64,
+            identity.base.0,
+            bits(prints),
+            kind as u8,
+            code,
+            owner as u8,
+            closes_itself,
+            content,
+            fact.person.map(|mac| mac.0),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Writes contents; one that did not change since an advice was last printed is kept once.
+struct Contents<'a> {
+    store: &'a Store,
+    find: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
+}
+
+impl<'a> Contents<'a> {
+    fn new(store: &'a Store, db: &'a Connection) -> Inner<Self> {
+        Ok(Self {
+            store,
+            find: db.prepare_cached("SELECT id FROM content WHERE id = ?1 AND mac = ?2")?,
+            insert: db.prepare_cached("INSERT INTO content (mac, body) VALUES (?1, ?2) RETURNING id")?,
+        })
+    }
+
+    fn put(&mut self, advice: &Remembered, last: Option<i64>) -> Inner<i64> {
+        let plain = serde_json::to_vec(advice)?;
+        let mac = self.store.secret.mac(Purpose::Content, &[&plain]).0;
+        if let Some(last) = last {
+            let same = self.find.query_row(params![last, mac], |row| row.get(0)).optional()?;
+            if let Some(same) = same {
+                return Ok(same);
+            }
+        }
+        let body = self.store.secret.seal(&plain)?;
+        Ok(self.insert.query_row(params![mac, body], |row| row.get(0))?)
+    }
+}
+
+/// What was printed, decrypted.
+pub(super) fn content(store: &Store, db: &Connection, id: i64) -> Inner<Remembered> {
+    let body: Vec<u8> = db
+        .prepare_cached("SELECT body FROM content WHERE id = ?1")?
+        .query_row(params![id], |row| row.get(0))?;
+    Ok(serde_json::from_slice(&store.secret.open(&body)?)?)
+}

@@ -1,0 +1,518 @@
+//! Runs in their order: from what is known before a run to what is known after it.
+//!
+//! A run that is not the latest is put in its place: what followed from it and from later runs is undone, and those are
+//! gone through again.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::facts::{self, SEEN, seen};
+use super::trail::{self, Event, item_named, item_of};
+use super::{Fact, Inner, Remembered, Store};
+use crate::history::compare::{
+    self, Edit, Fate, How, Known, Life, Outcome, Place, Prints, Seen, State, Turn, Who, noted_before,
+};
+use crate::model::{PayGroup, PayrollRun};
+use crate::problem::Error;
+use crate::secret::{Mac, Secret};
+
+/// `until` of what is open.
+pub(super) const OPEN: i64 = 9_999_999;
+
+/// What is known of a løngruppe when a run of it is reported.
+#[derive(Debug)]
+pub struct Recollection {
+    /// The run and what it was held against.
+    pub turn: Turn,
+    /// What became of each row and of each known advice.
+    pub outcome: Outcome,
+    /// The known advices, as they stood before.
+    pub known: Vec<Recalled>,
+    /// `Række-id` of each row.
+    pub row_ids: Vec<String>,
+    /// What people typed in this run's report about rows that are not there any more.
+    pub orphans: Vec<(String, Edit)>,
+}
+
+/// A known advice with what was last printed of it.
+#[derive(Debug)]
+pub struct Recalled {
+    /// What is known.
+    pub known: Known,
+    /// `Række-id`.
+    pub row_id: String,
+    /// Number of the content.
+    pub(super) content: i64,
+}
+
+impl Store {
+    /// What is known of a løngruppe when `run` is reported. Changes nothing.
+    pub fn recall(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+        day: Date,
+        whole: Prints,
+        rows: &[Seen],
+    ) -> Result<Recollection, Error> {
+        self.with(|store, db| store.recollect(db, group, run, day, whole, rows))
+    }
+
+    /// What was last printed of a known advice.
+    pub fn printed(&self, recalled: &Recalled) -> Result<Remembered, Error> {
+        self.with(|store, db| facts::content(store, db, recalled.content))
+    }
+
+    fn recollect(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        day: Date,
+        whole: Prints,
+        rows: &[Seen],
+    ) -> Inner<Recollection> {
+        let turn = Turn { run, day, previous: previous(db, group, run)?, whole };
+        let typed = self.typed_in(db, group, run)?;
+        let mut ids = BTreeSet::new();
+        by_base(db, group, run, rows, &mut ids)?;
+        by_span(db, group, &turn, &mut ids)?;
+        let mut about = Vec::with_capacity(typed.len());
+        for (target, row_id, _) in &typed {
+            let item = match target {
+                Some(target) if target.run == run => None,
+                Some(target) => item_of(db, group, target)?,
+                None => item_named(db, row_id)?,
+            };
+            ids.extend(item);
+            about.push(item);
+        }
+        let mut known = Vec::with_capacity(ids.len());
+        for id in ids {
+            known.extend(self.known(db, id, run)?);
+        }
+        let mut places = Places::of(rows, &known);
+        let mut edits = Vec::new();
+        let mut orphans = Vec::new();
+        for ((target, row_id, edit), item) in typed.into_iter().zip(about) {
+            let here = target.filter(|target| target.run == run);
+            match here.map_or_else(|| places.known(item), |target| places.row(target.exact, target.twin)) {
+                Some(place) => edits.push((place, edit)),
+                None => orphans.push((row_id, edit)),
+            }
+        }
+        let bare: Vec<Known> = known.iter().map(|recalled| recalled.known.clone()).collect();
+        let mut outcome = compare::turn(&turn, rows, &bare, &edits);
+        let row_ids = row_ids(&outcome, rows, &known, group, &self.secret);
+        if !orphans.is_empty() {
+            places.name(&row_ids);
+            let (found, lost): (Vec<_>, Vec<_>) =
+                orphans.into_iter().partition(|(row_id, _)| places.named(row_id).is_some());
+            orphans = lost;
+            if !found.is_empty() {
+                edits.extend(found.into_iter().filter_map(|(id, edit)| Some((places.named(&id)?, edit))));
+                edits.sort_by_key(|(_, edit)| edit.id);
+                outcome = compare::turn(&turn, rows, &bare, &edits);
+            }
+        }
+        Ok(Recollection { turn, outcome, known, row_ids, orphans })
+    }
+
+    /// An advice as it stood before a run; `None` where it was first printed in it or later.
+    fn known(&self, db: &Connection, id: i64, run: PayrollRun) -> Inner<Option<Recalled>> {
+        let mut last = db.prepare_cached(&format!(
+            "SELECT run, nth, content, {SEEN} FROM sighting WHERE item = ?1 AND run < ?2 ORDER BY run DESC LIMIT 1"
+        ))?;
+        let found = last
+            .query_row(params![id, run.key()], |row| {
+                Ok((trail::run(row, 0)?, row.get(1)?, row.get(2)?, seen(row, 3)?))
+            })
+            .optional()?;
+        let Some((last_run, runs_seen, content, last)) = found else { return Ok(None) };
+        let mut item =
+            db.prepare_cached("SELECT occurrence, first_run, row_id, base FROM item WHERE id = ?1")?;
+        let (occurrence, first_run, row_id, base) = item.query_row(params![id], |row| {
+            Ok((row.get(0)?, trail::run(row, 1)?, row.get(2)?, Mac(row.get(3)?)))
+        })?;
+        let spans = spans(db, id, run)?;
+        let state = match spans.last() {
+            Some(&(_, until, how)) if until < run.key() => {
+                let closed = PayrollRun::from_key(until).unwrap_or(run);
+                State::Closed(closed, if how == Some(1) { How::Silence } else { How::Person })
+            }
+            _ => State::Open,
+        };
+        let edits = self.edits_of(db, id)?;
+        let reopened: Vec<PayrollRun> =
+            spans.iter().skip(1).filter_map(|(since, ..)| PayrollRun::from_key(*since)).collect();
+        let noted = noted_before(run, &edits.iter().collect::<Vec<_>>(), &reopened);
+        let known = Known { id, base, occurrence, first_run, last, last_run, runs_seen, state, noted };
+        Ok(Some(Recalled { known, row_id, content }))
+    }
+
+    /// Puts the rows of a run into the history, and goes through later runs again.
+    pub(super) fn fold(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        rows: &[Fact],
+        recollection: &Recollection,
+        now: &str,
+        versions: &str,
+    ) -> Inner<()> {
+        let run = recollection.turn.run;
+        let later = runs_from(db, group, run)?;
+        if !later.is_empty() {
+            undo(db, group, run)?;
+        }
+        let contents: Vec<Option<i64>> = recollection
+            .outcome
+            .rows
+            .iter()
+            .map(|(who, _)| match who {
+                Who::Known(index) => Some(recollection.known[*index].content),
+                Who::New { .. } => None,
+            })
+            .collect();
+        facts::put(self, db, group, run, rows, &contents)?;
+        let seen: Vec<Seen> = rows.iter().map(|fact| fact.seen).collect();
+        self.apply(db, group, &seen, recollection)?;
+        self.note(db, &events(recollection, group, now, versions))?;
+        for run in later.into_iter().filter(|later| *later > run) {
+            self.again(db, group, run)?;
+        }
+        Ok(())
+    }
+
+    /// Goes through the runs of a løngruppe again, from one on.
+    /// Returns the edits that differ from what somebody else typed.
+    pub(super) fn refold(&self, db: &Connection, group: &PayGroup, from: PayrollRun) -> Inner<Vec<i64>> {
+        undo(db, group, from)?;
+        let mut clashes = Vec::new();
+        for run in runs_from(db, group, from)? {
+            clashes.extend(self.again(db, group, run)?);
+        }
+        Ok(clashes)
+    }
+
+    fn again(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<i64>> {
+        let (day, u721, fejl_advis): (String, bool, bool) = db
+            .prepare_cached("SELECT day, u721, fejl_advis FROM report WHERE grp = ?1 AND run = ?2")?
+            .query_row(params![group.number(), run.key()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        let rows = sightings(db, group, run)?;
+        let day = day.parse().unwrap_or_else(|_| run.payment_month());
+        let recollection = self.recollect(db, group, run, day, Prints { u721, fejl_advis }, &rows)?;
+        self.apply(db, group, &rows, &recollection)?;
+        let view = recollection.view();
+        db.prepare_cached(
+            "UPDATE report SET stale = view IS NOT NULL AND view <> ?3 WHERE grp = ?1 AND run = ?2",
+        )?
+        .execute(params![group.number(), run.key(), view])?;
+        Ok(recollection.outcome.clashes)
+    }
+
+    /// Writes what a turn came to.
+    fn apply(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        rows: &[Seen],
+        recollection: &Recollection,
+    ) -> Inner<()> {
+        let run = recollection.turn.run;
+        let mut settle = db.prepare_cached(
+            "UPDATE sighting SET item = ?5, nth = ?6 WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
+        )?;
+        let mut insert = db.prepare_cached(
+            "INSERT INTO item (grp, base, occurrence, first_run, row_id) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
+        )?;
+        for (at, (who, life)) in recollection.outcome.rows.iter().enumerate() {
+            let identity = rows[at].identity;
+            let item = match who {
+                Who::Known(index) => {
+                    let item = recollection.known[*index].known.id;
+                    self.reopen_and_close(db, item, group, run, life)?;
+                    item
+                }
+                Who::New { occurrence } => {
+                    let row_id = &recollection.row_ids[at];
+                    let item = insert.query_row(
+                        params![group.number(), identity.base.0, occurrence, run.key(), row_id],
+                        |row| row.get(0),
+                    )?;
+                    begin(db, item, group, run, life.closed)?;
+                    item
+                }
+            };
+            let key = (group.number(), run.key());
+            settle.execute(params![key.0, key.1, identity.exact.0, identity.twin, item, life.runs_seen])?;
+        }
+        for (index, fate) in recollection.outcome.known.iter().enumerate() {
+            let item = recollection.known[index].known.id;
+            if let Fate::Carried(life) = fate {
+                self.reopen_and_close(db, item, group, run, life)?;
+            }
+        }
+        for index in &recollection.outcome.silenced {
+            close(db, recollection.known[*index].known.id, run, How::Silence)?;
+        }
+        self.settle_edits(db, group, run)
+    }
+
+    fn reopen_and_close(
+        &self,
+        db: &Connection,
+        item: i64,
+        group: &PayGroup,
+        run: PayrollRun,
+        life: &Life,
+    ) -> Inner<()> {
+        if life.reopened {
+            // Where an acceptance ended, it was open all the same: that time ends here.
+            db.prepare_cached("UPDATE span SET until = ?2, how = 0 WHERE item = ?1 AND until = ?3")?
+                .execute(params![item, run.key(), OPEN])?;
+            begin(db, item, group, run, life.closed)
+        } else if life.closed {
+            close(db, item, run, How::Person)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Enters to which advices the edits of a report belong, now that its rows are settled.
+    fn settle_edits(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<()> {
+        for (target, row_id, edit) in self.typed_in(db, group, run)? {
+            let by_target = target.map(|target| item_of(db, group, &target)).transpose()?.flatten();
+            let item = match by_target {
+                Some(item) => Some(item),
+                None => item_named(db, &row_id)?,
+            };
+            db.prepare_cached("DELETE FROM edit WHERE trail = ?1")?.execute(params![edit.id])?;
+            if let Some(item) = item {
+                db.prepare_cached("INSERT INTO edit (item, trail) VALUES (?1, ?2)")?
+                    .execute(params![item, edit.id])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Recollection {
+    /// A hash of what the report shows of the history, by which one that is behind is known.
+    pub fn view(&self) -> [u8; 32] {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        let mut add = |text: String| hash.update(text.as_bytes());
+        let life = |life: &Life| {
+            let noted = &life.noted;
+            format!(
+                "{:?} {} {} {:?} {:?} {:?} {:?} {}",
+                life.since,
+                life.first_run,
+                life.runs_seen,
+                noted.typed,
+                noted.beside,
+                noted.owner_set.map(|(_, run)| run),
+                life.acceptance_ended,
+                life.ambiguous
+            )
+        };
+        for ((_, of_row), id) in self.outcome.rows.iter().zip(&self.row_ids) {
+            add(format!("row {id} {}\n", life(of_row)));
+        }
+        let mut others: Vec<String> = self
+            .known
+            .iter()
+            .zip(&self.outcome.known)
+            .filter_map(|(recalled, fate)| match fate {
+                Fate::Carried(of_carried) => {
+                    Some(format!("carried {} {}\n", recalled.row_id, life(of_carried)))
+                }
+                Fate::Gone(how, noted) => {
+                    Some(format!("gone {} {how:?} {:?}\n", recalled.row_id, noted.typed))
+                }
+                Fate::Resting(noted) => Some(format!("resting {} {:?}\n", recalled.row_id, noted.typed)),
+                Fate::Printed(_) | Fate::Dormant | Fate::Past => None,
+            })
+            .collect();
+        others.sort();
+        others.into_iter().for_each(add);
+        hash.finalize().into()
+    }
+}
+
+/// Where the edits of a report belong.
+struct Places {
+    rows: HashMap<(Mac, u32), usize>,
+    items: HashMap<i64, usize>,
+    names: HashMap<String, usize>,
+}
+
+impl Places {
+    fn of(rows: &[Seen], known: &[Recalled]) -> Self {
+        let rows = rows.iter().enumerate();
+        Self {
+            rows: rows.map(|(at, row)| ((row.identity.exact, row.identity.twin), at)).collect(),
+            items: known.iter().enumerate().map(|(at, recalled)| (recalled.known.id, at)).collect(),
+            names: HashMap::new(),
+        }
+    }
+
+    fn row(&self, exact: Mac, twin: u32) -> Option<Place> {
+        self.rows.get(&(exact, twin)).copied().map(Place::Row)
+    }
+
+    fn known(&self, item: Option<i64>) -> Option<Place> {
+        self.items.get(&item?).copied().map(Place::Known)
+    }
+
+    fn name(&mut self, row_ids: &[String]) {
+        self.names = row_ids.iter().enumerate().map(|(at, id)| (id.clone(), at)).collect();
+    }
+
+    fn named(&self, row_id: &str) -> Option<Place> {
+        self.names.get(row_id).copied().map(Place::Row)
+    }
+}
+
+fn row_ids(
+    outcome: &Outcome,
+    rows: &[Seen],
+    known: &[Recalled],
+    group: &PayGroup,
+    secret: &Secret,
+) -> Vec<String> {
+    let id = |(at, (who, _)): (usize, &(Who, Life))| match who {
+        Who::Known(index) => known[*index].row_id.clone(),
+        Who::New { occurrence } => secret.row_id(group, rows[at].identity.base, *occurrence),
+    };
+    outcome.rows.iter().enumerate().map(id).collect()
+}
+
+/// What the program itself changed, for the trail.
+fn events(recollection: &Recollection, group: &PayGroup, now: &str, versions: &str) -> Vec<Event> {
+    let run = recollection.turn.run;
+    let event = |row_id: &str, old: &str, new: &str| Event {
+        id: 0,
+        at: now.to_string(),
+        by_person: false,
+        group: group.number(),
+        run,
+        row_id: row_id.to_string(),
+        field: compare::SINCE.to_string(),
+        old: old.to_string(),
+        new: new.to_string(),
+        source: String::new(),
+        versions: versions.to_string(),
+    };
+    let of_life = |row_id: &str, life: &Life| {
+        use compare::Since::{Changed, Reopened};
+        matches!(life.since, Changed | Reopened).then(|| event(row_id, "", life.since.word()))
+    };
+    let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids);
+    let mut events: Vec<Event> = rows.filter_map(|((_, life), id)| of_life(id, life)).collect();
+    for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
+        if let Fate::Carried(life) = fate {
+            events.extend(of_life(&recalled.row_id, life));
+        }
+    }
+    let silenced = recollection.outcome.silenced.iter();
+    events.extend(silenced.map(|at| event(&recollection.known[*at].row_id, "", compare::GONE)));
+    events
+}
+
+/// The latest earlier run of the same number that the løngruppe has a report of, else the latest of any.
+fn previous(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Option<PayrollRun>> {
+    let mut select = db.prepare_cached(
+        "SELECT run FROM report WHERE grp = ?1 AND run < ?2 ORDER BY run % 10 <> ?3, run DESC LIMIT 1",
+    )?;
+    let key = params![group.number(), run.key(), run.number()];
+    Ok(select.query_row(key, |row| trail::run(row, 0)).optional()?)
+}
+
+fn by_base(
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    rows: &[Seen],
+    ids: &mut BTreeSet<i64>,
+) -> Inner<()> {
+    let mut select =
+        db.prepare_cached("SELECT id FROM item WHERE grp = ?1 AND base = ?2 AND first_run < ?3")?;
+    let bases: BTreeSet<Mac> = rows.iter().map(|row| row.identity.base).collect();
+    for base in bases {
+        let found = select.query_map(params![group.number(), base.0, run.key()], |row| row.get(0))?;
+        for id in found {
+            ids.insert(id?);
+        }
+    }
+    Ok(())
+}
+
+/// What is open before the run, and what closed since the run it is held against.
+fn by_span(db: &Connection, group: &PayGroup, turn: &Turn, ids: &mut BTreeSet<i64>) -> Inner<()> {
+    let mut select =
+        db.prepare_cached("SELECT item FROM span WHERE grp = ?1 AND until >= ?2 AND since < ?3")?;
+    let from = turn.previous.unwrap_or(turn.run).key();
+    for id in select.query_map(params![group.number(), from, turn.run.key()], |row| row.get(0))? {
+        ids.insert(id?);
+    }
+    Ok(())
+}
+
+type Span = (i64, i64, Option<i64>);
+
+/// When an advice was open, as it was known before a run.
+fn spans(db: &Connection, item: i64, run: PayrollRun) -> Inner<Vec<Span>> {
+    let mut select = db
+        .prepare_cached("SELECT since, until, how FROM span WHERE item = ?1 AND since < ?2 ORDER BY since")?;
+    let rows =
+        select.query_map(params![item, run.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn runs_from(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<PayrollRun>> {
+    let mut select = db.prepare_cached("SELECT run FROM report WHERE grp = ?1 AND run >= ?2 ORDER BY run")?;
+    let rows = select.query_map(params![group.number(), run.key()], |row| trail::run(row, 0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn sightings(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<Seen>> {
+    let mut select =
+        db.prepare_cached(&format!("SELECT {SEEN} FROM sighting WHERE grp = ?1 AND run = ?2 ORDER BY seq"))?;
+    let rows = select.query_map(params![group.number(), run.key()], |row| seen(row, 0))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Forgets what followed from a run and the runs after it; the facts stay.
+fn undo(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<()> {
+    let key = params![group.number(), run.key()];
+    // A span ends no earlier than it begins, and `until` is what the index knows.
+    db.prepare_cached("DELETE FROM span WHERE grp = ?1 AND until >= ?2 AND since >= ?2")?.execute(key)?;
+    db.prepare_cached("UPDATE span SET until = 9999999, how = NULL WHERE grp = ?1 AND until >= ?2")?
+        .execute(key)?;
+    db.prepare_cached(
+        "DELETE FROM item WHERE id IN (SELECT item FROM sighting WHERE grp = ?1 AND run >= ?2 AND nth = 1)",
+    )?
+    .execute(key)?;
+    db.prepare_cached("UPDATE sighting SET item = 0, nth = 0 WHERE grp = ?1 AND run >= ?2")?.execute(key)?;
+    Ok(())
+}
+
+fn begin(db: &Connection, item: i64, group: &PayGroup, run: PayrollRun, closed: bool) -> Inner<()> {
+    let until = if closed { run.key() } else { OPEN };
+    db.prepare_cached("INSERT INTO span (item, since, until, how, grp) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![item, run.key(), until, closed.then_some(0), group.number()])?;
+    Ok(())
+}
+
+fn close(db: &Connection, item: i64, run: PayrollRun, how: How) -> Inner<()> {
+    let how = i64::from(how == How::Silence);
+    db.prepare_cached("UPDATE span SET until = ?2, how = ?3 WHERE item = ?1 AND until = ?4")?
+        .execute(params![item, run.key(), how, OPEN])?;
+    Ok(())
+}

@@ -1,0 +1,242 @@
+//! The embedded database of the history.
+//!
+//! It holds facts (what each run printed, what people changed) and what follows from them (which advice each row is,
+//! when it was open), the latter only so that a run need not go through all runs before it. Identities are keyed
+//! hashes; everything personal or typed is encrypted. One transaction a report: it is in there whole or not at all.
+
+mod facts;
+mod fold;
+mod schema;
+mod trail;
+mod written;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::fs;
+use crate::problem::Error;
+use crate::secret::{Broken, Secret};
+
+pub use facts::{Fact, Remembered};
+pub use fold::{Recalled, Recollection};
+pub use trail::{Event, NewEdit, Target};
+pub use written::{Adopted, Made, Source, Written, WrittenRow};
+
+/// Name of the database in the folder of the state.
+const FILE: &str = "history.sqlite";
+/// Name of the lock beside it.
+const LOCK: &str = "lock";
+/// Asks the next run to check the database before it is used.
+const SUSPECT: &str = "suspect";
+
+/// The open history. Only one process has it open at a time.
+#[derive(Debug)]
+pub struct Store {
+    db: Mutex<Connection>,
+    secret: Secret,
+    path: PathBuf,
+    folder: PathBuf,
+    /// A damaged database was put aside, and this one begun.
+    begun_anew: Option<PathBuf>,
+    _lock: Option<fs::Lock>,
+}
+
+/// Why something in the database could not be done.
+#[derive(Debug)]
+enum Fault {
+    Database(rusqlite::Error),
+    Sealed,
+    Foreign,
+    Newer(i64),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Broken> for Fault {
+    fn from(_: Broken) -> Self {
+        Self::Sealed
+    }
+}
+
+impl From<serde_json::Error> for Fault {
+    fn from(_: serde_json::Error) -> Self {
+        Self::Sealed
+    }
+}
+
+type Inner<T> = Result<T, Fault>;
+
+impl Store {
+    /// Opens the history in a folder, which is made where it is not there; a new history is begun where there is none.
+    /// A damaged one is put aside under another name, and a new one begun: the reports hold what people typed.
+    pub fn open(folder: &Path, secret: Secret) -> Result<Self, Error> {
+        fs::create_private_folder(folder)?;
+        let lock = fs::Lock::take(&folder.join(LOCK))?;
+        let path = folder.join(FILE);
+        let suspect = folder.join(SUSPECT);
+        let check = fs::exists(&suspect);
+        let (db, begun_anew) = match connect(&path, check) {
+            Ok(db) => (db, None),
+            Err(fault) if fault.is_damage() => {
+                let aside = fs::put_aside(&path)?;
+                (connect(&path, false).map_err(|fault| says(&path, &fault))?, Some(aside))
+            }
+            Err(fault) => return Err(says(&path, &fault)),
+        };
+        fs::remove(&suspect)?;
+        let store = Self {
+            db: Mutex::new(db),
+            secret,
+            path,
+            folder: folder.to_path_buf(),
+            begun_anew,
+            _lock: Some(lock),
+        };
+        store.with(|store, db| schema::prepare(db, &store.secret))?;
+        Ok(store)
+    }
+
+    /// A history in memory alone.
+    pub fn in_memory(secret: Secret) -> Result<Self, Error> {
+        let path = PathBuf::from("(memory)");
+        let db = Connection::open_in_memory().map_err(|error| says(&path, &error.into()))?;
+        let store =
+            Self { db: Mutex::new(db), secret, folder: path.clone(), path, begun_anew: None, _lock: None };
+        store.with(|store, db| schema::prepare(db, &store.secret))?;
+        Ok(store)
+    }
+
+    /// Where a damaged database was put, where there was one.
+    pub fn put_aside(&self) -> Option<&Path> {
+        self.begun_anew.as_deref()
+    }
+
+    /// The secret that it was opened with.
+    pub fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// Reads.
+    fn with<T>(&self, work: impl FnOnce(&Self, &Connection) -> Inner<T>) -> Result<T, Error> {
+        let db = self.lock();
+        work(self, &db).map_err(|fault| self.says(&fault))
+    }
+
+    /// Writes, all of it or nothing.
+    fn change<T>(&self, work: impl FnOnce(&Self, &Connection) -> Inner<T>) -> Result<T, Error> {
+        let mut db = self.lock();
+        let all = || {
+            let transaction = db.transaction()?;
+            let done = work(self, &transaction)?;
+            if fs::fault_point("history").is_err() {
+                return Err(failure(rusqlite::ffi::SQLITE_FULL));
+            }
+            transaction.commit()?;
+            Ok(done)
+        };
+        let done: Inner<T> = all();
+        done.map_err(|fault| self.says(&fault))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic while it was held has rolled its transaction back.
+        self.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn says(&self, fault: &Fault) -> Error {
+        if fault.is_damage() {
+            // Best effort: without the mark the next run finds the damage as this one did.
+            let _ = fs::write_atomic(&self.folder.join(SUSPECT), b"");
+        }
+        says(&self.path, fault)
+    }
+}
+
+impl Fault {
+    fn is_damage(&self) -> bool {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        match self {
+            Self::Database(error) => {
+                matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+            }
+            Self::Sealed | Self::Foreign | Self::Newer(_) => false,
+        }
+    }
+}
+
+fn connect(path: &Path, check: bool) -> Inner<Connection> {
+    // Made first, so that it is its owner's alone from the beginning.
+    if fs::write_new_private(path, b"").is_err() && !fs::exists(path) {
+        return Err(Fault::Database(rusqlite::Error::InvalidPath(path.to_path_buf())));
+    }
+    let db = Connection::open(path)?;
+    db.pragma_update(None, "journal_mode", "wal")?;
+    db.pragma_update(None, "synchronous", "normal")?;
+    db.pragma_update(None, "cache_size", -32_000)?;
+    db.pragma_update(None, "temp_store", "memory")?;
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    if check {
+        let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(failure(rusqlite::ffi::SQLITE_CORRUPT));
+        }
+    }
+    Ok(db)
+}
+
+fn failure(code: std::ffi::c_int) -> Fault {
+    Fault::Database(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+}
+
+fn says(path: &Path, fault: &Fault) -> Error {
+    match fault {
+        Fault::Foreign => Error::about(
+            path,
+            "this history was made with another secret than the one in use, and cannot be read with it",
+            "put the old secret file back (UDDATA_SECRET_FILE or `secret` in uddata.toml name it). If it is lost, rename \
+             this folder and run again: a new history begins, and takes over what people typed in the reports that are \
+             there",
+        ),
+        Fault::Newer(version) => Error::about(
+            path,
+            format!(
+                "this history has version {version}; this program knows versions up to {}",
+                schema::VERSION
+            ),
+            "use the newer program that wrote it, or name another folder with --state",
+        ),
+        Fault::Sealed => Error::about(
+            path,
+            "something in the history was changed from outside, and cannot be decrypted",
+            "put a copy of the folder back from backup, or rename it and run again: a new history begins, and takes over \
+             what people typed in the reports that are there",
+        ),
+        Fault::Database(
+            rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..),
+        ) => Error::about(
+            path,
+            "something in the history was changed from outside",
+            "put a copy of the folder back from backup, or rename it and run again",
+        ),
+        Fault::Database(error) if fault.is_damage() => Error::about(
+            path,
+            format!("the history is damaged: {error}"),
+            "run again: the damaged file is put aside, and a new history takes over what people typed in the reports that \
+             are there",
+        ),
+        Fault::Database(error) => Error::about(
+            path,
+            format!("the history cannot be used: {error}"),
+            "check the disk and the rights of the folder, or name another one with --state, and run again",
+        ),
+    }
+}

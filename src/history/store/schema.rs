@@ -1,0 +1,94 @@
+//! The tables of the history, their versions, and whether the secret is theirs.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::{Fault, Inner};
+use crate::secret::{Purpose, Secret};
+
+/// The version that this program writes. An older one is brought up to it, a newer one refused.
+pub(super) const VERSION: i64 = 1;
+
+/// The changes that bring a history from one version to the next, oldest first: the first one begins it.
+const STEPS: [&str; VERSION as usize] = [FIRST];
+
+/// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
+/// an advice is open.
+const FIRST: &str = "
+CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+-- Facts: which reports there are, and what was printed in each run.
+CREATE TABLE report (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL,
+    day TEXT NOT NULL, u721 INTEGER NOT NULL, fejl_advis INTEGER NOT NULL,
+    fingerprint BLOB, view BLOB, stale INTEGER NOT NULL DEFAULT 0, edits INTEGER NOT NULL DEFAULT 0,
+    path TEXT, size INTEGER, modified INTEGER, sha256 BLOB,
+    versions TEXT NOT NULL DEFAULT '', summary BLOB, edition INTEGER NOT NULL DEFAULT 0, rows BLOB,
+    PRIMARY KEY (grp, run)
+) WITHOUT ROWID;
+-- What the cells of earlier editions of a report said: one may still come back by mail.
+CREATE TABLE edition (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, number INTEGER NOT NULL, rows BLOB NOT NULL,
+    PRIMARY KEY (grp, run, number)
+) WITHOUT ROWID;
+CREATE TABLE sighting (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, exact BLOB NOT NULL, twin INTEGER NOT NULL,
+    seq INTEGER NOT NULL, base BLOB NOT NULL, prints INTEGER NOT NULL,
+    kind INTEGER NOT NULL, code TEXT, owner INTEGER NOT NULL, closes_itself INTEGER NOT NULL,
+    content INTEGER NOT NULL, person BLOB,
+    item INTEGER NOT NULL, nth INTEGER NOT NULL,
+    PRIMARY KEY (grp, run, exact, twin)
+) WITHOUT ROWID;
+CREATE INDEX sighting_item ON sighting (item, run);
+CREATE TABLE content (id INTEGER PRIMARY KEY, mac BLOB NOT NULL, body BLOB NOT NULL);
+
+-- What follows from them.
+CREATE TABLE item (
+    id INTEGER PRIMARY KEY, grp INTEGER NOT NULL, base BLOB NOT NULL, occurrence INTEGER NOT NULL,
+    first_run INTEGER NOT NULL, row_id TEXT NOT NULL
+);
+CREATE INDEX item_base ON item (grp, base);
+CREATE INDEX item_row ON item (row_id);
+CREATE TABLE span (
+    item INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, how INTEGER, grp INTEGER NOT NULL,
+    PRIMARY KEY (item, since)
+) WITHOUT ROWID;
+CREATE INDEX span_until ON span (grp, until);
+
+-- The trail: who or what changed what. Only ever added to.
+CREATE TABLE trail (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by_person INTEGER NOT NULL,
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, row_id TEXT NOT NULL,
+    anchor_run INTEGER, exact BLOB, twin INTEGER,
+    field TEXT NOT NULL, old BLOB, new BLOB, source BLOB, versions TEXT NOT NULL
+);
+CREATE INDEX trail_run ON trail (grp, run);
+CREATE INDEX trail_row ON trail (row_id);
+CREATE TRIGGER trail_is_never_changed BEFORE UPDATE ON trail
+BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
+CREATE TABLE edit (item INTEGER NOT NULL, trail INTEGER NOT NULL, PRIMARY KEY (item, trail)) WITHOUT ROWID;
+CREATE INDEX edit_trail ON edit (trail);
+
+-- What is known of input files, so that one that did not change need not be read again.
+CREATE TABLE source (mac BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+";
+
+/// Brings the tables up to this program's version and checks that the secret is theirs.
+pub(super) fn prepare(db: &Connection, secret: &Secret) -> Inner<()> {
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let steps =
+        usize::try_from(version).ok().and_then(|done| STEPS.get(done..)).ok_or(Fault::Newer(version))?;
+    for (step, next) in steps.iter().zip(version + 1..) {
+        db.execute_batch(&format!("BEGIN IMMEDIATE;{step}PRAGMA user_version = {next};COMMIT;"))?;
+    }
+    let check = secret.mac(Purpose::Check, &[]).0;
+    let known: Option<Vec<u8>> =
+        db.query_row("SELECT value FROM meta WHERE key = 'secret'", [], |row| row.get(0)).optional()?;
+    match known {
+        Some(known) if known != check => Err(Fault::Foreign),
+        Some(_) => Ok(()),
+        None => {
+            db.execute("INSERT INTO meta VALUES ('secret', ?1)", params![check])?;
+            Ok(())
+        }
+    }
+}

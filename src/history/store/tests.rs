@@ -1,0 +1,410 @@
+//! What the history promises, held over any order of reading.
+
+use jiff::civil::Date;
+use proptest::prelude::*;
+
+use super::*;
+use crate::fs::Stamp;
+use crate::history::compare::{Fate, Prints, Seen, Since};
+use crate::history::identity::{Identity, identify};
+use crate::layout::field::Field;
+use crate::model::{Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print};
+use crate::parse::values;
+use crate::typed::{Status, Typed, TypedColumn};
+
+const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
+const BOTH: Prints = Prints { u721: true, fejl_advis: true };
+
+fn group() -> PayGroup {
+    PayGroup::new("999").unwrap()
+}
+
+fn run(number: usize) -> PayrollRun {
+    // Hourly and monthly pay in turn.
+    PayrollRun::new(2023, 1 + (number / 2) as i8, 1 + (number % 2) as i8).unwrap()
+}
+
+fn store() -> Store {
+    Store::in_memory(Secret::new(&[7; 32])).unwrap()
+}
+
+/// A printed row: text, owner, and whether silence closes it.
+type Printed = (&'static str, Owner, bool);
+
+fn facts(store: &Store, rows: &[Printed]) -> Vec<Fact> {
+    let advices: Vec<Advice> = rows
+        .iter()
+        .map(|(text, ..)| {
+            let pulled = values::pull(text);
+            Advice {
+                pay_number: PayNumber::parse("140275-0042 001"),
+                code: Code::parse("RB7050"),
+                text: (*text).to_string(),
+                amount: pulled.amount,
+                date: pulled.date,
+                ..Advice::new(Print::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
+            }
+        })
+        .collect();
+    let identities: Vec<Identity> =
+        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &group(), store.secret());
+    let fact = |((advice, identity), (_, owner, closes_itself)): ((&Advice, _), &Printed)| Fact {
+        seen: Seen {
+            identity,
+            prints: Prints { u721: true, fejl_advis: false },
+            owner: *owner,
+            closes_itself: *closes_itself,
+        },
+        person: None,
+        advice: Remembered::of(advice),
+    };
+    advices.iter().zip(identities).zip(rows).map(fact).collect()
+}
+
+/// A report as a reader sees it: each row by its text, then what is carried and gone.
+fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<String> {
+    let facts = facts(store, rows);
+    let seen: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
+    let day = run(number).payment_month();
+    let recollection = store.recall(&group(), run(number), day, whole, &seen).unwrap();
+    let shown = shown(store, &recollection, rows);
+    let rows = written(&recollection, &facts);
+    let made = Made {
+        group: &group(),
+        recollection: &recollection,
+        facts: &facts,
+        fingerprint: [0; 32],
+        path: "report.xlsx",
+        stamp: Some(Stamp { size: 1, modified: 1 }),
+        sha256: [0; 32],
+        edition: 1,
+        rows: &rows,
+        versions: "",
+        summary: Vec::new(),
+        now: "2023-07-21T08:48:00Z",
+    };
+    store.remember(&made).unwrap();
+    shown
+}
+
+fn shown(store: &Store, recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
+    let life = |id: &str, text: &str, life: &crate::history::compare::Life| {
+        let typed = &life.noted.typed;
+        let note = typed.internal_note.clone().unwrap_or_default();
+        let word = life.since.word();
+        format!(
+            "{word} {text} | {} x{} {} [{note}] {id}",
+            life.first_run,
+            life.runs_seen,
+            typed.status.word()
+        )
+    };
+    let printed = recollection.outcome.rows.iter().zip(rows).zip(&recollection.row_ids);
+    let mut shown: Vec<String> =
+        printed.map(|(((_, of_row), (text, ..)), id)| life(id, text, of_row)).collect();
+    let mut others = Vec::new();
+    for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
+        let text = store.printed(recalled).unwrap().advice(Print::U721).text;
+        match fate {
+            Fate::Carried(of_carried) => others.push(life(&recalled.row_id, &text, of_carried)),
+            Fate::Gone(how, noted) => {
+                let note = noted.typed.internal_note.clone().unwrap_or_default();
+                others.push(format!("Bortfaldet {text} {how:?} [{note}] {}", recalled.row_id));
+            }
+            _ => {}
+        }
+    }
+    others.sort();
+    shown.extend(others);
+    shown
+}
+
+fn written(recollection: &Recollection, facts: &[Fact]) -> Vec<WrittenRow> {
+    let row = |(id, fact): (&String, &Fact)| WrittenRow {
+        row_id: id.clone(),
+        target: Target::new(recollection.turn.run, fact.seen.identity),
+        written: Typed::default(),
+        now: Typed::default(),
+    };
+    recollection.row_ids.iter().zip(facts).map(row).collect()
+}
+
+/// What the report of a run would show now.
+fn again(store: &Store, number: usize, rows: &[Printed]) -> Vec<String> {
+    let seen: Vec<Seen> = facts(store, rows).iter().map(|fact| fact.seen).collect();
+    let day = run(number).payment_month();
+    let recollection = store.recall(&group(), run(number), day, BOTH, &seen).unwrap();
+    shown(store, &recollection, rows)
+}
+
+/// Somebody types in the row of a run that says `text`.
+fn types(store: &Store, number: usize, text: &str, column: TypedColumn, from: &str, to: &str) -> usize {
+    let rows = store.rows_of(&group(), run(number)).unwrap();
+    let found = rows.iter().find(|row| {
+        let printed = store.printed_in(&group(), &row.target).unwrap().unwrap();
+        printed.advice(Print::U721).text == text
+    });
+    let row = found.unwrap();
+    let edit = NewEdit {
+        row_id: row.row_id.clone(),
+        target: Some(row.target),
+        column,
+        from: from.to_string(),
+        to: to.to_string(),
+    };
+    let stamp = Stamp { size: 1, modified: 1 };
+    store
+        .take_in(&group(), run(number), "2023-07-21T08:48:00Z", "a.xlsx", &[edit], Some((&rows, stamp)))
+        .unwrap()
+        .len()
+}
+
+fn words(shown: &[String]) -> Vec<&str> {
+    shown.iter().map(|line| line.split(" |").next().unwrap_or_default()).collect()
+}
+
+const KUNDE: Owner = Owner::Customer;
+
+#[test]
+fn what_waits_stays_and_what_is_for_information_goes() {
+    let store = store();
+    let first =
+        [("skyldig 1,00 kr", KUNDE, false), ("lukkes", KUNDE, true), ("info", Owner::ForInformation, false)];
+    assert_eq!(words(&report(&store, 1, &first, BOTH)), ["Ny skyldig 1,00 kr", "Ny lukkes", "Ny info"]);
+    // An hourly run between closes nothing, and does not show what concerns nobody.
+    assert_eq!(
+        words(&report(&store, 2, &[], BOTH)),
+        ["Ikke gentaget lukkes", "Ikke gentaget skyldig 1,00 kr"]
+    );
+    let third = report(&store, 3, &[], BOTH);
+    assert!(third[0].starts_with("Bortfaldet info Silence"), "{third:?}");
+    assert!(third[1].starts_with("Bortfaldet lukkes Silence"), "{third:?}");
+    assert!(third[2].starts_with("Ikke gentaget skyldig 1,00 kr | 2023-01-2 x1 Åben"), "{third:?}");
+    assert_eq!(
+        words(&report(&store, 5, &first, BOTH))[..3],
+        ["Uændret skyldig 1,00 kr", "Genopstået lukkes", "Genopstået info"]
+    );
+}
+
+#[test]
+fn nothing_closes_while_its_print_was_not_read_in_full() {
+    let store = store();
+    report(&store, 1, &[("lukkes", KUNDE, true), ("info", Owner::ForInformation, false)], BOTH);
+    let partial = Prints { u721: false, fejl_advis: true };
+    assert_eq!(words(&report(&store, 3, &[], partial)), ["Ikke gentaget info", "Ikke gentaget lukkes"]);
+}
+
+#[test]
+fn what_a_person_closed_is_gone_and_comes_back_when_it_is_printed() {
+    let store = store();
+    let rows = [("a", KUNDE, false), ("b", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, "a", TypedColumn::Status, "Åben", "Udført");
+    types(&store, 1, "b", TypedColumn::InternalNote, "", "venter");
+    let next = report(&store, 3, &[], BOTH);
+    assert!(next[0].starts_with("Bortfaldet a Person"), "{next:?}");
+    assert!(next[1].contains("Ikke gentaget b") && next[1].contains("[venter]"), "{next:?}");
+    let back = report(&store, 5, &rows, BOTH);
+    assert!(back[0].starts_with("Genopstået a | 2023-01-2 x2 Åben"), "{back:?}");
+    assert!(back[1].starts_with("Uændret b | 2023-01-2 x2 Åben [venter]"), "{back:?}");
+}
+
+#[test]
+fn the_one_that_goes_never_leaves_its_note_to_the_other() {
+    let store = store();
+    report(&store, 1, &[("skyldig 100,00 kr", KUNDE, false), ("skyldig 200,00 kr", KUNDE, false)], BOTH);
+    types(&store, 1, "skyldig 100,00 kr", TypedColumn::InternalNote, "", "om de hundrede");
+    let next = report(&store, 3, &[("skyldig 200,00 kr", KUNDE, false)], BOTH);
+    assert!(next[0].starts_with("Uændret skyldig 200,00 kr") && next[0].contains("[]"), "{next:?}");
+    assert!(next[1].contains("skyldig 100,00 kr") && next[1].contains("[om de hundrede]"), "{next:?}");
+    // Nobody can tell which of two a third amount is.
+    let third = report(&store, 5, &[("skyldig 300,00 kr", KUNDE, false)], BOTH);
+    assert!(third[0].starts_with("Ny skyldig 300,00 kr"), "{third:?}");
+    assert_eq!(third.iter().filter(|line| line.contains("[om de hundrede]")).count(), 1);
+}
+
+#[test]
+fn another_amount_of_the_only_candidate_is_a_change() {
+    let store = store();
+    report(&store, 1, &[("skyldig 100,00 kr", KUNDE, false)], BOTH);
+    types(&store, 1, "skyldig 100,00 kr", TypedColumn::InternalNote, "", "ring");
+    let next = report(&store, 3, &[("skyldig 90,00 kr", KUNDE, false)], BOTH);
+    assert!(next[0].starts_with("Ændret skyldig 90,00 kr | 2023-01-2 x2 Åben [ring]"), "{next:?}");
+}
+
+#[test]
+fn two_answers_in_one_cell_are_both_kept() {
+    let store = store();
+    let rows = [("a", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    assert_eq!(types(&store, 1, "a", TypedColumn::InternalNote, "", "ring"), 0);
+    assert_eq!(types(&store, 1, "a", TypedColumn::InternalNote, "", "skriv"), 1);
+    let shown = again(&store, 1, &rows);
+    assert!(shown[0].contains("ring") && shown[0].contains("skriv"), "{shown:?}");
+    types(&store, 1, "a", TypedColumn::Status, "Åben", "Udført");
+    assert_eq!(types(&store, 1, "a", TypedColumn::Status, "Åben", "Afventer kunde"), 1);
+    assert!(again(&store, 1, &rows)[0].contains("Afventer kunde"), "what leaves it open stands");
+}
+
+#[test]
+fn accepted_until_a_day_comes_back_on_it() {
+    let store = store();
+    let rows = [("a", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, "a", TypedColumn::InternalNote, "", "til 01-03-2023");
+    types(&store, 1, "a", TypedColumn::Status, "Åben", Status::Accepted.word());
+    // Paid in January 2023: still accepted, printed or not.
+    assert!(again(&store, 3, &rows)[0].starts_with("Uændret a | 2023-01-2 x2 Accepteret"));
+    assert!(report(&store, 3, &[], BOTH).is_empty());
+    // Paid in March.
+    let back = report(&store, 7, &[], BOTH);
+    assert!(back[0].starts_with("Genopstået a | 2023-01-2 x1 Åben [til 01-03-2023]"), "{back:?}");
+}
+
+#[test]
+fn a_late_run_makes_later_reports_stale_and_moves_no_note() {
+    let store = store();
+    let (a, b) = (("skyldig 100,00 kr", KUNDE, false), ("skyldig 200,00 kr", KUNDE, false));
+    report(&store, 1, &[a], BOTH);
+    report(&store, 5, &[b], BOTH);
+    types(&store, 5, b.0, TypedColumn::InternalNote, "", "om de to hundrede");
+    // In order, the second amount would have been an advice of its own.
+    report(&store, 3, &[a, b], BOTH);
+    let stale: Vec<_> =
+        store.reports().unwrap().into_iter().map(|(_, written)| (written.run, written.stale)).collect();
+    assert_eq!(stale, [(run(1), false), (run(3), false), (run(5), true)]);
+    let shown = again(&store, 5, &[b]);
+    assert!(shown[0].starts_with("Uændret skyldig 200,00 kr") && shown[0].contains("[om de to hundrede]"));
+    assert!(shown[1].starts_with("Ikke gentaget skyldig 100,00 kr") && shown[1].contains("[]"));
+}
+
+#[test]
+fn another_secret_is_refused_and_nothing_personal_is_readable() {
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let store = Store::open(folder.path(), Secret::new(&[1; 32])).unwrap();
+        report(&store, 1, &[("Prøvetekst om en person", KUNDE, false)], BOTH);
+        let refused = Store::open(folder.path(), Secret::new(&[1; 32])).unwrap_err();
+        assert_eq!(refused.exit, crate::exit::Exit::Locked);
+    }
+    let refused = Store::open(folder.path(), Secret::new(&[2; 32])).unwrap_err();
+    assert!(refused.what.contains("another secret"), "{refused}");
+    #[allow(clippy::disallowed_methods)]
+    let bytes = std::fs::read(folder.path().join(FILE)).unwrap();
+    for secret in ["140275", "Prøvetekst"] {
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{secret}");
+    }
+}
+
+#[test]
+fn a_newer_history_is_refused_and_a_damaged_one_put_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Store::open(folder.path(), Secret::new(&[1; 32]));
+    let store = open().unwrap();
+    store.lock().execute_batch("PRAGMA user_version = 99").unwrap();
+    drop(store);
+    let refused = open().unwrap_err();
+    assert!(refused.what.contains("version 99"), "{refused}");
+    fs::write_atomic(&folder.path().join(FILE), &[b'x'; 8192]).unwrap();
+    let store = open().unwrap();
+    assert!(store.put_aside().is_some_and(fs::exists));
+    assert_eq!(words(&report(&store, 1, &[("a", KUNDE, false)], BOTH)), ["Ny a"]);
+}
+
+#[test]
+fn the_trail_is_only_added_to() {
+    let store = store();
+    report(&store, 1, &[("a", KUNDE, false)], BOTH);
+    types(&store, 1, "a", TypedColumn::InternalNote, "", "ring");
+    assert!(store.lock().execute("UPDATE trail SET row_id = 'x'", []).is_err());
+    let row_id = store.rows_of(&group(), run(1)).unwrap()[0].row_id.clone();
+    let events = store.events_of(&row_id).unwrap();
+    assert_eq!((&*events[0].field, &*events[0].old, &*events[0].new), ("Intern note", "", "ring"));
+    assert!(events[0].by_person && events[0].source == "a.xlsx");
+}
+
+const TEXTS: [&str; 6] = [
+    "skyldig 100,00 kr",
+    "skyldig 200,00 kr",
+    "skyldig 300,00 kr",
+    "pr. 01-02-2023",
+    "pr. 01-03-2023",
+    "andet",
+];
+
+fn any_rows() -> impl Strategy<Value = Vec<Printed>> {
+    let owners = [KUNDE, Owner::ForInformation, Owner::Unresolved];
+    proptest::collection::vec((0..TEXTS.len(), 0..owners.len(), any::<bool>()), 0..5).prop_map(move |rows| {
+        rows.into_iter().map(|(text, owner, closes)| (TEXTS[text], owners[owner], closes)).collect()
+    })
+}
+
+/// A permutation of `0..count` from a number.
+fn order(count: usize, mut seed: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    for at in (1..count).rev() {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        order.swap(at, (seed >> 33) as usize % (at + 1));
+    }
+    order
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Runs read late, twice and out of order end as those read in order; no note is lost or moved.
+    #[test]
+    fn any_order_ends_in_the_same_state(
+        runs in proptest::collection::vec((any_rows(), any::<bool>()), 1..6),
+        seed in any::<u64>(),
+        twice in 0..6usize,
+    ) {
+        let whole = |read| Prints { u721: read, fejl_advis: true };
+        let (in_order, shuffled) = (store(), store());
+        for (number, (rows, read)) in runs.iter().enumerate() {
+            report(&in_order, number, rows, whole(*read));
+        }
+        let mut sequence = order(runs.len(), seed);
+        sequence.extend(runs.get(twice).map(|_| twice));
+        for number in sequence {
+            report(&shuffled, number, &runs[number].0, whole(runs[number].1));
+        }
+        for (number, (rows, read)) in runs.iter().enumerate() {
+            let view = |store: &Store| {
+                let seen: Vec<Seen> = facts(store, rows).iter().map(|fact| fact.seen).collect();
+                let day = run(number).payment_month();
+                let recollection = store.recall(&group(), run(number), day, whole(*read), &seen).unwrap();
+                shown(store, &recollection, rows)
+            };
+            prop_assert_eq!(view(&in_order), view(&shuffled), "run {}", number);
+        }
+    }
+
+    /// A note stays with the text that it was written about, whatever is printed later.
+    #[test]
+    fn a_note_stays_with_its_text(first in any_rows(), second in any_rows()) {
+        let mut texts: Vec<&str> = first.iter().map(|row| row.0).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        prop_assume!(!texts.is_empty() && texts.len() == first.len());
+        let store = store();
+        report(&store, 1, &first, BOTH);
+        for text in &texts {
+            types(&store, 1, text, TypedColumn::InternalNote, "", &format!("om {text}"));
+        }
+        let shown = report(&store, 3, &second, BOTH);
+        for text in texts {
+            let holding: Vec<&String> =
+                shown.iter().filter(|line| line.contains(&format!("[om {text}]"))).collect();
+            prop_assert!(holding.len() == 1, "{}: {:?}", text, shown);
+            let moved = !holding[0].contains(&format!(" {text} ")) && !holding[0].starts_with("Ændret");
+            prop_assert!(!moved, "{}: {:?}", text, holding);
+        }
+    }
+}
+
+#[test]
+fn runs_of_the_tests_are_in_order() {
+    assert!((0..7).all(|number| run(number) < run(number + 1)));
+    assert_eq!(run(1).payment_month(), Date::constant(2022, 12, 1));
+}

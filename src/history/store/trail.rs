@@ -1,0 +1,253 @@
+//! The trail: who or what changed which advice, when, from what to what.
+
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::{Inner, Store};
+use crate::history::compare::Edit;
+use crate::history::identity::Identity;
+use crate::model::{PayGroup, PayrollRun};
+use crate::problem::Error;
+use crate::secret::Mac;
+use crate::typed::TypedColumn;
+
+/// The row that an edit is about: the run that printed it, and its identity there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Target {
+    /// The run that printed it last when the report was written.
+    pub run: PayrollRun,
+    /// Exact identity in that run.
+    pub exact: Mac,
+    /// Which of several equal rows.
+    pub twin: u32,
+}
+
+impl Target {
+    /// The row of a run with an identity.
+    pub fn new(run: PayrollRun, identity: Identity) -> Self {
+        Self { run, exact: identity.exact, twin: identity.twin }
+    }
+}
+
+/// One cell that a person changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEdit {
+    /// The `Række-id` it stood by; empty where the row had none.
+    pub row_id: String,
+    /// The row; `None` where no row of ours is known by its id.
+    pub target: Option<Target>,
+    /// The column.
+    pub column: TypedColumn,
+    /// What the cell said when the report was written.
+    pub from: String,
+    /// What it says now.
+    pub to: String,
+}
+
+/// One event of the trail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its number; later ones are higher.
+    pub id: i64,
+    /// When it was noted, `2023-07-21T08:48:00Z`.
+    pub at: String,
+    /// Whether a person did it; else the program.
+    pub by_person: bool,
+    /// The løngruppe.
+    pub group: i64,
+    /// The run of the report.
+    pub run: PayrollRun,
+    /// The `Række-id`, or empty.
+    pub row_id: String,
+    /// What changed, by the header of its column.
+    pub field: String,
+    /// What it was.
+    pub old: String,
+    /// What it became.
+    pub new: String,
+    /// Where a person typed it: the name of the file.
+    pub source: String,
+    /// The versions of program, rules and layouts.
+    pub versions: String,
+}
+
+/// Edits of one report, each with where it belongs.
+pub(super) type Typed = Vec<(Option<Target>, String, Edit)>;
+
+const EVENT: &str = "id, at, by_person, grp, run, row_id, field, old, new, source, versions";
+
+impl Store {
+    /// Everything that is known to have happened to an advice, oldest first.
+    pub fn events_of(&self, row_id: &str) -> Result<Vec<Event>, Error> {
+        self.with(|store, db| {
+            let mut select =
+                db.prepare_cached(&format!("SELECT {EVENT} FROM trail WHERE row_id = ?1 ORDER BY id"))?;
+            let rows = select.query_map(params![row_id], sealed_event)?;
+            rows.map(|row| store.event(row?)).collect()
+        })
+    }
+
+    /// Puts events of the program into the trail.
+    pub(super) fn note(&self, db: &Connection, events: &[Event]) -> Inner<()> {
+        let mut insert = db.prepare_cached(
+            "INSERT INTO trail (at, by_person, grp, run, row_id, field, old, new, source, versions)
+             VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7, NULL, ?8)",
+        )?;
+        for event in events {
+            insert.execute(params![
+                event.at,
+                event.group,
+                event.run.key(),
+                event.row_id,
+                event.field,
+                self.secret.seal(event.old.as_bytes())?,
+                self.secret.seal(event.new.as_bytes())?,
+                event.versions,
+            ])?;
+        }
+        Ok(())
+    }
+
+    /// Puts what a person typed in the report of a run into the trail.
+    pub(super) fn note_edits(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        now: &str,
+        source: &str,
+        edits: &[NewEdit],
+    ) -> Inner<Vec<i64>> {
+        let mut insert = db.prepare_cached(
+            "INSERT INTO trail (at, by_person, grp, run, row_id, anchor_run, exact, twin, field, old, new, source,
+                 versions)
+             VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
+        )?;
+        let add = |edit: &NewEdit| {
+            let id = insert.query_row(
+                params![
+                    now,
+                    group.number(),
+                    run.key(),
+                    edit.row_id,
+                    edit.target.map(|target| target.run.key()),
+                    edit.target.map(|target| target.exact.0),
+                    edit.target.map(|target| target.twin),
+                    edit.column.header(),
+                    self.secret.seal(edit.from.as_bytes())?,
+                    self.secret.seal(edit.to.as_bytes())?,
+                    self.secret.seal(source.as_bytes())?,
+                    env!("CARGO_PKG_VERSION"),
+                ],
+                |row| row.get(0),
+            )?;
+            Ok(id)
+        };
+        edits.iter().map(add).collect()
+    }
+
+    /// What people typed in the report of a run, oldest first.
+    pub(super) fn typed_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Typed> {
+        let mut select = db.prepare_cached(&format!(
+            "SELECT {EVENT}, anchor_run, exact, twin FROM trail
+             WHERE grp = ?1 AND run = ?2 AND by_person ORDER BY id"
+        ))?;
+        let rows = select.query_map(params![group.number(), run.key()], |row| {
+            Ok((sealed_event(row)?, target(row, 11)?))
+        })?;
+        let mut typed = Vec::new();
+        for row in rows {
+            let (sealed, target) = row?;
+            let event = self.event(sealed)?;
+            let row_id = event.row_id.clone();
+            typed.extend(edit(event).map(|edit| (target, row_id, edit)));
+        }
+        Ok(typed)
+    }
+
+    /// What people typed about an advice, by run and then by time.
+    pub(super) fn edits_of(&self, db: &Connection, item: i64) -> Inner<Vec<Edit>> {
+        let mut select = db.prepare_cached(&format!(
+            "SELECT {EVENT} FROM trail WHERE id IN (SELECT trail FROM edit WHERE item = ?1) ORDER BY run, id"
+        ))?;
+        let rows = select.query_map(params![item], sealed_event)?;
+        let mut edits = Vec::new();
+        for row in rows {
+            edits.extend(edit(self.event(row?)?));
+        }
+        Ok(edits)
+    }
+
+    fn event(&self, sealed: Sealed) -> Inner<Event> {
+        let open = |sealed: Option<Vec<u8>>| -> Inner<String> {
+            let Some(sealed) = sealed else { return Ok(String::new()) };
+            Ok(String::from_utf8_lossy(&self.secret.open(&sealed)?).into_owned())
+        };
+        let Sealed { event, old, new, source } = sealed;
+        Ok(Event { old: open(old)?, new: open(new)?, source: open(source)?, ..event })
+    }
+}
+
+/// An event whose words are still encrypted.
+struct Sealed {
+    event: Event,
+    old: Option<Vec<u8>>,
+    new: Option<Vec<u8>>,
+    source: Option<Vec<u8>>,
+}
+
+fn sealed_event(row: &Row<'_>) -> rusqlite::Result<Sealed> {
+    Ok(Sealed {
+        event: Event {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            by_person: row.get(2)?,
+            group: row.get(3)?,
+            run: run(row, 4)?,
+            row_id: row.get(5)?,
+            field: row.get(6)?,
+            old: String::new(),
+            new: String::new(),
+            source: String::new(),
+            versions: row.get(10)?,
+        },
+        old: row.get(7)?,
+        new: row.get(8)?,
+        source: row.get(9)?,
+    })
+}
+
+/// Reads a run; one that no program of ours wrote is an error.
+pub(super) fn run(row: &Row<'_>, column: usize) -> rusqlite::Result<PayrollRun> {
+    let key: i64 = row.get(column)?;
+    PayrollRun::from_key(key).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, key))
+}
+
+fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Target>> {
+    let anchored: Option<i64> = row.get(from)?;
+    if anchored.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Target { run: run(row, from)?, exact: Mac(row.get(from + 1)?), twin: row.get(from + 2)? }))
+}
+
+fn edit(event: Event) -> Option<Edit> {
+    let column = TypedColumn::ALL.into_iter().find(|column| column.header() == event.field)?;
+    let on: Date = event.at.get(..10)?.parse().ok()?;
+    Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new })
+}
+
+/// The advice that a row of a run was found to be.
+pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &Target) -> Inner<Option<i64>> {
+    let mut find = db.prepare_cached(
+        "SELECT item FROM sighting WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
+    )?;
+    let key = params![group.number(), target.run.key(), target.exact.0, target.twin];
+    Ok(find.query_row(key, |row| row.get(0)).optional()?)
+}
+
+/// The advice that has a `Række-id`.
+pub(super) fn item_named(db: &Connection, row_id: &str) -> Inner<Option<i64>> {
+    let mut find = db.prepare_cached("SELECT id FROM item WHERE row_id = ?1")?;
+    Ok(find.query_row(params![row_id], |row| row.get(0)).optional()?)
+}

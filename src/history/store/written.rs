@@ -1,0 +1,426 @@
+//! Which reports were written, from what, and what their cells said.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::fold::Recollection;
+use super::{Fact, Fault, Inner, NewEdit, Remembered, Store, Target, facts, trail};
+use crate::fs::Stamp;
+use crate::history::compare::Edit;
+use crate::model::{PayGroup, PayrollRun};
+use crate::problem::Error;
+use crate::secret::{Mac, Purpose};
+use crate::typed::{Typed, TypedColumn};
+
+/// A report on disk, as it was when the program last saw it.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// Its lønkørsel.
+    pub run: PayrollRun,
+    /// What it was made from: equal fingerprints, equal reports.
+    pub fingerprint: Option<[u8; 32]>,
+    /// Where it stands below the folder of the reports, with `/` between folders.
+    pub path: String,
+    /// Size and time of the file.
+    pub stamp: Option<Stamp>,
+    /// SHA-256 of the bytes that the program wrote.
+    pub sha256: Option<[u8; 32]>,
+    /// How many times it was written with something new in it.
+    pub edition: u32,
+    /// Whether an earlier run was read since, so that it does not show all that is known.
+    pub stale: bool,
+    /// Whether people typed in it since it was written.
+    pub typed_in: bool,
+}
+
+/// A row of a report as it stands on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenRow {
+    /// `Række-id`.
+    pub row_id: String,
+    /// The printed row that it shows.
+    pub target: Target,
+    /// What the cells that people type in said when the program wrote them.
+    pub written: Typed,
+    /// What they said when they were last read.
+    pub now: Typed,
+}
+
+/// A report that was made, for the history.
+#[derive(Debug)]
+pub struct Made<'a> {
+    /// The løngruppe.
+    pub group: &'a PayGroup,
+    /// What was known, and what became of it.
+    pub recollection: &'a Recollection,
+    /// Its printed rows.
+    pub facts: &'a [Fact],
+    /// What it was made from.
+    pub fingerprint: [u8; 32],
+    /// Where it stands below the folder of the reports, with `/` between folders.
+    pub path: &'a str,
+    /// Size and time of the file.
+    pub stamp: Option<Stamp>,
+    /// SHA-256 of the bytes that the program made.
+    pub sha256: [u8; 32],
+    /// How many times it was written with something new in it.
+    pub edition: u32,
+    /// The rows that it shows.
+    pub rows: &'a [WrittenRow],
+    /// Versions of program, rules and layouts.
+    pub versions: &'a str,
+    /// What the summary says of it, as JSON.
+    pub summary: Vec<u8>,
+    /// The time, `2023-07-21T08:48:00Z`.
+    pub now: &'a str,
+}
+
+/// A report that the history did not know, taken over from its workbook.
+#[derive(Debug)]
+pub struct Adopted<'a> {
+    /// The løngruppe.
+    pub group: &'a PayGroup,
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// Its day.
+    pub day: Date,
+    /// What it says that the run printed.
+    pub facts: &'a [Fact],
+    /// Name and edition of the workbook where these are all rows of the run; `None` where a later report still held some.
+    pub report: Option<(&'a str, u32)>,
+}
+
+/// An input file: what identifies it, and what is known of it as JSON.
+pub type Source = (Mac, Vec<u8>);
+
+const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, edition, grp,
+    edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
+        AND by_person)";
+
+impl Store {
+    /// The report of a run, where one was written.
+    pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<Written>, Error> {
+        self.with(|_, db| {
+            let mut select = db.prepare_cached(&format!(
+                "SELECT {WRITTEN} FROM report WHERE grp = ?1 AND run = ?2 AND path IS NOT NULL"
+            ))?;
+            Ok(select.query_row(params![group.number(), run.key()], written).optional()?)
+        })
+    }
+
+    /// Every report that was written, by group and run.
+    pub fn reports(&self) -> Result<Vec<(PayGroup, Written)>, Error> {
+        self.with(|_, db| {
+            let mut select = db.prepare_cached(&format!(
+                "SELECT {WRITTEN} FROM report WHERE path IS NOT NULL ORDER BY grp, run"
+            ))?;
+            let rows = select.query_map([], |row| Ok((row.get::<_, i64>(8)?, written(row)?)))?;
+            let group = |number: i64| PayGroup::new(&number.to_string());
+            let rows = rows.map(|row| row.map(|(number, written)| Some((group(number)?, written))));
+            Ok(rows.filter_map(Result::transpose).collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// What the cells of an earlier edition of a report said; `None` where it is not known.
+    pub fn edition(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+        number: u32,
+    ) -> Result<Option<Vec<WrittenRow>>, Error> {
+        self.with(|store, db| {
+            let sealed: Option<Vec<u8>> = db
+                .prepare_cached("SELECT rows FROM edition WHERE grp = ?1 AND run = ?2 AND number = ?3")?
+                .query_row(params![group.number(), run.key(), number], |row| row.get(0))
+                .optional()?;
+            sealed.map(|sealed| store.unpacked(&sealed)).transpose()
+        })
+    }
+
+    /// What was printed in the row that a report's row shows.
+    pub fn printed_in(&self, group: &PayGroup, target: &Target) -> Result<Option<Remembered>, Error> {
+        self.with(|store, db| {
+            let mut find = db.prepare_cached(
+                "SELECT content FROM sighting WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
+            )?;
+            let key = params![group.number(), target.run.key(), target.exact.0, target.twin];
+            let content: Option<i64> = find.query_row(key, |row| row.get(0)).optional()?;
+            content.map(|content| facts::content(store, db, content)).transpose()
+        })
+    }
+
+    /// What the summary said of a report.
+    pub fn summary_of<T: DeserializeOwned>(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+    ) -> Result<Option<T>, Error> {
+        self.with(|store, db| {
+            let sealed: Option<Option<Vec<u8>>> = db
+                .prepare_cached("SELECT summary FROM report WHERE grp = ?1 AND run = ?2")?
+                .query_row(params![group.number(), run.key()], |row| row.get(0))
+                .optional()?;
+            let Some(sealed) = sealed.flatten() else { return Ok(None) };
+            // One that an older program wrote in another form is not there.
+            Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
+        })
+    }
+
+    /// The rows of a report as they stand on disk.
+    pub fn rows_of(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<WrittenRow>, Error> {
+        self.with(|store, db| {
+            let sealed: Option<Option<Vec<u8>>> = db
+                .prepare_cached("SELECT rows FROM report WHERE grp = ?1 AND run = ?2")?
+                .query_row(params![group.number(), run.key()], |row| row.get(0))
+                .optional()?;
+            match sealed.flatten() {
+                Some(sealed) => store.unpacked(&sealed),
+                None => Ok(Vec::new()),
+            }
+        })
+    }
+
+    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
+    pub fn remember(&self, made: &Made<'_>) -> Result<(), Error> {
+        self.change(|store, db| {
+            let turn = made.recollection.turn;
+            let key = (made.group.number(), turn.run.key());
+            db.prepare_cached(
+                "INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report
+                 WHERE grp = ?1 AND run = ?2 AND edition < ?3 AND rows IS NOT NULL",
+            )?
+            .execute(params![key.0, key.1, made.edition])?;
+            put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
+            store.fold(db, made.group, made.facts, made.recollection, made.now, made.versions)?;
+            db.prepare_cached(
+                "UPDATE report SET fingerprint = ?3, view = ?4, stale = 0, path = ?5, size = ?6, modified = ?7,
+                     sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12,
+                     edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = ?1 AND run = ?2 AND by_person)
+                 WHERE grp = ?1 AND run = ?2",
+            )?
+            .execute(params![
+                key.0,
+                key.1,
+                made.fingerprint,
+                made.recollection.view(),
+                made.path,
+                made.stamp.map(|stamp| stamp.size as i64),
+                made.stamp.map(|stamp| stamp.modified),
+                made.sha256,
+                made.versions,
+                store.secret.seal(&made.summary)?,
+                store.packed(made.rows)?,
+                made.edition,
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// Takes in what people typed in the report of a run: `edits` into the trail, `rows` and `stamp` as what is known to
+    /// stand on disk; a copy that came back from elsewhere has no `on_disk`. Returns the edits that differ from what somebody
+    /// else typed.
+    pub fn take_in(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+        now: &str,
+        source: &str,
+        edits: &[NewEdit],
+        on_disk: Option<(&[WrittenRow], Stamp)>,
+    ) -> Result<Vec<i64>, Error> {
+        self.change(|store, db| {
+            if let Some((rows, stamp)) = on_disk {
+                db.prepare_cached(
+                    "UPDATE report SET rows = ?3, size = ?4, modified = ?5 WHERE grp = ?1 AND run = ?2",
+                )?
+                .execute(params![
+                    group.number(),
+                    run.key(),
+                    store.packed(rows)?,
+                    stamp.size as i64,
+                    stamp.modified
+                ])?;
+            }
+            let known: Vec<NewEdit> = match on_disk {
+                // What a copy says was perhaps read before, from the same copy.
+                None => store.typed_in(db, group, run)?.into_iter().map(as_new).collect(),
+                Some(_) => Vec::new(),
+            };
+            let edits: Vec<NewEdit> = edits.iter().filter(|edit| !known.contains(edit)).cloned().collect();
+            if edits.is_empty() {
+                return Ok(Vec::new());
+            }
+            let new = store.note_edits(db, group, run, now, source, &edits)?;
+            let clashes = store.refold(db, group, run)?;
+            Ok(clashes.into_iter().filter(|id| new.contains(id)).collect())
+        })
+    }
+
+    /// Takes over what a report says that its run printed. Rows that the run is known to have printed stay.
+    pub fn adopt(&self, adopted: &Adopted<'_>) -> Result<(), Error> {
+        self.change(|store, db| {
+            let Adopted { group, run, day, facts, report } = adopted;
+            put_report(db, group, *run, *day, (false, false))?;
+            facts::add(store, db, group, *run, facts, report.is_some())?;
+            if let Some((path, edition)) = report {
+                db.execute(
+                    "UPDATE report SET path = ?3, edition = ?4 WHERE grp = ?1 AND run = ?2",
+                    params![group.number(), run.key(), path, edition],
+                )?;
+            }
+            store.refold(db, group, *run)?;
+            Ok(())
+        })
+    }
+
+    /// What is known of an input file.
+    pub fn source<T: DeserializeOwned>(&self, mac: Mac) -> Result<Option<T>, Error> {
+        self.with(|store, db| {
+            let sealed: Option<Vec<u8>> = db
+                .prepare_cached("SELECT body FROM source WHERE mac = ?1")?
+                .query_row(params![mac.0], |row| row.get(0))
+                .optional()?;
+            let Some(sealed) = sealed else { return Ok(None) };
+            Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
+        })
+    }
+
+    /// Keeps what is known of input files.
+    pub fn keep_sources(&self, sources: &[Source]) -> Result<(), Error> {
+        self.change(|store, db| {
+            let mut put = db.prepare_cached("INSERT OR REPLACE INTO source (mac, body) VALUES (?1, ?2)")?;
+            for (mac, plain) in sources {
+                put.execute(params![mac.0, store.secret.seal(plain)?])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The keyed hash that an input file is known by.
+    pub fn source_mac(&self, parts: &[&[u8]]) -> Mac {
+        self.secret.mac(Purpose::Source, parts)
+    }
+
+    fn packed(&self, rows: &[WrittenRow]) -> Inner<Vec<u8>> {
+        let rows: Vec<Packed> = rows.iter().map(Packed::of).collect();
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let plain = serde_json::to_vec(&rows)?;
+        let packed = deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| Fault::Sealed)?;
+        Ok(self.secret.seal(&packed)?)
+    }
+
+    fn unpacked(&self, sealed: &[u8]) -> Inner<Vec<WrittenRow>> {
+        let mut plain = Vec::new();
+        DeflateDecoder::new(&*self.secret.open(sealed)?)
+            .read_to_end(&mut plain)
+            .map_err(|_| Fault::Sealed)?;
+        let rows: Vec<Packed> = serde_json::from_slice(&plain)?;
+        rows.into_iter().map(|row| row.row().ok_or(Fault::Sealed)).collect()
+    }
+}
+
+fn as_new((target, row_id, edit): (Option<Target>, String, Edit)) -> NewEdit {
+    NewEdit { row_id, target, column: edit.column, from: edit.from, to: edit.to }
+}
+
+/// Makes room for a report, or says anew which prints of it were read in full.
+pub(super) fn put_report(
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    day: Date,
+    (u721, fejl_advis): (bool, bool),
+) -> Inner<()> {
+    db.prepare_cached(
+        "INSERT INTO report (grp, run, day, u721, fejl_advis) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (grp, run) DO UPDATE SET day = ?3, u721 = ?4, fejl_advis = ?5",
+    )?
+    .execute(params![group.number(), run.key(), day.to_string(), u721, fejl_advis])?;
+    Ok(())
+}
+
+fn written(row: &Row<'_>) -> rusqlite::Result<Written> {
+    let (size, modified): (Option<i64>, Option<i64>) = (row.get(3)?, row.get(4)?);
+    let stamp = size.zip(modified).map(|(size, modified)| Stamp { size: size as u64, modified });
+    Ok(Written {
+        run: trail::run(row, 0)?,
+        fingerprint: row.get(1)?,
+        path: row.get(2)?,
+        stamp,
+        sha256: row.get(5)?,
+        stale: row.get(6)?,
+        edition: row.get(7)?,
+        typed_in: row.get(9)?,
+    })
+}
+
+/// A [`WrittenRow`] in few letters.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    #[serde(rename = "i")]
+    row_id: String,
+    #[serde(rename = "r")]
+    run: i64,
+    #[serde(rename = "e")]
+    exact: String,
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    twin: u32,
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    written: Vec<(TypedColumn, String)>,
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    now: Option<Vec<(TypedColumn, String)>>,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+impl Packed {
+    fn of(row: &WrittenRow) -> Self {
+        Self {
+            row_id: row.row_id.clone(),
+            run: row.target.run.key(),
+            exact: data_encoding::HEXLOWER.encode(&row.target.exact.0),
+            twin: row.target.twin,
+            written: cells(&row.written),
+            now: (row.now != row.written).then(|| cells(&row.now)),
+        }
+    }
+
+    fn row(self) -> Option<WrittenRow> {
+        let exact = data_encoding::HEXLOWER.decode(self.exact.as_bytes()).ok()?;
+        let target = Target {
+            run: PayrollRun::from_key(self.run)?,
+            exact: Mac(exact.try_into().ok()?),
+            twin: self.twin,
+        };
+        let written = typed(&self.written);
+        let now = self.now.map_or_else(|| written.clone(), |cells| typed(&cells));
+        Some(WrittenRow { row_id: self.row_id, target, written, now })
+    }
+}
+
+/// The cells that say something else than those of a new row.
+fn cells(typed: &Typed) -> Vec<(TypedColumn, String)> {
+    let new = Typed::default();
+    TypedColumn::ALL
+        .into_iter()
+        .filter(|column| typed.get(*column) != new.get(*column))
+        .map(|column| (column, typed.get(column).to_string()))
+        .collect()
+}
+
+fn typed(cells: &[(TypedColumn, String)]) -> Typed {
+    let mut typed = Typed::default();
+    for (column, shown) in cells {
+        typed.set(*column, shown);
+    }
+    typed
+}

@@ -1,0 +1,47 @@
+//! A report that stands on disk into the history.
+
+use crate::config::Job;
+use crate::fs;
+use crate::history::History;
+use crate::history::recall::Memory;
+use crate::history::store;
+use crate::outcome;
+use crate::prints::PrintRead;
+use crate::problem::Error;
+use crate::report::{Report, file_name};
+use crate::summary::FileEntry;
+use crate::survey::{Print, Survey};
+use crate::unchanged::{Kept, fingerprint, sources};
+use crate::write::{OnDisk, path_of};
+
+/// Keeps a report, and what is known of the files that it was made from.
+pub fn remember(
+    report: &Report,
+    memory: &Memory,
+    on_disk: &OnDisk,
+    (found, read): (&[&Print], &[PrintRead<'_>]),
+    survey: &Survey,
+    job: &Job,
+    history: &History,
+) -> Result<(), Error> {
+    let versions = &report.versions;
+    let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
+    let kept = Kept { entry: outcome::entry(report, job), unresolved: outcome::unresolved(report) };
+    let made = store::Made {
+        group: &report.group,
+        recollection: &memory.recollection,
+        facts: &memory.facts,
+        fingerprint: fingerprint(found, survey, job),
+        path: &file_name(report.run, &report.group),
+        stamp: fs::stamp(&path_of(report, &history.out)),
+        sha256: on_disk.sha256,
+        edition: on_disk.edition,
+        rows: &on_disk.rows,
+        versions: &versions,
+        summary: serde_json::to_vec(&kept).unwrap_or_default(),
+        now: &history.now,
+    };
+    history.store.remember(&made)?;
+    let entries: Vec<FileEntry> = read.iter().map(|print| print.entry.clone()).collect();
+    history.store.keep_sources(&sources(history, found, &entries, job))
+}
