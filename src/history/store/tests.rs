@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fs::Stamp;
-use crate::history::compare::{Fate, Prints, Seen, Since};
+use crate::history::compare::{Fate, Prints, Seen};
 use crate::history::identity::{Identity, identify};
 use crate::layout::field::Field;
 use crate::model::{Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print};
