@@ -32,7 +32,8 @@ pub struct Recollection {
     pub known: Vec<Recalled>,
     /// `Række-id` of each row.
     pub row_ids: Vec<String>,
-    /// What people typed in this run's report about rows that are not there any more.
+    /// What people typed about rows that are not there any more: in this run's report, and in those since the run that it
+    /// is held against.
     pub orphans: Vec<(String, Edit)>,
 }
 
@@ -116,6 +117,9 @@ impl Store {
                 edits.sort_by_key(|(_, edit)| edit.id);
                 outcome = compare::turn(&turn, rows, &bare, &edits);
             }
+        }
+        if let Some(previous) = turn.previous {
+            orphans.extend(self.unplaced(db, group, previous, run)?);
         }
         Ok(Recollection { turn, outcome, known, row_ids, orphans })
     }

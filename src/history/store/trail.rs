@@ -165,6 +165,27 @@ impl Store {
         Ok(typed)
     }
 
+    /// What people typed in the reports from one run to another, that one left out, and that belongs to no advice.
+    pub(super) fn unplaced(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        from: PayrollRun,
+        to: PayrollRun,
+    ) -> Inner<Vec<(String, Edit)>> {
+        let mut select = db.prepare_cached(&format!(
+            "SELECT {EVENT} FROM trail WHERE grp = ?1 AND run >= ?2 AND run < ?3 AND by_person
+                 AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.trail = trail.id) ORDER BY id"
+        ))?;
+        let mut unplaced = Vec::new();
+        for row in select.query_map(params![group.number(), from.key(), to.key()], sealed_event)? {
+            let event = self.event(row?)?;
+            let row_id = event.row_id.clone();
+            unplaced.extend(edit(event).map(|edit| (row_id, edit)));
+        }
+        Ok(unplaced)
+    }
+
     /// What people typed about an advice, by run and then by time.
     pub(super) fn edits_of(&self, db: &Connection, item: i64) -> Inner<Vec<Edit>> {
         let mut select = db.prepare_cached(&format!(
