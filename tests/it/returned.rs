@@ -64,7 +64,7 @@ impl Book {
     }
 
     fn head(&mut self) -> usize {
-        let is_head = |row: &Vec<Data>| row.iter().any(|cell| cell.to_string() == "Række-id");
+        let is_head = |row: &Vec<Data>| row.iter().any(|cell| *cell == "Række-id");
         self.grid().iter().position(is_head).unwrap()
     }
 
@@ -72,7 +72,7 @@ impl Book {
         let head = self.head();
         self.grid()[head]
             .iter()
-            .position(|cell| cell.to_string() == header)
+            .position(|cell| *cell == header)
             .unwrap_or_else(|| panic!("{header}"))
     }
 
