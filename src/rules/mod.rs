@@ -16,6 +16,7 @@ mod catalogue;
 pub mod check;
 mod explain;
 mod guide;
+pub mod learn;
 mod matching;
 mod pattern;
 mod reading;
