@@ -9,7 +9,7 @@ use super::chance::{LEAST_FOR, LEAST_SHARE, settled, share};
 use super::phrase::without_person;
 use super::search::{Asked, Draft, Found, Undecided};
 use super::votes::Votes;
-use super::{Case, Contradiction, Doubt, Proposal, Proposed, naming};
+use super::{Case, Contradiction, Doubt, Proposal, Proposed, naming, narrow_first};
 use crate::document::{Cell, Row, Table};
 use crate::model::{Owner, PayGroup, PayrollRun};
 use crate::problem::Error;
@@ -43,7 +43,7 @@ pub(super) fn weigh(
 ) -> Result<Proposal, Vec<Error>> {
     let covered: Vec<bool> = cases.iter().map(|case| owner_by(rules, case) == case.owner).collect();
     let Found { mut drafts, mut undecided } = found;
-    drafts.sort_by(|a, b| order(a).cmp(&order(b)));
+    drafts.sort_by_cached_key(|draft| (narrow_first(&draft.cells(String::new())), draft.clone()));
     drafts.dedup_by(|a, b| (&a.layer, &a.asked) == (&b.layer, &b.asked));
     let (table, decided) = stable(&mut drafts, &mut undecided, cases, &covered)?;
     let new = |at: &usize| {
@@ -68,16 +68,6 @@ pub(super) fn weigh(
 
 fn owner_by(rules: &RuleTable, case: &Case) -> Owner {
     rules.decide(&case.advice, &case.standing).owner
-}
-
-/// The order of rows in a table: codes together, narrow conditions before wide ones, rows without a code last.
-pub(super) fn order(draft: &Draft) -> impl Ord + use<> {
-    let Draft { layer, asked, owner } = draft;
-    let Asked { code, kind, section, text } = asked;
-    let filled = usize::from(kind.is_some()) + usize::from(section.is_some()) + usize::from(text.is_some());
-    let length = text.as_deref().map_or(0, |text| text.chars().count());
-    let wide = (std::cmp::Reverse(filled), std::cmp::Reverse(length));
-    (code.is_none(), *code, layer.clone(), wide, asked.clone(), *owner)
 }
 
 /// Replays until every draft is backed by what it decides; drafts that are not go to the undecided.

@@ -17,16 +17,18 @@ mod identity;
 mod naming;
 mod phrase;
 mod search;
-//pub mod sheets;
+pub mod sheets;
 #[cfg(test)]
 mod tests;
 mod votes;
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::{RuleTable, Standing};
 use crate::model::{Advice, Code, Owner, PayGroup, PayrollRun};
 use crate::problem::Error;
+pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,4 +116,14 @@ pub fn learn(cases: impl IntoIterator<Item = Case>, rules: &RuleTable) -> Result
     let (cases, doubles) = identity::one_each(decided.collect());
     let found = search::search(&cases);
     evidence::weigh(&cases, found, doubles, rules)
+}
+
+/// The order of rows in a table: those of a code together, layer by layer, narrow ones first, those without a code last.
+pub(super) fn narrow_first(cells: &[String; 16]) -> impl Ord + use<> {
+    let (code, layer, text) = (&cells[2], &cells[1], &cells[5]);
+    let filled = cells[3..10].iter().filter(|cell| !cell.is_empty()).count();
+    let wide = (Reverse(filled), Reverse(text.chars().count()));
+    let layer = layer.to_lowercase();
+    let rank = ["standard", "kundetype", "gruppe"].into_iter().position(|word| layer.starts_with(word));
+    (code.is_empty(), code.clone(), rank, layer, wide)
 }

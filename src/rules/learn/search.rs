@@ -31,7 +31,7 @@ pub(super) struct Asked {
 }
 
 /// A row in the making.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Draft {
     pub(super) layer: Layer,
     pub(super) asked: Asked,
