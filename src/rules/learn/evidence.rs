@@ -56,7 +56,7 @@ pub(super) fn weigh(
     let mut contradictions = weighed.leaning(&covered);
     contradictions.extend(undecided.iter().filter_map(|it| doubtful(it, cases, &covered)));
     contradictions.extend(contradicting(&doubles));
-    contradictions.sort_by(|a, b| rank(a).cmp(&rank(b)));
+    contradictions.sort_by_key(rank);
     Ok(Proposal {
         rows,
         contradictions,

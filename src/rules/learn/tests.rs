@@ -194,7 +194,7 @@ fn advices_without_a_code_are_told_by_their_text() {
 
 #[test]
 fn what_the_table_says_already_is_not_proposed_and_what_stands_in_the_way_is_named() {
-    let cases = || vec![spread(20, "XA0001", "x", Customer), spread(20, "XA0002", "x", Sam)].concat();
+    let cases = || [spread(20, "XA0001", "x", Customer), spread(20, "XA0002", "x", Sam)].concat();
     let rules = table("a;standard;XA0001;;;;;;;;Kunde;;;;;\nb;standard;XA*;;;;;;;;Uafklaret;;;;;\n");
     let found = learn(cases(), &rules).unwrap();
     assert_eq!((found.cases, found.covered), (40, 20));
