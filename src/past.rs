@@ -102,7 +102,7 @@ fn cases_of(
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));
     let cases = merged.rows.into_iter().map(|row| Case {
-        source: Arc::from(row.advice.at.file.name.as_str()),
+        source: Arc::from(row.advice.at.file.path.as_str()),
         advice: row.advice,
         standing: standing.clone(),
         run: Some(run),
@@ -143,5 +143,5 @@ fn corrected_case(row: returned::Corrected, file: &FileName, settings: &Settings
             Standing { group, service_model: model.filter(|name| !name.is_empty()), on: None }
         }
     };
-    Case { advice, standing, run, owner, source: Arc::from(file.name.as_str()) }
+    Case { advice, standing, run, owner, source: Arc::from(file.path.as_str()) }
 }

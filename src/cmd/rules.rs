@@ -1,5 +1,5 @@
 //! `uddata rules`: what the rules are, why an advice gets its owner, and what they do not cover. What past work
-//! proposes is [`learn`]'s.
+//! proposes is `learn.rs`'s.
 
 use std::path::PathBuf;
 

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::cases::Asked;
 use super::chance::{LEAST_FOR, LEAST_SHARE, settled, share};
 use super::phrase::without_person;
-use super::search::{Asked, Draft, Found, Undecided};
+use super::search::{Draft, Found, Undecided};
 use super::votes::Votes;
 use super::{Case, Contradiction, Doubt, Proposal, Proposed, naming, narrow_first};
 use crate::document::{Cell, Row, Table};

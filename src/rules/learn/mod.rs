@@ -6,9 +6,10 @@
 //! stands beside it is what the row itself does.
 //!
 //! Pure, and it decides nothing: a person approves each row. Past work holds mistakes, so a row needs more than chance
-//! can explain ([`chance`]); what does not reach that is named as undecided, never guessed. No row is made of amounts,
+//! can explain (`chance.rs`); what does not reach that is named as undecided, never guessed. No row is made of amounts,
 //! dates, numbers or the name of the person an advice is about. The order of the cases makes no difference.
 
+mod cases;
 mod chance;
 mod evidence;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod search;
 pub mod sheets;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod votes;
 
 use std::cmp::Reverse;
@@ -41,7 +43,7 @@ pub struct Case {
     pub run: Option<PayrollRun>,
     /// The owner that somebody gave it.
     pub owner: Owner,
-    /// Where that stands: the name of a file, CPR-shaped parts masked.
+    /// Where that stands: the path of a file, CPR-shaped parts masked.
     pub source: Arc<str>,
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::Case;
+use super::cases::Asked;
 use super::chance::LEAST_FOR;
 use super::evidence::Decided;
 use super::phrase;
-use super::search::{Asked, Draft};
+use super::search::Draft;
 use crate::model::Owner;
 use crate::rules::pattern::fold;
 use crate::rules::{Layer, Rule, RuleTable};

@@ -4,31 +4,20 @@
 //! owner lead in a part of them, and that is more than mistakes can explain. What is divided no further becomes a row,
 //! with single løngrupper that differ as rows of their own, or is undecided.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::cases::{Asked, Bucket, Part, Seen, by, groups, spelled, votes};
 use super::chance::{LEAST_FOR, LEAST_SHARE, convincing, noise, settled, share, surprise};
-use super::phrase::{self, Form, PRICE_AGAINST};
+use super::texts::{by_phrases, forms, just_forms};
 use super::votes::Votes;
-use super::{Case, Doubt};
-use crate::model::{Code, Kind, Owner, PayGroup};
+use super::{Case, Doubt, phrase};
+use crate::model::{Kind, Owner, PayGroup};
 use crate::rules::Layer;
-use crate::rules::pattern::fold;
 
-/// The most rows that one code may get for parts of its text: more is no rule that a person can check.
-const MOST_TEXT_ROWS: usize = 8;
 /// The most divisions one inside the other.
 const MOST_DIVISIONS: usize = 2;
 /// How many cases a less simple kind of condition must explain beyond a simpler one.
 const PRICE_OF_RANK: usize = 2;
-
-/// What a row asks besides its layer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Asked {
-    pub(super) code: Option<Code>,
-    pub(super) kind: Option<Kind>,
-    pub(super) section: Option<String>,
-    pub(super) text: Option<String>,
-}
 
 /// A row in the making.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,51 +43,6 @@ pub(super) struct Found {
     pub(super) undecided: Vec<Undecided>,
 }
 
-/// A case as the search sees it.
-struct Seen<'a> {
-    index: usize,
-    case: &'a Case,
-    runs: Vec<String>,
-    section: String,
-    /// Folded kundetype.
-    model: Option<String>,
-}
-
-impl<'a> Seen<'a> {
-    fn of(index: usize, case: &'a Case) -> Self {
-        let model = case.standing.service_model.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        Self {
-            index,
-            case,
-            runs: phrase::runs(&case.advice.text, &case.advice.name),
-            section: fold(case.advice.system_section.trim()),
-            model: model.map(fold),
-        }
-    }
-
-    fn group(&self) -> &'a PayGroup {
-        &self.case.standing.group
-    }
-}
-
-type Bucket<'s> = Vec<&'s Seen<'s>>;
-
-fn votes(bucket: &[&Seen<'_>]) -> Votes {
-    bucket.iter().map(|seen| seen.case.owner).collect()
-}
-
-fn by<'s, K: Ord>(bucket: &Bucket<'s>, key: impl Fn(&'s Seen<'s>) -> K) -> BTreeMap<K, Bucket<'s>> {
-    let mut parts: BTreeMap<K, Bucket<'s>> = BTreeMap::new();
-    for seen in bucket {
-        parts.entry(key(seen)).or_default().push(seen);
-    }
-    parts
-}
-
-fn groups(bucket: &[&Seen<'_>]) -> usize {
-    bucket.iter().map(|seen| seen.group()).collect::<BTreeSet<_>>().len()
-}
-
 /// Kinds of conditions, the simplest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Split {
@@ -110,16 +54,6 @@ enum Split {
 
 impl Split {
     const ALL: [Self; 4] = [Self::Kind, Self::Section, Self::Text, Self::ServiceModel];
-}
-
-/// Some cases with what they have in common.
-#[derive(Clone)]
-struct Part<'s> {
-    layer: Layer,
-    asked: Asked,
-    /// Why no row may be made of them, where that is known beforehand.
-    barred: Option<Doubt>,
-    bucket: Bucket<'s>,
 }
 
 /// Rows and doubts for all codes.
@@ -362,90 +296,4 @@ impl Search {
 fn stands_out(part: Votes, all: Votes, tests: usize) -> bool {
     let (owner, others) = (part.leader(), all.without(part));
     convincing(part.of(owner), part.total(), (others.against(all.leader()), others.total()), tests)
-}
-
-/// The way a name is written, where it is: of several ways the first in alphabetical order.
-fn spelled<'s>(bucket: &Bucket<'s>, name: impl Fn(&'s Seen<'s>) -> &'s str) -> Option<String> {
-    bucket.iter().map(|seen| name(seen)).min().filter(|name| !name.is_empty()).map(str::to_owned)
-}
-
-/// Texts of one form, with their cases.
-struct FormCases<'s> {
-    form: Form<'s>,
-    cases: Bucket<'s>,
-}
-
-fn forms<'s>(bucket: &Bucket<'s>) -> Vec<FormCases<'s>> {
-    let form = |(runs, cases): (&'s [String], Bucket<'s>)| FormCases {
-        form: Form { runs, votes: votes(&cases) },
-        cases,
-    };
-    by(bucket, |seen| seen.runs.as_slice()).into_iter().map(form).collect()
-}
-
-fn just_forms<'s>(forms: &[FormCases<'s>]) -> Vec<Form<'s>> {
-    forms.iter().map(|FormCases { form, .. }| Form { runs: form.runs, votes: form.votes }).collect()
-}
-
-/// Parts that ask for a phrase, taken greedily: each time the one with the most cases for one owner that no phrase has
-/// taken yet, of those whose cases, taken or not, are `enough`. What no phrase takes is the rest.
-fn by_phrases<'s>(
-    whole: &Part<'s>,
-    forms: &[FormCases<'s>],
-    enough: impl Fn(Votes) -> bool,
-) -> (Vec<Part<'s>>, Part<'s>) {
-    let phrases = phrase::promising(&just_forms(forms));
-    let mut candidates: Vec<(String, Vec<usize>)> = phrases
-        .into_iter()
-        .map(|phrase| {
-            let held = (0..forms.len()).filter(|at| forms[*at].form.holds(&phrase)).collect();
-            (phrase, held)
-        })
-        .collect();
-    let of = |held: &[usize]| held.iter().fold(Votes::default(), |sum, at| sum.and(forms[*at].form.votes));
-    candidates.retain(|(_, held)| enough(of(held)) && of_several(held, forms));
-    let mut taken = vec![false; forms.len()];
-    let mut parts = Vec::new();
-    while parts.len() < MOST_TEXT_ROWS {
-        let gain = |(phrase, held): &(String, Vec<usize>)| {
-            let all = of(held);
-            let new: Vec<usize> = held.iter().copied().filter(|at| !taken[*at]).collect();
-            let new = of(&new).of(all.leader());
-            let gain = new.saturating_sub(PRICE_AGAINST * all.against(all.leader()));
-            (new >= LEAST_FOR).then(|| (gain, std::cmp::Reverse(phrase.clone())))
-        };
-        let best = candidates.iter().filter_map(|it| Some((gain(it)?, it)));
-        let best = best.max_by(|((a, _), (x, _)), ((b, _), (y, _))| {
-            a.cmp(b).then_with(|| phrase::simplicity(y).cmp(&phrase::simplicity(x)))
-        });
-        let Some((_, (phrase, held))) = best else { break };
-        let new: Vec<usize> = held.iter().copied().filter(|at| !taken[*at]).collect();
-        parts.push(Part {
-            asked: Asked { text: Some(phrase.clone()), ..whole.asked.clone() },
-            bucket: new.iter().flat_map(|at| forms[*at].cases.iter().copied()).collect(),
-            ..whole.clone()
-        });
-        new.into_iter().for_each(|at| taken[at] = true);
-    }
-    let left = forms.iter().zip(taken).filter(|(_, taken)| !taken);
-    let rest = left.flat_map(|(form, _)| form.cases.iter().copied()).collect();
-    (parts, Part { bucket: rest, ..whole.clone() })
-}
-
-/// Whether a phrase comes from several persons, as far as persons are known: words that only one person's advices hold
-/// may be that person's name.
-fn of_several(held: &[usize], forms: &[FormCases<'_>]) -> bool {
-    let mut persons = BTreeSet::new();
-    let cases = held.iter().flat_map(|at| &forms[*at].cases);
-    let mut unknown = false;
-    for seen in cases {
-        match seen.case.advice.pay_number {
-            Some(person) => persons.insert(person),
-            None => {
-                unknown = true;
-                continue;
-            }
-        };
-    }
-    unknown || persons.len() > 1
 }
