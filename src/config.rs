@@ -34,6 +34,8 @@ pub struct Settings {
     pub layouts: Layouts,
     /// Rules.
     pub rules: RuleTable,
+    /// The file that the rules come from; `None` where they are the built-in ones.
+    pub rules_file: Option<PathBuf>,
     /// What codes mean.
     pub catalogue: Catalogue,
     /// Kunder, where a list is given.
@@ -158,6 +160,7 @@ impl Settings {
             max_unresolved: file.max_unresolved,
             secret: file.secret,
             state: common.state.clone().or(file.state),
+            rules_file: rules_path,
             files: Vec::new(),
             digest: String::new(),
         };

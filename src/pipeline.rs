@@ -19,14 +19,14 @@ use crate::problem::Error;
 use crate::remember::remember;
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
-use crate::unchanged::unchanged;
+use crate::unchanged::{KnownPrints, unchanged};
 use crate::write::{publish, write};
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others.
 pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
     let discovery = discover(&job.inputs)?;
     job.open_history(false)?;
-    let survey = survey(discovery.files, job);
+    let survey = survey(discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;

@@ -4,6 +4,7 @@ mod check;
 mod demo;
 mod inspect;
 mod layout;
+mod learn;
 mod report;
 mod rules;
 

@@ -1,11 +1,12 @@
-//! `uddata rules`: what the rules are, why an advice gets its owner, and what they do not cover.
+//! `uddata rules`: what the rules are, why an advice gets its owner, and what they do not cover. What past work
+//! proposes is `learn.rs`'s.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use super::print_json;
+use super::{learn, print_json};
 use crate::cli::{Common, ExplainArgs, ListArgs, RulesCommand};
 use crate::config::{Job, Settings};
 use crate::console;
@@ -26,6 +27,7 @@ pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exi
             Ok(Exit::Done)
         }
         RulesCommand::List(args) => coverage(args, settings, common),
+        RulesCommand::Learn(args) => learn::run(args, &settings, common),
     }
 }
 

@@ -6,16 +6,16 @@
 
 mod adviser;
 mod bortfaldet;
-mod clean;
+pub(crate) mod clean;
 mod forklaring;
-mod height;
+pub(crate) mod height;
 mod ikke_genkendt;
 mod kontrol;
-mod look;
+pub(crate) mod look;
 mod overblik;
 mod package;
 mod rows;
-mod sheet;
+pub(crate) mod sheet;
 
 #[cfg(test)]
 mod tests;

@@ -33,6 +33,14 @@ pub struct Entry {
     pub at: Location,
 }
 
+impl Entry {
+    /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
+    pub fn cells(&self) -> [String; 6] {
+        let Self { code, meaning, how_customer, how_sam, link, source, at: _ } = self;
+        [&code.to_string(), meaning, how_customer, how_sam, link, source].map(String::clone)
+    }
+}
+
 /// The entries by code.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {

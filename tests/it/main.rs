@@ -10,6 +10,7 @@ mod cases;
 mod drift;
 mod errors;
 mod fixture;
+mod learn;
 mod memory;
 mod names;
 mod office;

@@ -70,10 +70,7 @@ impl Book {
 
     pub fn column(&mut self, header: &str) -> usize {
         let head = self.head();
-        self.grid()[head]
-            .iter()
-            .position(|cell| *cell == header)
-            .unwrap_or_else(|| panic!("{header}"))
+        self.grid()[head].iter().position(|cell| *cell == header).unwrap_or_else(|| panic!("{header}"))
     }
 
     /// Numbers of the rows below the head.
