@@ -101,7 +101,7 @@ impl Settings {
         let codes =
             file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
         let codes = codes.or_else(|| {
-            let tables = rules.clone().filter(|tables| tables.iter().any(|table| table.name == "Koder"))?;
+            let tables = rules.clone().filter(|tables| Catalogue::stands_in(tables))?;
             Some((rules_path.clone()?, tables))
         });
         let settings = Self {
