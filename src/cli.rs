@@ -153,12 +153,12 @@ pub enum RulesCommand {
     List(ListArgs),
 }
 
-/// Arguments of `rules explain`: an advice, typed in.
+/// Arguments of `rules explain`: an advice, typed in or a row of a report.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Advice code, as RB7050
-    #[arg(value_name = "KODE")]
-    pub code: String,
+    #[arg(value_name = "KODE", required_unless_present = "report")]
+    pub code: Option<String>,
     /// Advice text
     #[arg(value_name = "TEKST", default_value = "")]
     pub text: String,
@@ -177,6 +177,13 @@ pub struct ExplainArgs {
     /// Lønkørsel, for rules with a validity
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
+    /// A report: explain one of its rows, which --row names, instead of an advice typed in
+    #[arg(long, value_name = "FILE.xlsx", requires = "row",
+        conflicts_with_all = ["code", "text", "kind", "section", "group", "run"])]
+    pub report: Option<PathBuf>,
+    /// The Række-id of the row, as the last column of the report shows it
+    #[arg(long, value_name = "ID", requires = "report")]
+    pub row: Option<String>,
 }
 
 /// Arguments of `rules list`.

@@ -255,7 +255,7 @@ fn checked_layout(path: &Path, text: &str) -> Result<Layout, Error> {
 }
 
 /// The sheets of a table that people own: csv or a workbook.
-fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
+pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
     let name = path.display().to_string();
     let file = FileName::new(&name, &name);

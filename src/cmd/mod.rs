@@ -2,6 +2,7 @@
 
 mod check;
 mod demo;
+mod explain;
 mod inspect;
 mod layout;
 mod report;

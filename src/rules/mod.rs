@@ -23,7 +23,7 @@ mod speed;
 mod table;
 #[cfg(test)]
 mod testing;
-mod values;
+pub(crate) mod values;
 mod words;
 
 pub use crate::sheet::table_of_csv;
