@@ -5,16 +5,16 @@
 //! same report gives the same bytes: nothing here knows the time.
 
 mod adviser;
-mod clean;
+pub(crate) mod clean;
 mod forklaring;
-mod height;
+pub(crate) mod height;
 mod ikke_genkendt;
 mod kontrol;
-mod look;
+pub(crate) mod look;
 mod overblik;
 mod package;
 mod rows;
-mod sheet;
+pub(crate) mod sheet;
 
 #[cfg(test)]
 mod tests;

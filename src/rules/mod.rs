@@ -15,6 +15,7 @@
 mod catalogue;
 pub mod check;
 mod explain;
+mod guide;
 mod matching;
 mod pattern;
 mod reading;
@@ -25,6 +26,7 @@ mod table;
 mod testing;
 pub(crate) mod values;
 mod words;
+pub mod workbook;
 
 pub use crate::sheet::table_of_csv;
 pub use catalogue::{Catalogue, Entry};
