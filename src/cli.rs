@@ -70,6 +70,8 @@ pub enum Command {
     /// Show the rules, and why an advice gets its owner
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Write a folder to begin with: settings, rule table, customer list, run calendar, layouts
+    Init(InitArgs),
     /// Write synthetic uddata (invented persons) to try the program on
     Demo(DemoArgs),
 }
@@ -192,6 +194,14 @@ pub struct ListArgs {
     /// Files and folders whose codes are held against the rules
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder; files that are there already are left as they are
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `demo`.

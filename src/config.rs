@@ -262,3 +262,27 @@ pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     read::tables(&file, &bytes)
         .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every key of the settings file, as the refusal of an unknown one lists them.
+    fn keys() -> Vec<String> {
+        let refusal = toml::from_str::<SettingsFile>("ukendt = 1").unwrap_err().message().to_owned();
+        refusal.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_settings_to_begin_with_hold_every_key_there_is() {
+        let settings = include_str!("starter/uddata.toml");
+        toml::from_str::<SettingsFile>(settings).unwrap();
+        let keys = keys();
+        assert!(keys.contains(&"max_unresolved".to_owned()), "{keys:?}");
+        let is_key = |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
+        let lines = settings.lines().map(|line| line.trim_start_matches("# "));
+        let all: Vec<&str> = lines.filter(is_key).collect();
+        assert_eq!(all.len(), keys.len(), "{all:?} should be one line for each of {keys:?}");
+        toml::from_str::<SettingsFile>(&all.join("\n")).unwrap();
+    }
+}

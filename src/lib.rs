@@ -46,6 +46,7 @@ pub mod read;
 pub mod report;
 pub mod rules;
 pub mod sheet;
+pub mod starter;
 pub mod summary;
 pub mod survey;
 pub mod teach;

@@ -3,6 +3,7 @@
 mod check;
 mod demo;
 mod explain;
+mod init;
 mod inspect;
 mod layout;
 mod report;
@@ -48,6 +49,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Check => check::run(common),
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
+        Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),
     }
 }

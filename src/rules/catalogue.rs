@@ -33,6 +33,20 @@ pub struct Entry {
     pub at: Location,
 }
 
+impl Entry {
+    /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
+    pub fn cells(&self) -> [String; 6] {
+        [
+            self.code.to_string(),
+            self.meaning.clone(),
+            self.how_customer.clone(),
+            self.how_sam.clone(),
+            self.link.clone(),
+            self.source.clone(),
+        ]
+    }
+}
+
 /// The entries by code.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {

@@ -11,6 +11,7 @@ mod drift;
 mod errors;
 mod explain;
 mod fixture;
+mod init;
 mod names;
 mod office;
 mod persons;
