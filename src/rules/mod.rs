@@ -17,6 +17,7 @@ pub mod check;
 mod explain;
 mod guide;
 mod matching;
+mod parts;
 mod pattern;
 mod reading;
 #[cfg(test)]
