@@ -114,6 +114,9 @@ pub(super) fn undecided() -> Decision {
     }
 }
 
+/// The fewest rows without a code for which a pass over the text is cheaper than a search for each of them.
+const FEWEST_FOR_PARTS: usize = 16;
+
 /// The rows of every layer by code.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
@@ -151,7 +154,10 @@ impl Index {
         }
         let Self { standard, service_models, groups } = &mut index;
         for lane in service_models.values_mut().chain(groups.values_mut()).chain([standard]) {
-            (lane.by_part, lane.without_part) = Parts::of(rules, &lane.open);
+            (lane.by_part, lane.without_part) = match lane.open.len() {
+                FEWEST_FOR_PARTS.. => Parts::of(rules, &lane.open),
+                _ => (Parts::default(), lane.open.clone()),
+            };
         }
         index
     }
@@ -418,6 +424,23 @@ mod tests {
             let decision = table.decide(&advice, &standing);
             prop_assert_eq!(&decision, &naive(&table, &advice, &standing));
             prop_assert_eq!(&decision, &table.explain(&advice, &standing).decision);
+        }
+
+        #[test]
+        fn many_rows_without_a_code_decide_as_a_plain_loop_does(
+            rows in proptest::collection::vec(row(), 0..60),
+            coded in 0usize..80,
+            text in "[aøØA]{0,5}",
+            code in prop_oneof![Just(""), Just("RB0001"), Just("FU0001")],
+        ) {
+            let in_one_layer = |(n, row): (usize, &String)| {
+                let conditions: Vec<&str> = row.split(';').skip(2).collect();
+                let code = if n == coded { "RB0001" } else { "" };
+                format!("r{n};standard;{code};{}\n", conditions.join(";"))
+            };
+            let table = table(&rows.iter().enumerate().map(in_one_layer).collect::<String>());
+            let advice = advice(code, &text);
+            prop_assert_eq!(table.decide(&advice, &standing()), naive(&table, &advice, &standing()));
         }
     }
 }
