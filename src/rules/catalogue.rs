@@ -36,14 +36,8 @@ pub struct Entry {
 impl Entry {
     /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
     pub fn cells(&self) -> [String; 6] {
-        [
-            self.code.to_string(),
-            self.meaning.clone(),
-            self.how_customer.clone(),
-            self.how_sam.clone(),
-            self.link.clone(),
-            self.source.clone(),
-        ]
+        let Self { code, meaning, how_customer, how_sam, link, source, at: _ } = self;
+        [&code.to_string(), meaning, how_customer, how_sam, link, source].map(String::clone)
     }
 }
 
