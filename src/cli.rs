@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::demo::{MOST_ADVICES, MOST_GROUPS};
 use crate::model::{PayGroup, PayrollRun};
@@ -67,7 +67,7 @@ pub enum Command {
     /// Write a draft of a layout for a print that no layout knows
     #[command(subcommand)]
     Layout(LayoutCommand),
-    /// Show the rules, and why an advice gets its owner
+    /// Show the rules, why an advice gets its owner, and what past work proposes
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Write a folder to begin with: settings, rule table, customer list, run calendar, layouts
@@ -153,6 +153,8 @@ pub enum RulesCommand {
     Explain(ExplainArgs),
     /// List the rules, or with INPUT the codes seen there without rule or explanation
     List(ListArgs),
+    /// Propose rules from past work, for a person to approve; with --apply add the approved ones
+    Learn(LearnArgs),
 }
 
 /// Arguments of `rules explain`: an advice, typed in or a row of a report.
@@ -194,6 +196,38 @@ pub struct ListArgs {
     /// Files and folders whose codes are held against the rules
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+}
+
+/// Arguments of `rules learn`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("past").required(true).multiple(true)
+    .args(["kunde", "sam", "begge", "orientering", "reports", "apply"])))]
+pub struct LearnArgs {
+    /// Prints split by hand: the kunde's part (files and folders; needs --sam too)
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "sam")]
+    pub kunde: Vec<PathBuf>,
+    /// Prints split by hand: the part of Statens Administration (needs --kunde too)
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub sam: Vec<PathBuf>,
+    /// Prints split by hand: what both follow up on
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub begge: Vec<PathBuf>,
+    /// Prints split by hand: what is for information only
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub orientering: Vec<PathBuf>,
+    /// Reports of this program in which people filled the column Ret ejer (files and folders)
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    pub reports: Vec<PathBuf>,
+    /// The proposal to write, a workbook that is not there yet
+    #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]
+    pub out: Option<PathBuf>,
+    /// The lønkørsel of prints that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Add the rows of this proposal that are approved (Godkendt is Ja) to the rule table
+    #[arg(long, value_name = "FORSLAG.xlsx",
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "out", "run"])]
+    pub apply: Option<PathBuf>,
 }
 
 /// Arguments of `init`.

@@ -28,6 +28,8 @@ pub struct Settings {
     pub layouts: Layouts,
     /// Rules.
     pub rules: RuleTable,
+    /// The file that the rules come from; `None` where they are the built-in ones.
+    pub rules_file: Option<PathBuf>,
     /// What codes mean.
     pub catalogue: Catalogue,
     /// Kunder, where a list is given.
@@ -118,6 +120,7 @@ impl Settings {
             calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
             layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref(), draft),
             max_unresolved: file.max_unresolved,
+            rules_file: rules_path,
             files: Vec::new(),
         };
         let Loader { files, errors } = loader;

@@ -6,6 +6,7 @@ mod explain;
 mod init;
 mod inspect;
 mod layout;
+mod learn;
 mod report;
 mod rules;
 

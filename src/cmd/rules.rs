@@ -1,10 +1,11 @@
-//! `uddata rules`: what the rules are and what they do not cover; why an advice gets its owner says `explain`.
+//! `uddata rules`: what the rules are and what they do not cover. Why an advice gets its owner says [`explain`], what
+//! past work proposes [`learn`].
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{explain, print_json};
+use super::{explain, learn, print_json};
 use crate::cli::{Common, ListArgs, RulesCommand};
 use crate::config::{Job, Settings};
 use crate::console;
@@ -23,6 +24,7 @@ pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exi
             Ok(Exit::Done)
         }
         RulesCommand::List(args) => coverage(args, settings, common),
+        RulesCommand::Learn(args) => learn::run(args, &settings, common),
     }
 }
 

@@ -109,7 +109,8 @@ fn days(bounds: &Bounds<Date>) -> Vec<Option<Date>> {
     [from, middle, to].map(Some).into()
 }
 
-fn shadowed(table: &RuleTable) -> Vec<Problem> {
+/// Rows that can never win.
+pub(super) fn shadowed(table: &RuleTable) -> Vec<Problem> {
     let places = table.rules.iter().enumerate();
     let found = places.filter_map(|(place, rule)| {
         let lane = table.index.lane(&rule.layer)?;

@@ -12,10 +12,12 @@
 //! a whole with every fault named; no row is skipped, no value guessed, and no owner is derived from the letters of
 //! a code. What a person set by hand (`Ret ejer`) is not decided here.
 
+pub mod apply;
 mod catalogue;
 pub mod check;
 mod explain;
 mod guide;
+pub mod learn;
 mod matching;
 mod parts;
 mod pattern;

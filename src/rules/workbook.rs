@@ -243,19 +243,9 @@ mod tests {
     use crate::read;
 
     fn builtin(guide: bool) -> RuleSheets {
-        let entry = |entry: &crate::rules::Entry| {
-            [
-                entry.code.to_string(),
-                entry.meaning.clone(),
-                entry.how_customer.clone(),
-                entry.how_sam.clone(),
-                entry.link.clone(),
-                entry.source.clone(),
-            ]
-        };
         RuleSheets {
             rules: RuleTable::builtin().rows().map(|rule| rule.cells()).collect(),
-            codes: Catalogue::builtin().entries().map(entry).collect(),
+            codes: Catalogue::builtin().entries().map(crate::rules::Entry::cells).collect(),
             guide,
         }
     }

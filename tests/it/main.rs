@@ -12,6 +12,7 @@ mod errors;
 mod explain;
 mod fixture;
 mod init;
+mod learn;
 mod names;
 mod office;
 mod persons;
