@@ -73,6 +73,8 @@ pub enum Command {
     /// Show the rules, why an advice gets its owner, and what past work proposes
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Write a folder to begin with: settings, rule table, customer list, run calendar, layouts
+    Init(InitArgs),
     /// Write synthetic uddata (invented persons) to try the program on
     Demo(DemoArgs),
 }
@@ -161,12 +163,12 @@ pub enum RulesCommand {
     Learn(LearnArgs),
 }
 
-/// Arguments of `rules explain`: an advice, typed in.
+/// Arguments of `rules explain`: an advice, typed in or a row of a report.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Advice code, as RB7050
-    #[arg(value_name = "KODE")]
-    pub code: String,
+    #[arg(value_name = "KODE", required_unless_present = "report")]
+    pub code: Option<String>,
     /// Advice text
     #[arg(value_name = "TEKST", default_value = "")]
     pub text: String,
@@ -185,6 +187,13 @@ pub struct ExplainArgs {
     /// Lønkørsel, for rules with a validity
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
+    /// A report: explain one of its rows, which --row names, instead of an advice typed in
+    #[arg(long, value_name = "FILE.xlsx", requires = "row",
+        conflicts_with_all = ["code", "text", "kind", "section", "group", "run"])]
+    pub report: Option<PathBuf>,
+    /// The Række-id of the row, as the last column of the report shows it
+    #[arg(long, value_name = "ID", requires = "report")]
+    pub row: Option<String>,
 }
 
 /// Arguments of `rules list`.
@@ -225,6 +234,14 @@ pub struct LearnArgs {
     #[arg(long, value_name = "FORSLAG.xlsx",
         conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "out", "run"])]
     pub apply: Option<PathBuf>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder; files that are there already are left as they are
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `demo`.

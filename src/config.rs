@@ -141,7 +141,7 @@ impl Settings {
         let codes =
             file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
         let codes = codes.or_else(|| {
-            let tables = rules.clone().filter(|tables| tables.iter().any(|table| table.name == "Koder"))?;
+            let tables = rules.clone().filter(|tables| Catalogue::stands_in(tables))?;
             Some((rules_path.clone()?, tables))
         });
         let settings = Self {
@@ -394,10 +394,34 @@ fn checked_layout(path: &Path, text: &str) -> Result<Layout, Error> {
 }
 
 /// The sheets of a table that people own: csv or a workbook.
-fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
+pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
     let name = path.display().to_string();
     let file = FileName::new(&name, &name);
     read::tables(&file, &bytes)
         .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every key of the settings file, as the refusal of an unknown one lists them.
+    fn keys() -> Vec<String> {
+        let refusal = toml::from_str::<SettingsFile>("ukendt = 1").unwrap_err().message().to_owned();
+        refusal.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_settings_to_begin_with_hold_every_key_there_is() {
+        let settings = include_str!("starter/uddata.toml");
+        toml::from_str::<SettingsFile>(settings).unwrap();
+        let keys = keys();
+        assert!(keys.contains(&"max_unresolved".to_owned()), "{keys:?}");
+        let is_key = |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
+        let lines = settings.lines().map(|line| line.trim_start_matches("# "));
+        let all: Vec<&str> = lines.filter(is_key).collect();
+        assert_eq!(all.len(), keys.len(), "{all:?} should be one line for each of {keys:?}");
+        toml::from_str::<SettingsFile>(&all.join("\n")).unwrap();
+    }
 }

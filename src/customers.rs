@@ -80,6 +80,11 @@ impl Customers {
         self.by_group.get(group)
     }
 
+    /// Whether it names nobody, as when no list is given.
+    pub fn is_empty(&self) -> bool {
+        self.by_group.is_empty()
+    }
+
     /// The løngrupper and their kunder, by number.
     pub fn iter(&self) -> impl Iterator<Item = (&PayGroup, &Customer)> {
         self.by_group.iter()

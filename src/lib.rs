@@ -51,6 +51,7 @@ pub mod returned;
 pub mod rules;
 pub mod secret;
 pub mod sheet;
+pub mod starter;
 pub mod summary;
 pub mod survey;
 pub mod teach;

@@ -2,6 +2,8 @@
 
 mod check;
 mod demo;
+mod explain;
+mod init;
 mod inspect;
 mod layout;
 mod learn;
@@ -50,6 +52,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Check => check::run(common),
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
+        Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),
     }
 }

@@ -244,7 +244,7 @@ impl Column {
                 [] => Value::Text(words::NO_RULE),
                 [only] => text(only),
                 several => {
-                    push_joined(scratch, several, " + ");
+                    push_joined(scratch, several, words::RULE_GLUE);
                     text(scratch)
                 }
             },

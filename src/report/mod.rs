@@ -5,6 +5,7 @@
 //! and a fact that is missing is left out or said to be missing, never made up.
 
 pub mod columns;
+pub mod look_up;
 mod overview;
 mod row;
 mod words;

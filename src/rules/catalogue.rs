@@ -51,6 +51,11 @@ impl Catalogue {
     /// The columns of the sheet, in the order in which they are written.
     pub const COLUMNS: [&'static str; 6] = COLUMNS;
 
+    /// Whether a sheet of a workbook is called as the catalogue is.
+    pub fn stands_in(tables: &[Table]) -> bool {
+        tables.iter().any(|table| FORM.names(table))
+    }
+
     /// The catalogue inside the program: the codes with a public source.
     pub fn builtin() -> Self {
         let table = table_of_csv(include_str!("builtin/koder.csv"));
@@ -123,6 +128,7 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customers::Customers;
     use crate::rules::{RuleTable, check};
 
     fn faults(text: &str) -> Vec<String> {
@@ -158,7 +164,7 @@ mod tests {
     #[test]
     fn the_builtin_catalogue_explains_the_builtin_rules_and_no_more() {
         let (catalogue, table) = (Catalogue::builtin(), RuleTable::builtin());
-        assert_eq!(check::remarks(&table, &catalogue), []);
+        assert_eq!(check::remarks(&table, &catalogue, &Customers::default()), []);
         let codes: Vec<_> = catalogue.entries().map(|entry| entry.code.to_string()).collect();
         assert_eq!(
             codes,

@@ -19,6 +19,7 @@ mod explain;
 mod guide;
 pub mod learn;
 mod matching;
+mod parts;
 mod pattern;
 mod reading;
 #[cfg(test)]
@@ -26,7 +27,7 @@ mod speed;
 mod table;
 #[cfg(test)]
 mod testing;
-mod values;
+pub(crate) mod values;
 mod words;
 pub mod workbook;
 
