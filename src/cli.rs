@@ -97,6 +97,12 @@ pub struct ReportArgs {
     /// How much of a CPR number the reports show
     #[arg(long, value_name = "HOW", default_value = "full")]
     pub cpr: CprArg,
+    /// Write each report also as csv, json or both (csv,json)
+    #[arg(long, value_name = "FORMS", value_delimiter = ',')]
+    pub also: Vec<TwinArg>,
+    /// Leave out filter buttons and frozen rows, which some screen readers stumble over
+    #[arg(long)]
+    pub accessible: bool,
     /// Read and decide, but write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -112,6 +118,15 @@ pub enum CprArg {
     Full,
     /// The last four hidden
     Masked,
+}
+
+/// A form that a report can also be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TwinArg {
+    /// Semicolons, UTF-8
+    Csv,
+    /// One object
+    Json,
 }
 
 /// Arguments of `inspect`.

@@ -20,7 +20,7 @@ use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::parse::samples;
 use crate::problem::{Error, Errors, did_you_mean};
 use crate::read;
-use crate::report::{Cpr, xlsx::Options};
+use crate::report::{Cpr, twins::Twin, xlsx::Options};
 use crate::rules::{Catalogue, RuleTable, Standing};
 use crate::secret::{self, Secret};
 
@@ -67,6 +67,10 @@ pub struct Job {
     pub groups: Vec<PayGroup>,
     /// How much of a CPR number reports show.
     pub cpr: Cpr,
+    /// The forms that reports are also written in.
+    pub twins: Vec<Twin>,
+    /// Whether workbooks leave out filter buttons and frozen rows.
+    pub accessible: bool,
     /// Whether nothing is written.
     pub dry_run: bool,
     /// Whether the memory between runs is used.
@@ -80,7 +84,7 @@ pub struct Job {
 impl Job {
     /// How workbooks are made.
     pub fn options(&self) -> Options {
-        Options { cpr: self.cpr, ..Options::default() }
+        Options { cpr: self.cpr, accessible: self.accessible, ..Options::default() }
     }
 
     /// The memory between runs, where it is open.

@@ -20,7 +20,7 @@ use crate::remember::remember;
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
 use crate::unchanged::{KnownPrints, unchanged};
-use crate::write::{publish, write};
+use crate::write::{publish, write, write_beside};
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others.
 pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
@@ -96,9 +96,13 @@ fn make_report(
             _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
             (Some(history), Some(memory)) => {
                 let on_disk = publish(&mut report, memory, history, &job.options())?;
+                write_beside(&report, job)?;
                 remember(&report, memory, &on_disk, (found, &prints), survey, job, history)?;
             }
-            _ => write(&report, &job.options(), &job.out)?,
+            _ => {
+                write(&report, &job.options(), &job.out)?;
+                write_beside(&report, job)?;
+            }
         }
         Ok(report)
     };

@@ -45,7 +45,7 @@ pub fn fingerprint(prints: &[&Print], survey: &Survey, job: &Job) -> [u8; 32] {
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&job.settings.digest);
-    add(&format!("{:?}", job.options()));
+    add(&format!("{:?} {:?}", job.options(), job.twins));
     for print in prints {
         let entry = &survey.entries[print.entry];
         add(&entry.file.name);

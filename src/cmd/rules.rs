@@ -69,6 +69,8 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         run: None,
         groups: Vec::new(),
         cpr: Cpr::Masked,
+        twins: Vec::new(),
+        accessible: false,
         dry_run: true,
         remembers: false,
         history: OnceLock::new(),

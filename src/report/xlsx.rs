@@ -22,6 +22,7 @@ mod tests;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use super::columns::Audience;
 use super::{Cpr, Report, file_name, words};
 use crate::problem::Error;
 use look::Look;
@@ -37,6 +38,8 @@ const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
 pub struct Options {
     /// How much of a CPR number it shows.
     pub cpr: Cpr,
+    /// For whom it is.
+    pub audience: Audience,
     /// Filter buttons and frozen rows off, for readers whose screen reader stumbles over them.
     pub accessible: bool,
 }
