@@ -9,6 +9,7 @@ use uddata::rules::{Catalogue, Entry, RuleTable};
 
 use crate::fixture::Fixture;
 use crate::program::Stage;
+use crate::returned::Book;
 
 const REPORT: &str = "out/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx";
 
@@ -38,6 +39,48 @@ fn a_rule_table_that_libreoffice_saved_says_the_same() {
     assert_eq!(rules.version(), RuleTable::builtin().version());
     let cells = |catalogue: &Catalogue| catalogue.entries().map(Entry::cells).collect::<Vec<_>>();
     assert_eq!(cells(&Catalogue::from_tables(path, &tables).unwrap()), cells(&Catalogue::builtin()));
+}
+
+/// A report that LibreOffice only saved says nothing new; one that somebody typed in first gives every note back.
+#[test]
+fn a_report_saved_by_libreoffice_is_read_back() {
+    if !is_installed() {
+        return;
+    }
+    let stage = Fixture::named("cases", "samples-together").stage();
+    let report = || stage.run(&["report", "input", "--out", "out", "--json"]);
+    let first = report();
+    let written = stage.files("out");
+    stage.put(REPORT, convert(&stage, REPORT, "xlsx"));
+    assert!(stage.files("out") != written, "LibreOffice writes other bytes");
+    let second = report();
+    assert_eq!((first.exit, second.exit, second.stderr.as_str()), (0, 0, ""));
+    assert_eq!(first.stdout, second.stdout);
+
+    let mut book = Book::open(&stage.files("out")[REPORT.trim_start_matches("out/")]);
+    let row = book.find("Kode", "FU7017").unwrap();
+    let notes = [
+        ("Status", "Accepteret"),
+        ("Ansvarlig", "LB"),
+        ("Bemærkning til kunden", "Se bilag 2;\nring ellers på 12 34"),
+        ("Kundens svar", "=ikke en formel"),
+        ("Intern note", "til 31-12-2026"),
+        ("Ret ejer", "Begge"),
+    ];
+    for (header, text) in notes {
+        book.set(row, header, text);
+    }
+    stage.put(REPORT, book.save());
+    std::fs::remove_dir_all(stage.path().join("converted")).unwrap();
+    stage.put(REPORT, convert(&stage, REPORT, "xlsx"));
+    let third = report();
+    assert_eq!((third.exit, third.stderr.as_str()), (0, ""));
+    let mut book = Book::open(&stage.files("out")[REPORT.trim_start_matches("out/")]);
+    let row = book.find("Kode", "FU7017").unwrap();
+    for (header, text) in notes {
+        assert_eq!(book.get(row, header), text, "{header}");
+    }
+    assert_eq!(book.get(row, "Ejer"), "Begge");
 }
 
 /// Whether LibreOffice is there; says so where it is not, and fails where it must be.
