@@ -8,12 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::facts::{self, SEEN, seen};
+use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store};
 use crate::history::compare::{
     self, Edit, Fate, How, Known, Life, Outcome, Place, Prints, Seen, State, Turn, Who, noted_before,
 };
+use crate::history::identity::Identity;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::{Mac, Secret};
@@ -171,18 +172,10 @@ impl Store {
         if !later.is_empty() {
             undo(db, group, run)?;
         }
-        let contents: Vec<Option<i64>> = recollection
-            .outcome
-            .rows
-            .iter()
-            .map(|(who, _)| match who {
-                Who::Known(index) => Some(recollection.known[*index].content),
-                Who::New { .. } => None,
-            })
-            .collect();
-        facts::put(self, db, group, run, rows, &contents)?;
-        let seen: Vec<Seen> = rows.iter().map(|fact| fact.seen).collect();
-        self.apply(db, group, &seen, recollection)?;
+        let bases = rows.iter().map(|fact| fact.seen.identity.base);
+        let settled = self.apply(db, group, bases, recollection)?;
+        facts::put(self, db, group, run, rows, &settled)?;
+        self.settle_edits(db, group, run)?;
         self.note(db, &events(recollection, group, now, versions))?;
         for run in later.into_iter().filter(|later| *later > run) {
             self.again(db, group, run)?;
@@ -210,7 +203,23 @@ impl Store {
         let rows = sightings(db, group, run)?;
         let day = day.parse().unwrap_or_else(|_| run.payment_month());
         let recollection = self.recollect(db, group, run, day, Prints { u721, fejl_advis }, &rows)?;
-        self.apply(db, group, &rows, &recollection)?;
+        let bases = rows.iter().map(|row| row.identity.base);
+        let settled = self.apply(db, group, bases, &recollection)?;
+        let mut settle = db.prepare_cached(
+            "UPDATE sighting SET item = ?5, nth = ?6 WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
+        )?;
+        for (row, settled) in rows.iter().zip(&settled) {
+            let Identity { exact, twin, .. } = row.identity;
+            settle.execute(params![
+                group.number(),
+                run.key(),
+                exact.0,
+                twin,
+                settled.item,
+                settled.runs_seen
+            ])?;
+        }
+        self.settle_edits(db, group, run)?;
         let view = recollection.view();
         db.prepare_cached(
             "UPDATE report SET stale = view IS NOT NULL AND view <> ?3 WHERE grp = ?1 AND run = ?2",
@@ -219,52 +228,47 @@ impl Store {
         Ok(recollection.outcome.clashes)
     }
 
-    /// Writes what a turn came to.
+    /// Writes what a turn came to; returns what each row was found to be.
     fn apply(
         &self,
         db: &Connection,
         group: &PayGroup,
-        rows: &[Seen],
+        bases: impl Iterator<Item = Mac>,
         recollection: &Recollection,
-    ) -> Inner<()> {
+    ) -> Inner<Vec<Settled>> {
         let run = recollection.turn.run;
-        let mut settle = db.prepare_cached(
-            "UPDATE sighting SET item = ?5, nth = ?6 WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
-        )?;
         let mut insert = db.prepare_cached(
             "INSERT INTO item (grp, base, occurrence, first_run, row_id) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
         )?;
-        for (at, (who, life)) in recollection.outcome.rows.iter().enumerate() {
-            let identity = rows[at].identity;
-            let item = match who {
+        let mut settled = Vec::with_capacity(recollection.outcome.rows.len());
+        let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids).zip(bases);
+        for (((who, life), row_id), base) in rows {
+            let (item, content) = match who {
                 Who::Known(index) => {
-                    let item = recollection.known[*index].known.id;
-                    self.reopen_and_close(db, item, group, run, life)?;
-                    item
+                    let recalled = &recollection.known[*index];
+                    self.reopen_and_close(db, recalled.known.id, group, run, life)?;
+                    (recalled.known.id, Some(recalled.content))
                 }
                 Who::New { occurrence } => {
-                    let row_id = &recollection.row_ids[at];
-                    let item = insert.query_row(
-                        params![group.number(), identity.base.0, occurrence, run.key(), row_id],
-                        |row| row.get(0),
-                    )?;
+                    let item = insert
+                        .query_row(params![group.number(), base.0, occurrence, run.key(), row_id], |row| {
+                            row.get(0)
+                        })?;
                     begin(db, item, group, run, life.closed)?;
-                    item
+                    (item, None)
                 }
             };
-            let key = (group.number(), run.key());
-            settle.execute(params![key.0, key.1, identity.exact.0, identity.twin, item, life.runs_seen])?;
+            settled.push(Settled { item, runs_seen: life.runs_seen, content });
         }
-        for (index, fate) in recollection.outcome.known.iter().enumerate() {
-            let item = recollection.known[index].known.id;
+        for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
             if let Fate::Carried(life) = fate {
-                self.reopen_and_close(db, item, group, run, life)?;
+                self.reopen_and_close(db, recalled.known.id, group, run, life)?;
             }
         }
         for index in &recollection.outcome.silenced {
             close(db, recollection.known[*index].known.id, run, How::Silence)?;
         }
-        self.settle_edits(db, group, run)
+        Ok(settled)
     }
 
     fn reopen_and_close(

@@ -34,6 +34,9 @@ const LOCK: &str = "lock";
 /// Asks the next run to check the database before it is used.
 const SUSPECT: &str = "suspect";
 
+/// More statements than the program has, so that each is prepared once.
+const STATEMENTS: usize = 128;
+
 /// The open history. Only one process has it open at a time.
 #[derive(Debug)]
 pub struct Store {
@@ -179,6 +182,7 @@ fn connect(path: &Path, check: bool) -> Inner<Connection> {
         return Err(Fault::Database(rusqlite::Error::InvalidPath(path.to_path_buf())));
     }
     let db = Connection::open(path)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "normal")?;
     db.pragma_update(None, "cache_size", -32_000)?;
