@@ -140,7 +140,7 @@ pub(super) fn put(
     facts: &[Fact],
     settled: &[Settled],
 ) -> Inner<()> {
-    db.prepare_cached("DELETE FROM sighting WHERE grp = ?1 AND run = ?2")?
+    db.prepare_cached("DELETE FROM sighting WHERE grp = +?1 AND run = +?2")?
         .execute(params![group.number(), run.key()])?;
     insert(store, db, group, run, facts, settled)
 }
@@ -156,7 +156,7 @@ pub(super) fn add(
     all: bool,
 ) -> Inner<()> {
     let mut exact =
-        db.prepare_cached("SELECT 1 FROM sighting WHERE grp = ?1 AND exact = ?2 AND run < ?3 LIMIT 1")?;
+        db.prepare_cached("SELECT 1 FROM sighting WHERE grp = +?1 AND exact = +?2 AND run < +?3 LIMIT 1")?;
     let mut new = Vec::new();
     for fact in facts {
         // What an earlier report is known to have printed is not added a second time for a later one.
@@ -221,7 +221,7 @@ impl<'a> Contents<'a> {
     fn new(store: &'a Store, db: &'a Connection) -> Inner<Self> {
         Ok(Self {
             store,
-            find: db.prepare_cached("SELECT id FROM content WHERE id = ?1 AND mac = ?2")?,
+            find: db.prepare_cached("SELECT id FROM content WHERE id = +?1 AND mac = +?2")?,
             insert: db.prepare_cached("INSERT INTO content (mac, body) VALUES (?1, ?2) RETURNING id")?,
         })
     }
@@ -243,7 +243,7 @@ impl<'a> Contents<'a> {
 /// What was printed, decrypted.
 pub(super) fn content(store: &Store, db: &Connection, id: i64) -> Inner<Remembered> {
     let body: Vec<u8> = db
-        .prepare_cached("SELECT body FROM content WHERE id = ?1")?
+        .prepare_cached("SELECT body FROM content WHERE id = +?1")?
         .query_row(params![id], |row| row.get(0))?;
     Ok(serde_json::from_slice(&store.secret.open(&body)?)?)
 }
