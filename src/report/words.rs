@@ -36,6 +36,11 @@ pub(super) fn title(group: &PayGroup, run: PayrollRun) -> String {
     format!("Afrapportering, løngruppe {group}, {}", run.in_words())
 }
 
+/// What a title adds where one sheet cannot hold all rows: `, del 1 af 2`.
+pub(super) fn part(part: Option<(usize, usize)>) -> String {
+    part.map_or_else(String::new, |(part, of)| format!(", del {part} af {of}"))
+}
+
 pub(super) fn subject(run: PayrollRun) -> String {
     format!("Fejl og adviser fra SLS, {}", run.in_words())
 }

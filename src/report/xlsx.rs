@@ -30,8 +30,8 @@ use look::Look;
 /// Deflate level: in effect the size of level 6 at twice its speed.
 const COMPRESSION: u8 = 3;
 
-/// Rows that a sheet can hold below its head.
-const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
+/// Rows that a sheet can hold below its head; a report of more becomes several workbooks.
+pub const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
 
 /// How the workbook is to be made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

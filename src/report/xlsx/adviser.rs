@@ -34,7 +34,7 @@ pub(super) fn add(
     let head = Head {
         sheet: words::ADVICES,
         table: TABLE,
-        title: words::sheet_title(words::ADVICES, &report.group, report.run),
+        title: words::sheet_title(words::ADVICES, &report.group, report.run) + &words::part(report.part),
         intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
         columns: Column::of(options.audience)
             .map(|column| heading(column, look, width(column, &report.rows)))

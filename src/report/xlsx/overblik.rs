@@ -31,7 +31,7 @@ pub(super) fn add(
     let head = Head {
         sheet: "Overblik",
         table: "Overblik",
-        title: words::title(&report.group, report.run),
+        title: words::title(&report.group, report.run) + &words::part(report.part),
         intro: words::OVERVIEW_INTRO,
         columns: headings(look),
         frozen_columns: 0,
