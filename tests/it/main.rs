@@ -7,6 +7,7 @@
 
 mod canary;
 mod cases;
+mod copies;
 mod drift;
 mod errors;
 mod excellence;
