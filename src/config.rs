@@ -203,6 +203,18 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
     Ok(Some(History { store, out: out.to_path_buf(), now: now() }))
 }
 
+/// Opens the history of the reports below `out`; an error where there is none.
+pub fn known_history(settings: &Settings, out: &Path) -> Result<History, Error> {
+    history(settings, out, false)?.ok_or_else(|| {
+        Error::about(
+            out,
+            "there is no history of reports here",
+            "name the folder of the reports as `uddata report` does (and --state, where it was given); a history begins with \
+             the first report",
+        )
+    })
+}
+
 /// Where the history is kept below the folder of the reports.
 const STATE_FOLDER: &str = ".uddata";
 /// Names the file of the secret, before the settings do.

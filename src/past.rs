@@ -1,4 +1,5 @@
-//! Past work to cases to learn from: prints that were split by hand, and reports in which people set the owner.
+//! Past work to cases to learn from: prints that were split by hand, reports in which people set the owner, and the
+//! history of such reports.
 //!
 //! Prints are read as a report reads them, so a file that is refused there is refused here, with the same words. Every
 //! advice of a print is a case of the owner whose pile the print lies in; nothing is decided here.
@@ -11,6 +12,8 @@ use rayon::prelude::*;
 use crate::config::Settings;
 use crate::discover::discover;
 use crate::fs;
+use crate::history::History;
+use crate::history::store::Verdict;
 use crate::merge::merge;
 use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::place::OfficialName;
@@ -83,6 +86,22 @@ impl Past {
             }
             self.summary.files.push(entry);
         }
+        Ok(())
+    }
+
+    /// Adds what people set under `Ret ejer` in the reports of a history, each advice once, as it was printed last.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn add_history(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
+        let folder = history.out.display().to_string();
+        let entry = FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", Status::Read);
+        let source: Arc<str> = Arc::from(entry.path.as_str());
+        history.store.verdicts(|Verdict { advice, group, run, owner }| {
+            let standing = settings.standing(run, &group, None);
+            self.cases.push(Case { advice, standing, run: Some(run), owner, source: Arc::clone(&source) });
+        })?;
+        self.summary.files.push(entry);
         Ok(())
     }
 }

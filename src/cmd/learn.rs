@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, LearnArgs};
-use crate::config::{Settings, read_tables};
+use crate::config::{Settings, known_history, read_tables};
 use crate::console;
 use crate::exit::Exit;
 use crate::fs;
@@ -93,6 +93,9 @@ fn read_past(args: &LearnArgs, settings: &Settings) -> Result<Past, Error> {
         past.add_pile(inputs, owner, args.run, settings)?;
     }
     past.add_reports(&args.reports, settings)?;
+    if let Some(out) = &args.history {
+        past.add_history(&known_history(settings, out)?, settings)?;
+    }
     Ok(past)
 }
 
