@@ -16,6 +16,7 @@ use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
 use crate::problem::{Error, Problem};
 use crate::read;
 use crate::report::columns::Column;
+use crate::report::customer_file_name;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
 
 /// What reading back came to.
@@ -72,6 +73,11 @@ impl History {
             .into_iter()
             .map(|(group, written)| (written.path.clone(), (group, written)))
             .collect();
+        // The kunde's copy beside a report: what is typed in it counts as much.
+        let copies: HashMap<String, (PayrollRun, PayGroup)> = known
+            .values()
+            .map(|(group, written)| (customer_file_name(written.run, group), (written.run, group.clone())))
+            .collect();
         let mut changed = Vec::new();
         for entry in entries.iter().filter(|entry| is_workbook(&entry.below)) {
             let stamp = fs::stamp(&entry.path);
@@ -96,7 +102,8 @@ impl History {
             .collect();
         let mut returned = Vec::new();
         for changed in changed {
-            returned.extend(self.recognise(changed, &mut back)?);
+            let copy_of = copies.get(&changed.file.name).cloned();
+            returned.extend(self.recognise(changed, copy_of, &mut back)?);
         }
         returned.sort_by_key(|(returned, ..)| returned.run);
         for (returned, stamp, known) in returned {
@@ -124,9 +131,11 @@ impl History {
     fn recognise(
         &self,
         changed: Changed,
+        copy_of: Option<(PayrollRun, PayGroup)>,
         back: &mut ReadBack,
     ) -> Result<Option<(Returned, Option<Stamp>, bool)>, Error> {
         let Changed { file, bytes, stamp, known } = changed;
+        let in_place = known.as_ref().map(|(group, written)| (written.run, group.clone())).or(copy_of);
         let returned = bytes
             .map_err(|error| Problem::fault(Location::whole(&file), error.what, error.hint))
             .and_then(|bytes| Returned::read(&file, &tables(&file, &bytes)?));
@@ -146,17 +155,17 @@ impl History {
                 Ok(None)
             }
             (Ok(returned), known) => Ok(Some((returned, stamp, known.is_some()))),
-            (Err(problem), Some((group, written))) => {
+            (Err(problem), _) if in_place.is_some() => {
                 let what = format!("this report was changed, and cannot be read back: {}", problem.what);
                 let hint = format!(
                     "{}. Save it as .xlsx under its name, or move it away; until then it is not written again",
                     problem.hint
                 );
                 back.problems.push(Problem::fault(problem.at, what, hint));
-                back.blocked.insert((written.run, group));
+                back.blocked.extend(in_place);
                 Ok(None)
             }
-            (Err(_), None) => {
+            (Err(_), _) => {
                 if let Some(stamp) = stamp {
                     self.keep_seen(&file.name, stamp)?;
                 }

@@ -65,7 +65,7 @@ pub(super) const SOURCES: &str = "Kilder";
 pub(super) const INCOMPLETE: &str = "Ufuldstændig";
 pub(super) const PAY_EFFECT: &str = "Lønmæssig betydning";
 pub(super) const SINCE_LAST: &str = "Siden sidst";
-pub(super) const OLDEST: &str = "Ældste åbne";
+pub(super) const OLDEST: &str = "Har ventet længst";
 pub(super) const CONTACT: &str = "Kontakt";
 pub(super) const INFORMATION: &str = "Information";
 pub(super) const STEPS: [&str; 3] = ["Gør først", "Gør så", "Gør til sidst"];
@@ -128,10 +128,18 @@ pub(super) fn step_sam(rows: usize) -> String {
     format!("Statens Administration følger op på {}.", self::rows(rows))
 }
 
-/// One of the oldest open rows, without the person.
-pub(super) fn oldest(kind: Kind, code: Option<&str>, day: Day, owner: Owner) -> String {
+/// One of the rows that have waited longest, without the person.
+pub(super) fn oldest(
+    kind: Kind,
+    code: Option<&str>,
+    day: Option<Day>,
+    since: Option<PayrollRun>,
+    owner: Owner,
+) -> String {
     let code = code.map(|code| format!(" {code}")).unwrap_or_default();
-    format!("{}{code} med dato {day}, ejer: {}", kind.word(), owner.word())
+    let day = day.map(|day| format!(" med dato {day}")).unwrap_or_default();
+    let since = since.map(|since| format!(", siden {}", since.in_words())).unwrap_or_default();
+    format!("{}{code}{day}{since}, ejer: {}", kind.word(), owner.word())
 }
 
 pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {
@@ -141,8 +149,7 @@ pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) ->
 
 // Adviser.
 pub(super) const ADVICES: &str = "Adviser";
-pub(super) const ADVICES_INTRO: &str =
-    "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet.";
+pub(super) const ADVICES_INTRO: &str = "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet. En frist med fed er overskredet.";
 pub(super) const NO_ADVICES: &str = "Der er ingen adviser til løngruppen i denne lønkørsel.";
 pub(super) const STATUS_ERROR_TITLE: &str = "Ukendt status";
 pub(super) const STATUS_ERROR: &str = "Vælg en status fra listen: Åben, Afventer kunde, \

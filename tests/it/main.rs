@@ -9,6 +9,7 @@ mod canary;
 mod cases;
 mod drift;
 mod errors;
+mod excellence;
 mod explain;
 mod fixture;
 mod init;
