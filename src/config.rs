@@ -203,6 +203,18 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
     Ok(Some(History { store, out: out.to_path_buf(), now: now() }))
 }
 
+/// Opens the history of the reports below `out`; an error where there is none.
+pub fn known_history(settings: &Settings, out: &Path) -> Result<History, Error> {
+    history(settings, out, false)?.ok_or_else(|| {
+        Error::about(
+            out,
+            "there is no history of reports here",
+            "name the folder of the reports as `uddata report` does (and --state, where it was given); a history begins with \
+             the first report",
+        )
+    })
+}
+
 /// Where the history is kept below the folder of the reports.
 const STATE_FOLDER: &str = ".uddata";
 /// Names the file of the secret, before the settings do.
@@ -401,9 +413,7 @@ fn checked_layout(path: &Path, text: &str) -> Result<Layout, Error> {
 pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
     let name = path.display().to_string();
-    let file = FileName::new(&name, &name);
-    read::tables(&file, &bytes)
-        .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
+    Ok(read::tables(&FileName::new(&name, &name), &bytes)?)
 }
 
 #[cfg(test)]

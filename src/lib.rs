@@ -47,7 +47,6 @@ pub mod problem;
 pub mod read;
 pub mod remember;
 pub mod report;
-pub mod returned;
 pub mod rules;
 pub mod secret;
 pub mod sheet;

@@ -9,15 +9,15 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::History;
-use super::returned::{self, Returned, ReturnedRow, as_compared};
 use super::store::{Remembered, Written, WrittenRow};
+use super::typed_in::{changed_by_hand, compare_with};
 use crate::fs::{self, Given, Stamp};
 use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
-use crate::parse::values;
 use crate::problem::{Error, Problem};
 use crate::read;
 use crate::report::columns::Column;
 use crate::report::customer_file_name;
+use crate::report::returned::{Returned, ReturnedRow, as_compared};
 
 /// What reading back came to.
 #[derive(Debug, Default)]
@@ -157,7 +157,10 @@ impl History {
             (Ok(returned), known) => Ok(Some((returned, stamp, known.is_some()))),
             (Err(problem), _) if in_place.is_some() => {
                 let what = format!("this report was changed, and cannot be read back: {}", problem.what);
-                let hint = "open it and save it as .xlsx under its name, or move it away; until then it is not written again";
+                let hint = format!(
+                    "{}. Save it as .xlsx under its name, or move it away; until then it is not written again",
+                    problem.hint
+                );
                 back.problems.push(Problem::fault(problem.at, what, hint));
                 back.blocked.extend(in_place);
                 Ok(None)
@@ -194,7 +197,7 @@ impl History {
                 current.into_iter().map(|row| WrittenRow { now: row.written.clone(), ..row }).collect()
             }
         };
-        let taken = returned::compare_with(returned, &rows);
+        let taken = compare_with(returned, &rows);
         back.read += 1;
         back.edits += taken.edits.len();
         back.problems.extend(taken.remarks);
@@ -223,7 +226,7 @@ impl History {
         for row in &returned.rows {
             let Some(written) = targets.get(&*row.row_id) else { continue };
             let Some(printed) = self.store.printed_in(&returned.group, &written.target)? else { continue };
-            if let Some(problem) = returned::changed_by_hand(returned, row, &changed_columns(row, printed)) {
+            if let Some(problem) = changed_by_hand(returned, row, &changed_columns(row, printed)) {
                 told += 1;
                 if told <= MOST_TOLD {
                     back.problems.push(problem);
@@ -282,9 +285,8 @@ fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::document::Tab
 /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
 fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
     let advice = printed.advice(Print::U721);
-    let text = |column: Column, expected: &str| {
-        row.system(column).is_none_or(|shown| shown == as_compared(expected))
-    };
+    let text =
+        |column: Column, expected: &str| row.shown(column).is_none_or(|shown| shown == as_compared(expected));
     let number = advice.pay_number;
     let full = number.map(|number| number.full()).unwrap_or_default();
     let masked = number.map(|number| number.masked()).unwrap_or_default();
@@ -299,16 +301,8 @@ fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
     hold(Column::Code, text(Column::Code, advice.code.as_ref().map_or("", |code| code.as_str())));
     let masked_text = crate::model::mask_cpr(&advice.text);
     hold(Column::Text, text(Column::Text, &advice.text) || text(Column::Text, &masked_text));
-    let kroner = |shown: &str| shown.replace(',', ".").parse::<f64>().ok();
-    hold(
-        Column::Amount,
-        row.system(Column::Amount).is_none_or(|shown| match (kroner(shown), advice.amount) {
-            (None, None) => shown.is_empty(),
-            (Some(shown), Some(amount)) => (shown - amount.kroner()).abs() < 0.005,
-            (None, Some(amount)) => values::amount(shown) == Some(amount),
-            (Some(_), None) => false,
-        }),
-    );
+    let gone = row.shown(Column::Amount).is_none();
+    hold(Column::Amount, gone || row.amount() == Ok(advice.amount));
     let day = advice.date.map(|day| day.to_string()).unwrap_or_default();
     hold(Column::Date, text(Column::Date, &day));
     changed

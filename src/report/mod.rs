@@ -5,8 +5,10 @@
 //! and a fact that is missing is left out or said to be missing, never made up.
 
 pub mod columns;
+pub mod corrected;
 pub mod look_up;
 mod overview;
+pub mod returned;
 mod row;
 pub mod twins;
 mod words;

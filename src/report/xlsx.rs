@@ -11,6 +11,7 @@ mod forklaring;
 pub(crate) mod height;
 mod ikke_genkendt;
 mod kontrol;
+mod listing;
 pub(crate) mod look;
 mod overblik;
 mod package;
@@ -71,13 +72,13 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     overblik::add(&mut book, &look, report, options)?;
     adviser::add(&mut book, &look, report, options)?;
     if !report.gone.is_empty() {
-        bortfaldet::add(&mut book, &look, report, options)?;
+        bortfaldet::listing(report, options).add(&mut book, &look, report, options)?;
     }
-    forklaring::add(&mut book, &look, report, options)?;
+    forklaring::listing(report).add(&mut book, &look, report, options)?;
     if !report.unrecognised.is_empty() {
-        ikke_genkendt::add(&mut book, &look, report, options)?;
+        ikke_genkendt::listing(report, options.cpr).add(&mut book, &look, report, options)?;
     }
-    kontrol::add(&mut book, &look, report, options)?;
+    kontrol::listing(report).add(&mut book, &look, report, options)?;
     book.save_to_buffer()
 }
 

@@ -347,6 +347,30 @@ fn a_changed_report_that_cannot_be_read_is_not_written_over() {
 }
 
 #[test]
+fn a_copied_column_that_differs_stops_the_report_from_being_written_over() {
+    let desk = noted_desk();
+    desk.report();
+    let mut book = desk.open("2023-07-2");
+    let note = book.column("Intern note");
+    for row in book.grid().iter_mut().filter(|row| row.len() > note) {
+        let copy = row[note].clone();
+        row.insert(0, copy);
+    }
+    desk.save("2023-07-2", &book);
+    desk.report();
+    // The copy stands first; what is typed in the other one must not be lost.
+    let row = book.rows().start;
+    book.grid()[row][note + 1] = Data::String("skrevet i den anden".into());
+    desk.save("2023-07-2", &book);
+    let saved = desk.bytes("2023-07-2");
+    desk.print((2023, 7, 2), &rows(1..=51));
+    let run = desk.run(&[]);
+    assert_eq!(run.exit, 6, "{}", run.stderr);
+    assert!(run.stderr.contains("two columns are called Intern note"), "{}", run.stderr);
+    assert!(desk.bytes("2023-07-2") == saved);
+}
+
+#[test]
 fn a_report_of_another_group_in_its_place_is_refused() {
     let desk = noted_desk();
     desk.stage.put("in/other.txt", u721((2023, 7, 2), 998, &rows(1..=2)));

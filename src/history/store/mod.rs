@@ -8,6 +8,7 @@ mod facts;
 mod fold;
 mod schema;
 mod trail;
+mod verdicts;
 mod written;
 
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::secret::{Broken, Secret};
 pub use facts::{Fact, Remembered};
 pub use fold::{Recalled, Recollection};
 pub use trail::{Event, NewEdit, Target};
+pub use verdicts::Verdict;
 pub use written::{Adopted, Made, Source, Written, WrittenRow};
 
 /// Name of the database in the folder of the state.

@@ -1,10 +1,7 @@
 //! The sheet `Kontrol`: each source with the account of its lines, the sum against the sheet `Adviser`, and versions.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::Options;
-use super::look::Look;
-use super::sheet::{self, Cell, Head, Heading};
+use super::listing::Listing;
+use super::sheet::Cell;
 use crate::model::Tally;
 use crate::report::{Report, Source, words};
 
@@ -12,28 +9,15 @@ const COLUMNS: usize = words::CONTROL_HEADERS.len();
 const WIDTHS: [f64; COLUMNS] =
     [10.0, 36.0, 13.0, 13.0, 9.0, 11.0, 9.0, 9.0, 11.0, 10.0, 10.0, 9.0, 8.0, 40.0, 13.0, 18.0, 12.0, 34.0];
 
-pub(super) fn add(
-    book: &mut Workbook,
-    look: &Look,
-    report: &Report,
-    options: &Options,
-) -> Result<(), XlsxError> {
-    let rows = rows(report);
-    let columns = words::CONTROL_HEADERS
-        .into_iter()
-        .zip(WIDTHS)
-        .map(|(text, width)| Heading { text, width, format: &look.header })
-        .collect();
-    let head = Head {
+pub(super) fn listing(report: &Report) -> Listing {
+    Listing {
         sheet: words::CONTROL,
         table: "Kontrol",
-        title: words::sheet_title(words::CONTROL, &report.group, report.run),
         intro: words::CONTROL_INTRO,
-        columns,
+        columns: words::CONTROL_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 2,
-    };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
-    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+        rows: rows(report),
+    }
 }
 
 fn rows(report: &Report) -> Vec<Vec<Cell>> {
