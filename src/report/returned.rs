@@ -10,7 +10,8 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::columns::Column;
+use super::columns::{Audience, Column};
+use super::words::CUSTOMERS_COPY;
 use super::{EDITION, words};
 use crate::document::{Cell, Row, Table};
 use crate::model::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, Print};
@@ -69,14 +70,16 @@ impl Returned {
                 "write the title back in cell A1 of Adviser, as it stands in the report that was sent out",
             )
         })?;
+        let edition = tables.iter().find_map(edition_of);
+        let audience = edition.map_or(Audience::Sam, |(_, audience)| audience);
         let mut returned = Self {
             file: Arc::clone(file),
             sheet: tables[at].sheet,
             group,
             run,
-            edition: tables.iter().find_map(edition_of),
+            edition: edition.map(|(number, _)| number),
             rows: Vec::new(),
-            missing: Column::ALL.into_iter().filter(|column| head.place(*column).is_none()).collect(),
+            missing: Column::of(audience).filter(|column| head.place(*column).is_none()).collect(),
         };
         for row in &below[1..] {
             if let Some(column) = head.disagreement(row) {
@@ -281,10 +284,12 @@ pub(super) fn group_of(row_id: &str) -> Option<PayGroup> {
     PayGroup::new(row_id.split_once('-')?.0)
 }
 
-fn edition_of(table: &Table) -> Option<u32> {
+fn edition_of(table: &Table) -> Option<(u32, Audience)> {
     table.rows.iter().find_map(|row| {
         let mut texts = row.cells.iter().map(text_of).skip_while(|text| text != EDITION).skip(1);
-        texts.next()?.parse().ok()
+        let said = texts.next()?;
+        let audience = if said.contains(CUSTOMERS_COPY) { Audience::Customer } else { Audience::Sam };
+        Some((said.split(' ').next()?.parse().ok()?, audience))
     })
 }
 

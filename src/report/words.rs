@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use jiff::civil::Date;
 
+use super::columns::Audience;
 use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, Print};
 
 // The columns of Adviser.
@@ -287,6 +288,17 @@ pub fn both_act(customer: &str, sam: &str) -> String {
 
 /// The row of `Kontrol` that tells the edition of the report.
 pub const EDITION: &str = "Udgave";
+
+/// What it says: the number, and whether it is the copy that the kunde gets.
+pub(super) fn edition(number: u32, audience: Audience) -> String {
+    match audience {
+        Audience::Sam => number.to_string(),
+        Audience::Customer => format!("{number} ({CUSTOMERS_COPY})"),
+    }
+}
+
+/// Tells the kunde's copy, which has no column `Intern note`.
+pub(super) const CUSTOMERS_COPY: &str = "kundens kopi";
 
 /// The column `Regel` where a person chose the owner.
 pub const CHOSEN_BY_A_PERSON: &str = "valgt af en person";

@@ -78,7 +78,7 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     if !report.unrecognised.is_empty() {
         ikke_genkendt::listing(report, options.cpr).add(&mut book, &look, report, options)?;
     }
-    kontrol::listing(report).add(&mut book, &look, report, options)?;
+    kontrol::listing(report, options).add(&mut book, &look, report, options)?;
     book.save_to_buffer()
 }
 
