@@ -13,6 +13,7 @@ use super::returned::{self, Returned, ReturnedRow, as_compared};
 use super::store::{Remembered, Written, WrittenRow};
 use crate::fs::{self, Given, Stamp};
 use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
+use crate::overview::publish::is_overview;
 use crate::parse::values;
 use crate::problem::{Error, Problem};
 use crate::read;
@@ -73,7 +74,7 @@ impl History {
             .map(|(group, written)| (written.path.clone(), (group, written)))
             .collect();
         let mut changed = Vec::new();
-        for entry in entries.iter().filter(|entry| is_workbook(&entry.below)) {
+        for entry in entries.iter().filter(|entry| is_workbook(&entry.below) && !is_overview(&entry.below)) {
             let stamp = fs::stamp(&entry.path);
             let known = known.remove(&entry.below);
             let seen = match &known {
