@@ -184,7 +184,7 @@ fn codes(codes: &[UnresolvedCode]) -> String {
     });
     let mut shown = shown.collect::<Vec<_>>().join(", ");
     if codes.len() > MOST_CODES {
-        shown += &format!(" and {} more codes", codes.len() - MOST_CODES);
+        shown += &format!(" and {}", counted(codes.len() - MOST_CODES, "more code"));
     }
     shown
 }

@@ -56,4 +56,4 @@ LISTS
 uddata report "$work/prints" --out "$work/out" --customers "$work/kunder.csv" --calendar "$work/plan.csv" \
     --quiet 2>/dev/null || [ $? = 3 ]
 
-"$environment/bin/python" tests/browser.py "$(browser)" "$work/out/LG2023-08-2/oversigt.html" $pictures
+"$environment/bin/python" tests/browser.py "$(browser)" "$work/out/LG2023-08-2/oversigt.html" ${pictures:+"$pictures"}

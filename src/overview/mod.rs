@@ -78,10 +78,10 @@ pub enum State {
     NotMade,
     /// It stands in the customer list, and nothing of it was received.
     NothingReceived,
+    /// Its report was made before an earlier lønkørsel was read, whether or not it is the whole truth else.
+    Stale,
     /// Its report is not the whole truth.
     Incomplete,
-    /// Its report was made before an earlier lønkørsel was read.
-    Stale,
     /// Its report is made.
     Made,
 }
@@ -89,7 +89,7 @@ pub enum State {
 impl State {
     /// All six, in the order of urgency.
     pub const ALL: [Self; 6] =
-        [Self::Refused, Self::NotMade, Self::NothingReceived, Self::Incomplete, Self::Stale, Self::Made];
+        [Self::Refused, Self::NotMade, Self::NothingReceived, Self::Stale, Self::Incomplete, Self::Made];
 }
 
 /// What a report holds, in numbers.
@@ -223,15 +223,16 @@ impl BatchOverview {
             _ => Show::State(State::Refused),
         };
         add(self.refused.len(), refused, &words::step_refused);
-        for (state, say) in [
-            (State::NotMade, words::step_not_made as fn(usize) -> String),
-            (State::NothingReceived, words::step_nothing_received),
-            (State::Incomplete, words::step_incomplete),
-        ] {
-            add(self.in_state(state), Show::State(state), &say);
-        }
         let stale = |count| words::step_stale(count, self.run);
-        add(self.in_state(State::Stale), Show::State(State::Stale), &stale);
+        let of_states: [(State, &dyn Fn(usize) -> String); 4] = [
+            (State::NotMade, &words::step_not_made),
+            (State::NothingReceived, &words::step_nothing_received),
+            (State::Stale, &stale),
+            (State::Incomplete, &words::step_incomplete),
+        ];
+        for (state, say) in of_states {
+            add(self.in_state(state), Show::State(state), say);
+        }
         let unread = self.counts().filter(|counts| counts.unrecognised > 0).count();
         add(unread, Show::Most(columns::Column::Unrecognised), &words::step_unrecognised);
         let codes = self.unresolved();
@@ -348,8 +349,8 @@ mod tests {
                 ("103", State::Refused),
                 ("105", State::NotMade),
                 ("104", State::NothingReceived),
-                ("102", State::Incomplete),
                 ("106", State::Stale),
+                ("102", State::Incomplete),
                 ("99", State::Made),
                 ("101", State::Made),
             ]
@@ -402,8 +403,8 @@ mod tests {
                 Show::State(State::Refused),
                 Show::State(State::NotMade),
                 Show::State(State::NothingReceived),
-                Show::State(State::Incomplete),
                 Show::State(State::Stale),
+                Show::State(State::Incomplete),
                 Show::Most(columns::Column::Unrecognised),
                 Show::Most(columns::Column::Owner(Owner::Unresolved)),
             ]
