@@ -23,6 +23,7 @@
 pub mod calendar;
 pub mod classify;
 pub mod cli;
+pub mod closing;
 pub mod cmd;
 pub mod compose;
 pub mod config;
@@ -38,6 +39,7 @@ pub mod layout;
 pub mod merge;
 pub mod model;
 pub mod outcome;
+pub mod overview;
 pub mod parse;
 pub mod past;
 pub mod pipeline;

@@ -13,6 +13,7 @@ use super::store::{Remembered, Written, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::fs::{self, Given, Stamp};
 use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
+use crate::overview::publish::is_overview;
 use crate::problem::{Error, Problem};
 use crate::read;
 use crate::report::columns::Column;
@@ -79,7 +80,7 @@ impl History {
             .map(|(group, written)| (customer_file_name(written.run, group), (written.run, group.clone())))
             .collect();
         let mut changed = Vec::new();
-        for entry in entries.iter().filter(|entry| is_workbook(&entry.below)) {
+        for entry in entries.iter().filter(|entry| is_workbook(&entry.below) && !is_overview(&entry.below)) {
             let stamp = fs::stamp(&entry.path);
             let known = known.remove(&entry.below);
             let seen = match &known {

@@ -18,6 +18,7 @@ mod learn;
 mod memory;
 mod names;
 mod office;
+mod overview;
 mod persons;
 mod program;
 mod purity;
