@@ -87,7 +87,9 @@ def check_states(page):
     assert chip.get_attribute("aria-pressed") == "false" and len(column(page, 0)) == 43
     page.locator(".todo button").first.click()
     assert len(column(page, 3)) == 1 and column(page, 3)[0].startswith("Afvist")
+    # From anywhere, not only in the search field, which a browser clears by itself.
     page.keyboard.press("Escape")
+    assert len(column(page, 0)) == 43 and page.evaluate("document.activeElement.id") == "soeg"
     page.locator(".todo button").last.click()
     counts = [int(text) for text in column(page, 7) if text]
     assert counts == sorted(counts, reverse=True)
