@@ -1,7 +1,9 @@
 //! One file per subcommand: arguments in, results on the console, an exit code out.
 
 mod check;
+mod collect;
 mod demo;
+mod history;
 mod inspect;
 mod layout;
 mod report;
@@ -49,6 +51,8 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Check => check::run(common),
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
+        Command::Collect(args) => collect::run(args, common),
+        Command::History(command) => history::run(command, common),
         Command::Demo(args) => demo::run(args, common),
     }
 }

@@ -48,8 +48,20 @@ pub struct Report {
     pub unrecognised: Vec<Unrecognised>,
     /// Every file that the report was made from.
     pub sources: Vec<Source>,
+    /// How many rows each owner had in the latest runs of the løngruppe and in this one, oldest first; empty where no
+    /// history is kept. It is shown from two runs on.
+    pub trend: Vec<TrendPoint>,
     /// What made the report.
     pub versions: Versions,
+}
+
+/// The rows of one report by owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// Rows in the order of [`Owner::ALL`].
+    pub by_owner: [usize; Owner::ALL.len()],
 }
 
 /// An advice that closed since the run before, or a note whose advice is not there any more.

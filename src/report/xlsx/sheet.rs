@@ -97,9 +97,21 @@ pub(super) fn begin<'b>(
     report: &Report,
     options: &Options,
 ) -> Result<&'b mut Worksheet, XlsxError> {
+    begin_page(book, look, head, rows, &words::footer(&report.group, report.run), options)
+}
+
+/// The same with a footer of its own.
+pub(super) fn begin_page<'b>(
+    book: &'b mut Workbook,
+    look: &Look,
+    head: &Head<'_>,
+    rows: u32,
+    footer: &str,
+    options: &Options,
+) -> Result<&'b mut Worksheet, XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(head.sheet)?;
-    set_page(sheet, report)?;
+    set_page(sheet, footer)?;
     for (at, heading) in (0u16..).zip(&head.columns) {
         sheet.set_column_width(at, heading.width)?;
     }
@@ -131,11 +143,11 @@ fn table(head: &Head<'_>, options: &Options) -> Table {
         .set_alt_text(head.intro)
 }
 
-fn set_page(sheet: &mut Worksheet, report: &Report) -> Result<(), XlsxError> {
+fn set_page(sheet: &mut Worksheet, footer: &str) -> Result<(), XlsxError> {
     const A4: u8 = 9;
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_footer(words::footer(&report.group, report.run));
+    sheet.set_footer(footer);
     sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
     sheet.set_screen_gridlines(false);
     Ok(())
