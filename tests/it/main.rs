@@ -10,8 +10,11 @@ mod cases;
 mod drift;
 mod errors;
 mod fixture;
+mod history_commands;
 mod names;
 mod office;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod persons;
 mod program;
 mod purity;

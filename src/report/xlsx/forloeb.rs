@@ -114,7 +114,7 @@ fn fact_rows(story: &Story) -> Vec<Vec<Cell>> {
         add("Løndel", Cell::text(advice.wage_item));
     }
     add("Først set", Cell::text(story.first_run.in_words()));
-    add("Antal kørsler", Cell::count(story.printed.len()));
+    add("Antal kørsler", Cell::text(story.printed.len().to_string()));
     for open in &story.open {
         add(words::STORY_OPEN, Cell::text(open_words(open)));
     }
