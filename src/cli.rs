@@ -4,7 +4,7 @@ mod history;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::demo::{MOST_ADVICES, MOST_GROUPS};
 use crate::model::{PayGroup, PayrollRun};
@@ -76,7 +76,7 @@ pub enum Command {
     /// Write a draft of a layout for a print that no layout knows
     #[command(subcommand)]
     Layout(LayoutCommand),
-    /// Show the rules, and why an advice gets its owner
+    /// Show the rules, why an advice gets its owner, and what past work proposes
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Read back workbooks in which people typed
@@ -84,6 +84,8 @@ pub enum Command {
     /// Use the memory between runs: one advice's life, what repeats, data out, retention, erasing a person
     #[command(subcommand)]
     History(HistoryCommand),
+    /// Write a folder to begin with: settings, rule table, customer list, run calendar, layouts
+    Init(InitArgs),
     /// Write synthetic uddata (invented persons) to try the program on
     Demo(DemoArgs),
 }
@@ -106,6 +108,12 @@ pub struct ReportArgs {
     /// How much of a CPR number the reports show
     #[arg(long, value_name = "HOW", default_value = "full")]
     pub cpr: CprArg,
+    /// Write each report also as csv, json or both (csv,json)
+    #[arg(long, value_name = "FORMS", value_delimiter = ',')]
+    pub also: Vec<TwinArg>,
+    /// Leave out filter buttons and frozen rows, which some screen readers stumble over
+    #[arg(long)]
+    pub accessible: bool,
     /// Read and decide, but write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -121,6 +129,15 @@ pub enum CprArg {
     Full,
     /// The last four hidden
     Masked,
+}
+
+/// A form that a report can also be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TwinArg {
+    /// Semicolons, UTF-8
+    Csv,
+    /// One object
+    Json,
 }
 
 /// Arguments of `inspect`.
@@ -168,14 +185,16 @@ pub enum RulesCommand {
     Explain(ExplainArgs),
     /// List the rules, or with INPUT the codes seen there without rule or explanation
     List(ListArgs),
+    /// Propose rules from past work, for a person to approve; with --apply add the approved ones
+    Learn(LearnArgs),
 }
 
-/// Arguments of `rules explain`: an advice, typed in.
+/// Arguments of `rules explain`: an advice, typed in or a row of a report.
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
     /// Advice code, as RB7050
-    #[arg(value_name = "KODE")]
-    pub code: String,
+    #[arg(value_name = "KODE", required_unless_present = "report")]
+    pub code: Option<String>,
     /// Advice text
     #[arg(value_name = "TEKST", default_value = "")]
     pub text: String,
@@ -194,6 +213,13 @@ pub struct ExplainArgs {
     /// Lønkørsel, for rules with a validity
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
+    /// A report: explain one of its rows, which --row names, instead of an advice typed in
+    #[arg(long, value_name = "FILE.xlsx", requires = "row",
+        conflicts_with_all = ["code", "text", "kind", "section", "group", "run"])]
+    pub report: Option<PathBuf>,
+    /// The Række-id of the row, as the last column of the report shows it
+    #[arg(long, value_name = "ID", requires = "report")]
+    pub row: Option<String>,
 }
 
 /// Arguments of `rules list`.
@@ -202,6 +228,46 @@ pub struct ListArgs {
     /// Files and folders whose codes are held against the rules
     #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
+}
+
+/// Arguments of `rules learn`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("past").required(true).multiple(true)
+    .args(["kunde", "sam", "begge", "orientering", "reports", "apply"])))]
+pub struct LearnArgs {
+    /// Prints split by hand: the kunde's part (files and folders; needs --sam too)
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "sam")]
+    pub kunde: Vec<PathBuf>,
+    /// Prints split by hand: the part of Statens Administration (needs --kunde too)
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub sam: Vec<PathBuf>,
+    /// Prints split by hand: what both follow up on
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub begge: Vec<PathBuf>,
+    /// Prints split by hand: what is for information only
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub orientering: Vec<PathBuf>,
+    /// Reports of this program in which people filled the column Ret ejer (files and folders)
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    pub reports: Vec<PathBuf>,
+    /// The proposal to write, a workbook that is not there yet
+    #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]
+    pub out: Option<PathBuf>,
+    /// The lønkørsel of prints that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Add the rows of this proposal that are approved (Godkendt is Ja) to the rule table
+    #[arg(long, value_name = "FORSLAG.xlsx",
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "out", "run"])]
+    pub apply: Option<PathBuf>,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder; files that are there already are left as they are
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
 }
 
 /// Arguments of `demo`.

@@ -21,7 +21,7 @@ use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::parse::samples;
 use crate::problem::{Error, Errors, did_you_mean};
 use crate::read;
-use crate::report::{Cpr, xlsx::Options};
+use crate::report::{Cpr, twins::Twin, xlsx::Options};
 use crate::rules::{Catalogue, RuleTable, Standing};
 use crate::secret::{self, Secret};
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub layouts: Layouts,
     /// Rules.
     pub rules: RuleTable,
+    /// The file that the rules come from; `None` where they are the built-in ones.
+    pub rules_file: Option<PathBuf>,
     /// What codes mean.
     pub catalogue: Catalogue,
     /// Kunder, where a list is given.
@@ -68,6 +70,10 @@ pub struct Job {
     pub groups: Vec<PayGroup>,
     /// How much of a CPR number reports show.
     pub cpr: Cpr,
+    /// The forms that reports are also written in.
+    pub twins: Vec<Twin>,
+    /// Whether workbooks leave out filter buttons and frozen rows.
+    pub accessible: bool,
     /// Whether nothing is written.
     pub dry_run: bool,
     /// Whether the memory between runs is used.
@@ -81,7 +87,7 @@ pub struct Job {
 impl Job {
     /// How workbooks are made.
     pub fn options(&self) -> Options {
-        Options { cpr: self.cpr, ..Options::default() }
+        Options { cpr: self.cpr, accessible: self.accessible, ..Options::default() }
     }
 
     /// The memory between runs, where it is open.
@@ -143,7 +149,7 @@ impl Settings {
         let codes =
             file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
         let codes = codes.or_else(|| {
-            let tables = rules.clone().filter(|tables| tables.iter().any(|table| table.name == "Koder"))?;
+            let tables = rules.clone().filter(|tables| Catalogue::stands_in(tables))?;
             Some((rules_path.clone()?, tables))
         });
         let settings = Self {
@@ -163,6 +169,7 @@ impl Settings {
             secret: file.secret,
             state: common.state.clone().or(file.state),
             out: file.out,
+            rules_file: rules_path,
             files: Vec::new(),
             digest: String::new(),
         };
@@ -421,10 +428,34 @@ fn checked_layout(path: &Path, text: &str) -> Result<Layout, Error> {
 }
 
 /// The sheets of a table that people own: csv or a workbook.
-fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
+pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
     let name = path.display().to_string();
     let file = FileName::new(&name, &name);
     read::tables(&file, &bytes)
         .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every key of the settings file, as the refusal of an unknown one lists them.
+    fn keys() -> Vec<String> {
+        let refusal = toml::from_str::<SettingsFile>("ukendt = 1").unwrap_err().message().to_owned();
+        refusal.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_settings_to_begin_with_hold_every_key_there_is() {
+        let settings = include_str!("starter/uddata.toml");
+        toml::from_str::<SettingsFile>(settings).unwrap();
+        let keys = keys();
+        assert!(keys.contains(&"max_unresolved".to_owned()), "{keys:?}");
+        let is_key = |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
+        let lines = settings.lines().map(|line| line.trim_start_matches("# "));
+        let all: Vec<&str> = lines.filter(is_key).collect();
+        assert_eq!(all.len(), keys.len(), "{all:?} should be one line for each of {keys:?}");
+        toml::from_str::<SettingsFile>(&all.join("\n")).unwrap();
+    }
 }

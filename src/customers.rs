@@ -1,15 +1,37 @@
 //! The customer list: who the kunde of each løngruppe is, as SAM's staff keep it in `kunder.csv`.
 //!
-//! Pure. How and to whom reports are delivered stands there too (`Modtagere`, `Levering`, `Frigivelse`, `CPR`); those
-//! columns are kept by the same staff and not read here.
+//! Pure. How and to whom reports are delivered stands there too (`Modtagere`, `Levering`, `Frigivelse`, `CPR`).
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::document::Table;
+use crate::document::{Cell, Table};
 use crate::model::PayGroup;
 use crate::problem::Error;
-use crate::sheet::{Form, Sheet, shown};
+use crate::report::Cpr;
+use crate::sheet::{Expected, Form, Sheet, shown, text_of};
+
+/// How a kunde gets the reports: the column `Levering`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Delivery {
+    /// Empty: not by this program.
+    #[default]
+    None,
+    /// `mappe`: a folder for each recipient.
+    Folder,
+    /// `mail`.
+    Mail,
+}
+
+/// When a report goes: the column `Frigivelse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Release {
+    /// `manuel`, and empty: a person releases it after commenting.
+    #[default]
+    Manual,
+    /// `automatisk`: at once.
+    Automatic,
+}
 
 /// The kunde of a løngruppe. An empty text means that the list says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +46,15 @@ pub struct Customer {
     pub information: String,
     /// Whom to ask.
     pub contact: String,
+    /// Modtagere: those who get the reports, mail addresses or names of folders, divided by comma, semicolon or a new
+    /// line.
+    pub recipients: Vec<String>,
+    /// Levering: how they get them.
+    pub delivery: Delivery,
+    /// Frigivelse: when they get them.
+    pub release: Release,
+    /// CPR: how much of a CPR number the kunde's copy shows, where the list says so.
+    pub cpr: Option<Cpr>,
 }
 
 /// The kunder by løngruppe.
@@ -65,7 +96,18 @@ impl Customers {
                 service_model: row.text("Kundetype"),
                 information: row.text("Information"),
                 contact: row.text("Kontakt"),
+                recipients: recipients(&row.text("Modtagere")),
+                delivery: row
+                    .read("Levering", &mut errors, |cell| word(cell, &DELIVERIES))
+                    .unwrap_or_default(),
+                release: row
+                    .read("Frigivelse", &mut errors, |cell| word(cell, &RELEASES))
+                    .unwrap_or_default(),
+                cpr: row.read("CPR", &mut errors, |cell| word(cell, &CPRS)),
             };
+            if let Some(what) = undeliverable(&customer) {
+                errors.push(row.fault(what, "fill in the cell, or leave Levering empty"));
+            }
             if by_group.insert(group.clone(), customer).is_some() {
                 errors.push(
                     row.fault(format!("the løngruppe {group} stands there twice"), "delete one of the rows"),
@@ -80,9 +122,50 @@ impl Customers {
         self.by_group.get(group)
     }
 
+    /// Whether it names nobody, as when no list is given.
+    pub fn is_empty(&self) -> bool {
+        self.by_group.is_empty()
+    }
+
     /// The løngrupper and their kunder, by number.
     pub fn iter(&self) -> impl Iterator<Item = (&PayGroup, &Customer)> {
         self.by_group.iter()
+    }
+}
+
+const DELIVERIES: [(&str, Delivery); 3] =
+    [("ingen", Delivery::None), ("mappe", Delivery::Folder), ("mail", Delivery::Mail)];
+const RELEASES: [(&str, Release); 2] = [("manuel", Release::Manual), ("automatisk", Release::Automatic)];
+const CPRS: [(&str, Cpr); 2] = [("fuld", Cpr::Full), ("maskeret", Cpr::Masked)];
+
+fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected> {
+    let text = text_of(cell);
+    let found = known.iter().find(|(word, _)| *word == text.to_lowercase());
+    let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+    found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
+}
+
+fn recipients(text: &str) -> Vec<String> {
+    let each = text.split([',', ';', '\n']).map(str::trim).filter(|one| !one.is_empty());
+    each.map(str::to_string).collect()
+}
+
+/// What is missing for a delivery to be possible.
+fn undeliverable(customer: &Customer) -> Option<String> {
+    let is_address = |text: &String| {
+        let parts: Vec<&str> = text.split('@').collect();
+        matches!(&*parts, [name, host] if !name.is_empty() && host.contains('.'))
+            && !text.contains(char::is_whitespace)
+    };
+    match customer.delivery {
+        Delivery::None => None,
+        _ if customer.recipients.is_empty() => {
+            Some("Levering is filled in, and Modtagere is empty".to_string())
+        }
+        Delivery::Mail if !customer.recipients.iter().all(is_address) => {
+            Some("Levering is mail, and Modtagere holds something that is no mail address".to_string())
+        }
+        _ => None,
     }
 }
 
@@ -103,6 +186,34 @@ mod tests {
             (&*customer.name, &*customer.service_model, &*customer.contact),
             ("Demostyrelsen", "regnskabskunde", "hold 3")
         );
+    }
+
+    #[test]
+    fn how_a_kunde_gets_the_reports_is_read() {
+        let of = |row: &str| {
+            let table = table_of_csv(&format!("Løngruppe;Modtagere;Levering;Frigivelse;CPR\n999;{row}\n"));
+            Customers::from_tables(Path::new("kunder.csv"), &[table])
+                .map(|customers| customers.of(&PayGroup::new("999").unwrap()).unwrap().clone())
+                .map_err(|errors| errors.iter().map(|error| error.what.clone()).collect::<Vec<_>>().join("|"))
+        };
+        let customer = of("loen@example.dk, hr@example.dk;Mail;automatisk;maskeret").unwrap();
+        assert_eq!(customer.recipients, ["loen@example.dk", "hr@example.dk"]);
+        assert_eq!(
+            (customer.delivery, customer.release, customer.cpr),
+            (Delivery::Mail, Release::Automatic, Some(Cpr::Masked))
+        );
+        let nothing = of(";;;").unwrap();
+        assert_eq!((nothing.delivery, nothing.release, nothing.cpr), (Delivery::None, Release::Manual, None));
+        for (row, said) in [
+            ("x;post;;", "Levering"),
+            ("x;mappe;auto;", "Frigivelse"),
+            ("x;mappe;;halv", "CPR"),
+            (";mail;;", "Modtagere is empty"),
+            ("Ole;mail;;", "no mail address"),
+        ] {
+            let errors = of(row).unwrap_err();
+            assert!(errors.contains(said), "{row}: {errors}");
+        }
     }
 
     #[test]

@@ -48,7 +48,7 @@ fn not_made(path: &Path, error: &std::io::Error) -> Error {
     Error::about(
         path,
         format!("the folder cannot be made: {error}"),
-        "choose another place with --out, or ask for the right to write there",
+        "choose another place, or ask for the right to write there",
     )
 }
 
@@ -84,7 +84,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         beside(path, bytes).and_then(|file| file.persist_noclobber(path).map_err(|failed| failed.error));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Error::about(path, "is there already, and is not overwritten", "name another file with --out")
+            Error::about(path, "is there already, and is not overwritten", "name another file")
         }
         _ => not_written(path, &error),
     })

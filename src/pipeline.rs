@@ -20,14 +20,14 @@ use crate::remember::remember;
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
 use crate::trend::trend;
-use crate::unchanged::unchanged;
-use crate::write::{publish, write};
+use crate::unchanged::{KnownPrints, unchanged};
+use crate::write::{publish, write, write_beside};
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others.
 pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
     let discovery = discover(&job.inputs)?;
     job.open_history(false)?;
-    let survey = survey(discovery.files, job);
+    let survey = survey(discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;
@@ -98,9 +98,13 @@ fn make_report(
             _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
             (Some(history), Some(memory)) => {
                 let on_disk = publish(&mut report, memory, history, &job.options())?;
+                write_beside(&report, job)?;
                 remember(&report, memory, &on_disk, (found, &prints), survey, job, history)?;
             }
-            _ => write(&report, &job.options(), &job.out)?,
+            _ => {
+                write(&report, &job.options(), &job.out)?;
+                write_beside(&report, job)?;
+            }
         }
         Ok(report)
     };

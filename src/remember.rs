@@ -11,7 +11,7 @@ use crate::problem::Error;
 use crate::report::{Report, file_name};
 use crate::summary::FileEntry;
 use crate::survey::{Print, Survey};
-use crate::unchanged::{Kept, fingerprint, sources};
+use crate::unchanged::{Kept, KnownPrints, fingerprint};
 use crate::write::{OnDisk, path_of};
 
 /// Keeps a report, and what is known of the files that it was made from.
@@ -43,5 +43,6 @@ pub fn remember(
     };
     history.store.remember(&made)?;
     let entries: Vec<FileEntry> = read.iter().map(|print| print.entry.clone()).collect();
-    history.store.keep_sources(&sources(history, found, &entries, job))
+    let prints = KnownPrints::of(job).map(|known| known.to_keep(found, &entries));
+    history.store.keep_sources(&prints.unwrap_or_default())
 }

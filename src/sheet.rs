@@ -26,6 +26,13 @@ pub(crate) struct Form {
     pub(crate) required: &'static [&'static str],
 }
 
+impl Form {
+    /// Whether a sheet has its name, whatever the casing.
+    pub(crate) fn names(&self, table: &Table) -> bool {
+        table.name.trim().to_lowercase() == self.name.to_lowercase()
+    }
+}
+
 /// A csv text with `;` between the cells as a table of text cells; a row's number is the line it starts on.
 pub fn table_of_csv(text: &str) -> Table {
     let text = text.trim_start_matches('\u{feff}');
@@ -115,11 +122,6 @@ impl<'a> Sheet<'a> {
         Some(sheet)
     }
 
-    /// The file the sheet stands in.
-    pub(crate) fn file(&self) -> &Arc<FileName> {
-        &self.file
-    }
-
     /// The rows below the heading that hold something.
     pub(crate) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
         self.rows.iter().map(|row| SheetRow { sheet: self, row })
@@ -167,13 +169,13 @@ impl<'a> Sheet<'a> {
     }
 
     fn refuse_excess(&mut self, errors: &mut Vec<Error>) {
-        if self.rows.len() > MOST_ROWS {
-            self.rows.truncate(MOST_ROWS);
+        if let Some(row) = self.rows.get(MOST_ROWS) {
             errors.push(Error::new(
-                &self.file.path,
+                self.at(row.number).to_string(),
                 format!("the table has more than {MOST_ROWS} rows"),
                 "delete the rows that are not needed",
             ));
+            self.rows.truncate(MOST_ROWS);
         }
     }
 
@@ -198,7 +200,7 @@ impl<'a> Sheet<'a> {
 }
 
 fn choose<'a>(file: &Path, tables: &'a [Table], form: &Form) -> Result<&'a Table, Error> {
-    let named = tables.iter().find(|table| table.name.trim().eq_ignore_ascii_case(form.name));
+    let named = tables.iter().find(|table| form.names(table));
     match (named, tables) {
         (Some(table), _) | (None, [table]) => Ok(table),
         (None, _) => {
@@ -367,7 +369,9 @@ mod tests {
         let text = format!("Regel;Lag\n{}", "a;b\n".repeat(MOST_ROWS + 1));
         assert_eq!(
             faults(&text),
-            ["regler.csv: the table has more than 20000 rows\n  hint: delete the rows that are not needed"]
+            [
+                "regler.csv:20002: the table has more than 20000 rows\n  hint: delete the rows that are not needed"
+            ]
         );
     }
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::config::Job;
 use crate::discover::Found;
 use crate::document::{Body, Document};
 use crate::fs;
@@ -24,7 +23,7 @@ use crate::read::archive;
 use crate::read::kind::FileKind;
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::summary::{FileEntry, Status};
-use crate::unchanged::{KnownPrint, source_mac};
+use crate::unchanged::KnownPrints;
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -66,9 +65,14 @@ pub enum Contents {
 /// What is known of one input, before it has its place in the survey.
 type Surveyed = (FileEntry, Option<Print>);
 
-/// Looks at every file; one that the history knows is not read.
-pub fn survey(files: Vec<Found>, job: &Job) -> Survey {
-    let surveyor = Surveyor { layouts: &job.settings.layouts, wanted: job.run, job };
+/// Looks at every file; one that the history knows is not read. `wanted` is the run that `--run` names.
+pub fn survey(
+    files: Vec<Found>,
+    layouts: &Layouts,
+    wanted: Option<PayrollRun>,
+    known: Option<KnownPrints<'_>>,
+) -> Survey {
+    let surveyor = Surveyor { layouts, wanted, known };
     let looked_at: Vec<Vec<Surveyed>> = files.into_par_iter().map(|found| surveyor.file(found)).collect();
     let mut survey = Survey::default();
     let mut first_of: HashMap<String, Arc<FileName>> = HashMap::new();
@@ -122,7 +126,7 @@ impl Contents {
 struct Surveyor<'a> {
     layouts: &'a Layouts,
     wanted: Option<PayrollRun>,
-    job: &'a Job,
+    known: Option<KnownPrints<'a>>,
 }
 
 impl Surveyor<'_> {
@@ -167,9 +171,7 @@ impl Surveyor<'_> {
 
     /// What the history knows of a print. What cannot be had from it is read.
     fn known(&self, kind: FileKind, contents: &Contents, entry: &FileEntry) -> Option<Surveyed> {
-        let history = self.job.history()?;
-        let mac = source_mac(history, &entry.file, &entry.sha256, self.job);
-        let known: KnownPrint = history.store.source(mac).ok()??;
+        let known = self.known.as_ref()?.find(&entry.file, &entry.sha256)?;
         let print = Print {
             entry: 0,
             kind,

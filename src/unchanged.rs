@@ -45,7 +45,7 @@ pub fn fingerprint(prints: &[&Print], survey: &Survey, job: &Job) -> [u8; 32] {
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&job.settings.digest);
-    add(&format!("{:?}", job.options()));
+    add(&format!("{:?} {:?}", job.options(), job.twins));
     for print in prints {
         let entry = &survey.entries[print.entry];
         add(&entry.file.name);
@@ -80,24 +80,43 @@ pub fn unchanged(
     }))
 }
 
-/// What identifies a print: its bytes, its name, and everything that says how it is read.
-pub fn source_mac(history: &History, file: &FileName, sha256: &str, job: &Job) -> Mac {
-    let run = job.run.map(|run| run.to_string()).unwrap_or_default();
-    let parts =
-        ["print", env!("CARGO_PKG_VERSION"), &job.settings.digest, &file.path, &file.name, sha256, &run];
-    history.store.source_mac(&parts.map(str::as_bytes))
+/// The prints that the history knows, as they are read with the settings in force.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownPrints<'a> {
+    history: &'a History,
+    settings: &'a str,
+    run: Option<PayrollRun>,
 }
 
-/// The prints of a report as the history keeps them. One that several reports share is read each time.
-pub fn sources(history: &History, prints: &[&Print], entries: &[FileEntry], job: &Job) -> Vec<Source> {
-    let source = |(print, entry): (&&Print, &FileEntry)| {
-        let [report] = &*print.reports else { return None };
-        if print.reading.is_some() || print.known {
-            return None;
-        }
-        let known = KnownPrint { entry: entry.clone(), layout: print.layout.clone(), report: report.clone() };
-        let mac = source_mac(history, &entry.file, &entry.sha256, job);
-        Some((mac, serde_json::to_vec(&known).ok()?))
-    };
-    prints.iter().zip(entries).filter_map(source).collect()
+impl<'a> KnownPrints<'a> {
+    /// Those of a job; `None` where it keeps no history.
+    pub fn of(job: &'a Job) -> Option<Self> {
+        Some(Self { history: job.history()?, settings: &job.settings.digest, run: job.run })
+    }
+
+    /// What is known of a file. What cannot be had from the history is read.
+    pub fn find(&self, file: &FileName, sha256: &str) -> Option<KnownPrint> {
+        self.history.store.source(self.mac(file, sha256)).ok()?
+    }
+
+    /// The prints of a report, to be kept. One that several reports share is read each time.
+    pub fn to_keep(&self, prints: &[&Print], entries: &[FileEntry]) -> Vec<Source> {
+        let source = |(print, entry): (&&Print, &FileEntry)| {
+            let [report] = &*print.reports else { return None };
+            if print.reading.is_some() || print.known {
+                return None;
+            }
+            let known =
+                KnownPrint { entry: entry.clone(), layout: print.layout.clone(), report: report.clone() };
+            Some((self.mac(&entry.file, &entry.sha256), serde_json::to_vec(&known).ok()?))
+        };
+        prints.iter().zip(entries).filter_map(source).collect()
+    }
+
+    /// What identifies a print: its bytes, its name, and everything that says how it is read.
+    fn mac(&self, file: &FileName, sha256: &str) -> Mac {
+        let run = self.run.map(|run| run.to_string()).unwrap_or_default();
+        let parts = ["print", env!("CARGO_PKG_VERSION"), self.settings, &file.path, &file.name, sha256, &run];
+        self.history.store.source_mac(&parts.map(str::as_bytes))
+    }
 }

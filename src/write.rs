@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::config::Job;
+use crate::customers::Delivery;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{Target, Written, WrittenRow};
 use crate::problem::Error;
+use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 
 /// Where the report of a run and group stands below `out`.
@@ -69,6 +72,37 @@ pub fn publish(
     }
     put(&path, &bytes)?;
     Ok(OnDisk { sha256: hash(&bytes), edition: report.versions.edition, rows: rows(report, &targets) })
+}
+
+/// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, and the
+/// twins that were asked for.
+pub fn write_beside(report: &Report, job: &Job) -> Result<(), Error> {
+    let customer = job.settings.customers.of(&report.group);
+    let copy = customer.filter(|customer| customer.delivery != Delivery::None).map(|customer| Options {
+        audience: Audience::Customer,
+        cpr: customer.cpr.unwrap_or(job.cpr),
+        ..job.options()
+    });
+    if let Some(options) = &copy {
+        let name = report::customer_file_name(report.run, &report.group);
+        put_beside(&name, &xlsx::workbook(report, options)?, job)?;
+    }
+    for twin in &job.twins {
+        let name = report::file_name(report.run, &report.group);
+        let name = name.replace("xlsx", twin.extension());
+        put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
+    }
+    Ok(())
+}
+
+/// Writes a file beside a report. What the program wrote itself is not read back as something that people returned.
+fn put_beside(name: &str, bytes: &[u8], job: &Job) -> Result<(), Error> {
+    let path = below(name, &job.out);
+    put(&path, bytes)?;
+    match (job.history(), fs::stamp(&path)) {
+        (Some(history), Some(stamp)) => history.keep_seen(name, stamp),
+        _ => Ok(()),
+    }
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {

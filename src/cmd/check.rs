@@ -28,7 +28,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         rules: settings.rules.len(),
         customers: settings.customers.iter().count(),
         runs: settings.calendar.len(),
-        remarks: rules::check::remarks(&settings.rules, &settings.catalogue),
+        remarks: rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers),
         exit_code: Exit::Done.code(),
     };
     checked.remarks.iter().for_each(console::message);

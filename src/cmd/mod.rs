@@ -4,8 +4,11 @@ mod check;
 mod collect;
 mod demo;
 mod history;
+mod explain;
+mod init;
 mod inspect;
 mod layout;
+mod learn;
 mod report;
 mod rules;
 
@@ -53,6 +56,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Rules(command) => rules::run(command, common),
         Command::Collect(args) => collect::run(args, common),
         Command::History(command) => history::run(command, common),
+        Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),
     }
 }

@@ -3,13 +3,14 @@
 use std::sync::OnceLock;
 
 use super::print_json;
-use crate::cli::{Common, CprArg, ReportArgs};
+use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
 use crate::config::{Job, Settings};
 use crate::console;
 use crate::exit::Exit;
 use crate::pipeline;
 use crate::problem::Error;
 use crate::report::Cpr;
+use crate::report::twins::Twin;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
@@ -22,6 +23,8 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
             CprArg::Full => Cpr::Full,
             CprArg::Masked => Cpr::Masked,
         },
+        twins: twins(&args.also),
+        accessible: args.accessible,
         dry_run: args.dry_run,
         remembers: !args.no_history,
         history: OnceLock::new(),
@@ -44,4 +47,17 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         console::result(summary.to_string().trim_end());
     }
     Ok(exit)
+}
+
+fn twins(also: &[TwinArg]) -> Vec<Twin> {
+    let mut twins: Vec<Twin> = also
+        .iter()
+        .map(|form| match form {
+            TwinArg::Csv => Twin::Csv,
+            TwinArg::Json => Twin::Json,
+        })
+        .collect();
+    twins.sort_unstable();
+    twins.dedup();
+    twins
 }

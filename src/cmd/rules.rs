@@ -1,90 +1,32 @@
-//! `uddata rules`: what the rules are, why an advice gets its owner, and what they do not cover.
+//! `uddata rules`: what the rules are and what they do not cover. Why an advice gets its owner says [`explain`], what
+//! past work proposes [`learn`].
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use super::print_json;
-use crate::cli::{Common, ExplainArgs, ListArgs, RulesCommand};
+use super::{explain, learn, print_json};
+use crate::cli::{Common, ListArgs, RulesCommand};
 use crate::config::{Job, Settings};
 use crate::console;
 use crate::exit::Exit;
-use crate::model::{Advice, Code, FileName, Kind, Location, Print};
-use crate::parse::values;
+use crate::model::Code;
 use crate::pipeline;
-use crate::problem::{Error, did_you_mean};
 use crate::report::Cpr;
-use crate::rules::{RuleTable, Standing};
+use crate::rules::RuleTable;
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
     match command {
-        RulesCommand::Explain(args) => explain(args, &settings, common),
+        RulesCommand::Explain(args) => explain::run(args, &settings, common),
         RulesCommand::List(args) if args.inputs.is_empty() => {
             list(&settings.rules, common)?;
             Ok(Exit::Done)
         }
         RulesCommand::List(args) => coverage(args, settings, common),
+        RulesCommand::Learn(args) => learn::run(args, &settings, common),
     }
-}
-
-fn explain(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
-    let advice = typed_in(args)?;
-    let standing = match args.run {
-        Some(run) => settings.standing(run, &args.group, None),
-        None => Standing { group: args.group.clone(), service_model: None, on: None },
-    };
-    let listed = settings.customers.of(&args.group).map(|customer| customer.service_model.clone());
-    let service_model = args.customer_type.clone().or(listed.filter(|name| !name.is_empty()));
-    let explanation = settings.rules.explain(&advice, &Standing { service_model, ..standing });
-    if common.json {
-        print_json(&Explained {
-            owner: explanation.decision.owner.word(),
-            rules: &explanation.decision.rules,
-            text: explanation.to_string(),
-        })?;
-    } else {
-        console::result(explanation.to_string().trim_end());
-    }
-    Ok(Exit::Done)
-}
-
-#[derive(Serialize)]
-struct Explained<'a> {
-    owner: &'static str,
-    rules: &'a [String],
-    text: String,
-}
-
-/// The advice that the arguments describe.
-fn typed_in(args: &ExplainArgs) -> Result<Advice, Error> {
-    let code = Code::parse(&args.code).ok_or_else(|| {
-        Error::new(
-            &args.code,
-            "is not an advice code",
-            "a code is two capital letters and four digits, as RB7050",
-        )
-    })?;
-    let kind = Kind::parse(&args.kind).ok_or_else(|| {
-        let suggestion = did_you_mean(&args.kind, Kind::ALL.map(Kind::word));
-        Error::new(
-            &args.kind,
-            format!("is not a type.{suggestion}"),
-            "a type is Fejl, Advis, Information or Erindring",
-        )
-    })?;
-    let pulled = values::pull(&args.text);
-    let at = Location::whole(&FileName::new("typed in", "typed in"));
-    Ok(Advice {
-        code: Some(code),
-        text: args.text.clone(),
-        system_section: args.section.clone(),
-        wage_item: pulled.wage_item.unwrap_or_default(),
-        amount: pulled.amount,
-        date: pulled.date,
-        ..Advice::new(Print::FejlAdvis, at, kind)
-    })
 }
 
 fn list(rules: &RuleTable, common: &Common) -> anyhow::Result<()> {
@@ -127,6 +69,8 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         run: None,
         groups: Vec::new(),
         cpr: Cpr::Masked,
+        twins: Vec::new(),
+        accessible: false,
         dry_run: true,
         remembers: false,
         history: OnceLock::new(),

@@ -254,7 +254,8 @@ impl History {
         Ok(self.store.source::<bool>(self.seen_mac(below, stamp))?.is_some())
     }
 
-    fn keep_seen(&self, below: &str, stamp: Stamp) -> Result<(), Error> {
+    /// Notes that a workbook below the folder of the reports was seen as it is.
+    pub fn keep_seen(&self, below: &str, stamp: Stamp) -> Result<(), Error> {
         self.store.keep_sources(&[(self.seen_mac(below, stamp), b"true".to_vec())])
     }
 

@@ -7,7 +7,9 @@ use super::compare::{Fate, How, Life, Noted, Prints, Seen};
 use super::identity::{identify, person};
 use super::store::{Fact, Recalled, Recollection, Remembered, Store, Target};
 use crate::layout::field::Field;
-use crate::model::{Advice, Amount, Day, FileName, Item, Location, Origin, PayGroup, PayrollRun, Print};
+use crate::model::{
+    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, Print,
+};
 use crate::prints::PrintRead;
 use crate::problem::Error;
 
@@ -56,14 +58,14 @@ impl Memory {
         let recollection = store.recall(group, run, day, whole(prints), &rows)?;
         let mut memory =
             Self { facts, recollection, before: Vec::new(), carried: Vec::new(), gone: Vec::new() };
-        memory.before = memory.changed(store)?;
+        memory.before = memory.changed();
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
             let recalled = &memory.recollection.known[index];
             match fate {
-                Fate::Carried(_) => memory.carried.push((index, printed(store, recalled)?)),
-                Fate::Gone(..) => memory.gone.push((index, printed(store, recalled)?)),
+                Fate::Carried(_) => memory.carried.push((index, printed(recalled))),
+                Fate::Gone(..) => memory.gone.push((index, printed(recalled))),
                 Fate::Resting(noted) if memory.recollection.since_previous(noted) => {
-                    memory.gone.push((index, printed(store, recalled)?));
+                    memory.gone.push((index, printed(recalled)));
                 }
                 Fate::Resting(_) | Fate::Printed(_) | Fate::Dormant | Fate::Past => {}
             }
@@ -104,23 +106,14 @@ impl Memory {
         }
     }
 
-    fn changed(&self, store: &Store) -> Result<Vec<Before>, Error> {
-        use super::compare::{Since, Who};
-        let before = |(at, (who, life)): (usize, &(Who, Life))| match who {
-            Who::Known(index)
-                if life.since == Since::Changed
-                    || self.facts[at].seen.identity.exact != self.last(*index) =>
-            {
-                let recalled = &self.recollection.known[*index];
-                Ok(Some(store.printed(recalled)?.amount_and_date()))
+    fn changed(&self) -> Vec<Before> {
+        let mut before = vec![None; self.facts.len()];
+        for (recalled, fate) in self.recollection.known.iter().zip(&self.recollection.outcome.known) {
+            if let Fate::Printed(row) = fate {
+                before[*row] = recalled.printed.as_ref().map(Remembered::amount_and_date);
             }
-            _ => Ok(None),
-        };
-        self.recollection.outcome.rows.iter().enumerate().map(before).collect()
-    }
-
-    fn last(&self, index: usize) -> crate::secret::Mac {
-        self.recollection.known[index].known.last.identity.exact
+        }
+        before
     }
 }
 
@@ -131,9 +124,10 @@ impl Recollection {
     }
 }
 
-fn printed(store: &Store, recalled: &Recalled) -> Result<Advice, Error> {
+fn printed(recalled: &Recalled) -> Advice {
     let print = if recalled.known.last.prints.u721 { Print::U721 } else { Print::FejlAdvis };
-    Ok(store.printed(recalled)?.advice(print))
+    let nothing = || Advice::new(print, Location::whole(&FileName::new("", "")), Kind::Advice);
+    recalled.printed.clone().map_or_else(nothing, |printed| printed.advice(print))
 }
 
 /// Where an advice of an earlier run was printed, as far as that is known: in which prints.

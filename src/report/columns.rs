@@ -44,6 +44,16 @@ pub enum Column {
     RowId,
 }
 
+/// For whom a workbook is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Audience {
+    /// Statens Administration: everything.
+    #[default]
+    Sam,
+    /// The kunde: without `Intern note`.
+    Customer,
+}
+
 /// What kind of cells a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -109,6 +119,11 @@ impl Column {
         Self::Rule,
         Self::RowId,
     ];
+
+    /// The columns that an audience gets, in the order of the sheet.
+    pub fn of(audience: Audience) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |column| audience == Audience::Sam || *column != Self::InternalNote)
+    }
 
     /// The last column of the print area.
     pub const LAST_PRINTED: Self = Self::CorrectedOwner;
@@ -244,7 +259,7 @@ impl Column {
                 [] => Value::Text(words::NO_RULE),
                 [only] => text(only),
                 several => {
-                    push_joined(scratch, several, " + ");
+                    push_joined(scratch, several, words::RULE_GLUE);
                     text(scratch)
                 }
             },

@@ -5,8 +5,10 @@
 //! and a fact that is missing is left out or said to be missing, never made up.
 
 pub mod columns;
+pub mod look_up;
 mod overview;
 mod row;
+pub mod twins;
 mod words;
 pub mod xlsx;
 
@@ -209,6 +211,11 @@ impl Report {
 /// The folder separator is `/`; nothing personal stands in it.
 pub fn file_name(run: PayrollRun, group: &PayGroup) -> String {
     format!("LG{run}/afrapportering_LG{run}_gruppe-{group}.xlsx")
+}
+
+/// Where the copy of a report that the kunde gets belongs: `…_kunde.xlsx` beside it.
+pub fn customer_file_name(run: PayrollRun, group: &PayGroup) -> String {
+    file_name(run, group).replace(".xlsx", "_kunde.xlsx")
 }
 
 /// A text that many rows share.

@@ -11,6 +11,8 @@ use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, Print};
 
 // The columns of Adviser.
 pub(super) const NO_RULE: &str = "ingen regel";
+/// Between the names of the rules that decided.
+pub(super) const RULE_GLUE: &str = " + ";
 pub(super) const BOTH_PRINTS: &str = "U721 + Fejl & Advis";
 pub(super) const FLAGGED: &str =
     "Der står en linje i udskriften, som programmet ikke kunne læse; se arket Ikke genkendt.";

@@ -6,17 +6,17 @@
 
 mod adviser;
 mod bortfaldet;
-mod clean;
+pub(crate) mod clean;
 mod forklaring;
 mod forloeb;
-mod height;
+pub(crate) mod height;
 mod ikke_genkendt;
 mod kontrol;
-mod look;
+pub(crate) mod look;
 mod overblik;
 mod package;
 mod rows;
-mod sheet;
+pub(crate) mod sheet;
 mod udvikling;
 
 #[cfg(test)]
@@ -24,6 +24,7 @@ mod tests;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
+use super::columns::Audience;
 use super::{Cpr, Report, file_name, words};
 use crate::problem::Error;
 use look::Look;
@@ -41,6 +42,8 @@ const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
 pub struct Options {
     /// How much of a CPR number it shows.
     pub cpr: Cpr,
+    /// For whom it is.
+    pub audience: Audience,
     /// Filter buttons and frozen rows off, for readers whose screen reader stumbles over them.
     pub accessible: bool,
 }

@@ -33,6 +33,14 @@ pub struct Entry {
     pub at: Location,
 }
 
+impl Entry {
+    /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
+    pub fn cells(&self) -> [String; 6] {
+        let Self { code, meaning, how_customer, how_sam, link, source, at: _ } = self;
+        [&code.to_string(), meaning, how_customer, how_sam, link, source].map(String::clone)
+    }
+}
+
 /// The entries by code.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -42,6 +50,11 @@ pub struct Catalogue {
 impl Catalogue {
     /// The columns of the sheet, in the order in which they are written.
     pub const COLUMNS: [&'static str; 6] = COLUMNS;
+
+    /// Whether a sheet of a workbook is called as the catalogue is.
+    pub fn stands_in(tables: &[Table]) -> bool {
+        tables.iter().any(|table| FORM.names(table))
+    }
 
     /// The catalogue inside the program: the codes with a public source.
     pub fn builtin() -> Self {
@@ -115,6 +128,7 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::customers::Customers;
     use crate::rules::{RuleTable, check};
 
     fn faults(text: &str) -> Vec<String> {
@@ -150,7 +164,7 @@ mod tests {
     #[test]
     fn the_builtin_catalogue_explains_the_builtin_rules_and_no_more() {
         let (catalogue, table) = (Catalogue::builtin(), RuleTable::builtin());
-        assert_eq!(check::remarks(&table, &catalogue), []);
+        assert_eq!(check::remarks(&table, &catalogue, &Customers::default()), []);
         let codes: Vec<_> = catalogue.entries().map(|entry| entry.code.to_string()).collect();
         assert_eq!(
             codes,

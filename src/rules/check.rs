@@ -1,10 +1,11 @@
 //! What is wrong with a table whose rows can all be read: examples that do not win (a fault that refuses the table),
-//! and rows that can never win, validities that overlap and codes without a text (remarks that leave it in use).
+//! and rows that can never win, validities that overlap, codes without a text and layers that the customer list does
+//! not know (remarks that leave it in use).
 //!
 //! Shadows are told from how the conditions are written; two regexes are never compared by what they match, and a
 //! row that several others together leave nothing for goes unremarked.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
 use jiff::civil::Date;
@@ -13,16 +14,18 @@ use super::catalogue::Catalogue;
 use super::matching::{Case, Lane, same_word};
 use super::pattern::{Text, fold};
 use super::table::{Bounds, Conditions, Layer, Rule, RuleTable};
+use crate::customers::Customers;
 use crate::model::{Amount, Code, Kind};
-use crate::problem::{Error, Problem};
+use crate::problem::{Error, Problem, did_you_mean};
 use crate::sheet::shown;
 
-/// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue; in the order
-/// of the table.
-pub fn remarks(table: &RuleTable, catalogue: &Catalogue) -> Vec<Problem> {
+/// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a
+/// løngruppe or kundetype that the customer list does not hold; in the order of the table.
+pub fn remarks(table: &RuleTable, catalogue: &Catalogue, customers: &Customers) -> Vec<Problem> {
     let mut remarks = shadowed(table);
     remarks.extend(overlapping(table));
     remarks.extend(without_text(table, catalogue));
+    remarks.extend(unknown_layers(table, customers));
     remarks.sort_by(|a, b| a.at.cmp(&b.at));
     remarks
 }
@@ -106,7 +109,8 @@ fn days(bounds: &Bounds<Date>) -> Vec<Option<Date>> {
     [from, middle, to].map(Some).into()
 }
 
-fn shadowed(table: &RuleTable) -> Vec<Problem> {
+/// Rows that can never win.
+pub(super) fn shadowed(table: &RuleTable) -> Vec<Problem> {
     let places = table.rules.iter().enumerate();
     let found = places.filter_map(|(place, rule)| {
         let lane = table.index.lane(&rule.layer)?;
@@ -200,6 +204,33 @@ fn without_text(table: &RuleTable, catalogue: &Catalogue) -> Vec<Problem> {
     missing.map(remark).collect()
 }
 
+/// Rows of a løngruppe or a kundetype that the list does not hold. A list that names nobody, or was not given, says
+/// nothing against a row.
+fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
+    let service_models = customers.iter().map(|(_, customer)| customer.service_model.as_str());
+    let service_models: BTreeMap<String, &str> =
+        service_models.filter(|name| !name.is_empty()).map(|name| (fold(name), name)).collect();
+    let remark = |rule: &Rule| {
+        let (what, hint) = match &rule.layer {
+            Layer::Group(group) if customers.of(group).is_none() => (
+                format!("løngruppe {group}, which the customer list does not hold"),
+                "correct Lag, or add the løngruppe to the customer list".to_owned(),
+            ),
+            Layer::ServiceModel(name) if !service_models.contains_key(&fold(name)) => (
+                format!("the kundetype {}, which no kunde of the customer list has", shown(name)),
+                format!(
+                    "correct Lag, or the column Kundetype of the customer list.{}",
+                    did_you_mean(name, service_models.values().copied())
+                ),
+            ),
+            _ => return None,
+        };
+        let what = format!("rule {} is for {what}", shown(&rule.name));
+        Some(Problem::remark(rule.at.clone(), what, hint))
+    };
+    if customers.is_empty() { Vec::new() } else { table.rows().filter_map(remark).collect() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -212,7 +243,11 @@ mod tests {
     }
 
     fn remarked(rows: &str) -> Vec<String> {
-        remarks(&table(rows), &catalogue()).iter().map(Problem::to_string).collect()
+        remarked_beside(rows, &Customers::default())
+    }
+
+    fn remarked_beside(rows: &str, customers: &Customers) -> Vec<String> {
+        remarks(&table(rows), &catalogue(), customers).iter().map(Problem::to_string).collect()
     }
 
     #[test]
@@ -311,5 +346,25 @@ mod tests {
                 "regler.csv:2: code RB7115 has no text in the catalogue\n  hint: add a row for it to the sheet Koder, so that the report can explain it"
             ]
         );
+    }
+
+    #[test]
+    fn layers_that_no_kunde_belongs_to_are_remarked() {
+        let list = |rows: &str| {
+            let sheet = table_of_csv(&format!("Løngruppe;Kundetype\n{rows}"));
+            Customers::from_tables(std::path::Path::new("kunder.csv"), &[sheet]).unwrap()
+        };
+        let rows = "a;gruppe:999;;;;;;;;;;;;;;\nb;gruppe:998;;;;;;;;;;;;;;\n\
+                    c;kundetype:REGNSKABSKUNDE;;;;;;;;;;;;;;\nd;kundetype:regnskabskund;;;;;;;;;;;;;;\n\
+                    e;kundetype:x;;;;;;;;;;;;;;\nf;standard;;;;;;;;;;;;;;\n";
+        assert_eq!(
+            remarked_beside(rows, &list("0999;regnskabskunde\n997;en type uden regler\n996;\n")),
+            [
+                "regler.csv:3: rule 'b' is for løngruppe 998, which the customer list does not hold\n  hint: correct Lag, or add the løngruppe to the customer list",
+                "regler.csv:5: rule 'd' is for the kundetype 'regnskabskund', which no kunde of the customer list has\n  hint: correct Lag, or the column Kundetype of the customer list. Did you mean 'regnskabskunde'?",
+                "regler.csv:6: rule 'e' is for the kundetype 'x', which no kunde of the customer list has\n  hint: correct Lag, or the column Kundetype of the customer list.",
+            ]
+        );
+        assert!(remarked_beside(rows, &list("")).is_empty(), "a list without kunder says nothing");
     }
 }

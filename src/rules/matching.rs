@@ -1,12 +1,13 @@
 //! How the table decides: the index that finds the few rows worth trying, and the first that matches in each layer.
 //!
 //! [`Conditions::failing`] is the only place that compares an advice with a row; the index only leaves out rows of
-//! other codes, so it can change the cost of a decision and never the decision.
+//! other codes and rows whose text cannot match, so it can change the cost of a decision and never the decision.
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::parts::Parts;
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Layer, Outcome, Rule, RuleTable};
 use crate::model::{Advice, Amount, Code, Decision, Kind, Owner, PayEffect, PayGroup};
@@ -113,6 +114,9 @@ pub(super) fn undecided() -> Decision {
     }
 }
 
+/// The fewest rows without a code for which a pass over the text is cheaper than a search for each of them.
+const FEWEST_FOR_PARTS: usize = 16;
+
 /// The rows of every layer by code.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
@@ -129,6 +133,9 @@ pub(super) struct Lane {
     coded: HashMap<Code, Vec<usize>>,
     /// Rows with a pattern of codes or none.
     open: Vec<usize>,
+    /// Those of them that a part of the text must speak for, and the others.
+    by_part: Parts,
+    without_part: Vec<usize>,
 }
 
 impl Index {
@@ -144,6 +151,13 @@ impl Index {
                 Some(code) => lane.coded.entry(code).or_default().push(place),
                 None => lane.open.push(place),
             }
+        }
+        let Self { standard, service_models, groups } = &mut index;
+        for lane in service_models.values_mut().chain(groups.values_mut()).chain([standard]) {
+            (lane.by_part, lane.without_part) = match lane.open.len() {
+                FEWEST_FOR_PARTS.. => Parts::of(rules, &lane.open),
+                _ => (Parts::default(), lane.open.clone()),
+            };
         }
         index
     }
@@ -175,8 +189,10 @@ impl Lane {
         let matches = |place: &usize| rules[*place].conditions.failing(case).is_none();
         let coded = self.coded(case.code).iter().copied().find(matches);
         let before = coded.unwrap_or(usize::MAX);
-        let open = self.open.iter().copied().take_while(|place| *place < before).find(matches);
-        open.or(coded).map(|place| &rules[place])
+        let open = self.without_part.iter().copied().take_while(|place| *place < before).find(matches);
+        let before = open.unwrap_or(before);
+        let by_part = self.by_part.in_text(&case.text, before).into_iter().find(matches);
+        by_part.or(open).or(coded).map(|place| &rules[place])
     }
 
     /// The rows that name `code`.
@@ -374,7 +390,10 @@ mod tests {
             layer in prop_oneof![Just("standard"), Just("kundetype:A"), Just("kundetype:b"), Just("gruppe:1"), Just("gruppe:02")],
             code in prop_oneof![Just(""), Just("*"), Just("RB*"), Just("*1"), Just("RB0001"), Just("RB0002"), Just("FU0001")],
             kind in prop_oneof![3 => Just(""), 1 => Just("Fejl"), 1 => Just("Advis")],
-            text in prop_oneof![3 => Just(""), 1 => Just("ø"), 1 => Just("Øa"), 1 => Just("/^a/")],
+            text in prop_oneof![
+                3 => Just(""), 1 => Just("ø"), 1 => Just("Øa"), 1 => Just("aøa"), 1 => Just("/^a/"),
+                1 => Just("/a.ø/"), 1 => Just("/ø|a/"),
+            ],
             to in prop_oneof![3 => Just(""), 1 => Just("5"), 1 => Just("10")],
             until in prop_oneof![3 => Just(""), 1 => Just("01-01-2025")],
             owner in prop_oneof![Just(""), Just("Kunde"), Just("Begge")],
@@ -390,7 +409,7 @@ mod tests {
             rows in proptest::collection::vec(row(), 0..30),
             code in prop_oneof![Just(""), Just("RB0001"), Just("RB0002"), Just("RB0003"), Just("FU0001"), Just("FU0002")],
             error in any::<bool>(),
-            text in "[aøØA]{0,3}",
+            text in "[aøØA]{0,5}",
             amount in proptest::option::of(0i64..1500),
             group in prop_oneof![Just("1"), Just("2"), Just("3")],
             service_model in proptest::option::of(prop_oneof![Just("a"), Just("B"), Just("c")]),
@@ -405,6 +424,23 @@ mod tests {
             let decision = table.decide(&advice, &standing);
             prop_assert_eq!(&decision, &naive(&table, &advice, &standing));
             prop_assert_eq!(&decision, &table.explain(&advice, &standing).decision);
+        }
+
+        #[test]
+        fn many_rows_without_a_code_decide_as_a_plain_loop_does(
+            rows in proptest::collection::vec(row(), 0..60),
+            coded in 0usize..80,
+            text in "[aøØA]{0,5}",
+            code in prop_oneof![Just(""), Just("RB0001"), Just("FU0001")],
+        ) {
+            let in_one_layer = |(n, row): (usize, &String)| {
+                let conditions: Vec<&str> = row.split(';').skip(2).collect();
+                let code = if n == coded { "RB0001" } else { "" };
+                format!("r{n};standard;{code};{}\n", conditions.join(";"))
+            };
+            let table = table(&rows.iter().enumerate().map(in_one_layer).collect::<String>());
+            let advice = advice(code, &text);
+            prop_assert_eq!(table.decide(&advice, &standing()), naive(&table, &advice, &standing()));
         }
     }
 }

@@ -12,10 +12,14 @@
 //! a whole with every fault named; no row is skipped, no value guessed, and no owner is derived from the letters of
 //! a code. What a person set by hand (`Ret ejer`) is not decided here.
 
+pub mod apply;
 mod catalogue;
 pub mod check;
 mod explain;
+mod guide;
+pub mod learn;
 mod matching;
+mod parts;
 mod pattern;
 mod reading;
 #[cfg(test)]
@@ -23,8 +27,9 @@ mod speed;
 mod table;
 #[cfg(test)]
 mod testing;
-mod values;
+pub(crate) mod values;
 mod words;
+pub mod workbook;
 
 pub use crate::sheet::table_of_csv;
 pub use catalogue::{Catalogue, Entry};

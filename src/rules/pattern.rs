@@ -171,6 +171,15 @@ impl TextPattern {
         }
     }
 
+    /// The longest part, folded, that every text it matches holds once that is folded; `None` where there is none.
+    pub(super) fn longest_part(&self) -> Option<&[u8]> {
+        let parts = match &self.test {
+            Test::Part(part) => std::slice::from_ref(&**part),
+            Test::Regex(_, parts) => parts,
+        };
+        parts.iter().map(Finder::needle).filter(|part| !part.is_empty()).max_by_key(|part| part.len())
+    }
+
     pub(super) fn matches(&self, text: &Text<'_>) -> bool {
         match &self.test {
             Test::Part(part) => text.holds(part),
@@ -248,8 +257,12 @@ impl<'a> Text<'a> {
         Self { printed, folded: OnceCell::new() }
     }
 
+    pub(super) fn folded(&self) -> &str {
+        self.folded.get_or_init(|| fold(self.printed))
+    }
+
     fn holds(&self, part: &Finder<'_>) -> bool {
-        part.find(self.folded.get_or_init(|| fold(self.printed)).as_bytes()).is_some()
+        part.find(self.folded().as_bytes()).is_some()
     }
 }
 

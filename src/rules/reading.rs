@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -13,7 +12,7 @@ use super::pattern::{CodePattern, TextPattern, fold};
 use super::table::{Bounds, Conditions, Layer, Outcome, Rule, RuleTable};
 use super::values;
 use crate::document::{Cell, Table};
-use crate::model::{Amount, Day, DeadlineAnchor, DeadlineRule, FileName, Kind, Owner, PayEffect, PayGroup};
+use crate::model::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::problem::Error;
 use crate::sheet::{Expected, Form, Sheet, SheetRow, shown, text_of};
 
@@ -32,7 +31,7 @@ pub(super) fn rules(file: &Path, tables: &[Table]) -> Result<Vec<Rule>, Vec<Erro
     };
     let rules: Vec<Rule> = sheet.rows().filter_map(|row| read_rule(row, &mut errors)).collect();
     refuse_repeated_names(&rules, &mut errors);
-    refuse_many_regexes(&rules, sheet.file(), &mut errors);
+    refuse_many_regexes(&rules, &mut errors);
     if errors.is_empty() { Ok(rules) } else { Err(errors) }
 }
 
@@ -177,12 +176,12 @@ fn refuse_repeated_names(rules: &[Rule], errors: &mut Vec<Error>) {
     }
 }
 
-fn refuse_many_regexes(rules: &[Rule], file: &Arc<FileName>, errors: &mut Vec<Error>) {
+fn refuse_many_regexes(rules: &[Rule], errors: &mut Vec<Error>) {
     let is_regex = |rule: &&Rule| rule.conditions.text.as_ref().is_some_and(|text| text.regex().is_some());
-    let count = rules.iter().filter(is_regex).count();
-    if count > MOST_REGEXES {
+    if let Some(first) = rules.iter().filter(is_regex).nth(MOST_REGEXES) {
+        let count = rules.iter().filter(is_regex).count();
         errors.push(Error::new(
-            &file.path,
+            first.at.to_string(),
             format!("{count} rows have a regex as Tekst; at most {MOST_REGEXES} may"),
             "write a part of the text instead wherever that is enough",
         ));
@@ -247,7 +246,7 @@ mod tests {
         assert_eq!(
             faults(&rows),
             [
-                "regler.csv: 2001 rows have a regex as Tekst; at most 2000 may\n  hint: write a part of the text instead wherever that is enough"
+                "regler.csv:2002: 2001 rows have a regex as Tekst; at most 2000 may\n  hint: write a part of the text instead wherever that is enough"
             ]
         );
     }

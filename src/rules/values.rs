@@ -10,7 +10,7 @@ use crate::parse::values;
 const MOST_KRONER: f64 = 1e12;
 
 /// An amount: a number of kroner, or text such as `1.515,90`, `kr. 1515,90`, `-6.636,59`, `1.334,32-`.
-pub(super) fn amount(cell: &Cell) -> Option<Amount> {
+pub(crate) fn amount(cell: &Cell) -> Option<Amount> {
     match cell {
         Cell::Number(kroner) if kroner.abs() <= MOST_KRONER => Some(Amount((kroner * 100.0).round() as i64)),
         Cell::Text(text) => values::amount(text),
@@ -19,7 +19,7 @@ pub(super) fn amount(cell: &Cell) -> Option<Amount> {
 }
 
 /// A date: a date cell, or text such as `31-12-2025`, `31.12.2025`, `31/12-2025`, `2025-12-31`.
-pub(super) fn day(cell: &Cell) -> Option<Day> {
+pub(crate) fn day(cell: &Cell) -> Option<Day> {
     match cell {
         Cell::Date(day) => Some(*day),
         Cell::Text(text) => values::date(text),

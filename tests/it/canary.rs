@@ -10,11 +10,12 @@ use crate::persons;
 use crate::program::{Run, Stage};
 
 /// Command lines over a folder `input`: those that say the most.
-const COMMANDS: [&str; 4] = [
+const COMMANDS: [&str; 5] = [
     "report input --out out --cpr masked",
     "inspect input --lines",
     "inspect input --lines --json",
     "rules list input --json",
+    "rules learn --kunde input --sam input --out forslag.xlsx --json",
 ];
 
 fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
@@ -72,8 +73,12 @@ fn a_typing_mistake_on_the_command_line_gives_no_person_away() {
         vec!["check", "--layouts", "140275-0042"],
         vec!["rules", "list", "140275-0042.txt"],
         vec!["rules", "explain", "140275-0042"],
+        vec!["rules", "explain", "--report", "140275-0042.xlsx", "--row", "140275-0042"],
     ] {
         let run = watch(&stage, &args).unwrap();
         assert_eq!(run.exit, 1, "{args:?}");
     }
+    let run = watch(&stage, &["init", "hos 140275-0042"]).unwrap();
+    assert_eq!(run.exit, 0);
+    watch(&stage, &["init", "hos 140275-0042"]).unwrap();
 }

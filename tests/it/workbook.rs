@@ -16,6 +16,15 @@ pub fn tables(bytes: &[u8]) -> BTreeMap<String, String> {
     kept.into_iter().map(|name| (name.clone(), lines(&book.worksheet_range(&name).unwrap()))).collect()
 }
 
+/// Every cell of a sheet as text, all rows equally long.
+pub fn cells(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let (rows, columns) = range.end().map_or((0, 0), |(row, column)| (row + 1, column + 1));
+    let cell = |at: (u32, u32)| range.get_value(at).map_or(String::new(), |cell| text(cell, false));
+    (0..rows).map(|row| (0..columns).map(|column| cell((row, column))).collect()).collect()
+}
+
 /// The table of a sheet: its head is row 4, after title, explanation and a blank row.
 fn lines(sheet: &Range<Data>) -> String {
     let head: Vec<String> = row(sheet, 3, &[]);

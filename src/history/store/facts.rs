@@ -125,21 +125,33 @@ pub(super) fn bits(prints: Prints) -> u8 {
     u8::from(prints.u721) + 2 * u8::from(prints.fejl_advis)
 }
 
-/// Puts the rows of a run in place of those it had. Which advice each is follows later.
+/// What a printed row was found to be.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Settled {
+    /// The advice.
+    pub(super) item: i64,
+    /// In how many runs it was printed so far.
+    pub(super) runs_seen: u32,
+    /// The content it was last printed with.
+    pub(super) content: Option<i64>,
+}
+
+/// Puts the rows of a run in place of those it had.
 pub(super) fn put(
     store: &Store,
     db: &Connection,
     group: &PayGroup,
     run: PayrollRun,
     facts: &[Fact],
-    known: &[Option<i64>],
+    settled: &[Settled],
 ) -> Inner<()> {
-    db.prepare_cached("DELETE FROM sighting WHERE grp = ?1 AND run = ?2")?
+    db.prepare_cached("DELETE FROM sighting WHERE grp = +?1 AND run = +?2")?
         .execute(params![group.number(), run.key()])?;
-    insert(store, db, group, run, facts, known)
+    insert(store, db, group, run, facts, settled)
 }
 
-/// Adds rows to those a run has: all of it, or some that a later report still held. Rows that are there already stay.
+/// Adds rows to those a run has: all of it, or some that a later report still held. Rows that are there already stay;
+/// which advice each is follows when the run is gone through again.
 pub(super) fn add(
     store: &Store,
     db: &Connection,
@@ -149,7 +161,7 @@ pub(super) fn add(
     all: bool,
 ) -> Inner<()> {
     let mut exact =
-        db.prepare_cached("SELECT 1 FROM sighting WHERE grp = ?1 AND exact = ?2 AND run < ?3 LIMIT 1")?;
+        db.prepare_cached("SELECT 1 FROM sighting WHERE grp = +?1 AND exact = +?2 AND run < +?3 LIMIT 1")?;
     let mut new = Vec::new();
     for fact in facts {
         // What an earlier report is known to have printed is not added a second time for a later one.
@@ -168,17 +180,17 @@ fn insert(
     group: &PayGroup,
     run: PayrollRun,
     facts: &[Fact],
-    known: &[Option<i64>],
+    settled: &[Settled],
 ) -> Inner<()> {
     let mut contents = Contents::new(store, db)?;
     let mut insert = db.prepare_cached(
         "INSERT OR IGNORE INTO sighting (grp, run, exact, twin, seq, base, prints, kind, code, owner, closes_itself, content,
              person, item, nth)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0, 0)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;
     for (seq, fact) in facts.iter().enumerate() {
-        let last = known.get(seq).copied().flatten();
-        let content = contents.put(&fact.advice, last)?;
+        let settled = settled.get(seq).copied().unwrap_or_default();
+        let content = contents.put(&fact.advice, settled.content)?;
         let Seen { identity, prints, owner, closes_itself } = fact.seen;
         let kind = Kind::parse(&fact.advice.kind).unwrap_or(Kind::Advice);
         let code = (!fact.advice.code.is_empty()).then_some(&fact.advice.code);
@@ -196,6 +208,8 @@ fn insert(
             closes_itself,
             content,
             fact.person.map(|mac| mac.0),
+            settled.item,
+            settled.runs_seen,
         ])?;
     }
     Ok(())
@@ -212,7 +226,7 @@ impl<'a> Contents<'a> {
     fn new(store: &'a Store, db: &'a Connection) -> Inner<Self> {
         Ok(Self {
             store,
-            find: db.prepare_cached("SELECT id FROM content WHERE id = ?1 AND mac = ?2")?,
+            find: db.prepare_cached("SELECT id FROM content WHERE id = +?1 AND mac = +?2")?,
             insert: db.prepare_cached("INSERT INTO content (mac, body) VALUES (?1, ?2) RETURNING id")?,
         })
     }
@@ -234,7 +248,7 @@ impl<'a> Contents<'a> {
 /// What was printed, decrypted.
 pub(super) fn content(store: &Store, db: &Connection, id: i64) -> Inner<Remembered> {
     let body: Vec<u8> = db
-        .prepare_cached("SELECT body FROM content WHERE id = ?1")?
+        .prepare_cached("SELECT body FROM content WHERE id = +?1")?
         .query_row(params![id], |row| row.get(0))?;
     Ok(serde_json::from_slice(&store.secret.open(&body)?)?)
 }

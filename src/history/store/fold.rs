@@ -8,12 +8,14 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::facts::{self, SEEN, seen};
+use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store};
 use crate::history::compare::{
-    self, Edit, Fate, How, Known, Life, Outcome, Place, Prints, Seen, State, Turn, Who, noted_before,
+    self, Edit, Fate, How, Known, Life, Noted, Outcome, Place, Prints, Seen, Since, State, Turn, Who,
+    noted_before,
 };
+use crate::history::identity::Identity;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::{Mac, Secret};
@@ -32,7 +34,10 @@ pub struct Recollection {
     pub known: Vec<Recalled>,
     /// `Række-id` of each row.
     pub row_ids: Vec<String>,
-    /// What people typed in this run's report about rows that are not there any more.
+    /// Exact identity of each row.
+    exact: Vec<Mac>,
+    /// What people typed about rows that are not there any more: in this run's report, and in those since the run that it
+    /// is held against.
     pub orphans: Vec<(String, Edit)>,
 }
 
@@ -43,6 +48,8 @@ pub struct Recalled {
     pub known: Known,
     /// `Række-id`.
     pub row_id: String,
+    /// What was last printed of it, where the report shows that.
+    pub printed: Option<Remembered>,
     /// Number of the content.
     pub(super) content: i64,
 }
@@ -57,12 +64,14 @@ impl Store {
         whole: Prints,
         rows: &[Seen],
     ) -> Result<Recollection, Error> {
-        self.with(|store, db| store.recollect(db, group, run, day, whole, rows))
-    }
-
-    /// What was last printed of a known advice.
-    pub fn printed(&self, recalled: &Recalled) -> Result<Remembered, Error> {
-        self.with(|store, db| facts::content(store, db, recalled.content))
+        self.with(|store, db| {
+            let mut recollection = store.recollect(db, group, run, day, whole, rows)?;
+            for at in recollection.shown() {
+                let recalled = &mut recollection.known[at];
+                recalled.printed = Some(facts::content(store, db, recalled.content)?);
+            }
+            Ok(recollection)
+        })
     }
 
     fn recollect(
@@ -117,27 +126,39 @@ impl Store {
                 outcome = compare::turn(&turn, rows, &bare, &edits);
             }
         }
-        Ok(Recollection { turn, outcome, known, row_ids, orphans })
+        if let Some(previous) = turn.previous {
+            orphans.extend(self.unplaced(db, group, previous, run)?);
+        }
+        let exact = rows.iter().map(|row| row.identity.exact).collect();
+        Ok(Recollection { turn, outcome, known, row_ids, exact, orphans })
     }
 
     /// An advice as it stood before a run; `None` where it was first printed in it or later.
     fn known(&self, db: &Connection, id: i64, run: PayrollRun) -> Inner<Option<Recalled>> {
         let mut last = db.prepare_cached(&format!(
-            "SELECT run, nth, content, {SEEN} FROM sighting WHERE item = ?1 AND run < ?2 ORDER BY run DESC LIMIT 1"
+            "SELECT sighting.run, nth, content, occurrence, first_run, row_id, item.base, {SEEN}
+             FROM sighting JOIN item ON item.id = sighting.item
+             WHERE sighting.item = +?1 AND sighting.run < +?2 ORDER BY sighting.run DESC LIMIT 1"
         ))?;
         let found = last
             .query_row(params![id, run.key()], |row| {
-                Ok((trail::run(row, 0)?, row.get(1)?, row.get(2)?, seen(row, 3)?))
+                let known = Known {
+                    id,
+                    base: Mac(row.get(6)?),
+                    occurrence: row.get(3)?,
+                    first_run: trail::run(row, 4)?,
+                    last: seen(row, 7)?,
+                    last_run: trail::run(row, 0)?,
+                    runs_seen: row.get(1)?,
+                    state: State::Open,
+                    noted: Noted::default(),
+                };
+                Ok(Recalled { known, content: row.get(2)?, row_id: row.get(5)?, printed: None })
             })
             .optional()?;
-        let Some((last_run, runs_seen, content, last)) = found else { return Ok(None) };
-        let mut item =
-            db.prepare_cached("SELECT occurrence, first_run, row_id, base FROM item WHERE id = ?1")?;
-        let (occurrence, first_run, row_id, base) = item.query_row(params![id], |row| {
-            Ok((row.get(0)?, trail::run(row, 1)?, row.get(2)?, Mac(row.get(3)?)))
-        })?;
+        let Some(mut recalled) = found else { return Ok(None) };
         let spans = spans(db, id, run)?;
-        let state = match spans.last() {
+        recalled.known.state = match spans.last() {
             Some(&(_, until, how)) if until < run.key() => {
                 let closed = PayrollRun::from_key(until).unwrap_or(run);
                 State::Closed(closed, if how == Some(1) { How::Silence } else { How::Person })
@@ -147,9 +168,8 @@ impl Store {
         let edits = self.edits_of(db, id)?;
         let reopened: Vec<PayrollRun> =
             spans.iter().skip(1).filter_map(|(since, ..)| PayrollRun::from_key(*since)).collect();
-        let noted = noted_before(run, &edits.iter().collect::<Vec<_>>(), &reopened);
-        let known = Known { id, base, occurrence, first_run, last, last_run, runs_seen, state, noted };
-        Ok(Some(Recalled { known, row_id, content }))
+        recalled.known.noted = noted_before(run, &edits.iter().collect::<Vec<_>>(), &reopened);
+        Ok(Some(recalled))
     }
 
     /// Puts the rows of a run into the history, and goes through later runs again.
@@ -167,18 +187,10 @@ impl Store {
         if !later.is_empty() {
             undo(db, group, run)?;
         }
-        let contents: Vec<Option<i64>> = recollection
-            .outcome
-            .rows
-            .iter()
-            .map(|(who, _)| match who {
-                Who::Known(index) => Some(recollection.known[*index].content),
-                Who::New { .. } => None,
-            })
-            .collect();
-        facts::put(self, db, group, run, rows, &contents)?;
-        let seen: Vec<Seen> = rows.iter().map(|fact| fact.seen).collect();
-        self.apply(db, group, &seen, recollection)?;
+        let bases = rows.iter().map(|fact| fact.seen.identity.base);
+        let settled = self.apply(db, group, bases, recollection)?;
+        facts::put(self, db, group, run, rows, &settled)?;
+        self.settle_edits(db, group, run)?;
         self.note(db, &events(recollection, group, now, versions))?;
         for run in later.into_iter().filter(|later| *later > run) {
             self.again(db, group, run)?;
@@ -199,68 +211,79 @@ impl Store {
 
     fn again(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<i64>> {
         let (day, u721, fejl_advis): (String, bool, bool) = db
-            .prepare_cached("SELECT day, u721, fejl_advis FROM report WHERE grp = ?1 AND run = ?2")?
+            .prepare_cached("SELECT day, u721, fejl_advis FROM report WHERE grp = +?1 AND run = +?2")?
             .query_row(params![group.number(), run.key()], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })?;
         let rows = sightings(db, group, run)?;
         let day = day.parse().unwrap_or_else(|_| run.payment_month());
         let recollection = self.recollect(db, group, run, day, Prints { u721, fejl_advis }, &rows)?;
-        self.apply(db, group, &rows, &recollection)?;
+        let bases = rows.iter().map(|row| row.identity.base);
+        let settled = self.apply(db, group, bases, &recollection)?;
+        let mut settle = db.prepare_cached(
+            "UPDATE sighting SET item = ?5, nth = ?6 WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
+        )?;
+        for (row, settled) in rows.iter().zip(&settled) {
+            let Identity { exact, twin, .. } = row.identity;
+            settle.execute(params![
+                group.number(),
+                run.key(),
+                exact.0,
+                twin,
+                settled.item,
+                settled.runs_seen
+            ])?;
+        }
+        self.settle_edits(db, group, run)?;
         let view = recollection.view();
         db.prepare_cached(
-            "UPDATE report SET stale = view IS NOT NULL AND view <> ?3 WHERE grp = ?1 AND run = ?2",
+            "UPDATE report SET stale = view IS NOT NULL AND view <> ?3 WHERE grp = +?1 AND run = +?2",
         )?
         .execute(params![group.number(), run.key(), view])?;
         Ok(recollection.outcome.clashes)
     }
 
-    /// Writes what a turn came to.
+    /// Writes what a turn came to; returns what each row was found to be.
     fn apply(
         &self,
         db: &Connection,
         group: &PayGroup,
-        rows: &[Seen],
+        bases: impl Iterator<Item = Mac>,
         recollection: &Recollection,
-    ) -> Inner<()> {
+    ) -> Inner<Vec<Settled>> {
         let run = recollection.turn.run;
-        let mut settle = db.prepare_cached(
-            "UPDATE sighting SET item = ?5, nth = ?6 WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
-        )?;
         let mut insert = db.prepare_cached(
             "INSERT INTO item (grp, base, occurrence, first_run, row_id) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id",
         )?;
-        for (at, (who, life)) in recollection.outcome.rows.iter().enumerate() {
-            let identity = rows[at].identity;
-            let item = match who {
+        let mut settled = Vec::with_capacity(recollection.outcome.rows.len());
+        let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids).zip(bases);
+        for (((who, life), row_id), base) in rows {
+            let (item, content) = match who {
                 Who::Known(index) => {
-                    let item = recollection.known[*index].known.id;
-                    self.reopen_and_close(db, item, group, run, life)?;
-                    item
+                    let recalled = &recollection.known[*index];
+                    self.reopen_and_close(db, recalled.known.id, group, run, life)?;
+                    (recalled.known.id, Some(recalled.content))
                 }
                 Who::New { occurrence } => {
-                    let row_id = &recollection.row_ids[at];
-                    let item = insert.query_row(
-                        params![group.number(), identity.base.0, occurrence, run.key(), row_id],
-                        |row| row.get(0),
-                    )?;
+                    let item = insert
+                        .query_row(params![group.number(), base.0, occurrence, run.key(), row_id], |row| {
+                            row.get(0)
+                        })?;
                     begin(db, item, group, run, life.closed)?;
-                    item
+                    (item, None)
                 }
             };
-            let key = (group.number(), run.key());
-            settle.execute(params![key.0, key.1, identity.exact.0, identity.twin, item, life.runs_seen])?;
+            settled.push(Settled { item, runs_seen: life.runs_seen, content });
         }
-        for (index, fate) in recollection.outcome.known.iter().enumerate() {
-            let item = recollection.known[index].known.id;
+        for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
             if let Fate::Carried(life) = fate {
-                self.reopen_and_close(db, item, group, run, life)?;
+                self.reopen_and_close(db, recalled.known.id, group, run, life)?;
             }
         }
         for index in &recollection.outcome.silenced {
             close(db, recollection.known[*index].known.id, run, How::Silence)?;
         }
-        self.settle_edits(db, group, run)
+        Ok(settled)
     }
 
     fn reopen_and_close(
@@ -273,7 +296,7 @@ impl Store {
     ) -> Inner<()> {
         if life.reopened {
             // Where an acceptance ended, it was open all the same: that time ends here.
-            db.prepare_cached("UPDATE span SET until = ?2, how = 0 WHERE item = ?1 AND until = ?3")?
+            db.prepare_cached("UPDATE span SET until = ?2, how = 0 WHERE item = +?1 AND until = +?3")?
                 .execute(params![item, run.key(), OPEN])?;
             begin(db, item, group, run, life.closed)
         } else if life.closed {
@@ -291,7 +314,7 @@ impl Store {
                 Some(item) => Some(item),
                 None => item_named(db, &row_id)?,
             };
-            db.prepare_cached("DELETE FROM edit WHERE trail = ?1")?.execute(params![edit.id])?;
+            db.prepare_cached("DELETE FROM edit WHERE trail = +?1")?.execute(params![edit.id])?;
             if let Some(item) = item {
                 db.prepare_cached("INSERT INTO edit (item, trail) VALUES (?1, ?2)")?
                     .execute(params![item, edit.id])?;
@@ -302,6 +325,21 @@ impl Store {
 }
 
 impl Recollection {
+    /// The known advices of which the report shows what was printed before: those of earlier runs that stand in it, those
+    /// that are gone, and those whose amount or date changed.
+    fn shown(&self) -> Vec<usize> {
+        let Outcome { rows, known, .. } = &self.outcome;
+        let shown = known.iter().enumerate().filter(|(at, fate)| match fate {
+            Fate::Carried(_) | Fate::Gone(..) | Fate::Resting(_) => true,
+            Fate::Printed(row) => {
+                let before = self.known[*at].known.last.identity.exact;
+                rows[*row].1.since == Since::Changed || before != self.exact[*row]
+            }
+            Fate::Dormant | Fate::Past => false,
+        });
+        shown.map(|(at, _)| at).collect()
+    }
+
     /// A hash of what the report shows of the history, by which one that is behind is known.
     pub fn view(&self) -> [u8; 32] {
         use sha2::{Digest, Sha256};
@@ -428,7 +466,7 @@ fn events(recollection: &Recollection, group: &PayGroup, now: &str, versions: &s
 /// The latest earlier run of the same number that the løngruppe has a report of, else the latest of any.
 fn previous(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Option<PayrollRun>> {
     let mut select = db.prepare_cached(
-        "SELECT run FROM report WHERE grp = ?1 AND run < ?2 ORDER BY run % 10 <> ?3, run DESC LIMIT 1",
+        "SELECT run FROM report WHERE grp = +?1 AND run < +?2 ORDER BY run % 10 <> +?3, run DESC LIMIT 1",
     )?;
     let key = params![group.number(), run.key(), run.number()];
     Ok(select.query_row(key, |row| trail::run(row, 0)).optional()?)
@@ -442,7 +480,7 @@ fn by_base(
     ids: &mut BTreeSet<i64>,
 ) -> Inner<()> {
     let mut select =
-        db.prepare_cached("SELECT id FROM item WHERE grp = ?1 AND base = ?2 AND first_run < ?3")?;
+        db.prepare_cached("SELECT id FROM item WHERE grp = +?1 AND base = +?2 AND first_run < +?3")?;
     let bases: BTreeSet<Mac> = rows.iter().map(|row| row.identity.base).collect();
     for base in bases {
         let found = select.query_map(params![group.number(), base.0, run.key()], |row| row.get(0))?;
@@ -456,7 +494,7 @@ fn by_base(
 /// What is open before the run, and what closed since the run it is held against.
 fn by_span(db: &Connection, group: &PayGroup, turn: &Turn, ids: &mut BTreeSet<i64>) -> Inner<()> {
     let mut select =
-        db.prepare_cached("SELECT item FROM span WHERE grp = ?1 AND until >= ?2 AND since < ?3")?;
+        db.prepare_cached("SELECT item FROM span WHERE grp = +?1 AND until >= +?2 AND since < +?3")?;
     let from = turn.previous.unwrap_or(turn.run).key();
     for id in select.query_map(params![group.number(), from, turn.run.key()], |row| row.get(0))? {
         ids.insert(id?);
@@ -468,22 +506,24 @@ type Span = (i64, i64, Option<i64>);
 
 /// When an advice was open, as it was known before a run.
 fn spans(db: &Connection, item: i64, run: PayrollRun) -> Inner<Vec<Span>> {
-    let mut select = db
-        .prepare_cached("SELECT since, until, how FROM span WHERE item = ?1 AND since < ?2 ORDER BY since")?;
+    let mut select = db.prepare_cached(
+        "SELECT since, until, how FROM span WHERE item = +?1 AND since < +?2 ORDER BY since",
+    )?;
     let rows =
         select.query_map(params![item, run.key()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn runs_from(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<PayrollRun>> {
-    let mut select = db.prepare_cached("SELECT run FROM report WHERE grp = ?1 AND run >= ?2 ORDER BY run")?;
+    let mut select =
+        db.prepare_cached("SELECT run FROM report WHERE grp = +?1 AND run >= +?2 ORDER BY run")?;
     let rows = select.query_map(params![group.number(), run.key()], |row| trail::run(row, 0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 fn sightings(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<Seen>> {
-    let mut select =
-        db.prepare_cached(&format!("SELECT {SEEN} FROM sighting WHERE grp = ?1 AND run = ?2 ORDER BY seq"))?;
+    let mut select = db
+        .prepare_cached(&format!("SELECT {SEEN} FROM sighting WHERE grp = +?1 AND run = +?2 ORDER BY seq"))?;
     let rows = select.query_map(params![group.number(), run.key()], |row| seen(row, 0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
@@ -492,14 +532,15 @@ fn sightings(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<Se
 fn undo(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<()> {
     let key = params![group.number(), run.key()];
     // A span ends no earlier than it begins, and `until` is what the index knows.
-    db.prepare_cached("DELETE FROM span WHERE grp = ?1 AND until >= ?2 AND since >= ?2")?.execute(key)?;
-    db.prepare_cached("UPDATE span SET until = 9999999, how = NULL WHERE grp = ?1 AND until >= ?2")?
+    db.prepare_cached("DELETE FROM span WHERE grp = +?1 AND until >= +?2 AND since >= +?2")?.execute(key)?;
+    db.prepare_cached("UPDATE span SET until = 9999999, how = NULL WHERE grp = +?1 AND until >= +?2")?
         .execute(key)?;
     db.prepare_cached(
-        "DELETE FROM item WHERE id IN (SELECT item FROM sighting WHERE grp = ?1 AND run >= ?2 AND nth = 1)",
+        "DELETE FROM item WHERE id IN (SELECT item FROM sighting WHERE grp = +?1 AND run >= +?2 AND nth = 1)",
     )?
     .execute(key)?;
-    db.prepare_cached("UPDATE sighting SET item = 0, nth = 0 WHERE grp = ?1 AND run >= ?2")?.execute(key)?;
+    db.prepare_cached("UPDATE sighting SET item = 0, nth = 0 WHERE grp = +?1 AND run >= +?2")?
+        .execute(key)?;
     Ok(())
 }
 
@@ -512,7 +553,7 @@ fn begin(db: &Connection, item: i64, group: &PayGroup, run: PayrollRun, closed: 
 
 fn close(db: &Connection, item: i64, run: PayrollRun, how: How) -> Inner<()> {
     let how = i64::from(how == How::Silence);
-    db.prepare_cached("UPDATE span SET until = ?2, how = ?3 WHERE item = ?1 AND until = ?4")?
+    db.prepare_cached("UPDATE span SET until = ?2, how = ?3 WHERE item = +?1 AND until = +?4")?
         .execute(params![item, run.key(), how, OPEN])?;
     Ok(())
 }

@@ -44,6 +44,12 @@ const LOCK: &str = "lock";
 /// Asks the next run to check the database before it is used.
 const SUSPECT: &str = "suspect";
 
+// A bound value that a plan might depend on makes SQLite plan the statement anew for each value; `+?1` is one that it does
+// not look at. The statements here are run a hundred thousand times in a night, and all have one good plan.
+
+/// More statements than the program has, so that each is prepared once.
+const STATEMENTS: usize = 128;
+
 /// The open history. Only one process has it open at a time.
 #[derive(Debug)]
 pub struct Store {
@@ -111,7 +117,7 @@ impl Store {
             begun_anew,
             _lock: Some(lock),
         };
-        store.with(|store, db| schema::prepare(db, &store.secret))?;
+        store.prepare()?;
         Ok(store)
     }
 
@@ -121,8 +127,12 @@ impl Store {
         let db = Connection::open_in_memory().map_err(|error| says(&path, &error.into()))?;
         let store =
             Self { db: Mutex::new(db), secret, folder: path.clone(), path, begun_anew: None, _lock: None };
-        store.with(|store, db| schema::prepare(db, &store.secret))?;
+        store.prepare()?;
         Ok(store)
+    }
+
+    fn prepare(&self) -> Result<(), Error> {
+        schema::prepare(&self.lock(), &self.secret).map_err(|fault| self.says(&fault))
     }
 
     /// Where a damaged database was put, where there was one.
@@ -135,10 +145,17 @@ impl Store {
         &self.secret
     }
 
-    /// Reads.
+    /// Reads, all of it from one state: and with one lock of the file, which costs more than most reads.
     fn with<T>(&self, work: impl FnOnce(&Self, &Connection) -> Inner<T>) -> Result<T, Error> {
         let db = self.lock();
-        work(self, &db).map_err(|fault| self.says(&fault))
+        let all = || {
+            db.prepare_cached("BEGIN")?.execute([])?;
+            let done = work(self, &db);
+            db.prepare_cached("COMMIT")?.execute([])?;
+            done
+        };
+        let done: Inner<T> = all();
+        done.map_err(|fault| self.says(&fault))
     }
 
     /// Writes, all of it or nothing.
@@ -189,6 +206,7 @@ fn connect(path: &Path, check: bool) -> Inner<Connection> {
         return Err(Fault::Database(rusqlite::Error::InvalidPath(path.to_path_buf())));
     }
     let db = Connection::open(path)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "normal")?;
     db.pragma_update(None, "cache_size", -32_000)?;

@@ -69,7 +69,7 @@ fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<
     let seen: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
     let recollection = store.recall(&group(), run(number), day, whole, &seen).unwrap();
-    let shown = shown(store, &recollection, rows);
+    let shown = shown(&recollection, rows);
     let rows = written(&recollection, &facts);
     let made = Made {
         group: &group(),
@@ -89,7 +89,7 @@ fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<
     shown
 }
 
-fn shown(store: &Store, recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
+fn shown(recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
     let life = |id: &str, text: &str, life: &crate::history::compare::Life| {
         let typed = &life.noted.typed;
         let note = typed.internal_note.clone().unwrap_or_default();
@@ -106,7 +106,8 @@ fn shown(store: &Store, recollection: &Recollection, rows: &[Printed]) -> Vec<St
         printed.map(|(((_, of_row), (text, ..)), id)| life(id, text, of_row)).collect();
     let mut others = Vec::new();
     for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
-        let text = store.printed(recalled).unwrap().advice(Print::U721).text;
+        let printed = recalled.printed.clone();
+        let text = printed.map(|printed| printed.advice(Print::U721).text).unwrap_or_default();
         match fate {
             Fate::Carried(of_carried) => others.push(life(&recalled.row_id, &text, of_carried)),
             Fate::Gone(how, noted) => {
@@ -136,7 +137,7 @@ fn again(store: &Store, number: usize, rows: &[Printed]) -> Vec<String> {
     let seen: Vec<Seen> = facts(store, rows).iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
     let recollection = store.recall(&group(), run(number), day, BOTH, &seen).unwrap();
-    shown(store, &recollection, rows)
+    shown(&recollection, rows)
 }
 
 /// Somebody types in the row of a run that says `text`.
@@ -376,7 +377,7 @@ proptest! {
                 let seen: Vec<Seen> = facts(store, rows).iter().map(|fact| fact.seen).collect();
                 let day = run(number).payment_month();
                 let recollection = store.recall(&group(), run(number), day, whole(*read), &seen).unwrap();
-                shown(store, &recollection, rows)
+                shown(&recollection, rows)
             };
             prop_assert_eq!(view(&in_order), view(&shuffled), "run {}", number);
         }

@@ -81,7 +81,7 @@ impl Store {
     pub fn events_of(&self, row_id: &str) -> Result<Vec<Event>, Error> {
         self.with(|store, db| {
             let mut select =
-                db.prepare_cached(&format!("SELECT {EVENT} FROM trail WHERE row_id = ?1 ORDER BY id"))?;
+                db.prepare_cached(&format!("SELECT {EVENT} FROM trail WHERE row_id = +?1 ORDER BY id"))?;
             let rows = select.query_map(params![row_id], sealed_event)?;
             rows.map(|row| store.event(row?)).collect()
         })
@@ -150,7 +150,7 @@ impl Store {
     pub(super) fn typed_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Typed> {
         let mut select = db.prepare_cached(&format!(
             "SELECT {EVENT}, anchor_run, exact, twin FROM trail
-             WHERE grp = ?1 AND run = ?2 AND by_person ORDER BY id"
+             WHERE grp = +?1 AND run = +?2 AND by_person ORDER BY id"
         ))?;
         let rows = select.query_map(params![group.number(), run.key()], |row| {
             Ok((sealed_event(row)?, target(row, 11)?))
@@ -165,10 +165,31 @@ impl Store {
         Ok(typed)
     }
 
+    /// What people typed in the reports from one run to another, that one left out, and that belongs to no advice.
+    pub(super) fn unplaced(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        from: PayrollRun,
+        to: PayrollRun,
+    ) -> Inner<Vec<(String, Edit)>> {
+        let mut select = db.prepare_cached(&format!(
+            "SELECT {EVENT} FROM trail WHERE grp = +?1 AND run >= +?2 AND run < +?3 AND by_person
+                 AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.trail = trail.id) ORDER BY id"
+        ))?;
+        let mut unplaced = Vec::new();
+        for row in select.query_map(params![group.number(), from.key(), to.key()], sealed_event)? {
+            let event = self.event(row?)?;
+            let row_id = event.row_id.clone();
+            unplaced.extend(edit(event).map(|edit| (row_id, edit)));
+        }
+        Ok(unplaced)
+    }
+
     /// What people typed about an advice, by run and then by time.
     pub(super) fn edits_of(&self, db: &Connection, item: i64) -> Inner<Vec<Edit>> {
         let mut select = db.prepare_cached(&format!(
-            "SELECT {EVENT} FROM trail WHERE id IN (SELECT trail FROM edit WHERE item = ?1) ORDER BY run, id"
+            "SELECT {EVENT} FROM trail WHERE id IN (SELECT trail FROM edit WHERE item = +?1) ORDER BY run, id"
         ))?;
         let rows = select.query_map(params![item], sealed_event)?;
         let mut edits = Vec::new();
@@ -240,7 +261,7 @@ fn edit(event: Event) -> Option<Edit> {
 /// The advice that a row of a run was found to be.
 pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &Target) -> Inner<Option<i64>> {
     let mut find = db.prepare_cached(
-        "SELECT item FROM sighting WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
+        "SELECT item FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
     )?;
     let key = params![group.number(), target.run.key(), target.exact.0, target.twin];
     Ok(find.query_row(key, |row| row.get(0)).optional()?)
@@ -248,6 +269,6 @@ pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &Target) -> Inn
 
 /// The advice that has a `Række-id`.
 pub(super) fn item_named(db: &Connection, row_id: &str) -> Inner<Option<i64>> {
-    let mut find = db.prepare_cached("SELECT id FROM item WHERE row_id = ?1")?;
+    let mut find = db.prepare_cached("SELECT id FROM item WHERE row_id = +?1")?;
     Ok(find.query_row(params![row_id], |row| row.get(0)).optional()?)
 }

@@ -109,7 +109,7 @@ impl Store {
     pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<Written>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached(&format!(
-                "SELECT {WRITTEN} FROM report WHERE grp = ?1 AND run = ?2 AND path IS NOT NULL"
+                "SELECT {WRITTEN} FROM report WHERE grp = +?1 AND run = +?2 AND path IS NOT NULL"
             ))?;
             Ok(select.query_row(params![group.number(), run.key()], written).optional()?)
         })
@@ -137,7 +137,7 @@ impl Store {
     ) -> Result<Option<Vec<WrittenRow>>, Error> {
         self.with(|store, db| {
             let sealed: Option<Vec<u8>> = db
-                .prepare_cached("SELECT rows FROM edition WHERE grp = ?1 AND run = ?2 AND number = ?3")?
+                .prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 AND number = +?3")?
                 .query_row(params![group.number(), run.key(), number], |row| row.get(0))
                 .optional()?;
             sealed.map(|sealed| store.unpacked(&sealed)).transpose()
@@ -148,7 +148,7 @@ impl Store {
     pub fn printed_in(&self, group: &PayGroup, target: &Target) -> Result<Option<Remembered>, Error> {
         self.with(|store, db| {
             let mut find = db.prepare_cached(
-                "SELECT content FROM sighting WHERE grp = ?1 AND run = ?2 AND exact = ?3 AND twin = ?4",
+                "SELECT content FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
             )?;
             let key = params![group.number(), target.run.key(), target.exact.0, target.twin];
             let content: Option<i64> = find.query_row(key, |row| row.get(0)).optional()?;
@@ -164,7 +164,7 @@ impl Store {
     ) -> Result<Option<T>, Error> {
         self.with(|store, db| {
             let sealed: Option<Option<Vec<u8>>> = db
-                .prepare_cached("SELECT summary FROM report WHERE grp = ?1 AND run = ?2")?
+                .prepare_cached("SELECT summary FROM report WHERE grp = +?1 AND run = +?2")?
                 .query_row(params![group.number(), run.key()], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed.flatten() else { return Ok(None) };
@@ -177,7 +177,7 @@ impl Store {
     pub fn rows_of(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<WrittenRow>, Error> {
         self.with(|store, db| {
             let sealed: Option<Option<Vec<u8>>> = db
-                .prepare_cached("SELECT rows FROM report WHERE grp = ?1 AND run = ?2")?
+                .prepare_cached("SELECT rows FROM report WHERE grp = +?1 AND run = +?2")?
                 .query_row(params![group.number(), run.key()], |row| row.get(0))
                 .optional()?;
             match sealed.flatten() {
@@ -194,7 +194,7 @@ impl Store {
             let key = (made.group.number(), turn.run.key());
             db.prepare_cached(
                 "INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report
-                 WHERE grp = ?1 AND run = ?2 AND edition < ?3 AND rows IS NOT NULL",
+                 WHERE grp = +?1 AND run = +?2 AND edition < +?3 AND rows IS NOT NULL",
             )?
             .execute(params![key.0, key.1, made.edition])?;
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
@@ -202,8 +202,8 @@ impl Store {
             db.prepare_cached(
                 "UPDATE report SET fingerprint = ?3, view = ?4, stale = 0, path = ?5, size = ?6, modified = ?7,
                      sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12,
-                     edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = ?1 AND run = ?2 AND by_person)
-                 WHERE grp = ?1 AND run = ?2",
+                     edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person)
+                 WHERE grp = +?1 AND run = +?2",
             )?
             .execute(params![
                 key.0,
@@ -238,7 +238,7 @@ impl Store {
         self.change(|store, db| {
             if let Some((rows, stamp)) = on_disk {
                 db.prepare_cached(
-                    "UPDATE report SET rows = ?3, size = ?4, modified = ?5 WHERE grp = ?1 AND run = ?2",
+                    "UPDATE report SET rows = ?3, size = ?4, modified = ?5 WHERE grp = +?1 AND run = +?2",
                 )?
                 .execute(params![
                     group.number(),
@@ -271,7 +271,7 @@ impl Store {
             facts::add(store, db, group, *run, facts, report.is_some())?;
             if let Some((path, edition)) = report {
                 db.execute(
-                    "UPDATE report SET path = ?3, edition = ?4 WHERE grp = ?1 AND run = ?2",
+                    "UPDATE report SET path = ?3, edition = ?4 WHERE grp = +?1 AND run = +?2",
                     params![group.number(), run.key(), path, edition],
                 )?;
             }
@@ -284,7 +284,7 @@ impl Store {
     pub fn source<T: DeserializeOwned>(&self, mac: Mac) -> Result<Option<T>, Error> {
         self.with(|store, db| {
             let sealed: Option<Vec<u8>> = db
-                .prepare_cached("SELECT body FROM source WHERE mac = ?1")?
+                .prepare_cached("SELECT body FROM source WHERE mac = +?1")?
                 .query_row(params![mac.0], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed else { return Ok(None) };

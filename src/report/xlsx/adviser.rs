@@ -9,7 +9,7 @@ use super::Options;
 use super::look::{self, Look};
 use super::sheet::{self, FIRST_ROW, HEADER_ROW, Head, Heading};
 use crate::model::{Kind, Owner};
-use crate::report::columns::Column;
+use crate::report::columns::{Audience, Column};
 use crate::report::{Report, Status, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.
@@ -18,9 +18,9 @@ pub(super) const TABLE: &str = "Adviser";
 /// Columns that stay in view: through `Kode`, so that one always sees whom and what a row is about.
 const FROZEN: u16 = 5;
 
-/// Position of a column in the sheet, counted from 0.
-pub(super) fn position(column: Column) -> u16 {
-    Column::ALL.iter().position(|known| *known == column).unwrap_or_default() as u16
+/// Position of a column in the sheet of an audience that gets it, counted from 0.
+pub(super) fn position(column: Column, audience: Audience) -> u16 {
+    Column::of(audience).position(|known| known == column).unwrap_or_default() as u16
 }
 
 /// Adds the sheet with a table of one blank row, in which each cell shows the format of its column. What else refers
@@ -36,22 +36,23 @@ pub(super) fn add(
         table: TABLE,
         title: words::sheet_title(words::ADVICES, &report.group, report.run),
         intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
-        columns: Column::ALL.map(|column| heading(column, look)).into(),
+        columns: Column::of(options.audience).map(|column| heading(column, look)).collect(),
         frozen_columns: FROZEN,
     };
     let sheet = sheet::begin(book, look, &head, 1, report, options)?;
-    for (at, column) in (0u16..).zip(Column::ALL) {
+    for (at, column) in (0u16..).zip(Column::of(options.audience)) {
         let format = look.of(column.shape(), column.is_typed());
         // Cells without contents are not written: they take the format of their column.
         sheet.set_column_format(at, format)?;
         sheet.write_blank(FIRST_ROW, at, format)?;
     }
     let last_row = last_row(report.rows.len());
-    let last_column = position(Column::RowId);
-    sheet.set_print_area(0, 0, last_row, position(Column::LAST_PRINTED))?;
+    let at = |column| position(column, options.audience);
+    let last_column = at(Column::RowId);
+    sheet.set_print_area(0, 0, last_row, at(Column::LAST_PRINTED))?;
     sheet.ignore_error_range(FIRST_ROW, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
-    add_drop_downs(sheet, last_row)?;
-    add_colours(sheet, last_row)?;
+    add_drop_downs(sheet, last_row, at)?;
+    add_colours(sheet, last_row, at)?;
     sheet::rule_lines(sheet, last_row - HEADER_ROW, last_column + 1)
 }
 
@@ -69,7 +70,11 @@ fn heading(column: Column, look: &Look) -> Heading<'_> {
     }
 }
 
-fn add_drop_downs(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError> {
+fn add_drop_downs(
+    sheet: &mut Worksheet,
+    last_row: u32,
+    position: impl Fn(Column) -> u16,
+) -> Result<(), XlsxError> {
     let lists = [
         (Column::Status, Status::ALL.map(Status::word), words::STATUS_ERROR_TITLE, words::STATUS_ERROR),
         (Column::CorrectedOwner, Owner::ALL.map(Owner::word), words::OWNER_ERROR_TITLE, words::OWNER_ERROR),
@@ -86,12 +91,16 @@ fn add_drop_downs(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError>
 }
 
 /// Conditional formats, not cell formats: one rule a colour, however many rows, and no format to look up per cell.
-fn add_colours(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError> {
+fn add_colours(
+    sheet: &mut Worksheet,
+    last_row: u32,
+    position: impl Fn(Column) -> u16,
+) -> Result<(), XlsxError> {
     for owner in Owner::ALL {
-        paint(sheet, last_row, Column::Owner, owner.word(), look::painted(look::owner_ink(owner)))?;
+        paint(sheet, last_row, position(Column::Owner), owner.word(), look::painted(look::owner_ink(owner)))?;
     }
     for kind in Kind::ALL {
-        paint(sheet, last_row, Column::Kind, kind.word(), look::painted(look::kind_ink(kind)))?;
+        paint(sheet, last_row, position(Column::Kind), kind.word(), look::painted(look::kind_ink(kind)))?;
     }
     let typed = ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::typed());
     sheet.add_conditional_format(
@@ -104,14 +113,7 @@ fn add_colours(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn paint(
-    sheet: &mut Worksheet,
-    last_row: u32,
-    column: Column,
-    word: &str,
-    format: Format,
-) -> Result<(), XlsxError> {
-    let at = position(column);
+fn paint(sheet: &mut Worksheet, last_row: u32, at: u16, word: &str, format: Format) -> Result<(), XlsxError> {
     let rule = ConditionalFormatCell::new()
         .set_rule(ConditionalFormatCellRule::EqualTo(word.to_owned()))
         .set_format(format);

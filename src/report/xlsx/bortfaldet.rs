@@ -6,6 +6,7 @@ use super::Options;
 use super::look::Look;
 use super::sheet::{self, Cell, Head, Heading};
 use crate::model::{Day, PayrollRun, mask_cpr};
+use crate::report::columns::{Audience, Column};
 use crate::report::{Cpr, Gone, Report, words};
 use crate::typed::TypedColumn;
 
@@ -21,11 +22,14 @@ pub(super) fn add(
     report: &Report,
     options: &Options,
 ) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = report.gone.iter().map(|gone| row(gone, options.cpr)).collect();
-    let columns = words::GONE_HEADERS
+    let shown = |header: &str| options.audience == Audience::Sam || header != Column::InternalNote.header();
+    let kept: Vec<bool> = words::GONE_HEADERS.map(shown).into();
+    let rows: Vec<Vec<Cell>> = report.gone.iter().map(|gone| only(row(gone, options.cpr), &kept)).collect();
+    let widths = only(WIDTHS.into(), &kept);
+    let columns = only(words::GONE_HEADERS.into(), &kept)
         .into_iter()
-        .zip(WIDTHS)
-        .map(|(text, width)| Heading { text, width, format: &look.header })
+        .zip(&widths)
+        .map(|(text, width)| Heading { text, width: *width, format: &look.header })
         .collect();
     let head = Head {
         sheet: words::GONE,
@@ -36,7 +40,12 @@ pub(super) fn add(
         frozen_columns: 1,
     };
     let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
-    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+    sheet::write_rows(sheet, look, &widths, &rows)
+}
+
+/// What of each column is kept.
+fn only<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
+    all.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(one, _)| one).collect()
 }
 
 fn row(gone: &Gone, cpr: Cpr) -> Vec<Cell> {

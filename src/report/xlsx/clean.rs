@@ -11,7 +11,7 @@ use crate::report::words;
 const MOST_UNITS: usize = 32_767;
 
 /// The text with control characters shown as their pictures (␀ to ␟) and cut to what a cell holds.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     let legal = |c: char| (c >= ' ' && !matches!(c, '\u{FFFE}' | '\u{FFFF}')) || matches!(c, '\n' | '\t');
     if text.len() <= MOST_UNITS && text.chars().all(legal) {
         return Cow::Borrowed(text);
@@ -26,7 +26,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
 
 /// As [`clean`], for rust_xlsxwriter's own string table, which takes a text between `<r>` and `</r>` for markup and
 /// would write it into the file as it stands.
-pub(super) fn clean_for_table(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean_for_table(text: &str) -> Cow<'_, str> {
     match clean(text) {
         markup if markup.starts_with("<r>") && markup.ends_with("</r>") => Cow::Owned(format!("{markup} ")),
         text => text,

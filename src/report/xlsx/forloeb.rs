@@ -87,7 +87,7 @@ impl Table<'_> {
             frozen_columns: 0,
         };
         let footer = words::story_footer(&story.row_id);
-        let sheet = sheet::begin_page(book, look, &head, rows.len() as u32, &footer, &Options::default())?;
+        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
         sheet::write_rows(sheet, look, self.widths, rows)
     }
 }

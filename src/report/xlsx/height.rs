@@ -14,12 +14,12 @@ const MOST_LINES: u32 = 31;
 const LOST_TO_WRAPPING: f64 = 3.0;
 
 /// Row height in points for a number of lines.
-pub(super) fn points(lines: u32) -> f64 {
+pub(crate) fn points(lines: u32) -> f64 {
     f64::from(lines.clamp(1, MOST_LINES)) * LINE + AIR
 }
 
 /// Lines that a text takes in a column of so many characters; at least 1.
-pub(super) fn lines(text: &str, width: f64) -> u32 {
+pub(crate) fn lines(text: &str, width: f64) -> u32 {
     if text.len() as f64 <= width / 1.5 && !text.contains('\n') {
         return 1;
     }

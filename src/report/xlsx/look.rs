@@ -62,13 +62,13 @@ pub(super) fn owner_colour(owner: Owner) -> Color {
 
 /// The font that everything is written in: one that both Windows and free systems have (or have the measures of).
 /// Row heights are reckoned for it.
-pub(super) fn plain() -> Format {
+pub(crate) fn plain() -> Format {
     Format::new().set_font_name("Arial").set_font_size(10)
 }
 
 /// Height of a row and width of a column where nothing is said of them.
-pub(super) const ROW_PIXELS: u32 = 17;
-pub(super) const COLUMN_PIXELS: u32 = 64;
+pub(crate) const ROW_PIXELS: u32 = 17;
+pub(crate) const COLUMN_PIXELS: u32 = 64;
 
 /// A conditional format in these colours.
 pub(super) fn painted(ink: Ink) -> Format {
@@ -81,28 +81,28 @@ pub(super) fn typed() -> Format {
 }
 
 /// The conditional format of every row: a thin line below it.
-pub(super) fn ruled() -> Format {
+pub(crate) fn ruled() -> Format {
     Format::new().set_border_bottom(FormatBorder::Thin).set_border_bottom_color(Color::RGB(LINE))
 }
 
 /// The cell formats of a workbook, made once.
-pub(super) struct Look {
-    pub(super) title: Format,
-    pub(super) intro: Format,
-    pub(super) header: Format,
-    pub(super) typed_header: Format,
-    pub(super) text: Format,
-    pub(super) strong: Format,
+pub(crate) struct Look {
+    pub(crate) title: Format,
+    pub(crate) intro: Format,
+    pub(crate) header: Format,
+    pub(crate) typed_header: Format,
+    pub(crate) text: Format,
+    pub(crate) strong: Format,
     pub(super) link: Format,
     pub(super) long_date: Format,
-    pub(super) count: Format,
-    identifier: Format,
+    pub(crate) count: Format,
+    pub(crate) identifier: Format,
     amount: Format,
     date: Format,
 }
 
 impl Look {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let header = |ink: Ink| {
             plain()
                 .set_font_color(Color::RGB(ink.text))

@@ -15,7 +15,7 @@ use super::adviser;
 use super::rows::{self, Texts};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
 use super::{COMPRESSION, Options};
-use crate::report::columns::Column;
+use crate::report::columns::{Audience, Column};
 use crate::report::{Report, words};
 
 // `Adviser` is the second sheet, and so its table the second one.
@@ -49,7 +49,7 @@ pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Resul
             ADVISER_TABLE => {
                 let table = part(&mut parts, &name)?;
                 book.start_file(name, deflated(false))?;
-                book.write_all(widened(&table, report.rows.len())?.as_bytes())?;
+                book.write_all(widened(&table, report.rows.len(), options.audience)?.as_bytes())?;
             }
             PROPERTIES => {
                 let properties = part(&mut parts, &name)?;
@@ -109,40 +109,34 @@ fn fill_sheet(
 ) -> Result<()> {
     let (head, rest) = split(sheet, &format!("<row r=\"{}\"", FIRST_ROW + 1))?;
     let (blank, tail) = split(rest, "</row>")?;
-    let (before, after) = split(head, &format!("<dimension ref=\"{}\"/>", area(1, 1)))?;
-    write!(out, "{before}<dimension ref=\"{}\"/>{after}", area(1, report.rows.len()))?;
-    let mut styles = Vec::with_capacity(Column::ALL.len());
-    for column in Column::ALL {
-        styles.push(style(blank, column)?);
-    }
-    rows::write(
-        out,
-        &report.rows,
-        options.cpr,
-        |column| styles[usize::from(adviser::position(column))],
-        texts,
-    )?;
+    let (before, after) = split(head, &format!("<dimension ref=\"{}\"/>", area(1, 1, options.audience)))?;
+    write!(out, "{before}<dimension ref=\"{}\"/>{after}", area(1, report.rows.len(), options.audience))?;
+    let styles: Vec<u32> =
+        Column::of(options.audience).map(|column| style(blank, column, options)).collect::<Result<_>>()?;
+    let style = |column| styles[usize::from(adviser::position(column, options.audience))];
+    rows::write(out, &report.rows, options, style, texts)?;
     out.write_all(tail.as_bytes())?;
     Ok(())
 }
 
 /// From column A of a row (counted from 1) through the last column and row of the table.
-fn area(first_row: u32, rows: usize) -> String {
-    let last_column = column_number_to_name(adviser::position(Column::RowId));
+fn area(first_row: u32, rows: usize, audience: Audience) -> String {
+    let last_column = column_number_to_name(adviser::position(Column::RowId, audience));
     format!("A{first_row}:{last_column}{}", adviser::last_row(rows) + 1)
 }
 
 /// The number of the format that the blank row shows for a column.
-fn style(blank: &str, column: Column) -> Result<u32> {
-    let cell = format!("r=\"{}{}\" s=\"", column_number_to_name(adviser::position(column)), FIRST_ROW + 1);
+fn style(blank: &str, column: Column, options: &Options) -> Result<u32> {
+    let name = column_number_to_name(adviser::position(column, options.audience));
+    let cell = format!("r=\"{name}{}\" s=\"", FIRST_ROW + 1);
     let (_, rest) = split(blank, &cell)?;
     let (number, _) = split(rest, "\"")?;
     number.parse().with_context(|| format!("the format of {} is no number", column.header()))
 }
 
 /// The table part over all rows instead of the blank one: its own reach, and its filter's where it has one.
-fn widened(table: &str, rows: usize) -> Result<String> {
-    let (blank, full) = (area(HEADER_ROW + 1, 1), area(HEADER_ROW + 1, rows));
+fn widened(table: &str, rows: usize, audience: Audience) -> Result<String> {
+    let (blank, full) = (area(HEADER_ROW + 1, 1, audience), area(HEADER_ROW + 1, rows, audience));
     let (blank, full) = (format!("ref=\"{blank}\""), format!("ref=\"{full}\""));
     if !table.contains(&blank) {
         bail!("the table does not reach over {blank}");

@@ -7,12 +7,13 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
+use super::Options;
 use super::clean::clean;
 use super::height;
 use super::sheet::{FIRST_ROW, serial};
 use crate::model::{Amount, Day};
+use crate::report::Row;
 use crate::report::columns::{Column, Value};
-use crate::report::{Cpr, Row};
 
 /// Bytes gathered before they are handed on to be deflated.
 const CHUNK: usize = 64 * 1024;
@@ -63,12 +64,14 @@ impl Texts {
 pub(super) fn write(
     out: &mut impl Write,
     rows: &[Row],
-    cpr: Cpr,
+    options: &Options,
     style: impl Fn(Column) -> u32,
     texts: &mut Texts,
 ) -> io::Result<()> {
-    let mut pens: Vec<Pen> =
-        (0..).zip(Column::ALL).map(|(at, column)| Pen::new(at, column, style(column))).collect();
+    let mut pens: Vec<Pen> = (0..)
+        .zip(Column::of(options.audience))
+        .map(|(at, column)| Pen::new(at, column, style(column)))
+        .collect();
     let mut xml = Vec::with_capacity(CHUNK + CHUNK / 4);
     let mut scratch = String::new();
     let mut digits = Vec::with_capacity(10);
@@ -79,7 +82,7 @@ pub(super) fn write(
         cells.clear();
         let mut lines = 1;
         for pen in &mut pens {
-            let value = pen.column.value(row, cpr, &mut scratch);
+            let value = pen.column.value(row, options.cpr, &mut scratch);
             lines = lines.max(pen.write(&mut cells, &digits, value, texts));
         }
         push_row(&mut xml, &digits, lines, &cells);

@@ -13,24 +13,24 @@ use crate::report::columns::Shape;
 use crate::report::{Report, words};
 
 /// Row of the table header, counted from 0 as rust_xlsxwriter does.
-pub(super) const HEADER_ROW: u32 = 3;
+pub(crate) const HEADER_ROW: u32 = 3;
 /// First row below the header, counted from 0.
-pub(super) const FIRST_ROW: u32 = HEADER_ROW + 1;
+pub(crate) const FIRST_ROW: u32 = HEADER_ROW + 1;
 
 /// A sheet's head.
-pub(super) struct Head<'a> {
+pub(crate) struct Head<'a> {
     /// Name on the tab.
-    pub(super) sheet: &'a str,
+    pub(crate) sheet: &'a str,
     /// Name of the table.
-    pub(super) table: &'a str,
+    pub(crate) table: &'a str,
     /// A1.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// A2: one line that says what the sheet is for.
-    pub(super) intro: &'a str,
+    pub(crate) intro: &'a str,
     /// Headers with the width of their columns in characters and the format of header and cells.
-    pub(super) columns: Vec<Heading<'a>>,
+    pub(crate) columns: Vec<Heading<'a>>,
     /// Columns that stay in view when scrolling right.
-    pub(super) frozen_columns: u16,
+    pub(crate) frozen_columns: u16,
 }
 
 impl Head<'_> {
@@ -43,15 +43,15 @@ impl Head<'_> {
 }
 
 /// One column of a sheet's table.
-pub(super) struct Heading<'a> {
-    pub(super) text: &'a str,
-    pub(super) width: f64,
-    pub(super) format: &'a Format,
+pub(crate) struct Heading<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) width: f64,
+    pub(crate) format: &'a Format,
 }
 
 /// A cell of a small sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+pub(crate) enum Cell {
     Empty,
     Text(String),
     /// Text that stands out.
@@ -68,7 +68,7 @@ pub(super) enum Cell {
 
 impl Cell {
     /// Text, or nothing where there is none.
-    pub(super) fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
@@ -83,12 +83,12 @@ impl Cell {
         }
     }
 
-    pub(super) fn count(count: usize) -> Self {
+    pub(crate) fn count(count: usize) -> Self {
         Self::Count(count as u64)
     }
 }
 
-/// Adds a sheet with its head and a table over `rows` data rows, which are still blank.
+/// Adds a sheet of a report with its head and a table over `rows` data rows, which are still blank.
 pub(super) fn begin<'b>(
     book: &'b mut Workbook,
     look: &Look,
@@ -97,21 +97,21 @@ pub(super) fn begin<'b>(
     report: &Report,
     options: &Options,
 ) -> Result<&'b mut Worksheet, XlsxError> {
-    begin_page(book, look, head, rows, &words::footer(&report.group, report.run), options)
+    lay_out(book, look, head, rows, words::footer(&report.group, report.run), options)
 }
 
-/// The same with a footer of its own.
-pub(super) fn begin_page<'b>(
+/// The same for any workbook, with a `footer` of its own.
+pub(crate) fn lay_out<'b>(
     book: &'b mut Workbook,
     look: &Look,
     head: &Head<'_>,
     rows: u32,
-    footer: &str,
+    footer: impl Into<String>,
     options: &Options,
 ) -> Result<&'b mut Worksheet, XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(head.sheet)?;
-    set_page(sheet, footer)?;
+    set_page(sheet, HEADER_ROW, footer)?;
     for (at, heading) in (0u16..).zip(&head.columns) {
         sheet.set_column_width(at, heading.width)?;
     }
@@ -143,18 +143,23 @@ fn table(head: &Head<'_>, options: &Options) -> Table {
         .set_alt_text(head.intro)
 }
 
-fn set_page(sheet: &mut Worksheet, footer: &str) -> Result<(), XlsxError> {
+/// A4 landscape, one page wide, `header_row` (counted from 0) on every page.
+pub(crate) fn set_page(
+    sheet: &mut Worksheet,
+    header_row: u32,
+    footer: impl Into<String>,
+) -> Result<(), XlsxError> {
     const A4: u8 = 9;
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
     sheet.set_footer(footer);
-    sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
+    sheet.set_repeat_rows(header_row, header_row)?;
     sheet.set_screen_gridlines(false);
     Ok(())
 }
 
 /// Writes the rows of a small sheet below its head.
-pub(super) fn write_rows(
+pub(crate) fn write_rows(
     sheet: &mut Worksheet,
     look: &Look,
     widths: &[f64],
@@ -202,7 +207,7 @@ fn write_cell(
 }
 
 /// A thin line below each of the table's rows, whatever the reader's program makes of table styles.
-pub(super) fn rule_lines(sheet: &mut Worksheet, rows: u32, columns: u16) -> Result<(), XlsxError> {
+pub(crate) fn rule_lines(sheet: &mut Worksheet, rows: u32, columns: u16) -> Result<(), XlsxError> {
     let always = rust_xlsxwriter::ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::ruled());
     sheet.add_conditional_format(FIRST_ROW, 0, HEADER_ROW + rows.max(1), columns - 1, &always)?;
     Ok(())

@@ -7,7 +7,7 @@ use zip::ZipArchive;
 
 use super::*;
 use crate::model::Owner;
-use crate::report::columns::{Column, Value};
+use crate::report::columns::{Audience, Column, Value};
 use crate::report::sample;
 use crate::report::{Row, Status};
 
@@ -52,7 +52,7 @@ fn attributes<'a>(xml: &'a str, element: &str, name: &str) -> Vec<&'a str> {
 }
 
 fn at(column: Column) -> u32 {
-    u32::from(adviser::position(column))
+    u32::from(adviser::position(column, Audience::Sam))
 }
 
 fn cell(range: &Range<Data>, row: usize, column: Column) -> Data {
@@ -338,4 +338,28 @@ fn look_at_it() {
     let path = std::env::var("REPORT_OUT").unwrap();
     std::fs::write(format!("{path}.xlsx"), made(&sample::report())).unwrap();
     std::fs::write(format!("{path}-tom.xlsx"), made(&sample::empty())).unwrap();
+}
+
+#[test]
+fn the_copy_for_the_kunde_holds_everything_but_the_internal_note() {
+    let mut report = sample::report();
+    report.rows[0].typed.internal_note = Some("kun for os".to_owned());
+    report.gone[0].typed.internal_note = Some("kun for os".to_owned());
+    let options = Options { audience: Audience::Customer, ..Options::default() };
+    let bytes = workbook(&report, &options).unwrap();
+    for (name, xml) in parts(&bytes) {
+        assert!(!xml.contains("kun for os") && !xml.contains("Intern note"), "{name}");
+    }
+    let range = sheet(&bytes, "Adviser");
+    let headers: Vec<String> = (0..)
+        .map_while(|column| range.get_value((sheet::HEADER_ROW, column)))
+        .map(ToString::to_string)
+        .collect();
+    let expected: Vec<&str> = Column::of(Audience::Customer).map(Column::header).collect();
+    assert_eq!((headers.len(), headers), (28, expected.iter().map(ToString::to_string).collect()));
+    let table = part(&bytes, "xl/tables/table2.xml");
+    assert_eq!(attributes(&table, "tableColumn", "name"), expected);
+    // The drop-downs stand under their headers, one column further to the left than in the full report.
+    let lists = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(lists.contains("sqref=\"T5"), "Ret ejer is column T");
 }

@@ -1,0 +1,147 @@
+//! Past work to cases to learn from: prints that were split by hand, and reports in which people set the owner.
+//!
+//! Prints are read as a report reads them, so a file that is refused there is refused here, with the same words. Every
+//! advice of a print is a case of the owner whose pile the print lies in; nothing is decided here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::config::Settings;
+use crate::discover::discover;
+use crate::fs;
+use crate::merge::merge;
+use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
+use crate::place::OfficialName;
+use crate::prints;
+use crate::problem::{Error, Problem};
+use crate::read::{self, MOST_FILE_BYTES};
+use crate::returned;
+use crate::rules::Standing;
+use crate::rules::learn::Case;
+use crate::summary::{FileEntry, Status, Summary};
+use crate::survey::{Print, Survey, survey};
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// The decisions.
+    pub cases: Vec<Case>,
+    /// The files, and what is wrong with them.
+    pub summary: Summary,
+}
+
+impl Past {
+    /// Adds a pile of prints: every advice in them is a decision for `owner`. `run` is the lønkørsel of files that do
+    /// not state theirs.
+    ///
+    /// # Errors
+    /// An input is not there.
+    pub fn add_pile(
+        &mut self,
+        inputs: &[PathBuf],
+        owner: Owner,
+        run: Option<PayrollRun>,
+        settings: &Settings,
+    ) -> Result<(), Error> {
+        let discovery = discover(inputs)?;
+        self.summary.problems.extend(discovery.problems);
+        let survey = survey(discovery.files, &settings.layouts, run, None);
+        let reports: Vec<_> = survey.by_report().into_iter().collect();
+        let read = reports.into_par_iter();
+        let read: Vec<_> = read
+            .map(|((run, group), prints)| cases_of((run, &group), &prints, &survey, owner, settings))
+            .collect();
+        let mut entries = survey.entries;
+        for (cases, read) in read {
+            self.cases.extend(cases);
+            read.into_iter().for_each(|(index, entry)| entries[index] = entry);
+        }
+        entries.iter_mut().for_each(|entry| remark_on_name(entry, owner));
+        self.summary.files.extend(entries);
+        Ok(())
+    }
+
+    /// Adds what people set under `Ret ejer` in reports that came back.
+    ///
+    /// # Errors
+    /// An input is not there.
+    pub fn add_reports(&mut self, inputs: &[PathBuf], settings: &Settings) -> Result<(), Error> {
+        let discovery = discover(inputs)?;
+        self.summary.problems.extend(discovery.problems);
+        for found in discovery.files.into_iter().filter(|found| is_workbook(&found.file)) {
+            let mut entry = FileEntry::new(&found.file, "a report of this program", Status::Read);
+            let corrected = fs::read(&found.path, MOST_FILE_BYTES)
+                .map_err(|error| Problem::fault(Location::whole(&found.file), error.what, error.hint))
+                .and_then(|bytes| read::tables(&found.file, &bytes))
+                .and_then(|tables| returned::read(&found.file, &tables));
+            match corrected {
+                Ok((rows, problems)) => {
+                    entry.problems.extend(problems);
+                    self.cases.extend(rows.into_iter().map(|row| corrected_case(row, &found.file, settings)));
+                }
+                Err(problem) => entry.refuse(problem),
+            }
+            self.summary.files.push(entry);
+        }
+        Ok(())
+    }
+}
+
+/// The cases of the prints of one run and group, each advice once, and what became of the files.
+fn cases_of(
+    report: (PayrollRun, &PayGroup),
+    prints: &[&Print],
+    survey: &Survey,
+    owner: Owner,
+    settings: &Settings,
+) -> (Vec<Case>, Vec<(usize, FileEntry)>) {
+    let (run, group) = report;
+    let mut prints = prints::read(report, prints, &survey.entries, &settings.layouts);
+    let merged = merge(prints::advices(&mut prints));
+    let standing = settings.standing(run, group, prints::printed(&prints));
+    let cases = merged.rows.into_iter().map(|row| Case {
+        source: Arc::from(row.advice.at.file.path.as_str()),
+        advice: row.advice,
+        standing: standing.clone(),
+        run: Some(run),
+        owner,
+    });
+    (cases.collect(), prints.into_iter().map(|print| (print.index, print.entry)).collect())
+}
+
+/// A file in one pile whose name says that it is another's part.
+fn remark_on_name(entry: &mut FileEntry, owner: Owner) {
+    let split = OfficialName::read(&entry.file.name).split;
+    if let Some(named) = split.filter(|named| *named != owner && entry.status == Status::Read) {
+        entry.problems.push(Problem::remark(
+            Location::whole(&entry.file),
+            format!(
+                "its name says that it is the part of {}, and it was given as that of {}",
+                named.word(),
+                owner.word()
+            ),
+            "check that the file was given under the right option",
+        ));
+    }
+}
+
+/// Reports are workbooks; lock files, notes and mails that lie beside them are not looked at.
+fn is_workbook(file: &FileName) -> bool {
+    let name = file.name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
+    ["xlsx", "xlsm", "ods", "xls"].contains(&kind) && !name.starts_with("~$") && !fs::is_hidden(&name)
+}
+
+fn corrected_case(row: returned::Corrected, file: &FileName, settings: &Settings) -> Case {
+    let returned::Corrected { advice, group, run, owner } = row;
+    let standing = match run {
+        Some(run) => settings.standing(run, &group, None),
+        None => {
+            let model = settings.customers.of(&group).map(|customer| customer.service_model.clone());
+            Standing { group, service_model: model.filter(|name| !name.is_empty()), on: None }
+        }
+    };
+    Case { advice, standing, run, owner, source: Arc::from(file.path.as_str()) }
+}

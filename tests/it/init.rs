@@ -1,0 +1,90 @@
+//! `init`: the folder that staff begin with works at once, changes no decision, and is never written over.
+
+use serde_json::Value;
+use uddata::model::FileName;
+use uddata::read;
+
+use crate::fixture::Fixture;
+use crate::program::Stage;
+use crate::workbook;
+
+const FILES: [&str; 5] =
+    ["koerselsplan.csv", "kunder.csv", "layouts/LÆSMIG.txt", "regler.xlsx", "uddata.toml"];
+const REPORT: &str = "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx";
+
+#[test]
+fn the_folder_is_checked_without_a_remark() {
+    let stage = Stage::new();
+    let run = stage.run(&["init", "hos os/start"]);
+    assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+    assert!(
+        run.stdout.ends_with("check:  uddata check --config hos os/start/uddata.toml\n"),
+        "{}",
+        run.stdout
+    );
+    assert_eq!(stage.files("hos os/start").into_keys().collect::<Vec<_>>(), FILES);
+    let run = stage.run(&["check", "--config", "hos os/start/uddata.toml", "--json"]);
+    assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+    let said: Value = serde_json::from_str(&run.stdout).unwrap();
+    let counts = ["rules", "customers", "runs"].map(|name| said[name].as_u64().unwrap());
+    assert_eq!(counts, [10, 1, 1], "all that the settings name is read: {}", run.stdout);
+    assert_eq!(said["remarks"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn lists_open_in_a_danish_excel() {
+    let stage = Stage::new();
+    stage.run(&["init", "start"]);
+    for (name, bytes) in stage.files("start").into_iter().filter(|(name, _)| name.ends_with(".csv")) {
+        assert!(bytes.starts_with("\u{feff}L\u{f8}n".as_bytes()), "{name} begins with a byte order mark");
+        let tables = read::tables(&FileName::new(&name, &name), &bytes).unwrap();
+        assert_eq!(tables[0].rows.len(), 2, "{name}: heads and an example");
+    }
+}
+
+#[test]
+fn reports_are_the_same_as_without_settings() {
+    for case in ["samples-together", "two-groups"] {
+        let stage = Fixture::named("cases", case).stage();
+        stage.run(&["init", "start"]);
+        let without = stage.run(&["report", "input", "--out", "without", "--json"]);
+        let with =
+            stage.run(&["report", "input", "--out", "with", "--json", "--config", "start/uddata.toml"]);
+        assert_eq!((without.exit, with.exit, with.stderr.as_str()), (0, 0, ""));
+        let (without, with) = (stage.files("without"), stage.files("with"));
+        assert!(without.contains_key(REPORT));
+        assert_eq!(without.keys().collect::<Vec<_>>(), with.keys().collect::<Vec<_>>());
+        for (name, bytes) in &without {
+            assert_eq!(workbook::tables(bytes), workbook::tables(&with[name]), "{case}: {name}");
+        }
+    }
+}
+
+#[test]
+fn what_is_there_is_left_alone_and_named() {
+    let stage = Stage::new();
+    stage.put("start/kunder.csv", "vores egen");
+    let run = stage.run(&["init", "start", "--json"]);
+    assert_eq!(run.exit, 0);
+    let kept = "start/kunder.csv: is there already, and is left as it is\n  hint: to get a new one, give the old one another name and run again\n";
+    assert_eq!(run.stderr, kept);
+    let said: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(said["kept"], serde_json::json!(["kunder.csv"]));
+    assert_eq!(said["written"].as_array().unwrap().len(), FILES.len() - 1);
+
+    let before = stage.files("start");
+    assert_eq!(before["kunder.csv"], b"vores egen");
+    assert_eq!(before.keys().collect::<Vec<_>>(), FILES);
+    let again = stage.run(&["init", "start"]);
+    assert_eq!((again.exit, again.stderr.matches("is left as it is").count()), (0, FILES.len()));
+    assert!(stage.files("start") == before);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_named() {
+    let stage = Stage::new();
+    stage.put("start", "en fil");
+    let run = stage.run(&["init", "start"]);
+    assert_eq!(run.exit, 1);
+    assert!(run.stderr.starts_with("start: the folder cannot be made"), "{}", run.stderr);
+}

@@ -1,0 +1,299 @@
+//! From prints that were split by hand to rows in a rule table, through the real program.
+//!
+//! All codes that begin with `XA` are invented, like the persons.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::persons;
+use crate::program::{Run, Stage};
+use crate::workbook::cells;
+
+/// A print U721 in the reference layout, with rows of code, løndel and text.
+fn u721(group: usize, rows: &[(&str, &str, &str)]) -> String {
+    let mut print = format!(
+        "{:<50}{:<72}SIDE     1\n{:<51}{:<52}DATO 21.07.2023\n\nADVIS\n{}\n",
+        "UDDATA 721",
+        "KONTROLLOG",
+        format!("GRUPPE  {group:>4}  OPDIGTET STYRELSE"),
+        "LG 08/2023  2. LØNKØRSEL",
+        "LØNNUMMER        NAVN                          PKAT  ADM.TJ.STED  KODE     LØNDEL  TEKST"
+    );
+    for (at, (person, code, text)) in rows.iter().enumerate() {
+        print.push_str(&format!(
+            "140275-0042 {:03}  {person:<28}  103   009999       {code:<6}           {text}\n",
+            at + 1
+        ));
+    }
+    print.push_str(&format!(
+        "\nANTAL FEJL      0   ANTAL ADVIS {:>5}   ANTAL ERINDRINGER     0\n",
+        rows.len()
+    ));
+    print
+}
+
+const OLE: &str = "JENSEN OLE";
+
+/// Six løngrupper whose U721 was split: XA0001 the kunde's but in gruppe 7, XA0002 told apart by text, XA0003 by nothing.
+fn past_work() -> Stage {
+    let stage = Stage::new();
+    for group in 1..=6 {
+        let kunde = [
+            (OLE, "XA0001", "BELØB PÅ KR. 1.515,90 MODREGNES"),
+            (OLE, "XA0001", "BELØB PÅ KR. 12,00 MODREGNES"),
+            (OLE, "XA0001", "BELØB PÅ KR. 13,00 MODREGNES"),
+            (OLE, "XA0002", "TRIN MANGLER FOR JENSEN OLE VED FERIE"),
+            (OLE, "XA0002", "TRIN MANGLER PR. 01.03.2022 VED FERIE"),
+            (OLE, "XA0003", "UAFGJORT"),
+        ];
+        let sam = [
+            (OLE, "XA0002", "TRIN MANGLER VED ORLOV"),
+            (OLE, "XA0002", "TRIN MANGLER PR. 01.03.2022 VED ORLOV"),
+            ("HOLM ÅSE", "XA0003", "UAFGJORT 2"),
+        ];
+        stage.put(&format!("past/kunde/gruppe {group}.txt"), u721(group, &kunde));
+        stage.put(&format!("past/sam/gruppe {group}.txt"), u721(group, &sam));
+    }
+    let own = [(OLE, "XA0001", "BELØB PÅ KR. 7,00 MODREGNES"); 8];
+    stage.put("past/sam/gruppe 7.txt", u721(7, &own));
+    stage.put("past/kunde/gruppe 7.txt", u721(7, &[(OLE, "XA0009", "ENESTE")]));
+    stage
+}
+
+const LEARN: [&str; 8] =
+    ["rules", "learn", "--kunde", "past/kunde", "--sam", "past/sam", "--out", "forslag.xlsx"];
+
+fn learn(stage: &Stage) -> Run {
+    let run = stage.run(&LEARN);
+    persons::assert_none_in("learn", &(run.stdout.clone() + &run.stderr)).unwrap();
+    run
+}
+
+/// The conditions and owner of each row of `Forslag`, with what speaks for and against it.
+fn rows(stage: &Stage, file: &str) -> Vec<[String; 7]> {
+    let sheet = cells(&stage.files("")[file], "Forslag");
+    sheet[4..].iter().map(|row| [1, 2, 5, 10, 16, 17, 14].map(|at| row[at].clone())).collect()
+}
+
+/// The proposal with `Godkendt` filled in every row, as a person would do it.
+fn approve(stage: &Stage, from: &str, to: &str) {
+    let sheet = cells(&stage.files("")[from], "Forslag");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let out = book.add_worksheet().set_name("Forslag").unwrap();
+    for (row, cells) in (0u32..).zip(&sheet) {
+        for (column, cell) in (0u16..).zip(cells) {
+            out.write(row, column, cell.as_str()).unwrap();
+        }
+        if row > 3 {
+            out.write(row, 20, "Ja").unwrap();
+        }
+    }
+    stage.put(to, book.save_to_buffer().unwrap());
+}
+
+#[test]
+fn a_split_by_hand_becomes_rules_that_a_person_approves() {
+    let stage = past_work();
+    let run = learn(&stage);
+    assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+    assert_eq!(
+        run.stdout,
+        "forslag.xlsx: 4 rows proposed from 63 decisions, of which the rules in force decide 0 the same way\n  \
+         undecided   2, of which 0 codes with one advice given to several owners\n  \
+         approve     write Ja under Godkendt in the sheet Forslag and save\n  \
+         add         uddata rules learn --apply forslag.xlsx --rules REGLER\n"
+    );
+    let expected = [
+        ["standard", "XA0001", "", "Kunde", "18", "0", "BELØB PÅ KR. 1.515,90 MODREGNES"],
+        ["gruppe:7", "XA0001", "", "Statens Administration", "8", "0", "BELØB PÅ KR. 7,00 MODREGNES"],
+        ["standard", "XA0002", "ferie", "Kunde", "12", "0", "TRIN MANGLER FOR … … VED FERIE"],
+        [
+            "standard",
+            "XA0002",
+            "orlov",
+            "Statens Administration",
+            "12",
+            "0",
+            "TRIN MANGLER PR. 01.03.2022 VED ORLOV",
+        ],
+    ];
+    assert_eq!(rows(&stage, "forslag.xlsx"), expected.map(|row| row.map(String::from)));
+    let doubts = cells(&stage.files("")["forslag.xlsx"], "Uafklaret");
+    let codes: Vec<&str> = doubts[4..].iter().map(|row| row[0].as_str()).collect();
+    assert_eq!(codes, ["XA0003", "XA0009"]);
+}
+
+#[test]
+fn a_proposal_is_never_overwritten_and_never_applied_by_itself() {
+    let stage = past_work();
+    stage.put("regler.csv", "Regel;Lag;Kode;Tekst;Ejer;Eksempel;Kilde\n");
+    learn(&stage);
+    let before = stage.files("");
+    let again = learn(&stage);
+    assert_eq!(again.exit, 1);
+    assert!(again.stderr.contains("is there already, and is not overwritten"), "{}", again.stderr);
+    let applied = stage.run(&["rules", "learn", "--apply", "forslag.xlsx", "--rules", "regler.csv"]);
+    assert_eq!(
+        (applied.exit, applied.stdout.as_str()),
+        (0, "regler.csv: 0 rows added of 0 approved; 0 stood there already\n")
+    );
+    assert!(stage.files("") == before, "nothing was approved, so nothing changes");
+}
+
+#[test]
+fn approved_rows_stand_in_the_table_with_their_provenance_and_decide() {
+    let stage = past_work();
+    let head = "Regel;Lag;Kode;Tekst;Ejer;Eksempel;Kilde\r\negen;standard;ZZ*;;Begge;;drejebog\r\n";
+    stage.put("regler.csv", head);
+    learn(&stage);
+    approve(&stage, "forslag.xlsx", "godkendt.xlsx");
+    let args = ["rules", "learn", "--apply", "godkendt.xlsx", "--rules", "regler.csv", "--json"];
+    let applied: Value = serde_json::from_str(&stage.run(&args).stdout).unwrap();
+    assert_eq!((&applied["added"], &applied["already"]), (&4.into(), &0.into()));
+    let table = String::from_utf8(stage.files("")["regler.csv"].clone()).unwrap();
+    let (kept, added) = table.split_at(head.len());
+    assert_eq!(kept, head);
+    let exception = "XA0001 beløb på, gruppe 7;gruppe:7;XA0001;;Statens Administration;BELØB PÅ KR. 7,00 MODREGNES;\
+                     lært af 8 afgørelser (0 imod), forslag 2023-08-2\r\n";
+    assert!(added.contains(exception), "{added}");
+    assert_eq!(stage.run(&["check", "--rules", "regler.csv"]).exit, 0);
+    let owner = |text: &str, group: &str| -> String {
+        let args = ["rules", "explain", "XA0001", text, "--group", group, "--rules", "regler.csv", "--json"];
+        let said: Value = serde_json::from_str(&stage.run(&args).stdout).unwrap();
+        said["owner"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(owner("BELØB", "3"), "Kunde");
+    assert_eq!(owner("BELØB", "7"), "Statens Administration");
+
+    let again: Value = serde_json::from_str(&stage.run(&args).stdout).unwrap();
+    assert_eq!((&again["added"], &again["already"]), (&0.into(), &4.into()));
+    let more = [&LEARN[..7], &["igen.xlsx", "--rules", "regler.csv", "--json"]].concat();
+    let more: Value = serde_json::from_str(&stage.run(&more).stdout).unwrap();
+    assert_eq!((&more["proposed"], &more["covered"]), (&0.into(), &50.into()));
+}
+
+#[test]
+fn what_does_not_fit_the_table_is_said_and_nothing_is_written() {
+    let stage = past_work();
+    let table =
+        "Regel;Lag;Kode;Type;Systemafsnit;Tekst;Ejer;Eksempel;Kilde\negen;standard;XA*;;;;Uafklaret;;\n";
+    stage.put("regler.csv", table);
+    learn(&stage);
+    approve(&stage, "forslag.xlsx", "godkendt.xlsx");
+    let run = stage.run(&["rules", "learn", "--apply", "godkendt.xlsx", "--rules", "regler.csv"]);
+    assert_eq!(run.exit, 1);
+    assert!(run.stderr.contains("wins on rule 'egen' in row 2"), "{}", run.stderr);
+    assert!(run.stderr.contains("regler.csv: nothing was written"), "{}", run.stderr);
+    assert_eq!(stage.files("")["regler.csv"], table.as_bytes());
+
+    let run = stage.run(&["rules", "learn", "--apply", "godkendt.xlsx"]);
+    assert_eq!(run.exit, 1);
+    assert_eq!(
+        run.stderr,
+        "godkendt.xlsx: no rows can be added to the rules built into the program\n  hint: name your own table with --rules, or under rules in uddata.toml\n"
+    );
+}
+
+#[test]
+fn an_advice_in_both_piles_counts_for_neither_and_is_named() {
+    let stage = Stage::new();
+    stage.put("a/U721 kunde.txt", u721(5, &[(OLE, "XA0001", "BELØB"), (OLE, "XA0002", "TRIN")]));
+    stage.put("b/U721 kunde.txt", u721(5, &[(OLE, "XA0001", "BELØB")]));
+    let args = ["rules", "learn", "--kunde", "a", "--sam", "b", "--out", "f.xlsx"];
+    let run = stage.run(&args);
+    assert_eq!(
+        run.stderr,
+        "b/U721 kunde.txt: its name says that it is the part of Kunde, and it was given as that of Statens Administration\n  hint: check that the file was given under the right option\n"
+    );
+    let doubts = cells(&stage.files("")["f.xlsx"], "Uafklaret");
+    assert_eq!(doubts[4][0], "XA0001");
+    assert!(doubts[4][2].starts_with("Samme advis er givet til flere ejere"), "{:?}", doubts[4]);
+    assert_eq!(doubts[5][0], "XA0002");
+}
+
+#[test]
+fn owners_that_people_set_in_reports_are_learned() {
+    let stage = Stage::new();
+    let printed = [(OLE, "XA0001", "BELØB 1"), (OLE, "XA0001", "BELØB 2"), (OLE, "XA0001", "BELØB 3")];
+    stage.put("in/u721.txt", u721(5, &printed));
+    stage.run(&["report", "in", "--out", "out"]);
+    let report = "out/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-5.xlsx";
+    let mut sheet = cells(&stage.files("")[report], "Adviser");
+    let at = sheet[3].iter().position(|head| head == "Ret ejer").unwrap();
+    sheet[4..].iter_mut().for_each(|row| row[at] = "Til orientering".into());
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let out = book.add_worksheet().set_name("Adviser").unwrap();
+    for (row, cells) in (0u32..).zip(&sheet) {
+        for (column, cell) in (0u16..).zip(cells) {
+            out.write(row, column, cell.as_str()).unwrap();
+        }
+    }
+    stage.put("back/afrapportering_LG2023-08-2_gruppe-5 rettet.xlsx", book.save_to_buffer().unwrap());
+    stage.put("back/noter.txt", "husk");
+    let run = stage.run(&["rules", "learn", "--reports", "back", "--out", "f.xlsx"]);
+    assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+    let row = ["standard", "XA0001", "", "Til orientering", "3", "0", "BELØB 1"];
+    assert_eq!(rows(&stage, "f.xlsx"), [row.map(String::from)]);
+}
+
+#[test]
+fn files_that_cannot_be_read_are_told_as_report_tells_them() {
+    let stage = Stage::new();
+    stage.put("a.txt", u721(5, &[(OLE, "XA0001", "BELØB")]));
+    stage.put("b.txt", "noget andet\n");
+    let run = stage.run(&["rules", "learn", "--kunde", "a.txt", "--sam", "b.txt", "--out", "f.xlsx"]);
+    assert_eq!(run.exit, 3);
+    assert!(run.stderr.contains("b.txt: no layout knows this print"), "{}", run.stderr);
+    let run = stage.run(&["rules", "learn", "--kunde", "b.txt", "--sam", "b.txt", "--out", "g.xlsx"]);
+    assert_eq!(run.exit, 5);
+    assert!(!stage.files("").contains_key("g.xlsx"));
+    for wrong in [
+        &["--kunde", "a.txt", "--out", "g.xlsx"][..],
+        &["--out", "g.xlsx"],
+        &["--kunde", "a.txt", "--sam", "a.txt"],
+    ] {
+        assert_eq!(stage.run(&[&["rules", "learn"], wrong].concat()).exit, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_proposal_saved_by_libreoffice_says_the_same() {
+    if Command::new("soffice").arg("--version").output().is_err() {
+        assert!(std::env::var_os("CI").is_none(), "soffice is not installed; in CI it must be");
+        return;
+    }
+    let stage = past_work();
+    learn(&stage);
+    approve(&stage, "forslag.xlsx", "godkendt.xlsx");
+    let profile = format!("-env:UserInstallation=file://{}/profile", stage.path().display());
+    for file in ["forslag.xlsx", "godkendt.xlsx"] {
+        let saved = Command::new("soffice")
+            .args([
+                profile.as_str(),
+                "--headless",
+                "--convert-to",
+                "xlsx:Calc MS Excel 2007 XML",
+                "--outdir",
+                "saved",
+                file,
+            ])
+            .current_dir(stage.path())
+            .env("HOME", stage.path())
+            .output()
+            .unwrap();
+        assert!(saved.status.success(), "{}", String::from_utf8_lossy(&saved.stderr));
+    }
+    assert_eq!(rows(&stage, "saved/forslag.xlsx"), rows(&stage, "forslag.xlsx"));
+    let table = |proposal: &str| {
+        stage.put("regler.csv", "Regel;Lag;Kode;Tekst;Ejer;Eksempel;Kilde\n");
+        let run = stage.run(&["rules", "learn", "--apply", proposal, "--rules", "regler.csv"]);
+        assert_eq!(
+            run.stdout, "regler.csv: 4 rows added of 4 approved; 0 stood there already\n",
+            "{}",
+            run.stderr
+        );
+        stage.files("")["regler.csv"].clone()
+    };
+    assert!(table("saved/godkendt.xlsx") == table("godkendt.xlsx"));
+}
