@@ -12,9 +12,11 @@ use crate::cli::{Common, HistoryCommand};
 use crate::config::{Settings, known_history};
 use crate::console;
 use crate::exit::Exit;
+use crate::fs;
 use crate::history::History;
 use crate::model::{PayGroup, PayrollRun, mask_cpr};
 use crate::problem::Error;
+use crate::report::{customer_file_name, twins::Twin};
 use crate::write::below;
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
@@ -56,10 +58,24 @@ struct OnDisk {
     path: String,
 }
 
+/// The names under which a report, the copy for the kunde and the twins beside it stand.
+fn names(run: PayrollRun, group: &PayGroup, path: &str) -> Vec<String> {
+    let twins = Twin::ALL.map(|twin| path.replace(".xlsx", &format!(".{}", twin.extension())));
+    [path.to_string(), customer_file_name(run, group)].into_iter().chain(twins).collect()
+}
+
 impl OnDisk {
     fn of(history: &History, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
-        let place = |path: &str| mask_cpr(&below(path, &history.out).display().to_string());
-        reports.into_iter().map(|(run, group, path)| Self { run, group, path: place(&path) }).collect()
+        let files = reports.into_iter().flat_map(|(run, group, path)| {
+            let paths = names(run, &group, &path).into_iter().map(|name| below(&name, &history.out));
+            let there = paths.filter(|path| fs::exists(path)).collect::<Vec<_>>();
+            there.into_iter().map(move |path| Self {
+                run,
+                group: group.clone(),
+                path: mask_cpr(&path.display().to_string()),
+            })
+        });
+        files.collect()
     }
 
     /// Paths that fit on a screen; `--json` lists them all.

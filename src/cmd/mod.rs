@@ -3,8 +3,8 @@
 mod check;
 mod collect;
 mod demo;
-mod history;
 mod explain;
+mod history;
 mod init;
 mod inspect;
 mod layout;

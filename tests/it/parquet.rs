@@ -39,7 +39,9 @@ fn duckdb_reads_the_parquet_dataset() {
 
     let lines: Vec<String> = csv
         .values()
-        .flat_map(|bytes| String::from_utf8(bytes.clone()).unwrap().lines().skip(1).map(str::to_string).collect::<Vec<_>>())
+        .flat_map(|bytes| {
+            String::from_utf8(bytes.clone()).unwrap().lines().skip(1).map(str::to_string).collect::<Vec<_>>()
+        })
         .collect();
     let cell = |line: &str, at: usize| line.split(';').nth(at).unwrap().to_string();
     let øre: i64 = lines.iter().filter_map(|line| cell(line, 7).replace(',', "").parse::<i64>().ok()).sum();
@@ -54,11 +56,10 @@ fn duckdb_reads_the_parquet_dataset() {
     let said: Vec<&str> = said.lines().collect();
     let sum = format!("{}{}.{:02}", if øre < 0 { "-" } else { "" }, øre.abs() / 100, øre.abs() % 100);
     assert_eq!(said[0], format!("({}, {}, Decimal('{sum}'))", lines.len(), ids.len()));
-    assert_eq!(
-        said[1],
-        "[('2023-07-2', 901), ('2023-07-2', 902), ('2023-08-2', 901), ('2023-08-2', 902)]"
-    );
-    for column in ["'run_day': 'DATE'", "'amount': 'DECIMAL(18,2)'", "'times_printed': 'BIGINT'", "'code': 'VARCHAR'"] {
+    assert_eq!(said[1], "[('2023-07-2', 901), ('2023-07-2', 902), ('2023-08-2', 901), ('2023-08-2', 902)]");
+    for column in
+        ["'run_day': 'DATE'", "'amount': 'DECIMAL(18,2)'", "'times_printed': 'BIGINT'", "'code': 'VARCHAR'"]
+    {
         assert!(said[2].contains(column), "{column}: {}", said[2]);
     }
     for person in ["pay_number", "name", "text"] {

@@ -100,7 +100,7 @@ impl Remembered {
 }
 
 /// The columns of `sighting` that [`seen`] reads, from `exact` on.
-pub(super) const SEEN: &str = "exact, twin, base, prints, owner, closes_itself";
+pub(super) const SEEN: &str = "exact, twin, sighting.base, prints, owner, closes_itself";
 
 /// Reads [`SEEN`], whose first column is number `from`.
 pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<Seen> {

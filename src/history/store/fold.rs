@@ -136,18 +136,19 @@ impl Store {
     /// An advice as it stood before a run; `None` where it was first printed in it or later.
     fn known(&self, db: &Connection, id: i64, run: PayrollRun) -> Inner<Option<Recalled>> {
         let mut last = db.prepare_cached(&format!(
-            "SELECT sighting.run, nth, content, occurrence, first_run, row_id, item.base, {SEEN}
+            "SELECT sighting.run, nth, content, occurrence, first_run, row_id, {SEEN}
              FROM sighting JOIN item ON item.id = sighting.item
              WHERE sighting.item = +?1 AND sighting.run < +?2 ORDER BY sighting.run DESC LIMIT 1"
         ))?;
         let found = last
             .query_row(params![id, run.key()], |row| {
+                let last = seen(row, 6)?;
                 let known = Known {
                     id,
-                    base: Mac(row.get(6)?),
+                    base: last.identity.base,
                     occurrence: row.get(3)?,
                     first_run: trail::run(row, 4)?,
-                    last: seen(row, 7)?,
+                    last,
                     last_run: trail::run(row, 0)?,
                     runs_seen: row.get(1)?,
                     state: State::Open,
