@@ -81,13 +81,10 @@ const fn column(
     Column { header, name, shape, of }
 }
 
-/// The columns that name the folders of a Parquet dataset, and stand in no file of it.
-const PLACE: [Column; 2] = [
-    column("Lønkørsel", "run", Shape::Text, |_, place| Value::Run(place.run)),
-    column("Løngruppe", "gruppe", Shape::Text, |_, place| Value::text(place.group.as_str())),
-];
-
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 18] = [
+    // In Parquet not `run` and `gruppe`: those are the folders, of which readers make what they like (`2023-08-2` a day).
+    column("Lønkørsel", "payroll_run", Shape::Text, |_, place| Value::Run(place.run)),
+    column("Løngruppe", "pay_group", Shape::Text, |_, place| Value::text(place.group.as_str())),
     column("Kørselsdag", "run_day", Shape::Day, |_, place| day(place.day.map(Day::On))),
     column("Række-id", "row_id", Shape::Text, |row, _| Value::text(&row.row_id)),
     column("Kode", "code", Shape::Text, |row, _| {
@@ -138,7 +135,7 @@ pub struct Written {
 
 /// Writes the history below `out` as csv, one file a lønkørsel: `historik_LG2023-08-2.csv`.
 pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<Written, Error> {
-    let columns: Vec<&Column> = PLACE.iter().chain(columns(persons)).collect();
+    let columns: Vec<&Column> = columns(persons).collect();
     let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
     let mut files = Files::new(out)?;
     for (run, groups) in store.runs()? {

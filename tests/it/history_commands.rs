@@ -284,7 +284,8 @@ fn a_person_is_erased_and_stays_so() {
     assert_eq!(desk.run(&format!("history show {id}")).exit, 1);
     assert_eq!(forget("", "0503910033")["advices"], 0);
     // A run in between makes nothing anew, and what is exported names Ole nowhere.
-    desk.report();
+    let summary = desk.report();
+    assert!(summary["reports"].as_array().unwrap().iter().all(|report| report["stale"] == true), "{summary}");
     desk.done("history export --out data --persons");
     for (name, bytes) in desk.0.files("data") {
         let text = String::from_utf8(bytes).unwrap();
