@@ -233,7 +233,7 @@ pub struct ListArgs {
 /// Arguments of `rules learn`.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("past").required(true).multiple(true)
-    .args(["kunde", "sam", "begge", "orientering", "reports", "apply"])))]
+    .args(["kunde", "sam", "begge", "orientering", "reports", "history", "apply"])))]
 pub struct LearnArgs {
     /// Prints split by hand: the kunde's part (files and folders; needs --sam too)
     #[arg(long, value_name = "FILES", num_args = 1.., requires = "sam")]
@@ -250,6 +250,9 @@ pub struct LearnArgs {
     /// Reports of this program in which people filled the column Ret ejer (files and folders)
     #[arg(long, value_name = "FILES", num_args = 1..)]
     pub reports: Vec<PathBuf>,
+    /// The folder of the reports: what people set under Ret ejer in any of them, as its history remembers it
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
     /// The proposal to write, a workbook that is not there yet
     #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]
     pub out: Option<PathBuf>,
@@ -258,7 +261,7 @@ pub struct LearnArgs {
     pub run: Option<PayrollRun>,
     /// Add the rows of this proposal that are approved (Godkendt is Ja) to the rule table
     #[arg(long, value_name = "FORSLAG.xlsx",
-        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "out", "run"])]
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history", "out", "run"])]
     pub apply: Option<PathBuf>,
 }
 

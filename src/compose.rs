@@ -99,6 +99,7 @@ pub fn compose(
             layouts: layouts(prints.iter().map(|print| print.layout)),
             edition: 0,
         },
+        part: None,
     };
     report.sort();
     Ok(report)

@@ -431,9 +431,7 @@ fn checked_layout(path: &Path, text: &str) -> Result<Layout, Error> {
 pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
     let name = path.display().to_string();
-    let file = FileName::new(&name, &name);
-    read::tables(&file, &bytes)
-        .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))
+    Ok(read::tables(&FileName::new(&name, &name), &bytes)?)
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
 
 use crate::config::Job;
 use crate::exit::Exit;
@@ -12,7 +13,7 @@ use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::prints::PrintRead;
 use crate::problem::{Error, Problem};
 use crate::report::Report;
-use crate::summary::{FileEntry, ReportEntry, Status, Summary, UnresolvedCode, counts};
+use crate::summary::{Closing, FileEntry, ReportEntry, Status, Summary, UnresolvedCode, counts};
 use crate::survey::Print;
 use crate::unchanged::Kept;
 use crate::write::path_of;
@@ -23,42 +24,52 @@ pub struct Made {
     /// The entries of its files, each with its index in the survey.
     entries: Vec<(usize, FileEntry)>,
     /// The report as the summary names it; `None` where no print of it could be read.
-    report: Option<Result<ReportEntry, Error>>,
-    /// Codes of rows without an owner, with their number; empty for rows without a code.
-    unresolved: BTreeMap<String, usize>,
-    group: Option<PayGroup>,
+    report: Option<Result<Kept, Error>>,
+    /// Whether it is the report of an earlier run of the program, since nothing changed for it.
+    unchanged: bool,
+    of: (PayrollRun, PayGroup),
 }
 
 impl Made {
     /// Keeps of a report what the summary says of it.
-    pub fn of(prints: Vec<PrintRead<'_>>, report: Option<Result<Report, Error>>, job: &Job) -> Self {
-        let made = report.as_ref().and_then(|report| report.as_ref().ok());
+    pub fn of(
+        (run, group): (PayrollRun, &PayGroup),
+        prints: Vec<PrintRead<'_>>,
+        report: Option<Result<Report, Error>>,
+        job: &Job,
+    ) -> Self {
         Self {
-            unresolved: made.map(unresolved).unwrap_or_default(),
-            group: made.map(|report| report.group.clone()),
             entries: prints.into_iter().map(|print| (print.index, print.entry)).collect(),
-            report: report.map(|report| report.map(|report| entry(&report, job))),
+            report: report.map(|report| report.map(|report| kept(&report, job))),
+            unchanged: false,
+            of: (run, group.clone()),
         }
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
     pub fn unchanged(kept: Kept) -> Self {
-        Self {
-            entries: Vec::new(),
-            unresolved: kept.unresolved,
-            group: Some(kept.entry.group.clone()),
-            report: Some(Ok(kept.entry)),
-        }
+        let of = (kept.entry.run, kept.entry.group.clone());
+        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, of }
     }
 
     /// A report that could not be made.
-    pub fn failed(error: Error) -> Self {
-        Self { entries: Vec::new(), unresolved: BTreeMap::new(), group: None, report: Some(Err(error)) }
+    pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
+        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, of: (run, group.clone()) }
+    }
+}
+
+/// What summary and overview say of a report.
+pub fn kept(report: &Report, job: &Job) -> Kept {
+    Kept {
+        entry: entry(report, job),
+        unresolved: unresolved(report),
+        unrecognised: report.unrecognised.len(),
+        incomplete: report.incomplete.clone(),
     }
 }
 
 /// Codes of a report's rows without an owner, with their number; empty for rows without a code.
-pub fn unresolved(report: &Report) -> BTreeMap<String, usize> {
+fn unresolved(report: &Report) -> BTreeMap<String, usize> {
     let mut unresolved: BTreeMap<String, usize> = BTreeMap::new();
     for row in report.rows.iter().filter(|row| row.item.decision.owner == Owner::Unresolved) {
         let code = row.item.advice.code.map(|code| code.to_string()).unwrap_or_default();
@@ -68,7 +79,7 @@ pub fn unresolved(report: &Report) -> BTreeMap<String, usize> {
 }
 
 /// What the summary says of a report.
-pub fn entry(report: &Report, job: &Job) -> ReportEntry {
+fn entry(report: &Report, job: &Job) -> ReportEntry {
     let rows = report.rows.iter().map(|row| (row.item.decision.owner, row.item.advice.kind));
     let (by_owner, by_type) = counts(rows);
     let remembered = report.versions.edition > 0 || report.rows.iter().any(|row| row.since.is_some());
@@ -89,9 +100,15 @@ pub fn entry(report: &Report, job: &Job) -> ReportEntry {
 
 /// The outcome of a run while reports come in.
 pub struct Outcome {
-    reports: Vec<ReportEntry>,
+    reports: Vec<Kept>,
+    unchanged: usize,
+    failed: Vec<(PayrollRun, PayGroup)>,
+    files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
-    unwanted: Vec<usize>,
+    unwanted: Vec<(PayrollRun, PayGroup)>,
+    unwanted_files: Vec<usize>,
+    overviews: Vec<String>,
+    dry_run: bool,
     unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>,
     problems: Vec<Problem>,
     in_part: bool,
@@ -103,8 +120,14 @@ impl Outcome {
     pub fn new(job: &Job, problems: Vec<Problem>) -> Self {
         Self {
             reports: Vec::new(),
+            unchanged: 0,
+            failed: Vec::new(),
+            files: Vec::new(),
             entries: BTreeMap::new(),
             unwanted: Vec::new(),
+            unwanted_files: Vec::new(),
+            overviews: Vec::new(),
+            dry_run: job.dry_run,
             unresolved: BTreeMap::new(),
             problems,
             in_part: false,
@@ -114,26 +137,37 @@ impl Outcome {
 
     /// Notes the prints of reports that were not asked for.
     pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&Print>)>) {
-        self.unwanted.extend(reports.iter().flat_map(|(_, prints)| prints).map(|print| print.entry));
+        for (report, prints) in reports {
+            self.unwanted.push(report);
+            self.unwanted_files.extend(prints.iter().map(|print| print.entry));
+        }
     }
 
     /// Adds a report.
     pub fn add(&mut self, made: Made) {
         self.entries.extend(made.entries);
-        for (code, count) in made.unresolved {
-            let (sum, groups) = self.unresolved.entry(code).or_default();
-            *sum += count;
-            groups.extend(made.group.clone());
-        }
         match made.report {
-            Some(Ok(entry)) => self.reports.push(entry),
+            Some(Ok(kept)) => {
+                for (code, count) in &kept.unresolved {
+                    let (sum, groups) = self.unresolved.entry(code.clone()).or_default();
+                    *sum += count;
+                    groups.push(kept.entry.group.clone());
+                }
+                self.unchanged += usize::from(made.unchanged);
+                self.reports.push(kept);
+            }
             Some(Err(error)) => {
-                self.in_part = true;
-                let at = Location::whole(&FileName::new(&error.at, &error.at));
-                self.problems.push(Problem::remark(at, error.what, error.hint));
+                self.failed.push(made.of);
+                self.not_written(error);
             }
             None => {}
         }
+    }
+
+    fn not_written(&mut self, error: Error) {
+        self.in_part = true;
+        let at = Location::whole(&FileName::new(&error.at, &error.at));
+        self.problems.push(Problem::remark(at, error.what, error.hint));
     }
 
     /// Adds what reading back reports came to.
@@ -145,26 +179,64 @@ impl Outcome {
     pub fn tell_stale(&mut self, job: &Job) -> Result<(), Error> {
         let Some(history) = job.history() else { return Ok(()) };
         for (group, written) in history.store.reports()?.into_iter().filter(|(_, written)| written.stale) {
-            let here = |entry: &&mut ReportEntry| entry.group == group && entry.run == written.run;
-            if let Some(entry) = self.reports.iter_mut().find(here) {
-                entry.stale = true;
+            let here = |kept: &&mut Kept| kept.entry.group == group && kept.entry.run == written.run;
+            if let Some(kept) = self.reports.iter_mut().find(here) {
+                kept.entry.stale = true;
                 continue;
             }
-            let kept: Option<Kept> = history.store.summary_of(&group, written.run)?;
-            self.reports.extend(kept.map(|kept| ReportEntry { stale: true, ..kept.entry }));
+            let mut kept: Option<Kept> = history.store.summary_of(&group, written.run)?;
+            kept.iter_mut().for_each(|kept| kept.entry.stale = true);
+            self.reports.extend(kept);
         }
         Ok(())
     }
 
-    /// The summary; `entries` are those of the survey, in input order.
-    pub fn settle(mut self, entries: Vec<FileEntry>) -> (Summary, Exit) {
-        let files = entries.into_iter().enumerate().map(|(index, surveyed)| {
-            let mut entry = self.entries.remove(&index).unwrap_or(surveyed);
-            if self.unwanted.contains(&index) && entry.status == Status::Read && entry.tally.lines == 0 {
+    /// Adds what became of the files; `surveyed` are the entries of the survey, in input order.
+    pub fn tell_files(&mut self, surveyed: Vec<FileEntry>) {
+        let unwanted: HashSet<usize> = self.unwanted_files.iter().copied().collect();
+        let entries = &mut self.entries;
+        let files = surveyed.into_iter().enumerate().map(|(index, surveyed)| {
+            let mut entry = entries.remove(&index).unwrap_or(surveyed);
+            if unwanted.contains(&index) && entry.status == Status::Read && entry.tally.lines == 0 {
                 entry.status = Status::Unwanted;
             }
             entry
         });
+        self.files = files.collect();
+    }
+
+    /// Adds the overviews that were written, or why one was not.
+    pub fn tell_overviews(&mut self, overviews: Vec<Result<PathBuf, Error>>) {
+        for overview in overviews {
+            match overview {
+                Ok(page) => self.overviews.push(page.display().to_string()),
+                Err(error) => self.not_written(error),
+            }
+        }
+    }
+
+    /// The reports, those that are stale too.
+    pub fn reports(&self) -> impl Iterator<Item = &Kept> {
+        self.reports.iter()
+    }
+
+    /// The reports that could not be made.
+    pub fn failed(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.failed
+    }
+
+    /// The reports that were not asked for.
+    pub fn unwanted(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.unwanted
+    }
+
+    /// What became of the files.
+    pub fn files(&self) -> impl Iterator<Item = &FileEntry> {
+        self.files.iter()
+    }
+
+    /// The summary.
+    pub fn settle(mut self) -> (Summary, Exit) {
         let mut unresolved_codes: Vec<UnresolvedCode> = std::mem::take(&mut self.unresolved)
             .into_iter()
             .map(|(code, (count, mut groups))| {
@@ -174,10 +246,21 @@ impl Outcome {
             })
             .collect();
         unresolved_codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
-        let files = files.collect();
-        self.reports.sort_by(|a, b| (a.run, &a.group).cmp(&(b.run, &b.group)));
-        let mut summary =
-            Summary { reports: self.reports, files, problems: self.problems, unresolved_codes, exit_code: 0 };
+        let mut reports: Vec<ReportEntry> = self.reports.into_iter().map(|kept| kept.entry).collect();
+        reports.sort_by(|a, b| (a.run, &a.group).cmp(&(b.run, &b.group)));
+        let mut summary = Summary {
+            reports,
+            files: self.files,
+            problems: self.problems,
+            unresolved_codes,
+            exit_code: 0,
+            closing: Closing {
+                unchanged: self.unchanged,
+                failed: self.failed.len(),
+                overviews: self.overviews,
+                dry_run: self.dry_run,
+            },
+        };
         let exit = summary.settle(self.max_unresolved, self.in_part);
         (summary, exit)
     }

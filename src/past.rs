@@ -1,4 +1,5 @@
-//! Past work to cases to learn from: prints that were split by hand, and reports in which people set the owner.
+//! Past work to cases to learn from: prints that were split by hand, reports in which people set the owner, and the
+//! history of such reports.
 //!
 //! Prints are read as a report reads them, so a file that is refused there is refused here, with the same words. Every
 //! advice of a print is a case of the owner whose pile the print lies in; nothing is decided here.
@@ -11,14 +12,16 @@ use rayon::prelude::*;
 use crate::config::Settings;
 use crate::discover::discover;
 use crate::fs;
+use crate::history::History;
+use crate::history::store::Verdict;
 use crate::merge::merge;
 use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::place::OfficialName;
 use crate::prints;
 use crate::problem::{Error, Problem};
 use crate::read::{self, MOST_FILE_BYTES};
-use crate::returned;
-use crate::rules::Standing;
+use crate::report::corrected::{Corrected, corrected};
+use crate::report::returned::Returned;
 use crate::rules::learn::Case;
 use crate::summary::{FileEntry, Status, Summary};
 use crate::survey::{Print, Survey, survey};
@@ -72,19 +75,33 @@ impl Past {
         self.summary.problems.extend(discovery.problems);
         for found in discovery.files.into_iter().filter(|found| is_workbook(&found.file)) {
             let mut entry = FileEntry::new(&found.file, "a report of this program", Status::Read);
-            let corrected = fs::read(&found.path, MOST_FILE_BYTES)
+            let cases = fs::read(&found.path, MOST_FILE_BYTES)
                 .map_err(|error| Problem::fault(Location::whole(&found.file), error.what, error.hint))
                 .and_then(|bytes| read::tables(&found.file, &bytes))
-                .and_then(|tables| returned::read(&found.file, &tables));
-            match corrected {
-                Ok((rows, problems)) => {
-                    entry.problems.extend(problems);
-                    self.cases.extend(rows.into_iter().map(|row| corrected_case(row, &found.file, settings)));
-                }
+                .and_then(|tables| Returned::read(&found.file, &tables))
+                .and_then(|returned| corrected_cases(&returned, settings, &mut entry.problems));
+            match cases {
+                Ok(cases) => self.cases.extend(cases),
                 Err(problem) => entry.refuse(problem),
             }
             self.summary.files.push(entry);
         }
+        Ok(())
+    }
+
+    /// Adds what people set under `Ret ejer` in the reports of a history, each advice once, as it was printed last.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn add_history(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
+        let folder = history.out.display().to_string();
+        let entry = FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", Status::Read);
+        let source: Arc<str> = Arc::from(entry.path.as_str());
+        history.store.verdicts(|Verdict { advice, group, run, owner }| {
+            let standing = settings.standing(run, &group, None);
+            self.cases.push(Case { advice, standing, run: Some(run), owner, source: Arc::clone(&source) });
+        })?;
+        self.summary.files.push(entry);
         Ok(())
     }
 }
@@ -134,14 +151,21 @@ fn is_workbook(file: &FileName) -> bool {
     ["xlsx", "xlsm", "ods", "xls"].contains(&kind) && !name.starts_with("~$") && !fs::is_hidden(&name)
 }
 
-fn corrected_case(row: returned::Corrected, file: &FileName, settings: &Settings) -> Case {
-    let returned::Corrected { advice, group, run, owner } = row;
-    let standing = match run {
-        Some(run) => settings.standing(run, &group, None),
-        None => {
-            let model = settings.customers.of(&group).map(|customer| customer.service_model.clone());
-            Standing { group, service_model: model.filter(|name| !name.is_empty()), on: None }
-        }
+/// The cases of a report in which people set the owner, and what is wrong with its rows.
+fn corrected_cases(
+    returned: &Returned,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<Case>, Problem> {
+    let (rows, remarks) = corrected(returned)?;
+    problems.extend(remarks);
+    let source: Arc<str> = Arc::from(returned.path());
+    let case = |row: Corrected| Case {
+        standing: settings.standing(returned.run, &row.group, None),
+        advice: row.advice,
+        run: Some(returned.run),
+        owner: row.owner,
+        source: Arc::clone(&source),
     };
-    Case { advice, standing, run, owner, source: Arc::from(file.path.as_str()) }
+    Ok(rows.into_iter().map(case).collect())
 }

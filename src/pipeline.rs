@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::classify::{classify, decide};
 use crate::compose::{Found, Setting, compose};
 use crate::config::Job;
+use crate::console::Progress;
 use crate::discover::discover;
 use crate::exit::Exit;
 use crate::history::read_back::ReadBack;
@@ -14,6 +15,7 @@ use crate::history::recall::Memory;
 use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::{Made, Outcome};
+use crate::overview;
 use crate::prints;
 use crate::problem::Error;
 use crate::remember::remember;
@@ -24,9 +26,10 @@ use crate::unchanged::{KnownPrints, unchanged};
 use crate::write::{publish, write, write_beside};
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others.
-pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
+pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     let discovery = discover(&job.inputs)?;
     job.open_history(false)?;
+    progress.say(format_args!("reading {} files", discovery.files.len()));
     let survey = survey(discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
@@ -36,6 +39,7 @@ pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
         _ => ReadBack::default(),
     };
 
+    progress.begin(wanted.len(), "reports");
     let mut groups: BTreeMap<PayGroup, Vec<(PayrollRun, Vec<&Print>)>> = BTreeMap::new();
     for ((run, group), prints) in wanted {
         groups.entry(group).or_default().push((run, prints));
@@ -45,7 +49,9 @@ pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
         .into_par_iter()
         .flat_map_iter(|(group, runs)| {
             let made = |(run, prints): (PayrollRun, Vec<&Print>)| {
-                make_report(run, &group, &prints, &survey, &back, job)
+                let made = make_report(run, &group, &prints, &survey, &back, job);
+                progress.step();
+                made
             };
             runs.into_iter().map(made).collect::<Vec<_>>()
         })
@@ -56,7 +62,9 @@ pub fn run(job: &Job) -> Result<(Summary, Exit), Error> {
     outcome.tell(back);
     made.into_iter().for_each(|made| outcome.add(made));
     outcome.tell_stale(job)?;
-    Ok(outcome.settle(survey.entries))
+    outcome.tell_files(survey.entries);
+    outcome.tell_overviews(overview::publish::publish(&outcome, job));
+    Ok(outcome.settle())
 }
 
 /// Makes one report: read, parse, merge, classify, compare, write, remember.
@@ -71,7 +79,7 @@ fn make_report(
     match unchanged((run, group), prints, survey, job) {
         Ok(Some(kept)) => return Made::unchanged(kept),
         Ok(None) => {}
-        Err(error) => return Made::failed(error),
+        Err(error) => return Made::failed((run, group), error),
     }
     let settings = &job.settings;
     let found = prints;
@@ -81,7 +89,7 @@ fn make_report(
     let dates = settings.calendar.of(run);
     let items = classify(merged.rows, &settings.rules, &standing, dates);
     if prints.iter().all(|print| print.contents.is_none()) {
-        return Made::of(prints, None, job);
+        return Made::of((run, group), prints, None, job);
     }
     let made = || {
         let day = standing.on.unwrap_or_else(|| run.payment_month());
@@ -109,5 +117,5 @@ fn make_report(
         Ok(report)
     };
     let written = made();
-    Made::of(prints, Some(written), job)
+    Made::of((run, group), prints, Some(written), job)
 }

@@ -147,6 +147,13 @@ impl fmt::Display for Errors {
 
 impl std::error::Error for Errors {}
 
+/// What is wrong with an input that nothing can be done without.
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::new(problem.at.to_string(), problem.what, problem.hint)
+    }
+}
+
 impl From<Vec<Error>> for Errors {
     fn from(errors: Vec<Error>) -> Self {
         Self(errors)

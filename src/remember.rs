@@ -11,7 +11,7 @@ use crate::problem::Error;
 use crate::report::{Report, file_name};
 use crate::summary::FileEntry;
 use crate::survey::{Print, Survey};
-use crate::unchanged::{Kept, KnownPrints, fingerprint};
+use crate::unchanged::{KnownPrints, fingerprint};
 use crate::write::{OnDisk, path_of};
 
 /// Keeps a report, and what is known of the files that it was made from.
@@ -26,7 +26,7 @@ pub fn remember(
 ) -> Result<(), Error> {
     let versions = &report.versions;
     let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
-    let kept = Kept { entry: outcome::entry(report, job), unresolved: outcome::unresolved(report) };
+    let kept = outcome::kept(report, job);
     let made = store::Made {
         group: &report.group,
         recollection: &memory.recollection,

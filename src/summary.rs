@@ -1,8 +1,7 @@
-//! What a run did, as data: the JSON summary and the closing words on the console. Names no person.
+//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of [`closing`](crate::closing).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +23,22 @@ pub struct Summary {
     pub unresolved_codes: Vec<UnresolvedCode>,
     /// The number the process ends with.
     pub exit_code: u8,
+    /// What the closing words say beside it.
+    #[serde(skip)]
+    pub closing: Closing,
+}
+
+/// What the closing words say beside what the summary holds.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// Reports that nothing changed for.
+    pub unchanged: usize,
+    /// Reports that could not be written.
+    pub failed: usize,
+    /// Pages that show all løngrupper of a lønkørsel.
+    pub overviews: Vec<String>,
+    /// Whether nothing was to be written.
+    pub dry_run: bool,
 }
 
 /// One report.
@@ -209,7 +224,8 @@ impl Summary {
         if all == 0 { 0.0 } else { unresolved as f64 / all as f64 }
     }
 
-    fn total(&self) -> Tally {
+    /// The lines of all files by what they were taken for.
+    pub fn total(&self) -> Tally {
         self.files.iter().fold(Tally::default(), |mut sum, file| {
             sum.lines += file.tally.lines;
             sum.advice_lines += file.tally.advice_lines;
@@ -220,75 +236,10 @@ impl Summary {
         })
     }
 
-    fn files_with(&self, status: Status) -> usize {
+    /// How many files became that.
+    pub fn files_with(&self, status: Status) -> usize {
         self.files.iter().filter(|file| file.status == status).count()
     }
-}
-
-/// The closing words: a row for each report, the account of lines, codes without an owner.
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.reports.is_empty() {
-            reports_table(&self.reports, f)?;
-            writeln!(f)?;
-        }
-        let total = self.total();
-        writeln!(
-            f,
-            "{} read, {} refused, {} skipped; {} lines: {} of advices, {} furniture, {} blank, {} not recognised",
-            files(self.files_with(Status::Read)),
-            self.files_with(Status::Refused),
-            self.files_with(Status::Skipped)
-                + self.files_with(Status::Duplicate)
-                + self.files_with(Status::Unwanted),
-            total.lines,
-            total.advice_lines,
-            total.furniture,
-            total.blank,
-            total.unrecognised
-        )?;
-        unresolved_table(&self.unresolved_codes, f)
-    }
-}
-
-fn files(count: usize) -> String {
-    if count == 1 { "1 file".to_string() } else { format!("{count} files") }
-}
-
-/// Reports that fit on a screen; the JSON summary holds them all.
-const MOST_SHOWN: usize = 40;
-
-fn reports_table(reports: &[ReportEntry], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "{:<10} {:>6} {:>8}", "lønkørsel", "gruppe", "adviser")?;
-    for owner in Owner::ALL {
-        write!(f, " {:>w$}", owner.word(), w = owner.word().chars().count().max(6))?;
-    }
-    writeln!(f, "  report")?;
-    for report in reports.iter().take(MOST_SHOWN) {
-        write!(f, "{:<10} {:>6} {:>8}", report.run.to_string(), report.group.as_str(), report.advices)?;
-        for owner in Owner::ALL {
-            let count = report.by_owner.get(owner.word()).copied().unwrap_or(0);
-            write!(f, " {:>w$}", count, w = owner.word().chars().count().max(6))?;
-        }
-        let incomplete = if report.incomplete { "  (ufuldstændig)" } else { "" };
-        writeln!(f, "  {}{incomplete}", report.path)?;
-    }
-    if reports.len() > MOST_SHOWN {
-        writeln!(f, "… and {} more; --json lists them all", reports.len() - MOST_SHOWN)?;
-    }
-    Ok(())
-}
-
-fn unresolved_table(codes: &[UnresolvedCode], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    if codes.is_empty() {
-        return Ok(());
-    }
-    let shown = codes.iter().take(10).map(|code| {
-        let name = if code.code.is_empty() { "(no code)" } else { &code.code };
-        format!("{name} {}", code.count)
-    });
-    let more = if codes.len() > 10 { format!(" and {} more codes", codes.len() - 10) } else { String::new() };
-    writeln!(f, "Uafklaret, most frequent first: {}{more}", shown.collect::<Vec<_>>().join(", "))
 }
 
 /// Counts rows by owner and by type; every word stands there, also with 0.

@@ -15,6 +15,7 @@ use crate::fs;
 use crate::layout::{DocumentShape, Layout, Layouts, Missed};
 use crate::layout::{face_of_lines, face_of_tables};
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
+use crate::overview;
 use crate::parse;
 use crate::parse::reading::Reading;
 use crate::place::{OfficialName, place};
@@ -267,11 +268,12 @@ impl Surveyor<'_> {
     }
 }
 
-/// Whether a workbook is a report of this program, whatever somebody called it since.
+/// Whether a workbook is a report or an overview of this program, whatever somebody called it since.
 pub fn is_own_report(document: &Document) -> bool {
     let Body::Tables(tables) = &document.body else { return false };
     let has_sheet = |name: &str| tables.iter().any(|table| table.name == name);
     has_sheet("Adviser") && has_sheet("Kontrol") && has_sheet("Overblik")
+        || overview::SHEETS.into_iter().all(has_sheet)
 }
 
 /// Enters what was read of a file.

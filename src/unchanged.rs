@@ -17,12 +17,18 @@ use crate::survey::{Print, Survey};
 use crate::write::below;
 
 /// What the history keeps of a report for the summary.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Kept {
     /// Its entry.
     pub entry: ReportEntry,
     /// Codes of rows without an owner, with their number.
     pub unresolved: BTreeMap<String, usize>,
+    /// Lines of its files that were not recognised.
+    #[serde(default)]
+    pub unrecognised: usize,
+    /// Why it is not the whole truth, as Danish sentences.
+    #[serde(default)]
+    pub incomplete: Vec<String>,
 }
 
 /// What the history keeps of a print, so that it need not be read again.

@@ -38,7 +38,15 @@ pub struct OnDisk {
 
 /// Writes the workbook of a report below `out`, the old one or the new one, never half.
 pub fn write(report: &Report, options: &Options, out: &Path) -> Result<(), Error> {
-    put(&path_of(report, out), &xlsx::workbook(report, options)?)
+    put(&path_of(report, out), &workbook(report, options)?)
+}
+
+/// The workbook of a report; where one sheet cannot hold all rows, that of its first part.
+fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+    match report.parts(xlsx::MOST_ROWS).first() {
+        Some(first) => xlsx::workbook(first, options),
+        None => xlsx::workbook(report, options),
+    }
 }
 
 /// Writes the workbook of a report that the history keeps. One that stands there and says the same is left alone, however
@@ -58,7 +66,7 @@ pub fn publish(
     };
     let targets = targets(memory);
     report.versions.edition = before.as_ref().map_or(1, |before| before.edition.max(1));
-    let mut bytes = xlsx::workbook(report, options)?;
+    let mut bytes = workbook(report, options)?;
     if let Some((before, sha256)) = before.as_ref().and_then(|before| Some((before, before.sha256?))) {
         let same_system =
             sha256 == hash(&bytes) || sha256 == hash(&as_written(report, &rows_before, options)?);
@@ -67,15 +75,15 @@ pub fn publish(
         }
         if sha256 != hash(&bytes) {
             report.versions.edition = before.edition + 1;
-            bytes = xlsx::workbook(report, options)?;
+            bytes = workbook(report, options)?;
         }
     }
     put(&path, &bytes)?;
     Ok(OnDisk { sha256: hash(&bytes), edition: report.versions.edition, rows: rows(report, &targets) })
 }
 
-/// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, and the
-/// twins that were asked for.
+/// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
+/// that were asked for, and further parts where one sheet cannot hold all rows.
 pub fn write_beside(report: &Report, job: &Job) -> Result<(), Error> {
     let customer = job.settings.customers.of(&report.group);
     let copy = customer.filter(|customer| customer.delivery != Delivery::None).map(|customer| Options {
@@ -85,12 +93,22 @@ pub fn write_beside(report: &Report, job: &Job) -> Result<(), Error> {
     });
     if let Some(options) = &copy {
         let name = report::customer_file_name(report.run, &report.group);
-        put_beside(&name, &xlsx::workbook(report, options)?, job)?;
+        put_beside(&name, &workbook(report, options)?, job)?;
+        put_parts(report, &name, options, job)?;
     }
+    put_parts(report, &report::file_name(report.run, &report.group), &job.options(), job)?;
     for twin in &job.twins {
         let name = report::file_name(report.run, &report.group);
         let name = name.replace("xlsx", twin.extension());
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
+    }
+    Ok(())
+}
+
+/// Writes the parts after the first.
+fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Result<(), Error> {
+    for (at, part) in report.parts(xlsx::MOST_ROWS).iter().enumerate().skip(1) {
+        put_beside(&report::part_name(name, at + 1), &xlsx::workbook(part, options)?, job)?;
     }
     Ok(())
 }
@@ -133,7 +151,7 @@ fn as_written(report: &Report, rows: &[WrittenRow], options: &Options) -> Result
         let known = row.row_id.as_deref().and_then(|id| written.get(id));
         row.typed = known.map(|known| known.written.clone()).unwrap_or_default();
     }
-    xlsx::workbook(&report, options)
+    workbook(&report, options)
 }
 
 /// Whether the cells on disk say what they are to say.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the pictures of the README from the sample prints: needs LibreOffice (soffice) and poppler (pdftoppm).
+# Makes the pictures of the README from the sample prints and synthetic ones: needs LibreOffice (soffice) and poppler
+# (pdftoppm); Chromium is installed where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -10,3 +11,6 @@ soffice --headless --convert-to pdf --outdir "$work" "$work"/out/LG2023-08-2/*.x
 mkdir -p fixtures/pictures
 pdftoppm -png -singlefile -r 110 -f 1 -l 1 -x 40 -y 55 -W 1200 -H 370 "$work"/afrapportering*.pdf fixtures/pictures/overblik
 pdftoppm -png -singlefile -r 170 -f 2 -l 2 -x 50 -y 80 -W 1260 -H 560 "$work"/afrapportering*.pdf fixtures/pictures/adviser
+
+bash tests/browser.sh "$work"
+cp "$work/light-1280.png" fixtures/pictures/oversigt.png

@@ -14,6 +14,7 @@ use crate::model::{Advice, Code, FileName, Kind, Location, PayGroup, Print};
 use crate::parse::values;
 use crate::problem::{Error, did_you_mean};
 use crate::report::look_up::{RowFound, look_up};
+use crate::report::returned::Returned;
 use crate::rules::{Explanation, RuleTable, Standing, Verdict};
 
 pub(super) fn run(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
@@ -41,7 +42,7 @@ fn row_of(
     settings: &Settings,
     common: &Common,
 ) -> anyhow::Result<Exit> {
-    let found = look_up(report, &read_tables(report)?, id)?;
+    let found = find(report, id)?;
     let standing = Standing {
         service_model: service_model(args, &found.group, settings),
         ..settings.standing(found.run, &found.group, None)
@@ -67,6 +68,12 @@ fn row_of(
         ..Explained::of(&explanation, lines.join("\n"))
     };
     show(&explained, common)
+}
+
+fn find(report: &Path, id: &str) -> Result<RowFound, Error> {
+    let name = report.display().to_string();
+    let returned = Returned::read(&FileName::new(&name, &name), &read_tables(report)?)?;
+    Ok(look_up(&returned, id)?)
 }
 
 /// The kundetype: given, or as the customer list has it.

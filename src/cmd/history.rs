@@ -6,17 +6,16 @@ mod purge;
 mod show;
 mod trend;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{Common, HistoryCommand};
 use crate::config::{Settings, known_history};
 use crate::console;
 use crate::exit::Exit;
-use crate::fs;
+use crate::fs::{self, Given};
 use crate::history::History;
 use crate::model::{PayGroup, PayrollRun, mask_cpr};
 use crate::problem::Error;
-use crate::report::{customer_file_name, twins::Twin};
 use crate::write::below;
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
@@ -58,22 +57,16 @@ struct OnDisk {
     path: String,
 }
 
-/// The names under which a report, the copy for the kunde and the twins beside it stand.
-fn names(run: PayrollRun, group: &PayGroup, path: &str) -> Vec<String> {
-    let twins = Twin::ALL.map(|twin| path.replace(".xlsx", &format!(".{}", twin.extension())));
-    [path.to_string(), customer_file_name(run, group)].into_iter().chain(twins).collect()
-}
-
 impl OnDisk {
+    /// The reports with what stands beside them: further parts, the copy for the kunde, twins.
     fn of(history: &History, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
         let files = reports.into_iter().flat_map(|(run, group, path)| {
-            let paths = names(run, &group, &path).into_iter().map(|name| below(&name, &history.out));
-            let there = paths.filter(|path| fs::exists(path)).collect::<Vec<_>>();
-            there.into_iter().map(move |path| Self {
+            let on_disk = |path: PathBuf| Self {
                 run,
                 group: group.clone(),
                 path: mask_cpr(&path.display().to_string()),
-            })
+            };
+            beside(&below(&path, &history.out)).into_iter().map(on_disk).collect::<Vec<_>>()
         });
         files.collect()
     }
@@ -87,5 +80,20 @@ impl OnDisk {
         if reports.len() > MOST_SHOWN {
             console::result(format!("  … and {} more; --json lists them all", reports.len() - MOST_SHOWN));
         }
+    }
+}
+
+/// The files beside a report that bear its name with something after it, and the report itself.
+fn beside(report: &Path) -> Vec<PathBuf> {
+    let name = report.file_stem().unwrap_or_default().to_string_lossy();
+    let of_report = |entry: &fs::Entry| {
+        let rest = entry.below.strip_prefix(&*name);
+        rest.is_some_and(|rest| rest.starts_with(['.', '_']) && !rest.contains('/'))
+    };
+    match report.parent().map(fs::look) {
+        Some(Ok(Given::Folder(entries, _))) => {
+            entries.into_iter().filter(of_report).map(|entry| entry.path).collect()
+        }
+        _ => Vec::new(),
     }
 }

@@ -15,7 +15,7 @@ use crate::fs;
 use crate::layout::{self, Layouts};
 use crate::model::{FileName, mask_cpr};
 use crate::place::OfficialName;
-use crate::problem::{Error, Problem};
+use crate::problem::Error;
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::survey::claims;
 use crate::teach::{self, Draft, Hints};
@@ -35,9 +35,9 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     let shown = args.file.display().to_string();
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let file = FileName::new(&shown, &name);
-    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(stopped)?;
+    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
     let Body::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
-    let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(stopped)?;
+    let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(Error::from)?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
     let known =
@@ -71,10 +71,6 @@ fn hints(args: &NewArgs, name: &str) -> Hints {
         _ => None,
     };
     Hints { run: args.run.or(run), group: official.group }
-}
-
-fn stopped(problem: Problem) -> Error {
-    Error::new(problem.at.to_string(), problem.what, problem.hint)
 }
 
 fn table(file: &Path) -> Error {

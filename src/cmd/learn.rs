@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, LearnArgs};
-use crate::config::Settings;
+use crate::config::{Settings, known_history, read_tables};
 use crate::console;
 use crate::exit::Exit;
 use crate::fs;
-use crate::model::{FileName, Owner, mask_cpr};
+use crate::model::{Owner, mask_cpr};
 use crate::past::Past;
 use crate::problem::{Error, Errors, Problem};
-use crate::read::{self, MOST_FILE_BYTES};
+use crate::read::MOST_FILE_BYTES;
 use crate::rules::apply::{self, OwnTable};
 use crate::rules::learn::{Doubt, Proposal, learn, sheets};
 use crate::summary::FileEntry;
@@ -93,6 +93,9 @@ fn read_past(args: &LearnArgs, settings: &Settings) -> Result<Past, Error> {
         past.add_pile(inputs, owner, args.run, settings)?;
     }
     past.add_reports(&args.reports, settings)?;
+    if let Some(out) = &args.history {
+        past.add_history(&known_history(settings, out)?, settings)?;
+    }
     Ok(past)
 }
 
@@ -136,10 +139,7 @@ fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<
             Error::about(proposal, "no rows can be added to the rules built into the program", hint).into()
         );
     };
-    let name = proposal.display().to_string();
-    let tables = read::tables(&FileName::new(&name, &name), &fs::read(proposal, MOST_FILE_BYTES)?)
-        .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))?;
-    let rows = apply::approved(proposal, &tables).map_err(Errors)?;
+    let rows = apply::approved(proposal, &read_tables(proposal)?).map_err(Errors)?;
     let approved = rows.len();
     let bytes = fs::read(path, MOST_FILE_BYTES)?;
     let applied = apply::apply(OwnTable { path, bytes: &bytes }, rows).map_err(|mut errors| {

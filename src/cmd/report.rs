@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::print_json;
 use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
 use crate::config::{Job, Settings};
-use crate::console;
+use crate::console::{self, Progress};
 use crate::exit::Exit;
 use crate::pipeline;
 use crate::problem::Error;
@@ -30,7 +30,10 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         history: OnceLock::new(),
         settings,
     };
-    let (summary, exit) = pipeline::run(&job)?;
+    let progress = if common.json || common.quiet { Progress::silent() } else { Progress::on_terminal() };
+    let done = pipeline::run(&job, &progress);
+    drop(progress);
+    let (summary, exit) = done?;
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }

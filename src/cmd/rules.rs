@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{explain, learn, print_json};
 use crate::cli::{Common, ListArgs, RulesCommand};
 use crate::config::{Job, Settings};
-use crate::console;
+use crate::console::{self, Progress};
 use crate::exit::Exit;
 use crate::model::Code;
 use crate::pipeline;
@@ -76,7 +76,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         history: OnceLock::new(),
         settings,
     };
-    let (summary, exit) = pipeline::run(&job)?;
+    let (summary, exit) = pipeline::run(&job, &Progress::silent())?;
     summary.problems.iter().for_each(console::message);
     let has_text =
         |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.get(code).is_some());

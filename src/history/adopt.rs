@@ -3,19 +3,19 @@
 
 use std::collections::HashMap;
 
+use super::History;
 use super::compare::{Prints, Seen, Since};
 use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
-use super::returned::{self, Returned, ReturnedRow};
-use super::store::{Adopted, Fact, NewEdit, Remembered, Target, WrittenRow};
-use super::{History, returned::as_compared};
+use super::store::{Adopted, Fact, Remembered, Target, WrittenRow};
+use super::typed_in::filled;
 use crate::fs::Stamp;
 use crate::layout::field::Field;
-use crate::model::{Advice, Amount, Code, FileName, Kind, Location, Owner, PayNumber, PayrollRun, Print};
-use crate::parse::values;
+use crate::model::{Advice, Owner, PayrollRun, Print};
 use crate::problem::{Error, Problem};
 use crate::report::columns::Column;
-use crate::typed::{Typed, TypedColumn};
+use crate::report::returned::{Returned, ReturnedRow, run_in_words};
+use crate::typed::Typed;
 
 /// The fields that identify an advice where no layout is at hand to say so.
 const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
@@ -23,7 +23,8 @@ const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 impl History {
     /// Takes over a report that the history does not know.
     pub(super) fn adopt(&self, returned: &Returned, stamp: Stamp, back: &mut ReadBack) -> Result<(), Error> {
-        let advices: Vec<Advice> = returned.rows.iter().map(advice).collect();
+        let advices: Vec<Advice> =
+            returned.rows.iter().map(|row| row.advice(returned.at(row.number)).0).collect();
         let fields = advices.iter().map(|advice| (advice, &KEY_FIELDS[..]));
         let identities = identify(fields, &returned.group, self.store.secret());
         let mut by_run: HashMap<PayrollRun, Vec<Fact>> = HashMap::new();
@@ -34,7 +35,7 @@ impl History {
             let run = printed_in(row, returned.run);
             by_run.entry(run).or_default().push(self.fact(row, advice, identity));
             let target = Target::new(run, identity);
-            let typed = typed(row, target);
+            let typed = filled(row, Some(target));
             let mut now = Typed::default();
             for edit in &typed {
                 now.set(edit.column, &edit.to);
@@ -73,14 +74,14 @@ impl History {
     }
 
     fn fact(&self, row: &ReturnedRow, advice: &Advice, identity: Identity) -> Fact {
-        let kilde = row.cell(Column::Print);
+        let kilde = row.text(Column::Print);
         let seen = Seen {
             identity,
             prints: Prints {
                 u721: kilde.contains(Print::U721.word()),
                 fejl_advis: kilde.contains(Print::FejlAdvis.word()),
             },
-            owner: Owner::parse(row.cell(Column::Owner)).unwrap_or(Owner::Unresolved),
+            owner: Owner::parse(&row.text(Column::Owner)).unwrap_or(Owner::Unresolved),
             closes_itself: false,
         };
         Fact { seen, person: person(advice, self.store.secret()), advice: Remembered::of(advice) }
@@ -89,39 +90,7 @@ impl History {
 
 /// The run that printed a row: the report's own, or for one that was not repeated the run it was first seen in.
 fn printed_in(row: &ReturnedRow, run: PayrollRun) -> PayrollRun {
-    let earlier = row.cell(Column::SinceLast) == Since::NotRepeated.word();
-    let first = || returned::run_in_words(row.cell(Column::FirstSeen)).filter(|first| *first < run);
+    let earlier = row.text(Column::SinceLast) == Since::NotRepeated.word();
+    let first = || run_in_words(&row.text(Column::FirstSeen)).filter(|first| *first < run);
     if earlier { first().unwrap_or(run) } else { run }
-}
-
-fn typed(row: &ReturnedRow, target: Target) -> Vec<NewEdit> {
-    let new = Typed::default();
-    TypedColumn::ALL
-        .into_iter()
-        .filter_map(|column| {
-            let to = row.typed(column).filter(|to| !to.is_empty() && *to != new.get(column))?;
-            let from = new.get(column).to_string();
-            let row_id = row.row_id.clone();
-            Some(NewEdit { row_id, target: Some(target), column, from, to: to.to_string() })
-        })
-        .collect()
-}
-
-fn advice(row: &ReturnedRow) -> Advice {
-    let nowhere = Location::whole(&FileName::new("", ""));
-    let text = |column| as_compared(row.cell(column));
-    let kroner = row.cell(Column::Amount).replace(',', ".").parse::<f64>().ok();
-    Advice {
-        pay_number: PayNumber::parse(row.cell(Column::PayNumber)),
-        name: text(Column::Name),
-        code: Code::parse(row.cell(Column::Code)),
-        text: text(Column::Text),
-        system_section: text(Column::SystemSection),
-        workplace: text(Column::Workplace),
-        pkat: text(Column::Pkat),
-        wage_item: text(Column::WageItem),
-        amount: kroner.map(|kroner| Amount((kroner * 100.0).round() as i64)),
-        date: values::date(row.cell(Column::Date)),
-        ..Advice::new(Print::U721, nowhere, Kind::parse(row.cell(Column::Kind)).unwrap_or(Kind::Advice))
-    }
 }

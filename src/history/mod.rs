@@ -10,8 +10,8 @@ pub mod compare;
 pub mod identity;
 pub mod read_back;
 pub mod recall;
-pub mod returned;
 pub mod store;
+pub mod typed_in;
 
 use std::path::PathBuf;
 

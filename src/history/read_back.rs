@@ -9,14 +9,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::History;
-use super::returned::{self, Returned, ReturnedRow, as_compared};
 use super::store::{Remembered, Written, WrittenRow};
+use super::typed_in::{changed_by_hand, compare_with};
 use crate::fs::{self, Given, Stamp};
 use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
-use crate::parse::values;
+use crate::overview::publish::is_overview;
 use crate::problem::{Error, Problem};
 use crate::read;
 use crate::report::columns::Column;
+use crate::report::customer_file_name;
+use crate::report::returned::{Returned, ReturnedRow, as_compared};
 
 /// What reading back came to.
 #[derive(Debug, Default)]
@@ -74,8 +76,13 @@ impl History {
             .into_iter()
             .map(|(group, written)| (written.path.clone(), (group, written)))
             .collect();
+        // The kunde's copy beside a report: what is typed in it counts as much.
+        let copies: HashMap<String, (PayrollRun, PayGroup)> = known
+            .values()
+            .map(|(group, written)| (customer_file_name(written.run, group), (written.run, group.clone())))
+            .collect();
         let mut changed = Vec::new();
-        for entry in entries.iter().filter(|entry| is_workbook(&entry.below)) {
+        for entry in entries.iter().filter(|entry| is_workbook(&entry.below) && !is_overview(&entry.below)) {
             let stamp = fs::stamp(&entry.path);
             let known = known.remove(&entry.below);
             let seen = match &known {
@@ -98,7 +105,8 @@ impl History {
             .collect();
         let mut returned = Vec::new();
         for changed in changed {
-            returned.extend(self.recognise(changed, &mut back)?);
+            let copy_of = copies.get(&changed.file.name).cloned();
+            returned.extend(self.recognise(changed, copy_of, &mut back)?);
         }
         returned.sort_by_key(|(returned, ..)| returned.run);
         for (returned, stamp, known) in returned {
@@ -134,9 +142,11 @@ impl History {
     fn recognise(
         &self,
         changed: Changed,
+        copy_of: Option<(PayrollRun, PayGroup)>,
         back: &mut ReadBack,
     ) -> Result<Option<(Returned, Option<Stamp>, bool)>, Error> {
         let Changed { file, bytes, stamp, known } = changed;
+        let in_place = known.as_ref().map(|(group, written)| (written.run, group.clone())).or(copy_of);
         let returned = bytes
             .map_err(|error| Problem::fault(Location::whole(&file), error.what, error.hint))
             .and_then(|bytes| Returned::read(&file, &tables(&file, &bytes)?));
@@ -156,14 +166,17 @@ impl History {
                 Ok(None)
             }
             (Ok(returned), known) => Ok(Some((returned, stamp, known.is_some()))),
-            (Err(problem), Some((group, written))) => {
+            (Err(problem), _) if in_place.is_some() => {
                 let what = format!("this report was changed, and cannot be read back: {}", problem.what);
-                let hint = "open it and save it as .xlsx under its name, or move it away; until then it is not written again";
+                let hint = format!(
+                    "{}. Save it as .xlsx under its name, or move it away; until then it is not written again",
+                    problem.hint
+                );
                 back.problems.push(Problem::fault(problem.at, what, hint));
-                back.blocked.insert((written.run, group));
+                back.blocked.extend(in_place);
                 Ok(None)
             }
-            (Err(_), None) => {
+            (Err(_), _) => {
                 if let Some(stamp) = stamp {
                     self.keep_seen(&file.name, stamp)?;
                 }
@@ -199,7 +212,7 @@ impl History {
                 current.into_iter().map(|row| WrittenRow { now: row.written.clone(), ..row }).collect()
             }
         };
-        let taken = returned::compare_with(returned, &rows);
+        let taken = compare_with(returned, &rows);
         back.read += 1;
         back.edits += taken.edits.len();
         back.problems.extend(taken.remarks);
@@ -229,7 +242,7 @@ impl History {
         for row in &returned.rows {
             let Some(written) = targets.get(&*row.row_id) else { continue };
             let Some(printed) = self.store.printed_in(&returned.group, &written.target)? else { continue };
-            if let Some(problem) = returned::changed_by_hand(returned, row, &changed_columns(row, printed)) {
+            if let Some(problem) = changed_by_hand(returned, row, &changed_columns(row, printed)) {
                 told += 1;
                 if told <= MOST_TOLD {
                     back.problems.push(problem);
@@ -299,9 +312,8 @@ fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::document::Tab
 /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
 fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
     let advice = printed.advice(Print::U721);
-    let text = |column: Column, expected: &str| {
-        row.system(column).is_none_or(|shown| shown == as_compared(expected))
-    };
+    let text =
+        |column: Column, expected: &str| row.shown(column).is_none_or(|shown| shown == as_compared(expected));
     let number = advice.pay_number;
     let full = number.map(|number| number.full()).unwrap_or_default();
     let masked = number.map(|number| number.masked()).unwrap_or_default();
@@ -316,16 +328,8 @@ fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
     hold(Column::Code, text(Column::Code, advice.code.as_ref().map_or("", |code| code.as_str())));
     let masked_text = crate::model::mask_cpr(&advice.text);
     hold(Column::Text, text(Column::Text, &advice.text) || text(Column::Text, &masked_text));
-    let kroner = |shown: &str| shown.replace(',', ".").parse::<f64>().ok();
-    hold(
-        Column::Amount,
-        row.system(Column::Amount).is_none_or(|shown| match (kroner(shown), advice.amount) {
-            (None, None) => shown.is_empty(),
-            (Some(shown), Some(amount)) => (shown - amount.kroner()).abs() < 0.005,
-            (None, Some(amount)) => values::amount(shown) == Some(amount),
-            (Some(_), None) => false,
-        }),
-    );
+    let gone = row.shown(Column::Amount).is_none();
+    hold(Column::Amount, gone || row.amount() == Ok(advice.amount));
     let day = advice.date.map(|day| day.to_string()).unwrap_or_default();
     hold(Column::Date, text(Column::Date, &day));
     changed

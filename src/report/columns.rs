@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use crate::model::{Amount, Day, Location, Print, mask_cpr};
+use crate::typed::TypedColumn;
 
 use super::row::Row;
 use super::{Cpr, words};
@@ -147,12 +148,12 @@ impl Column {
             Self::SinceLast => ("Siden sidst", 11.0, Word),
             Self::FirstSeen => ("Først set", 18.0, Word),
             Self::RunsSeen => ("Antal kørsler", 9.0, Count),
-            Self::Status => ("Status", 13.0, Word),
-            Self::Responsible => ("Ansvarlig", 12.0, Word),
-            Self::NoteToCustomer => ("Bemærkning til kunden", 23.0, Prose),
-            Self::CustomerReply => ("Kundens svar", 23.0, Prose),
-            Self::InternalNote => ("Intern note", 17.0, Prose),
-            Self::CorrectedOwner => ("Ret ejer", 14.0, Word),
+            Self::Status => (TypedColumn::Status.header(), 13.0, Word),
+            Self::Responsible => (TypedColumn::Responsible.header(), 12.0, Word),
+            Self::NoteToCustomer => (TypedColumn::NoteToCustomer.header(), 23.0, Prose),
+            Self::CustomerReply => (TypedColumn::CustomerReply.header(), 23.0, Prose),
+            Self::InternalNote => (TypedColumn::InternalNote.header(), 17.0, Prose),
+            Self::CorrectedOwner => (TypedColumn::CorrectedOwner.header(), 14.0, Word),
             Self::SystemSection => ("Systemafsnit", 15.0, Word),
             Self::Workplace => ("Tjenestested", 13.5, Identifier),
             Self::Pkat => ("PKAT", 8.5, Identifier),
@@ -162,6 +163,14 @@ impl Column {
             Self::Rule => ("Regel", 24.0, Prose),
             Self::RowId => ("Række-id", 22.0, Identifier),
         }
+    }
+
+    /// Reads a header, whatever its casing.
+    pub fn parse(header: &str) -> Option<Self> {
+        fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
+            text.chars().flat_map(char::to_lowercase)
+        }
+        Self::ALL.into_iter().find(|column| folded(column.header()).eq(folded(header.trim())))
     }
 
     /// The header cell.
@@ -180,16 +189,8 @@ impl Column {
     }
 
     /// Whether people type in it; the program only carries over what they typed.
-    pub const fn is_typed(self) -> bool {
-        matches!(
-            self,
-            Self::Status
-                | Self::Responsible
-                | Self::NoteToCustomer
-                | Self::CustomerReply
-                | Self::InternalNote
-                | Self::CorrectedOwner
-        )
+    pub fn is_typed(self) -> bool {
+        TypedColumn::ALL.into_iter().any(|typed| Self::from(typed) == self)
     }
 
     /// Whether nearly every row shows something else here, so that sharing the texts between rows gains nothing.
@@ -264,6 +265,19 @@ impl Column {
                 }
             },
             Self::RowId => optional(&row.row_id),
+        }
+    }
+}
+
+impl From<TypedColumn> for Column {
+    fn from(typed: TypedColumn) -> Self {
+        match typed {
+            TypedColumn::Status => Self::Status,
+            TypedColumn::Responsible => Self::Responsible,
+            TypedColumn::NoteToCustomer => Self::NoteToCustomer,
+            TypedColumn::CustomerReply => Self::CustomerReply,
+            TypedColumn::InternalNote => Self::InternalNote,
+            TypedColumn::CorrectedOwner => Self::CorrectedOwner,
         }
     }
 }

@@ -5,8 +5,10 @@
 //! and a fact that is missing is left out or said to be missing, never made up.
 
 pub mod columns;
+pub mod corrected;
 pub mod look_up;
 mod overview;
+pub mod returned;
 mod row;
 pub mod twins;
 mod words;
@@ -55,6 +57,8 @@ pub struct Report {
     pub trend: Vec<TrendPoint>,
     /// What made the report.
     pub versions: Versions,
+    /// Which of how many workbooks it is, counted from 1, where one sheet cannot hold all rows.
+    pub part: Option<(usize, usize)>,
 }
 
 /// The rows of one report by owner.
@@ -205,6 +209,39 @@ impl Report {
     pub fn sort(&mut self) {
         sort_rows(&mut self.rows);
     }
+
+    /// The report in parts of at most `most` rows, each a workbook of its own; none where one holds it all. What is said
+    /// beside the rows stands in each of them.
+    pub fn parts(&self, most: usize) -> Vec<Self> {
+        if self.rows.len() <= most {
+            return Vec::new();
+        }
+        let count = self.rows.len().div_ceil(most);
+        let part = |(at, rows): (usize, &[Row])| Self {
+            rows: rows.to_vec(),
+            part: Some((at + 1, count)),
+            ..self.clone_without_rows()
+        };
+        self.rows.chunks(most).enumerate().map(part).collect()
+    }
+
+    fn clone_without_rows(&self) -> Self {
+        Self {
+            run: self.run,
+            group: self.group.clone(),
+            customer: self.customer.clone(),
+            calendar: self.calendar.clone(),
+            incomplete: self.incomplete.clone(),
+            rows: Vec::new(),
+            gone: self.gone.clone(),
+            codes: self.codes.clone(),
+            unrecognised: self.unrecognised.clone(),
+            sources: self.sources.clone(),
+            trend: self.trend.clone(),
+            versions: self.versions.clone(),
+            part: self.part,
+        }
+    }
 }
 
 /// Where a report belongs below the output folder: `LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx`.
@@ -218,6 +255,11 @@ pub fn customer_file_name(run: PayrollRun, group: &PayGroup) -> String {
     file_name(run, group).replace(".xlsx", "_kunde.xlsx")
 }
 
+/// Where a part of a report belongs: the first bears the report's name, the others `…_del-2.xlsx`.
+pub fn part_name(name: &str, part: usize) -> String {
+    if part == 1 { name.to_string() } else { name.replace(".xlsx", &format!("_del-{part}.xlsx")) }
+}
+
 /// A text that many rows share.
 pub type SharedText = Arc<str>;
 
@@ -227,6 +269,19 @@ pub(crate) mod sample;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_report_too_long_for_a_sheet_is_split_and_says_so() {
+        let report = sample::report();
+        assert!(report.parts(report.rows.len()).is_empty());
+        let parts = report.parts(report.rows.len() - 1);
+        assert_eq!(parts.iter().map(|part| part.rows.len()).collect::<Vec<_>>(), [report.rows.len() - 1, 1]);
+        assert_eq!(parts.iter().flat_map(|part| part.rows.clone()).collect::<Vec<_>>(), report.rows);
+        assert_eq!(parts[1].part, Some((2, 2)));
+        let name = file_name(report.run, &report.group);
+        assert_eq!(part_name(&name, 1), name);
+        assert_eq!(part_name(&name, 2), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx");
+    }
 
     #[test]
     fn the_name_tells_run_and_group_without_padding() {

@@ -63,25 +63,30 @@ pub(super) fn steps(report: &Report, counts: &Counts) -> Vec<String> {
     steps
 }
 
-/// The oldest rows that somebody may have to act on, at most three, each with its index in the report.
-pub(super) fn oldest(rows: &[Row]) -> Vec<(usize, String)> {
-    let mut dated: Vec<(Day, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.item.decision.owner != Owner::ForInformation && row.typed.status.is_open())
-        .filter_map(|(at, row)| match row.item.advice.date {
-            Some(day @ Day::On(_)) => Some((day, at)),
+/// The rows that have waited longest and that somebody may have to act on, at most three, each with its index in the
+/// report: those known since the earliest lønkørsel, then those of the oldest date. Without a date or an earlier
+/// lønkørsel, nothing tells how long a row has waited.
+pub(super) fn oldest(report: &Report) -> Vec<(usize, String)> {
+    let waits = |row: &Row| {
+        let earlier = row.first_seen.filter(|first| *first < report.run);
+        let day = match row.item.advice.date {
+            Some(day @ Day::On(_)) => Some(day),
             Some(Day::Never) | None => None,
-        })
-        .collect();
-    dated.sort_unstable();
-    dated
+        };
+        let owned = row.item.decision.owner != Owner::ForInformation && row.typed.status.is_open();
+        (owned && (earlier.is_some() || day.is_some())).then(|| (earlier.unwrap_or(report.run), day))
+    };
+    let rows = report.rows.iter().enumerate();
+    let mut waiting: Vec<_> = rows.filter_map(|(at, row)| Some((waits(row)?, at))).collect();
+    waiting.sort_unstable_by_key(|((since, day), at)| (*since, day.is_none(), *day, *at));
+    waiting
         .into_iter()
         .take(3)
-        .map(|(day, at)| {
-            let item = &rows[at].item;
+        .map(|((since, day), at)| {
+            let item = &report.rows[at].item;
             let code = item.advice.code.as_ref().map(|code| code.as_str());
-            (at, words::oldest(item.advice.kind, code, day, item.decision.owner))
+            let since = Some(since).filter(|since| *since < report.run);
+            (at, words::oldest(item.advice.kind, code, day, since, item.decision.owner))
         })
         .collect()
 }
@@ -127,6 +132,7 @@ mod tests {
 
     use super::super::sample::{Draft, report, row};
     use super::*;
+    use crate::model::PayrollRun;
     use crate::report::Status;
 
     #[test]
@@ -162,7 +168,8 @@ mod tests {
     fn the_oldest_are_open_dated_and_somebodys() {
         let on = |year| Some(Day::On(date(year, 1, 2)));
         let draft = |year| Draft { owner: Owner::Customer, date: on(year), ..Draft::default() };
-        let mut rows = vec![
+        let mut report = report();
+        report.rows = vec![
             row(draft(2023)),
             row(draft(2022)),
             row(Draft { owner: Owner::ForInformation, ..draft(2001) }),
@@ -170,9 +177,13 @@ mod tests {
             row(Draft { date: Some(Day::Never), ..draft(2001) }),
             row(draft(2000)),
         ];
-        rows[5].typed.status = Status::Done;
-        let found: Vec<usize> = oldest(&rows).into_iter().map(|(at, _)| at).collect();
-        assert_eq!(found, [1, 0]);
+        report.rows[5].typed.status = Status::Done;
+        let found = |report: &Report| oldest(report).into_iter().map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!(found(&report), [1, 0]);
+        // One that is known from an earlier run has waited longer than any date of this one tells.
+        report.rows[3].first_seen = PayrollRun::new(2023, 6, 2);
+        assert_eq!(found(&report), [3, 1, 0]);
+        assert!(oldest(&report)[0].1.contains("siden LG 06/2023, 2. lønkørsel"), "{:?}", oldest(&report));
     }
 
     #[test]

@@ -322,6 +322,7 @@ pub(crate) fn report() -> Report {
             layouts: "fejl-advis 1, u721 1".to_owned(),
             edition: 1,
         },
+        part: None,
     }
 }
 

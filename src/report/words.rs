@@ -7,6 +7,7 @@ use std::fmt::Display;
 use jiff::civil::Date;
 
 use super::TrendPoint;
+use super::columns::Audience;
 use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, Print};
 
 // The columns of Adviser.
@@ -35,6 +36,11 @@ pub(super) const NOT_STATED: &str = "ikke oplyst";
 
 pub(super) fn title(group: &PayGroup, run: PayrollRun) -> String {
     format!("Afrapportering, løngruppe {group}, {}", run.in_words())
+}
+
+/// What a title adds where one sheet cannot hold all rows: `, del 1 af 2`.
+pub(super) fn part(part: Option<(usize, usize)>) -> String {
+    part.map_or_else(String::new, |(part, of)| format!(", del {part} af {of}"))
 }
 
 pub(super) fn subject(run: PayrollRun) -> String {
@@ -66,7 +72,7 @@ pub(super) const SOURCES: &str = "Kilder";
 pub(super) const INCOMPLETE: &str = "Ufuldstændig";
 pub(super) const PAY_EFFECT: &str = "Lønmæssig betydning";
 pub(super) const SINCE_LAST: &str = "Siden sidst";
-pub(super) const OLDEST: &str = "Ældste åbne";
+pub(super) const OLDEST: &str = "Har ventet længst";
 pub(super) const CONTACT: &str = "Kontakt";
 pub(super) const INFORMATION: &str = "Information";
 pub(super) const STEPS: [&str; 3] = ["Gør først", "Gør så", "Gør til sidst"];
@@ -129,10 +135,18 @@ pub(super) fn step_sam(rows: usize) -> String {
     format!("Statens Administration følger op på {}.", self::rows(rows))
 }
 
-/// One of the oldest open rows, without the person.
-pub(super) fn oldest(kind: Kind, code: Option<&str>, day: Day, owner: Owner) -> String {
+/// One of the rows that have waited longest, without the person.
+pub(super) fn oldest(
+    kind: Kind,
+    code: Option<&str>,
+    day: Option<Day>,
+    since: Option<PayrollRun>,
+    owner: Owner,
+) -> String {
     let code = code.map(|code| format!(" {code}")).unwrap_or_default();
-    format!("{}{code} med dato {day}, ejer: {}", kind.word(), owner.word())
+    let day = day.map(|day| format!(" med dato {day}")).unwrap_or_default();
+    let since = since.map(|since| format!(", siden {}", since.in_words())).unwrap_or_default();
+    format!("{}{code}{day}{since}, ejer: {}", kind.word(), owner.word())
 }
 
 pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {
@@ -142,8 +156,7 @@ pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) ->
 
 // Adviser.
 pub(super) const ADVICES: &str = "Adviser";
-pub(super) const ADVICES_INTRO: &str =
-    "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet.";
+pub(super) const ADVICES_INTRO: &str = "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet. En frist med fed er overskredet.";
 pub(super) const NO_ADVICES: &str = "Der er ingen adviser til løngruppen i denne lønkørsel.";
 pub(super) const STATUS_ERROR_TITLE: &str = "Ukendt status";
 pub(super) const STATUS_ERROR: &str = "Vælg en status fra listen: Åben, Afventer kunde, \
@@ -328,6 +341,17 @@ pub fn both_act(customer: &str, sam: &str) -> String {
 
 /// The row of `Kontrol` that tells the edition of the report.
 pub const EDITION: &str = "Udgave";
+
+/// What it says: the number, and whether it is the copy that the kunde gets.
+pub(super) fn edition(number: u32, audience: Audience) -> String {
+    match audience {
+        Audience::Sam => number.to_string(),
+        Audience::Customer => format!("{number} ({CUSTOMERS_COPY})"),
+    }
+}
+
+/// Tells the kunde's copy, which has no column `Intern note`.
+pub(super) const CUSTOMERS_COPY: &str = "kundens kopi";
 
 /// The column `Regel` where a person chose the owner.
 pub const CHOSEN_BY_A_PERSON: &str = "valgt af en person";

@@ -12,6 +12,7 @@ mod forloeb;
 pub(crate) mod height;
 mod ikke_genkendt;
 mod kontrol;
+mod listing;
 pub(crate) mod look;
 mod overblik;
 mod package;
@@ -34,8 +35,8 @@ pub use forloeb::story;
 /// Deflate level: in effect the size of level 6 at twice its speed.
 const COMPRESSION: u8 = 3;
 
-/// Rows that a sheet can hold below its head.
-const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
+/// Rows that a sheet can hold below its head; a report of more becomes several workbooks.
+pub const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
 
 /// How the workbook is to be made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -75,16 +76,16 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     overblik::add(&mut book, &look, report, options)?;
     adviser::add(&mut book, &look, report, options)?;
     if !report.gone.is_empty() {
-        bortfaldet::add(&mut book, &look, report, options)?;
+        bortfaldet::listing(report, options).add(&mut book, &look, report, options)?;
     }
-    forklaring::add(&mut book, &look, report, options)?;
+    forklaring::listing(report).add(&mut book, &look, report, options)?;
     if !report.unrecognised.is_empty() {
-        ikke_genkendt::add(&mut book, &look, report, options)?;
+        ikke_genkendt::listing(report, options.cpr).add(&mut book, &look, report, options)?;
     }
     if report.trend.len() > 1 {
-        udvikling::add(&mut book, &look, report, options)?;
+        udvikling::listing(report).add(&mut book, &look, report, options)?;
     }
-    kontrol::add(&mut book, &look, report, options)?;
+    kontrol::listing(report, options).add(&mut book, &look, report, options)?;
     book.save_to_buffer()
 }
 

@@ -114,8 +114,7 @@ pub fn apply(own: OwnTable<'_>, approved: Vec<[String; 16]>) -> Result<Applied, 
 
 fn tables(own: OwnTable<'_>) -> Result<Vec<Table>, Vec<Error>> {
     let name = own.path.display().to_string();
-    read::tables(&FileName::new(&name, &name), own.bytes)
-        .map_err(|problem| vec![Error::new(problem.at.to_string(), problem.what, problem.hint)])
+    read::tables(&FileName::new(&name, &name), own.bytes).map_err(|problem| vec![problem.into()])
 }
 
 /// The approved rows that the table does not say word for word, narrow ones first, each with a name of its own.
@@ -238,8 +237,7 @@ struct Coding(&'static encoding_rs::Encoding);
 impl Coding {
     fn of(own: OwnTable<'_>) -> Result<Self, Error> {
         let name = own.path.display().to_string();
-        let document = read::table::read_csv(&FileName::new(&name, &name), own.bytes)
-            .map_err(|problem| Error::new(problem.at.to_string(), problem.what, problem.hint))?;
+        let document = read::table::read_csv(&FileName::new(&name, &name), own.bytes)?;
         let coding = match document.encoding {
             "utf-8" | "ascii" => encoding_rs::UTF_8,
             "windows-1252" | "iso-8859-1" => encoding_rs::WINDOWS_1252,
@@ -278,7 +276,7 @@ fn refuse_spoilt(new: OwnTable<'_>, old: &RuleTable, added: usize) -> Result<(),
         .filter(is_new)
         .map(|problem| {
             let hint = "delete or narrow the row that comes first, or answer Nej to this one";
-            Error::new(problem.at.to_string(), problem.what, hint)
+            Error { hint: hint.into(), ..problem.into() }
         })
         .collect();
     if shadowed.is_empty() { Ok(()) } else { Err(shadowed) }

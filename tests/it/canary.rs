@@ -10,12 +10,13 @@ use crate::persons;
 use crate::program::{Run, Stage};
 
 /// Command lines over a folder `input`: those that say the most.
-const COMMANDS: [&str; 5] = [
+const COMMANDS: [&str; 6] = [
     "report input --out out --cpr masked",
     "inspect input --lines",
     "inspect input --lines --json",
     "rules list input --json",
     "rules learn --kunde input --sam input --out forslag.xlsx --json",
+    "rules learn --history out --out af-historikken.xlsx --json",
 ];
 
 fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {

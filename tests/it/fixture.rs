@@ -115,7 +115,7 @@ impl Fixture {
         let mut rows = Answer::new();
         if held == Held::Whole {
             answer.insert("summary.json".to_string(), run.stdout);
-            for (name, bytes) in stage.files("out") {
+            for (name, bytes) in stage.reports("out") {
                 let folder =
                     name.trim_end_matches(".xlsx").rsplit('/').next().unwrap_or_default().to_string();
                 let folder = folder.trim_start_matches("afrapportering_").to_string();
@@ -249,7 +249,15 @@ fn names_no_person(stage: &Stage, run: &Run) -> Result<(), String> {
     persons::assert_none_in("stdout", &run.stdout)?;
     persons::assert_none_in("stderr", &run.stderr)?;
     let names: Vec<String> = stage.files("out").into_keys().collect();
-    persons::assert_none_in("the name of a file", &names.join("\n"))
+    persons::assert_none_in("the name of a file", &names.join("\n"))?;
+    for (name, bytes) in stage.files("out").into_iter().filter(|(name, _)| name.contains("/oversigt.")) {
+        let text = match name.ends_with(".html") {
+            true => String::from_utf8(bytes).map_err(|_| format!("{name} is no UTF-8"))?,
+            false => workbook::whole(&bytes),
+        };
+        persons::assert_none_in(&name, &text)?;
+    }
+    Ok(())
 }
 
 /// The promise that no line is lost, from the outside: `lines = advice_lines + furniture + blank + unrecognised`.

@@ -51,7 +51,7 @@ fn reports_are_the_same_as_without_settings() {
         let with =
             stage.run(&["report", "input", "--out", "with", "--json", "--config", "start/uddata.toml"]);
         assert_eq!((without.exit, with.exit, with.stderr.as_str()), (0, 0, ""));
-        let (without, with) = (stage.files("without"), stage.files("with"));
+        let (without, with) = (stage.reports("without"), stage.reports("with"));
         assert!(without.contains_key(REPORT));
         assert_eq!(without.keys().collect::<Vec<_>>(), with.keys().collect::<Vec<_>>());
         for (name, bytes) in &without {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::persons;
 use crate::program::{Run, Stage};
+use crate::returned::Book;
 use crate::workbook::cells;
 
 /// A print U721 in the reference layout, with rows of code, løndel and text.
@@ -235,6 +236,42 @@ fn owners_that_people_set_in_reports_are_learned() {
     assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
     let row = ["standard", "XA0001", "", "Til orientering", "3", "0", "BELØB 1"];
     assert_eq!(rows(&stage, "f.xlsx"), [row.map(String::from)]);
+}
+
+#[test]
+fn owners_that_the_history_remembers_are_learned() {
+    let stage = Stage::new();
+    let printed =
+        ["XA0001", "XA0001", "XA0001", "XA0002", "XA0002", "XA0002"].map(|code| (OLE, code, "BELØB MANGLER"));
+    stage.put("in/u721.txt", u721(5, &printed));
+    stage.run(&["report", "in", "--out", "out"]);
+    let path = "out/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-5.xlsx";
+    let set = |owner: &dyn Fn(&str) -> &'static str| {
+        let mut book = Book::open(&stage.files("")[path]);
+        for row in book.rows() {
+            let code = book.get(row, "Kode");
+            book.set(row, "Ret ejer", owner(&code));
+        }
+        stage.put(path, book.save());
+        stage.run(&["report", "in", "--out", "out"]);
+    };
+    let learned = |proposal: &str| {
+        let run = stage.run(&["rules", "learn", "--history", "out", "--out", proposal]);
+        persons::assert_none_in("learn", &(run.stdout.clone() + &run.stderr)).unwrap();
+        assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+        rows(&stage, proposal)
+    };
+    set(&|_| "Begge");
+    let row =
+        |code: &str, owner: &str| ["standard", code, "", owner, "3", "0", "BELØB MANGLER"].map(String::from);
+    assert_eq!(learned("f.xlsx"), [row("XA0001", "Begge"), row("XA0002", "Begge")]);
+    set(&|code| if code == "XA0001" { "Til orientering" } else { "" });
+    assert_eq!(learned("g.xlsx"), [row("XA0001", "Til orientering")]);
+
+    let run = stage.run(&["rules", "learn", "--history", "in", "--out", "h.xlsx"]);
+    assert_eq!(run.exit, 1);
+    assert!(run.stderr.starts_with("in: there is no history of reports here"), "{}", run.stderr);
+    assert!(!stage.files("").contains_key("h.xlsx"));
 }
 
 #[test]

@@ -7,8 +7,10 @@
 
 mod canary;
 mod cases;
+mod copies;
 mod drift;
 mod errors;
+mod excellence;
 mod explain;
 mod fixture;
 mod history_commands;
@@ -17,6 +19,7 @@ mod learn;
 mod memory;
 mod names;
 mod office;
+mod overview;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod persons;

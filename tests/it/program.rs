@@ -87,6 +87,13 @@ impl Stage {
             .map(|name| (name.clone(), std::fs::read(root.join(name)).unwrap()))
             .collect()
     }
+
+    /// The reports among them.
+    pub fn reports(&self, below: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut files = self.files(below);
+        files.retain(|name, _| name.contains("/afrapportering_"));
+        files
+    }
 }
 
 /// The files below a folder, hidden ones too, with `/` between folders, sorted.

@@ -16,6 +16,13 @@ pub fn tables(bytes: &[u8]) -> BTreeMap<String, String> {
     kept.into_iter().map(|name| (name.clone(), lines(&book.worksheet_range(&name).unwrap()))).collect()
 }
 
+/// Every cell of every sheet as text.
+pub fn whole(bytes: &[u8]) -> String {
+    let book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+    let sheets = book.sheet_names().into_iter().flat_map(|sheet| cells(bytes, &sheet));
+    sheets.map(|row| row.join("\t") + "\n").collect()
+}
+
 /// Every cell of a sheet as text, all rows equally long.
 pub fn cells(bytes: &[u8], sheet: &str) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();

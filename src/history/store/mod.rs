@@ -13,6 +13,7 @@ mod schema;
 mod story;
 mod trail;
 mod trend;
+mod verdicts;
 mod written;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use retention::Purged;
 pub use story::{Open, Printed, Story};
 pub use trail::{Event, NewEdit, Target};
 pub use trend::{Frequency, Trend};
+pub use verdicts::Verdict;
 pub use written::{Adopted, Made, Source, Written, WrittenRow};
 
 /// Name of the database in the folder of the state.

@@ -326,6 +326,36 @@ fn the_trail_is_only_added_to() {
     assert!(events[0].by_person && events[0].source == "a.xlsx");
 }
 
+#[test]
+fn the_latest_word_on_an_owner_is_a_verdict_until_it_is_cleared() {
+    let store = store();
+    let rows =
+        |amount: &'static str| [(amount, KUNDE, false), ("ryddet", KUNDE, false), ("andet", KUNDE, false)];
+    let verdicts = || {
+        let mut found = Vec::new();
+        store.verdicts(|it| found.push((it.advice.text, it.owner, it.run, it.group))).unwrap();
+        found.sort();
+        found
+    };
+    report(&store, 1, &rows("skyldig 100,00 kr"), BOTH);
+    let owner = TypedColumn::CorrectedOwner;
+    types(&store, 1, "skyldig 100,00 kr", owner, "", "Begge");
+    types(&store, 1, "skyldig 100,00 kr", TypedColumn::InternalNote, "", "Kunde");
+    types(&store, 1, "ryddet", owner, "", "Begge");
+    types(&store, 1, "andet", owner, "", "os selv");
+    let told = |text: &str, owner, number| (text.to_string(), owner, run(number), group());
+    assert_eq!(verdicts(), [told("ryddet", Owner::Both, 1), told("skyldig 100,00 kr", Owner::Both, 1)]);
+    // The next run prints another amount; what was set stands, and is set anew in its report.
+    report(&store, 3, &rows("skyldig 90,00 kr"), BOTH);
+    assert_eq!(verdicts(), [told("ryddet", Owner::Both, 3), told("skyldig 90,00 kr", Owner::Both, 3)]);
+    types(&store, 3, "skyldig 90,00 kr", owner, "Begge", "Til orientering");
+    types(&store, 3, "ryddet", owner, "Begge", "");
+    assert_eq!(verdicts(), [told("skyldig 90,00 kr", Owner::ForInformation, 3)]);
+    // A word in an earlier report that comes back late is not the latest one.
+    types(&store, 1, "skyldig 100,00 kr", owner, "Begge", "Kunde");
+    assert_eq!(verdicts(), [told("skyldig 90,00 kr", Owner::ForInformation, 3)]);
+}
+
 const TEXTS: [&str; 6] = [
     "skyldig 100,00 kr",
     "skyldig 200,00 kr",

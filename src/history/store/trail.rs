@@ -74,7 +74,8 @@ pub struct Event {
 /// Edits of one report, each with where it belongs.
 pub(super) type Typed = Vec<(Option<Target>, String, Edit)>;
 
-const EVENT: &str = "id, at, by_person, grp, run, row_id, field, old, new, source, versions";
+/// The columns of `trail` that [`sealed_event`] reads, from number 0 on.
+pub(super) const EVENT: &str = "id, at, by_person, grp, run, row_id, field, old, new, source, versions";
 
 impl Store {
     /// Everything that is known to have happened to an advice, oldest first.
@@ -199,7 +200,8 @@ impl Store {
         Ok(edits)
     }
 
-    fn event(&self, sealed: Sealed) -> Inner<Event> {
+    /// An event, decrypted.
+    pub(super) fn event(&self, sealed: Sealed) -> Inner<Event> {
         let open = |sealed: Option<Vec<u8>>| -> Inner<String> {
             let Some(sealed) = sealed else { return Ok(String::new()) };
             Ok(String::from_utf8_lossy(&self.secret.open(&sealed)?).into_owned())
@@ -210,14 +212,15 @@ impl Store {
 }
 
 /// An event whose words are still encrypted.
-struct Sealed {
+pub(super) struct Sealed {
     event: Event,
     old: Option<Vec<u8>>,
     new: Option<Vec<u8>>,
     source: Option<Vec<u8>>,
 }
 
-fn sealed_event(row: &Row<'_>) -> rusqlite::Result<Sealed> {
+/// Reads [`EVENT`].
+pub(super) fn sealed_event(row: &Row<'_>) -> rusqlite::Result<Sealed> {
     Ok(Sealed {
         event: Event {
             id: row.get(0)?,
@@ -252,7 +255,8 @@ fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Target>> {
     Ok(Some(Target { run: run(row, from)?, exact: Mac(row.get(from + 1)?), twin: row.get(from + 2)? }))
 }
 
-fn edit(event: Event) -> Option<Edit> {
+/// The edit that an event is, where a person typed it in one of the six columns.
+pub(super) fn edit(event: Event) -> Option<Edit> {
     let column = TypedColumn::ALL.into_iter().find(|column| column.header() == event.field)?;
     let on: Date = event.at.get(..10)?.parse().ok()?;
     Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new })

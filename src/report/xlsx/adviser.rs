@@ -9,8 +9,8 @@ use super::Options;
 use super::look::{self, Look};
 use super::sheet::{self, FIRST_ROW, HEADER_ROW, Head, Heading};
 use crate::model::{Kind, Owner};
-use crate::report::columns::{Audience, Column};
-use crate::report::{Report, Status, words};
+use crate::report::columns::{Audience, Column, Value};
+use crate::report::{Cpr, Report, Row, Status, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.
 pub(super) const TABLE: &str = "Adviser";
@@ -34,9 +34,11 @@ pub(super) fn add(
     let head = Head {
         sheet: words::ADVICES,
         table: TABLE,
-        title: words::sheet_title(words::ADVICES, &report.group, report.run),
+        title: words::sheet_title(words::ADVICES, &report.group, report.run) + &words::part(report.part),
         intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
-        columns: Column::of(options.audience).map(|column| heading(column, look)).collect(),
+        columns: Column::of(options.audience)
+            .map(|column| heading(column, look, width(column, &report.rows)))
+            .collect(),
         frozen_columns: FROZEN,
     };
     let sheet = sheet::begin(book, look, &head, 1, report, options)?;
@@ -62,10 +64,24 @@ pub(super) fn last_row(rows: usize) -> u32 {
     HEADER_ROW + rows.max(1) as u32
 }
 
-fn heading(column: Column, look: &Look) -> Heading<'_> {
+/// Width of a column in which nothing stands: its head can still be made out, and it gives its room to the others.
+const EMPTY_WIDTH: f64 = 5.0;
+
+/// The width of a column; one that is empty throughout is narrow, unless people are to type in it.
+pub(super) fn width(column: Column, rows: &[Row]) -> f64 {
+    let mut scratch = String::new();
+    let mut says = |row: &Row| column.value(row, Cpr::Full, &mut scratch) != Value::Empty;
+    if column.is_typed() || rows.is_empty() || rows.iter().any(&mut says) {
+        column.width()
+    } else {
+        EMPTY_WIDTH
+    }
+}
+
+fn heading(column: Column, look: &Look, width: f64) -> Heading<'_> {
     Heading {
         text: column.header(),
-        width: column.width(),
+        width,
         format: if column.is_typed() { &look.typed_header } else { &look.header },
     }
 }
@@ -102,6 +118,16 @@ fn add_colours(
     for kind in Kind::ALL {
         paint(sheet, last_row, position(Column::Kind), kind.word(), look::painted(look::kind_ink(kind)))?;
     }
+    // The reader's program knows the day; the report does not.
+    let (frist, status) = (position(Column::Deadline), position(Column::Status));
+    let name = rust_xlsxwriter::utility::column_number_to_name;
+    let open = Status::ALL.into_iter().filter(|status| !status.is_open());
+    let open: Vec<String> =
+        open.map(|closed| format!("${}{}<>\"{}\"", name(status), FIRST_ROW + 1, closed.word())).collect();
+    let cell = format!("${}{}", name(frist), FIRST_ROW + 1);
+    let overdue = format!("AND(ISNUMBER({cell}),{cell}<TODAY(),{})", open.join(","));
+    let overdue = ConditionalFormatFormula::new().set_rule(overdue.as_str()).set_format(look::overdue());
+    sheet.add_conditional_format(FIRST_ROW, frist, last_row, frist, &overdue)?;
     let typed = ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::typed());
     sheet.add_conditional_format(
         FIRST_ROW,

@@ -1,10 +1,8 @@
 //! The sheet `Bortfaldet`: what closed since the run before, and why.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
 use super::Options;
-use super::look::Look;
-use super::sheet::{self, Cell, Head, Heading};
+use super::listing::Listing;
+use super::sheet::Cell;
 use crate::model::{Day, PayrollRun, mask_cpr};
 use crate::report::columns::{Audience, Column};
 use crate::report::{Cpr, Gone, Report, words};
@@ -16,31 +14,17 @@ const WIDTHS: [f64; COLUMNS] = [
     15.0, 9.5, 22.0,
 ];
 
-pub(super) fn add(
-    book: &mut Workbook,
-    look: &Look,
-    report: &Report,
-    options: &Options,
-) -> Result<(), XlsxError> {
+pub(super) fn listing(report: &Report, options: &Options) -> Listing {
     let shown = |header: &str| options.audience == Audience::Sam || header != Column::InternalNote.header();
     let kept: Vec<bool> = words::GONE_HEADERS.map(shown).into();
-    let rows: Vec<Vec<Cell>> = report.gone.iter().map(|gone| only(row(gone, options.cpr), &kept)).collect();
-    let widths = only(WIDTHS.into(), &kept);
-    let columns = only(words::GONE_HEADERS.into(), &kept)
-        .into_iter()
-        .zip(&widths)
-        .map(|(text, width)| Heading { text, width: *width, format: &look.header })
-        .collect();
-    let head = Head {
+    Listing {
         sheet: words::GONE,
         table: "Bortfaldet",
-        title: words::sheet_title(words::GONE, &report.group, report.run),
         intro: words::GONE_INTRO,
-        columns,
+        columns: only(words::GONE_HEADERS.into_iter().zip(WIDTHS).collect(), &kept),
         frozen_columns: 1,
-    };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
-    sheet::write_rows(sheet, look, &widths, &rows)
+        rows: report.gone.iter().map(|gone| only(row(gone, options.cpr), &kept)).collect(),
+    }
 }
 
 /// What of each column is kept.

@@ -1,36 +1,20 @@
 //! The sheet `Forklaring`: each code that occurs, what to do about it, and the rules that decided.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
-use super::Options;
-use super::look::Look;
-use super::sheet::{self, Cell, Head, Heading};
+use super::listing::Listing;
+use super::sheet::Cell;
 use crate::report::{CodeEntry, Report, words};
 
 const WIDTHS: [f64; 11] = [10.0, 8.0, 15.0, 34.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];
 
-pub(super) fn add(
-    book: &mut Workbook,
-    look: &Look,
-    report: &Report,
-    options: &Options,
-) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = report.codes.iter().map(row).collect();
-    let columns = words::EXPLANATION_HEADERS
-        .into_iter()
-        .zip(WIDTHS)
-        .map(|(text, width)| Heading { text, width, format: &look.header })
-        .collect();
-    let head = Head {
+pub(super) fn listing(report: &Report) -> Listing {
+    Listing {
         sheet: words::EXPLANATIONS,
         table: "Koder",
-        title: words::sheet_title(words::EXPLANATIONS, &report.group, report.run),
-        intro: if rows.is_empty() { words::NO_ADVICES } else { words::EXPLANATIONS_INTRO },
-        columns,
+        intro: if report.codes.is_empty() { words::NO_ADVICES } else { words::EXPLANATIONS_INTRO },
+        columns: words::EXPLANATION_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 1,
-    };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
-    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+        rows: report.codes.iter().map(row).collect(),
+    }
 }
 
 fn row(entry: &CodeEntry) -> Vec<Cell> {

@@ -1,42 +1,28 @@
 //! The sheet `Kontrol`: each source with the account of its lines, the sum against the sheet `Adviser`, and versions.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
-
 use super::Options;
-use super::look::Look;
-use super::sheet::{self, Cell, Head, Heading};
+use super::listing::Listing;
+use super::sheet::Cell;
 use crate::model::Tally;
+use crate::report::columns::Audience;
 use crate::report::{Report, Source, words};
 
 const COLUMNS: usize = words::CONTROL_HEADERS.len();
 const WIDTHS: [f64; COLUMNS] =
     [10.0, 36.0, 13.0, 13.0, 9.0, 11.0, 9.0, 9.0, 11.0, 10.0, 10.0, 9.0, 8.0, 40.0, 13.0, 18.0, 12.0, 34.0];
 
-pub(super) fn add(
-    book: &mut Workbook,
-    look: &Look,
-    report: &Report,
-    options: &Options,
-) -> Result<(), XlsxError> {
-    let rows = rows(report);
-    let columns = words::CONTROL_HEADERS
-        .into_iter()
-        .zip(WIDTHS)
-        .map(|(text, width)| Heading { text, width, format: &look.header })
-        .collect();
-    let head = Head {
+pub(super) fn listing(report: &Report, options: &Options) -> Listing {
+    Listing {
         sheet: words::CONTROL,
         table: "Kontrol",
-        title: words::sheet_title(words::CONTROL, &report.group, report.run),
         intro: words::CONTROL_INTRO,
-        columns,
+        columns: words::CONTROL_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 2,
-    };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
-    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+        rows: rows(report, options.audience),
+    }
 }
 
-fn rows(report: &Report) -> Vec<Vec<Cell>> {
+fn rows(report: &Report, audience: Audience) -> Vec<Vec<Cell>> {
     let versions = [
         (words::PROGRAM, &report.versions.program),
         (words::RULES, &report.versions.rules),
@@ -49,7 +35,7 @@ fn rows(report: &Report) -> Vec<Vec<Cell>> {
         padded(vec![Cell::Strong(topic.to_owned()), Cell::text(version)])
     }));
     if report.versions.edition > 0 {
-        let edition = Cell::text(report.versions.edition.to_string());
+        let edition = Cell::text(words::edition(report.versions.edition, audience));
         rows.push(padded(vec![Cell::Strong(words::EDITION.to_owned()), edition]));
     }
     rows
@@ -116,7 +102,7 @@ mod tests {
     #[test]
     fn every_row_fills_every_column() {
         for report in [sample::report(), sample::empty()] {
-            assert!(rows(&report).iter().all(|cells| cells.len() == COLUMNS));
+            assert!(rows(&report, Audience::Sam).iter().all(|cells| cells.len() == COLUMNS));
         }
     }
 

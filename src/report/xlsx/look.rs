@@ -16,6 +16,7 @@ pub(super) struct Ink {
 const HEADER: Ink = Ink { text: 0xFFFFFF, ground: 0x1F3864 };
 const TYPED_HEADER: Ink = Ink { text: 0x1F3864, ground: 0xFFE08A };
 const TYPED: Ink = Ink { text: 0x000000, ground: 0xFFF9E3 };
+const OVERDUE: Ink = Ink { text: 0x8B1A1A, ground: 0xFBE3E1 };
 const QUIET: u32 = 0x595959;
 const LINK: u32 = 0x0B5394;
 const LINE: u32 = 0xD0D7E2;
@@ -78,6 +79,11 @@ pub(super) fn painted(ink: Ink) -> Format {
 /// The conditional format of the columns that people type in.
 pub(super) fn typed() -> Format {
     ruled().set_background_color(Color::RGB(TYPED.ground))
+}
+
+/// The conditional format of a Frist that is past while its row is open: bold too, since colour alone says nothing.
+pub(super) fn overdue() -> Format {
+    painted(OVERDUE).set_bold()
 }
 
 /// The conditional format of every row: a thin line below it.
@@ -165,6 +171,7 @@ mod tests {
             HEADER,
             TYPED_HEADER,
             TYPED,
+            OVERDUE,
             on(QUIET, 0xFFFFFF),
             on(LINK, 0xFFFFFF),
             on(HEADER.ground, 0xFFFFFF),

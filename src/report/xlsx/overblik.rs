@@ -33,7 +33,7 @@ pub(super) fn add(
     let head = Head {
         sheet: "Overblik",
         table: "Overblik",
-        title: words::title(&report.group, report.run),
+        title: words::title(&report.group, report.run) + &words::part(report.part),
         intro: words::OVERVIEW_INTRO,
         columns: headings(look),
         frozen_columns: 0,
@@ -82,7 +82,7 @@ fn facts(report: &Report, counts: &Counts) -> Vec<Vec<Cell>> {
     for (label, step) in words::STEPS.iter().zip(overview::steps(report, counts)) {
         facts.add(label, Cell::text(step));
     }
-    for (at, found) in overview::oldest(&report.rows) {
+    for (at, found) in overview::oldest(report) {
         facts.add(words::OLDEST, Cell::Link { to: link_to_row(at), words: found });
     }
     facts.add(words::PAY_EFFECT, Cell::text(overview::pay_effects(&report.rows)));

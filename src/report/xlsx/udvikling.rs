@@ -1,12 +1,10 @@
 //! The sheet `Udvikling`: how many rows each owner had in this and the latest runs. The chart of it stands on `Overblik`.
 
-use rust_xlsxwriter::{
-    Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Workbook, XlsxError,
-};
+use rust_xlsxwriter::{Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType};
 
-use super::Options;
-use super::look::{self, Look};
-use super::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
+use super::listing::Listing;
+use super::look;
+use super::sheet::{Cell, FIRST_ROW, HEADER_ROW};
 use crate::model::Owner;
 use crate::report::{Report, TrendPoint, words};
 
@@ -15,28 +13,17 @@ const COLUMNS: usize = 3 + Owner::ALL.len();
 const FIRST_OWNER: u16 = 2;
 const WIDTHS: [f64; COLUMNS] = [18.0, 18.0, 12.0, 12.0, 12.0, 24.0, 16.0, 12.0];
 
-pub(super) fn add(
-    book: &mut Workbook,
-    look: &Look,
-    report: &Report,
-    options: &Options,
-) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = report.trend.iter().map(row).collect();
+pub(super) fn listing(report: &Report) -> Listing {
     let owners = Owner::ALL.map(Owner::word);
-    let texts = [words::RUN, words::PAID_IN].into_iter().chain(owners).chain([words::TOTAL]);
-    let head = Head {
+    let headers = [words::RUN, words::PAID_IN].into_iter().chain(owners).chain([words::TOTAL]);
+    Listing {
         sheet: words::TREND,
         table: words::TREND,
-        title: words::sheet_title(words::TREND, &report.group, report.run),
         intro: words::TREND_INTRO,
-        columns: texts
-            .zip(WIDTHS)
-            .map(|(text, width)| Heading { text, width, format: &look.header })
-            .collect(),
+        columns: headers.zip(WIDTHS).collect(),
         frozen_columns: 0,
-    };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
-    sheet::write_rows(sheet, look, &WIDTHS, &rows)
+        rows: report.trend.iter().map(row).collect(),
+    }
 }
 
 fn row(point: &TrendPoint) -> Vec<Cell> {

@@ -1,0 +1,181 @@
+//! The overviews to disk: what a run of the program did, with what the history keeps of the same lønkørsler, so that a
+//! run over one late file shows all løngrupper again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::{BatchOverview, Known, KnownReport, NotMade, PAGE, RefusedFile, WORKBOOK, page, workbook};
+use crate::config::Job;
+use crate::fs;
+use crate::history::store::Written;
+use crate::model::{PayGroup, PayrollRun};
+use crate::outcome::Outcome;
+use crate::place::OfficialName;
+use crate::problem::{Error, Weight};
+use crate::report::file_name;
+use crate::summary::{FileEntry, Status};
+use crate::unchanged::Kept;
+use crate::write::below;
+
+/// Whether a file below the folder of the reports is a workbook of this module, by its name.
+pub fn is_overview(below: &str) -> bool {
+    below.starts_with("LG") && below.split('/').nth(1) == Some(WORKBOOK)
+}
+
+/// Writes page and workbook of every lønkørsel that this run of the program had to do with; returns the pages, or why one
+/// could not be written. Nothing is written where there is no report at all.
+pub fn publish(outcome: &Outcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
+    if job.dry_run {
+        return Vec::new();
+    }
+    let earlier = match job.history().map(|history| history.store.reports()) {
+        None => Vec::new(),
+        Some(Ok(earlier)) => earlier,
+        Some(Err(error)) => return vec![Err(error)],
+    };
+    let refused: Vec<Refused> =
+        outcome.files().filter(|file| file.status == Status::Refused).map(Refused::of).collect();
+    let made =
+        outcome.reports().map(|kept| kept.entry.run).chain(outcome.failed().iter().map(|(run, _)| *run));
+    let mut runs: BTreeSet<PayrollRun> = made.collect();
+    if !runs.is_empty() {
+        runs.extend(
+            refused.iter().filter_map(|file| file.run).filter(|run| job.run.is_none_or(|it| it == *run)),
+        );
+    }
+    runs.into_iter().map(|run| publish_run(run, outcome, &earlier, &refused, job)).collect()
+}
+
+fn publish_run(
+    run: PayrollRun,
+    outcome: &Outcome,
+    earlier: &[(PayGroup, Written)],
+    refused: &[Refused],
+    job: &Job,
+) -> Result<PathBuf, Error> {
+    let of_run = refused.iter().filter(|file| file.run.is_none_or(|it| it == run));
+    let overview = BatchOverview::of(Known {
+        run,
+        customers: &job.settings.customers,
+        dates: job.settings.calendar.of(run),
+        reports: reports(run, outcome, earlier, job)?,
+        not_made: not_made(run, outcome, job),
+        refused: of_run.map(|file| file.shown(run)).collect(),
+    });
+    let folder = job.out.join(format!("LG{run}"));
+    fs::create_folder(&folder)?;
+    let path = folder.join(PAGE);
+    fs::write_atomic(&path, page(&overview).as_bytes())?;
+    fs::write_atomic(&folder.join(WORKBOOK), &workbook(&overview)?)?;
+    Ok(path)
+}
+
+/// The reports of a run: those of this run of the program, and earlier ones.
+fn reports(
+    run: PayrollRun,
+    outcome: &Outcome,
+    earlier: &[(PayGroup, Written)],
+    job: &Job,
+) -> Result<Vec<KnownReport>, Error> {
+    let mut known: BTreeMap<PayGroup, KnownReport> = BTreeMap::new();
+    for kept in outcome.reports().filter(|kept| kept.entry.run == run) {
+        let group = kept.entry.group.clone();
+        let href = Some(seen_from(run, &file_name(run, &group)));
+        let report =
+            KnownReport { group: group.clone(), kept: Some(kept.clone()), stale: kept.entry.stale, href };
+        known.insert(group, report);
+    }
+    for (group, written) in earlier.iter().filter(|(_, written)| written.run == run) {
+        let is_there = fs::exists(&below(&written.path, &job.out));
+        let href = is_there.then(|| seen_from(run, &written.path));
+        if let Some(report) = known.get_mut(group) {
+            report.href = href;
+            continue;
+        }
+        let kept: Option<Kept> = match job.history() {
+            Some(history) => history.store.summary_of(group, run)?,
+            None => None,
+        };
+        known.insert(group.clone(), KnownReport { group: group.clone(), kept, stale: written.stale, href });
+    }
+    Ok(known.into_values().collect())
+}
+
+/// A path below the folder of the reports as seen from the folder of a run.
+fn seen_from(run: PayrollRun, path: &str) -> String {
+    path.strip_prefix(&format!("LG{run}/")).map_or_else(|| format!("../{path}"), str::to_string)
+}
+
+/// The løngrupper of a run with files that no report was made of.
+fn not_made(run: PayrollRun, outcome: &Outcome, job: &Job) -> Vec<(PayGroup, NotMade)> {
+    let failed = outcome.failed().iter().filter(|(of, _)| *of == run);
+    let failed = failed.map(|(_, group)| (group.clone(), NotMade::Failed));
+    let unwanted =
+        outcome.unwanted().iter().filter(|(of, _)| *of == run && job.run.is_none_or(|it| it == *of));
+    failed.chain(unwanted.map(|(_, group)| (group.clone(), NotMade::Unwanted))).collect()
+}
+
+/// A file that was refused, and where it belongs as far as that is known.
+struct Refused {
+    run: Option<PayrollRun>,
+    file: RefusedFile,
+}
+
+impl Refused {
+    /// Of a file of which nothing could be read, its official name is believed; of any other, only what stands inside.
+    fn of(entry: &FileEntry) -> Self {
+        let mut run = entry.run.as_ref().and_then(|run| run.parse().ok());
+        let mut group = entry.group.as_ref().and_then(|group| PayGroup::new(group));
+        if entry.layout.is_none() {
+            let name = OfficialName::read(&entry.file.name);
+            run = run.or(match name.runs.as_slice() {
+                [run] => Some(*run),
+                _ => None,
+            });
+            group = group.or(name.group);
+        }
+        let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault);
+        let why = faults.map(|problem| problem.what.as_str()).collect::<Vec<_>>().join("; ");
+        Self { run, file: RefusedFile { name: entry.file.name.clone(), group, why } }
+    }
+
+    /// As the overview of a run shows it: its løngruppe counts only where the file is known to be of that run.
+    fn shown(&self, run: PayrollRun) -> RefusedFile {
+        let group = self.file.group.clone().filter(|_| self.run == Some(run));
+        RefusedFile { group, ..self.file.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FileName;
+
+    #[test]
+    fn links_count_from_the_folder_of_the_run() {
+        let run = PayrollRun::new(2023, 8, 2).unwrap();
+        assert_eq!(seen_from(run, "LG2023-08-2/a.xlsx"), "a.xlsx");
+        assert_eq!(seen_from(run, "arkiv/a.xlsx"), "../arkiv/a.xlsx");
+    }
+
+    #[test]
+    fn only_the_workbook_beside_the_reports_is_ours() {
+        assert!(is_overview("LG2023-08-2/oversigt.xlsx"));
+        assert!(!is_overview("LG2023-08-2/svar/oversigt.xlsx"));
+        assert!(!is_overview("oversigt.xlsx"));
+    }
+
+    #[test]
+    fn a_name_is_believed_only_where_nothing_inside_was_read() {
+        let name = "U721_S004_PDFGRP0000000999_LG23082.pdf";
+        let mut entry = FileEntry::new(&FileName::new(name, name), "pdf", Status::Refused);
+        let refused = Refused::of(&entry);
+        assert_eq!(
+            (refused.run.map(|run| run.to_string()).as_deref(), refused.file.group.is_some()),
+            (Some("2023-08-2"), true)
+        );
+        entry.layout = Some("u721".into());
+        let refused = Refused::of(&entry);
+        assert_eq!((refused.run, refused.file.group), (None, None));
+    }
+}

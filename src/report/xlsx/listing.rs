@@ -1,0 +1,48 @@
+//! A sheet that is one plain table of a report: all but `Overblik` and `Adviser`.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::Options;
+use super::look::Look;
+use super::sheet::{self, Cell, Head, Heading};
+use crate::report::{Report, words};
+
+/// The sheet, before it is laid out.
+pub(super) struct Listing {
+    /// Name on the tab.
+    pub(super) sheet: &'static str,
+    /// Name of the table.
+    pub(super) table: &'static str,
+    /// One line that says what the sheet is for.
+    pub(super) intro: &'static str,
+    /// Headers, each with the width of its column in characters.
+    pub(super) columns: Vec<(&'static str, f64)>,
+    /// Columns that stay in view when scrolling right.
+    pub(super) frozen_columns: u16,
+    /// Rows, each with a cell a column.
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+impl Listing {
+    /// Adds it to the workbook of a report.
+    pub(super) fn add(
+        self,
+        book: &mut Workbook,
+        look: &Look,
+        report: &Report,
+        options: &Options,
+    ) -> Result<(), XlsxError> {
+        let heading = |&(text, width)| Heading { text, width, format: &look.header };
+        let head = Head {
+            sheet: self.sheet,
+            table: self.table,
+            title: words::sheet_title(self.sheet, &report.group, report.run),
+            intro: self.intro,
+            columns: self.columns.iter().map(heading).collect(),
+            frozen_columns: self.frozen_columns,
+        };
+        let sheet = sheet::begin(book, look, &head, self.rows.len() as u32, report, options)?;
+        let widths: Vec<f64> = self.columns.iter().map(|(_, width)| *width).collect();
+        sheet::write_rows(sheet, look, &widths, &self.rows)
+    }
+}

@@ -1,0 +1,131 @@
+//! What a run costs the history as it grows: `cargo bench --bench history` goes through 84 runs of 150 løngrupper with 400
+//! advices each, five million in all; `cargo bench --bench history -- 12` through twelve.
+//!
+//! Half of the advices of a run are those of the run before, a tenth of them with another amount; the others are new. What
+//! is timed is recalling and remembering, the whole of what the history adds to a report. It prints seconds for each
+//! run, so that one sees whether the cost stays flat, and asserts nothing.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
+
+use std::time::{Duration, Instant};
+
+use uddata::history::compare::{Prints, Seen};
+use uddata::history::identity::identify;
+use uddata::history::store::{Fact, Made, Remembered, Store, Target, WrittenRow};
+use uddata::layout::field::Field;
+use uddata::model::{
+    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print,
+};
+use uddata::secret::Secret;
+use uddata::typed::Typed;
+
+const GROUPS: usize = 150;
+const ROWS: usize = 400;
+const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
+
+fn main() {
+    // Without `--bench`, as the test suite calls it, two small runs are made.
+    let full = std::env::args().any(|word| word == "--bench");
+    let asked = std::env::args().find_map(|word| word.parse().ok());
+    let (runs, groups) = if full { (asked.unwrap_or(84), GROUPS) } else { (2, 2) };
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), Secret::new(&[7; 32])).unwrap();
+    let groups: Vec<PayGroup> =
+        (1..=groups).filter_map(|number| PayGroup::new(&number.to_string())).collect();
+    println!("{:>4} {:>10} {:>8} {:>9} {:>7}", "run", "advices", "recall", "remember", "MB");
+    for number in 0..runs {
+        let run =
+            PayrollRun::new(2000 + (number / 24) as i16, 1 + (number % 24 / 2) as i8, 1 + (number % 2) as i8);
+        let (mut recall, mut remember) = (Duration::ZERO, Duration::ZERO);
+        for group in &groups {
+            let spent = report(&store, group, run.unwrap(), number);
+            recall += spent.0;
+            remember += spent.1;
+        }
+        let size: u64 = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().metadata().unwrap().len())
+            .sum();
+        let advices = (number + 1) * GROUPS * ROWS;
+        println!(
+            "{number:>4} {advices:>10} {:>8.2} {:>9.2} {:>7}",
+            recall.as_secs_f64(),
+            remember.as_secs_f64(),
+            size / 1_000_000
+        );
+    }
+}
+
+fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (Duration, Duration) {
+    let facts = facts(store, group, number);
+    let seen: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
+    let whole = Prints { u721: true, fejl_advis: true };
+    let start = Instant::now();
+    let recollection = store.recall(group, run, run.payment_month(), whole, &seen).unwrap();
+    let recalled = start.elapsed();
+    let row = |(id, fact): (&String, &Fact)| WrittenRow {
+        row_id: id.clone(),
+        target: Target::new(run, fact.seen.identity),
+        written: Typed::default(),
+        now: Typed::default(),
+    };
+    let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
+    let start = Instant::now();
+    store
+        .remember(&Made {
+            group,
+            recollection: &recollection,
+            facts: &facts,
+            fingerprint: [0; 32],
+            path: "report.xlsx",
+            stamp: None,
+            sha256: [0; 32],
+            edition: 1,
+            rows: &rows,
+            versions: "",
+            summary: Vec::new(),
+            now: "2023-07-21T08:48:00Z",
+        })
+        .unwrap();
+    (recalled, start.elapsed())
+}
+
+fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
+    let at = Location::whole(&FileName::new("u", "u"));
+    let advices: Vec<Advice> = (0..ROWS)
+        .map(|row| {
+            // Each advice lives for two runs of its number: half of a run's rows were there the time before.
+            let person = if row < ROWS / 2 {
+                (number / 2) * ROWS + row
+            } else {
+                (number / 2 + 1) * ROWS + row - ROWS / 2
+            };
+            let øre = if row % 10 == 0 { number as i64 } else { 0 } + person as i64 * 100;
+            Advice {
+                pay_number: PayNumber::parse(&format!("120380-0051 {:03}", person % 1000)),
+                name: "PEDERSEN KIRSTEN".into(),
+                code: Code::parse(["RB7050", "RB7113", "OT0387"][person % 3]),
+                text: format!(
+                    "Skyldigt beløb kr. {} modregnes i næste lønudbetaling, sag {person}",
+                    Amount(øre)
+                ),
+                amount: Some(Amount(øre)),
+                ..Advice::new(Print::U721, at.clone(), Kind::Advice)
+            }
+        })
+        .collect();
+    let identities = identify(advices.iter().map(|advice| (advice, &FIELDS[..])), group, store.secret());
+    let owner = |at: usize| if at.is_multiple_of(4) { Owner::Customer } else { Owner::ForInformation };
+    let fact = |(at, (advice, identity)): (usize, (&Advice, _))| Fact {
+        seen: Seen {
+            identity,
+            prints: Prints { u721: true, fejl_advis: false },
+            owner: owner(at),
+            // What waits for a person would pile up: the backlog is not what is measured.
+            closes_itself: true,
+        },
+        person: None,
+        advice: Remembered::of(advice),
+    };
+    advices.iter().zip(identities).enumerate().map(fact).collect()
+}

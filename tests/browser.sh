@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Opens the overview page in a real browser (headless Chromium) and works it as a person would: tests/browser.py.
+# Installs what it needs: Chromium from the system's packages, Playwright in a Python environment of its own below target/.
+# With a folder as argument it leaves pictures of the page there, in light and dark, wide and narrow, and on paper.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+pictures=${1:-}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install() {
+    [ -n "${updated:-}" ] || as_root apt-get update -qq
+    updated=yes
+    as_root apt-get install -qq -y --no-install-recommends "$@" >/dev/null
+}
+
+# Chromium goes by several names.
+browser() {
+    command -v chromium || command -v chromium-browser || command -v google-chrome
+}
+browser >/dev/null || install chromium
+python3 -c 'import ensurepip' 2>/dev/null || install python3-venv
+
+environment=target/browser
+if ! "$environment/bin/python" -c 'import playwright' 2>/dev/null; then
+    python3 -m venv "$environment"
+    "$environment/bin/pip" install --quiet "playwright==1.*"
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+uddata() {
+    UDDATA_SECRET_FILE=fixtures/secret cargo run --quiet --locked -- "$@"
+}
+
+# A batch in which something of every kind went wrong.
+uddata demo "$work/prints" --groups 40 --advices 30 --quiet
+python3 - "$work" <<'LISTS'
+import pathlib, sys
+work = pathlib.Path(sys.argv[1])
+names = ["Demostyrelsen", "Øresunds Gymnasium", "Prøveministeriet", "Ålborg <Testmuseum>", "Fiktivt Institut for Uddannelse"]
+kinds = ["regnskabskunde", "regnskabskunde", "ikke-regnskabskunde"]
+rows = [f"{group};{names[group % 5]} {group - 900};{kinds[group % 3]}" for group in range(901, 944)]
+(work / "kunder.csv").write_text("\n".join(["Løngruppe;Kunde;Kundetype", *rows, ""]))
+(work / "plan.csv").write_text("Lønkørsel;Afrapporteringsfrist;Dispositionsdato\n2023-08-2;27-07-2023;31-07-2023\n")
+u721 = lambda group: work / f"prints/U721_S004_PDFGRP0000000{group}_LG23082.txt"
+for group in (904, 917):
+    u721(group).unlink()
+u721(912).write_text("noget helt andet\n")
+(work / "prints/mappe uden navn.txt").write_text("noget andet igen\n")
+u721(920).write_text(u721(920).read_text().replace("RB7050", "??7050").replace("OT0699", "??0699"))
+LISTS
+# Ends with 3: not everything could be read, as is meant here.
+uddata report "$work/prints" --out "$work/out" --customers "$work/kunder.csv" --calendar "$work/plan.csv" \
+    --quiet 2>/dev/null || [ $? = 3 ]
+
+"$environment/bin/python" tests/browser.py "$(browser)" "$work/out/LG2023-08-2/oversigt.html" ${pictures:+"$pictures"}

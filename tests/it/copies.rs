@@ -1,0 +1,102 @@
+//! What stands beside a report: the copy for the kunde, and twins for programs.
+
+use serde_json::Value;
+
+use crate::fixture::Fixture;
+use crate::program::{Run, Stage};
+use crate::returned::Book;
+
+const REPORT: &str = "out/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999";
+
+fn report(stage: &Stage, more: &[&str]) -> Run {
+    let run = stage.run(&[&["report", "input", "--out", "out", "--customers", "kunder.csv"], more].concat());
+    assert_eq!(run.exit, 0, "{}", run.stderr);
+    run
+}
+
+fn stage() -> Stage {
+    let stage = Fixture::named("cases", "samples-together").stage();
+    stage.put("kunder.csv", "Løngruppe;Kunde;Modtagere;Levering;CPR\n999;Demostyrelsen;hr;mappe;maskeret\n");
+    stage
+}
+
+fn open(stage: &Stage, ending: &str) -> Book {
+    Book::open(&std::fs::read(stage.path().join(format!("{REPORT}{ending}"))).unwrap())
+}
+
+#[test]
+fn the_kunde_gets_a_copy_as_the_customer_list_says() {
+    let stage = stage();
+    report(&stage, &[]);
+    let (mut full, mut copy) = (open(&stage, ".xlsx"), open(&stage, "_kunde.xlsx"));
+    assert!(full.words(&["Lønnummer"]).iter().any(|row| row[0] == "050391-0033 002"));
+    assert!(copy.words(&["Lønnummer"]).iter().any(|row| row[0] == "050391-xxxx 002"));
+    assert_eq!(full.words(&["Række-id", "Ejer"]), copy.words(&["Række-id", "Ejer"]));
+    let written = stage.files("out");
+    report(&stage, &[]);
+    assert!(stage.files("out") == written, "a second run changes nothing");
+    // Without Levering there is nobody to make a copy for.
+    stage.put("kunder.csv", "Løngruppe;Kunde\n999;Demostyrelsen\n");
+    let run = stage.run(&["report", "input", "--out", "alone", "--customers", "kunder.csv"]);
+    assert_eq!((run.exit, stage.files("alone").keys().any(|name| name.contains("_kunde"))), (0, false));
+}
+
+#[test]
+fn what_is_typed_in_either_copy_stands_in_both() {
+    let stage = stage();
+    report(&stage, &[]);
+    let mut copy = open(&stage, "_kunde.xlsx");
+    let row = copy.find("Kode", "RB7050").unwrap();
+    copy.set(row, "Kundens svar", "Vi retter det");
+    stage.put(&format!("{REPORT}_kunde.xlsx"), copy.save());
+    let mut full = open(&stage, ".xlsx");
+    let row = full.find("Kode", "RB7050").unwrap();
+    full.set(row, "Intern note", "kun for os");
+    full.set(row, "Bemærkning til kunden", "Se vejledningen");
+    stage.put(&format!("{REPORT}.xlsx"), full.save());
+    let run = report(&stage, &[]);
+    assert_eq!(run.stderr, "", "a copy lacks Intern note, and that is nothing to tell");
+    for (ending, note) in [(".xlsx", Some("kun for os")), ("_kunde.xlsx", None)] {
+        let mut book = open(&stage, ending);
+        let row = book.find("Kode", "RB7050").unwrap();
+        assert_eq!(book.get(row, "Kundens svar"), "Vi retter det", "{ending}");
+        assert_eq!(book.get(row, "Bemærkning til kunden"), "Se vejledningen", "{ending}");
+        if let Some(note) = note {
+            assert_eq!(book.get(row, "Intern note"), note);
+        }
+    }
+}
+
+#[test]
+fn a_changed_copy_that_cannot_be_read_is_not_written_over() {
+    let stage = stage();
+    report(&stage, &[]);
+    stage.put(&format!("{REPORT}_kunde.xlsx"), b"PK\x03\x04 half a workbook");
+    stage.put("kunder.csv", "Løngruppe;Kunde;Modtagere;Levering\n999;Ny kunde;hr;mappe\n");
+    let run = stage.run(&["report", "input", "--out", "out", "--customers", "kunder.csv"]);
+    assert_eq!(run.exit, 6, "{}", run.stderr);
+    assert_eq!(
+        std::fs::read(stage.path().join(format!("{REPORT}_kunde.xlsx"))).unwrap(),
+        b"PK\x03\x04 half a workbook"
+    );
+}
+
+#[test]
+fn twins_hold_what_the_workbook_holds() {
+    let stage = stage();
+    report(&stage, &["--also", "csv,json"]);
+    let mut full = open(&stage, ".xlsx");
+    let json = std::fs::read(stage.path().join(format!("{REPORT}.json"))).unwrap();
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    let ids: Vec<Vec<String>> = json["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| vec![row["Række-id"].as_str().unwrap().to_string()])
+        .collect();
+    assert_eq!(ids, full.words(&["Række-id"]));
+    assert_eq!((&json["schema"], &json["run"]), (&1.into(), &"2023-08-2".into()));
+    let csv = std::fs::read_to_string(stage.path().join(format!("{REPORT}.csv"))).unwrap();
+    assert!(csv.starts_with("\u{feff}Ejer;Type;Lønnummer;"));
+    assert!(ids.iter().all(|id| csv.contains(&id[0])));
+}
