@@ -1,11 +1,17 @@
 //! The command line as it is typed. What the program uses is [`crate::config`]'s.
 
+mod history;
+
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::demo::{MOST_ADVICES, MOST_GROUPS};
 use crate::model::{PayGroup, PayrollRun};
+
+pub use history::{
+    Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,
+};
 
 /// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
 #[derive(Debug, Parser)]
@@ -73,6 +79,11 @@ pub enum Command {
     /// Show the rules, why an advice gets its owner, and what past work proposes
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Read back workbooks in which people typed
+    Collect(CollectArgs),
+    /// Use the memory between runs: one advice's life, what repeats, data out, retention, erasing a person
+    #[command(subcommand)]
+    History(HistoryCommand),
     /// Write a folder to begin with: settings, rule table, customer list, run calendar, layouts
     Init(InitArgs),
     /// Write synthetic uddata (invented persons) to try the program on
@@ -85,9 +96,9 @@ pub struct ReportArgs {
     /// Files and folders (folders with everything below them)
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
-    /// Folder for the reports
+    /// Folder for the reports; `out` of the settings where it is not given
     #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
     /// Only this lønkørsel; also settles files that do not state theirs
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,

@@ -92,6 +92,7 @@ pub fn compose(
         codes,
         unrecognised: prints.iter().flat_map(unrecognised).collect(),
         sources: prints.iter().zip(folded).map(|(print, folded)| source(print, *folded)).collect(),
+        trend: Vec::new(),
         versions: Versions {
             program: env!("CARGO_PKG_VERSION").to_string(),
             rules: setting.rules.version(),

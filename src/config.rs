@@ -12,6 +12,7 @@ use crate::calendar::RunCalendar;
 use crate::cli::Common;
 use crate::customers::Customers;
 use crate::document::Table;
+use crate::exit::Exit;
 use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::store::Store;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub secret: Option<PathBuf>,
     /// Where the history is kept, where the settings say so.
     pub state: Option<PathBuf>,
+    /// The folder of the reports, where the settings say so.
+    pub out: Option<PathBuf>,
     /// The files that were read for it.
     pub files: Vec<PathBuf>,
     /// A hash of everything in those files.
@@ -122,6 +125,7 @@ struct SettingsFile {
     max_unresolved: Option<f64>,
     secret: Option<PathBuf>,
     state: Option<PathBuf>,
+    out: Option<PathBuf>,
     #[serde(skip)]
     path: Option<PathBuf>,
 }
@@ -164,6 +168,7 @@ impl Settings {
             max_unresolved: file.max_unresolved,
             secret: file.secret,
             state: common.state.clone().or(file.state),
+            out: file.out,
             rules_file: rules_path,
             files: Vec::new(),
             digest: String::new(),
@@ -171,6 +176,18 @@ impl Settings {
         let Loader { files, errors, digest } = loader;
         let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
         if errors.is_empty() { Ok(Self { files, digest, ..settings }) } else { Err(errors.into()) }
+    }
+
+    /// The folder of the reports: the one given on the command line, else that of the settings.
+    pub fn out(&self, given: Option<&Path>) -> Result<PathBuf, Error> {
+        given.map(Path::to_path_buf).or_else(|| self.out.clone()).ok_or_else(|| Error {
+            exit: Exit::Usage,
+            ..Error::new(
+                "the folder of the reports",
+                "is not named",
+                "give it with --out DIR, or write `out = \"DIR\"` in uddata.toml",
+            )
+        })
     }
 
     /// Where the rules stand for the advices of a group in a run. Without a Kørselsdato in the calendar, the validity of
@@ -312,6 +329,7 @@ impl SettingsFile {
             &mut file.layouts,
             &mut file.secret,
             &mut file.state,
+            &mut file.out,
         ] {
             *named = named.take().map(|path| folder.join(path));
         }

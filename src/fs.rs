@@ -65,6 +65,19 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         .map_err(|error| not_written(path, &error))
 }
 
+/// Replaces `path` by what `fill` writes, the old file or the new one, never half.
+pub fn write_streamed(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let unwritten = |error: std::io::Error| not_written(path, &error);
+    let mut file = std::io::BufWriter::new(temporary(path).map_err(unwritten)?);
+    fill(&mut file)?;
+    let file = file.into_inner().map_err(|failed| unwritten(failed.into_error()))?;
+    file.as_file().sync_all().map_err(unwritten)?;
+    file.into_temp_path().persist(path).map_err(|failed| unwritten(failed.error))
+}
+
 /// Writes a new file, whole or not at all; one that is there already is left alone, and an error.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let written =
@@ -77,7 +90,8 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
-fn not_written(path: &Path, error: &std::io::Error) -> Error {
+/// What is said of a file that cannot be written.
+pub fn not_written(path: &Path, error: &std::io::Error) -> Error {
     Error::about(
         path,
         format!("cannot be written: {error}"),
@@ -211,6 +225,14 @@ pub fn fault_point(point: &str) -> std::io::Result<()> {
 
 /// A temporary file in the folder of `path`, written, synced and closed.
 fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
+    let mut file = temporary(path)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path())
+}
+
+/// An empty temporary file in the folder of `path`.
+fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     fault_point("write")?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
@@ -218,10 +240,7 @@ fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     // A temporary file is its owner's alone by default; a report inherits the rights of its folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    Ok(file.into_temp_path())
+    builder.tempfile_in(folder)
 }
 
 /// A file found below a folder.

@@ -21,6 +21,7 @@ use crate::problem::Error;
 use crate::remember::remember;
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
+use crate::trend::trend;
 use crate::unchanged::{KnownPrints, unchanged};
 use crate::write::{publish, write, write_beside};
 
@@ -99,6 +100,7 @@ fn make_report(
         let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
         let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
         let mut report = compose(&Setting::of(run, group, settings), rows, &prints, &decide)?;
+        report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
         match (job.history(), &memory) {
             _ if job.dry_run => {}
             _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),

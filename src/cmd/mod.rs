@@ -1,8 +1,10 @@
 //! One file per subcommand: arguments in, results on the console, an exit code out.
 
 mod check;
+mod collect;
 mod demo;
 mod explain;
+mod history;
 mod init;
 mod inspect;
 mod layout;
@@ -52,6 +54,8 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Check => check::run(common),
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
+        Command::Collect(args) => collect::run(args, common),
+        Command::History(command) => history::run(command, common),
         Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),
     }

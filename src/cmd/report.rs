@@ -16,7 +16,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
     let job = Job {
         inputs: args.inputs.clone(),
-        out: args.out.clone(),
+        out: settings.out(args.out.as_deref())?,
         run: args.run,
         groups: args.groups.clone(),
         cpr: match args.cpr {

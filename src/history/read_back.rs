@@ -27,6 +27,8 @@ pub struct ReadBack {
     pub problems: Vec<Problem>,
     /// Cells that people changed.
     pub edits: usize,
+    /// Those of them that were changed differently in another workbook.
+    pub clashes: usize,
     /// Workbooks that were read.
     pub read: usize,
     /// Reports that must not be written over.
@@ -117,13 +119,21 @@ impl History {
         Ok(back)
     }
 
-    /// Reads a workbook that came back from elsewhere.
-    pub fn collect(&self, file: &Arc<FileName>, bytes: &[u8], back: &mut ReadBack) -> Result<(), Error> {
+    /// Reads a workbook that came back from elsewhere. Returns what it is the report of, where it is one.
+    pub fn collect(
+        &self,
+        file: &Arc<FileName>,
+        bytes: &[u8],
+        back: &mut ReadBack,
+    ) -> Result<Option<(PayGroup, PayrollRun)>, Error> {
         match tables(file, bytes).and_then(|tables| Returned::read(file, &tables)) {
-            Ok(returned) => self.take(&returned, None, back),
+            Ok(returned) => {
+                self.take(&returned, None, back)?;
+                Ok(Some((returned.group, returned.run)))
+            }
             Err(problem) => {
                 back.problems.push(problem);
-                Ok(())
+                Ok(None)
             }
         }
     }
@@ -187,6 +197,10 @@ impl History {
                 }
             };
         };
+        if self.store.is_purged(group, run)? {
+            back.problems.push(purged_report(returned));
+            return Ok(());
+        }
         let current = self.store.rows_of(group, run)?;
         let rows = match (on_disk, returned.edition) {
             (Some(_), _) => current,
@@ -205,6 +219,7 @@ impl History {
         self.tell_changed_columns(returned, &rows, back)?;
         let on_disk = on_disk.map(|stamp| (&*taken.rows, stamp));
         let clashes = self.store.take_in(group, run, &self.now, returned.name(), &taken.edits, on_disk)?;
+        back.clashes += clashes.len();
         if !clashes.is_empty() {
             back.problems.push(Problem::remark(
                 returned.whole(),
@@ -268,6 +283,17 @@ fn unknown_report(returned: &Returned) -> Problem {
         returned.whole(),
         format!("no report of {}, løngruppe {}, was written here", returned.run, returned.group),
         "name the folder of the reports it belongs to with --out",
+    )
+}
+
+fn purged_report(returned: &Returned) -> Problem {
+    Problem::remark(
+        returned.whole(),
+        format!(
+            "what was known of {}, løngruppe {}, was purged; nothing in it is used",
+            returned.run, returned.group
+        ),
+        "move the workbook to where the old reports are kept",
     )
 }
 

@@ -138,6 +138,12 @@ pub fn origins(prints: Prints) -> Vec<Origin> {
     held.map(|(print, _)| Origin { print, at: nowhere.clone() }).collect()
 }
 
+/// The prints that held an advice, as the column `Kilde` names them.
+pub fn in_words(prints: Prints) -> String {
+    let held = origins(prints);
+    held.iter().map(|origin| origin.print.word()).collect::<Vec<_>>().join(" + ")
+}
+
 fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintRead<'_>]) -> Vec<Fact> {
     let fields = |item: &Item| -> &[Field] {
         let of_file = |origin: &Origin| prints.iter().find(|print| print.entry.file == origin.at.file);

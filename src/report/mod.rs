@@ -52,10 +52,22 @@ pub struct Report {
     pub unrecognised: Vec<Unrecognised>,
     /// Every file that the report was made from.
     pub sources: Vec<Source>,
+    /// How many rows each owner had in the latest runs of the løngruppe and in this one, oldest first; empty where no
+    /// history is kept. It is shown from two runs on.
+    pub trend: Vec<TrendPoint>,
     /// What made the report.
     pub versions: Versions,
     /// Which of how many workbooks it is, counted from 1, where one sheet cannot hold all rows.
     pub part: Option<(usize, usize)>,
+}
+
+/// The rows of one report by owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrendPoint {
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// Rows in the order of [`Owner::ALL`].
+    pub by_owner: [usize; Owner::ALL.len()],
 }
 
 /// An advice that closed since the run before, or a note whose advice is not there any more.
@@ -225,6 +237,7 @@ impl Report {
             codes: self.codes.clone(),
             unrecognised: self.unrecognised.clone(),
             sources: self.sources.clone(),
+            trend: self.trend.clone(),
             versions: self.versions.clone(),
             part: self.part,
         }

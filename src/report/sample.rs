@@ -3,8 +3,8 @@
 use jiff::civil::date;
 
 use super::{
-    Calendar, CodeEntry, Customer, Gone, Report, Row, SharedText, Source, Status, Typed, Unrecognised,
-    Versions, closed_by_person, sort_rows,
+    Calendar, CodeEntry, Customer, Gone, Report, Row, SharedText, Source, Status, TrendPoint, Typed,
+    Unrecognised, Versions, closed_by_person, sort_rows,
 };
 use crate::model::{
     Advice, Amount, Code, Day, Decision, FileName, Item, Kind, Location, Origin, Owner, PayEffect, PayGroup,
@@ -315,6 +315,7 @@ pub(crate) fn report() -> Report {
             text: "   *** AFBRUDT AF OPERATØR ***   <r>140275-0042</r>".to_owned(),
         }],
         sources: vec![source("fejl-advis.txt", Print::FejlAdvis, 7), source("u721.txt", Print::U721, 9)],
+        trend: trend(),
         versions: Versions {
             program: "uddata 0.1.0".to_owned(),
             rules: "indbyggede regler 1".to_owned(),
@@ -323,6 +324,19 @@ pub(crate) fn report() -> Report {
         },
         part: None,
     }
+}
+
+/// Three runs, the last one that of the report.
+fn trend() -> Vec<TrendPoint> {
+    let point = |year, month, number, by_owner| TrendPoint {
+        run: PayrollRun::new(year, month, number).unwrap(),
+        by_owner,
+    };
+    vec![
+        point(2023, 7, 1, [9, 1, 3, 2, 2]),
+        point(2023, 7, 2, [6, 2, 4, 3, 0]),
+        point(2023, 8, 2, [5, 1, 2, 2, 2]),
+    ]
 }
 
 fn gone() -> Gone {
@@ -358,6 +372,7 @@ pub(crate) fn empty() -> Report {
         codes: Vec::new(),
         unrecognised: Vec::new(),
         sources: Vec::new(),
+        trend: Vec::new(),
         ..report()
     }
 }

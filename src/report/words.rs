@@ -6,6 +6,7 @@ use std::fmt::Display;
 
 use jiff::civil::Date;
 
+use super::TrendPoint;
 use super::columns::Audience;
 use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, Print};
 
@@ -221,6 +222,58 @@ pub(super) const UNRECOGNISED: &str = "Ikke genkendt";
 pub(super) const UNRECOGNISED_INTRO: &str = "Linjer, som programmet ikke kunne læse. Se efter i udskriften, om de \
     rummer noget, der skal følges op på.";
 pub(super) const UNRECOGNISED_HEADERS: [&str; 4] = ["Fil", "Side", "Linje", "Linjens tekst"];
+
+// Udvikling.
+pub(super) const TREND: &str = "Udvikling";
+pub(super) const TREND_INTRO: &str = "Antal rækker i arket Adviser pr. ejer i de seneste lønkørsler, som rapporterne viste dem. Diagrammet står i arket Overblik.";
+pub(super) const TREND_TITLE: &str = "Rækker pr. lønkørsel og ejer";
+pub(super) const PAID_IN: &str = "Udbetalt i";
+
+/// `LG 08/2023, 2.`: short enough for the axis of a chart.
+pub(super) fn run_in_short(run: PayrollRun) -> String {
+    format!("LG {:02}/{}, {}.", run.month(), run.year(), run.number())
+}
+
+pub(super) fn trend_description(trend: &[TrendPoint]) -> String {
+    let point =
+        |point: &TrendPoint| format!("{} {}", run_in_short(point.run), rows(point.by_owner.iter().sum()));
+    let points: Vec<String> = trend.iter().map(point).collect();
+    format!("Stående søjler: antal rækker pr. lønkørsel, delt efter ejer. {}.", points.join("; "))
+}
+
+// The life of one advice.
+pub(super) const STORY_SUBJECT: &str = "Et advis' forløb";
+pub(super) const STORY_FACTS: &str = "Advis";
+pub(super) const STORY_FACTS_INTRO: &str =
+    "Hvad det er, som det sidst blev udskrevet, og hvornår det har været åbent.";
+pub(super) const STORY_OPEN: &str = "Åben";
+pub(super) const STORY_PRINTED: &str = "Udskrevet";
+pub(super) const STORY_PRINTED_INTRO: &str = "Hver lønkørsel, der har udskrevet det, ældste først.";
+pub(super) const STORY_PRINTED_HEADERS: [&str; 7] =
+    ["Lønkørsel", "Type", "Ejer", "Kilde", "Beløb", "Dato", "Tekst"];
+pub(super) const STORY_CHANGES: &str = "Ændringer";
+pub(super) const STORY_CHANGES_INTRO: &str = "Hvem eller hvad der har ændret noget, ældste først. Tidspunktet er UTC: da det blev læst, ikke da det blev skrevet.";
+pub(super) const STORY_CHANGES_HEADERS: [&str; 8] =
+    ["Tidspunkt (UTC)", "Rapport for", "Hvem", "Hvad", "Fra", "Til", "Fil", "Versioner"];
+pub(super) const STORY_PERSON: &str = "en person";
+pub(super) const STORY_PROGRAM: &str = "programmet";
+
+pub(super) fn story_title(row_id: &str) -> String {
+    format!("Forløb for {row_id}")
+}
+
+pub(super) fn story_footer(row_id: &str) -> String {
+    format!("&L{row_id}&RSide &P af &N")
+}
+
+pub(super) fn story_open(since: &str) -> String {
+    format!("Siden {since}")
+}
+
+pub(super) fn story_closed(since: &str, until: &str, by_person: bool) -> String {
+    let how = if by_person { "lukket af en person" } else { "ikke udskrevet igen" };
+    format!("Fra {since} til {until}: {how}")
+}
 
 // Kontrol.
 pub(super) const CONTROL: &str = "Kontrol";

@@ -8,6 +8,7 @@ mod adviser;
 mod bortfaldet;
 pub(crate) mod clean;
 mod forklaring;
+mod forloeb;
 pub(crate) mod height;
 mod ikke_genkendt;
 mod kontrol;
@@ -17,6 +18,7 @@ mod overblik;
 mod package;
 mod rows;
 pub(crate) mod sheet;
+mod udvikling;
 
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,8 @@ use super::columns::Audience;
 use super::{Cpr, Report, file_name, words};
 use crate::problem::Error;
 use look::Look;
+
+pub use forloeb::story;
 
 /// Deflate level: in effect the size of level 6 at twice its speed.
 const COMPRESSION: u8 = 3;
@@ -78,17 +82,24 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     if !report.unrecognised.is_empty() {
         ikke_genkendt::listing(report, options.cpr).add(&mut book, &look, report, options)?;
     }
+    if report.trend.len() > 1 {
+        udvikling::listing(report).add(&mut book, &look, report, options)?;
+    }
     kontrol::listing(report, options).add(&mut book, &look, report, options)?;
     book.save_to_buffer()
 }
 
 /// Title, subject and author. The language is added by [`package`], since rust_xlsxwriter cannot.
 fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
+    document(words::title(&report.group, report.run), words::subject(report.run))
+}
+
+fn document(title: String, subject: String) -> Result<DocProperties, XlsxError> {
     // A fixed day: the workbook's age is that of its inputs, and the same report gives the same bytes.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     Ok(DocProperties::new()
-        .set_title(words::title(&report.group, report.run))
-        .set_subject(words::subject(report.run))
+        .set_title(title)
+        .set_subject(subject)
         .set_author(words::AUTHOR)
         .set_creation_datetime(&created))
 }

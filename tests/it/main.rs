@@ -13,12 +13,15 @@ mod errors;
 mod excellence;
 mod explain;
 mod fixture;
+mod history_commands;
 mod init;
 mod learn;
 mod memory;
 mod names;
 mod office;
 mod overview;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod persons;
 mod program;
 mod purity;

@@ -1,8 +1,9 @@
 //! The real program in a folder of its own.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -46,7 +47,12 @@ impl Stage {
 
     /// The same with variables in the environment.
     pub fn run_with(&self, args: &[&str], env: &[(&str, &str)]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_uddata"))
+        self.run_given(args, env, "")
+    }
+
+    /// The same with a text on standard input.
+    pub fn run_given(&self, args: &[&str], env: &[(&str, &str)], given: &str) -> Run {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_uddata"))
             .args(args)
             .current_dir(self.path())
             .env_clear()
@@ -54,8 +60,14 @@ impl Stage {
             .env("UDDATA_SECRET_FILE", secret_file())
             .env("SOURCE_DATE_EPOCH", "1690000000")
             .envs(env.iter().copied())
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        // A program that does not ask has closed its end.
+        let _ = child.stdin.take().unwrap().write_all(given.as_bytes());
+        let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the program writes UTF-8");
         Run {
             // A program that was stopped dead has no code.

@@ -88,6 +88,11 @@ impl Remembered {
         }
     }
 
+    /// The code, where it has one.
+    pub fn code(&self) -> Option<String> {
+        Some(self.code.clone()).filter(|code| !code.is_empty())
+    }
+
     /// Amount and date, the two that change while an advice stays the same.
     pub fn amount_and_date(&self) -> (Option<Amount>, Option<Day>) {
         (self.amount.map(Amount), values::date(&self.date))
@@ -112,7 +117,7 @@ pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<Seen> {
     })
 }
 
-fn prints(bits: u8) -> Prints {
+pub(super) fn prints(bits: u8) -> Prints {
     Prints { u721: bits & 1 != 0, fejl_advis: bits & 2 != 0 }
 }
 

@@ -4,10 +4,15 @@
 //! when it was open), the latter only so that a run need not go through all runs before it. Identities are keyed
 //! hashes; everything personal or typed is encrypted. One transaction a report: it is in there whole or not at all.
 
+mod export;
 mod facts;
 mod fold;
+mod forget;
+mod retention;
 mod schema;
+mod story;
 mod trail;
+mod trend;
 mod verdicts;
 mod written;
 
@@ -23,9 +28,14 @@ use crate::fs;
 use crate::problem::Error;
 use crate::secret::{Broken, Secret};
 
+pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};
 pub use fold::{Recalled, Recollection};
+pub use forget::Forgotten;
+pub use retention::Purged;
+pub use story::{Open, Printed, Story};
 pub use trail::{Event, NewEdit, Target};
+pub use trend::{Frequency, Trend};
 pub use verdicts::Verdict;
 pub use written::{Adopted, Made, Source, Written, WrittenRow};
 

@@ -1,5 +1,7 @@
 //! What the history promises, held over any order of reading.
 
+mod commands;
+
 use jiff::civil::Date;
 use proptest::prelude::*;
 

@@ -308,7 +308,7 @@ impl Store {
         self.secret.mac(Purpose::Source, parts)
     }
 
-    fn packed(&self, rows: &[WrittenRow]) -> Inner<Vec<u8>> {
+    pub(super) fn packed(&self, rows: &[WrittenRow]) -> Inner<Vec<u8>> {
         let rows: Vec<Packed> = rows.iter().map(Packed::of).collect();
         let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
         let plain = serde_json::to_vec(&rows)?;
@@ -316,7 +316,7 @@ impl Store {
         Ok(self.secret.seal(&packed)?)
     }
 
-    fn unpacked(&self, sealed: &[u8]) -> Inner<Vec<WrittenRow>> {
+    pub(super) fn unpacked(&self, sealed: &[u8]) -> Inner<Vec<WrittenRow>> {
         let mut plain = Vec::new();
         DeflateDecoder::new(&*self.secret.open(sealed)?)
             .read_to_end(&mut plain)

@@ -50,6 +50,17 @@ pub(super) fn chart_colour(kind: Kind) -> Color {
     })
 }
 
+/// The colour of an owner in the chart, strong enough to stand on white.
+pub(super) fn owner_colour(owner: Owner) -> Color {
+    Color::RGB(match owner {
+        Owner::Customer => 0x117864,
+        Owner::Both => 0x7D3C98,
+        Owner::Unresolved => 0xBA4A00,
+        Owner::Sam => 0x2E5EAA,
+        Owner::ForInformation => 0x8C8C8C,
+    })
+}
+
 /// The font that everything is written in: one that both Windows and free systems have (or have the measures of).
 /// Row heights are reckoned for it.
 pub(crate) fn plain() -> Format {

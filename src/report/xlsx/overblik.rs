@@ -5,9 +5,9 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::Options;
 use super::look::{self, Look};
 use super::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
+use super::{Options, udvikling};
 use crate::model::{Kind, Owner};
 use crate::report::overview::{self, Counts};
 use crate::report::{Report, words};
@@ -15,6 +15,8 @@ use crate::report::{Report, words};
 /// Columns: topic, statement, one a kind, and the sum.
 const COLUMNS: usize = 7;
 const FIRST_KIND: u16 = 2;
+/// Height of a chart.
+const CHART_PIXELS: u32 = 330;
 const WIDTHS: [f64; COLUMNS] = [27.0, 62.0, 9.0, 9.0, 15.0, 12.0, 9.0];
 
 pub(super) fn add(
@@ -39,8 +41,13 @@ pub(super) fn add(
     let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
     sheet::write_rows(sheet, look, &WIDTHS, &rows)?;
     sheet.set_print_fit_to_pages(1, 1);
+    let beside = COLUMNS as u16 + 1;
     if !report.rows.is_empty() {
-        sheet.insert_chart(HEADER_ROW, COLUMNS as u16 + 1, &chart(&counts, first_owner))?;
+        sheet.insert_chart(HEADER_ROW, beside, &chart(&counts, first_owner))?;
+    }
+    if report.trend.len() > 1 {
+        let below = if report.rows.is_empty() { 0 } else { CHART_PIXELS + 12 };
+        sheet.insert_chart_with_offset(HEADER_ROW, beside, &udvikling::chart(&report.trend), 0, below)?;
     }
     open_here(sheet);
     Ok(())
@@ -157,7 +164,7 @@ fn chart(counts: &Counts, first_owner: u32) -> Chart {
     chart.x_axis().set_major_gridlines(false).set_num_format("0").set_major_unit(tick(&per_owner));
     chart.legend().set_position(ChartLegendPosition::Bottom);
     chart.set_alt_text(words::chart_description(per_owner.into_iter()));
-    chart.set_width(520).set_height(330);
+    chart.set_width(520).set_height(CHART_PIXELS);
     chart
 }
 

@@ -62,6 +62,23 @@ pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Resul
     Ok(book.finish()?.into_inner())
 }
 
+/// The workbook with its language, which rust_xlsxwriter cannot say.
+pub(super) fn in_danish(book: &[u8]) -> Result<Vec<u8>> {
+    let mut parts = ZipArchive::new(Cursor::new(book))?;
+    let mut danish = ZipWriter::new(Cursor::new(Vec::with_capacity(book.len() + 64)));
+    for at in 0..parts.len() {
+        let name = parts.name_for_index(at).context("a part is missing")??.into_owned();
+        if name == PROPERTIES {
+            let properties = part(&mut parts, &name)?;
+            danish.start_file(name, deflated(false))?;
+            danish.write_all(with_language(&properties)?.as_bytes())?;
+        } else {
+            danish.raw_copy_file(parts.by_index_raw(at)?)?;
+        }
+    }
+    Ok(danish.finish()?.into_inner())
+}
+
 fn deflated(large: bool) -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)

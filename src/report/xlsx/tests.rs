@@ -64,9 +64,11 @@ fn the_sheets_come_in_the_agreed_order() {
     let report = sample::report();
     assert_eq!(
         sheet_names(&made(&report)),
-        ["Overblik", "Adviser", "Bortfaldet", "Forklaring", "Ikke genkendt", "Kontrol"]
+        ["Overblik", "Adviser", "Bortfaldet", "Forklaring", "Ikke genkendt", "Udvikling", "Kontrol"]
     );
-    let read = Report { unrecognised: Vec::new(), gone: Vec::new(), ..report };
+    // One run alone is no development.
+    let trend = report.trend[..1].to_vec();
+    let read = Report { unrecognised: Vec::new(), gone: Vec::new(), trend, ..report };
     assert_eq!(sheet_names(&made(&read)), ["Overblik", "Adviser", "Forklaring", "Kontrol"]);
 }
 
@@ -95,6 +97,22 @@ fn every_value_reads_back_as_what_it_is() {
     }
 }
 
+/// Numbers that a chart shows must stand in cells, or nobody can read them without seeing it.
+#[test]
+fn both_charts_draw_what_stands_in_cells() {
+    let bytes = made(&sample::report());
+    let charts: Vec<String> = parts(&bytes)
+        .into_iter()
+        .filter(|(name, _)| name.starts_with("xl/charts/chart"))
+        .map(|(_, xml)| xml)
+        .collect();
+    assert_eq!(charts.len(), 2);
+    assert!(charts.iter().any(|xml| xml.contains("<c:f>Udvikling!$C$5:$C$7</c:f>")), "{charts:?}");
+    let trend = sheet(&bytes, "Udvikling");
+    let text = |row, column| trend.get_value((row, column)).map(ToString::to_string).unwrap_or_default();
+    assert_eq!(["LG 08/2023, 2.", "5", "12"].map(str::to_string), [text(6, 0), text(6, 2), text(6, 7)]);
+}
+
 #[test]
 fn titles_stand_in_a1_and_explanations_in_a2() {
     let bytes = made(&sample::report());
@@ -115,7 +133,10 @@ fn titles_stand_in_a1_and_explanations_in_a2() {
 #[test]
 fn tables_and_cells_agree() {
     let cases = [
-        (sample::report(), vec!["Overblik", "Adviser", "Bortfaldet", "Koder", "IkkeGenkendt", "Kontrol"]),
+        (
+            sample::report(),
+            vec!["Overblik", "Adviser", "Bortfaldet", "Koder", "IkkeGenkendt", "Udvikling", "Kontrol"],
+        ),
         (sample::empty(), vec!["Overblik", "Adviser", "Koder", "Kontrol"]),
     ];
     for (report, tables) in cases {

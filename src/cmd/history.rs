@@ -1,0 +1,99 @@
+//! `uddata history`: what the memory between runs tells, gives out and gives up. No person is named on the console.
+
+mod export;
+mod forget;
+mod purge;
+mod show;
+mod trend;
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::{Common, HistoryCommand};
+use crate::config::{Settings, known_history};
+use crate::console;
+use crate::exit::Exit;
+use crate::fs::{self, Given};
+use crate::history::History;
+use crate::model::{PayGroup, PayrollRun, mask_cpr};
+use crate::problem::Error;
+use crate::write::below;
+
+pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
+    match command {
+        HistoryCommand::Show(args) => show::run(args, common),
+        HistoryCommand::Trend(args) => trend::run(args, common),
+        HistoryCommand::Export(args) => export::run(args, common),
+        HistoryCommand::Purge(args) => purge::run(args, common),
+        HistoryCommand::Forget(args) => forget::run(args, common),
+    }
+}
+
+/// The history of the reports in a folder.
+fn open(reports: Option<&Path>, common: &Common) -> anyhow::Result<History> {
+    let settings = Settings::load(common)?;
+    Ok(known_history(&settings, &settings.out(reports)?)?)
+}
+
+/// Reads what people typed in the reports first, so that nothing is removed that was not read. Where a report cannot be
+/// read, nothing is to be removed at all.
+fn read_reports(history: &History) -> Result<(), Error> {
+    let back = history.read_back()?;
+    back.problems.iter().for_each(console::message);
+    match back.blocked.first() {
+        Some((run, group)) => Err(Error::new(
+            format!("the report of {run}, løngruppe {group}"),
+            "was changed and cannot be read back, so nothing is removed",
+            "mend that file or move it away, and run again",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A report on disk, for people and for `--json`.
+#[derive(serde::Serialize)]
+struct OnDisk {
+    run: PayrollRun,
+    group: PayGroup,
+    path: String,
+}
+
+impl OnDisk {
+    /// The reports with what stands beside them: further parts, the copy for the kunde, twins.
+    fn of(history: &History, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
+        let files = reports.into_iter().flat_map(|(run, group, path)| {
+            let on_disk = |path: PathBuf| Self {
+                run,
+                group: group.clone(),
+                path: mask_cpr(&path.display().to_string()),
+            };
+            beside(&below(&path, &history.out)).into_iter().map(on_disk).collect::<Vec<_>>()
+        });
+        files.collect()
+    }
+
+    /// Paths that fit on a screen; `--json` lists them all.
+    fn tell(reports: &[Self]) {
+        const MOST_SHOWN: usize = 40;
+        for report in reports.iter().take(MOST_SHOWN) {
+            console::result(format!("  {}", report.path));
+        }
+        if reports.len() > MOST_SHOWN {
+            console::result(format!("  … and {} more; --json lists them all", reports.len() - MOST_SHOWN));
+        }
+    }
+}
+
+/// The files beside a report that bear its name with something after it, and the report itself.
+fn beside(report: &Path) -> Vec<PathBuf> {
+    let name = report.file_stem().unwrap_or_default().to_string_lossy();
+    let of_report = |entry: &fs::Entry| {
+        let rest = entry.below.strip_prefix(&*name);
+        rest.is_some_and(|rest| rest.starts_with(['.', '_']) && !rest.contains('/'))
+    };
+    match report.parent().map(fs::look) {
+        Some(Ok(Given::Folder(entries, _))) => {
+            entries.into_iter().filter(of_report).map(|entry| entry.path).collect()
+        }
+        _ => Vec::new(),
+    }
+}

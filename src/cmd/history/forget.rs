@@ -1,0 +1,114 @@
+//! `uddata history forget`: erases a person. The number is read from standard input, and never said again.
+
+use std::io::{BufRead, IsTerminal};
+
+use serde::Serialize;
+
+use super::OnDisk;
+use crate::cli::{Common, ForgetArgs};
+use crate::cmd::print_json;
+use crate::console;
+use crate::exit::Exit;
+use crate::fs;
+use crate::history::store::Forgotten;
+use crate::model::PayNumber;
+use crate::problem::Error;
+use crate::write::below;
+
+#[derive(Serialize)]
+struct Told {
+    erased: bool,
+    advices: usize,
+    open: usize,
+    rows: usize,
+    contents: usize,
+    trail: usize,
+    mentions: usize,
+    reports: Vec<OnDisk>,
+    exit_code: u8,
+}
+
+pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
+    if !args.typed.is_empty() {
+        return Err(Error {
+            exit: Exit::Usage,
+            ..Error::new(
+                "uddata history forget",
+                "takes no number on the command line, where everybody on the machine can see it",
+                "leave it out: it is asked for, or read from standard input",
+            )
+        }
+        .into());
+    }
+    let history = super::open(args.reports.as_deref(), common)?;
+    let number = asked()?;
+    super::read_reports(&history)?;
+    let stands = |path: &str| fs::exists(&below(path, &history.out));
+    let Forgotten { advices, open, rows, contents, trail, mentions, reports } =
+        history.store.forget(&number, &stands, args.yes)?;
+    let told = Told {
+        erased: args.yes,
+        advices,
+        open,
+        rows,
+        contents,
+        trail,
+        mentions,
+        reports: OnDisk::of(&history, reports),
+        exit_code: Exit::Done.code(),
+    };
+    if common.json {
+        print_json(&told)?;
+    } else if !common.quiet {
+        tell(&told);
+    }
+    Ok(Exit::Done)
+}
+
+/// The number: typed unseen at a terminal, else the first line of standard input.
+fn asked() -> Result<PayNumber, Error> {
+    const WHERE: &str = "standard input";
+    let unreadable = |_| Error::new(WHERE, "cannot be read", "type the number, or give it through a pipe");
+    let line = if std::io::stdin().is_terminal() {
+        console::message("lønnummer or CPR number (it is not shown):");
+        rpassword::read_password().map_err(unreadable)?
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
+        line
+    };
+    PayNumber::parse(line.trim()).ok_or_else(|| {
+        Error::new(
+            WHERE,
+            "is no lønnummer or CPR number",
+            "expected ten digits, or thirteen with the løbenummer, as DDMMYY-NNNN NNN",
+        )
+    })
+}
+
+fn tell(told: &Told) {
+    let Told { advices, open, rows, contents, trail, mentions, .. } = told;
+    let verb = if told.erased { "erased" } else { "would be erased" };
+    console::result(format!("the person of this number, {verb}:"));
+    for (count, what) in [
+        (advices, "advices"),
+        (rows, "printed rows"),
+        (contents, "texts"),
+        (trail, "entries of the trail"),
+        (mentions, "mentions of the number in what is about others"),
+    ] {
+        console::result(format!("{count:>10}  {what}"));
+    }
+    if *open > 0 {
+        console::result(format!("{open} of the advices are open: nobody is reminded of them any more"));
+    }
+    if !told.reports.is_empty() {
+        console::result(
+            "these reports on disk may show the person; delete them, or make them anew without the person:",
+        );
+        OnDisk::tell(&told.reports);
+    }
+    if !told.erased {
+        console::result("nothing was erased; --yes does it");
+    }
+}

@@ -1,0 +1,305 @@
+//! What is asked of the history, taken out of it and removed from it.
+
+use super::*;
+use crate::typed::Status;
+
+const SILENT: Prints = Prints { u721: false, fejl_advis: false };
+
+/// How many rows a table has.
+fn count(store: &Store, table: &str) -> i64 {
+    store.lock().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+}
+
+const TABLES: [&str; 8] = ["report", "edition", "sighting", "content", "item", "span", "trail", "edit"];
+
+fn counts(store: &Store) -> Vec<i64> {
+    TABLES.iter().map(|table| count(store, table)).collect()
+}
+
+fn refold(store: &Store, number: usize) {
+    store.change(|store, db| store.refold(db, &group(), run(number))).unwrap();
+}
+
+fn purge(store: &Store, before: usize, really: bool) -> Purged {
+    store.purge(run(before), &|_| false, really).unwrap()
+}
+
+fn close(store: &Store, number: usize, text: &str) {
+    types(store, number, text, TypedColumn::Status, Status::Open.word(), Status::Done.word());
+}
+
+/// Marks the rows with a text as those of a person.
+fn is_about(store: &Store, text: &'static str, number: &str) {
+    let exact = facts(store, &[(text, KUNDE, false)])[0].seen.identity.exact;
+    let person = store.secret().mac(crate::secret::Purpose::Person, &[number.replace('-', "").as_bytes()]);
+    let sql = "UPDATE sighting SET person = ?1 WHERE exact = ?2";
+    store.lock().execute(sql, rusqlite::params![person.0, exact.0]).unwrap();
+}
+
+const OLE: &str = "050391-0033";
+
+fn forget(store: &Store, really: bool) -> Forgotten {
+    store.forget(&PayNumber::parse(OLE).unwrap(), &|_| true, really).unwrap()
+}
+
+#[test]
+fn a_trend_counts_rows_advices_and_those_that_came_back() {
+    let store = store();
+    let rows =
+        [("skyldig 1,00 kr", KUNDE, false), ("andet", KUNDE, false), ("info", Owner::ForInformation, false)];
+    report(&store, 1, &rows, BOTH);
+    report(&store, 3, &rows[..2], BOTH);
+    report(&store, 5, &rows[..1], BOTH);
+    let trend = store.trend(None, 6).unwrap();
+    assert_eq!(trend.runs, [run(1), run(3), run(5)]);
+    let shown: Vec<_> =
+        trend.codes.iter().map(|it| (it.owner, &*it.code, it.printed, it.advices, it.repeated)).collect();
+    assert_eq!(shown, [(KUNDE, "RB7050", 5, 2, 2), (Owner::ForInformation, "RB7050", 1, 1, 0)]);
+    assert_eq!(trend.codes[0].by_run, [(run(1), 2, 0), (run(3), 2, 2), (run(5), 1, 1)]);
+    let last = store.trend(Some(&group()), 1).unwrap();
+    assert_eq!((last.runs, last.codes.len()), (vec![run(5)], 1));
+    let nobody = store.trend(PayGroup::new("998").as_ref(), 6).unwrap();
+    assert_eq!(nobody, Trend::default());
+}
+
+#[test]
+fn a_trend_looks_only_at_the_rows_it_is_asked_for() {
+    let store = store();
+    let sql = "EXPLAIN QUERY PLAN SELECT owner, count(*) FROM sighting WHERE grp = 1 AND run BETWEEN 2 AND 3 GROUP BY owner";
+    let plan: String = store.lock().query_row(sql, [], |row| row.get(3)).unwrap();
+    assert!(plan.contains("SEARCH") && plan.contains("PRIMARY KEY (grp=? AND run>? AND run<?)"), "{plan}");
+}
+
+#[test]
+fn a_story_tells_runs_times_and_changes() {
+    let store = store();
+    let rows = [("skyldig 100,00 kr", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, rows[0].0, TypedColumn::InternalNote, "", "ring");
+    close(&store, 1, rows[0].0);
+    report(&store, 3, &[("skyldig 90,00 kr", KUNDE, false), rows[0]], BOTH);
+    let row_id = store.rows_of(&group(), run(1)).unwrap()[0].row_id.clone();
+    let story = store.story(&row_id).unwrap().unwrap();
+    let runs: Vec<_> = story.printed.iter().map(|printed| printed.run).collect();
+    assert_eq!((runs, story.first_run), (vec![run(1), run(3)], run(1)));
+    assert_eq!(
+        story.open,
+        [
+            Open { since: run(1), until: Some((run(1), crate::history::compare::How::Person)) },
+            Open { since: run(3), until: None }
+        ]
+    );
+    let fields: Vec<_> = story.events.iter().map(|event| (&*event.field, &*event.new)).collect();
+    assert_eq!(fields, [("Intern note", "ring"), ("Status", "Udført"), ("Siden sidst", "Genopstået")]);
+    assert!(store.story("999-AAAAAAAAAAAAAAAA").unwrap().is_none());
+}
+
+#[test]
+fn an_export_holds_every_printed_row_once_with_what_became_of_it() {
+    let store = store();
+    let rows = [("skyldig 100,00 kr", KUNDE, false), ("andet", KUNDE, true)];
+    report(&store, 1, &rows, BOTH);
+    close(&store, 1, rows[0].0);
+    report(&store, 3, &[], BOTH);
+    let mut found = Vec::new();
+    for (run, groups) in store.runs().unwrap() {
+        for group in groups {
+            let mut take = |row: Exported| {
+                found.push((run, row.advice.text, row.status, row.closed.map(|(run, _)| run), row.nth));
+                Ok(())
+            };
+            store.export(run, &group, &mut take).unwrap();
+        }
+    }
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!(
+        found,
+        [
+            (run(1), "andet".to_string(), Status::Open, Some(run(3)), 1),
+            (run(1), "skyldig 100,00 kr".to_string(), Status::Done, Some(run(1)), 1)
+        ]
+    );
+    let refused = |_| Err(Error::new("a", "b", "c"));
+    assert!(store.export(run(1), &group(), &mut { refused }).is_err());
+}
+
+#[test]
+fn a_purge_says_first_what_goes_and_leaves_what_is_open() {
+    let store = store();
+    let rows = [("skyldig 100,00 kr", KUNDE, false), ("lukkes", KUNDE, true), ("andet", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, "andet", TypedColumn::InternalNote, "", "venter");
+    close(&store, 1, rows[0].0);
+    report(&store, 3, &[], BOTH);
+    report(&store, 5, &[], BOTH);
+    let before = counts(&store);
+    let told = purge(&store, 5, false);
+    assert_eq!(counts(&store), before, "a dry run changes nothing");
+    assert_eq!((told.advices, told.rows, told.staying, told.reports), (2, 2, 1, 2));
+    assert_eq!(purge(&store, 5, true), told);
+    assert_eq!((count(&store, "item"), count(&store, "content"), count(&store, "span")), (1, 1, 1));
+    // Its report stays as a name, for the row that is still open; the other one goes.
+    assert_eq!(store.runs().unwrap().into_iter().map(|(run, _)| run).collect::<Vec<_>>(), [run(1), run(5)]);
+    assert!(store.is_purged(&group(), run(1)).unwrap() && !store.is_purged(&group(), run(5)).unwrap());
+    assert!(again(&store, 5, &[])[0].contains("[venter]"));
+    refold(&store, 5);
+    assert!(
+        again(&store, 5, &[])[0].contains("Ikke gentaget andet")
+            && again(&store, 5, &[])[0].contains("[venter]")
+    );
+    assert_eq!(purge(&store, 5, true), Purged { staying: 1, ..Purged::default() });
+}
+
+#[test]
+fn a_purged_report_that_is_on_disk_is_not_taken_for_a_lost_one() {
+    let store = store();
+    report(&store, 1, &[("lukkes", KUNDE, true)], BOTH);
+    report(&store, 3, &[], BOTH);
+    let purged = store.purge(run(5), &|_| true, true).unwrap();
+    let named = |number| (run(number), group(), "report.xlsx".to_string());
+    assert_eq!(purged.on_disk, [named(1), named(3)]);
+    assert_eq!((purged.reports, count(&store, "sighting")), (2, 0));
+    let written = store.written(&group(), run(1)).unwrap().unwrap();
+    assert!(written.stamp.is_some() && store.is_purged(&group(), run(1)).unwrap());
+}
+
+#[test]
+fn advices_that_only_their_number_tells_apart_are_purged_together() {
+    let store = store();
+    let (a, b) = (("skyldig 100,00 kr", KUNDE, true), ("skyldig 200,00 kr", KUNDE, false));
+    report(&store, 1, &[a, b], BOTH);
+    let ids = store.rows_of(&group(), run(1)).unwrap();
+    report(&store, 3, &[], BOTH);
+    report(&store, 5, &[], BOTH);
+    assert_eq!(purge(&store, 5, true).advices, 0, "the second one is open");
+    let third = report(&store, 7, &[("skyldig 300,00 kr", KUNDE, false), b], BOTH);
+    assert!(ids.iter().all(|id| !third[0].contains(&id.row_id)), "{third:?}");
+}
+
+#[test]
+fn forgetting_erases_rows_notes_and_mentions_and_names_the_reports() {
+    let store = store();
+    let rows = [("om Ole", KUNDE, false), ("se også 050391-0033 002", KUNDE, false), ("andet", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    is_about(&store, "om Ole", OLE);
+    types(&store, 1, "om Ole", TypedColumn::InternalNote, "", "ring til Ole");
+    types(&store, 1, "andet", TypedColumn::InternalNote, "", "som 0503910033");
+    report(&store, 3, &[], BOTH);
+    let before = counts(&store);
+    let told = forget(&store, false);
+    assert_eq!(counts(&store), before, "a dry run changes nothing");
+    assert_eq!((told.advices, told.open, told.rows, told.trail), (1, 1, 1, 1));
+    let reports: Vec<_> = told.reports.iter().map(|(run, ..)| *run).collect();
+    assert_eq!(reports, [run(1), run(3)]);
+    assert_eq!(forget(&store, true), told);
+    let person = "SELECT count(*) FROM sighting WHERE person IS NOT NULL";
+    assert_eq!(store.lock().query_row(person, [], |row| row.get::<_, i64>(0)), Ok(0));
+    let left = again(&store, 3, &[]);
+    assert_eq!(words(&left), ["Ikke gentaget andet", "Ikke gentaget se også [slettet] 002"]);
+    assert!(left[0].contains("[som [slettet]]"), "{left:?}");
+    let trail: Vec<_> = store
+        .rows_of(&group(), run(1))
+        .unwrap()
+        .iter()
+        .flat_map(|row| store.events_of(&row.row_id).unwrap())
+        .map(|event| event.new)
+        .collect();
+    assert_eq!(trail, ["som [slettet]"]);
+    assert_eq!(forget(&store, true), Forgotten::default());
+    assert!(
+        store.lock().execute("UPDATE trail SET row_id = 'x'", []).is_err(),
+        "the trail is still only added to"
+    );
+}
+
+#[test]
+fn a_person_who_shares_an_advice_with_others_is_taken_out_of_it() {
+    // A layout may leave the lønnummer out of what identifies an advice.
+    let store = store();
+    report(&store, 1, &[("a", KUNDE, false), ("b", KUNDE, false)], BOTH);
+    is_about(&store, "a", OLE);
+    report(&store, 3, &[("a", KUNDE, false)], BOTH);
+    forget(&store, true);
+    assert_eq!((count(&store, "sighting"), count(&store, "item"), count(&store, "content")), (2, 2, 2));
+    let shown = again(&store, 3, &[("a", KUNDE, false)]);
+    assert!(shown[0].starts_with("Ny a | 2023-02-2 x1"), "{shown:?}");
+}
+
+#[test]
+fn nothing_readable_is_left_behind_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), Secret::new(&[1; 32])).unwrap();
+    report(&store, 1, &[("om Ole", KUNDE, false)], BOTH);
+    is_about(&store, "om Ole", OLE);
+    let find = "SELECT row_id FROM item";
+    let row_id: String = store.lock().query_row(find, [], |row| row.get(0)).unwrap();
+    let holds = || {
+        #[allow(clippy::disallowed_methods)]
+        let files =
+            [FILE.to_string(), format!("{FILE}-wal")].map(|name| std::fs::read(folder.path().join(name)));
+        files
+            .into_iter()
+            .flatten()
+            .any(|bytes| bytes.windows(row_id.len()).any(|found| found == row_id.as_bytes()))
+    };
+    assert!(holds());
+    forget(&store, true);
+    assert!(!holds());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What stays looks the same after a purge, now and after folding anew.
+    #[test]
+    fn a_purge_changes_nothing_of_what_stays(
+        runs in proptest::collection::vec((any_rows(), any::<bool>()), 2..7),
+        cut in 0..7usize,
+        closed in 0..7usize,
+    ) {
+        let store = store();
+        for (number, (rows, whole)) in runs.iter().enumerate() {
+            report(&store, number, rows, if *whole { BOTH } else { SILENT });
+            if let (true, Some((text, ..))) = (number == closed, rows.first()) {
+                close(&store, number, text);
+            }
+        }
+        let cut = cut.min(runs.len() - 1);
+        let view = |store: &Store| -> Vec<String> {
+            let shown = (cut..runs.len()).flat_map(|number| again(store, number, &runs[number].0));
+            shown.filter(|line| !line.starts_with("Bortfaldet")).collect()
+        };
+        let before = view(&store);
+        let told = purge(&store, cut, false);
+        prop_assert_eq!(&view(&store), &before);
+        prop_assert_eq!(purge(&store, cut, true), told);
+        prop_assert_eq!(&view(&store), &before);
+        refold(&store, cut);
+        prop_assert_eq!(&view(&store), &before);
+    }
+
+    /// The others look the same after a person was erased.
+    #[test]
+    fn forgetting_one_changes_nothing_of_the_others(
+        runs in proptest::collection::vec(any_rows(), 1..6),
+        typed in any::<bool>(),
+    ) {
+        let store = store();
+        for (number, rows) in runs.iter().enumerate() {
+            report(&store, number, rows, BOTH);
+            if let (true, Some((text, ..))) = (typed, rows.iter().find(|row| row.0 != "andet")) {
+                types(&store, number, text, TypedColumn::InternalNote, "", &format!("om {text}"));
+            }
+        }
+        let others: Vec<Vec<Printed>> =
+            runs.iter().map(|rows| rows.iter().copied().filter(|row| row.0 != "andet").collect()).collect();
+        let view = |store: &Store, rows: &[Vec<Printed>]| -> Vec<String> {
+            let shown = rows.iter().enumerate().flat_map(|(number, rows)| again(store, number, rows));
+            shown.filter(|line| !line.contains(" andet")).collect()
+        };
+        let before = view(&store, &runs);
+        is_about(&store, "andet", OLE);
+        forget(&store, true);
+        prop_assert_eq!(view(&store, &others), before);
+    }
+}

@@ -1,0 +1,164 @@
+//! The life of one advice as a workbook of its own: what it is, when it was printed, what was changed.
+
+use rust_xlsxwriter::{Workbook, XlsxError};
+
+use super::look::{self, Look};
+use super::sheet::{self, Cell, Head, Heading};
+use super::{COMPRESSION, Options, document, package};
+use crate::history::compare::How;
+use crate::history::recall::in_words;
+use crate::history::store::{Event, Open, Printed, Story};
+use crate::model::{Advice, Day, Print};
+use crate::problem::Error;
+use crate::report::words;
+
+/// The finished bytes of the workbook. It names the person: it is a report, and to be treated as one.
+pub fn story(story: &Story) -> Result<Vec<u8>, Error> {
+    let unwritable = |error: &dyn std::fmt::Display| {
+        Error::new(
+            &story.row_id,
+            format!("the workbook cannot be put together: {error}"),
+            "this is a fault in the program; report it together with the program's version",
+        )
+    };
+    let bytes = sheets(story).map_err(|error| unwritable(&error))?;
+    package::in_danish(&bytes).map_err(|error| unwritable(&error))
+}
+
+fn sheets(story: &Story) -> Result<Vec<u8>, XlsxError> {
+    let look = Look::new();
+    let mut book = Workbook::new();
+    book.set_zip_compression_level(COMPRESSION);
+    book.set_properties(&document(words::story_title(&story.row_id), words::STORY_SUBJECT.to_owned())?);
+    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
+    let facts = Table {
+        name: words::STORY_FACTS,
+        intro: words::STORY_FACTS_INTRO,
+        headers: &[words::TOPIC, words::STATEMENT],
+        widths: &[22.0, 100.0],
+    };
+    facts.add(&mut book, &look, story, &fact_rows(story))?;
+    let printed = Table {
+        name: words::STORY_PRINTED,
+        intro: words::STORY_PRINTED_INTRO,
+        headers: &words::STORY_PRINTED_HEADERS,
+        widths: &[36.0, 11.0, 24.0, 20.0, 14.0, 13.0, 70.0],
+    };
+    let rows: Vec<Vec<Cell>> = story.printed.iter().map(printed_row).collect();
+    printed.add(&mut book, &look, story, &rows)?;
+    if !story.events.is_empty() {
+        let changes = Table {
+            name: words::STORY_CHANGES,
+            intro: words::STORY_CHANGES_INTRO,
+            headers: &words::STORY_CHANGES_HEADERS,
+            widths: &[21.0, 36.0, 14.0, 22.0, 40.0, 40.0, 34.0, 40.0],
+        };
+        let rows: Vec<Vec<Cell>> = story.events.iter().map(change_row).collect();
+        changes.add(&mut book, &look, story, &rows)?;
+    }
+    book.save_to_buffer()
+}
+
+/// A sheet: its table has the same name.
+struct Table<'a> {
+    name: &'a str,
+    intro: &'a str,
+    headers: &'a [&'a str],
+    widths: &'a [f64],
+}
+
+impl Table<'_> {
+    fn add(
+        &self,
+        book: &mut Workbook,
+        look: &Look,
+        story: &Story,
+        rows: &[Vec<Cell>],
+    ) -> Result<(), XlsxError> {
+        let columns = self.headers.iter().zip(self.widths);
+        let head = Head {
+            sheet: self.name,
+            table: self.name,
+            title: words::story_title(&story.row_id),
+            intro: self.intro,
+            columns: columns
+                .map(|(text, width)| Heading { text, width: *width, format: &look.header })
+                .collect(),
+            frozen_columns: 0,
+        };
+        let footer = words::story_footer(&story.row_id);
+        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
+        sheet::write_rows(sheet, look, self.widths, rows)
+    }
+}
+
+fn fact_rows(story: &Story) -> Vec<Vec<Cell>> {
+    let mut rows = Vec::new();
+    let mut add = |topic: &str, cell: Cell| {
+        if cell != Cell::Empty {
+            rows.push(vec![Cell::Strong(topic.to_owned()), cell]);
+        }
+    };
+    add(words::GROUP, Cell::text(story.group.as_str()));
+    if let Some(last) = story.printed.last() {
+        let advice = advice(last);
+        add("Lønnummer", Cell::text(advice.pay_number.map(|number| number.full()).unwrap_or_default()));
+        add("Navn", Cell::text(advice.name));
+        add("Type", Cell::text(last.kind.word()));
+        add("Kode", Cell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
+        add("Tekst", Cell::text(advice.text));
+        add("Ejer", Cell::text(last.seen.owner.word()));
+        add("Systemafsnit", Cell::text(advice.system_section));
+        add("Tjenestested", Cell::text(advice.workplace));
+        add("PKAT", Cell::text(advice.pkat));
+        add("Løndel", Cell::text(advice.wage_item));
+    }
+    add("Først set", Cell::text(story.first_run.in_words()));
+    add("Antal kørsler", Cell::text(story.printed.len().to_string()));
+    for open in &story.open {
+        add(words::STORY_OPEN, Cell::text(open_words(open)));
+    }
+    rows
+}
+
+fn open_words(open: &Open) -> String {
+    let since = open.since.in_words();
+    match open.until {
+        None => words::story_open(&since),
+        Some((until, how)) => words::story_closed(&since, &until.in_words(), how == How::Person),
+    }
+}
+
+fn printed_row(printed: &Printed) -> Vec<Cell> {
+    let advice = advice(printed);
+    vec![
+        Cell::text(printed.run.in_words()),
+        Cell::text(printed.kind.word()),
+        Cell::text(printed.seen.owner.word()),
+        Cell::text(in_words(printed.seen.prints)),
+        advice.amount.map_or(Cell::Empty, Cell::Amount),
+        match advice.date {
+            Some(Day::On(date)) => Cell::Date(date),
+            Some(Day::Never) => Cell::text(Day::Never.to_string()),
+            None => Cell::Empty,
+        },
+        Cell::text(advice.text),
+    ]
+}
+
+fn advice(printed: &Printed) -> Advice {
+    printed.advice.clone().advice(Print::U721)
+}
+
+fn change_row(event: &Event) -> Vec<Cell> {
+    vec![
+        Cell::text(event.at.replace('T', " ").replace('Z', "")),
+        Cell::text(event.run.in_words()),
+        Cell::text(if event.by_person { words::STORY_PERSON } else { words::STORY_PROGRAM }),
+        Cell::Strong(event.field.clone()),
+        Cell::text(&event.old),
+        Cell::text(&event.new),
+        Cell::text(&event.source),
+        Cell::text(&event.versions),
+    ]
+}
