@@ -72,13 +72,12 @@ impl PayrollRun {
 
     /// As a person writes it: `LG 08/2023, 2. lønkørsel (juli 2023)`.
     pub fn in_words(self) -> String {
-        format!(
-            "LG {:02}/{:04}, {}. lønkørsel ({})",
-            self.month,
-            self.year,
-            self.number,
-            self.payment_month_in_words()
-        )
+        format!("{} ({})", self.in_few_words(), self.payment_month_in_words())
+    }
+
+    /// The same where there is little room: `LG 08/2023, 2. lønkørsel`.
+    pub fn in_few_words(self) -> String {
+        format!("LG {:02}/{:04}, {}. lønkørsel", self.month, self.year, self.number)
     }
 }
 

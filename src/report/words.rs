@@ -135,7 +135,7 @@ pub(super) fn step_sam(rows: usize) -> String {
     format!("Statens Administration følger op på {}.", self::rows(rows))
 }
 
-/// One of the rows that have waited longest, without the person.
+/// One of the rows that have waited longest, without the person: on one line, since not every program wraps a link.
 pub(super) fn oldest(
     kind: Kind,
     code: Option<&str>,
@@ -144,9 +144,12 @@ pub(super) fn oldest(
     owner: Owner,
 ) -> String {
     let code = code.map(|code| format!(" {code}")).unwrap_or_default();
-    let day = day.map(|day| format!(" med dato {day}")).unwrap_or_default();
-    let since = since.map(|since| format!(", siden {}", since.in_words())).unwrap_or_default();
-    format!("{}{code}{day}{since}, ejer: {}", kind.word(), owner.word())
+    let waits = match (since, day) {
+        (Some(since), _) => format!(", siden {}", since.in_few_words()),
+        (None, Some(day)) => format!(" med dato {day}"),
+        (None, None) => String::new(),
+    };
+    format!("{}: {}{code}{waits}", owner.word(), kind.word())
 }
 
 pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {

@@ -17,7 +17,7 @@ const COLUMNS: usize = 7;
 const FIRST_KIND: u16 = 2;
 /// Height of a chart.
 const CHART_PIXELS: u32 = 330;
-const WIDTHS: [f64; COLUMNS] = [27.0, 62.0, 9.0, 9.0, 15.0, 12.0, 9.0];
+const WIDTHS: [f64; COLUMNS] = [27.0, 72.0, 9.0, 9.0, 15.0, 12.0, 9.0];
 
 pub(super) fn add(
     book: &mut Workbook,
