@@ -28,4 +28,5 @@ mod purity;
 mod readme;
 mod returned;
 mod teach;
+mod words;
 mod workbook;

@@ -10,6 +10,7 @@ use crate::history::recall::in_words;
 use crate::history::store::{Event, Open, Printed, Story};
 use crate::model::{Advice, Day, Print};
 use crate::problem::Error;
+use crate::report::columns::Column;
 use crate::report::words;
 
 /// The finished bytes of the workbook. It names the person: it is a report, and to be treated as one.
@@ -102,19 +103,22 @@ fn fact_rows(story: &Story) -> Vec<Vec<Cell>> {
     add(words::GROUP, Cell::text(story.group.as_str()));
     if let Some(last) = story.printed.last() {
         let advice = advice(last);
-        add("Lønnummer", Cell::text(advice.pay_number.map(|number| number.full()).unwrap_or_default()));
-        add("Navn", Cell::text(advice.name));
-        add("Type", Cell::text(last.kind.word()));
-        add("Kode", Cell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
-        add("Tekst", Cell::text(advice.text));
-        add("Ejer", Cell::text(last.seen.owner.word()));
-        add("Systemafsnit", Cell::text(advice.system_section));
-        add("Tjenestested", Cell::text(advice.workplace));
-        add("PKAT", Cell::text(advice.pkat));
-        add("Løndel", Cell::text(advice.wage_item));
+        add(
+            Column::PayNumber.header(),
+            Cell::text(advice.pay_number.map(|number| number.full()).unwrap_or_default()),
+        );
+        add(Column::Name.header(), Cell::text(advice.name));
+        add(Column::Kind.header(), Cell::text(last.kind.word()));
+        add(Column::Code.header(), Cell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
+        add(Column::Text.header(), Cell::text(advice.text));
+        add(Column::Owner.header(), Cell::text(last.seen.owner.word()));
+        add(Column::SystemSection.header(), Cell::text(advice.system_section));
+        add(Column::Workplace.header(), Cell::text(advice.workplace));
+        add(Column::Pkat.header(), Cell::text(advice.pkat));
+        add(Column::WageItem.header(), Cell::text(advice.wage_item));
     }
-    add("Først set", Cell::text(story.first_run.in_words()));
-    add("Antal kørsler", Cell::text(story.printed.len().to_string()));
+    add(Column::FirstSeen.header(), Cell::text(story.first_run.in_words()));
+    add(Column::RunsSeen.header(), Cell::text(story.printed.len().to_string()));
     for open in &story.open {
         add(words::STORY_OPEN, Cell::text(open_words(open)));
     }
