@@ -199,7 +199,7 @@ impl Lock {
 }
 
 /// A place where a test can make the program fail or stop: `UDDATA_FAULT=history:2:stop` stops it dead the second time
-/// that it comes to the point `history`; `fail` instead of `stop` is a full disk. Only in builds with debug assertions.
+/// that it comes to the point `history`; `fail` instead of `stop` is a full disk, `deny` a read-only one. Only in builds with debug assertions.
 pub fn fault_point(point: &str) -> std::io::Result<()> {
     #[cfg(debug_assertions)]
     {
@@ -214,6 +214,9 @@ pub fn fault_point(point: &str) -> std::io::Result<()> {
                 Some("stop") if now == at => std::process::abort(),
                 Some("fail") if now >= at => {
                     return Err(std::io::Error::from(std::io::ErrorKind::StorageFull));
+                }
+                Some("deny") if now >= at => {
+                    return Err(std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem));
                 }
                 _ => {}
             }

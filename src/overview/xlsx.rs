@@ -6,9 +6,9 @@ use super::columns::{self, Column, Value};
 use super::html::address;
 use super::{BatchOverview, GroupRow, State, words};
 use crate::problem::Error;
-use crate::report::xlsx::Options;
 use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::sheet::{self, Cell, Head, Heading};
+use crate::report::xlsx::reading::Reading;
+use crate::report::xlsx::sheet::{self, Cell};
 
 const FACT_WIDTHS: [f64; 2] = [27.0, 100.0];
 const FILE_WIDTHS: [f64; 3] = [12.0, 60.0, 90.0];
@@ -35,15 +35,8 @@ fn put_together(overview: &BatchOverview) -> Result<Vec<u8>, XlsxError> {
         .set_creation_datetime(&created);
     book.set_properties(&properties);
     book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
-    let facts = Sheet { name: words::FACTS, intro: words::FACTS_INTRO, frozen: 0 };
-    facts.add(
-        &mut book,
-        &look,
-        overview,
-        &[words::TOPIC, words::STATEMENT],
-        &FACT_WIDTHS,
-        &self::facts(overview),
-    )?;
+    let columns = (&[words::TOPIC, words::STATEMENT][..], &FACT_WIDTHS[..]);
+    add(&mut book, &look, overview, (words::FACTS, words::FACTS_INTRO, 0), columns, &facts(overview))?;
     add_groups(&mut book, &look, overview)?;
     if !overview.refused.is_empty() {
         let rows: Vec<Vec<Cell>> = overview
@@ -55,45 +48,28 @@ fn put_together(overview: &BatchOverview) -> Result<Vec<u8>, XlsxError> {
             })
             .collect();
         let columns = [&*words::unbroken(words::GROUP), words::FILE, words::MESSAGE];
-        let files = Sheet { name: words::REFUSED_FILES, intro: words::REFUSED_INTRO, frozen: 1 };
-        files.add(&mut book, &look, overview, &columns, &FILE_WIDTHS, &rows)?;
+        let sheet = (words::REFUSED_FILES, words::REFUSED_INTRO, 1);
+        add(&mut book, &look, overview, sheet, (&columns, &FILE_WIDTHS), &rows)?;
     }
     book.save_to_buffer()
 }
 
-/// A sheet with one table.
-struct Sheet<'a> {
-    name: &'a str,
-    intro: &'a str,
-    frozen: u16,
-}
-
-impl Sheet<'_> {
-    fn add(
-        &self,
-        book: &mut Workbook,
-        look: &Look,
-        overview: &BatchOverview,
-        columns: &[&str],
-        widths: &[f64],
-        rows: &[Vec<Cell>],
-    ) -> Result<(), XlsxError> {
-        let heads = columns.iter().zip(widths);
-        let head = Head {
-            sheet: self.name,
-            table: &self.name.replace(' ', "_"),
-            title: words::title(overview.run),
-            intro: self.intro,
-            columns: heads.map(|(&text, &width)| Heading { text, width, format: &look.header }).collect(),
-            frozen_columns: self.frozen,
-        };
-        let footer = format!("&L{}, LG{}&RSide &P af &N", self.name, overview.run);
-        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
-        // A løngruppe is text, whatever it looks like.
-        let last = sheet::HEADER_ROW + rows.len().max(1) as u32;
-        sheet.ignore_error_range(sheet::FIRST_ROW, 0, last, 0, IgnoreError::NumberStoredAsText)?;
-        sheet::write_rows(sheet, look, widths, rows)
-    }
+/// Adds one sheet.
+fn add(
+    book: &mut Workbook,
+    look: &Look,
+    overview: &BatchOverview,
+    (name, intro, frozen_columns): (&str, &str, u16),
+    (columns, widths): (&[&str], &[f64]),
+    rows: &[Vec<Cell>],
+) -> Result<(), XlsxError> {
+    let (title, footer) = (words::title(overview.run), format!(", LG{}", overview.run));
+    let reading = Reading { sheet: name, title, intro, footer, frozen_columns };
+    let sheet = reading.add(book, look, columns, widths, rows)?;
+    // A løngruppe is text, whatever it looks like.
+    let last = sheet::HEADER_ROW + rows.len().max(1) as u32;
+    sheet.ignore_error_range(sheet::FIRST_ROW, 0, last, 0, IgnoreError::NumberStoredAsText)?;
+    Ok(())
 }
 
 fn facts(overview: &BatchOverview) -> Vec<Vec<Cell>> {
@@ -144,8 +120,7 @@ fn add_groups(book: &mut Workbook, look: &Look, overview: &BatchOverview) -> Res
         }
     }
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    let groups = Sheet { name: words::GROUPS, intro: words::GROUPS_INTRO, frozen: 2 };
-    groups.add(book, look, overview, &heads, &widths, &rows)
+    add(book, look, overview, (words::GROUPS, words::GROUPS_INTRO, 2), (&heads, &widths), &rows)
 }
 
 fn width(column: Column) -> f64 {

@@ -16,6 +16,7 @@ mod listing;
 pub(crate) mod look;
 mod overblik;
 mod package;
+pub(crate) mod reading;
 mod rows;
 pub(crate) mod sheet;
 mod udvikling;

@@ -12,11 +12,11 @@ use rust_xlsxwriter::{
 use super::{Catalogue, RuleTable, guide};
 use crate::model::{Kind, Owner, PayEffect};
 use crate::problem::Error;
-use crate::report::xlsx::Options;
 use crate::report::xlsx::clean::{clean, clean_for_table};
 use crate::report::xlsx::height;
 use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::sheet::{self, Cell, Head, Heading};
+use crate::report::xlsx::reading::Reading;
+use crate::report::xlsx::sheet::{self, Cell};
 
 /// Rows below the last one that have drop-downs too, for what people add.
 const ROOM: u32 = 1_000;
@@ -103,39 +103,14 @@ fn add_guide(book: &mut Workbook, look: &Look) -> Result<(), XlsxError> {
             vec![Cell::text(*sheet), Cell::Strong((*subject).into()), Cell::text(*text)]
         })
         .collect();
-    let texts = Reading { sheet: "Vejledning", title: guide::TITLE.into(), intro: guide::INTRO };
-    texts.add(book, look, &GUIDE_COLUMNS, &GUIDE_WIDTHS, &rows)
-}
-
-/// A sheet that is read and not filled in: title, one line of explanation, one table.
-pub(super) struct Reading<'a> {
-    pub(super) sheet: &'a str,
-    pub(super) title: String,
-    pub(super) intro: &'a str,
-}
-
-impl Reading<'_> {
-    pub(super) fn add(
-        &self,
-        book: &mut Workbook,
-        look: &Look,
-        columns: &[&str],
-        widths: &[f64],
-        rows: &[Vec<Cell>],
-    ) -> Result<(), XlsxError> {
-        let heads = columns.iter().zip(widths);
-        let head = Head {
-            sheet: self.sheet,
-            table: &self.sheet.replace(' ', "_"),
-            title: self.title.clone(),
-            intro: self.intro,
-            columns: heads.map(|(&text, &width)| Heading { text, width, format: &look.header }).collect(),
-            frozen_columns: 0,
-        };
-        let footer = format!("&L{}&RSide &P af &N", self.sheet);
-        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
-        sheet::write_rows(sheet, look, widths, rows)
-    }
+    let texts = Reading {
+        sheet: "Vejledning",
+        title: guide::TITLE.into(),
+        intro: guide::INTRO,
+        footer: String::new(),
+        frozen_columns: 0,
+    };
+    texts.add(book, look, &GUIDE_COLUMNS, &GUIDE_WIDTHS, &rows).map(drop)
 }
 
 /// A sheet that people fill in: one table whose head is the first row.

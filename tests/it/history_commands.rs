@@ -1,10 +1,9 @@
 //! The commands that use the memory between runs, through the real program. None of them names a person.
 
-use std::fmt::Write;
-
 use serde_json::Value;
 
 use crate::persons;
+use crate::prints;
 use crate::program::{Run, Stage};
 use crate::returned::Book;
 
@@ -16,19 +15,8 @@ const BENT: Row = ("170759-0061", "MØLLER BENT", "RB7113", "=ATP-SATS FOR 05039
 const KIRSTEN: Row = ("120380-0051", "PEDERSEN KIRSTEN", "ZZ0001", "MANGLER OPLYSNING");
 
 fn u721(run: (i16, i8, i8), group: u32, rows: &[Row]) -> String {
-    let (year, month, number) = run;
-    let mut print = format!(
-        "UDDATA 721                                        KONTROLLOG                                                              SIDE     1\n\
-         GRUPPE   {group}  DEMOSTYRELSEN                        LG {month:02}/{year}  {number}. LØNKØRSEL                                          DATO 21.07.2023\n\n\
-         ADVIS\n\
-         LØNNUMMER        NAVN                          PKAT  ADM.TJ.STED  KODE     LØNDEL  TEKST\n"
-    );
-    for (cpr, name, code, text) in rows {
-        let _ = writeln!(print, "{cpr} 001  {name:<28}  103   009999       {code}           {text}");
-    }
-    let _ =
-        write!(print, "\nANTAL FEJL      0   ANTAL ADVIS   {:>3}   ANTAL ERINDRINGER     0\n", rows.len());
-    print
+    let row = |(cpr, name, code, text): &Row| prints::row(&format!("{cpr} 001"), name, code, text);
+    prints::u721(run, group, rows.iter().map(row))
 }
 
 /// A folder of prints and reports.

@@ -23,6 +23,7 @@ mod overview;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod persons;
+mod prints;
 mod program;
 mod purity;
 mod readme;

@@ -160,14 +160,19 @@ pub(super) fn add(
     facts: &[Fact],
     all: bool,
 ) -> Inner<()> {
-    let mut exact =
-        db.prepare_cached("SELECT 1 FROM sighting WHERE grp = +?1 AND exact = +?2 AND run < +?3 LIMIT 1")?;
+    let mut here = db.prepare_cached(
+        "SELECT 1 FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
+    )?;
+    let mut anywhere = db.prepare_cached("SELECT 1 FROM sighting WHERE grp = +?1 AND exact = +?2 LIMIT 1")?;
     let mut new = Vec::new();
     for fact in facts {
-        // What an earlier report is known to have printed is not added a second time for a later one.
-        let key =
-            params![group.number(), fact.seen.identity.exact.0, if all { 0 } else { run.key() + 10_000_000 }];
-        if !exact.exists(key)? {
+        let Identity { exact, twin, .. } = fact.seen.identity;
+        // What some report is known to have printed is not added once more for a later one that still held it.
+        let is_known = match all {
+            true => here.exists(params![group.number(), run.key(), exact.0, twin])?,
+            false => anywhere.exists(params![group.number(), exact.0])?,
+        };
+        if !is_known {
             new.push(fact.clone());
         }
     }
@@ -184,7 +189,7 @@ fn insert(
 ) -> Inner<()> {
     let mut contents = Contents::new(store, db)?;
     let mut insert = db.prepare_cached(
-        "INSERT OR IGNORE INTO sighting (grp, run, exact, twin, seq, base, prints, kind, code, owner, closes_itself, content,
+        "INSERT INTO sighting (grp, run, exact, twin, seq, base, prints, kind, code, owner, closes_itself, content,
              person, item, nth)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?;

@@ -166,9 +166,10 @@ impl Store {
         let all = || {
             let transaction = db.transaction()?;
             let done = work(self, &transaction)?;
-            if fs::fault_point("history").is_err() {
-                return Err(failure(rusqlite::ffi::SQLITE_FULL));
-            }
+            fs::fault_point("history").map_err(|error| {
+                let denied = error.kind() == std::io::ErrorKind::ReadOnlyFilesystem;
+                failure(if denied { rusqlite::ffi::SQLITE_READONLY } else { rusqlite::ffi::SQLITE_FULL })
+            })?;
             transaction.commit()?;
             Ok(done)
         };

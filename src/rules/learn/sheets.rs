@@ -9,9 +9,10 @@ use crate::report::xlsx::Options;
 use crate::report::xlsx::clean::clean_for_table;
 use crate::report::xlsx::height;
 use crate::report::xlsx::look::{self, Look};
+use crate::report::xlsx::reading::Reading;
 use crate::report::xlsx::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
 use crate::rules::RuleTable;
-use crate::rules::workbook::{Reading, add_drop_downs, properties};
+use crate::rules::workbook::{add_drop_downs, properties};
 
 /// The sheet of the rows.
 pub const SHEET: &str = "Forslag";
@@ -112,7 +113,13 @@ fn put_together(proposal: &Proposal) -> Result<Vec<u8>, XlsxError> {
         .map(|[subject, text]| vec![Cell::Strong((*subject).into()), Cell::text(*text)])
         .collect();
     let intro = "Fra tidligere afgørelser til regler, som I selv godkender.";
-    let guide = Reading { sheet: "Sådan gør du", title: "Sådan gør du".to_owned(), intro };
+    let guide = Reading {
+        sheet: "Sådan gør du",
+        title: "Sådan gør du".to_owned(),
+        intro,
+        footer: String::new(),
+        frozen_columns: 0,
+    };
     guide.add(&mut book, &look, &["Emne", "Forklaring"], &[24.0, 110.0], &rows)?;
     book.save_to_buffer()
 }
@@ -204,8 +211,10 @@ fn add_doubts(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(
         sheet: "Uafklaret",
         title: "Det kunne ikke blive til regler".to_owned(),
         intro: "Tallene er tidligere afgørelser for hver ejer, med de løngrupper, de er fra.",
+        footer: String::new(),
+        frozen_columns: 0,
     };
-    sheet.add(book, look, &DOUBTS_COLUMNS, &DOUBTS_WIDTHS, &rows)
+    sheet.add(book, look, &DOUBTS_COLUMNS, &DOUBTS_WIDTHS, &rows).map(drop)
 }
 
 fn doubt_cells(it: &Contradiction) -> Vec<Cell> {
