@@ -124,7 +124,10 @@ pub(super) fn step_errors(owner: Owner, errors: usize) -> String {
 }
 
 pub(super) fn step_unresolved(rows: usize) -> String {
-    format!("Afklar, hvem der følger op på {}: vælg i kolonnen Ret ejer i arket Adviser.", self::rows(rows))
+    let rows = self::rows(rows);
+    format!(
+        "Statens Administration afklarer, hvem der følger op på {rows}, i kolonnen Ret ejer i arket Adviser."
+    )
 }
 
 pub(super) fn step_judge(rows: usize) -> String {
