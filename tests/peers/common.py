@@ -388,7 +388,7 @@ def facts(report):
     yield "Lønudbetaling", "ikke oplyst"
     yield "Kilder", ". ".join(f"{name}: {len(read)} fil med {sum(read)} rækker" for name, read in kinds.items())
     yield "Gør først", f"Kunden retter {counts['Kunde', 'Fejl']} fejl. En fejl spærrer, til den er håndteret."
-    yield "Gør så", f"Afklar, hvem der følger op på {unresolved} rækker: vælg i kolonnen Ret ejer i arket Adviser."
+    yield "Gør så", f"Statens Administration afklarer, hvem der følger op på {unresolved} rækker, i kolonnen Ret ejer i arket Adviser."
     yield "Gør til sidst", "Kunden tager stilling til sine rækker; læs kolonnen Sådan gør du."
     dated = [(row.day, at) for at, row in enumerate(report.rows)
              if row.day and row.day != NEVER and row.owner != "Til orientering"]
