@@ -29,6 +29,7 @@ pub mod compose;
 pub mod config;
 pub mod console;
 pub mod customers;
+pub mod deliver;
 pub mod demo;
 pub mod discover;
 pub mod document;
