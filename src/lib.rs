@@ -37,6 +37,7 @@ pub mod exit;
 pub mod export;
 pub mod fs;
 pub mod history;
+pub mod interrupt;
 pub mod layout;
 pub mod merge;
 pub mod model;

@@ -27,6 +27,8 @@ pub struct Made {
     report: Option<Result<Kept, Error>>,
     /// Whether it is the report of an earlier run of the program, since nothing changed for it.
     unchanged: bool,
+    /// The files of a report that was not begun, since the run was interrupted: indices in the survey.
+    waiting: Vec<usize>,
     of: (PayrollRun, PayGroup),
 }
 
@@ -42,6 +44,7 @@ impl Made {
             entries: prints.into_iter().map(|print| (print.index, print.entry)).collect(),
             report: report.map(|report| report.map(|report| kept(&report, job))),
             unchanged: false,
+            waiting: Vec::new(),
             of: (run, group.clone()),
         }
     }
@@ -49,12 +52,19 @@ impl Made {
     /// A report that nothing changed for: its files are as the survey has them.
     pub fn unchanged(kept: Kept) -> Self {
         let of = (kept.entry.run, kept.entry.group.clone());
-        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, of }
+        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, waiting: Vec::new(), of }
     }
 
     /// A report that could not be made.
     pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
-        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, of: (run, group.clone()) }
+        let of = (run, group.clone());
+        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, waiting: Vec::new(), of }
+    }
+
+    /// A report that was not begun, since the run was interrupted.
+    pub fn waiting((run, group): (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
+        let (of, waiting) = ((run, group.clone()), prints.iter().map(|print| print.entry).collect());
+        Self { entries: Vec::new(), report: None, unchanged: false, waiting, of }
     }
 }
 
@@ -102,6 +112,9 @@ fn entry(report: &Report, job: &Job) -> ReportEntry {
 pub struct Outcome {
     reports: Vec<Kept>,
     unchanged: usize,
+    waiting: usize,
+    waiting_files: Vec<usize>,
+    interrupted: bool,
     failed: Vec<(PayrollRun, PayGroup)>,
     files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
@@ -116,11 +129,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// An outcome of nothing yet but the problems of looking for files.
-    pub fn new(job: &Job, problems: Vec<Problem>) -> Self {
+    /// An outcome of nothing yet but the problems of looking for files. `interrupted` says that the run was told to stop.
+    pub fn new(job: &Job, problems: Vec<Problem>, interrupted: bool) -> Self {
         Self {
             reports: Vec::new(),
             unchanged: 0,
+            waiting: 0,
+            waiting_files: Vec::new(),
+            interrupted,
             failed: Vec::new(),
             files: Vec::new(),
             entries: BTreeMap::new(),
@@ -146,6 +162,8 @@ impl Outcome {
     /// Adds a report.
     pub fn add(&mut self, made: Made) {
         self.entries.extend(made.entries);
+        self.waiting += usize::from(!made.waiting.is_empty());
+        self.waiting_files.extend(made.waiting);
         match made.report {
             Some(Ok(kept)) => {
                 for (code, count) in &kept.unresolved {
@@ -194,11 +212,16 @@ impl Outcome {
     /// Adds what became of the files; `surveyed` are the entries of the survey, in input order.
     pub fn tell_files(&mut self, surveyed: Vec<FileEntry>) {
         let unwanted: HashSet<usize> = self.unwanted_files.iter().copied().collect();
+        let waiting: HashSet<usize> = self.waiting_files.iter().copied().collect();
         let entries = &mut self.entries;
         let files = surveyed.into_iter().enumerate().map(|(index, surveyed)| {
             let mut entry = entries.remove(&index).unwrap_or(surveyed);
-            if unwanted.contains(&index) && entry.status == Status::Read && entry.tally.lines == 0 {
-                entry.status = Status::Unwanted;
+            if entry.status == Status::Read && entry.tally.lines == 0 {
+                entry.status = match index {
+                    index if waiting.contains(&index) => Status::Waiting,
+                    index if unwanted.contains(&index) => Status::Unwanted,
+                    _ => Status::Read,
+                };
             }
             entry
         });
@@ -218,6 +241,11 @@ impl Outcome {
     /// The reports, those that are stale too.
     pub fn reports(&self) -> impl Iterator<Item = &Kept> {
         self.reports.iter()
+    }
+
+    /// Whether the run was told to stop before all was done.
+    pub fn interrupted(&self) -> bool {
+        self.interrupted
     }
 
     /// The reports that could not be made.
@@ -257,11 +285,17 @@ impl Outcome {
             closing: Closing {
                 unchanged: self.unchanged,
                 failed: self.failed.len(),
+                waiting: self.waiting,
+                interrupted: self.interrupted,
                 overviews: self.overviews,
                 dry_run: self.dry_run,
             },
         };
-        let exit = summary.settle(self.max_unresolved, self.in_part);
+        let mut exit = summary.settle(self.max_unresolved, self.in_part);
+        if self.interrupted {
+            exit = exit.weightiest(Exit::Interrupted);
+            summary.exit_code = exit.code();
+        }
         (summary, exit)
     }
 }

@@ -15,6 +15,7 @@ mod explain;
 mod fixture;
 mod history_commands;
 mod init;
+mod interrupt;
 mod learn;
 mod memory;
 mod names;
