@@ -63,6 +63,9 @@ pub struct Common {
     /// Folder of the history, instead of .uddata beside the reports
     #[arg(long, global = true, value_name = "DIR")]
     pub state: Option<PathBuf>,
+    /// Append what happens to this file, one JSON object a line
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 /// The subcommands.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::console;
 use crate::exit::Exit;
+use crate::log;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -15,8 +16,10 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 pub fn listen() {
     let heard = || {
         if INTERRUPTED.swap(true, Ordering::SeqCst) {
+            log::end(Exit::Interrupted);
             std::process::exit(Exit::Interrupted.code().into());
         }
+        log::event("interrupted", &());
         console::message("stopping: what is under way is finished first; a second signal ends it at once");
     };
     // Fails only where a handler was set before, which nothing else here does, or where the system has no thread to give:

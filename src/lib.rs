@@ -39,6 +39,7 @@ pub mod fs;
 pub mod history;
 pub mod interrupt;
 pub mod layout;
+pub mod log;
 pub mod merge;
 pub mod model;
 pub mod outcome;

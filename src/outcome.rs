@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::config::Job;
 use crate::exit::Exit;
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
-use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
+use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::prints::PrintRead;
 use crate::problem::{Error, Problem};
 use crate::report::Report;
@@ -65,6 +67,36 @@ impl Made {
     pub fn waiting((run, group): (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
         let (of, waiting) = ((run, group.clone()), prints.iter().map(|print| print.entry).collect());
         Self { entries: Vec::new(), report: None, unchanged: false, waiting, of }
+    }
+}
+
+/// What the log says of a report.
+#[derive(Serialize)]
+pub struct Told<'a> {
+    run: PayrollRun,
+    group: &'a PayGroup,
+    path: String,
+    rows: usize,
+    new: Option<usize>,
+    gone: Option<usize>,
+    incomplete: bool,
+    unchanged: bool,
+}
+
+impl Made {
+    /// What the log says of a report that stands on disk.
+    pub fn told(&self, job: &Job) -> Option<Told<'_>> {
+        let Some(Ok(Kept { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else { return None };
+        Some(Told {
+            run: entry.run,
+            group: &entry.group,
+            path: mask_cpr(&entry.path),
+            rows: entry.advices,
+            new: entry.new,
+            gone: entry.gone,
+            incomplete: entry.incomplete,
+            unchanged: self.unchanged,
+        })
     }
 }
 

@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
 use crate::interrupt::interrupted;
+use crate::log;
 use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::{Made, Outcome};
@@ -55,6 +56,9 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
                     return Made::waiting((run, &group), &prints);
                 }
                 let made = make_report(run, &group, &prints, &survey, &back, job);
+                if let Some(told) = made.told(job) {
+                    log::event("report", &told);
+                }
                 progress.step();
                 made
             };

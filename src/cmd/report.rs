@@ -39,7 +39,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
-    summary.problems.iter().for_each(console::message);
+    summary.problems.iter().for_each(console::problem);
     if exit == Exit::NothingToRead {
         let inputs =
             args.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");

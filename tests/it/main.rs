@@ -17,6 +17,7 @@ mod history_commands;
 mod init;
 mod interrupt;
 mod learn;
+mod log;
 mod memory;
 mod names;
 mod office;
