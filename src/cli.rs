@@ -118,6 +118,9 @@ pub struct ReportArgs {
     /// Leave out filter buttons and frozen rows, which some screen readers stumble over
     #[arg(long)]
     pub accessible: bool,
+    /// Afterwards move inputs that are done with to behandlet/ and refused ones to afvist/, below the input folder
+    #[arg(long)]
+    pub archive: bool,
     /// Read and decide, but write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -50,6 +50,7 @@ pub mod pipeline;
 pub mod place;
 pub mod prints;
 pub mod problem;
+pub mod put_away;
 pub mod read;
 pub mod remember;
 pub mod report;

@@ -8,12 +8,14 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::config::Job;
+use crate::discover::SET_ASIDE;
 use crate::exit::Exit;
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
 use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::prints::PrintRead;
 use crate::problem::{Error, Problem};
+use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;
 use crate::summary::{Closing, FileEntry, ReportEntry, Status, Summary, UnresolvedCode, counts};
 use crate::survey::Print;
@@ -157,6 +159,8 @@ pub struct Outcome {
     unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>,
     problems: Vec<Problem>,
     in_part: bool,
+    done: usize,
+    set_aside: usize,
     max_unresolved: Option<f64>,
 }
 
@@ -179,6 +183,8 @@ impl Outcome {
             unresolved: BTreeMap::new(),
             problems,
             in_part: false,
+            done: 0,
+            set_aside: 0,
             max_unresolved: job.settings.max_unresolved,
         }
     }
@@ -258,6 +264,7 @@ impl Outcome {
             entry
         });
         self.files = files.collect();
+        self.set_aside = self.files.iter().filter(|file| file.kind == SET_ASIDE).count();
     }
 
     /// Adds the overviews that were written, or why one was not.
@@ -266,6 +273,21 @@ impl Outcome {
             match overview {
                 Ok(page) => self.overviews.push(page.display().to_string()),
                 Err(error) => self.not_written(error),
+            }
+        }
+    }
+
+    /// Adds what became of the inputs that are done with.
+    pub fn tell_put_away(&mut self, moves: Vec<PutAway>) {
+        for PutAway { entry, folder, result } in moves {
+            match result {
+                Ok(to) => {
+                    self.files[entry].moved_to = Some(to);
+                    self.done += usize::from(folder == DONE);
+                    self.set_aside += usize::from(folder == REFUSED);
+                }
+                Err(WhyNot::Told(problem)) => self.problems.push(problem),
+                Err(WhyNot::Failed(error)) => self.not_written(error),
             }
         }
     }
@@ -321,6 +343,8 @@ impl Outcome {
                 interrupted: self.interrupted,
                 overviews: self.overviews,
                 dry_run: self.dry_run,
+                done: self.done,
+                set_aside: self.set_aside,
             },
         };
         let mut exit = summary.settle(self.max_unresolved, self.in_part);

@@ -28,6 +28,7 @@ mod persons;
 mod prints;
 mod program;
 mod purity;
+mod put_away;
 mod readme;
 mod returned;
 mod teach;
