@@ -52,6 +52,12 @@ impl Made {
         Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, of }
     }
 
+    /// A report that the kunde has, or is about to get: it stays as it is, while its files are accounted for.
+    pub fn delivered(kept: Kept, prints: Vec<PrintRead<'_>>) -> Self {
+        let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
+        Self { entries, ..Self::unchanged(kept) }
+    }
+
     /// A report that could not be made.
     pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
         Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, of: (run, group.clone()) }
