@@ -27,7 +27,8 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 stopped; 2 wrong use; 3 not everything could be read; 4 too much Uafklaret;
-5 no readable print; 6 written only in part; 11 another run holds the lock. The README explains them.";
+5 no readable print; 6 written only in part; 11 another run holds the lock; 130 interrupted. The README
+explains them.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -62,6 +63,9 @@ pub struct Common {
     /// Folder of the history, instead of .uddata beside the reports
     #[arg(long, global = true, value_name = "DIR")]
     pub state: Option<PathBuf>,
+    /// Append what happens to this file, one JSON object a line
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 /// The subcommands.

@@ -86,8 +86,8 @@ impl Summary {
             (_, false) => vec![what],
         };
         let total = self.total();
-        let passed_over =
-            [Status::Skipped, Status::Duplicate, Status::Unwanted].map(|status| self.files_with(status));
+        let passed_over = [Status::Skipped, Status::Duplicate, Status::Unwanted, Status::Waiting]
+            .map(|status| self.files_with(status));
         lines.push(format!(
             "from {} ({} passed over): {} lines = {} of advices + {} furniture + {} blank + {} not recognised",
             counted(self.files_with(Status::Read), "file"),
@@ -106,17 +106,19 @@ impl Summary {
         let refused = self.files_with(Status::Refused);
         let unread = self.total().unrecognised;
         let parts = [
+            (self.closing.waiting, "report was not begun", "reports were not begun"),
             (self.closing.failed, "report was not written", "reports were not written"),
             (refused, "file was refused", "files were refused"),
             (unread, "line was not recognised", "lines were not recognised"),
             (self.incomplete(), "report is ufuldstændig", "reports are ufuldstændig"),
             (self.stale(), "report is stale", "reports are stale"),
         ];
-        let parts: Vec<String> = parts
+        let stopped = self.closing.interrupted.then(|| "the run was interrupted".to_string());
+        let counts = parts
             .into_iter()
             .filter(|(count, ..)| *count > 0)
-            .map(|(count, one, more)| format!("{} {}", number(count), if count == 1 { one } else { more }))
-            .collect();
+            .map(|(count, one, more)| format!("{} {}", number(count), if count == 1 { one } else { more }));
+        let parts: Vec<String> = stopped.into_iter().chain(counts).collect();
         let messages = match self.problems.len() {
             0 => String::new(),
             count if parts.is_empty() => format!("{} above", counted(count, "message")),
@@ -133,6 +135,10 @@ impl Summary {
                 next.push(say);
             }
         };
+        step(
+            usize::from(self.closing.interrupted),
+            "run again: what was made stands, and only the rest is made".to_string(),
+        );
         step(
             self.closing.failed,
             "close the reports that are open in Excel, do what the messages say, and run again".to_string(),

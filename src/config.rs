@@ -129,6 +129,7 @@ struct SettingsFile {
     secret: Option<PathBuf>,
     state: Option<PathBuf>,
     out: Option<PathBuf>,
+    log: Option<PathBuf>,
     outbox: Option<PathBuf>,
     bilag: Option<PathBuf>,
     passwords: Option<PathBuf>,
@@ -336,13 +337,27 @@ fn variable(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The time of this run in UTC: `SOURCE_DATE_EPOCH` where it is set, so that a run can be repeated to the letter.
-#[allow(clippy::disallowed_methods, reason = "the one clock: it dates the trail, and nothing else")]
-fn now() -> String {
+/// The time in UTC: `SOURCE_DATE_EPOCH` where it is set, so that a run can be repeated to the letter.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one clock: it dates the trail and the log, and nothing else"
+)]
+pub(crate) fn moment() -> Timestamp {
     let epoch = variable("SOURCE_DATE_EPOCH").and_then(|value| value.to_str()?.parse().ok());
     let fixed = epoch.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    let now = fixed.unwrap_or_else(Timestamp::now);
+    fixed.unwrap_or_else(Timestamp::now)
+}
+
+/// The time of this run, to the second.
+fn now() -> String {
+    let now = moment();
     Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}
+
+/// The log that the command line names, else the settings. Settings that cannot be read name none: whoever loads them says
+/// what is wrong.
+pub fn log(common: &Common) -> Option<PathBuf> {
+    common.log.clone().or_else(|| SettingsFile::find(common.config.as_deref()).ok()?.log)
 }
 
 impl SettingsFile {
@@ -377,6 +392,7 @@ impl SettingsFile {
             &mut file.secret,
             &mut file.state,
             &mut file.out,
+            &mut file.log,
             &mut file.outbox,
             &mut file.bilag,
             &mut file.passwords,

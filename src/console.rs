@@ -1,9 +1,13 @@
 //! The only place that prints: results to stdout, messages and progress to stderr. A reader that hangs up is no error.
+//! What a [`log`] is to hold, too, goes through here.
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use crate::log;
+use crate::problem::Problem;
 
 /// Prints a result.
 pub fn result(text: impl Display) {
@@ -13,6 +17,12 @@ pub fn result(text: impl Display) {
 /// Prints a message.
 pub fn message(text: impl Display) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Prints a problem, and notes it in the log.
+pub fn problem(problem: &Problem) {
+    message(problem);
+    log::event("problem", problem);
 }
 
 /// One line that says what is going on while a terminal waits, gone as soon as it is dropped. Says nothing where nobody

@@ -19,11 +19,13 @@ pub enum Exit {
     InPart = 6,
     /// Another run holds the lock.
     Locked = 11,
+    /// Interrupted by a signal.
+    Interrupted = 130,
 }
 
 impl Exit {
     /// Every code with its meaning, in the order of the numbers.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Done, "done, every line of every file accounted for and read"),
         (Self::Stopped, "stopped: nothing more could be done (INPUT missing, config, rules, disk)"),
         (Self::Usage, "wrong use of the command line"),
@@ -38,6 +40,10 @@ impl Exit {
             "written only in part: a report could not be replaced, for instance because it is open in Excel",
         ),
         (Self::Locked, "another run holds the lock"),
+        (
+            Self::Interrupted,
+            "interrupted by Ctrl-C or a signal: what was begun is finished, and running again does the rest",
+        ),
     ];
 
     /// The number the process ends with.
@@ -45,7 +51,7 @@ impl Exit {
         self as u8
     }
 
-    /// The one that wins where several apply: 1, 6, 5, 3, 4, in that order.
+    /// The one that wins where several apply: 1, 130, 6, 5, 3, 4, in that order.
     pub fn weightiest(self, other: Self) -> Self {
         let rank = |exit| match exit {
             Self::Done => 0,
@@ -53,9 +59,10 @@ impl Exit {
             Self::NotAllRead => 2,
             Self::NothingToRead => 3,
             Self::InPart => 4,
-            Self::Stopped => 5,
-            Self::Usage => 6,
-            Self::Locked => 7,
+            Self::Interrupted => 5,
+            Self::Stopped => 6,
+            Self::Usage => 7,
+            Self::Locked => 8,
         };
         if rank(self) >= rank(other) { self } else { other }
     }
@@ -69,6 +76,7 @@ mod tests {
     fn the_weightiest_code_wins() {
         let order = [
             Exit::Stopped,
+            Exit::Interrupted,
             Exit::InPart,
             Exit::NothingToRead,
             Exit::NotAllRead,

@@ -90,6 +90,25 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
+/// Opens a file to write on at its end; one that is not there yet is made, for its owner alone.
+pub fn append_private(path: &Path) -> Result<Box<dyn Write + Send>, Error> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| not_appended(path, &error))?;
+    Ok(Box::new(file))
+}
+
+/// What is said of a log that cannot be written.
+pub fn not_appended(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("the log cannot be written: {error}"),
+        "make its folder, and see that this user may write there; it is named by --log, or `log` in uddata.toml",
+    )
+}
+
 /// What is said of a file that cannot be written.
 pub fn not_written(path: &Path, error: &std::io::Error) -> Error {
     Error::about(

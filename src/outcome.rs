@@ -5,11 +5,13 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::config::Job;
 use crate::exit::Exit;
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
-use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
+use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::prints::PrintRead;
 use crate::problem::{Error, Problem};
 use crate::report::Report;
@@ -27,6 +29,8 @@ pub struct Made {
     report: Option<Result<Kept, Error>>,
     /// Whether it is the report of an earlier run of the program, since nothing changed for it.
     unchanged: bool,
+    /// The files of a report that was not begun, since the run was interrupted: indices in the survey.
+    waiting: Vec<usize>,
     of: (PayrollRun, PayGroup),
 }
 
@@ -42,6 +46,7 @@ impl Made {
             entries: prints.into_iter().map(|print| (print.index, print.entry)).collect(),
             report: report.map(|report| report.map(|report| kept(&report, job))),
             unchanged: false,
+            waiting: Vec::new(),
             of: (run, group.clone()),
         }
     }
@@ -49,7 +54,7 @@ impl Made {
     /// A report that nothing changed for: its files are as the survey has them.
     pub fn unchanged(kept: Kept) -> Self {
         let of = (kept.entry.run, kept.entry.group.clone());
-        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, of }
+        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, waiting: Vec::new(), of }
     }
 
     /// A report that the kunde has, or is about to get: it stays as it is, while its files are accounted for.
@@ -60,7 +65,44 @@ impl Made {
 
     /// A report that could not be made.
     pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
-        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, of: (run, group.clone()) }
+        let of = (run, group.clone());
+        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, waiting: Vec::new(), of }
+    }
+
+    /// A report that was not begun, since the run was interrupted.
+    pub fn waiting((run, group): (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
+        let (of, waiting) = ((run, group.clone()), prints.iter().map(|print| print.entry).collect());
+        Self { entries: Vec::new(), report: None, unchanged: false, waiting, of }
+    }
+}
+
+/// What the log says of a report.
+#[derive(Serialize)]
+pub struct Told<'a> {
+    run: PayrollRun,
+    group: &'a PayGroup,
+    path: String,
+    rows: usize,
+    new: Option<usize>,
+    gone: Option<usize>,
+    incomplete: bool,
+    unchanged: bool,
+}
+
+impl Made {
+    /// What the log says of a report that stands on disk.
+    pub fn told(&self, job: &Job) -> Option<Told<'_>> {
+        let Some(Ok(Kept { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else { return None };
+        Some(Told {
+            run: entry.run,
+            group: &entry.group,
+            path: mask_cpr(&entry.path),
+            rows: entry.advices,
+            new: entry.new,
+            gone: entry.gone,
+            incomplete: entry.incomplete,
+            unchanged: self.unchanged,
+        })
     }
 }
 
@@ -108,6 +150,9 @@ fn entry(report: &Report, job: &Job) -> ReportEntry {
 pub struct Outcome {
     reports: Vec<Kept>,
     unchanged: usize,
+    waiting: usize,
+    waiting_files: Vec<usize>,
+    interrupted: bool,
     failed: Vec<(PayrollRun, PayGroup)>,
     files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
@@ -122,11 +167,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// An outcome of nothing yet but the problems of looking for files.
-    pub fn new(job: &Job, problems: Vec<Problem>) -> Self {
+    /// An outcome of nothing yet but the problems of looking for files. `interrupted` says that the run was told to stop.
+    pub fn new(job: &Job, problems: Vec<Problem>, interrupted: bool) -> Self {
         Self {
             reports: Vec::new(),
             unchanged: 0,
+            waiting: 0,
+            waiting_files: Vec::new(),
+            interrupted,
             failed: Vec::new(),
             files: Vec::new(),
             entries: BTreeMap::new(),
@@ -152,6 +200,8 @@ impl Outcome {
     /// Adds a report.
     pub fn add(&mut self, made: Made) {
         self.entries.extend(made.entries);
+        self.waiting += usize::from(!made.waiting.is_empty());
+        self.waiting_files.extend(made.waiting);
         match made.report {
             Some(Ok(kept)) => {
                 for (code, count) in &kept.unresolved {
@@ -200,11 +250,16 @@ impl Outcome {
     /// Adds what became of the files; `surveyed` are the entries of the survey, in input order.
     pub fn tell_files(&mut self, surveyed: Vec<FileEntry>) {
         let unwanted: HashSet<usize> = self.unwanted_files.iter().copied().collect();
+        let waiting: HashSet<usize> = self.waiting_files.iter().copied().collect();
         let entries = &mut self.entries;
         let files = surveyed.into_iter().enumerate().map(|(index, surveyed)| {
             let mut entry = entries.remove(&index).unwrap_or(surveyed);
-            if unwanted.contains(&index) && entry.status == Status::Read && entry.tally.lines == 0 {
-                entry.status = Status::Unwanted;
+            if entry.status == Status::Read && entry.tally.lines == 0 {
+                entry.status = match index {
+                    index if waiting.contains(&index) => Status::Waiting,
+                    index if unwanted.contains(&index) => Status::Unwanted,
+                    _ => Status::Read,
+                };
             }
             entry
         });
@@ -224,6 +279,11 @@ impl Outcome {
     /// The reports, those that are stale too.
     pub fn reports(&self) -> impl Iterator<Item = &Kept> {
         self.reports.iter()
+    }
+
+    /// Whether the run was told to stop before all was done.
+    pub fn interrupted(&self) -> bool {
+        self.interrupted
     }
 
     /// The reports that could not be made.
@@ -263,11 +323,17 @@ impl Outcome {
             closing: Closing {
                 unchanged: self.unchanged,
                 failed: self.failed.len(),
+                waiting: self.waiting,
+                interrupted: self.interrupted,
                 overviews: self.overviews,
                 dry_run: self.dry_run,
             },
         };
-        let exit = summary.settle(self.max_unresolved, self.in_part);
+        let mut exit = summary.settle(self.max_unresolved, self.in_part);
+        if self.interrupted {
+            exit = exit.weightiest(Exit::Interrupted);
+            summary.exit_code = exit.code();
+        }
         (summary, exit)
     }
 }

@@ -12,6 +12,8 @@ use crate::discover::discover;
 use crate::exit::Exit;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
+use crate::interrupt::interrupted;
+use crate::log;
 use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::{Made, Outcome};
@@ -25,7 +27,8 @@ use crate::trend::trend;
 use crate::unchanged::{KnownPrints, delivered, unchanged};
 use crate::write::{publish, write, write_beside};
 
-/// Makes the reports of a job. One bad file or one bad group never stops the others.
+/// Makes the reports of a job. One bad file or one bad group never stops the others; a signal lets the reports that are
+/// begun be finished, and leaves the rest to the next run.
 pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     let discovery = discover(&job.inputs)?;
     job.open_history(false)?;
@@ -49,7 +52,13 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         .into_par_iter()
         .flat_map_iter(|(group, runs)| {
             let made = |(run, prints): (PayrollRun, Vec<&Print>)| {
+                if interrupted() {
+                    return Made::waiting((run, &group), &prints);
+                }
                 let made = make_report(run, &group, &prints, &survey, &back, job);
+                if let Some(told) = made.told(job) {
+                    log::event("report", &told);
+                }
                 progress.step();
                 made
             };
@@ -57,13 +66,15 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         })
         .collect();
 
-    let mut outcome = Outcome::new(job, discovery.problems);
+    let mut outcome = Outcome::new(job, discovery.problems, interrupted());
     outcome.pass_over(unwanted);
     outcome.tell(back);
     made.into_iter().for_each(|made| outcome.add(made));
     outcome.tell_stale(job)?;
     outcome.tell_files(survey.entries);
-    outcome.tell_overviews(overview::publish::publish(&outcome, job));
+    if !outcome.interrupted() {
+        outcome.tell_overviews(overview::publish::publish(&outcome, job));
+    }
     Ok(outcome.settle())
 }
 

@@ -35,6 +35,10 @@ pub struct Closing {
     pub unchanged: usize,
     /// Reports that could not be written.
     pub failed: usize,
+    /// Reports that were not begun, since the run was interrupted.
+    pub waiting: usize,
+    /// Whether the run was told to stop before all was done.
+    pub interrupted: bool,
     /// Pages that show all løngrupper of a lønkørsel.
     pub overviews: Vec<String>,
     /// Whether nothing was to be written.
@@ -80,6 +84,8 @@ pub enum Status {
     Duplicate,
     /// A print of a run or group that was not asked for.
     Unwanted,
+    /// A print whose report was not begun, since the run was interrupted.
+    Waiting,
     /// An archive, read through its members.
     Archive,
 }
@@ -204,7 +210,8 @@ impl Summary {
         {
             exit = exit.weightiest(Exit::NotAllRead);
         }
-        let readable = |file: &FileEntry| matches!(file.status, Status::Read | Status::Unwanted);
+        let readable =
+            |file: &FileEntry| matches!(file.status, Status::Read | Status::Unwanted | Status::Waiting);
         if !self.files.iter().any(readable) {
             exit = exit.weightiest(Exit::NothingToRead);
         }

@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         remarks: rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers),
         exit_code: Exit::Done.code(),
     };
-    checked.remarks.iter().for_each(console::message);
+    checked.remarks.iter().for_each(console::problem);
     if common.json {
         print_json(&checked)?;
     } else if !common.quiet {

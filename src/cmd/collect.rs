@@ -46,7 +46,7 @@ pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
     let mut collected = collect(&history, &files)?;
     let exit = if collected.refused > 0 { Exit::NotAllRead } else { Exit::Done };
     collected.exit_code = exit.code();
-    collected.problems.iter().for_each(console::message);
+    collected.problems.iter().for_each(console::problem);
     if common.json {
         print_json(&collected)?;
     } else if !common.quiet {

@@ -38,7 +38,7 @@ fn open(reports: Option<&Path>, common: &Common) -> anyhow::Result<History> {
 /// read, nothing is to be removed at all.
 fn read_reports(history: &History) -> Result<(), Error> {
     let back = history.read_back()?;
-    back.problems.iter().for_each(console::message);
+    back.problems.iter().for_each(console::problem);
     match back.blocked.first() {
         Some((run, group)) => Err(Error::new(
             format!("the report of {run}, løngruppe {group}"),

@@ -52,7 +52,7 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
-    summary.problems.iter().for_each(console::message);
+    summary.problems.iter().for_each(console::problem);
     let proposal = learn(cases, &settings.rules).map_err(Errors)?;
     let written = exit != Exit::NothingToRead;
     if written {

@@ -14,36 +14,66 @@ mod rules;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::cli::{Cli, Command};
+use crate::config;
 use crate::console;
 use crate::exit::Exit;
-use crate::problem::Error;
+use crate::log;
+use crate::problem::{Error, Errors};
 use crate::read;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     // A panic's message may hold what a print says. The PDF library's are caught and become a refusal.
     std::panic::set_hook(Box::new(|panic| {
         if std::thread::current().name() != Some(read::pdf::THREAD) {
             let place = panic.location().map(ToString::to_string).unwrap_or_default();
-            console::message(format!(
-                "a fault of the program at {place}\n  hint: report it with the version"
-            ));
+            let what = format!("a fault of the program at {place}");
+            log::failure(&what);
+            console::message(format!("{what}\n  hint: report it with the version"));
         }
     }));
     if let Some(jobs) = cli.common.jobs {
         // Fails only where a pool was built before, which nothing here does.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let exit = run(&cli).unwrap_or_else(|error| {
-        let exit = error.downcast_ref::<Error>().map_or(Exit::Stopped, |error| error.exit);
-        console::message(error);
-        exit
-    });
+    let exit = open_log(&cli, &matches).and_then(|()| run(&cli)).unwrap_or_else(|error| stopped(&error));
+    log::end(exit);
     ExitCode::from(exit.code())
+}
+
+/// Opens the log, where one is named.
+fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
+    let named =
+        |matches: &ArgMatches| matches.subcommand().map(|(name, below)| (name.to_string(), below.clone()));
+    let words = std::iter::successors(named(matches), |(_, below)| named(below)).map(|(name, _)| name);
+    match config::log(&cli.common) {
+        Some(path) => Ok(log::open(&path, &words.collect::<Vec<_>>().join(" "))?),
+        None => Ok(()),
+    }
+}
+
+/// Says what stopped the run.
+fn stopped(error: &anyhow::Error) -> Exit {
+    console::message(error);
+    match (error.downcast_ref::<Error>(), error.downcast_ref::<Errors>()) {
+        (Some(error), _) => {
+            log::error(error);
+            error.exit
+        }
+        (None, Some(errors)) => {
+            errors.0.iter().for_each(log::error);
+            Exit::Stopped
+        }
+        (None, None) => {
+            log::failure(&error.to_string());
+            Exit::Stopped
+        }
+    }
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {

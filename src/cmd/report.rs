@@ -7,6 +7,7 @@ use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
 use crate::config::{Job, Settings};
 use crate::console::{self, Progress};
 use crate::exit::Exit;
+use crate::interrupt;
 use crate::pipeline;
 use crate::problem::Error;
 use crate::report::Cpr;
@@ -30,6 +31,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         history: OnceLock::new(),
         settings,
     };
+    interrupt::listen();
     let progress = if common.json || common.quiet { Progress::silent() } else { Progress::on_terminal() };
     let done = pipeline::run(&job, &progress);
     drop(progress);
@@ -37,7 +39,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
-    summary.problems.iter().for_each(console::message);
+    summary.problems.iter().for_each(console::problem);
     if exit == Exit::NothingToRead {
         let inputs =
             args.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");

@@ -77,7 +77,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         settings,
     };
     let (summary, exit) = pipeline::run(&job, &Progress::silent())?;
-    summary.problems.iter().for_each(console::message);
+    summary.problems.iter().for_each(console::problem);
     let has_text =
         |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.get(code).is_some());
     let uncovered: Vec<Uncovered> = summary

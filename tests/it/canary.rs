@@ -1,4 +1,4 @@
-//! No person leaves the reports: not on the console, not in messages, not in names of files.
+//! No person leaves the reports: not on the console, not in messages, not in names of files, not in the log.
 //!
 //! `report` over every fixture is watched where the fixtures are checked; here are the other commands, and the ways of
 //! asking for more words.
@@ -20,10 +20,12 @@ const COMMANDS: [&str; 6] = [
 ];
 
 fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
-    let run = stage.run(args);
+    let run = stage.run(&[args, &["--log", "job.log"]].concat());
     let what = format!("`uddata {}`", args.join(" "));
     persons::assert_none_in(&format!("stdout of {what}"), &run.stdout)?;
     persons::assert_none_in(&format!("stderr of {what}"), &run.stderr)?;
+    let log = std::fs::read_to_string(stage.path().join("job.log")).map_err(|error| error.to_string())?;
+    persons::assert_none_in(&format!("the log of {what}"), &log)?;
     Ok(run)
 }
 
