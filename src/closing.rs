@@ -115,7 +115,7 @@ impl Summary {
             (refused, "file was refused", "files were refused"),
             (unread, "line was not recognised", "lines were not recognised"),
             (self.incomplete(), "report is ufuldstændig", "reports are ufuldstændig"),
-            (self.stale(), "later report is stale", "later reports are stale"),
+            (self.stale(), "report is stale", "reports are stale"),
         ];
         let stopped = self.closing.interrupted.then(|| "the run was interrupted".to_string());
         let counts = parts
@@ -297,7 +297,7 @@ mod tests {
         assert!(
             said.contains(
                 "Wrong  1 report was not written; 1 file was refused; 3 lines were not recognised; \
-             1 report is ufuldstændig; 1 later report is stale (the message above says where and why)\n"
+             1 report is ufuldstændig; 1 report is stale (the message above says where and why)\n"
             ),
             "{said}"
         );

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::calendar::RunCalendar;
 use crate::cli::Common;
 use crate::customers::Customers;
+use crate::deliver::settings::{DeliverySettings, MailSettings};
 use crate::document::Table;
 use crate::exit::Exit;
 use crate::fs::{self, Given};
@@ -51,6 +52,8 @@ pub struct Settings {
     pub state: Option<PathBuf>,
     /// The folder of the reports, where the settings say so.
     pub out: Option<PathBuf>,
+    /// How reports are delivered.
+    pub delivery: DeliverySettings,
     /// The files that were read for it.
     pub files: Vec<PathBuf>,
     /// A hash of everything in those files.
@@ -129,6 +132,10 @@ struct SettingsFile {
     state: Option<PathBuf>,
     out: Option<PathBuf>,
     log: Option<PathBuf>,
+    outbox: Option<PathBuf>,
+    bilag: Option<PathBuf>,
+    passwords: Option<PathBuf>,
+    mail: Option<MailSettings>,
     #[serde(skip)]
     path: Option<PathBuf>,
 }
@@ -172,6 +179,12 @@ impl Settings {
             secret: file.secret,
             state: common.state.clone().or(file.state),
             out: file.out,
+            delivery: DeliverySettings {
+                outbox: file.outbox,
+                bilag: file.bilag,
+                passwords: file.passwords,
+                mail: file.mail,
+            },
             rules_file: rules_path,
             files: Vec::new(),
             digest: String::new(),
@@ -280,6 +293,40 @@ fn own_secret() -> Result<PathBuf, Error> {
     Ok(path)
 }
 
+/// User and password for the mail server: of the environment, else of the file that the settings name; `None` where
+/// neither says any. Never of the command line, which everybody on the machine can see.
+pub fn mail_login(mail: &MailSettings) -> Result<Option<(String, String)>, Error> {
+    let [user, password] = [MAIL_USER_VARIABLE, MAIL_PASSWORD_VARIABLE].map(variable);
+    let text = |value: PathBuf| value.into_os_string().into_string().unwrap_or_default();
+    match (user, password, &mail.credentials) {
+        (Some(user), Some(password), _) => Ok(Some((text(user), text(password)))),
+        (None, None, Some(path)) => {
+            fs::must_be_private(path)?;
+            let said = fs::read_text(path)?;
+            let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+            match lines.as_slice() {
+                [user, password] => Ok(Some(((*user).to_string(), (*password).to_string()))),
+                _ => Err(Error::about(
+                    path,
+                    "does not hold two lines: user and password",
+                    "write the user on the first line and the password on the second, and nothing else",
+                )),
+            }
+        }
+        (None, None, None) => Ok(None),
+        _ => Err(Error::new(
+            format!("{MAIL_USER_VARIABLE} and {MAIL_PASSWORD_VARIABLE}"),
+            "only one of them is set",
+            "set both, or neither and name a file as `credentials` under [mail]",
+        )),
+    }
+}
+
+/// The user for the mail server.
+const MAIL_USER_VARIABLE: &str = "UDDATA_MAIL_USER";
+/// The password for the mail server.
+const MAIL_PASSWORD_VARIABLE: &str = "UDDATA_MAIL_PASSWORD";
+
 fn state_home() -> Option<PathBuf> {
     if cfg!(windows) {
         return variable("LOCALAPPDATA");
@@ -348,8 +395,16 @@ impl SettingsFile {
             &mut file.state,
             &mut file.out,
             &mut file.log,
+            &mut file.outbox,
+            &mut file.bilag,
+            &mut file.passwords,
         ] {
             *named = named.take().map(|path| folder.join(path));
+        }
+        if let Some(mail) = &mut file.mail {
+            for named in [&mut mail.ca, &mut mail.credentials] {
+                *named = named.take().map(|path| folder.join(path));
+            }
         }
         file.path = Some(path.to_path_buf());
         Ok(file)
@@ -456,9 +511,9 @@ pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
 mod tests {
     use super::*;
 
-    /// Every key of the settings file, as the refusal of an unknown one lists them.
-    fn keys() -> Vec<String> {
-        let refusal = toml::from_str::<SettingsFile>("ukendt = 1").unwrap_err().message().to_owned();
+    /// Every key of a table of the settings file, as the refusal of an unknown one lists them.
+    fn keys<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
+        let refusal = toml::from_str::<T>("ukendt = 1").unwrap_err().message().to_owned();
         refusal.split('`').skip(3).step_by(2).map(str::to_owned).collect()
     }
 
@@ -466,12 +521,19 @@ mod tests {
     fn the_settings_to_begin_with_hold_every_key_there_is() {
         let settings = include_str!("starter/uddata.toml");
         toml::from_str::<SettingsFile>(settings).unwrap();
-        let keys = keys();
-        assert!(keys.contains(&"max_unresolved".to_owned()), "{keys:?}");
-        let is_key = |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
-        let lines = settings.lines().map(|line| line.trim_start_matches("# "));
-        let all: Vec<&str> = lines.filter(is_key).collect();
-        assert_eq!(all.len(), keys.len(), "{all:?} should be one line for each of {keys:?}");
-        toml::from_str::<SettingsFile>(&all.join("\n")).unwrap();
+        let (top, mail) = settings.split_once("# [mail]").expect("the table of the mail is the last");
+        let in_use = |text: &str, keys: &[String]| {
+            let is_key = |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
+            let lines = text.lines().map(|line| line.trim_start_matches("# "));
+            let all: Vec<&str> = lines.filter(is_key).collect();
+            assert_eq!(all.len(), keys.len(), "{all:?} should be one line for each of {keys:?}");
+            all.join("\n")
+        };
+        let mut keys_at_top = keys::<SettingsFile>();
+        assert!(keys_at_top.contains(&"max_unresolved".to_owned()), "{keys_at_top:?}");
+        keys_at_top.retain(|key| key != "mail");
+        let top = in_use(top, &keys_at_top);
+        let mail = in_use(mail, &keys::<MailSettings>());
+        toml::from_str::<SettingsFile>(&format!("{top}\n[mail]\n{mail}")).unwrap();
     }
 }

@@ -33,6 +33,8 @@ pub struct Made {
     unchanged: bool,
     /// The files of a report that was not begun, since the run was interrupted: indices in the survey.
     waiting: Vec<usize>,
+    /// Whether it stays as the kunde has it.
+    delivered: bool,
     of: (PayrollRun, PayGroup),
 }
 
@@ -49,6 +51,7 @@ impl Made {
             report: report.map(|report| report.map(|report| kept(&report, job))),
             unchanged: false,
             waiting: Vec::new(),
+            delivered: false,
             of: (run, group.clone()),
         }
     }
@@ -56,19 +59,39 @@ impl Made {
     /// A report that nothing changed for: its files are as the survey has them.
     pub fn unchanged(kept: Kept) -> Self {
         let of = (kept.entry.run, kept.entry.group.clone());
-        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, waiting: Vec::new(), of }
+        Self {
+            entries: Vec::new(),
+            report: Some(Ok(kept)),
+            unchanged: true,
+            waiting: Vec::new(),
+            delivered: false,
+            of,
+        }
+    }
+
+    /// A report that the kunde has, or is about to get: it stays as it is, while its files are accounted for.
+    pub fn delivered(kept: Kept, prints: Vec<PrintRead<'_>>) -> Self {
+        let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
+        Self { entries, delivered: true, ..Self::unchanged(kept) }
     }
 
     /// A report that could not be made.
     pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
         let of = (run, group.clone());
-        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, waiting: Vec::new(), of }
+        Self {
+            entries: Vec::new(),
+            report: Some(Err(error)),
+            unchanged: false,
+            waiting: Vec::new(),
+            delivered: false,
+            of,
+        }
     }
 
     /// A report that was not begun, since the run was interrupted.
     pub fn waiting((run, group): (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
         let (of, waiting) = ((run, group.clone()), prints.iter().map(|print| print.entry).collect());
-        Self { entries: Vec::new(), report: None, unchanged: false, waiting, of }
+        Self { entries: Vec::new(), report: None, unchanged: false, waiting, delivered: false, of }
     }
 }
 
@@ -150,6 +173,7 @@ pub struct Outcome {
     waiting_files: Vec<usize>,
     interrupted: bool,
     failed: Vec<(PayrollRun, PayGroup)>,
+    left: Vec<(PayrollRun, PayGroup)>,
     files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
     unwanted: Vec<(PayrollRun, PayGroup)>,
@@ -174,6 +198,7 @@ impl Outcome {
             waiting_files: Vec::new(),
             interrupted,
             failed: Vec::new(),
+            left: Vec::new(),
             files: Vec::new(),
             entries: BTreeMap::new(),
             unwanted: Vec::new(),
@@ -204,6 +229,9 @@ impl Outcome {
         self.waiting_files.extend(made.waiting);
         match made.report {
             Some(Ok(kept)) => {
+                if made.delivered && kept.entry.stale {
+                    self.left.push(made.of);
+                }
                 for (code, count) in &kept.unresolved {
                     let (sum, groups) = self.unresolved.entry(code.clone()).or_default();
                     *sum += count;
@@ -305,6 +333,11 @@ impl Outcome {
     /// The reports that could not be made.
     pub fn failed(&self) -> &[(PayrollRun, PayGroup)] {
         &self.failed
+    }
+
+    /// The reports that the kunde has, and that are not written again though something came in for them.
+    pub fn left(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.left
     }
 
     /// The reports that were not asked for.

@@ -21,11 +21,11 @@ use crate::overview;
 use crate::prints;
 use crate::problem::Error;
 use crate::put_away::put_away;
-use crate::remember::remember;
+use crate::remember::{remember, remember_prints};
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
 use crate::trend::trend;
-use crate::unchanged::{KnownPrints, unchanged};
+use crate::unchanged::{KnownPrints, delivered, unchanged};
 use crate::write::{publish, write, write_beside};
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others; a signal lets the reports that are
@@ -99,6 +99,16 @@ fn make_report(
     let settings = &job.settings;
     let found = prints;
     let mut prints = prints::read((run, group), found, &survey.entries, &settings.layouts);
+    match delivered((run, group), found, survey, job) {
+        Ok(Some(kept)) => {
+            return match remember_prints((found, &prints), job) {
+                Ok(()) => Made::delivered(kept, prints),
+                Err(error) => Made::failed((run, group), error),
+            };
+        }
+        Ok(None) => {}
+        Err(error) => return Made::failed((run, group), error),
+    }
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));
     let dates = settings.calendar.of(run);
@@ -120,8 +130,8 @@ fn make_report(
             _ if job.dry_run => {}
             _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
             (Some(history), Some(memory)) => {
-                let on_disk = publish(&mut report, memory, history, &job.options())?;
-                write_beside(&report, job)?;
+                let mut on_disk = publish(&mut report, memory, history, &job.options())?;
+                on_disk.copy = write_beside(&report, job)?;
                 remember(&report, memory, &on_disk, (found, &prints), survey, job, history)?;
             }
             _ => {

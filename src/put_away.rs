@@ -114,7 +114,7 @@ struct Fates {
 impl Fates {
     fn of(prints: &[Print], entries: &[&FileEntry], outcome: &Outcome, job: &Job) -> Self {
         let unmade: HashSet<&(PayrollRun, PayGroup)> =
-            outcome.failed().iter().chain(outcome.unwanted()).collect();
+            outcome.failed().iter().chain(outcome.unwanted()).chain(outcome.left()).collect();
         let of_print = |print: &Print| {
             let entry = entries[print.entry];
             let is_made =

@@ -11,7 +11,7 @@ use crate::problem::Error;
 use crate::report::{Report, file_name};
 use crate::summary::FileEntry;
 use crate::survey::{Print, Survey};
-use crate::unchanged::{KnownPrints, fingerprint};
+use crate::unchanged::{KnownPrints, fingerprint, prints_hash};
 use crate::write::{OnDisk, path_of};
 
 /// Keeps a report, and what is known of the files that it was made from.
@@ -35,6 +35,8 @@ pub fn remember(
         path: &file_name(report.run, &report.group),
         stamp: fs::stamp(&path_of(report, &history.out)),
         sha256: on_disk.sha256,
+        copy: on_disk.copy,
+        prints: prints_hash(found, survey),
         edition: on_disk.edition,
         rows: &on_disk.rows,
         versions: &versions,
@@ -42,6 +44,12 @@ pub fn remember(
         now: &history.now,
     };
     history.store.remember(&made)?;
+    remember_prints((found, read), job)
+}
+
+/// Keeps what is known of the files of a report, so that they need not be read again.
+pub fn remember_prints((found, read): (&[&Print], &[PrintRead<'_>]), job: &Job) -> Result<(), Error> {
+    let Some(history) = job.history().filter(|_| !job.dry_run) else { return Ok(()) };
     let entries: Vec<FileEntry> = read.iter().map(|print| print.entry.clone()).collect();
     let prints = KnownPrints::of(job).map(|known| known.to_keep(found, &entries));
     history.store.keep_sources(&prints.unwrap_or_default())

@@ -40,6 +40,10 @@ pub enum Purpose {
     Source,
     /// The secret itself, to tell whether a history was made with it.
     Check,
+    /// Who gets a report, and how.
+    Recipient,
+    /// A delivery, as the mail that brings it is known by.
+    Delivery,
 }
 
 /// The two keys that a secret gives.

@@ -1,4 +1,4 @@
-//! Reports that need not be made again: nothing they are made from changed since they were written.
+//! Reports that are not made again: nothing they are made from changed since they were written, or the kunde has them.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::Job;
+use crate::customers::Delivery;
 use crate::fs;
 use crate::history::History;
-use crate::history::store::Source;
+use crate::history::store::{Source, Written};
 use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::Mac;
@@ -61,6 +62,43 @@ pub fn fingerprint(prints: &[&Print], survey: &Survey, job: &Job) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// What the files of a report come to, whatever they are called and wherever they lie.
+pub fn prints_hash(prints: &[&Print], survey: &Survey) -> [u8; 32] {
+    let mut files: Vec<&str> = prints.iter().map(|print| &*survey.entries[print.entry].sha256).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.iter().fold(Sha256::new(), |hash, file| hash.chain_update(file)).finalize().into()
+}
+
+/// What the history keeps of a report that was delivered, or is on its way: it is not written again unless its run is
+/// named, so that neither a new rule nor a late print changes what the kunde has in hand without somebody wanting it.
+/// `None` where it may be written.
+pub fn delivered(
+    (run, group): (PayrollRun, &PayGroup),
+    prints: &[&Print],
+    survey: &Survey,
+    job: &Job,
+) -> Result<Option<Kept>, Error> {
+    let Some(history) = job.history() else { return Ok(None) };
+    if job.run.is_some() || !history.store.is_delivered(group, run)? {
+        return Ok(None);
+    }
+    let Some(mut written) = history.store.written(group, run)? else { return Ok(None) };
+    if !written.stale && written.prints.is_some_and(|before| before != prints_hash(prints, survey)) {
+        written.stale = true;
+        if !job.dry_run {
+            history.store.mark_stale(group, run)?;
+        }
+    }
+    Ok(history.store.summary_of(group, run)?.map(|kept| as_now(kept, &written, job)))
+}
+
+fn as_now(mut kept: Kept, written: &Written, job: &Job) -> Kept {
+    kept.entry.path = below(&written.path, &job.out).display().to_string();
+    kept.entry.stale = written.stale;
+    kept
+}
+
 /// What the history keeps of a report that nothing changed for; `None` where it is to be made.
 pub fn unchanged(
     (run, group): (PayrollRun, &PayGroup),
@@ -71,19 +109,18 @@ pub fn unchanged(
     let Some(history) = job.history() else { return Ok(None) };
     let Some(written) = history.store.written(group, run)? else { return Ok(None) };
     let named = job.run.is_some() && written.stale;
+    let customer = job.settings.customers.of(group);
+    let lacks_copy =
+        written.copy.is_none() && customer.is_some_and(|customer| customer.delivery != Delivery::None);
     let known = prints.iter().all(|print| print.known || print.reading.is_some());
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
     let same = written.fingerprint == Some(fingerprint(prints, survey, job));
-    if named || written.typed_in || !known || !same || !stands() {
+    if named || lacks_copy || written.typed_in || !known || !same || !stands() {
         return Ok(None);
     }
     let kept: Option<Kept> = history.store.summary_of(group, run)?;
-    Ok(kept.map(|mut kept| {
-        kept.entry.path = below(&written.path, &job.out).display().to_string();
-        kept.entry.stale = written.stale;
-        kept
-    }))
+    Ok(kept.map(|kept| as_now(kept, &written, job)))
 }
 
 /// The prints that the history knows, as they are read with the settings in force.

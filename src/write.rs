@@ -30,6 +30,8 @@ pub fn below(path: &str, folder: &Path) -> PathBuf {
 pub struct OnDisk {
     /// SHA-256 of the bytes that the program made.
     pub sha256: [u8; 32],
+    /// The same of the kunde's copy beside it, where there is one.
+    pub copy: Option<[u8; 32]>,
     /// How many times it was written with something new in it.
     pub edition: u32,
     /// Its rows.
@@ -71,7 +73,7 @@ pub fn publish(
         let same_system =
             sha256 == hash(&bytes) || sha256 == hash(&as_written(report, &rows_before, options)?);
         if stands && same_system && says_the_same(report, &rows_before) {
-            return Ok(OnDisk { sha256, edition: before.edition, rows: rows_before });
+            return Ok(OnDisk { sha256, copy: None, edition: before.edition, rows: rows_before });
         }
         if sha256 != hash(&bytes) {
             report.versions.edition = before.edition + 1;
@@ -79,38 +81,49 @@ pub fn publish(
         }
     }
     put(&path, &bytes)?;
-    Ok(OnDisk { sha256: hash(&bytes), edition: report.versions.edition, rows: rows(report, &targets) })
+    let rows = rows(report, &targets);
+    Ok(OnDisk { sha256: hash(&bytes), copy: None, edition: report.versions.edition, rows })
 }
 
 /// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
-/// that were asked for, and further parts where one sheet cannot hold all rows.
-pub fn write_beside(report: &Report, job: &Job) -> Result<(), Error> {
+/// that were asked for, and further parts where one sheet cannot hold all rows. Returns what the copy comes to.
+pub fn write_beside(report: &Report, job: &Job) -> Result<Option<[u8; 32]>, Error> {
     let customer = job.settings.customers.of(&report.group);
     let copy = customer.filter(|customer| customer.delivery != Delivery::None).map(|customer| Options {
         audience: Audience::Customer,
         cpr: customer.cpr.unwrap_or(job.cpr),
         ..job.options()
     });
-    if let Some(options) = &copy {
+    let copy = copy.map(|options| {
         let name = report::customer_file_name(report.run, &report.group);
-        put_beside(&name, &workbook(report, options)?, job)?;
-        put_parts(report, &name, options, job)?;
-    }
+        let first = workbook(report, &options)?;
+        put_beside(&name, &first, job)?;
+        put_parts(report, &name, &options, job).map(|rest| copy_hash([first].iter().chain(&rest)))
+    });
     put_parts(report, &report::file_name(report.run, &report.group), &job.options(), job)?;
     for twin in &job.twins {
         let name = report::file_name(report.run, &report.group);
         let name = name.replace("xlsx", twin.extension());
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
     }
-    Ok(())
+    copy.transpose()
 }
 
-/// Writes the parts after the first.
-fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Result<(), Error> {
-    for (at, part) in report.parts(xlsx::MOST_ROWS).iter().enumerate().skip(1) {
-        put_beside(&report::part_name(name, at + 1), &xlsx::workbook(part, options)?, job)?;
-    }
-    Ok(())
+/// What the parts of a kunde's copy come to.
+pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
+    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
+    hash.finalize().into()
+}
+
+/// Writes the parts after the first, and returns them.
+fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Result<Vec<Vec<u8>>, Error> {
+    let parts = report.parts(xlsx::MOST_ROWS);
+    let rest = parts.iter().enumerate().skip(1).map(|(at, part)| {
+        let bytes = xlsx::workbook(part, options)?;
+        put_beside(&report::part_name(name, at + 1), &bytes, job)?;
+        Ok(bytes)
+    });
+    rest.collect()
 }
 
 /// Writes a file beside a report. What the program wrote itself is not read back as something that people returned.

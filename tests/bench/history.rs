@@ -80,6 +80,8 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
             path: "report.xlsx",
             stamp: None,
             sha256: [0; 32],
+            copy: None,
+            prints: [0; 32],
             edition: 1,
             rows: &rows,
             versions: "",

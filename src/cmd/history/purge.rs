@@ -26,6 +26,7 @@ struct Told {
     trail: usize,
     editions: usize,
     sources: usize,
+    deliveries: usize,
     staying: usize,
     on_disk: Vec<OnDisk>,
     exit_code: u8,
@@ -36,7 +37,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
     let before = first_kept(args.older_than, &history.now)?;
     super::read_reports(&history)?;
     let stands = |path: &str| fs::exists(&below(path, &history.out));
-    let Purged { reports, rows, advices, contents, trail, editions, sources, staying, on_disk } =
+    let Purged { reports, rows, advices, contents, trail, editions, sources, deliveries, staying, on_disk } =
         history.store.purge(before, &stands, args.yes)?;
     let told = Told {
         before,
@@ -48,6 +49,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
         trail,
         editions,
         sources,
+        deliveries,
         staying,
         on_disk: OnDisk::of(&history, on_disk),
         exit_code: Exit::Done.code(),
@@ -62,7 +64,9 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
 
 fn tell(told: &Told) {
     let verb = if told.removed { "removed" } else { "would be removed" };
-    let Told { before, reports, rows, advices, contents, trail, editions, sources, staying, .. } = told;
+    let Told {
+        before, reports, rows, advices, contents, trail, editions, sources, deliveries, staying, ..
+    } = told;
     console::result(format!("older than {before}, {verb}:"));
     for (count, what) in [
         (reports, "reports"),
@@ -72,6 +76,7 @@ fn tell(told: &Told) {
         (trail, "entries of the trail"),
         (editions, "earlier editions of reports"),
         (sources, "input files that need not be read again"),
+        (deliveries, "deliveries in the ledger"),
     ] {
         console::result(format!("{count:>10}  {what}"));
     }

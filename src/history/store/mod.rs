@@ -8,6 +8,7 @@ mod export;
 mod facts;
 mod fold;
 mod forget;
+mod ledger;
 mod retention;
 mod schema;
 mod story;
@@ -32,6 +33,7 @@ pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};
 pub use fold::{Recalled, Recollection};
 pub use forget::Forgotten;
+pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;
 pub use story::{Open, Printed, Story};
 pub use trail::{Event, NewEdit, Target};
@@ -175,6 +177,12 @@ impl Store {
         };
         let done: Inner<T> = all();
         done.map_err(|fault| self.says(&fault))
+    }
+
+    /// From now on a change is on the disk when it returns, even should the power fail: what is about to be sent must be
+    /// known to have been.
+    pub fn be_durable(&self) -> Result<(), Error> {
+        self.lock().pragma_update(None, "synchronous", "full").map_err(|error| self.says(&error.into()))
     }
 
     fn lock(&self) -> MutexGuard<'_, Connection> {

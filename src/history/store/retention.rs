@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 use serde::Deserialize;
 
-use super::{Inner, Store, failure, trail, trend};
+use super::{Inner, Store, failure, ledger, trail, trend};
 use crate::fs;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Error;
@@ -31,6 +31,8 @@ pub struct Purged {
     pub editions: usize,
     /// What was known of input files.
     pub sources: usize,
+    /// Deliveries in the ledger.
+    pub deliveries: usize,
     /// Advices of those runs that stay: still open, or printed or typed about since.
     pub staying: usize,
     /// Reports whose workbooks still stand on disk: run, løngruppe, path below the folder of the reports.
@@ -50,6 +52,7 @@ impl Store {
             let mut purged = choose(db, before)?;
             remove_advices(db, before, &mut purged)?;
             remove_reports(db, before, stands, &mut purged)?;
+            purged.deliveries = ledger::remove(db, before)?;
             purged.sources = store.remove_sources(db, |known| known.report.0 < before)?;
             Ok(purged)
         })
@@ -207,7 +210,7 @@ fn remove_reports(
     purged.editions = db.execute("DELETE FROM edition WHERE run < ?1", key)?;
     let mut empty = db.prepare_cached(
         "UPDATE report SET fingerprint = NULL, view = NULL, sha256 = NULL, summary = NULL, rows = NULL, stale = 0,
-             versions = '' WHERE grp = ?1 AND run = ?2",
+             copy = NULL, prints = NULL, versions = '' WHERE grp = ?1 AND run = ?2",
     )?;
     let mut delete = db.prepare_cached(
         "DELETE FROM report WHERE grp = ?1 AND run = ?2

@@ -6,10 +6,10 @@ use super::{Fault, Inner};
 use crate::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST];
+const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -70,6 +70,31 @@ CREATE INDEX edit_trail ON edit (trail);
 
 -- What is known of input files, so that one that did not change need not be read again.
 CREATE TABLE source (mac BLOB PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+";
+
+/// What goes out to the kunder. `copy` is the SHA-256 of the kunde's copy as the program wrote it, `prints` tells what
+/// files a report was made from.
+const DELIVERIES: &str = "
+ALTER TABLE report ADD COLUMN copy BLOB;
+ALTER TABLE report ADD COLUMN prints BLOB;
+
+-- One row for each version of a report and recipient, written before it goes. `stage` is that of
+-- [`super::ledger::Stage`]; `body` names recipient and files, encrypted.
+CREATE TABLE delivery (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, recipient BLOB NOT NULL, version INTEGER NOT NULL,
+    stage INTEGER NOT NULL, at TEXT NOT NULL, copy BLOB NOT NULL, body BLOB NOT NULL,
+    UNIQUE (grp, run, recipient, version)
+);
+-- The versions of a report up to which a person let it go.
+CREATE TABLE released (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, version INTEGER NOT NULL, anyway INTEGER NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (grp, run)
+) WITHOUT ROWID;
+-- Files that went along with a report, so that none goes twice.
+CREATE TABLE enclosed (
+    recipient BLOB NOT NULL, file BLOB NOT NULL, delivery INTEGER NOT NULL, PRIMARY KEY (recipient, file)
+) WITHOUT ROWID;
 ";
 
 /// Brings the tables up to this program's version and checks that the secret is theirs.

@@ -79,6 +79,8 @@ fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<
         path: "report.xlsx",
         stamp: Some(Stamp { size: 1, modified: 1 }),
         sha256: [0; 32],
+        copy: None,
+        prints: [0; 32],
         edition: 1,
         rows: &rows,
         versions: "",

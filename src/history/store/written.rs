@@ -32,6 +32,10 @@ pub struct Written {
     pub stamp: Option<Stamp>,
     /// SHA-256 of the bytes that the program wrote.
     pub sha256: Option<[u8; 32]>,
+    /// SHA-256 of the kunde's copy as the program wrote it; `None` where there is none.
+    pub copy: Option<[u8; 32]>,
+    /// What the files that it was made from come to; `None` where an older program made it.
+    pub prints: Option<[u8; 32]>,
     /// How many times it was written with something new in it.
     pub edition: u32,
     /// Whether an earlier run was read since, so that it does not show all that is known.
@@ -70,6 +74,10 @@ pub struct Made<'a> {
     pub stamp: Option<Stamp>,
     /// SHA-256 of the bytes that the program made.
     pub sha256: [u8; 32],
+    /// SHA-256 of the kunde's copy, where there is one.
+    pub copy: Option<[u8; 32]>,
+    /// What the files that it was made from come to, whatever they are called.
+    pub prints: [u8; 32],
     /// How many times it was written with something new in it.
     pub edition: u32,
     /// The rows that it shows.
@@ -100,7 +108,7 @@ pub struct Adopted<'a> {
 /// An input file: what identifies it, and what is known of it as JSON.
 pub type Source = (Mac, Vec<u8>);
 
-const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, edition, grp,
+const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, edition, grp, copy, prints,
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
         AND by_person)";
 
@@ -201,7 +209,7 @@ impl Store {
             store.fold(db, made.group, made.facts, made.recollection, made.now, made.versions)?;
             db.prepare_cached(
                 "UPDATE report SET fingerprint = ?3, view = ?4, stale = 0, path = ?5, size = ?6, modified = ?7,
-                     sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12,
+                     sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12, copy = ?13, prints = ?14,
                      edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person)
                  WHERE grp = +?1 AND run = +?2",
             )?
@@ -218,7 +226,18 @@ impl Store {
                 store.secret.seal(&made.summary)?,
                 store.packed(made.rows)?,
                 made.edition,
+                made.copy,
+                made.prints,
             ])?;
+            Ok(())
+        })
+    }
+
+    /// Notes that a report does not show all that is known, and is not written again by itself.
+    pub fn mark_stale(&self, group: &PayGroup, run: PayrollRun) -> Result<(), Error> {
+        self.change(|_, db| {
+            db.prepare_cached("UPDATE report SET stale = 1 WHERE grp = +?1 AND run = +?2")?
+                .execute(params![group.number(), run.key()])?;
             Ok(())
         })
     }
@@ -357,7 +376,9 @@ fn written(row: &Row<'_>) -> rusqlite::Result<Written> {
         sha256: row.get(5)?,
         stale: row.get(6)?,
         edition: row.get(7)?,
-        typed_in: row.get(9)?,
+        typed_in: row.get(11)?,
+        copy: row.get(9)?,
+        prints: row.get(10)?,
     })
 }
 
