@@ -31,6 +31,7 @@ mod purity;
 mod put_away;
 mod readme;
 mod returned;
+mod shipping;
 mod teach;
 mod words;
 mod workbook;
