@@ -16,6 +16,7 @@ mod fixture;
 mod history_commands;
 mod init;
 mod interrupt;
+mod job;
 mod learn;
 mod log;
 mod memory;
