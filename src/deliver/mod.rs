@@ -3,6 +3,9 @@
 //! Nothing here makes or changes a report. What goes to whom follows from the customer list alone, and is written down in
 //! the history before it is done.
 
+pub mod letter;
+pub mod patience;
+
 /// A file that goes out, whole in memory.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Outgoing {
