@@ -4,6 +4,7 @@
 //! the history before it is done.
 
 pub mod letter;
+pub mod mail;
 pub mod patience;
 
 /// A file that goes out, whole in memory.
