@@ -16,6 +16,7 @@ mod fixture;
 mod history_commands;
 mod init;
 mod learn;
+mod mail;
 mod memory;
 mod names;
 mod office;
