@@ -5,6 +5,9 @@
 
 pub mod settings;
 pub mod standing;
+pub mod letter;
+pub mod mail;
+pub mod patience;
 
 /// A file that goes out, whole in memory.
 #[derive(Clone, PartialEq, Eq)]

@@ -18,6 +18,7 @@ mod init;
 mod interrupt;
 mod learn;
 mod log;
+mod mail;
 mod memory;
 mod names;
 mod office;
