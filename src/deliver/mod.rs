@@ -3,6 +3,7 @@
 //! Nothing here makes or changes a report. What goes to whom follows from the customer list alone, and is written down in
 //! the history before it is done.
 
+pub mod bilag;
 pub mod protect;
 
 /// A file that goes out, whole in memory.
