@@ -4,6 +4,7 @@
 //! the history before it is done.
 
 pub mod bilag;
+pub mod folder;
 pub mod protect;
 
 /// A file that goes out, whole in memory.
