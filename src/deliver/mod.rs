@@ -5,6 +5,7 @@
 
 pub mod bilag;
 pub mod folder;
+pub mod passwords;
 pub mod protect;
 
 /// A file that goes out, whole in memory.
