@@ -8,6 +8,10 @@ pub mod standing;
 pub mod letter;
 pub mod mail;
 pub mod patience;
+pub mod bilag;
+pub mod folder;
+pub mod passwords;
+pub mod protect;
 
 /// A file that goes out, whole in memory.
 #[derive(Clone, PartialEq, Eq)]

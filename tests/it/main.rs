@@ -28,6 +28,7 @@ mod parquet;
 mod persons;
 mod prints;
 mod program;
+mod protect;
 mod purity;
 mod readme;
 mod returned;
