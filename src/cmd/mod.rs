@@ -11,6 +11,7 @@ mod layout;
 mod learn;
 mod report;
 mod rules;
+mod send;
 
 use std::process::ExitCode;
 
@@ -85,6 +86,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
         Command::Collect(args) => collect::run(args, common),
+        Command::Send(args) => send::run(args, common),
         Command::History(command) => history::run(command, common),
         Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),

@@ -139,6 +139,11 @@ impl Mailer {
         Ok(Self { server: Server { timeout, ..server }, sender, reply_to, hello, tls, line: None })
     }
 
+    /// Whether a line to the server is open: after a failure, whether that was about the mail and not about the server.
+    pub fn is_connected(&self) -> bool {
+        self.line.is_some()
+    }
+
     /// Sends a mail, over the open line where there is one. Blocks until the server has answered, or has not in time.
     pub fn send(&mut self, message: &Message) -> Outcome {
         let mail = match compose::compose(message, &self.sender, self.reply_to.as_ref()) {

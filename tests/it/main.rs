@@ -32,6 +32,7 @@ mod protect;
 mod purity;
 mod readme;
 mod returned;
+mod send;
 mod teach;
 mod words;
 mod workbook;
