@@ -87,6 +87,8 @@ pub enum Command {
     Rules(RulesCommand),
     /// Read back workbooks in which people typed
     Collect(CollectArgs),
+    /// Deliver the reports to the kunder as the customer list says, each once
+    Send(SendArgs),
     /// Use the memory between runs: one advice's life, what repeats, data out, retention, erasing a person
     #[command(subcommand)]
     History(HistoryCommand),
@@ -276,6 +278,32 @@ pub struct LearnArgs {
     #[arg(long, value_name = "FORSLAG.xlsx",
         conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history", "out", "run"])]
     pub apply: Option<PathBuf>,
+}
+
+/// Arguments of `send`.
+#[derive(Debug, Args)]
+pub struct SendArgs {
+    /// Folder of the reports; `out` of the settings where it is not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Only this lønkørsel
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Only this løngruppe (may be given several times)
+    #[arg(long = "group", value_name = "N", value_parser = pay_group)]
+    pub groups: Vec<PayGroup>,
+    /// Let the last report of this løngruppe go (that of --run, where it is given), and send it now
+    #[arg(long, value_name = "GRUPPE", value_parser = pay_group)]
+    pub release: Vec<PayGroup>,
+    /// With --release: although it is ufuldstændig, late, stale or has too much Uafklaret
+    #[arg(long, requires = "release")]
+    pub anyway: bool,
+    /// Ask about each delivery that was cut off on its way whether it arrived, and note the answer
+    #[arg(long, conflicts_with_all = ["release", "dry_run"])]
+    pub resolve: bool,
+    /// List exactly what would go where, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Arguments of `init`.

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::deliver::folder::folder_name;
 use crate::document::{Cell, Table};
 use crate::model::PayGroup;
 use crate::problem::Error;
@@ -165,6 +166,9 @@ fn undeliverable(customer: &Customer) -> Option<String> {
         Delivery::Mail if !customer.recipients.iter().all(is_address) => {
             Some("Levering is mail, and Modtagere holds something that is no mail address".to_string())
         }
+        Delivery::Folder => customer.recipients.iter().find_map(|name| folder_name(name).err()).map(|why| {
+            format!("Levering is mappe, and a name in Modtagere, which is to be that of a folder, {why}")
+        }),
         _ => None,
     }
 }
@@ -210,6 +214,8 @@ mod tests {
             ("x;mappe;;halv", "CPR"),
             (";mail;;", "Modtagere is empty"),
             ("Ole;mail;;", "no mail address"),
+            ("Demo, ../Andre;mappe;;", "to be that of a folder, holds one of /"),
+            ("nul;mappe;;", "to be that of a folder, is the name of a device"),
         ] {
             let errors = of(row).unwrap_err();
             assert!(errors.contains(said), "{row}: {errors}");

@@ -169,6 +169,19 @@ pub fn exists(path: &Path) -> bool {
     fs::metadata(path).is_ok()
 }
 
+/// Whether nobody but its owner (and the system's administrator) may read or change the file at `path`. Told by the mode
+/// bits on Unix; elsewhere the rights of a file do not show in them, and every file passes. `false` for one
+/// that is not there.
+pub fn is_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 == 0)
+    }
+    #[cfg(not(unix))]
+    exists(path)
+}
+
 /// Removes a file; one that is not there is fine.
 pub fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
@@ -360,4 +373,22 @@ pub fn read_text(path: &Path) -> Result<String, Error> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Error::about(path, "is not UTF-8 text", "save it as UTF-8 in the editor"))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_private_where_its_mode_leaves_others_out() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (mode, private) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false)]
+        {
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_private(file.path()), private, "{mode:o}");
+        }
+        assert!(!is_private(Path::new("there/is/no/such/file")));
+    }
 }

@@ -13,6 +13,7 @@ mod learn;
 mod man;
 mod report;
 mod rules;
+mod send;
 
 use std::process::ExitCode;
 
@@ -87,6 +88,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
         Command::Collect(args) => collect::run(args, common),
+        Command::Send(args) => send::run(args, common),
         Command::History(command) => history::run(command, common),
         Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),

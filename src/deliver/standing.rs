@@ -204,6 +204,7 @@ mod tests {
     const AT: &str = "2023-07-21T08:48:00Z";
     const COPY: [u8; 32] = [1; 32];
     const TODAY: Date = Date::constant(2023, 7, 26);
+    const YESTERDAY: Date = Date::constant(2023, 7, 25);
 
     fn group() -> PayGroup {
         PayGroup::new("999").unwrap()
@@ -320,18 +321,18 @@ mod tests {
 
     #[test]
     fn each_reason_holds_a_report_back_and_a_person_may_waive_most() {
-        let yesterday = TODAY.yesterday().unwrap();
-        let cases: [(Hold, bool, &dyn Fn(&mut Desk)); 8] = [
-            (Hold::NoCopy, false, &|desk| desk.written.copy = None),
-            (Hold::Unreadable, false, &|desk| desk.is_blocked = true),
-            (Hold::TypedIn, false, &|desk| desk.written.typed_in = true),
-            (Hold::Stale, true, &|desk| desk.written.stale = true),
-            (Hold::Incomplete, true, &|desk| desk.kept.entry.incomplete = true),
-            (Hold::TooManyUnresolved, true, &|desk| {
+        type Change = fn(&mut Desk);
+        let cases: [(Hold, bool, Change); 8] = [
+            (Hold::NoCopy, false, |desk| desk.written.copy = None),
+            (Hold::Unreadable, false, |desk| desk.is_blocked = true),
+            (Hold::TypedIn, false, |desk| desk.written.typed_in = true),
+            (Hold::Stale, true, |desk| desk.written.stale = true),
+            (Hold::Incomplete, true, |desk| desk.kept.entry.incomplete = true),
+            (Hold::TooManyUnresolved, true, |desk| {
                 desk.kept.entry.by_owner.insert("Uafklaret".into(), 3);
             }),
-            (Hold::Late(yesterday), true, &|desk| desk.deadline = Some(yesterday)),
-            (Hold::Outdated, true, &|desk| (desk.deadline, desk.has_later) = (None, true)),
+            (Hold::Late(YESTERDAY), true, |desk| desk.deadline = Some(YESTERDAY)),
+            (Hold::Outdated, true, |desk| (desk.deadline, desk.has_later) = (None, true)),
         ];
         for (hold, can_be_waived, change) in cases {
             for anyway in [false, true] {

@@ -52,7 +52,7 @@ fn shown(value: &Value) -> Cow<'_, str> {
 }
 
 /// A text that a spreadsheet takes for one, whatever it begins with.
-fn guarded(text: &str) -> Cow<'_, str> {
+pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}").into() } else { text.into() }
 }
 

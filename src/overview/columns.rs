@@ -95,7 +95,7 @@ impl Column {
                 let codes = row.counts.as_ref().map(|counts| counts.unresolved.as_slice());
                 text(&words::codes(codes.unwrap_or_default(), MOST_CODES))
             }
-            Self::Delivery => text(row.delivery.as_deref().unwrap_or_default()),
+            Self::Delivery => text(row.delivery.as_ref().map_or("", |delivery| &delivery.text)),
             Self::Report => row.report.as_deref().map_or(Value::Nothing, Value::Report),
             counted => {
                 let count = row.counts.as_ref().and_then(|counts| counted.count(counts));
@@ -126,7 +126,7 @@ impl Column {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample;
+    use super::super::{DeliveryState, sample};
     use super::*;
 
     #[test]
@@ -135,7 +135,7 @@ mod tests {
         let all = of(&overview);
         assert!(all.contains(&Column::Customer) && all.contains(&Column::New));
         assert!(!all.contains(&Column::Delivery));
-        overview.rows[0].delivery = Some("Leveret".into());
+        overview.rows[0].delivery = Some(DeliveryState { text: "Leveret".into(), calls: false });
         assert!(of(&overview).contains(&Column::Delivery));
         for row in &mut overview.rows {
             row.customer.clear();

@@ -179,6 +179,11 @@ fn cell(page: &mut String, row: &GroupRow, column: Column) -> fmt::Result {
         Value::Nothing if column.is_count() => writeln!(page, "<td class=\"count\"></td>"),
         Value::Nothing => writeln!(page, "<td></td>"),
         Value::Text(_) if column == Column::Group => group(page, row),
+        Value::Text(text) if column == Column::Delivery => {
+            // What waits for somebody sorts together.
+            let waits = u8::from(row.waits());
+            writeln!(page, "<td data-v=\"{waits} {0}\">{0}</td>", Escaped(&text))
+        }
         Value::Text(text) => writeln!(page, "<td>{}</td>", Escaped(&text)),
         Value::Count(count) => {
             let weight = match (count, column) {

@@ -13,6 +13,7 @@ mod xlsx;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::calendar::RunDates;
 use crate::customers::Customers;
@@ -65,8 +66,24 @@ pub struct GroupRow {
     pub counts: Option<Counts>,
     /// Where its report stands as seen from the overview, with `/` between folders.
     pub report: Option<String>,
-    /// What became of its delivery; `None` while nothing is delivered.
-    pub delivery: Option<String>,
+    /// How its delivery stands; `None` where its kunde gets no reports from this program.
+    pub delivery: Option<DeliveryState>,
+}
+
+/// How the delivery of a report stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryState {
+    /// In Danish words.
+    pub text: String,
+    /// Whether it waits for somebody.
+    pub calls: bool,
+}
+
+impl GroupRow {
+    /// Whether its delivery waits for somebody.
+    fn waits(&self) -> bool {
+        self.delivery.as_ref().is_some_and(|delivery| delivery.calls)
+    }
 }
 
 /// How a løngruppe stands, the most urgent first.
@@ -110,7 +127,7 @@ pub struct Counts {
 }
 
 /// A file that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedFile {
     /// Its name below the input folder, CPR-shaped parts masked.
     pub name: String,
@@ -138,7 +155,7 @@ pub struct Known<'a> {
 }
 
 /// Why a report was not made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotMade {
     /// It could not be written.
     Failed,
@@ -157,6 +174,8 @@ pub struct KnownReport {
     pub stale: bool,
     /// Where it stands as seen from the overview; `None` where it is not there any more.
     pub href: Option<String>,
+    /// How its delivery stands; `None` where its kunde gets no reports from this program.
+    pub delivery: Option<DeliveryState>,
 }
 
 impl BatchOverview {
@@ -194,7 +213,7 @@ impl BatchOverview {
 
     /// How many løngrupper somebody has to look after.
     pub fn needing_somebody(&self) -> usize {
-        self.rows.iter().filter(|row| row.state != State::Made).count()
+        self.rows.iter().filter(|row| row.state != State::Made || row.waits()).count()
     }
 
     /// Codes of all rows without an owner, most frequent first.
@@ -233,6 +252,8 @@ impl BatchOverview {
         for (state, say) in of_states {
             add(self.in_state(state), Show::State(state), say);
         }
+        let waiting = self.rows.iter().filter(|row| row.waits()).count();
+        add(waiting, Show::Most(columns::Column::Delivery), &words::step_delivery);
         let unread = self.counts().filter(|counts| counts.unrecognised > 0).count();
         add(unread, Show::Most(columns::Column::Unrecognised), &words::step_unrecognised);
         let codes = self.unresolved();
@@ -306,7 +327,7 @@ fn row(group: PayGroup, known: &Known<'_>) -> GroupRow {
         why,
         counts: kept.map(counts),
         report: report.and_then(|report| report.href.clone()),
-        delivery: None,
+        delivery: report.and_then(|report| report.delivery.clone()),
         group,
     }
 }

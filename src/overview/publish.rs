@@ -2,11 +2,18 @@
 //! run over one late file shows all løngrupper again.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{BatchOverview, Known, KnownReport, NotMade, PAGE, RefusedFile, WORKBOOK, page, workbook};
-use crate::config::Job;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    BatchOverview, DeliveryState, Known, KnownReport, NotMade, PAGE, RefusedFile, WORKBOOK, page, workbook,
+};
+use crate::config::{Job, Settings};
+use crate::deliver::batch::standings_of;
+use crate::deliver::words::in_danish;
 use crate::fs;
+use crate::history::History;
 use crate::history::store::Written;
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::Outcome;
@@ -43,26 +50,71 @@ pub fn publish(outcome: &Outcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
             refused.iter().filter_map(|file| file.run).filter(|run| job.run.is_none_or(|it| it == *run)),
         );
     }
-    runs.into_iter().map(|run| publish_run(run, outcome, &earlier, &refused, job)).collect()
+    let publish_run = |run: PayrollRun| {
+        let of_run = refused.iter().filter(|file| file.run.is_none_or(|it| it == run));
+        let batch = Batch {
+            not_made: not_made(run, outcome, job),
+            refused: of_run.map(|file| file.shown(run)).collect(),
+        };
+        if let Some(history) = job.history() {
+            history.store.keep_batch(run, &batch)?;
+        }
+        put(run, reports(run, outcome, &earlier, job)?, batch, &job.settings, (&job.out, job.history()))
+    };
+    runs.into_iter().map(publish_run).collect()
 }
 
-fn publish_run(
+/// Writes page and workbook of lønkørsler anew, of which nothing but the deliveries changed since `report` ran.
+pub fn publish_again(
+    runs: BTreeSet<PayrollRun>,
+    history: &History,
+    settings: &Settings,
+) -> Vec<Result<PathBuf, Error>> {
+    let earlier = match history.store.reports() {
+        Ok(earlier) => earlier,
+        Err(error) => return vec![Err(error)],
+    };
+    let again = |run: PayrollRun| {
+        let mut known = BTreeMap::new();
+        add_earlier(&mut known, run, &earlier, &history.out, Some(history))?;
+        let batch = history.store.batch(run)?.unwrap_or_default();
+        put(run, known.into_values().collect(), batch, settings, (&history.out, Some(history)))
+    };
+    runs.into_iter().map(again).collect()
+}
+
+/// What of a lønkørsel only the run of the program knows that read its files. The history keeps it for later pages.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Batch {
+    not_made: Vec<(PayGroup, NotMade)>,
+    refused: Vec<RefusedFile>,
+}
+
+fn put(
     run: PayrollRun,
-    outcome: &Outcome,
-    earlier: &[(PayGroup, Written)],
-    refused: &[Refused],
-    job: &Job,
+    mut reports: Vec<KnownReport>,
+    batch: Batch,
+    settings: &Settings,
+    (out, history): (&Path, Option<&History>),
 ) -> Result<PathBuf, Error> {
-    let of_run = refused.iter().filter(|file| file.run.is_none_or(|it| it == run));
+    if let Some(history) = history {
+        let none = BTreeSet::new();
+        for standings in standings_of(history, settings, &none, |of, _| of == run)? {
+            if let Some(report) = reports.iter_mut().find(|report| report.group == standings.group) {
+                report.delivery =
+                    Some(DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() });
+            }
+        }
+    }
     let overview = BatchOverview::of(Known {
         run,
-        customers: &job.settings.customers,
-        dates: job.settings.calendar.of(run),
-        reports: reports(run, outcome, earlier, job)?,
-        not_made: not_made(run, outcome, job),
-        refused: of_run.map(|file| file.shown(run)).collect(),
+        customers: &settings.customers,
+        dates: settings.calendar.of(run),
+        reports,
+        not_made: batch.not_made,
+        refused: batch.refused,
     });
-    let folder = job.out.join(format!("LG{run}"));
+    let folder = out.join(format!("LG{run}"));
     fs::create_folder(&folder)?;
     let path = folder.join(PAGE);
     fs::write_atomic(&path, page(&overview).as_bytes())?;
@@ -81,24 +133,37 @@ fn reports(
     for kept in outcome.reports().filter(|kept| kept.entry.run == run) {
         let group = kept.entry.group.clone();
         let href = Some(seen_from(run, &file_name(run, &group)));
-        let report =
-            KnownReport { group: group.clone(), kept: Some(kept.clone()), stale: kept.entry.stale, href };
+        let (kept, stale) = (Some(kept.clone()), kept.entry.stale);
+        let report = KnownReport { group: group.clone(), kept, stale, href, delivery: None };
         known.insert(group, report);
     }
+    add_earlier(&mut known, run, earlier, &job.out, job.history())?;
+    Ok(known.into_values().collect())
+}
+
+/// Adds the reports of a run that the history knows and this run of the program did not make.
+fn add_earlier(
+    known: &mut BTreeMap<PayGroup, KnownReport>,
+    run: PayrollRun,
+    earlier: &[(PayGroup, Written)],
+    out: &Path,
+    history: Option<&History>,
+) -> Result<(), Error> {
     for (group, written) in earlier.iter().filter(|(_, written)| written.run == run) {
-        let is_there = fs::exists(&below(&written.path, &job.out));
+        let is_there = fs::exists(&below(&written.path, out));
         let href = is_there.then(|| seen_from(run, &written.path));
         if let Some(report) = known.get_mut(group) {
             report.href = href;
             continue;
         }
-        let kept: Option<Kept> = match job.history() {
+        let kept: Option<Kept> = match history {
             Some(history) => history.store.summary_of(group, run)?,
             None => None,
         };
-        known.insert(group.clone(), KnownReport { group: group.clone(), kept, stale: written.stale, href });
+        let (group, stale) = (group.clone(), written.stale);
+        known.insert(group.clone(), KnownReport { group, kept, stale, href, delivery: None });
     }
-    Ok(known.into_values().collect())
+    Ok(())
 }
 
 /// A path below the folder of the reports as seen from the folder of a run.

@@ -62,6 +62,7 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
         kept: Some(Kept { entry, unresolved, unrecognised, incomplete }),
         stale,
         href: Some(href),
+        delivery: None,
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn state(state: State) -> &'static str {
 }
 
 pub(super) const WHY_STALE: &str =
-    "En tidligere lønkørsel er læst siden, og rapporten viser ikke alt, hvad der nu vides.";
+    "Der er kommet udskrifter til, siden rapporten blev skrevet, og den viser ikke alt, hvad der nu vides.";
 pub(super) const WHY_MOVED: &str = "Rapporten ligger her ikke mere.";
 pub(super) const WHY_NOT_LISTED: &str = "Løngruppen står ikke på kundelisten.";
 
@@ -105,8 +105,15 @@ pub(super) fn step_incomplete(groups: usize) -> String {
 
 pub(super) fn step_stale(groups: usize, run: PayrollRun) -> String {
     format!(
-        "{} bagud: en tidligere lønkørsel er læst siden. Kør programmet igen med --run {run}.",
+        "{} bagud: der er kommet udskrifter til siden. Kør programmet igen med --run {run}.",
         counted(groups, "rapport er", "rapporter er")
+    )
+}
+
+pub(super) fn step_delivery(groups: usize) -> String {
+    format!(
+        "{} er ikke leveret og venter på nogen. Kolonnen Levering siger hvorfor; frigiv med uddata send --release.",
+        counted(groups, "rapport", "rapporter")
     )
 }
 

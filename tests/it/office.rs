@@ -84,7 +84,7 @@ fn a_report_saved_by_libreoffice_is_read_back() {
 }
 
 /// Whether LibreOffice is there; says so where it is not, and fails where it must be.
-fn is_installed() -> bool {
+pub fn is_installed() -> bool {
     let installed = Command::new("soffice").arg("--version").output().is_ok();
     if !installed {
         assert!(std::env::var_os("CI").is_none(), "soffice is not installed; in CI it must be");

@@ -248,10 +248,11 @@ impl Store {
     }
 }
 
-/// Removes what the ledger knows of reports before a run.
+/// Removes what is known of deliveries and overviews before a run; returns how many deliveries they were.
 pub(super) fn remove(db: &Connection, before: PayrollRun) -> Inner<usize> {
     let key = params![before.key()];
     db.execute("DELETE FROM enclosed WHERE delivery IN (SELECT id FROM delivery WHERE run < ?1)", key)?;
     db.execute("DELETE FROM released WHERE run < ?1", key)?;
+    db.execute("DELETE FROM batch WHERE run < ?1", key)?;
     Ok(db.execute("DELETE FROM delivery WHERE run < ?1", key)?)
 }

@@ -95,6 +95,8 @@ CREATE TABLE released (
 CREATE TABLE enclosed (
     recipient BLOB NOT NULL, file BLOB NOT NULL, delivery INTEGER NOT NULL, PRIMARY KEY (recipient, file)
 ) WITHOUT ROWID;
+-- What the overview of a run says beside its reports, encrypted.
+CREATE TABLE batch (run INTEGER PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 ";
 
 /// Brings the tables up to this program's version and checks that the secret is theirs.

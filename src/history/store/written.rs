@@ -195,6 +195,27 @@ impl Store {
         })
     }
 
+    /// What was kept of a lønkørsel beside its reports.
+    pub fn batch<T: DeserializeOwned>(&self, run: PayrollRun) -> Result<Option<T>, Error> {
+        self.with(|store, db| {
+            let mut select = db.prepare_cached("SELECT body FROM batch WHERE run = +?1")?;
+            let sealed: Option<Vec<u8>> =
+                select.query_row(params![run.key()], |row| row.get(0)).optional()?;
+            let Some(sealed) = sealed else { return Ok(None) };
+            Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
+        })
+    }
+
+    /// Keeps something of a lønkørsel beside its reports.
+    pub fn keep_batch(&self, run: PayrollRun, batch: &impl Serialize) -> Result<(), Error> {
+        self.change(|store, db| {
+            let sealed = store.secret.seal(&serde_json::to_vec(batch)?)?;
+            db.prepare_cached("INSERT OR REPLACE INTO batch (run, body) VALUES (?1, ?2)")?
+                .execute(params![run.key(), sealed])?;
+            Ok(())
+        })
+    }
+
     /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
     pub fn remember(&self, made: &Made<'_>) -> Result<(), Error> {
         self.change(|store, db| {

@@ -1,0 +1,262 @@
+//! Carries parcels to their recipients, one after another, with each step in the ledger before it is taken.
+//!
+//! A refusal that passes is tried again after a while, when all others have had their turn. What may have arrived or not
+//! is never tried again: it stays at `started` in the ledger, for a person.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use super::Outgoing;
+use super::enclosed::Enclosure;
+use super::folder::{self, ManifestEntry};
+use super::letter::Letter;
+use super::mail::{Mailer, Message, Outcome};
+use super::patience::Patience;
+use super::protect::Protection;
+use crate::console::Progress;
+use crate::customers::Customer;
+use crate::fs;
+use crate::history::History;
+use crate::history::store::{Delivery, Stage};
+use crate::interrupt::interrupted;
+use crate::problem::Error;
+use crate::secret::Mac;
+
+/// A delivery that is planned, with what it takes to carry it.
+pub struct Errand<'a> {
+    /// As the ledger has it.
+    pub delivery: Delivery,
+    /// The kunde.
+    pub customer: &'a Customer,
+    /// Whether the recipient has an earlier version.
+    pub replaces: bool,
+    /// The report, finished.
+    pub report: Box<dyn Fn() -> Result<Vec<Outgoing>, Error> + 'a>,
+    /// What goes along, and what each file is called where it arrives.
+    pub enclosures: Vec<(String, &'a Enclosure)>,
+    /// The password that everything is encrypted with.
+    pub password: Option<&'a str>,
+}
+
+/// What became of an errand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is there.
+    Went,
+    /// It did not go this time; the next run of the program tries again.
+    Later(String),
+    /// The recipient's side does not take it.
+    Refused(String),
+    /// It may have arrived or not.
+    Unsure(String),
+}
+
+/// Carries parcels.
+pub struct Dispatcher<'a> {
+    /// Where it is written down.
+    pub history: &'a History,
+    /// The folder of the recipients' folders.
+    pub outbox: PathBuf,
+    /// The mail, or why there is none.
+    pub mail: Result<Mailer, String>,
+    /// How often and how long after something is tried again.
+    pub patience: Patience,
+    /// The keys of passwords that were needed: deriving one is dear.
+    pub keys: HashMap<String, Protection>,
+}
+
+impl Dispatcher<'_> {
+    /// Carries all errands; returns what became of each, in their order.
+    pub fn carry_all(&mut self, errands: &[Errand<'_>], progress: &Progress) -> Result<Vec<Fate>, Error> {
+        let mut fates: Vec<Fate> = errands.iter().map(|_| Fate::Later(NOT_BEGUN.to_string())).collect();
+        let mut waits = self.patience.waits();
+        let mut open: Vec<usize> = (0..errands.len()).collect();
+        progress.begin(errands.len(), "deliveries");
+        loop {
+            self.round(&mut open, errands, &mut fates, progress)?;
+            match waits.next().filter(|_| !open.is_empty() && !interrupted()) {
+                Some(wait) => sleep(wait),
+                None => return Ok(fates),
+            }
+        }
+    }
+
+    /// One turn of all that are open; what is not settled by it stays open.
+    fn round(
+        &mut self,
+        open: &mut Vec<usize>,
+        errands: &[Errand<'_>],
+        fates: &mut [Fate],
+        progress: &Progress,
+    ) -> Result<(), Error> {
+        // A server that cannot be reached is not asked anew for each.
+        let mut unreachable: Option<Outcome> = None;
+        let mut still_open = Vec::new();
+        for at in std::mem::take(open) {
+            let errand = &errands[at];
+            if interrupted() {
+                still_open.push(at);
+                continue;
+            }
+            let known = unreachable.clone().filter(|_| errand.delivery.parcel.by_mail);
+            let outcome = match known {
+                Some(outcome) => outcome,
+                None => self.carry(errand)?,
+            };
+            if errand.delivery.parcel.by_mail && self.is_cut_off(&outcome) {
+                unreachable = Some(outcome.clone());
+            }
+            let gives_up = matches!(outcome, Outcome::Impossible { .. });
+            fates[at] = fate(outcome);
+            match fates[at] {
+                Fate::Later(_) if !gives_up => still_open.push(at),
+                _ => progress.step(),
+            }
+        }
+        *open = still_open;
+        Ok(())
+    }
+
+    /// Whether an outcome is about the server, and not about one recipient.
+    fn is_cut_off(&self, outcome: &Outcome) -> bool {
+        match outcome {
+            Outcome::Impossible { .. } => true,
+            Outcome::Later { .. } => self.mail.as_ref().is_ok_and(|mail| !mail.is_connected()),
+            _ => false,
+        }
+    }
+
+    /// Takes one errand, each step in the ledger first.
+    fn carry(&mut self, errand: &Errand<'_>) -> Result<Outcome, Error> {
+        let files = match self.pack(errand) {
+            Ok(files) => files,
+            // What cannot be packed was not begun: it stays planned, and the reason is told.
+            Err(error) => {
+                let why = format!("{}: {}", error.at, error.what);
+                self.note(errand, Stage::Planned, &why)?;
+                return Ok(Outcome::Impossible { why });
+            }
+        };
+        self.note(errand, Stage::Started, "")?;
+        let _ = fs::fault_point("started");
+        let outcome = match errand.delivery.parcel.by_mail {
+            true => self.post(errand, files),
+            false => self.put(errand, &files),
+        };
+        let _ = fs::fault_point("carried");
+        match &outcome {
+            Outcome::Accepted => self.note(errand, Stage::Done, "")?,
+            Outcome::Later { why } | Outcome::Impossible { why } => self.note(errand, Stage::Planned, why)?,
+            Outcome::Refused { why } => self.note(errand, Stage::Refused, why)?,
+            Outcome::Unknown { why } => self.note(errand, Stage::Started, why)?,
+        }
+        Ok(outcome)
+    }
+
+    /// The files as they go: the report and what goes along, encrypted where the kunde has a password.
+    fn pack(&mut self, errand: &Errand<'_>) -> Result<Vec<Outgoing>, Error> {
+        let mut files = (errand.report)()?;
+        for (name, enclosure) in &errand.enclosures {
+            files.push(Outgoing { name: name.clone(), bytes: enclosure.bytes()? });
+        }
+        let Some(password) = errand.password else { return Ok(files) };
+        let fault = |error: super::protect::Unprotected| {
+            let about = format!("the password of løngruppe {}", errand.delivery.group);
+            Error::new(about, error.to_string(), "correct the table of passwords")
+        };
+        if !self.keys.contains_key(password) {
+            self.keys.insert(password.to_string(), Protection::new(password).map_err(fault)?);
+        }
+        let key = &self.keys[password];
+        let protect =
+            |file: Outgoing| Ok(Outgoing { bytes: key.protect(&file.bytes).map_err(fault)?, ..file });
+        files.into_iter().map(protect).collect()
+    }
+
+    fn post(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> Outcome {
+        let delivery = &errand.delivery;
+        let letter = Letter {
+            customer: &errand.customer.name,
+            run: delivery.run,
+            group: &delivery.group,
+            version: if errand.replaces { delivery.version.max(2) } else { 1 },
+            files: files.iter().map(|file| file.name.as_str()).collect(),
+            locked: errand.password.is_some(),
+            contact: &errand.customer.contact,
+        };
+        let key = self.history.store.delivery_key(delivery);
+        let message = Message {
+            id: format!("uddata.{}", data_encoding::HEXLOWER.encode(&key.0)),
+            date: self.moment(),
+            to: delivery.parcel.recipient.clone(),
+            subject: letter.subject(),
+            text: letter.text(),
+            attachments: files,
+        };
+        match &mut self.mail {
+            Ok(mail) => mail.send(&message),
+            Err(why) => Outcome::Impossible { why: why.clone() },
+        }
+    }
+
+    fn put(&self, errand: &Errand<'_>, files: &[Outgoing]) -> Outcome {
+        let Delivery { group, run, version, parcel, .. } = &errand.delivery;
+        let entry = ManifestEntry { run: *run, group, version: *version, at: self.moment() };
+        match folder::put(&self.outbox, &parcel.recipient, files, &entry) {
+            Ok(()) => {
+                self.keep_seen(&parcel.recipient, files);
+                Outcome::Accepted
+            }
+            // Whole files or none, and the same ones in the same place the next time.
+            Err(error) => Outcome::Later { why: format!("{}: {}", error.at, error.what) },
+        }
+    }
+
+    /// The time of this run of the program.
+    fn moment(&self) -> Timestamp {
+        self.history.now.parse().unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// What the program put below the reports itself is not read back as something that people returned, until somebody
+    /// types in it. Best effort: one that is read back says nothing new.
+    fn keep_seen(&self, recipient: &str, files: &[Outgoing]) {
+        let folder = self.outbox.join(recipient);
+        let Ok(below) = folder.strip_prefix(&self.history.out) else { return };
+        let below: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        for file in files {
+            if let Some(stamp) = fs::stamp(&folder.join(&file.name)) {
+                let _ = self.history.keep_seen(&format!("{}/{}", below.join("/"), file.name), stamp);
+            }
+        }
+    }
+
+    fn note(&self, errand: &Errand<'_>, stage: Stage, why: &str) -> Result<(), Error> {
+        let enclosed: Vec<Mac> = match stage {
+            Stage::Done => errand.enclosures.iter().map(|(_, enclosure)| enclosure.mac).collect(),
+            _ => Vec::new(),
+        };
+        self.history.store.reach(&errand.delivery, stage, why, &enclosed, &self.history.now)
+    }
+}
+
+const NOT_BEGUN: &str = "it was not begun";
+
+fn fate(outcome: Outcome) -> Fate {
+    match outcome {
+        Outcome::Accepted => Fate::Went,
+        Outcome::Later { why } | Outcome::Impossible { why } => Fate::Later(why),
+        Outcome::Refused { why } => Fate::Refused(why),
+        Outcome::Unknown { why } => Fate::Unsure(why),
+    }
+}
+
+/// Waits, but no longer than until somebody interrupts.
+fn sleep(wait: Duration) {
+    let began = Instant::now();
+    while began.elapsed() < wait && !interrupted() {
+        std::thread::sleep(Duration::from_millis(100).min(wait));
+    }
+}

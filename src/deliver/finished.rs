@@ -1,0 +1,86 @@
+//! The finished file once more before it goes: that it is what the program wrote, and whose it is.
+//!
+//! What the workbook itself says counts, not what it is called: its title, every `Række-id`, and which columns it has.
+
+use super::Outgoing;
+use super::batch::Standings;
+use crate::customers::Customer;
+use crate::fs;
+use crate::history::History;
+use crate::model::{FileName, PayGroup, PayrollRun, mask_cpr};
+use crate::problem::Error;
+use crate::read;
+use crate::report::columns::Column;
+use crate::report::returned::Returned;
+use crate::report::{Cpr, customer_file_name, part_name};
+use crate::write::{below, copy_hash};
+
+/// The most parts that a copy may have.
+const MOST_PARTS: usize = 1_000;
+
+/// The kunde's copy of a report, whole: each of its parts was read and is of this løngruppe and run alone.
+pub fn finished(
+    standings: &Standings,
+    customer: &Customer,
+    history: &History,
+) -> Result<Vec<Outgoing>, Error> {
+    let Standings { run, group, written, .. } = standings;
+    let name = customer_file_name(*run, group);
+    let path = below(&name, &history.out);
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    while written.copy != Some(copy_hash(&parts)) {
+        let part = below(&part_name(&name, parts.len() + 1), &history.out);
+        if parts.len() == MOST_PARTS || !fs::exists(&part) {
+            return Err(Error::about(
+                &path,
+                "the kunde's copy is not as the program wrote it, and is not sent",
+                "run `uddata report` again: it reads what was typed there and writes the copy anew",
+            ));
+        }
+        parts.push(fs::read(&part, read::MOST_FILE_BYTES)?);
+    }
+    let numbered = parts.into_iter().enumerate().map(|(at, bytes)| {
+        let name = part_name(&name, at + 1);
+        is_for(&name, &bytes, (*run, group), customer)?;
+        let name = name.rsplit('/').next().unwrap_or(&name).to_string();
+        Ok(Outgoing { name, bytes })
+    });
+    numbered.collect()
+}
+
+/// Holds a workbook against whom it is for.
+fn is_for(
+    name: &str,
+    bytes: &[u8],
+    (run, group): (PayrollRun, &PayGroup),
+    customer: &Customer,
+) -> Result<(), Error> {
+    let file = FileName::new(name, name);
+    let copy = read::tables(&file, bytes).and_then(|tables| Returned::read(&file, &tables))?;
+    let foreign = |row: &crate::report::returned::ReturnedRow| {
+        !row.row_id.is_empty() && row.group().as_ref() != Some(group)
+    };
+    let hides = customer.cpr == Some(Cpr::Masked);
+    let shows = |row: &crate::report::returned::ReturnedRow| {
+        [Column::PayNumber, Column::Text].into_iter().any(|column| {
+            let text = row.text(column);
+            mask_cpr(&text) != *text
+        })
+    };
+    let what = if (copy.run, &copy.group) != (run, group) {
+        format!("says that it is of {}, løngruppe {}", copy.run, copy.group)
+    } else if copy.rows.iter().any(foreign) {
+        "holds rows of another løngruppe".to_string()
+    } else if copy.rows.iter().any(|row| row.shown(Column::InternalNote).is_some()) {
+        "holds the column Intern note, which is not for the kunde".to_string()
+    } else if hides && copy.rows.iter().any(shows) {
+        "shows whole CPR numbers, and the customer list says maskeret".to_string()
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(
+        name,
+        format!("was to be sent to the kunde of løngruppe {group}, and {what}; it is not sent"),
+        "this must never be: keep the file, run `uddata report` again, and report it with the version of the program",
+    ))
+}

