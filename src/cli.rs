@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
+use crate::build_info;
 use crate::demo::{MOST_ADVICES, MOST_GROUPS};
 use crate::model::{PayGroup, PayrollRun};
 
@@ -15,7 +16,8 @@ pub use history::{
 
 /// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
 #[derive(Debug, Parser)]
-#[command(name = "uddata", version, about, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "uddata", version, long_version = build_info::LONG.as_str(), about, max_term_width = 100,
+    after_help = AFTER_HELP)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -94,6 +96,10 @@ pub enum Command {
     Init(InitArgs),
     /// Write synthetic uddata (invented persons) to try the program on
     Demo(DemoArgs),
+    /// Print what a shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each command
+    Man(ManArgs),
 }
 
 /// Arguments of `report`.
@@ -120,6 +126,9 @@ pub struct ReportArgs {
     /// Leave out filter buttons and frozen rows, which some screen readers stumble over
     #[arg(long)]
     pub accessible: bool,
+    /// Afterwards move inputs that are done with to behandlet/ and refused ones to afvist/, below the input folder
+    #[arg(long)]
+    pub archive: bool,
     /// Read and decide, but write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -323,6 +332,22 @@ pub struct DemoArgs {
     /// Another seed gives other persons, amounts and dates
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each command into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 fn pay_group(text: &str) -> Result<PayGroup, String> {

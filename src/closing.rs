@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::model::Owner;
+use crate::put_away::{DONE, REFUSED};
 use crate::summary::{ReportEntry, Status, Summary, UnresolvedCode};
 
 /// Reports that fit on a screen beside the rest. Of more, those that are not whole are shown: the overview holds them all.
@@ -98,6 +99,9 @@ impl Summary {
             total.blank,
             total.unrecognised
         ));
+        if self.closing.done > 0 {
+            lines.push(format!("{} put away in {DONE}/", counted(self.closing.done, "file")));
+        }
         lines.extend(self.closing.overviews.iter().map(|page| format!("all in one view: {page}")));
         lines
     }
@@ -147,6 +151,13 @@ impl Summary {
             self.files_with(Status::Refused),
             "do what the messages say about the refused files, or fetch them again; then run again"
                 .to_string(),
+        );
+        step(
+            self.closing.set_aside,
+            format!(
+                "see to {} in {REFUSED}/: move back into the input what is mended, and delete what nobody needs",
+                counted(self.closing.set_aside, "refused file")
+            ),
         );
         step(
             self.total().unrecognised,

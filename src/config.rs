@@ -79,6 +79,8 @@ pub struct Job {
     pub accessible: bool,
     /// Whether nothing is written.
     pub dry_run: bool,
+    /// Whether inputs that are done with are put away.
+    pub archive: bool,
     /// Whether the memory between runs is used.
     pub remembers: bool,
     /// The memory between runs, once it is open.

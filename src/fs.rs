@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use crate::model::mask_cpr;
 use crate::problem::Error;
 
 /// Reads a whole file of at most `most` bytes.
@@ -186,6 +187,18 @@ pub fn remove(path: &Path) -> Result<(), Error> {
         )),
         _ => Ok(()),
     }
+}
+
+/// Moves a file to where nothing stands yet, in the same tree of folders; those above it are made.
+pub fn move_to(from: &Path, to: &Path) -> Result<(), Error> {
+    create_folder(to.parent().unwrap_or(to))?;
+    fault_point("move").and_then(|()| fs::rename(from, to)).map_err(|error| {
+        Error::about(
+            from,
+            format!("cannot be moved to {}: {error}", mask_cpr(&to.display().to_string())),
+            "close the file if it is open, check the rights of both folders, and run again",
+        )
+    })
 }
 
 /// Gives a damaged database another name, with the two files that may lie beside it; returns the name.

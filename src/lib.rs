@@ -20,6 +20,7 @@
 //! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
 //! - The same input gives the same bytes.
 
+pub mod build_info;
 pub mod calendar;
 pub mod classify;
 pub mod cli;
@@ -50,6 +51,7 @@ pub mod pipeline;
 pub mod place;
 pub mod prints;
 pub mod problem;
+pub mod put_away;
 pub mod read;
 pub mod remember;
 pub mod report;

@@ -8,12 +8,14 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::config::Job;
+use crate::discover::SET_ASIDE;
 use crate::exit::Exit;
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
 use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::prints::PrintRead;
 use crate::problem::{Error, Problem};
+use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;
 use crate::summary::{Closing, FileEntry, ReportEntry, Status, Summary, UnresolvedCode, counts};
 use crate::survey::Print;
@@ -31,6 +33,8 @@ pub struct Made {
     unchanged: bool,
     /// The files of a report that was not begun, since the run was interrupted: indices in the survey.
     waiting: Vec<usize>,
+    /// Whether it stays as the kunde has it.
+    delivered: bool,
     of: (PayrollRun, PayGroup),
 }
 
@@ -47,6 +51,7 @@ impl Made {
             report: report.map(|report| report.map(|report| kept(&report, job))),
             unchanged: false,
             waiting: Vec::new(),
+            delivered: false,
             of: (run, group.clone()),
         }
     }
@@ -54,25 +59,39 @@ impl Made {
     /// A report that nothing changed for: its files are as the survey has them.
     pub fn unchanged(kept: Kept) -> Self {
         let of = (kept.entry.run, kept.entry.group.clone());
-        Self { entries: Vec::new(), report: Some(Ok(kept)), unchanged: true, waiting: Vec::new(), of }
+        Self {
+            entries: Vec::new(),
+            report: Some(Ok(kept)),
+            unchanged: true,
+            waiting: Vec::new(),
+            delivered: false,
+            of,
+        }
     }
 
     /// A report that the kunde has, or is about to get: it stays as it is, while its files are accounted for.
     pub fn delivered(kept: Kept, prints: Vec<PrintRead<'_>>) -> Self {
         let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
-        Self { entries, ..Self::unchanged(kept) }
+        Self { entries, delivered: true, ..Self::unchanged(kept) }
     }
 
     /// A report that could not be made.
     pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
         let of = (run, group.clone());
-        Self { entries: Vec::new(), report: Some(Err(error)), unchanged: false, waiting: Vec::new(), of }
+        Self {
+            entries: Vec::new(),
+            report: Some(Err(error)),
+            unchanged: false,
+            waiting: Vec::new(),
+            delivered: false,
+            of,
+        }
     }
 
     /// A report that was not begun, since the run was interrupted.
     pub fn waiting((run, group): (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
         let (of, waiting) = ((run, group.clone()), prints.iter().map(|print| print.entry).collect());
-        Self { entries: Vec::new(), report: None, unchanged: false, waiting, of }
+        Self { entries: Vec::new(), report: None, unchanged: false, waiting, delivered: false, of }
     }
 }
 
@@ -154,6 +173,7 @@ pub struct Outcome {
     waiting_files: Vec<usize>,
     interrupted: bool,
     failed: Vec<(PayrollRun, PayGroup)>,
+    left: Vec<(PayrollRun, PayGroup)>,
     files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
     unwanted: Vec<(PayrollRun, PayGroup)>,
@@ -163,6 +183,8 @@ pub struct Outcome {
     unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>,
     problems: Vec<Problem>,
     in_part: bool,
+    done: usize,
+    set_aside: usize,
     max_unresolved: Option<f64>,
 }
 
@@ -176,6 +198,7 @@ impl Outcome {
             waiting_files: Vec::new(),
             interrupted,
             failed: Vec::new(),
+            left: Vec::new(),
             files: Vec::new(),
             entries: BTreeMap::new(),
             unwanted: Vec::new(),
@@ -185,6 +208,8 @@ impl Outcome {
             unresolved: BTreeMap::new(),
             problems,
             in_part: false,
+            done: 0,
+            set_aside: 0,
             max_unresolved: job.settings.max_unresolved,
         }
     }
@@ -204,6 +229,9 @@ impl Outcome {
         self.waiting_files.extend(made.waiting);
         match made.report {
             Some(Ok(kept)) => {
+                if made.delivered && kept.entry.stale {
+                    self.left.push(made.of);
+                }
                 for (code, count) in &kept.unresolved {
                     let (sum, groups) = self.unresolved.entry(code.clone()).or_default();
                     *sum += count;
@@ -264,6 +292,7 @@ impl Outcome {
             entry
         });
         self.files = files.collect();
+        self.set_aside = self.files.iter().filter(|file| file.kind == SET_ASIDE).count();
     }
 
     /// Adds the overviews that were written, or why one was not.
@@ -272,6 +301,21 @@ impl Outcome {
             match overview {
                 Ok(page) => self.overviews.push(page.display().to_string()),
                 Err(error) => self.not_written(error),
+            }
+        }
+    }
+
+    /// Adds what became of the inputs that are done with.
+    pub fn tell_put_away(&mut self, moves: Vec<PutAway>) {
+        for PutAway { entry, folder, result } in moves {
+            match result {
+                Ok(to) => {
+                    self.files[entry].moved_to = Some(to);
+                    self.done += usize::from(folder == DONE);
+                    self.set_aside += usize::from(folder == REFUSED);
+                }
+                Err(WhyNot::Told(problem)) => self.problems.push(problem),
+                Err(WhyNot::Failed(error)) => self.not_written(error),
             }
         }
     }
@@ -289,6 +333,11 @@ impl Outcome {
     /// The reports that could not be made.
     pub fn failed(&self) -> &[(PayrollRun, PayGroup)] {
         &self.failed
+    }
+
+    /// The reports that the kunde has, and that are not written again though something came in for them.
+    pub fn left(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.left
     }
 
     /// The reports that were not asked for.
@@ -327,6 +376,8 @@ impl Outcome {
                 interrupted: self.interrupted,
                 overviews: self.overviews,
                 dry_run: self.dry_run,
+                done: self.done,
+                set_aside: self.set_aside,
             },
         };
         let mut exit = summary.settle(self.max_unresolved, self.in_part);

@@ -50,7 +50,7 @@ impl Past {
     ) -> Result<(), Error> {
         let discovery = discover(inputs)?;
         self.summary.problems.extend(discovery.problems);
-        let survey = survey(discovery.files, &settings.layouts, run, None);
+        let survey = survey(&discovery.files, &settings.layouts, run, None);
         let reports: Vec<_> = survey.by_report().into_iter().collect();
         let read = reports.into_par_iter();
         let read: Vec<_> = read

@@ -20,6 +20,7 @@ use crate::outcome::{Made, Outcome};
 use crate::overview;
 use crate::prints;
 use crate::problem::Error;
+use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
 use crate::summary::Summary;
 use crate::survey::{Print, Survey, survey};
@@ -33,7 +34,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     let discovery = discover(&job.inputs)?;
     job.open_history(false)?;
     progress.say(format_args!("reading {} files", discovery.files.len()));
-    let survey = survey(discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
+    let survey = survey(&discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;
@@ -74,6 +75,9 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_files(survey.entries);
     if !outcome.interrupted() {
         outcome.tell_overviews(overview::publish::publish(&outcome, job));
+    }
+    if job.archive && !job.dry_run && !outcome.interrupted() {
+        outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));
     }
     Ok(outcome.settle())
 }

@@ -43,6 +43,10 @@ pub struct Closing {
     pub overviews: Vec<String>,
     /// Whether nothing was to be written.
     pub dry_run: bool,
+    /// Files that were put away as done.
+    pub done: usize,
+    /// Files that were set aside as refused, by this run or an earlier one.
+    pub set_aside: usize,
 }
 
 /// One report.
@@ -124,6 +128,9 @@ pub struct FileEntry {
     pub status: Status,
     /// What is wrong in it, or why it was not read.
     pub problems: Vec<Problem>,
+    /// Where `--archive` moved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<String>,
     /// Where its problems point.
     #[serde(skip, default = "nowhere")]
     pub file: Arc<FileName>,
@@ -163,8 +170,16 @@ impl FileEntry {
             partial: false,
             status,
             problems: Vec::new(),
+            moved_to: None,
             file: Arc::clone(file),
         }
+    }
+
+    /// The same entry of a file that was known under another path, and is found as `file`.
+    pub fn as_found(mut self, file: &Arc<FileName>) -> Self {
+        let of_it = self.problems.iter_mut().filter(|problem| problem.at.file.path == self.path);
+        of_it.for_each(|problem| problem.at.file = Arc::clone(file));
+        Self { path: file.path.clone(), file: Arc::clone(file), ..self }
     }
 
     /// Refuses it, whatever was read of it.

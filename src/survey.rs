@@ -31,6 +31,8 @@ use crate::unchanged::KnownPrints;
 pub struct Survey {
     /// An entry for every input, archives and their members each by itself.
     pub entries: Vec<FileEntry>,
+    /// For each entry the file it is of, or lies in: index in the files that were looked at.
+    pub input_of: Vec<usize>,
     /// The prints among them.
     pub prints: Vec<Print>,
 }
@@ -68,16 +70,18 @@ type Surveyed = (FileEntry, Option<Print>);
 
 /// Looks at every file; one that the history knows is not read. `wanted` is the run that `--run` names.
 pub fn survey(
-    files: Vec<Found>,
+    files: &[Found],
     layouts: &Layouts,
     wanted: Option<PayrollRun>,
     known: Option<KnownPrints<'_>>,
 ) -> Survey {
     let surveyor = Surveyor { layouts, wanted, known };
-    let looked_at: Vec<Vec<Surveyed>> = files.into_par_iter().map(|found| surveyor.file(found)).collect();
+    let looked_at: Vec<Vec<Surveyed>> = files.par_iter().map(|found| surveyor.file(found)).collect();
     let mut survey = Survey::default();
     let mut first_of: HashMap<String, Arc<FileName>> = HashMap::new();
-    for (mut entry, print) in looked_at.into_iter().flatten() {
+    let inputs = looked_at.into_iter().enumerate();
+    let surveyed = inputs.flat_map(|(input, surveyed)| surveyed.into_iter().map(move |it| (input, it)));
+    for (input, (mut entry, print)) in surveyed {
         let print = print.filter(|_| match first_of.get(&entry.sha256) {
             Some(first) => {
                 entry.status = Status::Duplicate;
@@ -95,6 +99,7 @@ pub fn survey(
             survey.prints.push(Print { entry: survey.entries.len(), ..print });
         }
         survey.entries.push(entry);
+        survey.input_of.push(input);
     }
     survey
 }
@@ -131,11 +136,11 @@ struct Surveyor<'a> {
 }
 
 impl Surveyor<'_> {
-    fn file(&self, found: Found) -> Vec<Surveyed> {
+    fn file(&self, found: &Found) -> Vec<Surveyed> {
         if let Some(why) = found.passed_over {
             return vec![(FileEntry::new(&found.file, why, Status::Skipped), None)];
         }
-        let contents = Contents::At(found.path);
+        let contents = Contents::At(found.path.clone());
         match contents.bytes(&found.file) {
             Ok(bytes) => self.bytes(&found.file, bytes, contents),
             Err(problem) => {
@@ -182,7 +187,7 @@ impl Surveyor<'_> {
             reading: None,
             known: true,
         };
-        Some((FileEntry { file: Arc::clone(&entry.file), ..known.entry }, Some(print)))
+        Some((known.entry.as_found(&entry.file), Some(print)))
     }
 
     fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut entry: FileEntry) -> Vec<Surveyed> {

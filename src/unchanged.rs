@@ -156,10 +156,10 @@ impl<'a> KnownPrints<'a> {
         prints.iter().zip(entries).filter_map(source).collect()
     }
 
-    /// What identifies a print: its bytes, its name, and everything that says how it is read.
+    /// What identifies a print: its bytes, its name below the input, and everything that says how it is read.
     fn mac(&self, file: &FileName, sha256: &str) -> Mac {
         let run = self.run.map(|run| run.to_string()).unwrap_or_default();
-        let parts = ["print", env!("CARGO_PKG_VERSION"), self.settings, &file.path, &file.name, sha256, &run];
+        let parts = ["print", env!("CARGO_PKG_VERSION"), self.settings, &file.name, sha256, &run];
         self.history.store.source_mac(&parts.map(str::as_bytes))
     }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod collect;
+mod completions;
 mod demo;
 mod explain;
 mod history;
@@ -9,6 +10,7 @@ mod init;
 mod inspect;
 mod layout;
 mod learn;
+mod man;
 mod report;
 mod rules;
 mod send;
@@ -90,6 +92,8 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::History(command) => history::run(command, common),
         Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args, common),
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         twins: twins(&args.also),
         accessible: args.accessible,
         dry_run: args.dry_run,
+        archive: args.archive,
         remembers: !args.no_history,
         history: OnceLock::new(),
         settings,

@@ -72,6 +72,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         twins: Vec::new(),
         accessible: false,
         dry_run: true,
+        archive: false,
         remembers: false,
         history: OnceLock::new(),
         settings,
