@@ -202,8 +202,7 @@ fn the_task_of_windows_is_well_formed_and_starts_the_script() {
             && text.contains("<Arguments>D:\\uddata\\ind D:\\uddata\\uddata.toml<")
     );
     let lines = example("run.cmd");
-    assert!(lines.split('
-').all(|line| line.is_empty() || line.ends_with('')), "CRLF, as cmd wants it");
+    assert!(lines.split('\n').all(|line| line.is_empty() || line.ends_with('\r')), "CRLF, as cmd wants it");
 }
 
 /// Runs a tool of the system where it is there.
@@ -220,9 +219,10 @@ fn systemd_takes_the_units_and_finds_them_guarded() {
         machine.stage.put(name, machine.here(&example(name)));
     }
     let path = |name: &str| machine.stage.path().join(name).display().to_string();
-    let Some(verified) =
-        tool("systemd-analyze", &["verify", &path("uddata.timer"), &path("uddata.service"), &path("uddata-failed@x.service")])
-    else {
+    let Some(verified) = tool(
+        "systemd-analyze",
+        &["verify", &path("uddata.timer"), &path("uddata.service"), &path("uddata-failed@x.service")],
+    ) else {
         return;
     };
     let said = String::from_utf8_lossy(&verified.stderr).into_owned();
