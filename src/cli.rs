@@ -29,8 +29,8 @@ pub struct Cli {
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 stopped; 2 wrong use; 3 not everything could be read; 4 too much Uafklaret;
-5 no readable print; 6 written only in part; 11 another run holds the lock; 130 interrupted. The README
-explains them.";
+5 no readable print; 6 written or delivered only in part; 11 another run holds the lock; 130 interrupted.
+The README explains them.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]

@@ -37,7 +37,7 @@ impl Exit {
         (Self::NothingToRead, "no readable print in the input"),
         (
             Self::InPart,
-            "written only in part: a report could not be replaced, for instance because it is open in Excel",
+            "written or delivered only in part: a report could not be replaced (it is open in Excel), a delivery was refused, or one waits for a person",
         ),
         (Self::Locked, "another run holds the lock"),
         (

@@ -137,6 +137,7 @@ pub fn create_private_folder(path: &Path) -> Result<(), Error> {
     if let Some(above) = path.parent() {
         create_folder(above)?;
     }
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "there are no such rights there to ask for"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -147,21 +148,16 @@ pub fn create_private_folder(path: &Path) -> Result<(), Error> {
     }
 }
 
-/// Refuses a file with a secret in it that others than its owner may read. Where the system knows no such rights by the
-/// file, as on Windows, its folder has to see to it.
+/// Refuses a file with a secret in it that others than its owner may read or change.
 pub fn must_be_private(path: &Path) -> Result<(), Error> {
-    #[cfg(unix)]
-    if fs::metadata(path)
-        .is_ok_and(|found| std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0)
-    {
-        return Err(Error::about(
+    match exists(path) && !is_private(path) {
+        true => Err(Error::about(
             path,
             "holds a password, and others than its owner may read it",
             "take the rights away: chmod 600",
-        ));
+        )),
+        false => Ok(()),
     }
-    let _ = path;
-    Ok(())
 }
 
 /// Whether something stands at `path`.

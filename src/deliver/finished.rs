@@ -84,3 +84,43 @@ fn is_for(
         "this must never be: keep the file, run `uddata report` again, and report it with the version of the program",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::columns::Audience;
+    use crate::report::xlsx::{Options, workbook};
+    use crate::report::{Report, sample};
+
+    fn checked(report: &Report, audience: Audience, cpr: Cpr, group: &str) -> Result<(), String> {
+        let bytes = workbook(report, &Options { audience, cpr, ..Options::default() }).unwrap();
+        let customer = Customer { cpr: Some(Cpr::Masked), ..Customer::default() };
+        let group = PayGroup::new(group).unwrap();
+        is_for("a_kunde.xlsx", &bytes, (report.run, &group), &customer).map_err(|error| error.what)
+    }
+
+    #[test]
+    fn the_copy_of_its_own_kunde_may_go() {
+        let report = sample::report();
+        let own = report.group.as_str().to_string();
+        assert_eq!(checked(&report, Audience::Customer, Cpr::Masked, &own), Ok(()));
+    }
+
+    #[test]
+    fn whatever_the_workbook_says_that_is_not_for_this_kunde_keeps_it_here() {
+        let report = sample::report();
+        let own = report.group.as_str().to_string();
+        let refused = |report: &Report, audience, cpr, group: &str, said: &str| {
+            let what = checked(report, audience, cpr, group).unwrap_err();
+            assert!(what.contains(said), "{what}");
+            assert!(what.contains("it is not sent"), "{what}");
+        };
+        refused(&report, Audience::Customer, Cpr::Masked, "77", "says that it is of");
+        refused(&report, Audience::Sam, Cpr::Masked, &own, "Intern note");
+        refused(&report, Audience::Customer, Cpr::Full, &own, "whole CPR numbers");
+        let mut foreign = report.clone();
+        let row = foreign.rows.last_mut().unwrap();
+        row.row_id = Some("77-ABCDEFGHIJKLMNOP".into());
+        refused(&foreign, Audience::Customer, Cpr::Masked, &own, "rows of another løngruppe");
+    }
+}

@@ -44,7 +44,8 @@ pub struct ManifestEntry<'a> {
 /// An error, and nothing of it written, where a name is no plain name of a file, where a file of that name was changed
 /// since it was delivered or belongs to another løngruppe, or where the manifest cannot be read.
 pub fn put(root: &Path, recipient: &str, files: &[Outgoing], entry: &ManifestEntry<'_>) -> Result<(), Error> {
-    let folder = root.join(folder_name(recipient).map_err(|why| unfit(root, "the recipient", &why))?);
+    let folder =
+        root.join(folder_name(recipient).map_err(|why| unfit(root, "the name of the recipient", &why))?);
     let path = folder.join(MANIFEST);
     let mut manifest = Manifest::read(&path)?;
     let rows: Vec<Row> = files.iter().map(|file| Row::new(file, entry)).collect();

@@ -1,6 +1,7 @@
 //! What the history promises, held over any order of reading.
 
 mod commands;
+mod ledger;
 
 use jiff::civil::Date;
 use proptest::prelude::*;
