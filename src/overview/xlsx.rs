@@ -6,6 +6,7 @@ use super::columns::{self, Column, Value};
 use super::html::address;
 use super::{BatchOverview, GroupRow, State, words};
 use crate::problem::Error;
+use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
 use crate::report::xlsx::reading::Reading;
 use crate::report::xlsx::sheet::{self, Cell};
@@ -51,7 +52,7 @@ fn put_together(overview: &BatchOverview) -> Result<Vec<u8>, XlsxError> {
         let sheet = (words::REFUSED_FILES, words::REFUSED_INTRO, 1);
         add(&mut book, &look, overview, sheet, (&columns, &FILE_WIDTHS), &rows)?;
     }
-    book.save_to_buffer()
+    book.save_to_buffer().map(of_unix)
 }
 
 /// Adds one sheet.

@@ -10,6 +10,7 @@ pub(crate) mod clean;
 mod forklaring;
 mod forloeb;
 pub(crate) mod height;
+pub(crate) mod host;
 mod ikke_genkendt;
 mod kontrol;
 mod listing;

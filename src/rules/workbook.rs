@@ -14,6 +14,7 @@ use crate::model::{Kind, Owner, PayEffect};
 use crate::problem::Error;
 use crate::report::xlsx::clean::{clean, clean_for_table};
 use crate::report::xlsx::height;
+use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
 use crate::report::xlsx::reading::Reading;
 use crate::report::xlsx::sheet::{self, Cell};
@@ -84,7 +85,7 @@ fn workbook(sheets: &RuleSheets) -> Result<Vec<u8>, XlsxError> {
     add_drop_downs(sheet, 0, sheets.rules.len() as u32 + ROOM)?;
     let codes = Lists { name: "Koder", columns: Catalogue::COLUMNS, widths: CODE_WIDTHS };
     codes.add(&mut book, &look, &sheets.codes)?;
-    book.save_to_buffer()
+    book.save_to_buffer().map(of_unix)
 }
 
 /// Title and author, with a fixed day, so that the same contents give the same bytes.

@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::adviser;
+use super::host::of_unix;
 use super::rows::{self, Texts};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
 use super::{COMPRESSION, Options};
@@ -59,7 +60,7 @@ pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Resul
             _ => book.raw_copy_file(parts.by_index_raw(at)?)?,
         }
     }
-    Ok(book.finish()?.into_inner())
+    Ok(of_unix(book.finish()?.into_inner()))
 }
 
 /// The workbook with its language, which rust_xlsxwriter cannot say.
@@ -76,7 +77,7 @@ pub(super) fn in_danish(book: &[u8]) -> Result<Vec<u8>> {
             danish.raw_copy_file(parts.by_index_raw(at)?)?;
         }
     }
-    Ok(danish.finish()?.into_inner())
+    Ok(of_unix(danish.finish()?.into_inner()))
 }
 
 fn deflated(large: bool) -> SimpleFileOptions {

@@ -8,6 +8,7 @@ use crate::problem::Error;
 use crate::report::xlsx::Options;
 use crate::report::xlsx::clean::clean_for_table;
 use crate::report::xlsx::height;
+use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
 use crate::report::xlsx::reading::Reading;
 use crate::report::xlsx::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
@@ -121,7 +122,7 @@ fn put_together(proposal: &Proposal) -> Result<Vec<u8>, XlsxError> {
         frozen_columns: 0,
     };
     guide.add(&mut book, &look, &["Emne", "Forklaring"], &[24.0, 110.0], &rows)?;
-    book.save_to_buffer()
+    book.save_to_buffer().map(of_unix)
 }
 
 fn add_rows(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(), XlsxError> {
