@@ -8,24 +8,23 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, SendArgs};
-use crate::config::{Settings, known_history, read_tables};
+use crate::config::{Settings, known_history};
 use crate::console::{self, Progress};
 use crate::customers::Delivery as Way;
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::dispatch::Fate;
-use crate::deliver::passwords::Passwords;
+use crate::deliver::setup::passwords;
 use crate::deliver::standing::Standing;
 use crate::deliver::words::hold_in_english;
 use crate::deliver::{End, SendJob, Sent, Told, deliver};
 use crate::exit::Exit;
-use crate::fs;
 use crate::history::History;
 use crate::history::store::Release;
 use crate::interrupt::{self, interrupted};
 use crate::log;
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
 use crate::overview::publish::publish_again;
-use crate::problem::{Error, Errors, Problem, Weight};
+use crate::problem::{Error, Problem, Weight};
 
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
@@ -37,8 +36,8 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let job = SendJob {
         history: &history,
         settings: &settings,
-        passwords: passwords(&settings)?,
-        outbox: settings.delivery.outbox.clone().unwrap_or_else(|| out.join(OUTBOX)),
+        passwords: passwords(&settings.delivery)?,
+        outbox: settings.outbox(&out),
         run: args.run,
         groups: if args.groups.is_empty() { args.release.clone() } else { args.groups.clone() },
         dry_run: args.dry_run,
@@ -61,15 +60,6 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
         tell(&sent, common.verbose);
     }
     Ok(exit)
-}
-
-/// The folder of the recipients' folders, beside the reports, where the settings name none.
-const OUTBOX: &str = "udbakke";
-
-fn passwords(settings: &Settings) -> anyhow::Result<Passwords> {
-    let Some(path) = &settings.delivery.passwords else { return Ok(Passwords::default()) };
-    fs::must_be_private(path)?;
-    Ok(Passwords::from_tables(path, &read_tables(path)?).map_err(Errors)?)
 }
 
 /// Lets the reports go that `--release` names: of each løngruppe the last one that did not go, or that of `--run`.

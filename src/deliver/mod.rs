@@ -17,6 +17,7 @@ pub mod patience;
 mod plan;
 pub mod protect;
 pub mod settings;
+pub mod setup;
 pub mod standing;
 pub mod words;
 

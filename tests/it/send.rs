@@ -384,3 +384,58 @@ fn neither_ledger_nor_outbox_gives_a_person_or_an_address_away() {
         assert!(!bytes.contains("loenkontoret"), "{}", path.display());
     }
 }
+
+#[test]
+fn whoever_is_erased_is_told_of_in_what_was_delivered_too() {
+    let office = Office::new(&AUTOMATIC);
+    office.report(&[]);
+    assert_eq!(office.send(&[]).0, 0);
+    let print = office.stage.path().join("ind/U721_S004_PDFGRP0000000901_LG23082.txt");
+    let print = std::fs::read_to_string(print).unwrap();
+    let is_number = |word: &&str| word.len() == 11 && word.as_bytes()[6] == b'-';
+    let number = print.split_whitespace().find(is_number).expect("a print names somebody");
+    let asked = office.stage.run_given(&["history", "forget", "--yes"], &[], number);
+    assert_eq!(asked.exit, 0, "{}", asked.stderr);
+    assert!(
+        asked.stdout.contains("these reports were delivered, and may show the person"),
+        "{}",
+        asked.stdout
+    );
+    assert!(asked.stdout.contains("  2023-08-2, løngruppe 901\n"), "{}", asked.stdout);
+    let copy = "ud/udbakke/Demostyrelsen/afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx";
+    assert!(asked.stdout.contains(copy), "{}", asked.stdout);
+    assert!(!asked.stdout.contains("løngruppe 902"), "{}", asked.stdout);
+}
+
+#[test]
+fn what_delivery_needs_is_checked_before_a_night_needs_it() {
+    let office = Office::new(&AUTOMATIC);
+    let check = |settings: &str| {
+        office.settings(settings);
+        office.run(&["check"])
+    };
+    assert_eq!(check("").exit, 0);
+    office.stage.put("koder.csv", "Løngruppe;Adgangskode\n777;rød grød med fløde\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = office.stage.path().join("koder.csv");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let foreign = check("passwords = 'koder.csv'\n");
+    assert_eq!(foreign.exit, 0);
+    assert!(foreign.stderr.contains("holds a password for løngruppe 777, which"), "{}", foreign.stderr);
+    let server = |rest: &str| check(&format!("[mail]\nserver = 'smtp.example.dk'\n{rest}\n"));
+    assert_eq!(server("from = 'SAM <loen@example.dk>'").exit, 0);
+    for (wrong, said) in [
+        ("from = 'loen'", "the address of the sender"),
+        ("from = 'loen@example.dk'\nca = 'mangler.pem'", "mangler.pem: cannot be read"),
+        ("from = 'loen@example.dk'\nsecurity = 'ingen'", "unknown variant `ingen`"),
+        ("from = 'loen@example.dk'\npasword = 'x'", "unknown field `pasword`"),
+        ("from = 'loen@example.dk'\nretires = 3", "Did you mean 'retries'?"),
+    ] {
+        let run = server(wrong);
+        assert_eq!(run.exit, 1, "{wrong}");
+        assert!(run.stderr.contains(said), "{wrong}: {}", run.stderr);
+    }
+}

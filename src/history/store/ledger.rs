@@ -125,12 +125,7 @@ impl Store {
 
     /// Whether a report is on its way or went, to whomever.
     pub fn is_delivered(&self, group: &PayGroup, run: PayrollRun) -> Result<bool, Error> {
-        self.with(|_, db| {
-            let mut select = db.prepare_cached(
-                "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
-            )?;
-            Ok(select.exists(params![group.number(), run.key(), Stage::Started as u8, Stage::Done as u8])?)
-        })
+        self.with(|_, db| went(db, group, run))
     }
 
     /// Plans a delivery, or anew one of the same version that did not go; returns it.
@@ -246,6 +241,14 @@ impl Store {
             parcel: serde_json::from_slice(&self.secret.open(&body)?)?,
         })
     }
+}
+
+/// Whether a report is on its way or went, to whomever.
+pub(super) fn went(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<bool> {
+    let mut select = db.prepare_cached(
+        "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
+    )?;
+    Ok(select.exists(params![group.number(), run.key(), Stage::Started as u8, Stage::Done as u8])?)
 }
 
 /// Removes what is known of deliveries and overviews before a run; returns how many deliveries they were.
