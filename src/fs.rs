@@ -137,6 +137,7 @@ pub fn create_private_folder(path: &Path) -> Result<(), Error> {
     if let Some(above) = path.parent() {
         create_folder(above)?;
     }
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "there are no such rights there to ask for"))]
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -291,12 +292,28 @@ fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     Ok(file.into_temp_path())
 }
 
+/// Removes the temporary files below a folder that a run left which was killed while it wrote. Only for whoever holds the
+/// lock of that folder: those of a run that goes on look the same. What cannot be removed stays.
+pub fn remove_left_over(folder: &Path) {
+    let Ok(Given::Folder(entries, _)) = look(folder) else { return };
+    let is_temporary = |entry: &&Entry| {
+        let name = entry.below.rsplit('/').next().unwrap_or_default();
+        name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
+    };
+    for entry in entries.iter().filter(is_temporary) {
+        let _ = fs::remove_file(&entry.path);
+    }
+}
+
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".uddata-", ".tmp");
+
 /// An empty temporary file in the folder of `path`.
 fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     fault_point("write")?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".uddata-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     // A temporary file is its owner's alone by default; a report inherits the rights of its folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -148,6 +148,27 @@ fn a_late_print_joins_the_ones_that_were_put_away() {
 }
 
 #[test]
+fn a_late_print_of_a_report_that_was_sent_stays_until_somebody_has_it_made_again() {
+    let stage = Stage::new();
+    stage.put("uddata.toml", "customers = 'kunder.csv'\nrules = 'regler.csv'\n");
+    stage.put("regler.csv", "Regel;Lag;Kode;Ejer;Kilde\nalt;standard;*;Kunde;antagelse\n");
+    stage
+        .put("kunder.csv", "Løngruppe;Kunde;Modtagere;Levering;Frigivelse\n999;Demo;demo;mappe;automatisk\n");
+    stage.put("in/u721.txt", u721(999, 3));
+    stage.put("in/fejl-advis.txt", fejl_advis());
+    job(&stage, 0);
+    let sent = stage.run(&["send", "out"]);
+    assert_eq!(sent.exit, 0, "{}{}", sent.stdout, sent.stderr);
+
+    stage.put("in/sent.txt", u721(999, 4));
+    let summary = job(&stage, 0);
+    assert_eq!(summary["reports"][0]["stale"], true);
+    assert_eq!(inputs(&stage), ["behandlet/fejl-advis.txt", "behandlet/u721.txt", "sent.txt"]);
+    assert_eq!(stage.run(&[&JOB[..], &["--run", "2023-08-2"]].concat()).exit, 0);
+    assert_eq!(inputs(&stage), ["behandlet/fejl-advis.txt", "behandlet/sent.txt", "behandlet/u721.txt"]);
+}
+
+#[test]
 fn a_name_that_is_taken_loses_no_bytes_and_the_report_says_from_the_start_which_file_it_means() {
     let stage = Stage::new();
     stage.put("in/u721.txt", u721(999, 3));
