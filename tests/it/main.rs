@@ -33,6 +33,7 @@ mod purity;
 mod readme;
 mod returned;
 mod send;
+mod send_mail;
 mod teach;
 mod words;
 mod workbook;
