@@ -142,6 +142,7 @@ impl<'a> SendJob<'a> {
             by_mail,
             recipient: recipient.to_string(),
             files: told.files.clone(),
+            enclosed: along.iter().map(|(_, enclosure)| enclosure.mac.0).collect(),
             why: String::new(),
         };
         let Some(copy) = report.written.copy else { return Ok(None) };

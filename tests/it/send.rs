@@ -1,113 +1,10 @@
 //! Delivery into folders, from the customer list to the manifest: what goes goes once, what must not go waits.
 
+pub mod office;
+
 use serde_json::Value;
 
-use crate::persons;
-use crate::program::{Run, Stage};
-use crate::returned::Book;
-
-const RULES: &str = "Regel;Lag;Kode;Ejer;Kilde\nalt;standard;*;Kunde;antagelse\n";
-
-/// An office with the prints of løngrupper 901 and 902, a customer list, and a calendar by which it is before the deadline
-/// (the clock of the tests stands at 22 July 2023).
-struct Office {
-    stage: Stage,
-}
-
-impl Office {
-    /// One in which `customers` are the rows of the list below its head.
-    fn new(customers: &[&str]) -> Self {
-        let stage = Stage::new();
-        let demo = stage.run(&["demo", "ind", "--groups", "2", "--advices", "6", "--quiet"]);
-        assert_eq!(demo.exit, 0, "{}", demo.stderr);
-        stage.put("plan.csv", "Lønkørsel;Afrapporteringsfrist\n2023-08-2;27-07-2023\n");
-        stage.put("regler.csv", RULES);
-        let office = Self { stage };
-        office.settings("");
-        office.customers(customers);
-        office
-    }
-
-    fn settings(&self, more: &str) {
-        let settings = "customers = 'kunder.csv'\ncalendar = 'plan.csv'\nrules = 'regler.csv'\nout = 'ud'\n";
-        self.stage.put("uddata.toml", format!("{settings}{more}"));
-    }
-
-    fn customers(&self, rows: &[&str]) {
-        let head = "Løngruppe;Kunde;Modtagere;Levering;Frigivelse;CPR";
-        self.stage.put("kunder.csv", format!("{head}\n{}\n", rows.join("\n")));
-    }
-
-    fn run(&self, args: &[&str]) -> Run {
-        let run = self.stage.run(args);
-        for (what, said) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
-            persons::assert_none_in(&format!("{what} of {args:?}"), said).unwrap();
-        }
-        run
-    }
-
-    fn report(&self, more: &[&str]) -> Run {
-        let run = self.run(&[&["report", "ind"], more].concat());
-        assert_eq!(run.exit, 0, "{}{}", run.stdout, run.stderr);
-        run
-    }
-
-    /// Sends, and returns the exit code and for each delivery that is not done before its gruppe, recipient and state.
-    fn send(&self, more: &[&str]) -> (i32, Vec<String>) {
-        let run = self.run(&[&["send", "--json"], more].concat());
-        let said: Value =
-            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
-        let word = |it: &Value, key: &str| it[key].as_str().unwrap().to_string();
-        let one = |it: &Value| {
-            let why = it["why"].as_array().unwrap().iter().map(|it| format!(": {}", it.as_str().unwrap()));
-            format!(
-                "{} {} {}{}",
-                word(it, "group"),
-                word(it, "recipient"),
-                word(it, "state"),
-                why.collect::<String>()
-            )
-        };
-        (run.exit, said["deliveries"].as_array().unwrap().iter().map(one).collect())
-    }
-
-    fn outbox(&self) -> Vec<String> {
-        self.stage.files("ud/udbakke").into_keys().collect()
-    }
-
-    fn manifest(&self, recipient: &str) -> Vec<Vec<String>> {
-        let text =
-            String::from_utf8(self.stage.files("ud/udbakke")[&format!("{recipient}/manifest.csv")].clone());
-        let lines = text.unwrap();
-        lines
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .skip(1)
-            .map(|row| row.split(';').map(String::from).collect())
-            .collect()
-    }
-
-    fn copy(&self, group: &str) -> String {
-        format!("ud/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-{group}_kunde.xlsx")
-    }
-
-    fn open(&self, path: &str) -> Book {
-        Book::open(&std::fs::read(self.stage.path().join(path)).unwrap())
-    }
-
-    /// Somebody writes in the first row of a workbook.
-    fn types(&self, path: &str, header: &str, text: &str) {
-        let mut book = self.open(path);
-        let row = book.rows().start;
-        book.set(row, header, text);
-        self.stage.put(path, book.save());
-    }
-
-    fn overview(&self) -> String {
-        let page = &self.stage.files("ud")["LG2023-08-2/oversigt.html"];
-        String::from_utf8(page.clone()).unwrap()
-    }
-}
+use self::office::{Office, RULES};
 
 const AUTOMATIC: [&str; 2] =
     ["901;Demostyrelsen;Demostyrelsen;mappe;automatisk;maskeret", "902;Øresund;Øresund;mappe;automatisk;"];
@@ -352,13 +249,12 @@ fn a_report_with_a_password_goes_encrypted() {
     office.report(&[]);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
+        office.allow("koder.csv", 0o640);
         let open = office.run(&["send"]);
         assert_eq!(open.exit, 1, "{}", open.stdout);
         assert!(open.stderr.contains("others than its owner may read it"), "{}", open.stderr);
-        let path = office.stage.path().join("koder.csv");
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
+    office.allow("koder.csv", 0o600);
     assert_eq!(office.send(&[]).0, 0);
     let files = office.stage.files("ud/udbakke");
     let of = |name: &str| {
@@ -375,13 +271,11 @@ fn neither_ledger_nor_outbox_gives_a_person_or_an_address_away() {
     office.report(&[]);
     office.run(&["send"]);
     for name in office.outbox() {
-        persons::assert_none_in("a name in the outbox", &name).unwrap();
+        office.assert_no_person_in("a name in the outbox", &name);
     }
-    for entry in std::fs::read_dir(office.stage.path().join("ud/.uddata")).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-        persons::assert_none_in(&path.display().to_string(), &bytes).unwrap();
-        assert!(!bytes.contains("loenkontoret"), "{}", path.display());
+    for (name, text) in office.history() {
+        office.assert_no_person_in(&name, &text);
+        assert!(!text.contains("loenkontoret"), "{name}");
     }
 }
 
