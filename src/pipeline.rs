@@ -19,7 +19,7 @@ use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::{Made, Outcome};
 use crate::overview;
-use crate::prints;
+use crate::prints::{self, remembered};
 use crate::problem::Error;
 use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
@@ -113,13 +113,18 @@ fn make_report(
         Ok(None) => {}
         Err(error) => return Made::failed((run, group), error),
     }
+    if prints.iter().all(|print| print.contents.is_none()) {
+        return Made::of((run, group), prints, None, job);
+    }
+    match job.history().map(|history| remembered((run, group), &prints, history, &settings.layouts)) {
+        Some(Ok(known)) => prints.extend(known),
+        Some(Err(error)) => return Made::of((run, group), prints, Some(Err(error)), job),
+        None => {}
+    }
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));
     let dates = settings.calendar.of(run);
     let items = classify(merged.rows, &settings.rules, &standing, dates);
-    if prints.iter().all(|print| print.contents.is_none()) {
-        return Made::of((run, group), prints, None, job);
-    }
     let made = || {
         let day = standing.on.unwrap_or_else(|| run.payment_month());
         let memory = match job.history() {

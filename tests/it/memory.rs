@@ -504,3 +504,43 @@ fn a_missing_print_closes_nothing() {
     desk.report();
     assert_eq!((desk.lives("2023-08-2").len(), desk.gone("2023-08-2")), (2, vec![3, 4]));
 }
+
+#[test]
+fn a_print_that_was_moved_away_is_remembered() {
+    let stage = crate::fixture::Fixture::named("cases", "samples-together").stage();
+    let report = || {
+        let run = stage.run(&["report", "input", "--out", "out", "--json"]);
+        assert_eq!(run.exit, 0, "{}", run.stderr);
+        serde_json::from_str::<Value>(&run.stdout).unwrap()
+    };
+    let read = || Book::open(&std::fs::read(stage.path().join(path("2023-08-2"))).unwrap());
+    let headers = ["Lønnummer", "Kode", "Tekst", "Beløb", "Ejer", "Kilde", "Intern note", "Række-id"];
+    assert_eq!(report()["reports"][0]["incomplete"], false);
+    let mut book = read();
+    for row in book.rows() {
+        let id = book.get(row, "Række-id");
+        book.set(row, "Intern note", &format!("om {id}"));
+    }
+    stage.put(&path("2023-08-2"), book.save());
+    report();
+    let whole = read().words(&headers);
+    for print in ["u721", "fejl-advis"] {
+        let files = stage.files("input");
+        let (name, bytes) = files.iter().find(|(name, _)| name.contains(print)).expect("the case has both");
+        std::fs::remove_file(stage.path().join("input").join(name)).unwrap();
+        let summary = report();
+        assert_eq!(summary["reports"][0]["incomplete"], true);
+        assert_eq!(summary["reports"][0]["advices"], whole.len());
+        let mut partly = read();
+        assert_eq!(partly.words(&headers), whole, "no row and no note is lost with {print}");
+        let said = partly.sheet("Overblik").concat().join("\n");
+        assert!(
+            said.contains("er ikke læst denne gang. Rækkerne fra den er dem, der blev læst tidligere"),
+            "{said}"
+        );
+        assert!(partly.sheet("Bortfaldet").is_empty());
+        stage.put(&format!("input/{name}"), bytes);
+        assert_eq!(report()["reports"][0]["incomplete"], false);
+        assert_eq!(read().words(&headers), whole);
+    }
+}
