@@ -21,6 +21,7 @@ pub mod setup;
 pub mod standing;
 pub mod words;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use batch::standings_of;
@@ -34,6 +35,7 @@ use crate::console::Progress;
 use crate::customers::Delivery as Way;
 use crate::history::History;
 use crate::history::read_back::ReadBack;
+use crate::history::store::Release;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::{Error, Problem};
 
@@ -67,6 +69,8 @@ pub struct SendJob<'a> {
     pub run: Option<PayrollRun>,
     /// The only groups that are sent; empty for all.
     pub groups: Vec<PayGroup>,
+    /// What a person lets go with this run.
+    pub let_go: BTreeMap<(PayrollRun, PayGroup), Release>,
     /// Whether nothing goes and nothing is written.
     pub dry_run: bool,
 }
@@ -128,7 +132,8 @@ pub struct Sent {
 /// Delivers what may go: reads what people typed, looks how every report stands, plans, carries.
 pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     let back = if job.dry_run { ReadBack::default() } else { job.history.read_back()? };
-    let reports = standings_of(job.history, job.settings, &back.blocked, |run, group| job.wants(run, group))?;
+    let wanted = |run, group: &PayGroup| job.wants(run, group);
+    let reports = standings_of(job.history, job.settings, &back.blocked, &job.let_go, wanted)?;
     let enclosures = job.enclosures(&reports)?;
     let mut plan = Plan::default();
     for report in &reports {

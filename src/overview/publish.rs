@@ -98,8 +98,8 @@ fn put(
     (out, history): (&Path, Option<&History>),
 ) -> Result<PathBuf, Error> {
     if let Some(history) = history {
-        let none = BTreeSet::new();
-        for standings in standings_of(history, settings, &none, |of, _| of == run)? {
+        let of_run = |of, _: &PayGroup| of == run;
+        for standings in standings_of(history, settings, &BTreeSet::new(), &BTreeMap::new(), of_run)? {
             if let Some(report) = reports.iter_mut().find(|report| report.group == standings.group) {
                 report.delivery =
                     Some(DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() });

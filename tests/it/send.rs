@@ -65,6 +65,10 @@ fn a_report_waits_until_it_is_released_and_goes_with_what_was_commented() {
     assert!(office.overview().contains("2 rapporter er ikke leveret og venter på nogen"));
     let full = office.copy("901").replace("_kunde", "");
     office.types(&full, "Bemærkning til kunden", "Ring til os");
+    // A dry run says what a release would do, and does not do it.
+    let would = office.send(&["--release", "902", "--dry-run"]);
+    assert_eq!(would, (0, vec!["902 Øresund ready".to_string()]));
+    assert_eq!(office.send(&["--group", "902"]), (6, vec![waits("902", "Øresund")]));
     // Released, but the kunde's copy does not hold the comment yet.
     let (exit, sent) = office.send(&["--release", "901"]);
     assert_eq!(exit, 6);
