@@ -74,7 +74,7 @@ pub fn write_streamed(
     let mut file = std::io::BufWriter::new(temporary(path).map_err(unwritten)?);
     fill(&mut file)?;
     let file = file.into_inner().map_err(|failed| unwritten(failed.into_error()))?;
-    file.as_file().sync_all().map_err(unwritten)?;
+    file.as_file().sync_all().and_then(|()| fault_point("rename")).map_err(unwritten)?;
     file.into_temp_path().persist(path).map_err(|failed| unwritten(failed.error))
 }
 
@@ -280,7 +280,23 @@ fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     let mut file = temporary(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
+    fault_point("rename")?;
     Ok(file.into_temp_path())
+}
+
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".uddata-", ".tmp");
+
+/// Removes the temporary files among `entries`: what a process leaves that is killed before it renames them, whole reports or
+/// half ones, which nobody sees and no purge would find. Only for a folder that no other process writes to. Best effort: the
+/// next run tries again.
+pub fn remove_left_over(entries: &[Entry]) {
+    for entry in entries {
+        let name = entry.below.rsplit('/').next().unwrap_or_default();
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+            let _ = fs::remove_file(&entry.path);
+        }
+    }
 }
 
 /// An empty temporary file in the folder of `path`.
@@ -288,7 +304,7 @@ fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     fault_point("write")?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".uddata-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     // A temporary file is its owner's alone by default; a report inherits the rights of its folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));

@@ -31,6 +31,7 @@ use standing::Standing;
 use crate::config::Settings;
 use crate::console::Progress;
 use crate::customers::Delivery as Way;
+use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
 use crate::model::{PayGroup, PayrollRun};
@@ -127,6 +128,10 @@ pub struct Sent {
 /// Delivers what may go: reads what people typed, looks how every report stands, plans, carries.
 pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     let back = if job.dry_run { ReadBack::default() } else { job.history.read_back()? };
+    // Those below the folder of the reports are gone by now.
+    if let (false, Ok(Given::Folder(entries, _))) = (job.dry_run, fs::look(&job.outbox)) {
+        fs::remove_left_over(&entries);
+    }
     let reports = standings_of(job.history, job.settings, &back.blocked, |run, group| job.wants(run, group))?;
     let enclosures = job.enclosures(&reports)?;
     let mut plan = Plan::default();
