@@ -10,7 +10,6 @@ use crate::config::Job;
 use crate::console::Progress;
 use crate::discover::discover;
 use crate::exit::Exit;
-use crate::fs;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
 use crate::interrupt::interrupted;
@@ -40,10 +39,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;
     let back = match job.history() {
-        Some(history) if !job.dry_run => {
-            fs::remove_left_over(&job.out);
-            history.read_back()?
-        }
+        Some(history) if !job.dry_run => history.read_back()?,
         _ => ReadBack::default(),
     };
 

@@ -33,6 +33,7 @@ use standing::Standing;
 use crate::config::Settings;
 use crate::console::Progress;
 use crate::customers::Delivery as Way;
+use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
 use crate::history::store::Release;
@@ -132,6 +133,10 @@ pub struct Sent {
 /// Delivers what may go: reads what people typed, looks how every report stands, plans, carries.
 pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     let back = if job.dry_run { ReadBack::default() } else { job.history.read_back()? };
+    // What a killed process left below the folder of the reports is gone by now.
+    if let (false, Ok(Given::Folder(entries, _))) = (job.dry_run, fs::look(&job.outbox)) {
+        fs::remove_left_over(&entries);
+    }
     let wanted = |run, group: &PayGroup| job.wants(run, group);
     let reports = standings_of(job.history, job.settings, &back.blocked, &job.let_go, wanted)?;
     let enclosures = job.enclosures(&reports)?;

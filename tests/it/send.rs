@@ -184,6 +184,21 @@ fn what_was_cut_off_on_its_way_waits_for_a_person() {
 }
 
 #[test]
+fn what_was_half_written_when_it_was_cut_off_does_not_stay() {
+    for outbox in ["ud/udbakke", "udbakke"] {
+        let office = Office::new(&AUTOMATIC);
+        office.settings(&format!("outbox = '{outbox}'\n"));
+        office.report(&[]);
+        let cut = office.stage.run_with(&["send"], &[("UDDATA_FAULT", "rename:1:stop")]);
+        assert_eq!(cut.exit, -1, "{}", cut.stderr);
+        let left = || office.stage.files(outbox).into_keys().filter(|name| name.ends_with(".tmp")).count();
+        assert_eq!(left(), 1, "the report stands there, under another name");
+        assert_eq!(office.send(&[]).0, 6);
+        assert_eq!(left(), 0);
+    }
+}
+
+#[test]
 fn one_recipient_who_cannot_be_reached_stops_no_other() {
     let office = Office::new(&AUTOMATIC);
     office.report(&[]);
@@ -194,6 +209,23 @@ fn one_recipient_who_cannot_be_reached_stops_no_other() {
     assert_eq!(sent[1], "902 Øresund sent");
     std::fs::remove_file(office.stage.path().join("ud/udbakke/Demostyrelsen")).unwrap();
     assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+}
+
+#[test]
+fn a_note_in_a_report_that_one_of_two_recipients_has_goes_to_both_when_its_run_is_named() {
+    let office = Office::new(&["901;Demostyrelsen;Demostyrelsen, Revisor;mappe;automatisk;"]);
+    office.report(&[]);
+    office.stage.put("ud/udbakke/Revisor", "a file where the folder is to be");
+    assert_eq!(office.send(&[]).0, 6);
+    std::fs::remove_file(office.stage.path().join("ud/udbakke/Revisor")).unwrap();
+    office.types(&office.copy("901").replace("_kunde", ""), "Bemærkning til kunden", "Ring til os");
+    office.report(&[]);
+    let held = office.run(&["send"]);
+    assert_eq!(held.exit, 6);
+    assert!(held.stdout.contains("Next   1. run `uddata report` (with --run and --group"), "{}", held.stdout);
+    office.report(&["--run", "2023-08-2", "--group", "901"]);
+    assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".into(), "901 Revisor sent".into()]));
+    assert_eq!((&*office.manifest("Demostyrelsen")[0][4], &*office.manifest("Revisor")[0][4]), ("2", "2"));
 }
 
 #[test]

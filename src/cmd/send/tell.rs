@@ -91,13 +91,12 @@ fn next(sent: &Sent) -> Vec<String> {
         "comment in the report, run `uddata report`, and let it go with `uddata send --release GRUPPE`",
     );
     step(
-        held_for(|hold| *hold == Hold::TypedIn),
-        "run `uddata report`, which brings what was typed into the kunde's copy, and then `uddata send` again",
+        held_for(|hold| matches!(hold, Hold::TypedIn | Hold::Stale)),
+        "run `uddata report` (with --run and --group where somebody has the report already), which brings what is new \
+         into the kunde's copy, and then `uddata send` again",
     );
     step(
-        held_for(|hold| {
-            matches!(hold, Hold::Incomplete | Hold::TooManyUnresolved | Hold::Late(_) | Hold::Stale)
-        }),
+        held_for(|hold| matches!(hold, Hold::Incomplete | Hold::TooManyUnresolved | Hold::Late(_))),
         "mend what holds a report back, or let it go all the same with `--release GRUPPE --anyway`",
     );
     step(
