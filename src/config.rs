@@ -201,7 +201,7 @@ impl Settings {
             ..Error::new(
                 "the folder of the reports",
                 "is not named",
-                "give it with --out DIR, or write `out = \"DIR\"` in uddata.toml",
+                "give it on the command line (--out DIR; of send, DIR), or write `out = \"DIR\"` in uddata.toml",
             )
         })
     }
