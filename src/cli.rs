@@ -47,7 +47,7 @@ pub struct Common {
     /// Say more: what became of every input
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Use at most N threads
+    /// Use at most N threads (two more than there are processors, where it is not given)
     #[arg(long, global = true, value_name = "N")]
     pub jobs: Option<usize>,
     /// Rule table (xlsx or csv) instead of the built-in one

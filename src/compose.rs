@@ -276,6 +276,9 @@ fn incomplete(prints: &[PrintRead<'_>]) -> Vec<String> {
             Some(contents) if !contents.criteria.is_empty() => {
                 reasons.push(report::partial_source(name, &contents.criteria));
             }
+            Some(contents) if contents.is_remembered => {
+                reasons.push(report::only_remembered(print.layout.print));
+            }
             Some(_) if !print.is_whole() => reasons.push(report::damaged_source(name)),
             Some(_) => {}
         }

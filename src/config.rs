@@ -206,6 +206,11 @@ impl Settings {
         })
     }
 
+    /// The folder of the recipients' folders: that of the settings, else `udbakke` below the folder of the reports.
+    pub fn outbox(&self, out: &Path) -> PathBuf {
+        self.delivery.outbox.clone().unwrap_or_else(|| out.join(OUTBOX))
+    }
+
     /// Where the rules stand for the advices of a group in a run. Without a Kørselsdato in the calendar, the validity of
     /// rules is compared with the day the print was made (assumption: prints are made right after the run).
     pub fn standing(
@@ -248,6 +253,8 @@ pub fn known_history(settings: &Settings, out: &Path) -> Result<History, Error> 
     })
 }
 
+/// The folder of the recipients' folders below that of the reports.
+const OUTBOX: &str = "udbakke";
 /// Where the history is kept below the folder of the reports.
 const STATE_FOLDER: &str = ".uddata";
 /// Names the file of the secret, before the settings do.

@@ -75,7 +75,7 @@ pub fn write_streamed(
     let mut file = std::io::BufWriter::new(temporary(path).map_err(unwritten)?);
     fill(&mut file)?;
     let file = file.into_inner().map_err(|failed| unwritten(failed.into_error()))?;
-    file.as_file().sync_all().map_err(unwritten)?;
+    file.as_file().sync_all().and_then(|()| fault_point("rename")).map_err(unwritten)?;
     file.into_temp_path().persist(path).map_err(|failed| unwritten(failed.error))
 }
 
@@ -289,13 +289,17 @@ fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
     let mut file = temporary(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
+    fault_point("rename")?;
     Ok(file.into_temp_path())
 }
 
-/// Removes the temporary files below a folder that a run left which was killed while it wrote. Only for whoever holds the
-/// lock of that folder: those of a run that goes on look the same. What cannot be removed stays.
-pub fn remove_left_over(folder: &Path) {
-    let Ok(Given::Folder(entries, _)) = look(folder) else { return };
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".uddata-", ".tmp");
+
+/// Removes the temporary files among `entries`: what a process leaves that is killed before it renames them, whole reports or
+/// half ones, which nobody sees and no purge would find. Only for whoever holds the lock of that folder: those of a run that
+/// goes on look the same. Best effort: the next run tries again.
+pub fn remove_left_over(entries: &[Entry]) {
     let is_temporary = |entry: &&Entry| {
         let name = entry.below.rsplit('/').next().unwrap_or_default();
         name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
@@ -304,9 +308,6 @@ pub fn remove_left_over(folder: &Path) {
         let _ = fs::remove_file(&entry.path);
     }
 }
-
-/// How the names of temporary files begin and end.
-const TEMPORARY: (&str, &str) = (".uddata-", ".tmp");
 
 /// An empty temporary file in the folder of `path`.
 fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {

@@ -3,7 +3,7 @@
 //! The data flow is the architecture; [`pipeline`] shows it on one page:
 //!
 //! ```text
-//! discover → read → parse → merge → classify → compare → write
+//! discover → read → parse → merge → classify → compare → write → (send)
 //! ```
 //!
 //! # The words
@@ -19,6 +19,8 @@
 //! - A report holds one løngruppe and one lønkørsel.
 //! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
 //! - The same input gives the same bytes.
+//! - What was delivered is not changed, and nothing is delivered twice.
+//! - No network but in [`deliver::mail`].
 
 pub mod build_info;
 pub mod calendar;

@@ -10,7 +10,6 @@ use crate::config::Job;
 use crate::console::Progress;
 use crate::discover::discover;
 use crate::exit::Exit;
-use crate::fs;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
 use crate::interrupt::interrupted;
@@ -19,7 +18,7 @@ use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::{Made, Outcome};
 use crate::overview;
-use crate::prints;
+use crate::prints::{self, remembered};
 use crate::problem::Error;
 use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
@@ -40,10 +39,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;
     let back = match job.history() {
-        Some(history) if !job.dry_run => {
-            fs::remove_left_over(&job.out);
-            history.read_back()?
-        }
+        Some(history) if !job.dry_run => history.read_back()?,
         _ => ReadBack::default(),
     };
 
@@ -113,13 +109,18 @@ fn make_report(
         Ok(None) => {}
         Err(error) => return Made::failed((run, group), error),
     }
+    if prints.iter().all(|print| print.contents.is_none()) {
+        return Made::of((run, group), prints, None, job);
+    }
+    match job.history().map(|history| remembered((run, group), &prints, history, &settings.layouts)) {
+        Some(Ok(known)) => prints.extend(known),
+        Some(Err(error)) => return Made::of((run, group), prints, Some(Err(error)), job),
+        None => {}
+    }
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));
     let dates = settings.calendar.of(run);
     let items = classify(merged.rows, &settings.rules, &standing, dates);
-    if prints.iter().all(|print| print.contents.is_none()) {
-        return Made::of((run, group), prints, None, job);
-    }
     let made = || {
         let day = standing.on.unwrap_or_else(|| run.payment_month());
         let memory = match job.history() {

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::history::History;
+use crate::history::store::Remembered;
 use crate::layout::{Layout, Layouts};
-use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun};
+use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, Print as Kind};
 use crate::parse;
 use crate::parse::reading::{Reading, Unrecognised};
 use crate::place::{OfficialName, place};
-use crate::problem::{Problem, Weight};
+use crate::problem::{Error, Problem, Weight};
 use crate::read;
-use crate::summary::FileEntry;
+use crate::report;
+use crate::summary::{FileEntry, Status};
 use crate::survey::{self, Print};
 
 /// One print of a report.
@@ -40,13 +43,16 @@ pub struct PrintContents {
     pub criteria: Vec<String>,
     /// The day it was made.
     pub printed: Option<Date>,
+    /// Whether its file is not there any more, or not to be read, and the rows are those that were read before.
+    pub is_remembered: bool,
 }
 
 impl PrintRead<'_> {
-    /// Whether the print was read in full and shows everything: no selection, nothing wrong in it.
+    /// Whether the print was read in full and shows everything: no selection, nothing wrong in it, nothing from memory.
     pub fn is_whole(&self) -> bool {
         let faults = self.entry.problems.iter().any(|problem| problem.weight == Weight::Fault);
-        self.contents.as_ref().is_some_and(|contents| contents.criteria.is_empty()) && !faults
+        let is_whole = |contents: &PrintContents| contents.criteria.is_empty() && !contents.is_remembered;
+        self.contents.as_ref().is_some_and(is_whole) && !faults
     }
 }
 
@@ -71,6 +77,47 @@ pub fn read<'l>(
             Some(PrintRead { index: print.entry, entry, layout, contents })
         })
         .collect()
+}
+
+/// The rows of a print that was read for this report before and that none of its files is any more: somebody moved the
+/// file away, and what it said is not to be lost. They are shown as remembered, and close nothing.
+pub fn remembered<'l>(
+    (run, group): (PayrollRun, &PayGroup),
+    prints: &[PrintRead<'_>],
+    history: &History,
+    layouts: &'l Layouts,
+) -> Result<Vec<PrintRead<'l>>, Error> {
+    let mut remembered = Vec::new();
+    for kind in [Kind::U721, Kind::FejlAdvis] {
+        let is_there = prints.iter().any(|print| print.layout.print == kind && print.contents.is_some());
+        let layout = layouts.iter().find(|layout| layout.print == kind).filter(|_| !is_there);
+        let Some(layout) = layout else { continue };
+        let rows = history.store.printed_by(group, run, kind)?;
+        if !rows.is_empty() {
+            remembered.push(from_memory(kind, rows, layout));
+        }
+    }
+    Ok(remembered)
+}
+
+fn from_memory<'l>(kind: Kind, rows: Vec<Remembered>, layout: &'l Layout) -> PrintRead<'l> {
+    let name = report::remembered_source(kind);
+    let file = FileName::new(&name, &name);
+    let at = Location::whole(&file);
+    let advices: Vec<Advice> =
+        rows.into_iter().map(|row| Advice { at: at.clone(), ..row.advice(kind) }).collect();
+    let mut entry = FileEntry::new(&file, "", Status::Read);
+    (entry.advices, entry.partial) = (advices.len(), true);
+    let contents = PrintContents {
+        advices_read: advices.len(),
+        advices,
+        unrecognised: Vec::new(),
+        criteria: Vec::new(),
+        printed: None,
+        is_remembered: true,
+    };
+    // It is no file of the survey, and no index of it.
+    PrintRead { index: usize::MAX, entry, layout, contents: Some(contents) }
 }
 
 /// Takes the rows out, file by file.
@@ -108,6 +155,7 @@ fn contents(
         unrecognised: reading.unrecognised,
         criteria: reading.criteria,
         printed: reading.printed,
+        is_remembered: false,
     })
 }
 
@@ -153,6 +201,7 @@ fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup
         unrecognised: unrecognised.collect(),
         criteria: reading.criteria.clone(),
         printed: reading.printed,
+        is_remembered: false,
     }
 }
 

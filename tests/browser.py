@@ -17,8 +17,11 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 600, "height": 900}
 def check_opening(page):
     assert page.evaluate("document.documentElement.lang") == "da"
     assert page.locator("h1").inner_text() == "Oversigt, LG 08/2023, 2. lønkørsel (juli 2023)"
-    assert page.locator(".lead").inner_text().startswith("40 af 43 løngrupper har en rapport. 7 kræver")
-    states = column(page, 3)
+    states, delivery = column(page, 3), column(page, column_of(page, "Levering"))
+    waits = [text.startswith(("Venter", "Holdt")) for text in delivery]
+    need = sum(state != "Rapport lavet" or waits for state, waits in zip(states, waits))
+    assert page.locator(".lead").inner_text() == f"40 af 43 løngrupper har en rapport. {need} kræver, at nogen gør noget."
+    assert {text[:6] for text in delivery} == {"", "Levere", "Venter", "Holdt "}, delivery
     assert states[0].startswith("Afvist") and states[-1] == "Rapport lavet", states
     assert len(states) == 43
     # What others wrote is text.
@@ -31,6 +34,26 @@ def column(page, at):
     """The texts of a column, of the rows that can be seen."""
     cells = f"[...document.querySelectorAll('#grupper tbody tr')].filter(row => !row.hidden).map(row => row.cells[{at}]"
     return page.evaluate(cells + ".innerText.trim())")
+
+
+def column_of(page, header):
+    """The place of a column, by its header."""
+    return page.evaluate(
+        "header => [...document.querySelectorAll('#grupper thead th')]"
+        ".findIndex(th => th.innerText.replaceAll('\u00ad', '').trim() === header)",
+        header,
+    )
+
+
+def check_delivery(page):
+    """The step about deliveries shows those that wait for somebody first."""
+    step = page.locator(".todo li", has_text="ikke leveret")
+    waiting = int(re.match(r"\d+", step.inner_text()).group())
+    step.locator("button").click()
+    delivery = column(page, column_of(page, "Levering"))
+    assert all(text.startswith(("Venter", "Holdt")) for text in delivery[:waiting]), delivery
+    assert not any(text.startswith(("Venter", "Holdt")) for text in delivery[waiting:]), delivery
+    page.keyboard.press("Escape")
 
 
 def sorted_as(page, at):
@@ -154,7 +177,7 @@ def main():
             return page
 
         page = opened(WIDE, "light")
-        for check in (check_opening, check_sorting, check_search, check_states, check_keyboard, check_paper):
+        for check in (check_opening, check_sorting, check_search, check_states, check_delivery, check_keyboard, check_paper):
             check(page)
         grounds = set()
         for scheme in ("light", "dark"):

@@ -32,7 +32,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 uddata() {
-    UDDATA_SECRET_FILE=fixtures/secret cargo run --quiet --locked -- "$@"
+    UDDATA_SECRET_FILE=fixtures/secret SOURCE_DATE_EPOCH=1690000000 cargo run --quiet --locked -- "$@"
 }
 
 # A batch in which something of every kind went wrong.
@@ -42,8 +42,13 @@ import pathlib, sys
 work = pathlib.Path(sys.argv[1])
 names = ["Demostyrelsen", "Øresunds Gymnasium", "Prøveministeriet", "Ålborg <Testmuseum>", "Fiktivt Institut for Uddannelse"]
 kinds = ["regnskabskunde", "regnskabskunde", "ikke-regnskabskunde"]
-rows = [f"{group};{names[group % 5]} {group - 900};{kinds[group % 3]}" for group in range(901, 944)]
-(work / "kunder.csv").write_text("\n".join(["Løngruppe;Kunde;Kundetype", *rows, ""]))
+ways = ["Mappe {};mappe;automatisk", "Mappe {};mappe;manuel", ";;"]
+rows = [
+    f"{group};{names[group % 5]} {group - 900};{kinds[group % 3]};{ways[group % 4 % 3].format(group)}"
+    for group in range(901, 944)
+]
+head = "Løngruppe;Kunde;Kundetype;Modtagere;Levering;Frigivelse"
+(work / "kunder.csv").write_text("\n".join([head, *rows, ""]))
 (work / "plan.csv").write_text("Lønkørsel;Afrapporteringsfrist;Dispositionsdato\n2023-08-2;27-07-2023;31-07-2023\n")
 u721 = lambda group: work / f"prints/U721_S004_PDFGRP0000000{group}_LG23082.txt"
 for group in (904, 917):
@@ -55,5 +60,7 @@ LISTS
 # Ends with 3: not everything could be read, as is meant here.
 uddata report "$work/prints" --out "$work/out" --customers "$work/kunder.csv" --calendar "$work/plan.csv" \
     --quiet 2>/dev/null || [ $? = 3 ]
+# Ends with 6: some reports wait for a person.
+uddata send "$work/out" --customers "$work/kunder.csv" --calendar "$work/plan.csv" --quiet 2>/dev/null || [ $? = 6 ]
 
 "$environment/bin/python" tests/browser.py "$(browser)" "$work/out/LG2023-08-2/oversigt.html" ${pictures:+"$pictures"}

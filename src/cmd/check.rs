@@ -6,7 +6,10 @@ use super::print_json;
 use crate::cli::Common;
 use crate::config::Settings;
 use crate::console;
+use crate::deliver::passwords::Passwords;
+use crate::deliver::setup;
 use crate::exit::Exit;
+use crate::model::{FileName, Location};
 use crate::problem::Problem;
 use crate::rules;
 
@@ -23,12 +26,18 @@ struct Checked {
 /// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
 pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
+    let passwords = setup::passwords(&settings.delivery)?;
+    if let Some(mail) = &settings.delivery.mail {
+        setup::mailer(mail)?;
+    }
+    let mut remarks = rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers);
+    remarks.extend(unlisted(&settings, &passwords));
     let checked = Checked {
         layouts: settings.layouts.iter().map(|layout| layout.name.clone()).collect(),
         rules: settings.rules.len(),
         customers: settings.customers.iter().count(),
         runs: settings.calendar.len(),
-        remarks: rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers),
+        remarks,
         exit_code: Exit::Done.code(),
     };
     checked.remarks.iter().for_each(console::problem);
@@ -46,4 +55,19 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         ));
     }
     Ok(Exit::Done)
+}
+
+/// Passwords of løngrupper that are nobody's: a digit was perhaps mistyped, and some report would go unencrypted.
+fn unlisted(settings: &Settings, passwords: &Passwords) -> Vec<Problem> {
+    let path =
+        settings.delivery.passwords.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let groups = passwords.groups().filter(|group| settings.customers.of(group).is_none());
+    let remark = |group| {
+        Problem::remark(
+            Location::whole(&FileName::new(&path, &path)),
+            format!("holds a password for løngruppe {group}, which the customer list does not hold"),
+            "correct the number, or delete the row",
+        )
+    };
+    groups.map(remark).collect()
 }

@@ -30,8 +30,14 @@ pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<E
 
 /// The history of the reports in a folder.
 fn open(reports: Option<&Path>, common: &Common) -> anyhow::Result<History> {
+    Ok(open_with_outbox(reports, common)?.0)
+}
+
+/// The same, and where delivered copies lie.
+fn open_with_outbox(reports: Option<&Path>, common: &Common) -> anyhow::Result<(History, PathBuf)> {
     let settings = Settings::load(common)?;
-    Ok(known_history(&settings, &settings.out(reports)?)?)
+    let out = settings.out(reports)?;
+    Ok((known_history(&settings, &out)?, settings.outbox(&out)))
 }
 
 /// Reads what people typed in the reports first, so that nothing is removed that was not read. Where a report cannot be
@@ -58,15 +64,24 @@ struct OnDisk {
 }
 
 impl OnDisk {
-    /// The reports with what stands beside them: further parts, the copy for the kunde, twins.
-    fn of(history: &History, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
+    /// The reports with what stands beside them (further parts, the copy for the kunde, twins), and the copies that were
+    /// delivered into the folders below `outbox`.
+    fn of(history: &History, outbox: &Path, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
+        let delivered = match fs::look(outbox) {
+            Ok(Given::Folder(entries, _)) => entries,
+            _ => Vec::new(),
+        };
         let files = reports.into_iter().flat_map(|(run, group, path)| {
+            let report = below(&path, &history.out);
+            let stem = stem(&report);
+            let copies = delivered.iter().filter(|entry| bears(&entry.below, &stem));
+            let copies: Vec<PathBuf> = copies.map(|entry| entry.path.clone()).collect();
             let on_disk = |path: PathBuf| Self {
                 run,
                 group: group.clone(),
                 path: mask_cpr(&path.display().to_string()),
             };
-            beside(&below(&path, &history.out)).into_iter().map(on_disk).collect::<Vec<_>>()
+            beside(&report).into_iter().chain(copies).map(on_disk).collect::<Vec<_>>()
         });
         files.collect()
     }
@@ -85,15 +100,22 @@ impl OnDisk {
 
 /// The files beside a report that bear its name with something after it, and the report itself.
 fn beside(report: &Path) -> Vec<PathBuf> {
-    let name = report.file_stem().unwrap_or_default().to_string_lossy();
-    let of_report = |entry: &fs::Entry| {
-        let rest = entry.below.strip_prefix(&*name);
-        rest.is_some_and(|rest| rest.starts_with(['.', '_']) && !rest.contains('/'))
-    };
+    let stem = stem(report);
+    let of_report = |entry: &fs::Entry| !entry.below.contains('/') && bears(&entry.below, &stem);
     match report.parent().map(fs::look) {
         Some(Ok(Given::Folder(entries, _))) => {
             entries.into_iter().filter(of_report).map(|entry| entry.path).collect()
         }
         _ => Vec::new(),
     }
+}
+
+fn stem(report: &Path) -> String {
+    report.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether a file is called as a report is, or so with something after it.
+fn bears(below: &str, stem: &str) -> bool {
+    let name = below.rsplit('/').next().unwrap_or(below);
+    name.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['.', '_']))
 }

@@ -40,10 +40,9 @@ pub fn main() -> ExitCode {
             console::message(format!("{what}\n  hint: report it with the version"));
         }
     }));
-    if let Some(jobs) = cli.common.jobs {
-        // Fails only where a pool was built before, which nothing here does.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-    }
+    let jobs = cli.common.jobs.unwrap_or_else(threads);
+    // Fails only where a pool was built before, which nothing here does.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     let exit = open_log(&cli, &matches).and_then(|()| run(&cli)).unwrap_or_else(|error| stopped(&error));
     log::end(exit);
     ExitCode::from(exit.code())
@@ -77,6 +76,12 @@ fn stopped(error: &anyhow::Error) -> Exit {
             Exit::Stopped
         }
     }
+}
+
+/// Two more than there are processors: the history takes in one report at a time, and those that wait for it should leave
+/// nothing idle.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) + 2
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {

@@ -43,14 +43,17 @@ impl Standings {
 type Of = (PayrollRun, PayGroup);
 
 /// Puts together how the reports that `wanted` names stand, by løngruppe and run. `blocked` are those that cannot be read
-/// back.
+/// back; what persons `let_go` counts beside what the ledger has.
 pub fn standings_of(
     history: &History,
     settings: &Settings,
     blocked: &BTreeSet<Of>,
+    let_go: &BTreeMap<Of, Release>,
     wanted: impl Fn(PayrollRun, &PayGroup) -> bool,
 ) -> Result<Vec<Standings>, Error> {
     let reports = history.store.reports()?;
+    let mut releases = history.store.releases()?;
+    releases.extend(let_go.iter().map(|(of, release)| (of.clone(), *release)));
     let mut last: BTreeMap<PayGroup, PayrollRun> = BTreeMap::new();
     for (group, written) in &reports {
         last.entry(group.clone()).and_modify(|run| *run = written.run.max(*run)).or_insert(written.run);
@@ -61,7 +64,7 @@ pub fn standings_of(
         blocked,
         last,
         ledger: history.store.deliveries()?,
-        releases: history.store.releases()?,
+        releases,
         bounds: Bounds { today: today(history), max_unresolved: settings.max_unresolved },
     };
     let wanted = reports.into_iter().filter(|(group, written)| wanted(written.run, group));

@@ -23,7 +23,6 @@ use crate::history::History;
 use crate::history::store::{Delivery, Stage};
 use crate::interrupt::interrupted;
 use crate::problem::Error;
-use crate::secret::Mac;
 
 /// A delivery that is planned, with what it takes to carry it.
 pub struct Errand<'a> {
@@ -234,11 +233,7 @@ impl Dispatcher<'_> {
     }
 
     fn note(&self, errand: &Errand<'_>, stage: Stage, why: &str) -> Result<(), Error> {
-        let enclosed: Vec<Mac> = match stage {
-            Stage::Done => errand.enclosures.iter().map(|(_, enclosure)| enclosure.mac).collect(),
-            _ => Vec::new(),
-        };
-        self.history.store.reach(&errand.delivery, stage, why, &enclosed, &self.history.now)
+        self.history.store.reach(&errand.delivery, stage, why, &self.history.now)
     }
 }
 

@@ -17,9 +17,11 @@ pub mod patience;
 mod plan;
 pub mod protect;
 pub mod settings;
+pub mod setup;
 pub mod standing;
 pub mod words;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use batch::standings_of;
@@ -31,8 +33,10 @@ use standing::Standing;
 use crate::config::Settings;
 use crate::console::Progress;
 use crate::customers::Delivery as Way;
+use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
+use crate::history::store::Release;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::{Error, Problem};
 
@@ -66,6 +70,8 @@ pub struct SendJob<'a> {
     pub run: Option<PayrollRun>,
     /// The only groups that are sent; empty for all.
     pub groups: Vec<PayGroup>,
+    /// What a person lets go with this run.
+    pub let_go: BTreeMap<(PayrollRun, PayGroup), Release>,
     /// Whether nothing goes and nothing is written.
     pub dry_run: bool,
 }
@@ -127,7 +133,12 @@ pub struct Sent {
 /// Delivers what may go: reads what people typed, looks how every report stands, plans, carries.
 pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     let back = if job.dry_run { ReadBack::default() } else { job.history.read_back()? };
-    let reports = standings_of(job.history, job.settings, &back.blocked, |run, group| job.wants(run, group))?;
+    // What a killed process left below the folder of the reports is gone by now.
+    if let (false, Ok(Given::Folder(entries, _))) = (job.dry_run, fs::look(&job.outbox)) {
+        fs::remove_left_over(&entries);
+    }
+    let wanted = |run, group: &PayGroup| job.wants(run, group);
+    let reports = standings_of(job.history, job.settings, &back.blocked, &job.let_go, wanted)?;
     let enclosures = job.enclosures(&reports)?;
     let mut plan = Plan::default();
     for report in &reports {

@@ -7,14 +7,11 @@ use super::batch::Standings;
 use super::dispatch::{Dispatcher, Errand};
 use super::enclosed::{Enclosure, Enclosures};
 use super::finished::finished;
-use super::mail::{Login, Mailer, Security, Server};
 use super::patience::Patience;
-use super::settings::{MailSecurity, MailSettings};
+use super::setup::mailer;
 use super::standing::Standing;
 use super::{End, SendJob, Told};
-use crate::config::mail_login;
 use crate::customers::{Customer, Delivery as Way};
-use crate::fs;
 use crate::history::store::{Parcel, Planned};
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
 use crate::problem::{Error, Problem};
@@ -33,9 +30,6 @@ pub(super) struct Plan<'a> {
 const NO_SERVER: &str = "the settings have no [mail]: name the server and the sender there";
 const NO_PASSWORD: &str = "only_encrypted is set, and the table of passwords has none for the løngruppe";
 const NOT_AS_IT_SHOULD_BE: &str = "its file is not as it should be: see the message";
-
-/// A certificate is no longer than this.
-const MOST_PEM_BYTES: u64 = 1_000_000;
 
 impl<'a> SendJob<'a> {
     /// Whether a report was asked for.
@@ -148,6 +142,7 @@ impl<'a> SendJob<'a> {
             by_mail,
             recipient: recipient.to_string(),
             files: told.files.clone(),
+            enclosed: along.iter().map(|(_, enclosure)| enclosure.mac.0).collect(),
             why: String::new(),
         };
         let Some(copy) = report.written.copy else { return Ok(None) };
@@ -205,23 +200,6 @@ struct Wrapped<'a, 'b> {
     recipient: &'b str,
     files: &'b Vec<String>,
     replaces: bool,
-}
-
-fn mailer(mail: &MailSettings) -> Result<Mailer, Error> {
-    let (security, port) = match mail.security {
-        MailSecurity::StartTls => (Security::StartTls, 587),
-        MailSecurity::Tls => (Security::Implicit, 465),
-    };
-    Mailer::new(Server {
-        host: mail.server.clone(),
-        port: mail.port.unwrap_or(port),
-        security,
-        from: mail.from.clone(),
-        reply_to: mail.reply_to.clone(),
-        root: mail.ca.as_ref().map(|path| fs::read(path, MOST_PEM_BYTES)).transpose()?,
-        login: mail_login(mail)?.map(|(user, password)| Login { user, password }),
-        timeout: Duration::from_secs(mail.timeout),
-    })
 }
 
 #[cfg(test)]

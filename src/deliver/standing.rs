@@ -285,7 +285,13 @@ mod tests {
                 stage,
                 at: AT.into(),
                 copy,
-                parcel: Parcel { by_mail: true, recipient, files: Vec::new(), why: "no such mailbox".into() },
+                parcel: Parcel {
+                    by_mail: true,
+                    recipient,
+                    files: Vec::new(),
+                    enclosed: Vec::new(),
+                    why: "no such mailbox".into(),
+                },
             });
             self
         }

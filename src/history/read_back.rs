@@ -55,7 +55,8 @@ struct Changed {
 }
 
 impl History {
-    /// Reads every report below the folder of the reports that changed since the program saw it.
+    /// Reads every report below the folder of the reports that changed since the program saw it, and removes what a killed
+    /// process left there half written.
     pub fn read_back(&self) -> Result<ReadBack, Error> {
         let mut back = ReadBack::default();
         if let Some(aside) = self.store.put_aside() {
@@ -70,6 +71,7 @@ impl History {
             return Ok(back);
         }
         let Given::Folder(entries, _) = fs::look(&self.out)? else { return Ok(back) };
+        fs::remove_left_over(&entries);
         let mut known: HashMap<String, (PayGroup, Written)> = self
             .store
             .reports()?

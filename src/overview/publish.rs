@@ -10,7 +10,7 @@ use super::{
     BatchOverview, DeliveryState, Known, KnownReport, NotMade, PAGE, RefusedFile, WORKBOOK, page, workbook,
 };
 use crate::config::{Job, Settings};
-use crate::deliver::batch::standings_of;
+use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::words::in_danish;
 use crate::fs;
 use crate::history::History;
@@ -50,6 +50,10 @@ pub fn publish(outcome: &Outcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
             refused.iter().filter_map(|file| file.run).filter(|run| job.run.is_none_or(|it| it == *run)),
         );
     }
+    let deliveries = match deliveries(&runs, job.history(), &job.settings) {
+        Ok(deliveries) => deliveries,
+        Err(error) => return vec![Err(error)],
+    };
     let publish_run = |run: PayrollRun| {
         let of_run = refused.iter().filter(|file| file.run.is_none_or(|it| it == run));
         let batch = Batch {
@@ -59,7 +63,7 @@ pub fn publish(outcome: &Outcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
         if let Some(history) = job.history() {
             history.store.keep_batch(run, &batch)?;
         }
-        put(run, reports(run, outcome, &earlier, job)?, batch, &job.settings, (&job.out, job.history()))
+        put(run, reports(run, outcome, &earlier, job)?, batch, &deliveries, &job.settings, &job.out)
     };
     runs.into_iter().map(publish_run).collect()
 }
@@ -74,11 +78,15 @@ pub fn publish_again(
         Ok(earlier) => earlier,
         Err(error) => return vec![Err(error)],
     };
+    let deliveries = match deliveries(&runs, Some(history), settings) {
+        Ok(deliveries) => deliveries,
+        Err(error) => return vec![Err(error)],
+    };
     let again = |run: PayrollRun| {
         let mut known = BTreeMap::new();
         add_earlier(&mut known, run, &earlier, &history.out, Some(history))?;
         let batch = history.store.batch(run)?.unwrap_or_default();
-        put(run, known.into_values().collect(), batch, settings, (&history.out, Some(history)))
+        put(run, known.into_values().collect(), batch, &deliveries, settings, &history.out)
     };
     runs.into_iter().map(again).collect()
 }
@@ -90,21 +98,34 @@ struct Batch {
     refused: Vec<RefusedFile>,
 }
 
+type Deliveries = BTreeMap<(PayrollRun, PayGroup), DeliveryState>;
+
+/// How the deliveries of some lønkørsler stand.
+fn deliveries(
+    runs: &BTreeSet<PayrollRun>,
+    history: Option<&History>,
+    settings: &Settings,
+) -> Result<Deliveries, Error> {
+    let Some(history) = history else { return Ok(Deliveries::new()) };
+    let wanted = |run, _: &PayGroup| runs.contains(&run);
+    let all = standings_of(history, settings, &BTreeSet::new(), &BTreeMap::new(), wanted)?;
+    let state = |standings: Standings| {
+        let state = DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() };
+        ((standings.run, standings.group), state)
+    };
+    Ok(all.into_iter().map(state).collect())
+}
+
 fn put(
     run: PayrollRun,
     mut reports: Vec<KnownReport>,
     batch: Batch,
+    deliveries: &Deliveries,
     settings: &Settings,
-    (out, history): (&Path, Option<&History>),
+    out: &Path,
 ) -> Result<PathBuf, Error> {
-    if let Some(history) = history {
-        let none = BTreeSet::new();
-        for standings in standings_of(history, settings, &none, |of, _| of == run)? {
-            if let Some(report) = reports.iter_mut().find(|report| report.group == standings.group) {
-                report.delivery =
-                    Some(DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() });
-            }
-        }
+    for report in &mut reports {
+        report.delivery = deliveries.get(&(run, report.group.clone())).cloned();
     }
     let overview = BatchOverview::of(Known {
         run,

@@ -23,7 +23,8 @@ use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, Print, Tal
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, acceptance_ended, ambiguous,
     both_act, changed_from, closed_by_person, closed_by_silence, damaged_source, missing_source, note_beside,
-    orphan, owner_chosen, partial_source, refused_source, resting, source_remarks, source_status,
+    only_remembered, orphan, owner_chosen, partial_source, refused_source, remembered_source, resting,
+    source_remarks, source_status,
 };
 
 pub use crate::typed::{Status, Typed};

@@ -430,6 +430,19 @@ pub fn missing_source(print: Print) -> String {
     format!("{} er ikke læst for denne løngruppe og lønkørsel.", print.word())
 }
 
+/// Why a report is incomplete: the file of a print is not there any more.
+pub fn only_remembered(print: Print) -> String {
+    format!(
+        "{} er ikke læst denne gang. Rækkerne fra den er dem, der blev læst tidligere, så intet går tabt.",
+        print.word()
+    )
+}
+
+/// What stands in the place of a file that is not there any more.
+pub fn remembered_source(print: Print) -> String {
+    format!("{} (læst tidligere)", print.word())
+}
+
 /// Why a report is incomplete: a file was refused.
 pub fn refused_source(name: &str) -> String {
     format!("Filen {name} kunne ikke læses.")

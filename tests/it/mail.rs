@@ -59,6 +59,12 @@ impl MailServer {
         self.journal("commands.jsonl").into_iter().map(word).collect()
     }
 
+    /// A message as it came; the first is number 1.
+    pub fn message(&self, number: usize) -> String {
+        let bytes = std::fs::read(self.folder.path().join(format!("messages/{number:04}.eml"))).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     fn journal(&self, name: &str) -> Vec<Value> {
         let text = std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -87,7 +93,7 @@ impl MailServer {
     }
 
     /// That it was told nothing that is about anybody: no login, no sender, no recipient, no message.
-    fn heard_nothing(&self) {
+    pub fn heard_nothing(&self) {
         let told: Vec<String> = self
             .commands()
             .into_iter()

@@ -35,6 +35,7 @@ mod put_away;
 mod readme;
 mod returned;
 mod send;
+mod send_mail;
 mod shipping;
 mod teach;
 mod words;

@@ -71,6 +71,22 @@ fn pure_modules_touch_nothing_outside() {
     assert!(found.is_empty(), "pure modules reach outside:\n{}", found.join("\n"));
 }
 
+#[test]
+fn no_network_is_opened_but_to_the_mail_server() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let is_mail = |name: &str| name == "deliver/mail.rs" || name.starts_with("deliver/mail/");
+    let files = files_below(&root);
+    let (mail, others): (Vec<_>, Vec<_>) =
+        files.iter().filter(|name| name.ends_with(".rs")).partition(|name| is_mail(name));
+    let speaks = |name: &&&String| {
+        let code = std::fs::read_to_string(root.join(name)).unwrap();
+        ["lettre::", "rustls::", "std::net", "TcpStream", "UdpSocket"].iter().any(|word| code.contains(word))
+    };
+    assert!(mail.iter().any(|name| speaks(&name)), "the words are those that the mail uses");
+    let found: Vec<&&String> = others.iter().filter(|name| speaks(name)).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
 /// Whether a file is a module that its parent declares under `#[cfg(test)]`.
 fn is_for_tests(root: &Path, name: &str) -> bool {
     let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));

@@ -1,113 +1,10 @@
 //! Delivery into folders, from the customer list to the manifest: what goes goes once, what must not go waits.
 
+pub mod office;
+
 use serde_json::Value;
 
-use crate::persons;
-use crate::program::{Run, Stage};
-use crate::returned::Book;
-
-const RULES: &str = "Regel;Lag;Kode;Ejer;Kilde\nalt;standard;*;Kunde;antagelse\n";
-
-/// An office with the prints of løngrupper 901 and 902, a customer list, and a calendar by which it is before the deadline
-/// (the clock of the tests stands at 22 July 2023).
-struct Office {
-    stage: Stage,
-}
-
-impl Office {
-    /// One in which `customers` are the rows of the list below its head.
-    fn new(customers: &[&str]) -> Self {
-        let stage = Stage::new();
-        let demo = stage.run(&["demo", "ind", "--groups", "2", "--advices", "6", "--quiet"]);
-        assert_eq!(demo.exit, 0, "{}", demo.stderr);
-        stage.put("plan.csv", "Lønkørsel;Afrapporteringsfrist\n2023-08-2;27-07-2023\n");
-        stage.put("regler.csv", RULES);
-        let office = Self { stage };
-        office.settings("");
-        office.customers(customers);
-        office
-    }
-
-    fn settings(&self, more: &str) {
-        let settings = "customers = 'kunder.csv'\ncalendar = 'plan.csv'\nrules = 'regler.csv'\nout = 'ud'\n";
-        self.stage.put("uddata.toml", format!("{settings}{more}"));
-    }
-
-    fn customers(&self, rows: &[&str]) {
-        let head = "Løngruppe;Kunde;Modtagere;Levering;Frigivelse;CPR";
-        self.stage.put("kunder.csv", format!("{head}\n{}\n", rows.join("\n")));
-    }
-
-    fn run(&self, args: &[&str]) -> Run {
-        let run = self.stage.run(args);
-        for (what, said) in [("stdout", &run.stdout), ("stderr", &run.stderr)] {
-            persons::assert_none_in(&format!("{what} of {args:?}"), said).unwrap();
-        }
-        run
-    }
-
-    fn report(&self, more: &[&str]) -> Run {
-        let run = self.run(&[&["report", "ind"], more].concat());
-        assert_eq!(run.exit, 0, "{}{}", run.stdout, run.stderr);
-        run
-    }
-
-    /// Sends, and returns the exit code and for each delivery that is not done before its gruppe, recipient and state.
-    fn send(&self, more: &[&str]) -> (i32, Vec<String>) {
-        let run = self.run(&[&["send", "--json"], more].concat());
-        let said: Value =
-            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
-        let word = |it: &Value, key: &str| it[key].as_str().unwrap().to_string();
-        let one = |it: &Value| {
-            let why = it["why"].as_array().unwrap().iter().map(|it| format!(": {}", it.as_str().unwrap()));
-            format!(
-                "{} {} {}{}",
-                word(it, "group"),
-                word(it, "recipient"),
-                word(it, "state"),
-                why.collect::<String>()
-            )
-        };
-        (run.exit, said["deliveries"].as_array().unwrap().iter().map(one).collect())
-    }
-
-    fn outbox(&self) -> Vec<String> {
-        self.stage.files("ud/udbakke").into_keys().collect()
-    }
-
-    fn manifest(&self, recipient: &str) -> Vec<Vec<String>> {
-        let text =
-            String::from_utf8(self.stage.files("ud/udbakke")[&format!("{recipient}/manifest.csv")].clone());
-        let lines = text.unwrap();
-        lines
-            .trim_start_matches('\u{feff}')
-            .lines()
-            .skip(1)
-            .map(|row| row.split(';').map(String::from).collect())
-            .collect()
-    }
-
-    fn copy(&self, group: &str) -> String {
-        format!("ud/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-{group}_kunde.xlsx")
-    }
-
-    fn open(&self, path: &str) -> Book {
-        Book::open(&std::fs::read(self.stage.path().join(path)).unwrap())
-    }
-
-    /// Somebody writes in the first row of a workbook.
-    fn types(&self, path: &str, header: &str, text: &str) {
-        let mut book = self.open(path);
-        let row = book.rows().start;
-        book.set(row, header, text);
-        self.stage.put(path, book.save());
-    }
-
-    fn overview(&self) -> String {
-        let page = &self.stage.files("ud")["LG2023-08-2/oversigt.html"];
-        String::from_utf8(page.clone()).unwrap()
-    }
-}
+use self::office::{Office, RULES};
 
 const AUTOMATIC: [&str; 2] =
     ["901;Demostyrelsen;Demostyrelsen;mappe;automatisk;maskeret", "902;Øresund;Øresund;mappe;automatisk;"];
@@ -168,6 +65,10 @@ fn a_report_waits_until_it_is_released_and_goes_with_what_was_commented() {
     assert!(office.overview().contains("2 rapporter er ikke leveret og venter på nogen"));
     let full = office.copy("901").replace("_kunde", "");
     office.types(&full, "Bemærkning til kunden", "Ring til os");
+    // A dry run says what a release would do, and does not do it.
+    let would = office.send(&["--release", "902", "--dry-run"]);
+    assert_eq!(would, (0, vec!["902 Øresund ready".to_string()]));
+    assert_eq!(office.send(&["--group", "902"]), (6, vec![waits("902", "Øresund")]));
     // Released, but the kunde's copy does not hold the comment yet.
     let (exit, sent) = office.send(&["--release", "901"]);
     assert_eq!(exit, 6);
@@ -283,6 +184,21 @@ fn what_was_cut_off_on_its_way_waits_for_a_person() {
 }
 
 #[test]
+fn what_was_half_written_when_it_was_cut_off_does_not_stay() {
+    for outbox in ["ud/udbakke", "udbakke"] {
+        let office = Office::new(&AUTOMATIC);
+        office.settings(&format!("outbox = '{outbox}'\n"));
+        office.report(&[]);
+        let cut = office.stage.run_with(&["send"], &[("UDDATA_FAULT", "rename:1:stop")]);
+        assert_eq!(cut.exit, -1, "{}", cut.stderr);
+        let left = || office.stage.files(outbox).into_keys().filter(|name| name.ends_with(".tmp")).count();
+        assert_eq!(left(), 1, "the report stands there, under another name");
+        assert_eq!(office.send(&[]).0, 6);
+        assert_eq!(left(), 0);
+    }
+}
+
+#[test]
 fn one_recipient_who_cannot_be_reached_stops_no_other() {
     let office = Office::new(&AUTOMATIC);
     office.report(&[]);
@@ -293,6 +209,23 @@ fn one_recipient_who_cannot_be_reached_stops_no_other() {
     assert_eq!(sent[1], "902 Øresund sent");
     std::fs::remove_file(office.stage.path().join("ud/udbakke/Demostyrelsen")).unwrap();
     assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+}
+
+#[test]
+fn a_note_in_a_report_that_one_of_two_recipients_has_goes_to_both_when_its_run_is_named() {
+    let office = Office::new(&["901;Demostyrelsen;Demostyrelsen, Revisor;mappe;automatisk;"]);
+    office.report(&[]);
+    office.stage.put("ud/udbakke/Revisor", "a file where the folder is to be");
+    assert_eq!(office.send(&[]).0, 6);
+    std::fs::remove_file(office.stage.path().join("ud/udbakke/Revisor")).unwrap();
+    office.types(&office.copy("901").replace("_kunde", ""), "Bemærkning til kunden", "Ring til os");
+    office.report(&[]);
+    let held = office.run(&["send"]);
+    assert_eq!(held.exit, 6);
+    assert!(held.stdout.contains("Next   1. run `uddata report` (with --run and --group"), "{}", held.stdout);
+    office.report(&["--run", "2023-08-2", "--group", "901"]);
+    assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".into(), "901 Revisor sent".into()]));
+    assert_eq!((&*office.manifest("Demostyrelsen")[0][4], &*office.manifest("Revisor")[0][4]), ("2", "2"));
 }
 
 #[test]
@@ -352,13 +285,12 @@ fn a_report_with_a_password_goes_encrypted() {
     office.report(&[]);
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt;
+        office.allow("koder.csv", 0o640);
         let open = office.run(&["send"]);
         assert_eq!(open.exit, 1, "{}", open.stdout);
         assert!(open.stderr.contains("others than its owner may read it"), "{}", open.stderr);
-        let path = office.stage.path().join("koder.csv");
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
     }
+    office.allow("koder.csv", 0o600);
     assert_eq!(office.send(&[]).0, 0);
     let files = office.stage.files("ud/udbakke");
     let of = |name: &str| {
@@ -375,12 +307,65 @@ fn neither_ledger_nor_outbox_gives_a_person_or_an_address_away() {
     office.report(&[]);
     office.run(&["send"]);
     for name in office.outbox() {
-        persons::assert_none_in("a name in the outbox", &name).unwrap();
+        office.assert_no_person_in("a name in the outbox", &name);
     }
-    for entry in std::fs::read_dir(office.stage.path().join("ud/.uddata")).unwrap() {
-        let path = entry.unwrap().path();
-        let bytes = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-        persons::assert_none_in(&path.display().to_string(), &bytes).unwrap();
-        assert!(!bytes.contains("loenkontoret"), "{}", path.display());
+    for (name, text) in office.history() {
+        office.assert_no_person_in(&name, &text);
+        assert!(!text.contains("loenkontoret"), "{name}");
+    }
+}
+
+#[test]
+fn whoever_is_erased_is_told_of_in_what_was_delivered_too() {
+    let office = Office::new(&AUTOMATIC);
+    office.report(&[]);
+    assert_eq!(office.send(&[]).0, 0);
+    let print = office.stage.path().join("ind/U721_S004_PDFGRP0000000901_LG23082.txt");
+    let print = std::fs::read_to_string(print).unwrap();
+    let is_number = |word: &&str| word.len() == 11 && word.as_bytes()[6] == b'-';
+    let number = print.split_whitespace().find(is_number).expect("a print names somebody");
+    let asked = office.stage.run_given(&["history", "forget", "--yes"], &[], number);
+    assert_eq!(asked.exit, 0, "{}", asked.stderr);
+    assert!(
+        asked.stdout.contains("these reports were delivered, and may show the person"),
+        "{}",
+        asked.stdout
+    );
+    assert!(asked.stdout.contains("  2023-08-2, løngruppe 901\n"), "{}", asked.stdout);
+    let copy = "ud/udbakke/Demostyrelsen/afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx";
+    assert!(asked.stdout.contains(copy), "{}", asked.stdout);
+    assert!(!asked.stdout.contains("løngruppe 902"), "{}", asked.stdout);
+}
+
+#[test]
+fn what_delivery_needs_is_checked_before_a_night_needs_it() {
+    let office = Office::new(&AUTOMATIC);
+    let check = |settings: &str| {
+        office.settings(settings);
+        office.run(&["check"])
+    };
+    assert_eq!(check("").exit, 0);
+    office.stage.put("koder.csv", "Løngruppe;Adgangskode\n777;rød grød med fløde\n");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let path = office.stage.path().join("koder.csv");
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let foreign = check("passwords = 'koder.csv'\n");
+    assert_eq!(foreign.exit, 0);
+    assert!(foreign.stderr.contains("holds a password for løngruppe 777, which"), "{}", foreign.stderr);
+    let server = |rest: &str| check(&format!("[mail]\nserver = 'smtp.example.dk'\n{rest}\n"));
+    assert_eq!(server("from = 'SAM <loen@example.dk>'").exit, 0);
+    for (wrong, said) in [
+        ("from = 'loen'", "the address of the sender"),
+        ("from = 'loen@example.dk'\nca = 'mangler.pem'", "mangler.pem: cannot be read"),
+        ("from = 'loen@example.dk'\nsecurity = 'ingen'", "unknown variant `ingen`"),
+        ("from = 'loen@example.dk'\npasword = 'x'", "unknown field `pasword`"),
+        ("from = 'loen@example.dk'\nretires = 3", "Did you mean 'retries'?"),
+    ] {
+        let run = server(wrong);
+        assert_eq!(run.exit, 1, "{wrong}");
+        assert!(run.stderr.contains(said), "{wrong}: {}", run.stderr);
     }
 }

@@ -11,9 +11,16 @@ use crate::console;
 use crate::exit::Exit;
 use crate::fs;
 use crate::history::store::Forgotten;
-use crate::model::PayNumber;
+use crate::model::{PayGroup, PayNumber, PayrollRun};
 use crate::problem::Error;
 use crate::write::below;
+
+/// A report that went to kunder.
+#[derive(Serialize)]
+struct Delivered {
+    run: PayrollRun,
+    group: PayGroup,
+}
 
 #[derive(Serialize)]
 struct Told {
@@ -25,6 +32,7 @@ struct Told {
     trail: usize,
     mentions: usize,
     reports: Vec<OnDisk>,
+    delivered: Vec<Delivered>,
     exit_code: u8,
 }
 
@@ -40,11 +48,11 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
         }
         .into());
     }
-    let history = super::open(args.reports.as_deref(), common)?;
+    let (history, outbox) = super::open_with_outbox(args.reports.as_deref(), common)?;
     let number = asked()?;
     super::read_reports(&history)?;
     let stands = |path: &str| fs::exists(&below(path, &history.out));
-    let Forgotten { advices, open, rows, contents, trail, mentions, reports } =
+    let Forgotten { advices, open, rows, contents, trail, mentions, reports, delivered } =
         history.store.forget(&number, &stands, args.yes)?;
     let told = Told {
         erased: args.yes,
@@ -54,7 +62,8 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
         contents,
         trail,
         mentions,
-        reports: OnDisk::of(&history, reports),
+        reports: OnDisk::of(&history, &outbox, reports),
+        delivered: delivered.into_iter().map(|(run, group)| Delivered { run, group }).collect(),
         exit_code: Exit::Done.code(),
     };
     if common.json {
@@ -107,6 +116,14 @@ fn tell(told: &Told) {
             "these reports on disk may show the person; delete them, or make them anew without the person:",
         );
         OnDisk::tell(&told.reports);
+    }
+    if !told.delivered.is_empty() {
+        console::result(
+            "these reports were delivered, and may show the person; the kunder have to delete theirs:",
+        );
+        for Delivered { run, group } in &told.delivered {
+            console::result(format!("  {run}, løngruppe {group}"));
+        }
     }
     if !told.erased {
         console::result("nothing was erased; --yes does it");

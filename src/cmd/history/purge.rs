@@ -33,7 +33,7 @@ struct Told {
 }
 
 pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
-    let history = super::open(args.reports.as_deref(), common)?;
+    let (history, outbox) = super::open_with_outbox(args.reports.as_deref(), common)?;
     let before = first_kept(args.older_than, &history.now)?;
     super::read_reports(&history)?;
     let stands = |path: &str| fs::exists(&below(path, &history.out));
@@ -51,7 +51,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
         sources,
         deliveries,
         staying,
-        on_disk: OnDisk::of(&history, on_disk),
+        on_disk: OnDisk::of(&history, &outbox, on_disk),
         exit_code: Exit::Done.code(),
     };
     if common.json {

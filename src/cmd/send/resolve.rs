@@ -21,8 +21,8 @@ pub(super) fn resolve(args: &SendArgs, history: &History) -> Result<(), Error> {
     }
     for delivery in unsure {
         match asked(&delivery)? {
-            Answer::Arrived => history.store.reach(&delivery, Stage::Done, "", &[], &history.now)?,
-            Answer::Lost => history.store.reach(&delivery, Stage::Planned, "", &[], &history.now)?,
+            Answer::Arrived => history.store.reach(&delivery, Stage::Done, "", &history.now)?,
+            Answer::Lost => history.store.reach(&delivery, Stage::Planned, "", &history.now)?,
             Answer::Unknown => {}
         }
     }

@@ -10,7 +10,7 @@ use regex::Regex;
 use rusqlite::{Connection, params};
 
 use super::retention::{Purged, remove_doomed};
-use super::{Fault, Inner, Store, WrittenRow, trail, trend};
+use super::{Fault, Inner, Store, WrittenRow, ledger, trail, trend};
 use crate::model::{PayGroup, PayNumber, PayrollRun};
 use crate::problem::Error;
 use crate::secret::{Mac, Purpose};
@@ -33,6 +33,8 @@ pub struct Forgotten {
     pub mentions: usize,
     /// Reports on disk that may show the person: run, løngruppe, path below the folder of the reports.
     pub reports: Vec<(PayrollRun, PayGroup, String)>,
+    /// Reports that may show the person and went to kunder.
+    pub delivered: Vec<(PayrollRun, PayGroup)>,
 }
 
 /// What stands in the place of a number.
@@ -81,6 +83,7 @@ impl Store {
             store.erase_in_reports(db, &person, &mut shown, &mut forgotten)?;
             store.erase_in_texts(db, &person, &mut forgotten)?;
             forgotten.reports = on_disk(db, &shown, stands)?;
+            forgotten.delivered = delivered(db, &shown)?;
             Ok(forgotten)
         })
     }
@@ -319,6 +322,19 @@ fn on_disk(
             if stands(&path) {
                 found.push((*run, trend::pay_group(*group)?, path));
             }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The reports that show the person and went to somebody.
+fn delivered(db: &Connection, shown: &Shown) -> Inner<Vec<(PayrollRun, PayGroup)>> {
+    let mut found = Vec::new();
+    for (group, run) in &shown.reports {
+        let group = trend::pay_group(*group)?;
+        if ledger::went(db, &group, *run)? {
+            found.push((*run, group));
         }
     }
     found.sort();

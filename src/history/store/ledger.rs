@@ -40,6 +40,9 @@ pub struct Parcel {
     pub recipient: String,
     /// The files by name, the report first.
     pub files: Vec<String>,
+    /// Keyed hashes of those that go along.
+    #[serde(default)]
+    pub enclosed: Vec<[u8; 16]>,
     /// Why it did not go, in English; empty where it did.
     #[serde(default)]
     pub why: String,
@@ -125,12 +128,7 @@ impl Store {
 
     /// Whether a report is on its way or went, to whomever.
     pub fn is_delivered(&self, group: &PayGroup, run: PayrollRun) -> Result<bool, Error> {
-        self.with(|_, db| {
-            let mut select = db.prepare_cached(
-                "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
-            )?;
-            Ok(select.exists(params![group.number(), run.key(), Stage::Started as u8, Stage::Done as u8])?)
-        })
+        self.with(|_, db| went(db, group, run))
     }
 
     /// Plans a delivery, or anew one of the same version that did not go; returns it.
@@ -166,30 +164,27 @@ impl Store {
         })
     }
 
-    /// Notes how far a delivery came, and why where it did not go. With [`Stage::Done`] the files that went along are known
-    /// from now on: `enclosed` are their hashes.
-    pub fn reach(
-        &self,
-        delivery: &Delivery,
-        stage: Stage,
-        why: &str,
-        enclosed: &[Mac],
-        now: &str,
-    ) -> Result<(), Error> {
+    /// Notes how far a delivery came, and why where it did not go. The files that go along count as the recipient's as soon
+    /// as they may have arrived, and no longer than that.
+    pub fn reach(&self, delivery: &Delivery, stage: Stage, why: &str, now: &str) -> Result<(), Error> {
         let parcel = Parcel { why: why.to_string(), ..delivery.parcel.clone() };
         self.change(|store, db| {
             let body = store.secret.seal(&serde_json::to_vec(&parcel)?)?;
             db.prepare_cached("UPDATE delivery SET stage = ?2, at = ?3, body = ?4 WHERE id = ?1")?
                 .execute(params![delivery.id, stage as u8, now, body])?;
+            if !matches!(stage, Stage::Started | Stage::Done) {
+                db.prepare_cached("DELETE FROM enclosed WHERE delivery = ?1")?.execute([delivery.id])?;
+                return Ok(());
+            }
             let mut note = db.prepare_cached("INSERT OR IGNORE INTO enclosed VALUES (?1, ?2, ?3)")?;
-            for file in enclosed {
-                note.execute(params![delivery.recipient.0, file.0, delivery.id])?;
+            for file in &parcel.enclosed {
+                note.execute(params![delivery.recipient.0, file, delivery.id])?;
             }
             Ok(())
         })
     }
 
-    /// Whether a recipient has a file that went along with an earlier report.
+    /// Whether a recipient has, or may have, a file that went along with an earlier report.
     pub fn is_enclosed(&self, recipient: Mac, file: Mac) -> Result<bool, Error> {
         self.with(|_, db| {
             let mut select =
@@ -246,6 +241,14 @@ impl Store {
             parcel: serde_json::from_slice(&self.secret.open(&body)?)?,
         })
     }
+}
+
+/// Whether a report is on its way or went, to whomever.
+pub(super) fn went(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<bool> {
+    let mut select = db.prepare_cached(
+        "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
+    )?;
+    Ok(select.exists(params![group.number(), run.key(), Stage::Started as u8, Stage::Done as u8])?)
 }
 
 /// Removes what is known of deliveries and overviews before a run; returns how many deliveries they were.

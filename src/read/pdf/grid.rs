@@ -11,6 +11,8 @@ use super::rows::{RowOf, Rows};
 
 /// How well letters have to stand on a grid, 1 for exactly, to be taken as printed on it.
 const STANDS: f32 = 0.6;
+/// The same for one row of a print on a grid, whose letters are as wide as its columns: they may be placed roughly.
+const STANDS_ROUGHLY: f32 = 0.3;
 /// The pitch for a proportional font, as a share of the width of its usual letter.
 const FINE: f32 = 0.5;
 /// No column is further from the origin: letters without any size would make more than can be counted.
@@ -71,13 +73,15 @@ impl Grid {
     pub(super) fn beside(&self, row: RowOf<'_>) -> Option<f32> {
         let in_pitch = |glyph: &&Glyph| (glyph.advance / self.pitch - 1.0).abs() < 0.1;
         let (seen, alike) = (row.seen().count(), row.seen().filter(in_pitch).count());
-        let says_so = alike * 10 >= seen * 8 || seen >= 12;
+        let is_alike = alike * 10 >= seen * 8;
+        let says_so = is_alike || seen >= 12;
         if says_so && row.seen().all(|glyph| self.is_on(glyph)) {
             return Some(0.0);
         }
         let (strength, beside) = phase(row.seen().map(|glyph| (glyph.x - self.origin) / self.pitch));
         // Within a quarter the letters are meant to stand on the grid and are only placed roughly.
-        (says_so && strength >= STANDS).then_some(if beside.abs() < 0.25 { 0.0 } else { beside })
+        let needed = if is_alike { STANDS_ROUGHLY } else { STANDS };
+        (says_so && strength >= needed).then_some(if beside.abs() < 0.25 { 0.0 } else { beside })
     }
 
     fn fits(&self, page: &Rows) -> bool {

@@ -218,6 +218,17 @@ mod tests {
         lines(&rows, &grid).into_iter().map(|line| line.text).collect()
     }
 
+    #[test]
+    fn a_roughly_placed_row_of_a_print_in_fixed_pitch_stays_on_its_grid() {
+        let lines = ["ABCDEFGHIJ KLMNOPQRST UVWXYZ", "abcdefghij klmnopqrst uvwxyz"].map(String::from);
+        let mut glyphs = letters(&lines, &[(0.0, 0.0)], &[0]);
+        let below = glyphs.iter().filter(|glyph| glyph.y < 55.0).count();
+        for (at, glyph) in glyphs[below..].iter_mut().enumerate() {
+            glyph.x += if at.is_multiple_of(2) { 0.22 } else { -0.16 } * PITCH;
+        }
+        assert_eq!(text(&glyphs), lines);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 

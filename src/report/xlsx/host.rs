@@ -12,7 +12,7 @@ const END: usize = 22;
 const LIST: usize = 16;
 
 /// The workbook as it is made on Unix. One whose list of parts is not found is left as it is.
-pub fn of_unix(mut book: Vec<u8>) -> Vec<u8> {
+pub(crate) fn of_unix(mut book: Vec<u8>) -> Vec<u8> {
     let end = book.len().saturating_sub(END);
     let Some(list) =
         book.get(end..).filter(|end| end.starts_with(b"PK\x05\x06")).and_then(|end| end.get(LIST..LIST + 4))

@@ -7,7 +7,13 @@ use crate::history::store::schema;
 const NOW: &str = "2023-07-21T08:48:00Z";
 
 fn parcel(recipient: &str) -> Parcel {
-    Parcel { by_mail: true, recipient: recipient.into(), files: vec!["a.xlsx".into()], why: String::new() }
+    Parcel {
+        by_mail: true,
+        recipient: recipient.into(),
+        files: vec!["a.xlsx".into()],
+        enclosed: Vec::new(),
+        why: String::new(),
+    }
 }
 
 fn plan(store: &Store, recipient: &str, version: u32, copy: u8) -> Delivery {
@@ -29,25 +35,37 @@ fn a_delivery_is_planned_once_and_goes_its_way() {
     // Planned anew, with another copy: the same delivery.
     let again = plan(&store, "a@example.dk", 1, 2);
     assert_eq!((again.id, again.copy), (first.id, [2; 32]));
-    store.reach(&again, Stage::Started, "", &[], NOW).unwrap();
+    store.reach(&again, Stage::Started, "", NOW).unwrap();
     assert!(store.is_delivered(&group(), run(1)).unwrap());
-    // What is on its way is not planned again, whoever asks.
+    // What is on its way is not planned again, whoever asks; nor is what went.
     assert_eq!(plan(&store, "a@example.dk", 1, 3).stage, Stage::Started);
-    let file = store.source_mac(&[b"bilag"]);
-    store.reach(&again, Stage::Done, "", &[file], NOW).unwrap();
+    store.reach(&again, Stage::Done, "", NOW).unwrap();
     assert_eq!(plan(&store, "a@example.dk", 1, 3).stage, Stage::Done);
-    assert!(store.is_enclosed(again.recipient, file).unwrap());
-    let other = store.recipient(Way::Mail, "b@example.dk");
-    assert!(!store.is_enclosed(other, file).unwrap());
     assert_eq!(store.recipient(Way::Mail, "A@Example.DK"), again.recipient);
     assert_ne!(store.recipient(Way::Folder, "a@example.dk"), again.recipient);
+}
+
+#[test]
+fn what_went_along_is_the_recipients_as_soon_as_it_may_have_arrived() {
+    let store = store();
+    let file = store.source_mac(&[b"bilag"]);
+    let mut delivery = plan(&store, "a@example.dk", 1, 1);
+    delivery.parcel.enclosed = vec![file.0];
+    let is_enclosed = || store.is_enclosed(delivery.recipient, file).unwrap();
+    for (stage, enclosed) in
+        [(Stage::Started, true), (Stage::Planned, false), (Stage::Started, true), (Stage::Done, true)]
+    {
+        store.reach(&delivery, stage, "", NOW).unwrap();
+        assert_eq!(is_enclosed(), enclosed, "{stage:?}");
+    }
+    assert!(!store.is_enclosed(store.recipient(Way::Mail, "b@example.dk"), file).unwrap());
 }
 
 #[test]
 fn a_refused_delivery_is_tried_again_when_somebody_lets_it_go() {
     let store = store();
     let refused = plan(&store, "a@example.dk", 1, 1);
-    store.reach(&refused, Stage::Refused, "550 no such mailbox", &[], NOW).unwrap();
+    store.reach(&refused, Stage::Refused, "550 no such mailbox", NOW).unwrap();
     assert_eq!(stages(&store), [("a@example.dk".to_string(), 1, Stage::Refused)]);
     store.release(&group(), run(1), Release { version: 1, anyway: true }, NOW).unwrap();
     assert_eq!(stages(&store), [("a@example.dk".to_string(), 1, Stage::Planned)]);
@@ -69,7 +87,7 @@ fn what_a_mail_is_known_by_is_the_same_each_time_and_of_one_delivery() {
 fn a_purge_takes_the_deliveries_of_old_runs_along() {
     let store = store();
     let done = plan(&store, "a@example.dk", 1, 1);
-    store.reach(&done, Stage::Done, "", &[store.source_mac(&[b"x"])], NOW).unwrap();
+    store.reach(&done, Stage::Done, "", NOW).unwrap();
     store.release(&group(), run(1), Release { version: 1, anyway: false }, NOW).unwrap();
     assert_eq!(store.purge(run(1), &|_| false, true).unwrap().deliveries, 0, "of no earlier run");
     assert_eq!(store.purge(run(3), &|_| false, false).unwrap().deliveries, 1);
