@@ -163,6 +163,7 @@ class Office:
 
     def killed(self, words, after):
         """Runs a command, and kills it after so many seconds; returns whether it was still running then."""
+        begun = time.monotonic()
         process = self.start(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             out, said = process.communicate(timeout=after)
@@ -172,6 +173,7 @@ class Office:
             process.communicate()
             return True
         finally:
+            self.took = time.monotonic() - begun
             self.see_copies()
         return False
 
@@ -439,6 +441,10 @@ def rounds(office):
     yield ["report", "ind", "--run", RUNS[2]]
     office.rules("Kunde")
     yield ["report", "ind", "--run", RUNS[1]]
+    office.rules("Begge")
+    yield ["report", "ind", "--run", RUNS[0]]
+    office.rules("Statens Administration")
+    yield ["report", "ind", "--run", RUNS[1]]
 
 
 class Trial:
@@ -489,13 +495,16 @@ class Trial:
                 raise Fault(f"in {office.folder}, its clock at {office.clock}: {fault}") from fault
 
     def go_through(self, office):
-        for report, takes in zip(rounds(office), self.times):
+        for at, report in enumerate(rounds(office)):
             if self.kills() >= self.options.kills:
                 break
-            takes = list(takes)
-            for _ in range(office.dice.choice([1, 1, 2, 3])):
+            takes = list(self.times[at])
+            for turn in range(office.dice.choice([1, 1, 2, 3])):
                 office.type_notes(office.dice.randrange(3))
                 killed = office.batch_killed(report, takes)
+                if not killed and turn == 0:
+                    # The machine was slower when it was measured.
+                    self.times[at] = (takes[0], office.took)
                 if not killed:
                     break
                 what, share = killed
