@@ -2,7 +2,7 @@
 //!
 //! Pure. How and to whom reports are delivered stands there too (`Modtagere`, `Levering`, `Frigivelse`, `CPR`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use crate::deliver::folder::folder_name;
@@ -146,9 +146,11 @@ fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected
     found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
 }
 
+/// Each once, whatever its casing: nobody is to get a report twice because of a slip in the list.
 fn recipients(text: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
     let each = text.split([',', ';', '\n']).map(str::trim).filter(|one| !one.is_empty());
-    each.map(str::to_string).collect()
+    each.filter(|one| seen.insert(one.to_lowercase())).map(str::to_string).collect()
 }
 
 /// What is missing for a delivery to be possible.

@@ -30,9 +30,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
     let out = settings.out(args.dir.as_deref())?;
     let history = known_history(&settings, &out)?;
-    if args.resolve {
-        resolve::resolve(args, &history)?;
-    }
+    let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };
     let job = SendJob {
         history: &history,
         settings: &settings,
@@ -49,7 +47,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     drop(progress);
     let mut sent = sent?;
     if !args.dry_run {
-        renew_overviews(&mut sent, &history, &settings);
+        renew_overviews(&mut sent, resolved, &history, &settings);
     }
     let exit = exit(&sent);
     sent.problems.iter().for_each(console::problem);
@@ -96,10 +94,10 @@ fn released(
     Ok(released)
 }
 
-/// The overviews say how deliveries stand: those of every lønkørsel that something was to go of.
-fn renew_overviews(sent: &mut Sent, history: &History, settings: &Settings) {
+/// The overviews say how deliveries stand: those of every lønkørsel that something was to go of, or was `resolved` of.
+fn renew_overviews(sent: &mut Sent, resolved: BTreeSet<PayrollRun>, history: &History, settings: &Settings) {
     let changed = |told: &&Told| !matches!(told.end, End::Stands(Standing::Delivered { .. }));
-    let runs: BTreeSet<PayrollRun> = sent.told.iter().filter(changed).map(|told| told.run).collect();
+    let runs = sent.told.iter().filter(changed).map(|told| told.run).chain(resolved).collect();
     for error in publish_again(runs, history, settings).into_iter().filter_map(Result::err) {
         let at = Location::whole(&FileName::new(&error.at, &error.at));
         sent.problems.push(Problem::fault(at, error.what, error.hint));

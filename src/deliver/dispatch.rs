@@ -53,6 +53,9 @@ pub enum Fate {
     Unsure(String),
 }
 
+/// Why the files of an errand could not be put together.
+struct NotPacked(String);
+
 /// Carries parcels.
 pub struct Dispatcher<'a> {
     /// Where it is written down.
@@ -101,42 +104,47 @@ impl Dispatcher<'_> {
                 continue;
             }
             let known = unreachable.clone().filter(|_| errand.delivery.parcel.by_mail);
-            let outcome = match known {
-                Some(outcome) => outcome,
+            let carried = match known {
+                Some(outcome) => Ok(outcome),
                 None => self.carry(errand)?,
             };
-            if errand.delivery.parcel.by_mail && self.is_cut_off(&outcome) {
-                unreachable = Some(outcome.clone());
-            }
-            let gives_up = matches!(outcome, Outcome::Impossible { .. });
-            fates[at] = fate(outcome);
-            match fates[at] {
-                Fate::Later(_) if !gives_up => still_open.push(at),
-                _ => progress.step(),
+            let again = matches!(carried, Ok(Outcome::Later { .. }));
+            fates[at] = match carried {
+                Ok(outcome) => {
+                    unreachable = unreachable
+                        .or_else(|| self.is_about_the_server(errand, &outcome).then(|| outcome.clone()));
+                    fate(outcome)
+                }
+                Err(NotPacked(why)) => Fate::Later(why),
+            };
+            if again {
+                still_open.push(at);
+            } else {
+                progress.step();
             }
         }
         *open = still_open;
         Ok(())
     }
 
-    /// Whether an outcome is about the server, and not about one recipient.
-    fn is_cut_off(&self, outcome: &Outcome) -> bool {
-        match outcome {
-            Outcome::Impossible { .. } => true,
-            Outcome::Later { .. } => self.mail.as_ref().is_ok_and(|mail| !mail.is_connected()),
-            _ => false,
-        }
+    /// Whether an outcome is about the server, and not about this one recipient.
+    fn is_about_the_server(&self, errand: &Errand<'_>, outcome: &Outcome) -> bool {
+        errand.delivery.parcel.by_mail
+            && match outcome {
+                Outcome::Impossible { .. } => true,
+                Outcome::Later { .. } => self.mail.as_ref().is_ok_and(|mail| !mail.is_reachable()),
+                _ => false,
+            }
     }
 
-    /// Takes one errand, each step in the ledger first.
-    fn carry(&mut self, errand: &Errand<'_>) -> Result<Outcome, Error> {
+    /// Takes one errand, each step in the ledger first. What cannot be packed is not begun, and stays planned.
+    fn carry(&mut self, errand: &Errand<'_>) -> Result<Result<Outcome, NotPacked>, Error> {
         let files = match self.pack(errand) {
             Ok(files) => files,
-            // What cannot be packed was not begun: it stays planned, and the reason is told.
             Err(error) => {
                 let why = format!("{}: {}", error.at, error.what);
                 self.note(errand, Stage::Planned, &why)?;
-                return Ok(Outcome::Impossible { why });
+                return Ok(Err(NotPacked(why)));
             }
         };
         self.note(errand, Stage::Started, "")?;
@@ -152,7 +160,7 @@ impl Dispatcher<'_> {
             Outcome::Refused { why } => self.note(errand, Stage::Refused, why)?,
             Outcome::Unknown { why } => self.note(errand, Stage::Started, why)?,
         }
-        Ok(outcome)
+        Ok(Ok(outcome))
     }
 
     /// The files as they go: the report and what goes along, encrypted where the kunde has a password.
@@ -253,5 +261,53 @@ fn sleep(wait: Duration) {
     let began = Instant::now();
     while began.elapsed() < wait && !interrupted() {
         std::thread::sleep(Duration::from_millis(100).min(wait));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::store::{Parcel, Planned, Store};
+    use crate::model::{PayGroup, PayrollRun};
+    use crate::secret::Secret;
+
+    #[test]
+    fn what_cannot_be_packed_stops_no_other() {
+        let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
+        let history = History { store, out: PathBuf::from("ud"), now: "2023-07-21T08:48:00Z".into() };
+        let customer = Customer::default();
+        let errand = |recipient: &str, is_packed: bool| {
+            let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());
+            let parcel = Parcel {
+                by_mail: true,
+                recipient: recipient.into(),
+                files: Vec::new(),
+                enclosed: Vec::new(),
+                why: String::new(),
+            };
+            let planned = Planned { group: &group, run, version: 1, copy: [1; 32], parcel: &parcel };
+            let report = move || match is_packed {
+                true => Ok(Vec::new()),
+                false => Err(Error::new("a.xlsx", "was changed", "")),
+            };
+            Errand {
+                delivery: history.store.plan(&planned, &history.now).unwrap(),
+                customer: &customer,
+                replaces: false,
+                report: Box::new(report),
+                enclosures: Vec::new(),
+                password: None,
+            }
+        };
+        let errands = [errand("a@example.dk", false), errand("b@example.dk", true)];
+        let mut dispatcher = Dispatcher {
+            history: &history,
+            outbox: PathBuf::from("udbakke"),
+            mail: Err("no server".into()),
+            patience: Patience { retries: 0, first_wait: Duration::ZERO },
+            keys: HashMap::new(),
+        };
+        let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
+        assert_eq!(fates, [Fate::Later("a.xlsx: was changed".into()), Fate::Later("no server".into())]);
     }
 }

@@ -114,6 +114,7 @@ pub struct Mailer {
     hello: ClientId,
     tls: TlsParameters,
     line: Option<Line>,
+    is_reachable: bool,
 }
 
 impl Mailer {
@@ -136,12 +137,21 @@ impl Mailer {
         let hello = ClientId::Domain(sender.email.domain().to_owned());
         // A wait of no time at all is no wait to the system, but a mistake.
         let timeout = server.timeout.max(Duration::from_millis(1));
-        Ok(Self { server: Server { timeout, ..server }, sender, reply_to, hello, tls, line: None })
+        Ok(Self {
+            server: Server { timeout, ..server },
+            sender,
+            reply_to,
+            hello,
+            tls,
+            line: None,
+            is_reachable: true,
+        })
     }
 
-    /// Whether a line to the server is open: after a failure, whether that was about the mail and not about the server.
-    pub fn is_connected(&self) -> bool {
-        self.line.is_some()
+    /// Whether a line to the server could be opened the last time that it was tried: a failure before that is about the
+    /// server, and not about the mail.
+    pub fn is_reachable(&self) -> bool {
+        self.is_reachable
     }
 
     /// Sends a mail, over the open line where there is one. Blocks until the server has answered, or has not in time.
@@ -154,6 +164,7 @@ impl Mailer {
             Some(line) => Ok(line),
             None => Line::open(&self.server, &self.tls, &self.hello),
         };
+        self.is_reachable = open.is_ok();
         match open.and_then(|line| line.hand_over(&mail)) {
             Ok(line) => {
                 self.line = Some(line);

@@ -139,7 +139,7 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     }
     let wanted = |run, group: &PayGroup| job.wants(run, group);
     let reports = standings_of(job.history, job.settings, &back.blocked, &job.let_go, wanted)?;
-    let enclosures = job.enclosures(&reports)?;
+    let enclosures = job.enclosures()?;
     let mut plan = Plan::default();
     for report in &reports {
         job.plan(report, &enclosures, &mut plan)?;

@@ -38,10 +38,12 @@ impl<'a> SendJob<'a> {
     }
 
     /// The files that may go along with reports.
-    pub(super) fn enclosures(&self, reports: &[Standings]) -> Result<Enclosures, Error> {
+    pub(super) fn enclosures(&self) -> Result<Enclosures, Error> {
         let Some(folder) = &self.settings.delivery.bilag else { return Ok(Enclosures::default()) };
+        // Those that are not sent this time, too: a name that says two løngrupper is to be seen to.
         let listed = self.settings.customers.iter().map(|(group, _)| group.clone());
-        let known: BTreeSet<PayGroup> = listed.chain(reports.iter().map(|it| it.group.clone())).collect();
+        let reported = self.history.store.reports()?.into_iter().map(|(group, _)| group);
+        let known: BTreeSet<PayGroup> = listed.chain(reported).collect();
         Enclosures::of(folder, &known, self.history)
     }
 

@@ -179,8 +179,18 @@ fn what_was_cut_off_on_its_way_waits_for_a_person() {
             arrives_again
         );
         assert!(office.outbox().iter().any(|name| name.starts_with("Demostyrelsen/afrap")));
+        assert!(!office.overview().contains("Uvist"), "the overview tells of the answer");
         assert_eq!(office.send(&[]), (0, vec![]));
     }
+}
+
+#[test]
+fn a_recipient_who_stands_in_the_list_twice_gets_one() {
+    let office =
+        Office::new(&["901;Demostyrelsen;Demostyrelsen, demostyrelsen,Demostyrelsen;mappe;automatisk;"]);
+    office.report(&[]);
+    assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+    assert_eq!(office.send(&[]), (0, vec![]));
 }
 
 #[test]
@@ -275,6 +285,19 @@ fn what_lies_in_the_folder_of_bilag_goes_along_once_and_the_rest_is_named() {
     std::fs::remove_dir_all(office.stage.path().join("ud/udbakke")).unwrap();
     assert_eq!(office.send(&[]).1, ["901 Demostyrelsen sent"]);
     assert_eq!(office.outbox().len(), 2, "{:?}", office.outbox());
+}
+
+#[test]
+fn a_bilag_that_also_names_a_group_of_the_history_stays() {
+    let office = Office::new(&AUTOMATIC);
+    office.report(&[]);
+    // 902 is on the list no more: the history knows it all the same, and --group does not narrow what is known.
+    office.customers(&AUTOMATIC[..1]);
+    office.settings("bilag = 'bilag'\n");
+    office.stage.put("bilag/Kunderapport gruppe-901 (902).pdf", "of whom?");
+    office.report(&[]);
+    let run = office.run(&["send", "--group", "901"]);
+    assert!(run.stderr.contains("(902).pdf: stays in the folder of bilag"), "{}{}", run.stdout, run.stderr);
 }
 
 #[test]

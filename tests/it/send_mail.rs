@@ -254,6 +254,17 @@ fn a_server_that_is_away_is_asked_once_a_turn_and_not_once_a_report() {
 }
 
 #[test]
+fn a_recipient_for_whom_the_server_hangs_up_holds_nobody_up() {
+    let Some(server) = MailServer::start(&["--drop", "mail=1"]) else { return };
+    let office = office(&server);
+    settings(&office, &server, "", "retries = 0\n");
+    let (exit, said) = office.send(&[]);
+    assert_eq!(exit, 6);
+    assert!(said[0].contains(" later"), "{said:?}");
+    assert_eq!(said[1..], [sent("901", AUDITOR), sent("902", SOUND)], "the line is opened anew for the next");
+}
+
+#[test]
 fn a_mail_whose_line_broke_at_the_end_is_never_sent_again_by_itself() {
     for (step, answer, ends_as) in [("dot", "y\n", vec![]), ("data", "n\n", vec![sent("901", DEMO)])] {
         let Some(server) = MailServer::start(&["--drop", &format!("{step}=1")]) else { return };

@@ -1,15 +1,18 @@
 //! `uddata send --resolve`: a person says what became of deliveries that were cut off on their way.
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 
 use crate::cli::SendArgs;
 use crate::console;
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
+use crate::model::PayrollRun;
 use crate::problem::Error;
 
-/// Asks about each delivery at `started`, one line of standard input for each, and notes the answers.
-pub(super) fn resolve(args: &SendArgs, history: &History) -> Result<(), Error> {
+/// Asks about each delivery at `started`, one line of standard input for each, and notes the answers. Returns the lønkørsler
+/// of which something is known now.
+pub(super) fn resolve(args: &SendArgs, history: &History) -> Result<BTreeSet<PayrollRun>, Error> {
     let wanted = |it: &Delivery| {
         it.stage == Stage::Started
             && args.run.is_none_or(|run| run == it.run)
@@ -19,14 +22,17 @@ pub(super) fn resolve(args: &SendArgs, history: &History) -> Result<(), Error> {
     if unsure.is_empty() {
         console::message("nothing was cut off on its way");
     }
+    let mut resolved = BTreeSet::new();
     for delivery in unsure {
-        match asked(&delivery)? {
-            Answer::Arrived => history.store.reach(&delivery, Stage::Done, "", &history.now)?,
-            Answer::Lost => history.store.reach(&delivery, Stage::Planned, "", &history.now)?,
-            Answer::Unknown => {}
-        }
+        let stage = match asked(&delivery)? {
+            Answer::Arrived => Stage::Done,
+            Answer::Lost => Stage::Planned,
+            Answer::Unknown => continue,
+        };
+        history.store.reach(&delivery, stage, "", &history.now)?;
+        resolved.insert(delivery.run);
     }
-    Ok(())
+    Ok(resolved)
 }
 
 enum Answer {
