@@ -96,7 +96,7 @@ pub fn compose(
         versions: Versions {
             program: env!("CARGO_PKG_VERSION").to_string(),
             rules: setting.rules.version(),
-            layouts: layouts(prints.iter().map(|print| print.layout)),
+            layouts: layouts(prints.iter().filter(|print| !print.is_remembered()).map(|print| print.layout)),
             edition: 0,
         },
         part: None,
@@ -276,7 +276,7 @@ fn incomplete(prints: &[PrintRead<'_>]) -> Vec<String> {
             Some(contents) if !contents.criteria.is_empty() => {
                 reasons.push(report::partial_source(name, &contents.criteria));
             }
-            Some(contents) if contents.is_remembered => {
+            Some(_) if print.is_remembered() => {
                 reasons.push(report::only_remembered(print.layout.print));
             }
             Some(_) if !print.is_whole() => reasons.push(report::damaged_source(name)),
@@ -294,14 +294,19 @@ fn unrecognised<'a>(print: &'a PrintRead<'_>) -> impl Iterator<Item = Unrecognis
 fn source(print: &PrintRead<'_>, folded: usize) -> Source {
     let entry = &print.entry;
     let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault).count();
+    // No layout read it now.
+    let (layout, layout_version) = match print.is_remembered() {
+        true => Default::default(),
+        false => (print.layout.name.clone(), print.layout.version.clone()),
+    };
     Source {
         name: entry.file.name.clone(),
         print: Some(print.layout.print),
         size: entry.size,
         sha256: entry.sha256.clone(),
         encoding: entry.encoding.as_deref().unwrap_or_default().to_string(),
-        layout: print.layout.name.clone(),
-        layout_version: print.layout.version.clone(),
+        layout,
+        layout_version,
         tally: entry.tally,
         advices: entry.advices,
         stated_count: entry.stated_count,

@@ -38,17 +38,22 @@ pub struct Made {
     of: (PayrollRun, PayGroup),
 }
 
+/// What became of a report whose files were read.
+#[derive(Debug)]
+pub enum Became {
+    /// None of them could be read.
+    Unreadable,
+    /// The kunde has it, or is about to get it: it stays as it is.
+    Delivered(Kept),
+    /// It stands on disk, but in a dry run.
+    Made(Kept),
+}
+
 impl Made {
-    /// Keeps of a report what the summary says of it.
-    pub fn of(
-        (run, group): (PayrollRun, &PayGroup),
-        prints: Vec<PrintRead<'_>>,
-        report: Option<Result<Report, Error>>,
-        job: &Job,
-    ) -> Self {
+    fn nothing((run, group): (PayrollRun, &PayGroup)) -> Self {
         Self {
-            entries: prints.into_iter().map(|print| (print.index, print.entry)).collect(),
-            report: report.map(|report| report.map(|report| kept(&report, job))),
+            entries: Vec::new(),
+            report: None,
             unchanged: false,
             waiting: Vec::new(),
             delivered: false,
@@ -56,42 +61,35 @@ impl Made {
         }
     }
 
-    /// A report that nothing changed for: its files are as the survey has them.
-    pub fn unchanged(kept: Kept) -> Self {
-        let of = (kept.entry.run, kept.entry.group.clone());
-        Self {
-            entries: Vec::new(),
-            report: Some(Ok(kept)),
-            unchanged: true,
-            waiting: Vec::new(),
-            delivered: false,
-            of,
-        }
-    }
-
-    /// A report that the kunde has, or is about to get: it stays as it is, while its files are accounted for.
-    pub fn delivered(kept: Kept, prints: Vec<PrintRead<'_>>) -> Self {
+    /// What a report and its files came to.
+    pub fn of(
+        of: (PayrollRun, &PayGroup),
+        prints: Vec<PrintRead<'_>>,
+        became: Result<Became, Error>,
+    ) -> Self {
+        let delivered = matches!(became, Ok(Became::Delivered(_)));
+        let report = match became {
+            Ok(Became::Unreadable) => None,
+            Ok(Became::Delivered(kept) | Became::Made(kept)) => Some(Ok(kept)),
+            Err(error) => Some(Err(error)),
+        };
         let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
-        Self { entries, delivered: true, ..Self::unchanged(kept) }
+        Self { entries, report, unchanged: delivered, delivered, ..Self::nothing(of) }
     }
 
-    /// A report that could not be made.
-    pub fn failed((run, group): (PayrollRun, &PayGroup), error: Error) -> Self {
-        let of = (run, group.clone());
-        Self {
-            entries: Vec::new(),
-            report: Some(Err(error)),
-            unchanged: false,
-            waiting: Vec::new(),
-            delivered: false,
-            of,
-        }
+    /// A report that nothing changed for: its files are as the survey has them.
+    pub fn unchanged(of: (PayrollRun, &PayGroup), kept: Kept) -> Self {
+        Self { report: Some(Ok(kept)), unchanged: true, ..Self::nothing(of) }
+    }
+
+    /// A report of which nothing could be looked up.
+    pub fn failed(of: (PayrollRun, &PayGroup), error: Error) -> Self {
+        Self { report: Some(Err(error)), ..Self::nothing(of) }
     }
 
     /// A report that was not begun, since the run was interrupted.
-    pub fn waiting((run, group): (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
-        let (of, waiting) = ((run, group.clone()), prints.iter().map(|print| print.entry).collect());
-        Self { entries: Vec::new(), report: None, unchanged: false, waiting, delivered: false, of }
+    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
+        Self { waiting: prints.iter().map(|print| print.entry).collect(), ..Self::nothing(of) }
     }
 }
 

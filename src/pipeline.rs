@@ -16,9 +16,9 @@ use crate::interrupt::interrupted;
 use crate::log;
 use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
-use crate::outcome::{Made, Outcome};
+use crate::outcome::{Became, Made, Outcome, kept};
 use crate::overview;
-use crate::prints::{self, remembered};
+use crate::prints::{self, PrintRead, remembered};
 use crate::problem::Error;
 use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
@@ -56,7 +56,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
                 if interrupted() {
                     return Made::waiting((run, &group), &prints);
                 }
-                let made = make_report(run, &group, &prints, &survey, &back, job);
+                let made = make_report((run, &group), &prints, &survey, &back, job);
                 if let Some(told) = made.told(job) {
                     log::event("report", &told);
                 }
@@ -82,70 +82,66 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     Ok(outcome.settle())
 }
 
-/// Makes one report: read, parse, merge, classify, compare, write, remember.
+/// Makes one report, unless nothing changed for it.
 fn make_report(
-    run: PayrollRun,
-    group: &PayGroup,
-    prints: &[&Print],
+    of: (PayrollRun, &PayGroup),
+    found: &[&Print],
     survey: &Survey,
     back: &ReadBack,
     job: &Job,
 ) -> Made {
-    match unchanged((run, group), prints, survey, job) {
-        Ok(Some(kept)) => return Made::unchanged(kept),
+    match unchanged(of, found, survey, job) {
+        Ok(Some(kept)) => return Made::unchanged(of, kept),
         Ok(None) => {}
-        Err(error) => return Made::failed((run, group), error),
+        Err(error) => return Made::failed(of, error),
     }
-    let settings = &job.settings;
-    let found = prints;
-    let mut prints = prints::read((run, group), found, &survey.entries, &settings.layouts);
-    match delivered((run, group), found, survey, job) {
-        Ok(Some(kept)) => {
-            return match remember_prints((found, &prints), job) {
-                Ok(()) => Made::delivered(kept, prints),
-                Err(error) => Made::failed((run, group), error),
-            };
-        }
-        Ok(None) => {}
-        Err(error) => return Made::failed((run, group), error),
+    let mut prints = prints::read(of, found, &survey.entries, &job.settings.layouts);
+    let became = report_of(of, (found, &mut prints), survey, back, job);
+    Made::of(of, prints, became)
+}
+
+/// Makes the report of prints that were read: merge, classify, compare, write, remember. One that the kunde has stays.
+fn report_of<'l>(
+    (run, group): (PayrollRun, &PayGroup),
+    (found, prints): (&[&Print], &mut Vec<PrintRead<'l>>),
+    survey: &Survey,
+    back: &ReadBack,
+    job: &'l Job,
+) -> Result<Became, Error> {
+    if let Some(kept) = delivered((run, group), found, survey, job)? {
+        remember_prints((found, prints), job)?;
+        return Ok(Became::Delivered(kept));
     }
     if prints.iter().all(|print| print.contents.is_none()) {
-        return Made::of((run, group), prints, None, job);
+        return Ok(Became::Unreadable);
     }
-    match job.history().map(|history| remembered((run, group), &prints, history, &settings.layouts)) {
-        Some(Ok(known)) => prints.extend(known),
-        Some(Err(error)) => return Made::of((run, group), prints, Some(Err(error)), job),
-        None => {}
-    }
-    let merged = merge(prints::advices(&mut prints));
-    let standing = settings.standing(run, group, prints::printed(&prints));
+    let settings = &job.settings;
+    prints.extend(remembered((run, group), prints, job)?);
+    let merged = merge(prints::advices(prints));
+    let standing = settings.standing(run, group, prints::printed(prints));
     let dates = settings.calendar.of(run);
     let items = classify(merged.rows, &settings.rules, &standing, dates);
-    let made = || {
-        let day = standing.on.unwrap_or_else(|| run.payment_month());
-        let memory = match job.history() {
-            Some(history) => Some(Memory::of(&history.store, (run, group), day, &items, &prints)?),
-            None => None,
-        };
-        let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
-        let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
-        let mut report = compose(&Setting::of(run, group, settings), rows, &prints, &decide)?;
-        report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
-        match (job.history(), &memory) {
-            _ if job.dry_run => {}
-            _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
-            (Some(history), Some(memory)) => {
-                let mut on_disk = publish(&mut report, memory, history, &job.options())?;
-                on_disk.copy = write_beside(&report, job)?;
-                remember(&report, memory, &on_disk, (found, &prints), survey, job, history)?;
-            }
-            _ => {
-                write(&report, &job.options(), &job.out)?;
-                write_beside(&report, job)?;
-            }
-        }
-        Ok(report)
+    let day = standing.on.unwrap_or_else(|| run.payment_month());
+    let memory = match job.history() {
+        Some(history) => Some(Memory::of(&history.store, (run, group), day, &items, prints)?),
+        None => None,
     };
-    let written = made();
-    Made::of((run, group), prints, Some(written), job)
+    let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
+    let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
+    let mut report = compose(&Setting::of(run, group, settings), rows, prints, &decide)?;
+    report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
+    match (job.history(), &memory) {
+        _ if job.dry_run => {}
+        _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
+        (Some(history), Some(memory)) => {
+            let mut on_disk = publish(&mut report, memory, history, &job.options())?;
+            on_disk.copy = write_beside(&report, job)?;
+            remember(&report, memory, &on_disk, (found, prints), survey, job, history)?;
+        }
+        _ => {
+            write(&report, &job.options(), &job.out)?;
+            write_beside(&report, job)?;
+        }
+    }
+    Ok(Became::Made(kept(&report, job)))
 }

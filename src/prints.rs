@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::history::History;
+use crate::config::Job;
 use crate::history::store::Remembered;
 use crate::layout::{Layout, Layouts};
 use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, Print as Kind};
@@ -48,6 +48,11 @@ pub struct PrintContents {
 }
 
 impl PrintRead<'_> {
+    /// Whether its rows are those that were read before, and no file of it was read now.
+    pub fn is_remembered(&self) -> bool {
+        self.contents.as_ref().is_some_and(|contents| contents.is_remembered)
+    }
+
     /// Whether the print was read in full and shows everything: no selection, nothing wrong in it, nothing from memory.
     pub fn is_whole(&self) -> bool {
         let faults = self.entry.problems.iter().any(|problem| problem.weight == Weight::Fault);
@@ -84,13 +89,13 @@ pub fn read<'l>(
 pub fn remembered<'l>(
     (run, group): (PayrollRun, &PayGroup),
     prints: &[PrintRead<'_>],
-    history: &History,
-    layouts: &'l Layouts,
+    job: &'l Job,
 ) -> Result<Vec<PrintRead<'l>>, Error> {
+    let Some(history) = job.history() else { return Ok(Vec::new()) };
     let mut remembered = Vec::new();
     for kind in [Kind::U721, Kind::FejlAdvis] {
         let is_there = prints.iter().any(|print| print.layout.print == kind && print.contents.is_some());
-        let layout = layouts.iter().find(|layout| layout.print == kind).filter(|_| !is_there);
+        let layout = job.settings.layouts.iter().find(|layout| layout.print == kind).filter(|_| !is_there);
         let Some(layout) = layout else { continue };
         let rows = history.store.printed_by(group, run, kind)?;
         if !rows.is_empty() {

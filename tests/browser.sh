@@ -6,28 +6,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 pictures=${1:-}
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
-
-install() {
-    [ -n "${updated:-}" ] || as_root apt-get update -qq
-    updated=yes
-    as_root apt-get install -qq -y --no-install-recommends "$@" >/dev/null
-}
+source tests/install.sh
 
 # Chromium goes by several names.
 browser() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
 }
-browser >/dev/null || install chromium
-python3 -c 'import ensurepip' 2>/dev/null || install python3-venv
-
-environment=target/browser
-if ! "$environment/bin/python" -c 'import playwright' 2>/dev/null; then
-    python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet "playwright==1.*"
-fi
+browser >/dev/null || install_packages chromium
+python=$(python_with browser playwright 'playwright==1.*')
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -63,4 +49,4 @@ uddata report "$work/prints" --out "$work/out" --customers "$work/kunder.csv" --
 # Ends with 6: some reports wait for a person.
 uddata send "$work/out" --customers "$work/kunder.csv" --calendar "$work/plan.csv" --quiet 2>/dev/null || [ $? = 6 ]
 
-"$environment/bin/python" tests/browser.py "$(browser)" "$work/out/LG2023-08-2/oversigt.html" ${pictures:+"$pictures"}
+"$python" tests/browser.py "$(browser)" "$work/out/LG2023-08-2/oversigt.html" ${pictures:+"$pictures"}

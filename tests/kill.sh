@@ -11,28 +11,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
+source tests/install.sh
 
-# Debian keeps what a Python environment needs in a package of its own, which brings Python along.
-missing=()
-python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
-command -v openssl >/dev/null || missing+=(openssl)
-if [ "${#missing[@]}" -gt 0 ]; then
-    as_root apt-get update -qq
-    as_root apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
-fi
-
-environment="$PWD/target/kill"
-if ! "$environment/bin/python" -c 'import aiosmtpd, openpyxl' 2>/dev/null; then
-    python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet --disable-pip-version-check 'aiosmtpd>=1.4.6,<2' 'openpyxl>=3.1.5,<4'
-fi
+need openssl openssl
+python=$(python_with kill 'aiosmtpd, openpyxl' 'aiosmtpd>=1.4.6,<2' 'openpyxl>=3.1.5,<4')
 if [ -z "${UDDATA_BIN:-}" ]; then
     cargo build --quiet --locked
     metadata=$(cargo metadata --format-version 1 --no-deps --locked)
     UDDATA_BIN=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])' <<<"$metadata")/debug/uddata
 fi
 export UDDATA_BIN
-exec "$environment/bin/python" tests/kill.py "$@"
+exec "$python" tests/kill.py "$@"

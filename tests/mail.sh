@@ -5,22 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
+source tests/install.sh
 
-# Debian keeps what a Python environment needs in a package of its own, which brings Python along.
-missing=()
-python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
-command -v openssl >/dev/null || missing+=(openssl)
-if [ "${#missing[@]}" -gt 0 ]; then
-    as_root apt-get update -qq
-    as_root apt-get install -qq -y --no-install-recommends "${missing[@]}" >/dev/null
-fi
-
-environment="$PWD/target/aiosmtpd"
-if ! "$environment/bin/python" -c 'import aiosmtpd' 2>/dev/null; then
-    python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet --disable-pip-version-check 'aiosmtpd>=1.4.6,<2'
-fi
-UDDATA_TEST_PYTHON="$environment/bin/python" exec cargo test --locked mail "$@"
+need openssl openssl
+python=$(python_with aiosmtpd aiosmtpd 'aiosmtpd>=1.4.6,<2')
+UDDATA_TEST_PYTHON="$python" exec cargo test --locked mail "$@"

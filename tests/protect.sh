@@ -4,19 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
+source tests/install.sh
 
-# Debian keeps what a Python environment needs in a package of its own, which brings Python along.
-if ! python3 -c 'import ensurepip' 2>/dev/null; then
-    as_root apt-get update -qq
-    as_root apt-get install -qq -y --no-install-recommends python3-venv >/dev/null
-fi
-
-environment="$PWD/target/msoffcrypto"
-if ! "$environment/bin/python" -c 'import msoffcrypto' 2>/dev/null; then
-    python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet --disable-pip-version-check 'msoffcrypto-tool>=6,<7'
-fi
-UDDATA_TEST_PYTHON="$environment/bin/python" exec cargo test --locked protect "$@"
+python=$(python_with msoffcrypto msoffcrypto 'msoffcrypto-tool>=6,<7')
+UDDATA_TEST_PYTHON="$python" exec cargo test --locked protect "$@"

@@ -3,14 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
+source tests/install.sh
 
 if ! command -v soffice >/dev/null 2>&1; then
     if command -v apt-get >/dev/null 2>&1; then
-        as_root apt-get update -qq
-        as_root apt-get install -qq -y --no-install-recommends libreoffice-calc >/dev/null
+        install_packages libreoffice-calc
     else
         echo "LibreOffice is not installed: the tests that open reports in it are left out" >&2
     fi

