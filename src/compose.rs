@@ -294,10 +294,14 @@ fn unrecognised<'a>(print: &'a PrintRead<'_>) -> impl Iterator<Item = Unrecognis
 fn source(print: &PrintRead<'_>, folded: usize) -> Source {
     let entry = &print.entry;
     let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault).count();
-    // No layout read it now.
-    let (layout, layout_version) = match print.is_remembered() {
-        true => Default::default(),
-        false => (print.layout.name.clone(), print.layout.version.clone()),
+    let (layout, layout_version, status) = match print.is_remembered() {
+        // No layout read it now.
+        true => (String::new(), String::new(), report::SOURCE_REMEMBERED),
+        false => (
+            print.layout.name.clone(),
+            print.layout.version.clone(),
+            report::source_status(entry.status == Status::Refused, faults > 0),
+        ),
     };
     Source {
         name: entry.file.name.clone(),
@@ -311,7 +315,8 @@ fn source(print: &PrintRead<'_>, folded: usize) -> Source {
         advices: entry.advices,
         stated_count: entry.stated_count,
         partial: entry.partial,
-        status: report::source_status(entry.status == Status::Refused, faults > 0).to_string(),
+        is_remembered: print.is_remembered(),
+        status: status.to_string(),
         folded,
         problems: report::source_remarks(
             entry.tally.unrecognised,

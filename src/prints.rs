@@ -112,7 +112,7 @@ fn from_memory<'l>(kind: Kind, rows: Vec<Remembered>, layout: &'l Layout) -> Pri
     let advices: Vec<Advice> =
         rows.into_iter().map(|row| Advice { at: at.clone(), ..row.advice(kind) }).collect();
     let mut entry = FileEntry::new(&file, "", Status::Read);
-    (entry.advices, entry.partial) = (advices.len(), true);
+    entry.advices = advices.len();
     let contents = PrintContents {
         advices_read: advices.len(),
         advices,

@@ -21,10 +21,10 @@ use jiff::civil::Date;
 use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, Print, Tally};
 
 pub use words::{
-    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, acceptance_ended, ambiguous,
-    both_act, changed_from, closed_by_person, closed_by_silence, damaged_source, missing_source, note_beside,
-    only_remembered, orphan, owner_chosen, partial_source, refused_source, remembered_source, resting,
-    source_remarks, source_status,
+    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
+    acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, damaged_source,
+    missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source, refused_source,
+    remembered_source, resting, source_remarks, source_status,
 };
 
 pub use crate::typed::{Status, Typed};
@@ -173,6 +173,8 @@ pub struct Source {
     pub stated_count: Option<usize>,
     /// Whether the print was a search that leaves something out (`delvis`).
     pub partial: bool,
+    /// Whether it is no file that was read now, but what the history holds of one that was read before.
+    pub is_remembered: bool,
     /// How reading it went, one Danish word or two.
     pub status: String,
     /// How many of its advices became part of a row that another advice stands for too.

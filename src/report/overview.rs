@@ -120,7 +120,10 @@ pub(super) fn sources(report: &Report) -> String {
         .map(|print| {
             let of_print = || report.sources.iter().filter(|source| source.print == Some(print));
             let advices = of_print().map(|source| source.advices).sum();
-            words::sources_of(print.word(), of_print().count(), advices)
+            match of_print().any(|source| source.is_remembered) {
+                true => words::remembered_of(print.word(), advices),
+                false => words::sources_of(print.word(), of_print().count(), advices),
+            }
         })
         .collect();
     if parts.is_empty() { words::NO_SOURCES.to_owned() } else { parts.join(". ") }

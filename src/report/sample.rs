@@ -390,6 +390,7 @@ fn source(name: &str, print: Print, advices: usize) -> Source {
         advices,
         stated_count: Some(advices),
         partial: print == Print::FejlAdvis,
+        is_remembered: false,
         status: "læst".to_owned(),
         folded: if print == Print::U721 { 4 } else { 0 },
         problems: String::new(),

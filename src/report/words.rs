@@ -102,6 +102,10 @@ pub(super) fn sources_of(print: &str, files: usize, advices: usize) -> String {
     format!("{print}: {} med {}", counted(files, "fil", "filer"), counted(advices, "række", "rækker"))
 }
 
+pub(super) fn remembered_of(print: &str, advices: usize) -> String {
+    format!("{print}: {}, læst tidligere", counted(advices, "række", "rækker"))
+}
+
 pub(super) fn pay_effects(yes: usize, no: usize, unknown: usize) -> String {
     format!("Ja: {}. Nej: {no}. Ukendt: {unknown}.", rows(yes))
 }
@@ -440,7 +444,7 @@ pub fn only_remembered(print: Print) -> String {
 
 /// What stands in the place of a file that is not there any more.
 pub fn remembered_source(print: Print) -> String {
-    format!("{} (læst tidligere)", print.word())
+    format!("{} ({})", print.word(), SOURCE_REMEMBERED.to_lowercase())
 }
 
 /// Why a report is incomplete: a file was refused.
@@ -466,6 +470,9 @@ pub fn source_status(refused: bool, has_faults: bool) -> &'static str {
         (false, false) => "Læst",
     }
 }
+
+/// The same of one that only the history holds.
+pub const SOURCE_REMEMBERED: &str = "Læst tidligere";
 
 /// What does not add up in a source, for `Kontrol`.
 pub fn source_remarks(

@@ -544,6 +544,11 @@ fn a_print_that_was_moved_away_is_remembered() {
             said.contains("er ikke læst denne gang. Rækkerne fra den er dem, der blev læst tidligere"),
             "{said}"
         );
+        let word = if print == "u721" { "U721" } else { "Fejl & Advis" };
+        assert!(!said.contains(&format!("{word}: 1 fil")), "no file of it was read: {said}");
+        let control = partly.sheet("Kontrol").concat().join("\n");
+        assert!(control.contains("Læst tidligere") && !control.contains("søgekriterier"), "{control}");
+        assert!(control.contains(": stemmer\n"), "{control}");
         assert!(partly.sheet("Bortfaldet").is_empty());
         stage.put(&format!("input/{name}"), bytes);
         assert_eq!(report()["reports"][0]["incomplete"], false);
