@@ -163,6 +163,7 @@ fn row(
     Row {
         explanation,
         how_to,
+        cause: SharedText::default(),
         since: life.map(|life| life.since),
         first_seen: life.map(|life| life.first_run),
         runs_seen: life.map(|life| life.runs_seen),

@@ -20,21 +20,23 @@ pub enum Column {
     Name,
     Code,
     Text,
-    Explanation,
     HowTo,
     Amount,
-    Date,
-    PayEffect,
     Deadline,
-    SinceLast,
-    FirstSeen,
-    RunsSeen,
     Status,
     Responsible,
     NoteToCustomer,
     CustomerReply,
+    CaseNumber,
     InternalNote,
     CorrectedOwner,
+    SinceLast,
+    Cause,
+    Explanation,
+    Date,
+    PayEffect,
+    FirstSeen,
+    RunsSeen,
     SystemSection,
     Workplace,
     Pkat,
@@ -89,28 +91,30 @@ pub enum Value<'a> {
 
 impl Column {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Owner,
         Self::Kind,
         Self::PayNumber,
         Self::Name,
         Self::Code,
         Self::Text,
-        Self::Explanation,
         Self::HowTo,
         Self::Amount,
-        Self::Date,
-        Self::PayEffect,
         Self::Deadline,
-        Self::SinceLast,
-        Self::FirstSeen,
-        Self::RunsSeen,
         Self::Status,
         Self::Responsible,
         Self::NoteToCustomer,
         Self::CustomerReply,
+        Self::CaseNumber,
         Self::InternalNote,
         Self::CorrectedOwner,
+        Self::SinceLast,
+        Self::Cause,
+        Self::Explanation,
+        Self::Date,
+        Self::PayEffect,
+        Self::FirstSeen,
+        Self::RunsSeen,
         Self::SystemSection,
         Self::Workplace,
         Self::Pkat,
@@ -146,12 +150,14 @@ impl Column {
             Self::PayEffect => ("Lønmæssig betydning", 12.0, Word),
             Self::Deadline => ("Frist", 10.5, Date),
             Self::SinceLast => ("Siden sidst", 11.0, Word),
+            Self::Cause => ("Årsag", 22.0, Prose),
             Self::FirstSeen => ("Først set", 18.0, Word),
             Self::RunsSeen => ("Antal kørsler", 9.0, Count),
             Self::Status => (TypedColumn::Status.header(), 13.0, Word),
             Self::Responsible => (TypedColumn::Responsible.header(), 12.0, Word),
             Self::NoteToCustomer => (TypedColumn::NoteToCustomer.header(), 23.0, Prose),
             Self::CustomerReply => (TypedColumn::CustomerReply.header(), 23.0, Prose),
+            Self::CaseNumber => (TypedColumn::CaseNumber.header(), 14.0, Word),
             Self::InternalNote => (TypedColumn::InternalNote.header(), 17.0, Prose),
             Self::CorrectedOwner => (TypedColumn::CorrectedOwner.header(), 14.0, Word),
             Self::SystemSection => ("Systemafsnit", 15.0, Word),
@@ -230,6 +236,7 @@ impl Column {
             Self::Date => advice.date.map_or(Value::Empty, Value::Day),
             Self::PayEffect => Value::Text(decision.pay_effect.word()),
             Self::Deadline => item.deadline.map_or(Value::Empty, |date| Value::Day(Day::On(date))),
+            Self::Cause => text(&row.cause),
             Self::SinceLast => row.since.map_or(Value::Empty, |since| Value::Text(since.word())),
             Self::FirstSeen => row.first_seen.map_or(Value::Empty, |run| {
                 scratch.push_str(&run.in_words());
@@ -240,6 +247,7 @@ impl Column {
             Self::Responsible => optional(&row.typed.responsible),
             Self::NoteToCustomer => optional(&row.typed.note_to_customer),
             Self::CustomerReply => optional(&row.typed.customer_reply),
+            Self::CaseNumber => optional(&row.typed.case_number),
             Self::InternalNote => optional(&row.typed.internal_note),
             Self::CorrectedOwner => {
                 row.typed.corrected_owner.map_or(Value::Empty, |owner| Value::Text(owner.word()))
@@ -276,6 +284,7 @@ impl From<TypedColumn> for Column {
             TypedColumn::Responsible => Self::Responsible,
             TypedColumn::NoteToCustomer => Self::NoteToCustomer,
             TypedColumn::CustomerReply => Self::CustomerReply,
+            TypedColumn::CaseNumber => Self::CaseNumber,
             TypedColumn::InternalNote => Self::InternalNote,
             TypedColumn::CorrectedOwner => Self::CorrectedOwner,
         }
@@ -360,10 +369,10 @@ mod tests {
     #[test]
     fn the_headers_are_the_contract() {
         let headers: Vec<&str> = Column::ALL.iter().map(|column| column.header()).collect();
-        let contract = "Ejer · Type · Lønnummer · Navn · Kode · Tekst · Forklaring · Sådan gør du · Beløb · Dato · \
-            Lønmæssig betydning · Frist · Siden sidst · Først set · Antal kørsler · Status · Ansvarlig · \
-            Bemærkning til kunden · Kundens svar · Intern note · Ret ejer · Systemafsnit · Tjenestested · PKAT · \
-            Løndel · Kilde · Sted · Regel · Række-id";
+        let contract = "Ejer · Type · Lønnummer · Navn · Kode · Tekst · Sådan gør du · Beløb · Frist · Status · \
+            Ansvarlig · Bemærkning til kunden · Kundens svar · Sagsnummer · Intern note · Ret ejer · Siden sidst · \
+            Årsag · Forklaring · Dato · Lønmæssig betydning · Først set · Antal kørsler · Systemafsnit · \
+            Tjenestested · PKAT · Løndel · Kilde · Sted · Regel · Række-id";
         assert_eq!(headers.join(" · "), contract);
     }
 

@@ -16,6 +16,8 @@ pub struct Row {
     pub explanation: SharedText,
     /// The column `Sådan gør du`, in Danish.
     pub how_to: SharedText,
+    /// The column `Årsag`: the case that the row is part of, in Danish; mostly empty.
+    pub cause: SharedText,
     /// What has become of it since the run before; `None` where no history is kept.
     pub since: Option<Since>,
     /// The lønkørsel it was first seen in.

@@ -96,6 +96,7 @@ pub(crate) fn row(draft: Draft) -> Row {
         item: Item { advice, origins, decision, deadline: None },
         explanation: SharedText::from(draft.explanation),
         how_to: SharedText::from(draft.how_to),
+        cause: SharedText::default(),
         since: None,
         first_seen: None,
         runs_seen: None,

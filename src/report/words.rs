@@ -204,7 +204,7 @@ pub(super) fn last_printed(run: PayrollRun) -> String {
 pub(super) const GONE: &str = "Bortfaldet";
 pub(super) const GONE_INTRO: &str = "Adviser, der er lukket siden sidste lønkørsel, og hvorfor. Kommer en af dem igen, \
     står den som Genopstået i arket Adviser.";
-pub(super) const GONE_HEADERS: [&str; 20] = [
+pub(super) const GONE_HEADERS: [&str; 21] = [
     "Hvorfor",
     "Ejer",
     "Type",
@@ -220,6 +220,7 @@ pub(super) const GONE_HEADERS: [&str; 20] = [
     "Ansvarlig",
     "Bemærkning til kunden",
     "Kundens svar",
+    "Sagsnummer",
     "Intern note",
     "Ret ejer",
     "Systemafsnit",
