@@ -22,6 +22,7 @@
 //! - What was delivered is not changed, and nothing is delivered twice.
 //! - No network but in [`deliver::mail`].
 
+pub mod bank_day;
 pub mod build_info;
 pub mod calendar;
 pub mod classify;

@@ -7,9 +7,12 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::bank_day::bank_days_from;
 
 /// One lønkørsel: løngeneration (LG year and month) and run number within it.
 ///
@@ -580,6 +583,9 @@ pub struct Advice {
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
     pub date: Option<Day>,
+    /// Følgeajour = Ja: an entry back in time wrote over a later one, so the row is a hint that it follows from another entry
+    /// (source: `domain.md` section 8).
+    pub follows_another: bool,
     /// True where an unrecognised line stands inside the record, so that something of it may be missing.
     pub flagged: bool,
 }
@@ -601,6 +607,7 @@ impl Advice {
             wage_item: String::new(),
             amount: None,
             date: None,
+            follows_another: false,
             flagged: false,
         }
     }
@@ -626,13 +633,34 @@ pub enum DeadlineAnchor {
     Disposition,
 }
 
-/// When an advice must be handled, as a rule says it: `disposition-2`, `rapport+5`.
+/// When an advice must be handled, as a rule says it: `disposition-2`, `rapport+5`, `rapport+5k`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeadlineRule {
     /// The day counted from.
     pub anchor: DeadlineAnchor,
-    /// Calendar days after it; negative: before it.
+    /// Days after it; negative: before it.
     pub days: i32,
+    /// What the days are.
+    pub unit: DayUnit,
+}
+
+/// What days a deadline counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DayUnit {
+    /// Danish bank days.
+    Bank,
+    /// `k`: calendar days, of which any may be the deadline.
+    Calendar,
+}
+
+impl DeadlineRule {
+    /// The day that the rule comes to, counted from the day of its anchor; `None` at the end of the calendar.
+    pub fn counted_from(self, anchor: Date) -> Option<Date> {
+        match self.unit {
+            DayUnit::Bank => bank_days_from(anchor, self.days),
+            DayUnit::Calendar => anchor.checked_add(i64::from(self.days).days()).ok(),
+        }
+    }
 }
 
 /// What the rules say of an advice.
@@ -659,7 +687,7 @@ pub struct Item {
     pub origins: Vec<Origin>,
     /// Who follows up, and why.
     pub decision: Decision,
-    /// The day the deadline rule comes to, where the calendar holds the run.
+    /// The day the deadline rule comes to, where the calendar holds the run that opened the advice. It stands still.
     pub deadline: Option<Date>,
 }
 

@@ -119,16 +119,15 @@ fn report_of<'l>(
     prints.extend(remembered((run, group), prints, job)?);
     let merged = merge(prints::advices(prints));
     let standing = settings.standing(run, group, prints::printed(prints));
-    let dates = settings.calendar.of(run);
-    let items = classify(merged.rows, &settings.rules, &standing, dates);
+    let items = classify(merged.rows, &settings.rules, &standing);
     let day = standing.on.unwrap_or_else(|| run.payment_month());
     let memory = match job.history() {
         Some(history) => Some(Memory::of(&history.store, (run, group), day, &items, prints)?),
         None => None,
     };
-    let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
+    let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing);
     let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
-    let mut report = compose(&Setting::of(run, group, settings), rows, prints, &decide)?;
+    let mut report = compose(&Setting::of(run, group, day, settings), rows, prints, &decide)?;
     report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
     match (job.history(), &memory) {
         _ if job.dry_run => {}

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::model::Code;
 use crate::pipeline;
 use crate::report::Cpr;
-use crate::rules::RuleTable;
+use crate::rules::{RuleCells, RuleTable};
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
@@ -30,9 +30,9 @@ pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exi
 }
 
 fn list(rules: &RuleTable, common: &Common) -> anyhow::Result<()> {
-    let rows: Vec<[String; 16]> = rules.rows().map(|rule| rule.cells()).collect();
+    let rows: Vec<RuleCells> = rules.rows().map(|rule| rule.cells()).collect();
     if common.json {
-        let named = |row: &[String; 16]| {
+        let named = |row: &RuleCells| {
             let cells = RuleTable::COLUMNS
                 .iter()
                 .zip(row)
@@ -80,7 +80,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
     let (summary, exit) = pipeline::run(&job, &Progress::silent())?;
     summary.problems.iter().for_each(console::problem);
     let has_text =
-        |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.get(code).is_some());
+        |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.knows(code));
     let uncovered: Vec<Uncovered> = summary
         .unresolved_codes
         .iter()

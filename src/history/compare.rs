@@ -71,6 +71,8 @@ pub struct Known {
     pub occurrence: u32,
     /// The run it was first printed in.
     pub first_run: PayrollRun,
+    /// The run since which it is open: the one that first printed it or that opened it again last.
+    pub opened: PayrollRun,
     /// The last row that was printed of it.
     pub last: Seen,
     /// The run of that row.
@@ -183,6 +185,8 @@ pub struct Life {
     pub since: Since,
     /// The run it was first printed in.
     pub first_run: PayrollRun,
+    /// The run since which it is open: the one that first printed it or that opened it again last.
+    pub opened: PayrollRun,
     /// In how many runs it was printed.
     pub runs_seen: u32,
     /// What people typed.
@@ -342,7 +346,7 @@ pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]
         outcome.known.push(fate);
     }
     for (place, edit) in edits {
-        let Some(life) = life_at(&mut outcome, *place, known) else { continue };
+        let Some(life) = life_at(&mut outcome, turn.run, *place, known) else { continue };
         if !life.noted.enter(edit) {
             outcome.clashes.push(edit.id);
         }
@@ -359,7 +363,12 @@ pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]
 
 /// Where an edit is entered; an advice that was closed or resting and is typed about in this run's report stands in
 /// it again.
-fn life_at<'o>(outcome: &'o mut Outcome, place: Place, known: &[Known]) -> Option<&'o mut Life> {
+fn life_at<'o>(
+    outcome: &'o mut Outcome,
+    run: PayrollRun,
+    place: Place,
+    known: &[Known],
+) -> Option<&'o mut Life> {
     let index = match place {
         Place::Row(row) => return outcome.rows.get_mut(row).map(|(_, life)| life),
         Place::Known(index) => index,
@@ -373,7 +382,8 @@ fn life_at<'o>(outcome: &'o mut Outcome, place: Place, known: &[Known]) -> Optio
             let was_closed = matches!(known.state, State::Closed(..));
             outcome.silenced.retain(|silenced| *silenced != index);
             let since = if was_closed { Since::Reopened } else { Since::NotRepeated };
-            *other = Fate::Carried(Life { reopened: was_closed, ..stands(known, since) });
+            let opened = if was_closed { run } else { known.opened };
+            *other = Fate::Carried(Life { reopened: was_closed, opened, ..stands(known, since) });
             match other {
                 Fate::Carried(life) => Some(life),
                 _ => None,
@@ -453,6 +463,7 @@ fn newborn(run: PayrollRun, ambiguous: bool) -> Life {
     Life {
         since: Since::New,
         first_run: run,
+        opened: run,
         runs_seen: 1,
         noted: Noted::default(),
         reopened: false,
@@ -467,6 +478,7 @@ fn stands(known: &Known, since: Since) -> Life {
     Life {
         since,
         first_run: known.first_run,
+        opened: known.opened,
         runs_seen: known.runs_seen,
         noted: known.noted.clone(),
         reopened: false,
@@ -481,17 +493,17 @@ fn printed(turn: &Turn, row: &Seen, known: &Known) -> Life {
     let since = if same { Since::Unchanged } else { Since::Changed };
     let life = Life { runs_seen: known.runs_seen + 1, ..stands(known, since) };
     match known.state {
-        State::Closed(..) => opened_again(life, None),
+        State::Closed(..) => opened_again(life, turn.run, None),
         State::Open => match known.noted.typed.accepted_until() {
-            Some(until) if turn.day >= until => opened_again(life, Some(until)),
+            Some(until) if turn.day >= until => opened_again(life, turn.run, Some(until)),
             _ => life,
         },
     }
 }
 
-fn opened_again(mut life: Life, acceptance_ended: Option<Date>) -> Life {
+fn opened_again(mut life: Life, run: PayrollRun, acceptance_ended: Option<Date>) -> Life {
     life.noted.reopen();
-    Life { since: Since::Reopened, reopened: true, acceptance_ended, ..life }
+    Life { since: Since::Reopened, reopened: true, opened: run, acceptance_ended, ..life }
 }
 
 fn unprinted(turn: &Turn, known: &Known, ambiguous: bool) -> Fate {
@@ -517,7 +529,7 @@ fn unprinted(turn: &Turn, known: &Known, ambiguous: bool) -> Fate {
     }
     let life = stands(known, Since::NotRepeated);
     Fate::Carried(match until {
-        Some(until) => opened_again(life, Some(until)),
+        Some(until) => opened_again(life, turn.run, Some(until)),
         None => Life { ambiguous, ..life },
     })
 }

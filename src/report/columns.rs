@@ -130,22 +130,31 @@ impl Column {
         Self::ALL.into_iter().filter(move |column| audience == Audience::Sam || *column != Self::InternalNote)
     }
 
-    /// The last column of the print area.
-    pub const LAST_PRINTED: Self = Self::CorrectedOwner;
+    /// The last column of the print area: from the first through this one all is in sight on a screen 1,536 pixels wide
+    /// and readable on paper, which a test holds.
+    pub const LAST_PRINTED: Self = Self::CustomerReply;
+
+    /// The first of the columns that few need, which stand grouped and folded.
+    pub const fn first_folded(audience: Audience) -> Self {
+        match audience {
+            Audience::Sam => Self::Cause,
+            Audience::Customer => Self::CorrectedOwner,
+        }
+    }
 
     /// Header, width in characters, and what the cells hold.
     const fn spec(self) -> (&'static str, f64, Shape) {
         use Shape::{Amount, Count, Date, Identifier, Prose, Word};
         match self {
-            Self::Owner => ("Ejer", 14.5, Word),
-            Self::Kind => ("Type", 11.0, Word),
-            Self::PayNumber => ("Lønnummer", 16.0, Identifier),
-            Self::Name => ("Navn", 17.0, Word),
-            Self::Code => ("Kode", 8.5, Identifier),
+            Self::Owner => ("Ejer", 12.5, Word),
+            Self::Kind => ("Type", 9.5, Word),
+            Self::PayNumber => ("Lønnummer", 15.0, Identifier),
+            Self::Name => ("Navn", 15.0, Word),
+            Self::Code => ("Kode", 8.0, Identifier),
             Self::Text => ("Tekst", 31.0, Prose),
             Self::Explanation => ("Forklaring", 31.0, Prose),
-            Self::HowTo => ("Sådan gør du", 33.0, Prose),
-            Self::Amount => ("Beløb", 11.0, Amount),
+            Self::HowTo => ("Sådan gør du", 32.0, Prose),
+            Self::Amount => ("Beløb", 10.5, Amount),
             Self::Date => ("Dato", 10.5, Date),
             Self::PayEffect => ("Lønmæssig betydning", 12.0, Word),
             Self::Deadline => ("Frist", 10.5, Date),
@@ -153,10 +162,10 @@ impl Column {
             Self::Cause => ("Årsag", 22.0, Prose),
             Self::FirstSeen => ("Først set", 18.0, Word),
             Self::RunsSeen => ("Antal kørsler", 9.0, Count),
-            Self::Status => (TypedColumn::Status.header(), 13.0, Word),
-            Self::Responsible => (TypedColumn::Responsible.header(), 12.0, Word),
-            Self::NoteToCustomer => (TypedColumn::NoteToCustomer.header(), 23.0, Prose),
-            Self::CustomerReply => (TypedColumn::CustomerReply.header(), 23.0, Prose),
+            Self::Status => (TypedColumn::Status.header(), 12.5, Word),
+            Self::Responsible => (TypedColumn::Responsible.header(), 9.5, Word),
+            Self::NoteToCustomer => (TypedColumn::NoteToCustomer.header(), 18.0, Prose),
+            Self::CustomerReply => (TypedColumn::CustomerReply.header(), 18.0, Prose),
             Self::CaseNumber => (TypedColumn::CaseNumber.header(), 14.0, Word),
             Self::InternalNote => (TypedColumn::InternalNote.header(), 17.0, Prose),
             Self::CorrectedOwner => (TypedColumn::CorrectedOwner.header(), 14.0, Word),
@@ -199,6 +208,12 @@ impl Column {
         TypedColumn::ALL.into_iter().any(|typed| Self::from(typed) == self)
     }
 
+    /// Whether an audience types in it: what the kunde types in a column of Statens Administration's is a proposal.
+    pub fn is_typed_by(self, audience: Audience) -> bool {
+        let sams_own = matches!(self, Self::NoteToCustomer | Self::InternalNote | Self::CorrectedOwner);
+        self.is_typed() && (audience == Audience::Sam || !sams_own)
+    }
+
     /// Whether nearly every row shows something else here, so that sharing the texts between rows gains nothing.
     pub const fn is_distinct(self) -> bool {
         matches!(self, Self::PayNumber | Self::Name | Self::Text | Self::Place | Self::RowId)
@@ -231,6 +246,11 @@ impl Column {
                 Value::Text(scratch)
             }
             Self::Explanation => text(&row.explanation),
+            Self::HowTo if row.overdue => {
+                scratch.push_str(words::OVERDUE);
+                push_sentence(scratch, &row.how_to);
+                Value::Text(scratch)
+            }
             Self::HowTo => text(&row.how_to),
             Self::Amount => advice.amount.map_or(Value::Empty, Value::Amount),
             Self::Date => advice.date.map_or(Value::Empty, Value::Day),
@@ -261,6 +281,10 @@ impl Column {
                 match row.last_printed {
                     Some(run) => scratch.push_str(&words::last_printed(run)),
                     None => push_places(scratch, row),
+                }
+                if row.name_is_borrowed {
+                    scratch.push_str("; ");
+                    scratch.push_str(words::NAME_IS_BORROWED);
                 }
                 text(scratch)
             }

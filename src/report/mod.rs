@@ -6,6 +6,7 @@
 
 pub mod columns;
 pub mod corrected;
+pub mod letters;
 pub mod look_up;
 mod overview;
 pub mod returned;
@@ -21,8 +22,8 @@ use jiff::civil::Date;
 use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, Print, Tally};
 
 pub use words::{
-    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
-    acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, damaged_source,
+    CHOSEN_BY_A_PERSON, EDITION, FOLLOWS_FROM_ANOTHER, HOW_TO_FOR_INFORMATION, SOURCE_REMEMBERED, acceptance_ended,
+    ambiguous, both_act, customer_acts, sam_acts, unresolved_acts, changed_from, closed_by_person, closed_by_silence, damaged_source,
     missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source, refused_source,
     remembered_source, resting, source_remarks, source_status,
 };
@@ -41,6 +42,10 @@ pub struct Report {
     pub customer: Option<Customer>,
     /// The dates of the run, where the calendar (kørselsplan) holds it.
     pub calendar: Option<Calendar>,
+    /// The day of the run, against which a Frist is held.
+    pub day: Option<Date>,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: String,
     /// Why the report is not the whole truth, as Danish sentences; empty when it is complete.
     pub incomplete: Vec<String>,
     /// Every advice; [`Report::sort`] puts them in the order that the workbook opens in.
@@ -99,6 +104,17 @@ pub struct Customer {
     pub contact: String,
     /// Information to this kunde.
     pub information: String,
+    /// Kundetype: how the kunde and Statens Administration work together, as the list has it.
+    pub traits: Vec<String>,
+    /// The address of the kunde's drejebog, `https://…`.
+    pub playbook: String,
+}
+
+impl Customer {
+    /// Whether the kunde orders in Statens HR instead of Lønportalen (source: statens-adm.dk/loen/statens-hr-og-hr-sag).
+    pub fn orders_in_statens_hr(&self) -> bool {
+        self.traits.iter().any(|of| of.to_lowercase() == "statens hr")
+    }
 }
 
 /// What the run calendar says of a lønkørsel.
@@ -108,6 +124,8 @@ pub struct Calendar {
     pub report_deadline: Option<Date>,
     /// Dispositionsdato: the pay day.
     pub pay_day: Option<Date>,
+    /// The last day on which pay can be stopped.
+    pub last_day_to_stop: Option<Date>,
     /// Information to everybody about this run, or empty.
     pub information: String,
 }
@@ -234,6 +252,8 @@ impl Report {
             group: self.group.clone(),
             customer: self.customer.clone(),
             calendar: self.calendar.clone(),
+            day: self.day,
+            faults_to: self.faults_to.clone(),
             incomplete: self.incomplete.clone(),
             rows: Vec::new(),
             gone: self.gone.clone(),

@@ -83,6 +83,7 @@ pub(crate) fn row(draft: Draft) -> Row {
         wage_item: draft.wage_item.to_owned(),
         amount: draft.amount.map(Amount),
         date: draft.date,
+        follows_another: false,
         flagged: false,
     };
     let decision = Decision {
@@ -102,6 +103,8 @@ pub(crate) fn row(draft: Draft) -> Row {
         runs_seen: None,
         last_printed: None,
         remark: String::new(),
+        overdue: false,
+        name_is_borrowed: false,
         typed: Typed::default(),
         row_id: draft.row_id.map(str::to_owned),
     }
@@ -301,10 +304,15 @@ pub(crate) fn report() -> Report {
             ministry: "Demoministeriet".to_owned(),
             contact: "Lønteam 4, loen@example.dk".to_owned(),
             information: String::new(),
+            traits: vec!["regnskabskunde".to_owned()],
+            playbook: "https://eksempel.dk/drejebog".to_owned(),
         }),
+        day: Some(date(2023, 7, 21)),
+        faults_to: "fejl@example.dk".to_owned(),
         calendar: Some(Calendar {
             report_deadline: Some(date(2023, 7, 27)),
             pay_day: Some(date(2023, 7, 31)),
+            last_day_to_stop: Some(date(2023, 7, 28)),
             information: "Husk feriepenge til timelønnede.".to_owned(),
         }),
         incomplete: vec!["Fejl & Advis-udskriften er en søgning på Systemafsnit.".to_owned()],
@@ -367,6 +375,8 @@ pub(crate) fn empty() -> Report {
     Report {
         customer: None,
         calendar: None,
+        day: None,
+        faults_to: String::new(),
         incomplete: Vec::new(),
         rows: Vec::new(),
         gone: Vec::new(),

@@ -36,7 +36,7 @@ pub(super) fn advice(code: &str, text: &str) -> Advice {
 pub(super) fn standing() -> Standing {
     Standing {
         group: PayGroup::new("999").unwrap(),
-        service_model: Some("Regnskabskunde".to_owned()),
+        traits: vec!["Regnskabskunde".to_owned()],
         on: None,
     }
 }

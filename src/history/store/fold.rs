@@ -148,6 +148,7 @@ impl Store {
                     base: last.identity.base,
                     occurrence: row.get(3)?,
                     first_run: trail::run(row, 4)?,
+                    opened: trail::run(row, 4)?,
                     last,
                     last_run: trail::run(row, 0)?,
                     runs_seen: row.get(1)?,
@@ -166,6 +167,9 @@ impl Store {
             }
             _ => State::Open,
         };
+        if let Some(opened) = spans.last().and_then(|&(since, ..)| PayrollRun::from_key(since)) {
+            recalled.known.opened = opened;
+        }
         let edits = self.edits_of(db, id)?;
         let reopened: Vec<PayrollRun> =
             spans.iter().skip(1).filter_map(|(since, ..)| PayrollRun::from_key(*since)).collect();

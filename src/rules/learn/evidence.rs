@@ -14,7 +14,7 @@ use super::{Case, Contradiction, Doubt, Proposal, Proposed, naming, narrow_first
 use crate::document::{Cell, Row, Table};
 use crate::model::{Owner, PayGroup, PayrollRun};
 use crate::problem::Error;
-use crate::rules::{Layer, Rule, RuleTable};
+use crate::rules::{Layer, Rule, RuleCells, RuleTable};
 
 /// The most examples shown.
 const MOST_EXAMPLES: usize = 3;
@@ -130,8 +130,8 @@ fn replay(drafts: &[Draft], table: &RuleTable, cases: &[Case], covered: &[bool])
 
 impl Draft {
     /// The row with its conditions and owner only.
-    fn cells(&self, name: String) -> [String; 16] {
-        let mut cells: [String; 16] = Default::default();
+    fn cells(&self, name: String) -> RuleCells {
+        let mut cells: RuleCells = Default::default();
         let Asked { code, kind, section, text } = &self.asked;
         let filled = [
             (0, Some(name)),

@@ -149,7 +149,7 @@ fn standing(group: usize) -> Standing {
     let service_model = if group.is_multiple_of(2) { "regnskabskunde" } else { "ikke-regnskabskunde" };
     Standing {
         group: PayGroup::new(&(900 + group).to_string()).unwrap(),
-        service_model: Some(service_model.to_owned()),
+        traits: vec![service_model.to_owned()],
         on: None,
     }
 }

@@ -27,7 +27,7 @@ mod votes;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{RuleTable, Standing};
+use super::{RuleCells, RuleTable, Standing};
 use crate::model::{Advice, Code, Owner, PayGroup, PayrollRun};
 use crate::problem::Error;
 pub(super) use naming::Names;
@@ -66,7 +66,7 @@ pub struct Proposal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposed {
     /// The row, in the order of [`RuleTable::COLUMNS`].
-    pub cells: [String; 16],
+    pub cells: RuleCells,
     /// Decisions that are as the row says, of those that it decides.
     pub speaks_for: usize,
     /// Decisions that are otherwise.
@@ -121,7 +121,7 @@ pub fn learn(cases: impl IntoIterator<Item = Case>, rules: &RuleTable) -> Result
 }
 
 /// The order of rows in a table: those of a code together, layer by layer, narrow ones first, those without a code last.
-pub(super) fn narrow_first(cells: &[String; 16]) -> impl Ord + use<> {
+pub(super) fn narrow_first(cells: &RuleCells) -> impl Ord + use<> {
     let (code, layer, text) = (&cells[2], &cells[1], &cells[5]);
     let filled = cells[3..10].iter().filter(|cell| !cell.is_empty()).count();
     let wide = (Reverse(filled), Reverse(text.chars().count()));

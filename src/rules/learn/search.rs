@@ -203,7 +203,7 @@ impl Search {
         }
         let part = |bucket: Bucket<'s>| {
             let name =
-                spelled(&bucket, |seen| seen.case.standing.service_model.as_deref().unwrap_or("").trim());
+                spelled(&bucket, |seen| seen.case.standing.traits.first().map_or("", String::as_str));
             Part {
                 barred: name.is_none().then_some(Doubt::NoServiceModel),
                 layer: name.map_or(Layer::Standard, Layer::ServiceModel),

@@ -24,7 +24,7 @@ pub const EVIDENCE: [&str; 5] = ["Taler for", "Taler imod", "Eksempler", "Hvorfo
 
 const COLUMNS: usize = RuleTable::COLUMNS.len() + EVIDENCE.len();
 const WIDTHS: [f64; COLUMNS] = [
-    32.0, 22.0, 9.0, 11.0, 14.0, 22.0, 9.0, 9.0, 11.0, 11.0, 22.0, 13.0, 9.0, 13.0, 36.0, 30.0, 8.0, 8.0,
+    32.0, 22.0, 9.0, 11.0, 14.0, 22.0, 9.0, 9.0, 11.0, 11.0, 22.0, 13.0, 9.0, 13.0, 36.0, 30.0, 30.0, 8.0, 8.0,
     44.0, 44.0, 11.0,
 ];
 /// The most løngrupper that a cell names.
@@ -276,7 +276,7 @@ mod tests {
     use crate::read;
 
     fn proposal() -> Proposal {
-        let mut cells: [String; 16] = Default::default();
+        let mut cells: crate::rules::RuleCells = Default::default();
         for (at, cell) in [
             (0, "XA0001 opdigtet"),
             (1, "standard"),
