@@ -1,6 +1,6 @@
 //! What is to go where: the reports that may, with what goes along, written into the ledger as planned.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::batch::Standings;
@@ -176,7 +176,6 @@ impl<'a> SendJob<'a> {
             outbox: self.outbox.clone(),
             mail,
             patience,
-            keys: HashMap::new(),
         })
     }
 }
