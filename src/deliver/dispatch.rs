@@ -178,9 +178,8 @@ impl Dispatcher<'_> {
             let about = format!("the password of løngruppe {}", errand.delivery.group);
             Error::new(about, error.to_string(), "correct the table of passwords")
         };
-        let locked = |file: Outgoing| {
-            Ok(Outgoing { bytes: protect(&file.bytes, password).map_err(fault)?, ..file })
-        };
+        let locked =
+            |file: Outgoing| Ok(Outgoing { bytes: protect(&file.bytes, password).map_err(fault)?, ..file });
         files.into_iter().map(locked).collect()
     }
 
