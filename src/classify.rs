@@ -5,15 +5,15 @@
 use crate::merge::Merged;
 use crate::model::{Item, Owner};
 use crate::report::CHOSEN_BY_A_PERSON;
-use crate::rules::{RuleTable, Standing};
+use crate::rules::{RuleContext, RuleTable};
 
 /// Decides about every row.
-pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &Standing) -> Vec<Item> {
+pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &RuleContext) -> Vec<Item> {
     rows.into_iter().map(|row| decide(row, rules, standing)).collect()
 }
 
 /// Decides about one row. When it is to be done follows from the run that opened it, which the history knows.
-pub fn decide(row: Merged, rules: &RuleTable, standing: &Standing) -> Item {
+pub fn decide(row: Merged, rules: &RuleTable, standing: &RuleContext) -> Item {
     let Merged { advice, origins } = row;
     let decision = rules.decide(&advice, standing);
     Item { advice, origins, decision, deadline: None }

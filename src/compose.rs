@@ -14,13 +14,13 @@ use crate::customers::Customer;
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::layout::Layout;
-use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, Print};
-use crate::prints::PrintRead;
+use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind};
+use crate::prints::Print;
 use crate::problem::{Error, Weight};
 use crate::report::letters::NormalLetters;
-use crate::report::{self, CodeEntry, Gone, Report, Row, SharedText, Source, Typed, Unrecognised, Versions};
-use crate::rules::{Catalogue, Entry, RuleTable};
-use crate::summary::Status;
+use crate::report::{self, CodeEntry, Gone, Report, ReportRow, SharedText, ReportSource, Typed, ShownLine, Versions};
+use crate::rules::{Catalogue, CatalogueEntry, RuleTable};
+use crate::summary::FileStatus;
 
 /// What a report says beside its rows.
 pub struct Setting<'a> {
@@ -59,7 +59,7 @@ impl<'a> Setting<'a> {
 }
 
 /// The rows of a report: what was printed, and what the history adds.
-pub struct Found<'a> {
+pub struct ReportRows<'a> {
     /// The printed rows.
     pub items: Vec<Item>,
     /// For each print, how many of its rows another row stands for.
@@ -71,14 +71,14 @@ pub struct Found<'a> {
 /// Puts a report together.
 pub fn compose(
     setting: &Setting<'_>,
-    found: Found<'_>,
-    prints: &[PrintRead<'_>],
+    found: ReportRows<'_>,
+    prints: &[Print<'_>],
     decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
 ) -> Result<Report, Error> {
-    let Found { items, folded, memory } = found;
+    let ReportRows { items, folded, memory } = found;
     hold_promises(setting, &items, prints, folded)?;
-    let mut texts = Texts::of(setting);
-    let mut rows: Vec<Row> = Vec::with_capacity(items.len());
+    let mut texts = CodeTexts::of(setting);
+    let mut rows: Vec<ReportRow> = Vec::with_capacity(items.len());
     for (at, item) in items.into_iter().enumerate() {
         let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
         rows.push(row(item, known, setting, &mut texts));
@@ -122,7 +122,7 @@ pub fn compose(
 fn hold_promises(
     setting: &Setting<'_>,
     items: &[Item],
-    prints: &[PrintRead<'_>],
+    prints: &[Print<'_>],
     folded: &[usize],
 ) -> Result<(), Error> {
     let at = format!("the report of {}, løngruppe {}", setting.run, setting.group);
@@ -145,8 +145,8 @@ fn hold_promises(
     Ok(())
 }
 
-fn customer(customer: &Customer) -> report::Customer {
-    report::Customer {
+fn customer(customer: &Customer) -> report::ReportCustomer {
+    report::ReportCustomer {
         name: customer.name.clone(),
         ministry: customer.ministry.clone(),
         contact: customer.contact.clone(),
@@ -169,8 +169,8 @@ fn row(
     mut item: Item,
     known: Option<(Remembrance<'_>, Before)>,
     setting: &Setting<'_>,
-    texts: &mut Texts<'_>,
-) -> Row {
+    texts: &mut CodeTexts<'_>,
+) -> ReportRow {
     let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
     let by_rules = overrule(&mut item, chosen);
     let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules));
@@ -180,7 +180,7 @@ fn row(
         item.decision.deadline.and_then(|rule| setting.calendar.deadline(rule, opened, setting.run));
     let is_open = life.is_none_or(|life| life.noted.typed.status.is_open());
     let Said { explanation, how_to, cause } = texts.about(&item);
-    Row {
+    ReportRow {
         explanation,
         how_to,
         cause,
@@ -260,7 +260,7 @@ fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> Str
 
 /// `Navn` of the rows whose print does not hold it, from another row about the same lønnummer: of the other print, else of
 /// an earlier lønkørsel.
-fn lend_names(rows: &mut [Row], memory: Option<&Memory>) {
+fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
     let mut names: HashMap<PayNumber, String> = HashMap::new();
     let gone = memory.into_iter().flat_map(|memory| memory.gone.iter().map(|(_, advice)| advice));
     for advice in rows.iter().map(|row| &row.item.advice).chain(gone) {
@@ -279,7 +279,7 @@ fn lend_names(rows: &mut [Row], memory: Option<&Memory>) {
 }
 
 /// A text that its print holds in capitals only, as another row or the example of a rule writes the very same.
-fn write_in_normal_letters(rows: &mut [Row], rules: &RuleTable) {
+fn write_in_normal_letters(rows: &mut [ReportRow], rules: &RuleTable) {
     let printed = rows.iter().map(|row| row.item.advice.text.as_str());
     let letters = NormalLetters::of(printed.chain(rules.rows().map(|rule| rule.example.as_str())));
     let written: Vec<Option<String>> = rows.iter().map(|row| letters.written(&row.item.advice.text)).collect();
@@ -301,14 +301,14 @@ struct Said {
 type About<'a> = (Option<u32>, Owner, &'a str, bool);
 
 /// The texts of a report, each put together once.
-struct Texts<'a> {
+struct CodeTexts<'a> {
     catalogue: &'a Catalogue,
     /// The next step of each rule that has its own.
     own_steps: HashMap<&'a str, &'a str>,
     known: HashMap<About<'a>, Said>,
 }
 
-impl<'a> Texts<'a> {
+impl<'a> CodeTexts<'a> {
     fn of(setting: &Setting<'a>) -> Self {
         let own = setting.rules.rows().filter(|rule| !rule.how_to.is_empty());
         Self {
@@ -329,7 +329,7 @@ impl<'a> Texts<'a> {
     }
 }
 
-fn said(entry: Option<&Entry>, owner: Owner, own: &str, follows: bool) -> Said {
+fn said(entry: Option<&CatalogueEntry>, owner: Owner, own: &str, follows: bool) -> Said {
     let [meaning, customer, sam, cause] = entry.map_or([""; 4], |entry| {
         [&entry.meaning, &entry.how_customer, &entry.how_sam, &entry.cause].map(String::as_str)
     });
@@ -346,9 +346,9 @@ fn said(entry: Option<&Entry>, owner: Owner, own: &str, follows: bool) -> Said {
 }
 
 /// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.
-fn incomplete(prints: &[PrintRead<'_>]) -> Vec<String> {
+fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
     let mut reasons = Vec::new();
-    for kind in [Print::U721, Print::FejlAdvis] {
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         if !prints.iter().any(|print| print.layout.print == kind && print.contents.is_some()) {
             reasons.push(report::missing_source(kind));
         }
@@ -370,12 +370,12 @@ fn incomplete(prints: &[PrintRead<'_>]) -> Vec<String> {
     reasons
 }
 
-fn unrecognised<'a>(print: &'a PrintRead<'_>) -> impl Iterator<Item = Unrecognised> + 'a {
+fn unrecognised<'a>(print: &'a Print<'_>) -> impl Iterator<Item = ShownLine> + 'a {
     let lines = print.contents.iter().flat_map(|contents| &contents.unrecognised);
-    lines.map(|line| Unrecognised { at: line.at.clone(), text: line.text.clone() })
+    lines.map(|line| ShownLine { at: line.at.clone(), text: line.text.clone() })
 }
 
-fn source(print: &PrintRead<'_>, folded: usize) -> Source {
+fn source(print: &Print<'_>, folded: usize) -> ReportSource {
     let entry = &print.entry;
     let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault).count();
     let (layout, layout_version, status) = match print.is_remembered() {
@@ -384,10 +384,10 @@ fn source(print: &PrintRead<'_>, folded: usize) -> Source {
         false => (
             print.layout.name.clone(),
             print.layout.version.clone(),
-            report::source_status(entry.status == Status::Refused, faults > 0),
+            report::source_status(entry.status == FileStatus::Refused, faults > 0),
         ),
     };
-    Source {
+    ReportSource {
         name: entry.file.name.clone(),
         print: Some(print.layout.print),
         size: entry.size,
@@ -421,7 +421,7 @@ fn layouts<'l>(layouts: impl Iterator<Item = &'l Layout>) -> String {
 /// What is known of each code that occurs, for each row of the catalogue, owner and rule it occurs with.
 fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Vec<CodeEntry> {
     type Of<'i> = (Option<Code>, Owner, &'i [String], Option<u32>);
-    let mut counts: BTreeMap<Of<'i>, (usize, Option<&Entry>)> = BTreeMap::new();
+    let mut counts: BTreeMap<Of<'i>, (usize, Option<&CatalogueEntry>)> = BTreeMap::new();
     for item in items {
         let known = setting.catalogue.about(&item.advice);
         let of = (
@@ -432,8 +432,8 @@ fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Ve
         );
         counts.entry(of).or_insert((0, known)).0 += 1;
     }
-    let entry = |((code, owner, rules, _), (count, known)): (Of<'i>, (usize, Option<&Entry>))| {
-        let text = |text: fn(&Entry) -> &String| known.map(text).cloned().unwrap_or_default();
+    let entry = |((code, owner, rules, _), (count, known)): (Of<'i>, (usize, Option<&CatalogueEntry>))| {
+        let text = |text: fn(&CatalogueEntry) -> &String| known.map(text).cloned().unwrap_or_default();
         let of_rules =
             |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {

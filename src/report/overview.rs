@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::columns::Audience;
-use super::row::Row;
+use super::row::ReportRow;
 use super::{Report, Status, words};
 use crate::history::compare::Since;
 use crate::model::{Amount, Kind, Owner, PayEffect, PayNumber};
@@ -15,8 +15,8 @@ use crate::model::{Amount, Kind, Owner, PayEffect, PayNumber};
 /// Rows by kind, in the order of [`Kind::ALL`].
 pub(super) type ByKind = [usize; Kind::ALL.len()];
 
-/// Counts rows by kind.
-pub(super) fn by_kind<'r>(rows: impl Iterator<Item = &'r Row>) -> ByKind {
+/// OwnerKindCounts rows by kind.
+pub(super) fn by_kind<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> ByKind {
     rows.fold([0; Kind::ALL.len()], |mut counts, row| {
         // Kinds are declared in the order of their `ALL`; a test holds it.
         counts[row.item.advice.kind as usize] += 1;
@@ -58,7 +58,7 @@ pub(super) fn steps(report: &Report, audience: Audience) -> Vec<Step> {
 }
 
 /// Whether a row is open and asks something of a reader, if only to wait.
-pub(super) fn concerns(row: &Row, audience: Audience) -> bool {
+pub(super) fn concerns(row: &ReportRow, audience: Audience) -> bool {
     let (owner, status) = (row.item.decision.owner, row.typed.status);
     let by_status = matches!(
         (audience, status),
@@ -72,11 +72,11 @@ pub(super) fn concerns(row: &Row, audience: Audience) -> bool {
 }
 
 /// Whether the kunde wrote something that nobody has taken up.
-fn is_answered(row: &Row) -> bool {
+fn is_answered(row: &ReportRow) -> bool {
     row.typed.customer_reply.is_some() && matches!(row.typed.status, Status::Open | Status::AwaitsSam)
 }
 
-fn step_of(row: &Row, audience: Audience) -> Option<StepKind> {
+fn step_of(row: &ReportRow, audience: Audience) -> Option<StepKind> {
     let waits = match audience {
         Audience::Customer => Status::AwaitsSam,
         Audience::Sam => Status::AwaitsCustomer,
@@ -91,14 +91,14 @@ fn step_of(row: &Row, audience: Audience) -> Option<StepKind> {
 }
 
 /// How many cases some rows are: those of one person and one Årsag are one, every other row is one by itself.
-pub(super) fn cases<'r>(rows: impl Iterator<Item = &'r Row>) -> usize {
+pub(super) fn cases<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> usize {
     let mut known: BTreeSet<(PayNumber, &str)> = BTreeSet::new();
     rows.filter(|row| row.case().is_none_or(|case| known.insert(case))).count()
 }
 
 /// The open rows of a reader; Statens Administration reads those of everybody.
-pub(super) fn open(report: &Report, audience: Audience) -> impl Iterator<Item = (usize, &Row)> {
-    let reads = move |row: &Row| match audience {
+pub(super) fn open(report: &Report, audience: Audience) -> impl Iterator<Item = (usize, &ReportRow)> {
+    let reads = move |row: &ReportRow| match audience {
         Audience::Sam => row.typed.status.is_open(),
         Audience::Customer => concerns(row, audience),
     };
@@ -117,7 +117,7 @@ pub(super) fn next_deadline(report: &Report, audience: Audience) -> Option<Date>
 /// The rows that have waited longest and are not for information only, at most three, by the run that they were first
 /// seen in, never by a date in their text. One first seen in this run has not waited.
 pub(super) fn oldest(report: &Report, audience: Audience) -> Vec<(usize, String)> {
-    let waits = |(at, row): (usize, &Row)| {
+    let waits = |(at, row): (usize, &ReportRow)| {
         let first = row.first_seen.filter(|first| *first < report.run)?;
         (row.item.decision.owner != Owner::ForInformation).then_some((first, at))
     };
@@ -159,7 +159,7 @@ pub(super) fn since_last(report: &Report, audience: Audience) -> Vec<(Since, usi
 }
 
 /// How the rows of an owner stand: `Åben: 3. Afventer kunde: 1.`; what is done is left out.
-pub(super) fn by_status<'r>(rows: impl Iterator<Item = &'r Row>) -> String {
+pub(super) fn by_status<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> String {
     let mut counts = [0; Status::ALL.len()];
     rows.for_each(|row| counts[row.typed.status as usize] += 1);
     let open = Status::ALL.into_iter().filter(|status| status.is_open());
@@ -191,7 +191,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    use super::super::sample::{Draft, report, row};
+    use super::super::sample::{SampleRow, report, row};
     use super::*;
     use crate::model::{Day, PayrollRun};
 
@@ -208,8 +208,8 @@ mod tests {
         }
     }
 
-    fn drafted(owner: Owner, status: Status, deadline: Option<Date>) -> Row {
-        let mut row = row(Draft { owner, ..Draft::default() });
+    fn drafted(owner: Owner, status: Status, deadline: Option<Date>) -> ReportRow {
+        let mut row = row(SampleRow { owner, ..SampleRow::default() });
         row.typed.status = status;
         row.item.deadline = deadline;
         row
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(next_deadline(&report, Audience::Customer), Some(late));
     }
 
-    fn any_row() -> impl Strategy<Value = Row> {
+    fn any_row() -> impl Strategy<ColumnValue = ReportRow> {
         (0..5usize, 0..5usize, 0..4i8, any::<bool>()).prop_map(|(owner, status, day, answered)| {
             let deadline = (day > 0).then(|| date(2023, 8, day));
             let mut row = drafted(Owner::ALL[owner], Status::ALL[status], deadline);
@@ -292,9 +292,9 @@ mod tests {
     #[test]
     fn the_oldest_go_by_the_run_that_saw_them_first() {
         let run = |month| PayrollRun::new(2023, month, 2);
-        let draft = Draft { owner: Owner::Customer, date: Some(Day::On(date(2001, 1, 2))), ..Draft::default() };
+        let draft = SampleRow { owner: Owner::Customer, date: Some(Day::On(date(2001, 1, 2))), ..SampleRow::default() };
         let mut report = report();
-        report.rows = vec![row(draft), row(draft), row(draft), row(Draft { owner: Owner::ForInformation, ..draft })];
+        report.rows = vec![row(draft), row(draft), row(draft), row(SampleRow { owner: Owner::ForInformation, ..draft })];
         assert_eq!(oldest(&report, Audience::Sam), [], "a date in the text is no wait");
         (report.rows[0].first_seen, report.rows[1].first_seen) = (run(8), run(6));
         (report.rows[2].first_seen, report.rows[3].first_seen) = (run(5), run(4));
@@ -307,9 +307,9 @@ mod tests {
 
     #[test]
     fn rows_of_one_person_and_cause_are_one_case() {
-        let of = |pay_number, cause: &str| Row {
+        let of = |pay_number, cause: &str| ReportRow {
             cause: cause.into(),
-            ..row(Draft { pay_number, ..Draft::default() })
+            ..row(SampleRow { pay_number, ..SampleRow::default() })
         };
         let rows = [
             of("140275-0042 001", "afgang"),
@@ -324,14 +324,14 @@ mod tests {
 
     #[test]
     fn money_at_stake_is_that_of_open_rows_that_change_pay() {
-        let paid = |amount| Draft { owner: Owner::Customer, effect: PayEffect::Yes, amount, ..Draft::default() };
+        let paid = |amount| SampleRow { owner: Owner::Customer, effect: PayEffect::Yes, amount, ..SampleRow::default() };
         let mut report = report();
         report.rows = vec![
             row(paid(Some(1_000))),
             row(paid(Some(-200))),
             row(paid(None)),
-            row(Draft { effect: PayEffect::Unknown, ..paid(Some(7)) }),
-            row(Draft { owner: Owner::Sam, ..paid(Some(50)) }),
+            row(SampleRow { effect: PayEffect::Unknown, ..paid(Some(7)) }),
+            row(SampleRow { owner: Owner::Sam, ..paid(Some(50)) }),
             row(paid(Some(9))),
         ];
         report.rows[5].typed.status = Status::Accepted;

@@ -10,7 +10,7 @@ use crate::typed::Typed;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct ReportRow {
     /// The advice, its places and its owner.
     pub item: Item,
     /// The column `Forklaring`, in Danish.
@@ -39,7 +39,7 @@ pub struct Row {
     pub row_id: Option<String>,
 }
 
-impl Row {
+impl ReportRow {
     /// The case that it is part of: whom it is about and what it comes from. A row without either is a case by itself.
     pub fn case(&self) -> Option<(PayNumber, &str)> {
         let person = self.item.advice.pay_number?;
@@ -51,7 +51,7 @@ impl Row {
 /// first, and the largest amount; ties by Lønnummer, Kode and Række-id, and at last by text, sign and place, so that the
 /// order of the input never shows. What a row lacks sorts after what others have. Rows of one case and owner stand
 /// together, where the first of them belongs.
-pub fn sort_rows(rows: &mut Vec<Row>) {
+pub fn sort_rows(rows: &mut Vec<ReportRow>) {
     rows.sort_by(compare);
     let mut leads: HashMap<(Owner, PayNumber, &str), usize> = HashMap::new();
     let mut order: Vec<(usize, usize)> = Vec::with_capacity(rows.len());
@@ -63,16 +63,16 @@ pub fn sort_rows(rows: &mut Vec<Row>) {
         return;
     }
     order.sort_unstable();
-    let mut old: Vec<Option<Row>> = std::mem::take(rows).into_iter().map(Some).collect();
+    let mut old: Vec<Option<ReportRow>> = std::mem::take(rows).into_iter().map(Some).collect();
     rows.extend(order.into_iter().filter_map(|(_, at)| old[at].take()));
 }
 
-fn compare(a: &Row, b: &Row) -> Ordering {
+fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
     // `None` alone would sort first: (is_none, value) puts it last.
     fn last<T: Ord>(value: Option<T>) -> (bool, Option<T>) {
         (value.is_none(), value)
     }
-    fn facts(row: &Row) -> impl Ord + '_ {
+    fn facts(row: &ReportRow) -> impl Ord + '_ {
         let advice = &row.item.advice;
         (
             row.item.decision.owner,
@@ -85,7 +85,7 @@ fn compare(a: &Row, b: &Row) -> Ordering {
             last(row.row_id.as_deref()),
         )
     }
-    fn place(row: &Row) -> impl Iterator<Item = (&crate::model::Location, crate::model::Print)> {
+    fn place(row: &ReportRow) -> impl Iterator<Item = (&crate::model::Location, crate::model::PrintKind)> {
         row.item.origins.iter().map(|origin| (&origin.at, origin.print))
     }
     facts(a)
@@ -103,7 +103,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    use super::super::sample::{Draft, row};
+    use super::super::sample::{SampleRow, row};
     use super::*;
     use crate::model::Day;
 
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn every_step_of_the_order_counts() {
         let on = |day| Some(date(2023, 8, day));
-        let base = || Draft { owner: Owner::Both, kind: Kind::Advice, ..Draft::default() };
+        let base = || SampleRow { owner: Owner::Both, kind: Kind::Advice, ..SampleRow::default() };
         let seen = |month| PayrollRun::new(2023, month, 2);
         let known = |draft, deadline, first_seen| {
             let mut row = row(draft);
@@ -120,32 +120,32 @@ mod tests {
         };
         let plain = |draft| known(draft, None, None);
         let steps = [
-            ("kunde first", plain(Draft { owner: Owner::Customer, kind: Kind::Reminder, ..base() })),
-            ("Fejl before the rest", plain(Draft { kind: Kind::Error, ..base() })),
+            ("kunde first", plain(SampleRow { owner: Owner::Customer, kind: Kind::Reminder, ..base() })),
+            ("Fejl before the rest", plain(SampleRow { kind: Kind::Error, ..base() })),
             ("nearest Frist", known(base(), on(1), None)),
             ("later Frist, first seen long ago", known(base(), on(2), seen(6))),
             ("first seen later", known(base(), on(2), seen(7))),
-            ("no Frist, largest amount, whatever the sign", plain(Draft { amount: Some(-900), ..base() })),
-            ("smaller", plain(Draft { amount: Some(800), kind: Kind::Information, ..base() })),
-            ("lønnummer", plain(Draft { pay_number: "050391-0033 002", ..base() })),
+            ("no Frist, largest amount, whatever the sign", plain(SampleRow { amount: Some(-900), ..base() })),
+            ("smaller", plain(SampleRow { amount: Some(800), kind: Kind::Information, ..base() })),
+            ("lønnummer", plain(SampleRow { pay_number: "050391-0033 002", ..base() })),
             (
                 "lønnummer, higher, and code",
-                plain(Draft { pay_number: "140275-0042 001", code: "AA0001", ..base() }),
+                plain(SampleRow { pay_number: "140275-0042 001", code: "AA0001", ..base() }),
             ),
             (
                 "code, higher",
-                plain(Draft { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("a"), ..base() }),
+                plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("a"), ..base() }),
             ),
             (
                 "row id",
-                plain(Draft { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("b"), ..base() }),
+                plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("b"), ..base() }),
             ),
-            ("no row id", plain(Draft { pay_number: "140275-0042 001", code: "AA0002", ..base() })),
-            ("no code", plain(Draft { pay_number: "140275-0042 001", ..base() })),
+            ("no row id", plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", ..base() })),
+            ("no code", plain(SampleRow { pay_number: "140275-0042 001", ..base() })),
             ("no person", plain(base())),
-            ("unresolved", plain(Draft { owner: Owner::Unresolved, kind: Kind::Error, ..base() })),
-            ("SAM", plain(Draft { owner: Owner::Sam, kind: Kind::Error, ..base() })),
-            ("for information", plain(Draft { owner: Owner::ForInformation, kind: Kind::Error, ..base() })),
+            ("unresolved", plain(SampleRow { owner: Owner::Unresolved, kind: Kind::Error, ..base() })),
+            ("SAM", plain(SampleRow { owner: Owner::Sam, kind: Kind::Error, ..base() })),
+            ("for information", plain(SampleRow { owner: Owner::ForInformation, kind: Kind::Error, ..base() })),
         ];
         for pair in steps.windows(2) {
             assert_eq!(compare(&pair[0].1, &pair[1].1), Ordering::Less, "{} / {}", pair[0].0, pair[1].0);
@@ -154,9 +154,9 @@ mod tests {
 
     #[test]
     fn rows_of_one_case_stand_together_where_the_first_of_them_belongs() {
-        let of = |owner, kind, pay_number, amount, cause: &str| Row {
+        let of = |owner, kind, pay_number, amount, cause: &str| ReportRow {
             cause: cause.into(),
-            ..row(Draft { owner, kind, pay_number, amount: Some(amount), ..Draft::default() })
+            ..row(SampleRow { owner, kind, pay_number, amount: Some(amount), ..SampleRow::default() })
         };
         let (ole, pia) = ("050391-0033 002", "140275-0042 001");
         let mut rows = vec![
@@ -172,10 +172,10 @@ mod tests {
         assert_eq!(amounts, [5, 1, 4, 9, 3]);
     }
 
-    fn any_row() -> impl Strategy<Value = Row> {
+    fn any_row() -> impl Strategy<ColumnValue = ReportRow> {
         let facts = (0..5usize, 0..4usize, 0..4i8, -2..2i64, 0..3usize, 0..3usize);
         (facts, 1..4u32, 0..2u8, 0..3usize).prop_map(|((owner, kind, day, amount, person, code), line, word, cause)| {
-            let mut row = row(Draft {
+            let mut row = row(SampleRow {
                 owner: Owner::ALL[owner],
                 kind: Kind::ALL[kind],
                 date: match day {
@@ -188,7 +188,7 @@ mod tests {
                 code: ["", "RB7050", "RB7113"][code],
                 text: ["a", "b"][word as usize],
                 line,
-                ..Draft::default()
+                ..SampleRow::default()
             });
             row.cause = ["", "afgang", "flytning"][cause].into();
             row

@@ -10,18 +10,18 @@ use super::reading::read_text_pattern;
 use crate::document::Table;
 use crate::model::{Advice, Code, Location};
 use crate::problem::Error;
-use crate::sheet::{Expected, Form, Sheet, SheetRow, table_of_csv, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 8] =
     ["Kode", "Tekst", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Årsag", "Link", "Kilde"];
-const FORM: Form = Form { name: "Koder", columns: &COLUMNS, required: &["Kode", "Betydning"] };
+const FORM: SheetForm = SheetForm { name: "Koder", columns: &COLUMNS, required: &["Kode", "Betydning"] };
 
 /// A row of the sheet as text, in the order of [`Catalogue::COLUMNS`].
 pub type CodeCells = [String; COLUMNS.len()];
 
 /// What is known of the advices of one code, or of one code and text, in Danish. Each text may be empty, `meaning` apart.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// `Kode`; `None` for advices without one, which `text` tells.
     pub code: Option<Code>,
     /// `Tekst`: which advices of the code it is about; `None` for all that no other row is about.
@@ -42,7 +42,7 @@ pub struct Entry {
     pub at: Location,
 }
 
-impl Entry {
+impl CatalogueEntry {
     /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
     pub fn cells(&self) -> CodeCells {
         let Self { code, text, meaning, how_customer, how_sam, cause, link, source, at: _ } = self;
@@ -55,7 +55,7 @@ impl Entry {
 /// The entries, and which of them each code has.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    entries: Vec<Entry>,
+    entries: Vec<CatalogueEntry>,
     /// Places in `entries`: those with a text in the order of the sheet, then the one without.
     by_code: HashMap<Option<Code>, Vec<usize>>,
 }
@@ -83,7 +83,7 @@ impl Catalogue {
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
         let mut catalogue = Self::default();
-        let Some(sheet) = Sheet::open(file, tables, &FORM, &mut errors) else {
+        let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
             return Err(errors);
         };
         for row in sheet.rows() {
@@ -98,7 +98,7 @@ impl Catalogue {
         if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: CatalogueEntry) {
         let places = self.by_code.entry(entry.code).or_default();
         let entries = &self.entries;
         let before = match entry.text {
@@ -110,21 +110,21 @@ impl Catalogue {
     }
 
     /// The entry that is about the very same advices.
-    fn like(&self, entry: &Entry) -> Option<&Entry> {
-        let text = |entry: &Entry| entry.text.as_ref().map(|text| text.to_string().to_lowercase());
+    fn like(&self, entry: &CatalogueEntry) -> Option<&CatalogueEntry> {
+        let text = |entry: &CatalogueEntry| entry.text.as_ref().map(|text| text.to_string().to_lowercase());
         self.of_code(entry.code).find(|earlier| text(earlier) == text(entry))
     }
 
     /// The entries of a code, in the order in which they are asked; of `None` those for advices without one.
-    pub fn of_code(&self, code: Option<Code>) -> impl Iterator<Item = &Entry> {
+    pub fn of_code(&self, code: Option<Code>) -> impl Iterator<Item = &CatalogueEntry> {
         self.by_code.get(&code).into_iter().flatten().map(|place| &self.entries[*place])
     }
 
     /// What is known of an advice: the first row of its code whose `Tekst` its text holds, else the row of its code
     /// without one; where its code has no row, or it has no code, a row without `Kode` whose `Tekst` it holds.
-    pub fn about(&self, advice: &Advice) -> Option<&Entry> {
+    pub fn about(&self, advice: &Advice) -> Option<&CatalogueEntry> {
         let text = Text::new(&advice.text);
-        let is_about = |entry: &&Entry| entry.text.as_ref().is_none_or(|pattern| pattern.matches(&text));
+        let is_about = |entry: &&CatalogueEntry| entry.text.as_ref().is_none_or(|pattern| pattern.matches(&text));
         self.of_code(advice.code).find(is_about).or_else(|| self.of_code(None).find(is_about))
     }
 
@@ -134,12 +134,12 @@ impl Catalogue {
     }
 
     /// The entries in the order of the sheet.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &CatalogueEntry> {
         self.entries.iter()
     }
 }
 
-fn said_twice(entry: &Entry, earlier: &Entry) -> String {
+fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> String {
     let row = earlier.at.line;
     match (entry.code, &entry.text) {
         (Some(code), None) => format!("code {code} also stands in row {row}"),
@@ -148,7 +148,7 @@ fn said_twice(entry: &Entry, earlier: &Entry) -> String {
     }
 }
 
-fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
+fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEntry> {
     let before = errors.len();
     let code = row.read("Kode", errors, |cell| {
         Code::parse(&text_of(cell).to_uppercase())
@@ -167,7 +167,7 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
     let (Some(meaning), true) = (meaning, errors.len() == before) else {
         return None;
     };
-    Some(Entry {
+    Some(CatalogueEntry {
         code,
         text,
         meaning,
@@ -205,7 +205,7 @@ mod tests {
         Advice {
             code: Code::parse(code),
             text: text.to_owned(),
-            ..Advice::new(crate::model::Print::U721, at, crate::model::Kind::Advice)
+            ..Advice::new(crate::model::PrintKind::U721, at, crate::model::Kind::Advice)
         }
     }
 

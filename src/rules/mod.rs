@@ -32,8 +32,8 @@ mod words;
 pub mod workbook;
 
 pub use crate::sheet::table_of_csv;
-pub use catalogue::{Catalogue, CodeCells, Entry};
-pub use explain::{Explanation, LayerTried, Mismatch, RowTried, Verdict};
-pub use matching::Standing;
+pub use catalogue::{Catalogue, CodeCells, CatalogueEntry};
+pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
+pub use matching::RuleContext;
 pub use pattern::{CodePattern, TextPattern};
-pub use table::{Bounds, Conditions, Layer, Outcome, Rule, RuleCells, RuleTable};
+pub use table::{Interval, Conditions, Layer, RuleOutcome, Rule, RuleCells, RuleTable};

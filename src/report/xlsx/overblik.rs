@@ -8,13 +8,13 @@ use rust_xlsxwriter::{
 };
 
 use super::look::{self, Look};
-use super::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
+use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use super::{Options, udvikling};
 use crate::history::compare::Since;
 use crate::model::{Kind, Owner};
 use crate::report::columns::Audience;
 use crate::report::overview::{self, ByKind, Step, by_kind};
-use crate::report::{Calendar, Customer, Report, Row, words};
+use crate::report::{Calendar, ReportCustomer, Report, ReportRow, words};
 
 /// Columns: topic, statement, one a kind, and the sum.
 const COLUMNS: usize = 7;
@@ -34,7 +34,7 @@ pub(super) fn add(
     rows.extend(Owner::ALL.map(|owner| owner_row(report, owner)));
     rows.push(open_row(report));
     rows.push(done_row(report));
-    let head = Head {
+    let head = SheetHead {
         sheet: "Overblik",
         table: "Overblik",
         title: words::title(&report.group, report.run) + &words::part(report.part),
@@ -63,20 +63,20 @@ fn open_here(sheet: &mut Worksheet) {
     sheet.set_selection(0, 0, 0, 0).ok();
 }
 
-fn headings(look: &Look) -> Vec<Heading<'_>> {
+fn headings(look: &Look) -> Vec<SheetColumn<'_>> {
     let kinds = Kind::ALL.map(Kind::word);
     let texts = [words::TOPIC, words::STATEMENT].into_iter().chain(kinds).chain([words::TOTAL]);
-    texts.zip(WIDTHS).map(|(text, width)| Heading { text, width, format: &look.header }).collect()
+    texts.zip(WIDTHS).map(|(text, width)| SheetColumn { text, width, format: &look.header }).collect()
 }
 
 /// Everything above the counts.
-fn facts(report: &Report, audience: Audience) -> Vec<Vec<Cell>> {
-    let mut facts = Facts(Vec::new());
+fn facts(report: &Report, audience: Audience) -> Vec<Vec<SheetCell>> {
+    let mut facts = OverblikFacts(Vec::new());
     let customer = report.customer.clone().unwrap_or_default();
     let calendar = report.calendar.clone().unwrap_or_default();
-    facts.add(words::CUSTOMER, Cell::text(or_not_stated(&customer.name)));
+    facts.add(words::CUSTOMER, SheetCell::text(or_not_stated(&customer.name)));
     for reason in &report.incomplete {
-        facts.add(words::INCOMPLETE, Cell::Strong(reason.clone()));
+        facts.add(words::INCOMPLETE, SheetCell::Strong(reason.clone()));
     }
     if !report.unrecognised.is_empty() {
         facts.add_known(words::UNRECOGNISED, &words::step_unread(report.unrecognised.len()));
@@ -92,98 +92,98 @@ fn facts(report: &Report, audience: Audience) -> Vec<Vec<Cell>> {
     facts.add_known(words::CONTACT, &customer.contact);
     if !customer.playbook.is_empty() {
         let words = words::OPEN_PLAYBOOK.to_owned();
-        facts.add(words::PLAYBOOK, Cell::Link { to: customer.playbook.clone(), words });
+        facts.add(words::PLAYBOOK, SheetCell::Link { to: customer.playbook.clone(), words });
     }
     add_run(&mut facts, report, &customer, &calendar);
     facts.0
 }
 
-fn add_steps(facts: &mut Facts, report: &Report, audience: Audience) {
+fn add_steps(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
     let steps = overview::steps(report, audience);
     if steps.is_empty() {
-        facts.add(words::TO_DO, Cell::text(words::NOTHING_TO_DO));
+        facts.add(words::TO_DO, SheetCell::text(words::NOTHING_TO_DO));
     }
     for Step { kind, rows } in steps {
         let of = || rows.iter().map(|at| &report.rows[*at]);
         let kinds = by_kind(of());
         let words = words::step(kind, rows.len(), overview::cases(of()), kinds[Kind::Error as usize]);
-        let link = Cell::Link { to: link_to_row(rows[0]), words };
+        let link = SheetCell::Link { to: link_to_row(rows[0]), words };
         facts.0.push(counted(words::step_topic(kind, report.day, audience), link, kinds));
     }
 }
 
 /// What is new, what money is at stake, and what waits.
-fn add_news(facts: &mut Facts, report: &Report, audience: Audience) {
+fn add_news(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
     for (since, count, first) in overview::since_last(report, audience) {
         let (topic, words) = match since {
             Since::New => (words::NEW, words::new_rows(count)),
             _ if audience == Audience::Customer => continue,
             since => (words::SINCE_LAST, format!("{}: {}", since.word(), words::rows(count))),
         };
-        facts.add(topic, Cell::Link { to: link_to_row(first), words });
+        facts.add(topic, SheetCell::Link { to: link_to_row(first), words });
     }
     let (sum, rows) = overview::at_stake(report, audience);
     if rows > 0 {
         facts.add_known(words::AT_STAKE, &words::at_stake(sum, rows));
     }
     for (at, found) in overview::oldest(report, audience) {
-        facts.add(words::OLDEST, Cell::Link { to: link_to_row(at), words: found });
+        facts.add(words::OLDEST, SheetCell::Link { to: link_to_row(at), words: found });
     }
 }
 
-fn add_answering(facts: &mut Facts, report: &Report, customer: &Customer) {
-    let open = |is_it: fn(&Row) -> bool| {
+fn add_answering(facts: &mut OverblikFacts, report: &Report, customer: &ReportCustomer) {
+    let open = |is_it: fn(&ReportRow) -> bool| {
         let mut rows = report.rows.iter().enumerate();
         let first = rows.clone().find(|(_, row)| row.typed.status.is_open() && is_it(row)).map(|(at, _)| at);
         let count = rows.by_ref().filter(|(_, row)| row.typed.status.is_open() && is_it(row)).count();
         first.map(|first| (first, count))
     };
     if let Some((first, count)) = open(|row| row.typed.note_to_customer.is_some()) {
-        facts.add(words::COMMENTED, Cell::Link { to: link_to_row(first), words: words::commented(count) });
+        facts.add(words::COMMENTED, SheetCell::Link { to: link_to_row(first), words: words::commented(count) });
     }
     if let Some((_, count)) = open(|row| row.item.decision.owner == Owner::Unresolved) {
         facts.add_known(words::UNRESOLVED, &words::unresolved(count));
     }
     let next = overview::next_deadline(report, Audience::Customer);
     facts.add_known(words::HOW_TO_ANSWER, &words::how_to_answer(next));
-    facts.add(words::NO_ORDER, Cell::Strong(words::no_order(customer.orders_in_statens_hr()).to_owned()));
+    facts.add(words::NO_ORDER, SheetCell::Strong(words::no_order(customer.orders_in_statens_hr()).to_owned()));
     facts.add_known(words::FAULTS, &words::faults(&report.faults_to));
 }
 
-fn add_watching(facts: &mut Facts, report: &Report) {
-    facts.add(words::PAY_EFFECT, Cell::text(overview::pay_effects(report)));
+fn add_watching(facts: &mut OverblikFacts, report: &Report) {
+    facts.add(words::PAY_EFFECT, SheetCell::text(overview::pay_effects(report)));
     if !report.gone.is_empty() {
         facts.add_known(words::GONE, &words::rows(report.gone.len()));
     }
 }
 
 /// The facts of the lønkørsel.
-fn add_run(facts: &mut Facts, report: &Report, customer: &Customer, calendar: &Calendar) {
-    let date = |date: Option<Date>| date.map_or_else(|| Cell::text(words::NOT_STATED), Cell::Date);
+fn add_run(facts: &mut OverblikFacts, report: &Report, customer: &ReportCustomer, calendar: &Calendar) {
+    let date = |date: Option<Date>| date.map_or_else(|| SheetCell::text(words::NOT_STATED), SheetCell::Date);
     facts.add(words::REPORT_DEADLINE, date(calendar.report_deadline));
     if let Some(day) = calendar.last_day_to_stop {
-        facts.add(words::LAST_DAY_TO_STOP, Cell::Date(day));
+        facts.add(words::LAST_DAY_TO_STOP, SheetCell::Date(day));
     }
     facts.add(words::PAY_DAY, date(calendar.pay_day));
-    facts.add(words::GROUP, Cell::text(report.group.as_str()));
-    facts.add(words::RUN, Cell::text(report.run.in_words()));
+    facts.add(words::GROUP, SheetCell::text(report.group.as_str()));
+    facts.add(words::RUN, SheetCell::text(report.run.in_words()));
     facts.add_known(words::MINISTRY, &customer.ministry);
-    facts.add(words::SOURCES, Cell::text(overview::sources(report)));
+    facts.add(words::SOURCES, SheetCell::text(overview::sources(report)));
 }
 
-struct Facts(Vec<Vec<Cell>>);
+struct OverblikFacts(Vec<Vec<SheetCell>>);
 
-impl Facts {
-    fn add(&mut self, topic: &str, statement: Cell) {
-        let mut row = vec![Cell::Strong(topic.to_owned()), statement];
-        row.resize(COLUMNS, Cell::Empty);
+impl OverblikFacts {
+    fn add(&mut self, topic: &str, statement: SheetCell) {
+        let mut row = vec![SheetCell::Strong(topic.to_owned()), statement];
+        row.resize(COLUMNS, SheetCell::Empty);
         self.0.push(row);
     }
 
     /// Leaves the row out where there is nothing to say.
     fn add_known(&mut self, topic: &str, statement: &str) {
         if !statement.is_empty() {
-            self.add(topic, Cell::text(statement));
+            self.add(topic, SheetCell::text(statement));
         }
     }
 }
@@ -197,34 +197,34 @@ fn link_to_row(at: usize) -> String {
     format!("internal:'{}'!A{}", words::ADVICES, FIRST_ROW as usize + at + 1)
 }
 
-fn owner_row(report: &Report, owner: Owner) -> Vec<Cell> {
+fn owner_row(report: &Report, owner: Owner) -> Vec<SheetCell> {
     let open = || overview::open(report, Audience::Sam).filter(|(_, row)| row.item.decision.owner == owner);
     let statuses = overview::by_status(open().map(|(_, row)| row));
     let link = open().next().map_or_else(
-        || Cell::text(words::NO_ROWS),
-        |(at, _)| Cell::Link { to: link_to_row(at), words: words::see_statuses(owner, &statuses) },
+        || SheetCell::text(words::NO_ROWS),
+        |(at, _)| SheetCell::Link { to: link_to_row(at), words: words::see_statuses(owner, &statuses) },
     );
     counted(words::follows_up(owner), link, by_kind(open().map(|(_, row)| row)))
 }
 
-fn open_row(report: &Report) -> Vec<Cell> {
+fn open_row(report: &Report) -> Vec<SheetCell> {
     let link = match report.rows.len() {
-        0 => Cell::text(words::NO_ROWS),
-        _ => Cell::Link { to: link_to_row(0), words: words::SEE_ALL.to_owned() },
+        0 => SheetCell::text(words::NO_ROWS),
+        _ => SheetCell::Link { to: link_to_row(0), words: words::SEE_ALL.to_owned() },
     };
     let open = overview::open(report, Audience::Sam).map(|(_, row)| row);
     counted(words::ALL_OPEN.to_owned(), link, by_kind(open))
 }
 
-fn done_row(report: &Report) -> Vec<Cell> {
+fn done_row(report: &Report) -> Vec<SheetCell> {
     let done = report.rows.iter().filter(|row| !row.typed.status.is_open());
-    counted(words::DONE.to_owned(), Cell::text(words::DONE_ROWS), by_kind(done))
+    counted(words::DONE.to_owned(), SheetCell::text(words::DONE_ROWS), by_kind(done))
 }
 
-fn counted(topic: String, statement: Cell, by_kind: ByKind) -> Vec<Cell> {
-    let mut row = vec![Cell::Strong(topic), statement];
-    row.extend(by_kind.map(Cell::count));
-    row.push(Cell::count(by_kind.iter().sum()));
+fn counted(topic: String, statement: SheetCell, by_kind: ByKind) -> Vec<SheetCell> {
+    let mut row = vec![SheetCell::Strong(topic), statement];
+    row.extend(by_kind.map(SheetCell::count));
+    row.push(SheetCell::count(by_kind.iter().sum()));
     row
 }
 
@@ -267,11 +267,11 @@ mod tests {
     use super::*;
     use crate::report::sample;
 
-    fn said(report: &Report, audience: Audience) -> Vec<(String, Cell)> {
+    fn said(report: &Report, audience: Audience) -> Vec<(String, SheetCell)> {
         facts(report, audience)
             .into_iter()
             .map(|mut row| match row.swap_remove(0) {
-                Cell::Strong(topic) => (topic, row.swap_remove(1)),
+                SheetCell::Strong(topic) => (topic, row.swap_remove(1)),
                 other => panic!("a topic is strong text, not {other:?}"),
             })
             .collect()
@@ -282,7 +282,7 @@ mod tests {
         let facts = said(&sample::empty(), Audience::Sam);
         let find = |topic: &str| facts.iter().find(|(known, _)| known == topic).map(|(_, cell)| cell);
         for topic in [words::CUSTOMER, words::REPORT_DEADLINE, words::PAY_DAY] {
-            assert_eq!(find(topic), Some(&Cell::text(words::NOT_STATED)), "{topic}");
+            assert_eq!(find(topic), Some(&SheetCell::text(words::NOT_STATED)), "{topic}");
         }
         for topic in [
             words::MINISTRY,
@@ -295,7 +295,7 @@ mod tests {
         ] {
             assert_eq!(find(topic), None, "{topic}");
         }
-        assert_eq!(find(words::TO_DO), Some(&Cell::text(words::NOTHING_TO_DO)));
+        assert_eq!(find(words::TO_DO), Some(&SheetCell::text(words::NOTHING_TO_DO)));
     }
 
     #[test]
@@ -312,9 +312,9 @@ mod tests {
         let order = |report: &Report| {
             said(report, Audience::Customer).into_iter().find(|(topic, _)| topic == words::NO_ORDER).unwrap().1
         };
-        assert!(matches!(order(&report), Cell::Strong(text) if text.contains("Lønportalen")));
+        assert!(matches!(order(&report), SheetCell::Strong(text) if text.contains("Lønportalen")));
         report.customer.as_mut().unwrap().traits.push("Statens HR".to_owned());
-        assert!(matches!(order(&report), Cell::Strong(text) if text.contains("HR-sag")));
+        assert!(matches!(order(&report), SheetCell::Strong(text) if text.contains("HR-sag")));
         assert!(said(&report, Audience::Sam).iter().all(|(topic, _)| !topics[..3].contains(&topic.as_str())));
     }
 }
