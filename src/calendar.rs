@@ -8,9 +8,9 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::document::{Cell, Table};
-use crate::model::{Day, PayrollRun};
-use crate::parse::values;
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::values;
+use crate::domain::{Day, PayrollRun};
 use crate::sheet::{Expected, FormSheet, SheetForm, text_of};
 
 /// The dates of one lønkørsel. Each may be missing.

@@ -6,8 +6,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::calendar::RunDates;
+use crate::domain::{DeadlineAnchor, DeadlineRule, Item, Owner};
 use crate::merge::Merged;
-use crate::model::{DeadlineAnchor, DeadlineRule, Item, Owner};
 use crate::report::CHOSEN_BY_A_PERSON;
 use crate::rules::{RuleContext, RuleTable};
 

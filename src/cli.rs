@@ -8,7 +8,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::build_info;
 use crate::demo::{MOST_ADVICES, MOST_GROUPS};
-use crate::model::{PayGroup, PayrollRun};
+use crate::domain::{PayGroup, PayrollRun};
 
 pub use history::{
     Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::model::Owner;
+use crate::domain::Owner;
 use crate::put_away::{DONE, REFUSED};
 use crate::summary::{FileStatus, ReportEntry, Summary, UnresolvedCode};
 
@@ -229,8 +229,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::model::{FileName, Location, PayGroup, PayrollRun};
-    use crate::problem::Problem;
+    use crate::domain::problem::Problem;
+    use crate::domain::{FileName, Location, PayGroup, PayrollRun};
     use crate::summary::{Closing, FileEntry};
 
     fn report(number: &str) -> ReportEntry {

@@ -9,12 +9,12 @@ use crate::calendar::RunDates;
 use crate::classify::overrule;
 use crate::config::Settings;
 use crate::customers::Customer;
+use crate::domain::problem::{Error, Weight};
+use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::layout::Layout;
-use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::prints::Print;
-use crate::problem::{Error, Weight};
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };
@@ -124,7 +124,7 @@ fn hold_promises(
         let what = format!("{read} rows were read, and {} with {folded} folded came out", items.len());
         return Err(Error::new(at, what, hint));
     }
-    let is_own = |file: &Arc<crate::model::FileName>| prints.iter().any(|print| print.entry.file == *file);
+    let is_own = |file: &Arc<crate::domain::FileName>| prints.iter().any(|print| print.entry.file == *file);
     if !items.iter().flat_map(|item| &item.origins).all(|origin| is_own(&origin.at.file)) {
         return Err(Error::new(at, "a row comes from a file of another report", hint));
     }

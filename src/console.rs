@@ -6,8 +6,8 @@ use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use crate::domain::problem::Problem;
 use crate::log;
-use crate::problem::Problem;
 
 /// Prints a result.
 pub fn result(text: impl Display) {

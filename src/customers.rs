@@ -7,8 +7,8 @@ use std::path::Path;
 
 use crate::deliver::folder::folder_name;
 use crate::document::{Cell, Table};
-use crate::model::PayGroup;
-use crate::problem::Error;
+use crate::domain::PayGroup;
+use crate::domain::problem::Error;
 use crate::report::Cpr;
 use crate::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 

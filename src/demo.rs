@@ -12,8 +12,8 @@ mod texts;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::{Amount, Kind, PayGroup, PayrollRun, PrintKind};
-use crate::parse::values;
+use crate::domain::values;
+use crate::domain::{Amount, Kind, PayGroup, PayrollRun, PrintKind};
 use chance::Chance;
 use texts::{DATE_FORMS, PATTERNS, Pattern};
 
@@ -195,9 +195,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::{Advice, FileName};
     use crate::layout::{Layouts, load};
     use crate::merge::merge;
-    use crate::model::{Advice, FileName};
     use crate::parse;
     use crate::read::text;
     use crate::survey::claim;

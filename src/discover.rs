@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location};
 use crate::fs::{self, FolderEntry, Given};
-use crate::model::{FileName, Location};
-use crate::problem::{Error, Problem};
 use crate::put_away::{DONE, REFUSED};
 
 /// A file of the input.

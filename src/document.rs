@@ -3,8 +3,8 @@
 //! Pure values. A reader knows bytes and encodings and nothing of prints; what a line means is the layout's and the
 //! parser's business.
 
-use crate::model::Day;
-use crate::problem::Problem;
+use crate::domain::Day;
+use crate::domain::problem::Problem;
 
 /// One file as read.
 #[derive(Debug)]

@@ -13,11 +13,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use crate::domain::problem::Error;
+use crate::domain::{Amount, Day, PayGroup, PayrollRun};
 use crate::fs::{self, Given};
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
-use crate::model::{Amount, Day, PayGroup, PayrollRun};
-use crate::problem::Error;
 use crate::write::below;
 use csv::Csv;
 

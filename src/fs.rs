@@ -6,8 +6,8 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use crate::model::mask_cpr;
-use crate::problem::Error;
+use crate::domain::mask_cpr;
+use crate::domain::problem::Error;
 
 /// Reads a whole file of at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {

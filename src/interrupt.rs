@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
 use crate::log;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);

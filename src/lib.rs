@@ -8,9 +8,9 @@
 //!
 //! # The words
 //!
-//! An [`Advice`](model::Advice) is one row of a print; its [`Kind`](model::Kind) is Fejl, Advis, Information or
-//! Erindring. A print belongs to one [`PayrollRun`](model::PayrollRun) (lønkørsel) and one
-//! [`PayGroup`](model::PayGroup) (løngruppe). Who follows up is its [`Owner`](model::Owner) (ejer).
+//! An [`Advice`](domain::Advice) is one row of a print; its [`Kind`](domain::Kind) is Fejl, Advis, Information or
+//! Erindring. A print belongs to one [`PayrollRun`](domain::PayrollRun) (lønkørsel) and one
+//! [`PayGroup`](domain::PayGroup) (løngruppe). Who follows up is its [`Owner`](domain::Owner) (ejer).
 //!
 //! # What holds everywhere
 //!
@@ -36,7 +36,7 @@ pub mod deliver;
 pub mod demo;
 pub mod discover;
 pub mod document;
-pub mod exit;
+pub mod domain;
 pub mod export;
 pub mod fs;
 pub mod history;
@@ -44,7 +44,6 @@ pub mod interrupt;
 pub mod layout;
 pub mod log;
 pub mod merge;
-pub mod model;
 pub mod outcome;
 pub mod overview;
 pub mod parse;
@@ -52,7 +51,6 @@ pub mod past;
 pub mod pipeline;
 pub mod place;
 pub mod prints;
-pub mod problem;
 pub mod put_away;
 pub mod read;
 pub mod remember;
@@ -65,6 +63,5 @@ pub mod summary;
 pub mod survey;
 pub mod teach;
 pub mod trend;
-pub mod typed;
 pub mod unchanged;
 pub mod write;

@@ -13,10 +13,10 @@ use serde::Serialize;
 
 use crate::config::moment;
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::mask_cpr;
+use crate::domain::problem::Error;
 use crate::fs;
-use crate::model::mask_cpr;
-use crate::problem::Error;
 
 static LOG: OnceLock<Log> = OnceLock::new();
 

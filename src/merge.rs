@@ -9,8 +9,8 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Advice, Code, Day, Kind, Origin, PayNumber, PrintKind};
-use crate::parse::values;
+use crate::domain::values;
+use crate::domain::{Advice, Code, Day, Kind, Origin, PayNumber, PrintKind};
 
 /// One row with every place it was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -217,7 +217,7 @@ pub fn said(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FileName, Location};
+    use crate::domain::{FileName, Location};
 
     fn advice(print: PrintKind, line: u32, code: &str, text: &str) -> Advice {
         let at = Location::new(&FileName::new(print.word(), print.word()), 1, line);

@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use crate::config::Job;
 use crate::discover::SET_ASIDE;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
-use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::prints::Print;
-use crate::problem::{Error, Problem};
 use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;
 use crate::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};

@@ -11,14 +11,14 @@ use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::discover::discover;
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::fs;
 use crate::history::History;
 use crate::history::store::OwnerVerdict;
 use crate::merge::merge;
-use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::place::OfficialName;
 use crate::prints;
-use crate::problem::{Error, Problem};
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::report::corrected::{Corrected, corrected};
 use crate::report::returned::Returned;

@@ -3,12 +3,12 @@
 //! Pure. The five-digit stamp of a file name has two readings (see [`values::stamp_readings`]); where both are valid and
 //! nothing else says which run it is, the file is refused and the message asks for `--run`.
 
+use crate::domain::problem::Problem;
+use crate::domain::values;
+use crate::domain::{Location, Owner, PayGroup, PayrollRun};
 use crate::layout::Layout;
 use crate::layout::template::Slot;
-use crate::model::{Location, Owner, PayGroup, PayrollRun};
 use crate::parse::reading::PrintHeading;
-use crate::parse::values;
-use crate::problem::Problem;
 
 /// What the official name of a PDF uddata says: `U721_S004_PDFGRP0000000999_LG23082.pdf`. Users may rename files, so
 /// either part may be missing (source: `domain.md` section 2.1).
@@ -142,8 +142,8 @@ fn group_of(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::FileName;
     use crate::layout::{Layouts, load};
-    use crate::model::FileName;
 
     fn placed(heading: PrintHeading, name: &str, wanted: Option<&str>) -> Result<String, String> {
         let at = Location::whole(&FileName::new("f", "f"));

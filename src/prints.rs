@@ -5,13 +5,13 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::Job;
+use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::history::store::Remembered;
 use crate::layout::{Layout, Layouts};
-use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::parse;
 use crate::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::place::{OfficialName, place};
-use crate::problem::{Error, Problem, Weight};
 use crate::read;
 use crate::report;
 use crate::summary::{FileEntry, FileStatus};

@@ -14,11 +14,11 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Job;
 use crate::discover::{InputFile, InputPlace, numbered, shown};
+use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
 use crate::fs;
 use crate::log;
-use crate::model::{Location, PayGroup, PayrollRun, mask_cpr};
 use crate::outcome::RunOutcome;
-use crate::problem::{Error, Problem, Weight};
 use crate::read::MOST_FILE_BYTES;
 use crate::summary::{FileEntry, FileStatus};
 use crate::survey::PrintFile;

@@ -1,13 +1,13 @@
 //! A report that stands on disk into the history.
 
 use crate::config::Job;
+use crate::domain::problem::Error;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
 use crate::outcome;
 use crate::prints::Print;
-use crate::problem::Error;
 use crate::report::{Report, file_name};
 use crate::summary::FileEntry;
 use crate::survey::{PrintFile, Survey};

@@ -12,7 +12,7 @@ use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
-use crate::model::PayGroup;
+use crate::domain::PayGroup;
 
 /// How many bytes a secret has.
 pub const SECRET_BYTES: usize = 32;

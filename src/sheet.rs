@@ -8,8 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::document::{Cell, Table, TableRow};
-use crate::model::{FileName, Location, mask_cpr};
-use crate::problem::{Error, did_you_mean};
+use crate::domain::problem::{Error, did_you_mean};
+use crate::domain::{FileName, Location, mask_cpr};
 
 /// The most rows of one table.
 const MOST_ROWS: usize = 20_000;

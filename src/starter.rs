@@ -5,7 +5,7 @@
 
 use crate::calendar::RunCalendar;
 use crate::customers::Customers;
-use crate::problem::Error;
+use crate::domain::problem::Error;
 use crate::rules::workbook::{self, RuleSheets};
 use crate::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
 
@@ -76,7 +76,7 @@ mod tests {
 
     use super::*;
     use crate::document::Table;
-    use crate::model::{FileName, PayGroup};
+    use crate::domain::{FileName, PayGroup};
     use crate::read;
 
     fn tables(name: &str) -> Vec<Table> {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::exit::Exit;
-use crate::model::{FileName, Kind, Owner, PayGroup, PayrollRun, Tally};
-use crate::problem::{Problem, Weight};
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Problem, Weight};
+use crate::domain::{FileName, Kind, Owner, PayGroup, PayrollRun, Tally};
 
 /// What a run did. Fields are only ever added.
 #[derive(Debug, Default, Serialize)]

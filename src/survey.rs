@@ -11,15 +11,15 @@ use sha2::{Digest, Sha256};
 
 use crate::discover::InputFile;
 use crate::document::{Document, DocumentBody};
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::fs;
 use crate::layout::{DocumentShape, Layout, Layouts, Missed};
 use crate::layout::{face_of_lines, face_of_tables};
-use crate::model::{FileName, Location, PayGroup, PayrollRun};
 use crate::overview;
 use crate::parse;
 use crate::parse::reading::ParsedPrint;
 use crate::place::{OfficialName, place};
-use crate::problem::Problem;
 use crate::read::archive;
 use crate::read::kind::FileKind;
 use crate::read::{self, MOST_FILE_BYTES};

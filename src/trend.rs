@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::domain::problem::Error;
+use crate::domain::{Owner, PayrollRun};
 use crate::history::History;
-use crate::model::{Owner, PayrollRun};
-use crate::problem::Error;
 use crate::report::{Report, TrendPoint};
 
 /// Runs in the chart, that of the report included.

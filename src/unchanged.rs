@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Job;
 use crate::customers::DeliveryMethod;
+use crate::domain::problem::Error;
+use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::fs;
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
-use crate::model::{FileName, PayGroup, PayrollRun};
-use crate::problem::Error;
 use crate::secret::Mac;
 use crate::summary::{FileEntry, ReportEntry};
 use crate::survey::{PrintFile, Survey};

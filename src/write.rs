@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::config::Job;
 use crate::customers::DeliveryMethod;
+use crate::domain::problem::Error;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
-use crate::problem::Error;
 use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 

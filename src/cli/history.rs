@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::pay_group;
-use crate::model::{PayGroup, PayrollRun};
+use crate::domain::{PayGroup, PayrollRun};
 
 /// Arguments of `collect`.
 #[derive(Debug, Args)]

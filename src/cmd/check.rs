@@ -8,9 +8,9 @@ use crate::config::Settings;
 use crate::console;
 use crate::deliver::passwords::Passwords;
 use crate::deliver::setup;
-use crate::exit::Exit;
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 use crate::rules;
 
 #[derive(Serialize)]

@@ -8,12 +8,12 @@ use super::print_json;
 use crate::cli::{CollectArgs, Common};
 use crate::config::{Settings, known_history};
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
-use crate::model::{FileName, Location, PayGroup, PayrollRun};
-use crate::problem::{Error, Problem};
 use crate::read;
 
 /// What became of the workbooks.

@@ -4,7 +4,7 @@ use clap::CommandFactory;
 
 use crate::cli::{Cli, CompletionsArgs};
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
 
 pub(super) fn run(args: &CompletionsArgs) -> anyhow::Result<Exit> {
     let mut script = Vec::new();

@@ -8,10 +8,10 @@ use super::print_json;
 use crate::cli::{Common, DemoArgs};
 use crate::console;
 use crate::demo::{self, Spec};
-use crate::exit::Exit;
+use crate::domain::PayrollRun;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
 use crate::fs::{self, Given};
-use crate::model::PayrollRun;
-use crate::problem::Error;
 
 #[derive(Serialize)]
 struct DemoSummary {

@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{Common, InitArgs};
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::mask_cpr;
+use crate::domain::problem::Error;
 use crate::fs;
-use crate::model::mask_cpr;
-use crate::problem::Error;
 use crate::starter::{self, StarterFile};
 
 #[derive(Default, Serialize)]

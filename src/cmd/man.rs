@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{Cli, Common, ManArgs};
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
 use crate::fs;
 
 #[derive(Serialize)]

@@ -22,9 +22,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use crate::cli::{Cli, Command};
 use crate::config;
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Errors};
 use crate::log;
-use crate::problem::{Error, Errors};
 use crate::read;
 
 /// Runs the program with the arguments of the process.

@@ -6,10 +6,10 @@ use super::print_json;
 use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
 use crate::config::{Job, Settings};
 use crate::console::{self, Progress};
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
 use crate::interrupt;
 use crate::pipeline;
-use crate::problem::Error;
 use crate::report::Cpr;
 use crate::report::twins::Twin;
 

@@ -17,14 +17,14 @@ use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::setup::passwords;
 use crate::deliver::standing::DeliveryStanding;
 use crate::deliver::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
 use crate::interrupt::{self, interrupted};
 use crate::log;
-use crate::model::{FileName, Location, PayGroup, PayrollRun};
 use crate::overview::publish::publish_again;
-use crate::problem::{Error, Problem, Weight};
 
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;

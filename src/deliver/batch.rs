@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use super::standing::{DeliveryStanding, ReportToSend, SendLimits, standings, version};
 use crate::config::Settings;
 use crate::customers::DeliveryMethod as Way;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{Delivery, RecordedReport, Release};
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
 
 /// A report of a kunde who gets reports.
 #[derive(Debug)]

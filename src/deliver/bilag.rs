@@ -17,8 +17,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::fs::is_hidden;
-use crate::model::{PayGroup, PayrollRun, mask_cpr};
 
 mod name;
 mod pieces;

@@ -18,11 +18,11 @@ use super::patience::Patience;
 use super::protect::Protection;
 use crate::console::Progress;
 use crate::customers::Customer;
+use crate::domain::problem::Error;
 use crate::fs;
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
 use crate::interrupt::interrupted;
-use crate::problem::Error;
 
 /// A delivery that is planned, with what it takes to carry it.
 pub struct Errand<'a> {
@@ -274,8 +274,8 @@ fn sleep(wait: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{PayGroup, PayrollRun};
     use crate::history::store::{Parcel, Planned, Store};
-    use crate::model::{PayGroup, PayrollRun};
     use crate::secret::Secret;
 
     #[test]

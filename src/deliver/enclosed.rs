@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::bilag::{BilagFate, fate};
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::fs::{self, Given};
 use crate::history::History;
-use crate::model::{FileName, Location, PayGroup, PayrollRun};
-use crate::problem::{Error, Problem};
 use crate::read;
 use crate::secret::Mac;
 

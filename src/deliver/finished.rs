@@ -5,10 +5,10 @@
 use super::Outgoing;
 use super::batch::Standings;
 use crate::customers::Customer;
+use crate::domain::problem::Error;
+use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
 use crate::fs;
 use crate::history::History;
-use crate::model::{FileName, PayGroup, PayrollRun, mask_cpr};
-use crate::problem::Error;
 use crate::read;
 use crate::report::columns::Column;
 use crate::report::returned::Returned;

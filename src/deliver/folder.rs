@@ -10,20 +10,19 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::Outgoing;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::fs;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
 use crate::read::MOST_FILE_BYTES;
 
 mod manifest;
-mod name;
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::plain_name::folder_name;
+use crate::domain::plain_name::plain_name;
 pub use manifest::{FILE as MANIFEST, HEADERS};
 use manifest::{Manifest, ManifestRow};
-pub use name::folder_name;
-use name::plain_name;
 
 /// What the manifest says of the files of one delivery beside their names.
 #[derive(Debug, Clone, Copy)]

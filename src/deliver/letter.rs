@@ -3,7 +3,7 @@
 //! Pure. It names the kunde, the løngruppe, the lønkørsel and the files, and nothing else that is known of them: a mail's
 //! subject and text are read by more eyes than the report is, so no person and nothing of an advice stands in them.
 
-use crate::model::{PayGroup, PayrollRun, mask_cpr};
+use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::report::columns::Column;
 
 /// What a mail tells of.

@@ -20,7 +20,7 @@ use rustls::pki_types::ServerName;
 
 use self::line::SmtpLine;
 use super::Outgoing;
-use crate::problem::Error;
+use crate::domain::problem::Error;
 
 /// The mail server, and as whom mail is sent through it.
 #[derive(Clone)]

@@ -11,8 +11,8 @@ use std::path::Path;
 
 use super::protect;
 use crate::document::{Cell, Table};
-use crate::model::PayGroup;
-use crate::problem::Error;
+use crate::domain::PayGroup;
+use crate::domain::problem::Error;
 use crate::sheet::{FormSheet, SheetForm, SheetRow, text_of};
 
 /// The passwords by løngruppe.
@@ -119,7 +119,7 @@ const HINT: &str = "agree on another password with the kunde, and write it here"
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FileName;
+    use crate::domain::FileName;
     use crate::read;
 
     fn read(bytes: &[u8]) -> Result<Passwords, Vec<String>> {

@@ -6,8 +6,8 @@ use super::mail::{Login, Mailer, Security, Server};
 use super::passwords::Passwords;
 use super::settings::{DeliverySettings, MailSecurity, MailSettings};
 use crate::config::{mail_login, read_tables};
+use crate::domain::problem::{Error, Errors};
 use crate::fs;
-use crate::problem::{Error, Errors};
 
 /// A certificate is no longer than this.
 const MOST_PEM_BYTES: u64 = 1_000_000;

@@ -5,8 +5,8 @@
 use jiff::civil::Date;
 
 use crate::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
+use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::store::{Delivery, RecordedReport, Release, Stage};
-use crate::model::{Owner, PayGroup, PayrollRun};
 use crate::unchanged::KeptReport;
 
 /// What is known of a report of a kunde who gets reports.

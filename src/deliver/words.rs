@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::batch::Standings;
 use super::standing::{DeliveryStanding, Hold};
-use crate::model::month_name;
+use crate::domain::month_name;
 
 /// How a report stands with its recipients, for Statens Administration: the one that asks most of somebody.
 pub fn in_danish(standings: &Standings) -> String {

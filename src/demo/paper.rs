@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::{DemoAdvice, Group};
-use crate::model::{Kind, PrintKind};
+use crate::domain::{Kind, PrintKind};
 
 /// Lines of a page.
 const PAGE: usize = 60;
@@ -154,7 +154,7 @@ fn fejl_advis(group: &Group) -> String {
 fn fejl_advis_head(group: &Group, page: usize, pages: usize) -> Vec<String> {
     let run = group.run;
     let printed = group.printed();
-    let month: String = crate::model::month_name(printed.month()).chars().take(3).collect();
+    let month: String = crate::domain::month_name(printed.month()).chars().take(3).collect();
     let run = format!("Løngeneration..: {:02}/{}   Lønkørsel..: {}", run.month(), run.year(), run.number());
     vec![
         "Udskrift af....: Dannede fejl og advarsler".to_string(),

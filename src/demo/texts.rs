@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Amount, Kind};
+use crate::domain::{Amount, Kind};
 
 /// One kind of advice. In `text`, `{beløb}`, `{dato}` and `{løndel}` stand for values; `aldrig` is 31-12-9999.
 pub(super) struct Pattern {

@@ -59,7 +59,7 @@ pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Amount, Day, PayrollRun};
+    use crate::domain::{Amount, Day, PayrollRun};
 
     #[test]
     fn cells_are_what_a_danish_spreadsheet_reads() {

@@ -14,8 +14,8 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
 use super::{ExportColumn, ExportShape, ExportValue};
-use crate::model::Day;
-use crate::problem::Error;
+use crate::domain::Day;
+use crate::domain::problem::Error;
 
 /// Rows that are held in memory before they are written.
 const ROW_GROUP: usize = 32_768;

@@ -5,10 +5,10 @@
 
 use std::collections::HashMap;
 
+use crate::domain::values;
+use crate::domain::{Advice, PayGroup};
 use crate::layout::field::Field;
 use crate::merge::said;
-use crate::model::{Advice, PayGroup};
-use crate::parse::values;
 use crate::secret::{Mac, Purpose, Secret};
 
 /// The keyed hashes of one row.
@@ -77,7 +77,7 @@ fn part(field: Field, advice: &Advice, exact: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Amount, Code, FileName, Kind, Location, PayNumber, PrintKind};
+    use crate::domain::{Amount, Code, FileName, Kind, Location, PayNumber, PrintKind};
 
     const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 

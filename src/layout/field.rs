@@ -4,8 +4,8 @@
 
 use regex::Regex;
 
-use crate::model::{Code, Kind, PayGroup, PayNumber};
-use crate::parse::values;
+use crate::domain::values;
+use crate::domain::{Code, Kind, PayGroup, PayNumber};
 
 /// What a column of a print holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

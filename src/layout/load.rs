@@ -10,8 +10,8 @@ use toml::Spanned;
 use super::field::{Field, ValueShape};
 use super::template::{Slot, Template};
 use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Section, folded, todo};
-use crate::model::{Kind, PrintKind};
-use crate::problem::{Error, did_you_mean};
+use crate::domain::problem::{Error, did_you_mean};
+use crate::domain::{Kind, PrintKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

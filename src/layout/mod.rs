@@ -11,7 +11,7 @@ pub mod template;
 pub mod todo;
 
 use crate::document::{Lines, Table};
-use crate::model::{Kind, PrintKind};
+use crate::domain::{Kind, PrintKind};
 use field::{Field, ValueShape};
 use template::Template;
 

@@ -6,7 +6,7 @@
 use regex::{Regex, RegexBuilder};
 
 use super::field::Field;
-use crate::model::Kind;
+use crate::domain::Kind;
 
 /// What a placeholder of a template stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,7 +58,7 @@ impl Slot {
         }
         let known = Self::WORDS.iter().chain(&[]).map(|(_, word)| *word);
         let known = known.chain(Field::NAMES.iter().map(|(_, name)| *name));
-        Err(format!("{{{word}}} is no placeholder.{}", crate::problem::did_you_mean(word, known)))
+        Err(format!("{{{word}}} is no placeholder.{}", crate::domain::problem::did_you_mean(word, known)))
     }
 
     /// What stands there, as a pattern. Values keep their own shape, so that a line with another one is not taken.

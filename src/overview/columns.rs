@@ -1,7 +1,7 @@
 //! The columns of the overview, the same in page and workbook.
 
 use super::{BatchOverview, GroupRow, GroupState, ReportCounts, words};
-use crate::model::Owner;
+use crate::domain::Owner;
 
 /// Codes that fit in a cell; the report holds them all.
 const MOST_CODES: usize = 2;

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::RunDates;
 use crate::customers::Customers;
-use crate::model::{Owner, PayGroup, PayrollRun};
+use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::unchanged::KeptReport;
 
 pub use html::page;

@@ -13,13 +13,13 @@ use super::{
 use crate::config::{Job, Settings};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::words::in_danish;
+use crate::domain::problem::{Error, Weight};
+use crate::domain::{PayGroup, PayrollRun};
 use crate::fs;
 use crate::history::History;
 use crate::history::store::RecordedReport;
-use crate::model::{PayGroup, PayrollRun};
 use crate::outcome::RunOutcome;
 use crate::place::OfficialName;
-use crate::problem::{Error, Weight};
 use crate::report::file_name;
 use crate::summary::{FileEntry, FileStatus};
 use crate::unchanged::KeptReport;
@@ -236,7 +236,7 @@ impl Refused {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FileName;
+    use crate::domain::FileName;
 
     #[test]
     fn links_count_from_the_folder_of_the_run() {

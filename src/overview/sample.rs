@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use super::{BatchOverview, KnownReport, NotMade, OverviewFacts, RefusedFile};
 use crate::calendar::RunDates;
 use crate::customers::Customers;
-use crate::model::{Owner, PayGroup, PayrollRun};
+use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::sheet::table_of_csv;
 use crate::summary::ReportEntry;
 use crate::unchanged::KeptReport;
@@ -52,7 +52,7 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
         stale,
     };
     let incomplete = match entry.incomplete {
-        true => vec![crate::report::missing_source(crate::model::PrintKind::U721)],
+        true => vec![crate::report::missing_source(crate::domain::PrintKind::U721)],
         false => Vec::new(),
     };
     let unrecognised = if number == "99" { 4 } else { 0 };

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::{BatchOverview, GroupState, NotMade};
-use crate::model::{Owner, PayrollRun, month_name};
+use crate::domain::{Owner, PayrollRun, month_name};
 
 // Columns.
 pub(super) const GROUP: &str = "Løn\u{ad}gruppe";

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, IgnoreError, Workbook, XlsxE
 use super::columns::{self, OverviewColumn, OverviewValue};
 use super::html::address;
 use super::{BatchOverview, GroupRow, GroupState, words};
-use crate::problem::Error;
+use crate::domain::problem::Error;
 use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
 use crate::report::xlsx::reading::PlainSheet;
@@ -130,7 +130,7 @@ fn width(column: OverviewColumn) -> f64 {
         OverviewColumn::ServiceModel => 19.0,
         OverviewColumn::State => 16.0,
         OverviewColumn::UnresolvedCodes => 38.0,
-        OverviewColumn::Owner(crate::model::Owner::Sam) => 16.0,
+        OverviewColumn::Owner(crate::domain::Owner::Sam) => 16.0,
         OverviewColumn::Owner(_) | OverviewColumn::Delivery => 13.0,
         _ => 12.0,
     }

@@ -1,8 +1,8 @@
 //! An advice while its lines are being read.
 
+use crate::domain::values;
+use crate::domain::{Advice, Code, Kind, Location, PayNumber, PrintKind};
 use crate::layout::field::Field;
-use crate::model::{Advice, Code, Kind, Location, PayNumber, PrintKind};
-use crate::parse::values;
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]

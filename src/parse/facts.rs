@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::reading::{PrintHeading, PrintPart};
-use super::values;
+use crate::domain::problem::Problem;
+use crate::domain::values;
+use crate::domain::{Advice, Day, Kind, Location, PayGroup};
 use crate::layout::Layout;
 use crate::layout::template::{Match, Slot};
-use crate::model::{Advice, Day, Kind, Location, PayGroup};
-use crate::problem::Problem;
 
 /// Rows and counts under one heading.
 #[derive(Debug, Default)]

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use super::draft::AdviceDraft;
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
-use super::values;
 use crate::document::{Line, Lines};
+use crate::domain::problem::Problem;
+use crate::domain::values;
+use crate::domain::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::layout::Layout;
 use crate::layout::field::Field;
 use crate::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
 use crate::layout::template::{Slot, first_match};
-use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
-use crate::problem::Problem;
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
 pub fn read(
@@ -482,8 +482,8 @@ mod tests {
 
     use super::{looks_like_row, may_hold_start};
     use crate::document::{Line, Lines};
+    use crate::domain::{Code, FileName, PayNumber};
     use crate::layout::{Layouts, load};
-    use crate::model::{Code, FileName, PayNumber};
     use crate::parse::reading::{Take, Why};
     use crate::parse::samples;
 

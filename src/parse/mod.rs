@@ -11,12 +11,11 @@ pub mod lines;
 pub mod reading;
 pub mod samples;
 pub mod tables;
-pub mod values;
 
 use crate::document::{Document, DocumentBody};
+use crate::domain::FileName;
+use crate::domain::problem::Problem;
 use crate::layout::Layout;
-use crate::model::FileName;
-use crate::problem::Problem;
 use reading::ParsedPrint;
 
 /// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::model::{Advice, Location, PayGroup, PayrollRun, Tally};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{Advice, Location, PayGroup, PayrollRun, Tally};
 
 /// One file as parsed.
 #[derive(Debug, Default)]

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use super::reading::ParsedPrint;
 use crate::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{Advice, FileName};
 use crate::layout::{DocumentShape, Layout, LayoutSample};
-use crate::model::{Advice, FileName};
-use crate::problem::{Error, Problem};
 
 /// Reads every sample of `layout`, which stands in the file `path`.
 pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {

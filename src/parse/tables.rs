@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::draft::AdviceDraft;
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
-use super::values;
 use crate::document::{Cell, Table, TableRow};
+use crate::domain::problem::Problem;
+use crate::domain::values;
+use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::layout::field::Field;
 use crate::layout::{Layout, LayoutColumn, folded};
-use crate::model::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
-use crate::problem::Problem;
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
 pub fn read(

@@ -11,8 +11,8 @@ use std::vec::IntoIter;
 use super::kind::{self, FileKind};
 use super::sheet::TableRefusal;
 use super::zipped::{self, ContainerEntry};
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 
 pub use super::zipped::{MOST_ENTRIES, MOST_RATIO, RATIO_FROM};
 

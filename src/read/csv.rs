@@ -8,8 +8,8 @@ use memchr::memchr3;
 use super::encoding;
 use super::sheet::{Budget, MOST_COLUMNS, SheetRows, TableRefusal, text};
 use crate::document::{Document, DocumentBody, Table};
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 
 /// The most bytes of a csv file.
 pub const MOST_CSV_BYTES: usize = 100 << 20;
@@ -206,7 +206,7 @@ mod tests {
 
     use super::*;
     use crate::document::{Cell, TableRow};
-    use crate::model::FileName;
+    use crate::domain::FileName;
 
     fn document(bytes: &[u8]) -> Document {
         read(&FileName::new("in/t.csv", "t.csv"), bytes).unwrap()

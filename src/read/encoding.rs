@@ -14,8 +14,8 @@ use yore::code_pages::{CP850, CP865, CP1252};
 
 use super::clean::{Cleaner, NoText, TEXT_PER_FAULT, next_odd};
 use super::evidence;
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 
 /// The most bytes of a text file, and of the text made of it.
 pub const MOST_BYTES: usize = 200_000_000;

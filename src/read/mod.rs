@@ -30,8 +30,8 @@ mod zipped;
 use std::sync::Arc;
 
 use crate::document::{Document, DocumentBody, Table};
-use crate::model::{FileName, Location};
-use crate::problem::{Problem, Weight};
+use crate::domain::problem::{Problem, Weight};
+use crate::domain::{FileName, Location};
 use kind::{FileKind, WorkbookFormat};
 
 /// The most bytes of a file that is read.

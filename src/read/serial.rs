@@ -3,7 +3,7 @@
 use jiff::Span;
 use jiff::civil::Date;
 
-use crate::model::Day;
+use crate::domain::Day;
 
 /// 31-12-9999 counted from the 1900 epoch: the last day of a spreadsheet, which SLS writes for "never".
 const LAST: f64 = 2_958_465.0;

@@ -4,8 +4,8 @@
 //! would not fit is refused before memory is taken for it.
 
 use crate::document::{Cell, TableRow};
-use crate::model::Location;
-use crate::problem::Problem;
+use crate::domain::Location;
+use crate::domain::problem::Problem;
 
 /// The last row that is read, and the last that Excel has.
 pub const MOST_ROWS: u32 = 1_048_576;

@@ -11,8 +11,8 @@ use super::kind::{self, FileKind, WorkbookFormat};
 use super::sheet::{SheetRows, TableRefusal};
 use super::{csv, ods, xls, xlsx};
 use crate::document::{Document, DocumentBody, Table};
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 
 pub use super::csv::MOST_CSV_BYTES;
 pub use super::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS};

@@ -11,8 +11,8 @@ use memchr::{memchr2, memchr3};
 
 use super::encoding::{self, Decoded};
 use crate::document::{Document, DocumentBody, Line, Lines};
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 
 /// The most characters of a line, tabs expanded and blanks at the end left out.
 pub const LONGEST_LINE: usize = 4_000;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::{Day, Kind, Owner, PayEffect};
 use crate::history::compare::Since;
-use crate::model::{Day, Kind, Owner, PayEffect};
 
 use super::row::ReportRow;
 use super::{Report, words};
@@ -135,7 +135,7 @@ mod tests {
 
     use super::super::sample::{SampleRow, report, row};
     use super::*;
-    use crate::model::PayrollRun;
+    use crate::domain::PayrollRun;
     use crate::report::Status;
 
     #[test]

@@ -16,7 +16,7 @@ mod kontrol;
 mod listing;
 pub(crate) mod look;
 mod overblik;
-mod package;
+pub(crate) mod package;
 pub(crate) mod reading;
 mod rows;
 pub(crate) mod sheet;
@@ -29,13 +29,13 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::columns::Audience;
 use super::{Cpr, Report, file_name, words};
-use crate::problem::Error;
+use crate::domain::problem::Error;
 use look::Look;
 
 pub use forloeb::story;
 
 /// Deflate level: in effect the size of level 6 at twice its speed.
-const COMPRESSION: u8 = 3;
+pub(crate) const COMPRESSION: u8 = 3;
 
 /// Rows that a sheet can hold below its head; a report of more becomes several workbooks.
 pub const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
@@ -96,7 +96,7 @@ fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
     document(words::title(&report.group, report.run), words::subject(report.run))
 }
 
-fn document(title: String, subject: String) -> Result<DocProperties, XlsxError> {
+pub(crate) fn document(title: String, subject: String) -> Result<DocProperties, XlsxError> {
     // A fixed day: the workbook's age is that of its inputs, and the same report gives the same bytes.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     Ok(DocProperties::new()

@@ -11,8 +11,8 @@ use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
 use super::{Catalogue, RuleTable, check};
 use crate::document::{Cell, Table, TableRow};
-use crate::model::{Amount, FileName};
-use crate::problem::{Error, Problem};
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{Amount, FileName};
 use crate::read;
 use crate::sheet::{shown, text_of};
 

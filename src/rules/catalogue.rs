@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::document::Table;
-use crate::model::{Code, Location};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Code, Location};
 use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 6] =

@@ -15,8 +15,8 @@ use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
 use crate::customers::Customers;
-use crate::model::{Amount, Code, Kind};
-use crate::problem::{Error, Problem, did_you_mean};
+use crate::domain::problem::{Error, Problem, did_you_mean};
+use crate::domain::{Amount, Code, Kind};
 use crate::sheet::shown;
 
 /// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a

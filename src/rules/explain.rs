@@ -8,7 +8,7 @@ use std::fmt;
 use super::matching::{Condition, RuleContext, RuleInput, same_word, undecided};
 use super::table::{Layer, Rule, RuleTable};
 use super::words;
-use crate::model::{Advice, Day, Decision};
+use crate::domain::{Advice, Day, Decision};
 
 /// How the table came to a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,7 +203,7 @@ mod tests {
     use jiff::civil::Date;
 
     use super::*;
-    use crate::model::{Amount, Kind};
+    use crate::domain::{Amount, Kind};
     use crate::rules::testing::{advice, standing, table};
 
     #[test]

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::parts::Parts;
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Layer, Rule, RuleOutcome, RuleTable};
-use crate::model::{Advice, Amount, Code, Decision, Kind, Owner, PayEffect, PayGroup};
+use crate::domain::{Advice, Amount, Code, Decision, Kind, Owner, PayEffect, PayGroup};
 
 /// What the rules need to know besides the advice: whose it is, and when the lønkørsel ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +224,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{DeadlineAnchor, DeadlineRule};
+    use crate::domain::{DeadlineAnchor, DeadlineRule};
     use crate::rules::testing::{advice, standing, table};
 
     fn winners(rows: &str, advice: &Advice) -> Vec<String> {

@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind, Literal};
 
-use crate::model::Code;
+use crate::domain::Code;
 
 /// The most characters of a `Tekst` condition.
 const MOST_TEXT: usize = 300;

@@ -12,8 +12,8 @@ use super::pattern::{CodePattern, TextPattern, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
 use super::values;
 use crate::document::{Cell, Table};
-use crate::model::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
 const FORM: SheetForm =

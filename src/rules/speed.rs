@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::testing::{advice, table};
 use super::{RuleContext, RuleTable};
-use crate::model::{Advice, PayGroup};
+use crate::domain::{Advice, PayGroup};
 
 const ADVICES: usize = 1_000_000;
 

@@ -12,8 +12,8 @@ use super::matching::Index;
 use super::pattern::{CodePattern, TextPattern};
 use super::{check, reading, words};
 use crate::document::Table;
-use crate::model::{Amount, Day, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Amount, Day, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup};
 use crate::sheet::table_of_csv;
 
 const COLUMNS: [&str; 16] = [

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{RuleContext, RuleTable, table_of_csv};
-use crate::model::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
 
 /// A table of rows written in the order of [`RuleTable::COLUMNS`] with `;` between the cells; row 2 is the first.
 pub(super) fn read(rows: &str) -> Result<RuleTable, Vec<Error>> {

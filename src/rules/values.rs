@@ -3,8 +3,8 @@
 //! `None` means that the cell holds something else; nothing is guessed.
 
 use crate::document::Cell;
-use crate::model::{Amount, Day};
-use crate::parse::values;
+use crate::domain::values;
+use crate::domain::{Amount, Day};
 
 /// The largest amount of kroner that a number cell may hold; beyond it a float loses øre.
 const MOST_KRONER: f64 = 1e12;

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome};
-use crate::model::{Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
+use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
 
 /// `ja` or `nej`, as the column `Lukkes selv` writes it.
 pub(super) fn yes_or_no(yes: bool) -> &'static str {

@@ -10,8 +10,8 @@ use rust_xlsxwriter::{
 };
 
 use super::{Catalogue, RuleTable, guide};
-use crate::model::{Kind, Owner, PayEffect};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Kind, Owner, PayEffect};
 use crate::report::xlsx::clean::{clean, clean_for_table};
 use crate::report::xlsx::height;
 use crate::report::xlsx::host::of_unix;
@@ -215,7 +215,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::model::FileName;
+    use crate::domain::FileName;
     use crate::read;
 
     fn builtin(guide: bool) -> RuleSheets {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
 use super::labels::{known_label, names_persons};
+use crate::domain::values;
 use crate::layout::field::{Field, ValueShape};
-use crate::parse::values;
 
 /// A column and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use regex::{Captures, Regex};
 
 use super::Hints;
 use super::pieces::chunks;
+use crate::domain::values;
+use crate::domain::{Kind, PayGroup};
 use crate::layout::template::{Slot, Template};
-use crate::model::{Kind, PayGroup};
-use crate::parse::values;
 
 /// How many rows the print has, which tells stated counts from other numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

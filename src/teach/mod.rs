@@ -20,13 +20,13 @@ mod title;
 mod write;
 
 use crate::document::Lines;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
 use crate::layout::field::Field;
 use crate::layout::{Layout, folded, load_draft};
-use crate::model::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
 use crate::parse::lines as parser;
 use crate::parse::reading::{ParsedPrint, Take};
 use crate::parse::samples;
-use crate::problem::Problem;
 use columns::{GuessedColumn, Reason};
 use furniture::RowCounts;
 use heads::HeadOfColumns;

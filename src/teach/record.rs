@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::heads::{HeadOfColumns, is_row};
 use super::labels::known_label;
 use super::pieces::chunks;
+use crate::domain::Kind;
 use crate::layout::field::{Field, ValueShape};
 use crate::layout::folded;
-use crate::model::Kind;
 
 /// A title over rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,11 +9,11 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
+use uddata::domain::problem::{Problem, Weight};
+use uddata::domain::{Advice, FileName, Location};
 use uddata::layout::{self, Layouts};
-use uddata::model::{Advice, FileName, Location};
 use uddata::parse;
 use uddata::place::{OfficialName, place};
-use uddata::problem::{Problem, Weight};
 use uddata::read::text;
 use uddata::survey::claim;
 

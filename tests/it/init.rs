@@ -1,7 +1,7 @@
 //! `init`: the folder that staff begin with works at once, changes no decision, and is never written over.
 
 use serde_json::Value;
-use uddata::model::FileName;
+use uddata::domain::FileName;
 use uddata::read;
 
 use crate::fixture::Fixture;

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use clap::Parser;
 use uddata::cli::Cli;
-use uddata::exit::Exit;
+use uddata::domain::exit::Exit;
 
 use crate::prints;
 use crate::program::{Stage, secret_file};

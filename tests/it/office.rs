@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use uddata::model::FileName;
+use uddata::domain::FileName;
 use uddata::read;
 use uddata::rules::{Catalogue, CatalogueEntry, RuleTable};
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use uddata::deliver::protect::Protection;
 use uddata::document::{Cell, Table};
-use uddata::model::FileName;
+use uddata::domain::FileName;
 use uddata::read;
 
 use crate::fixture::Fixture;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory};
 use uddata::cli::Cli;
-use uddata::exit::Exit;
+use uddata::domain::exit::Exit;
 
 use crate::program::files_below;
 

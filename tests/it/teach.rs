@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
 use uddata::document::{DocumentBody, Lines};
+use uddata::domain::{FileName, PayGroup};
 use uddata::layout::{Layout, Layouts, load, load_draft};
-use uddata::model::{FileName, PayGroup};
 use uddata::parse::{self, samples};
 use uddata::read::{self, kind::FileKind};
 use uddata::teach::{Hints, draft};
@@ -86,7 +86,7 @@ fn lines(bytes: &[u8]) -> (Arc<FileName>, Lines) {
 fn rows(bytes: &[u8], layout: &Layout) -> (Vec<String>, usize) {
     let (file, lines) = lines(bytes);
     let reading = parse::lines::read(&file, &lines, layout, false).unwrap();
-    let row = |advice: &uddata::model::Advice| {
+    let row = |advice: &uddata::domain::Advice| {
         format!(
             "{} | {} | {} | {} | {:?} | {:?}",
             samples::row(advice),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::{Common, ExportArgs, Format};
 use crate::cmd::print_json;
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
 use crate::export::{self, ExportTally};
 
 #[derive(Serialize)]
@@ -24,7 +24,7 @@ pub(super) fn run(args: &ExportArgs, common: &Common) -> anyhow::Result<Exit> {
         Format::Csv => export::to_csv(&history.store, &args.out, args.persons)?,
         Format::Parquet => export::to_parquet(&history.store, &args.out, args.persons)?,
     };
-    let path = crate::model::mask_cpr(&args.out.display().to_string());
+    let path = crate::domain::mask_cpr(&args.out.display().to_string());
     let told =
         ExportSummary { path, files, rows, removed, persons: args.persons, exit_code: Exit::Done.code() };
     if common.json {

@@ -8,11 +8,11 @@ use super::ReportOnDisk;
 use crate::cli::{Common, ForgetArgs};
 use crate::cmd::print_json;
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::fs;
 use crate::history::store::Forgotten;
-use crate::model::{PayGroup, PayNumber, PayrollRun};
-use crate::problem::Error;
 use crate::write::below;
 
 /// A report that went to kunder.

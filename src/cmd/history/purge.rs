@@ -8,11 +8,11 @@ use super::ReportOnDisk;
 use crate::cli::{Age, Common, PurgeArgs};
 use crate::cmd::print_json;
 use crate::console;
-use crate::exit::Exit;
+use crate::domain::PayrollRun;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
 use crate::fs;
 use crate::history::store::Purged;
-use crate::model::PayrollRun;
-use crate::problem::Error;
 use crate::write::below;
 
 #[derive(Serialize)]

@@ -5,10 +5,10 @@ use std::io::BufRead;
 
 use crate::cli::SendArgs;
 use crate::console;
+use crate::domain::PayrollRun;
+use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
-use crate::model::PayrollRun;
-use crate::problem::Error;
 
 /// Asks about each delivery at `started`, one line of standard input for each, and notes the answers. Returns the lønkørsler
 /// of which something is known now.

@@ -7,9 +7,9 @@ use crate::deliver::dispatch::DispatchFate;
 use crate::deliver::standing::DeliveryStanding;
 use crate::deliver::words::hold_in_english;
 use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
-use crate::exit::Exit;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Problem;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Problem;
+use crate::domain::{PayGroup, PayrollRun};
 
 /// What `--json` says.
 #[derive(Serialize)]

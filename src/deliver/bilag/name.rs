@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::pieces::{BLANK, GAP, NamePiece, cut};
-use crate::model::{PayGroup, PayrollRun};
-use crate::parse::values::stamp_readings;
+use crate::domain::values::stamp_readings;
+use crate::domain::{PayGroup, PayrollRun};
 
 /// What stands in the name of a file and of the folders it lies in.
 #[derive(Debug, Default)]

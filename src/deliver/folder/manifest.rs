@@ -9,11 +9,11 @@ use jiff::Timestamp;
 
 use super::{ManifestEntry, hash};
 use crate::deliver::Outgoing;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::export::ExportValue;
 use crate::export::csv::Csv;
 use crate::fs;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
 
 /// Its name.
 pub const FILE: &str = "manifest.csv";

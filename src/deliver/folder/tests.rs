@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::name::MOST_CHARACTERS;
 use super::*;
+use crate::domain::plain_name::MOST_CHARACTERS;
 
 struct Outbox(TempDir);
 

@@ -9,7 +9,7 @@ use lettre::transport::smtp;
 use rustls::{AlertDescription, CertificateError};
 
 use super::MailOutcome;
-use crate::model::mask_cpr;
+use crate::domain::mask_cpr;
 
 /// How far a mail had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

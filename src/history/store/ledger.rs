@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, trail, trend};
 use crate::customers::DeliveryMethod as Way;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::secret::{Mac, Purpose};
 
 /// How far a delivery came.

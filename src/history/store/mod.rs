@@ -25,8 +25,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use crate::domain::problem::Error;
 use crate::fs;
-use crate::problem::Error;
 use crate::secret::{SealBroken, Secret};
 
 pub use export::{Closed, Exported};

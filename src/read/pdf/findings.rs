@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::glyph::{PageFault, PageText};
 use super::open::{Opened, PdfRefusal};
 use super::print::PrintLine;
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
 
 /// Kinds of what is found on pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -39,8 +39,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::document::{Document, DocumentBody, Line, Lines};
-use crate::model::FileName;
-use crate::problem::Problem;
+use crate::domain::FileName;
+use crate::domain::problem::Problem;
 
 use findings::{Finding, Findings, refused};
 use font::Fonts;

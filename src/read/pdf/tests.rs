@@ -6,7 +6,7 @@ use super::writer::{
     COURIER, HEIGHT, HELVETICA, NUMBERED, PITCH, WIDTH, Writer, at, letters, whole_lines, words,
 };
 use super::*;
-use crate::problem::Weight;
+use crate::domain::problem::Weight;
 
 const PRINT: &str = "\
 LØNNUMMER        NAVN                KODE    TEKST

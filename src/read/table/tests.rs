@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Written};
 use super::super::hostile::{ods, ods_of, ole, record, xls, xlsx, zip_of};
 use super::*;
 use crate::document::Cell;
-use crate::problem::Weight;
+use crate::domain::problem::Weight;
 
 const ODS: &[u8] = include_bytes!("../../../fixtures/tables/typed.ods");
 const XLS: &[u8] = include_bytes!("../../../fixtures/tables/typed.xls");

@@ -2,7 +2,7 @@
 
 use super::listing::ListingSheet;
 use super::sheet::SheetCell;
-use crate::model::mask_cpr;
+use crate::domain::mask_cpr;
 use crate::report::{Cpr, Report, ShownLine, words};
 
 const WIDTHS: [f64; 4] = [34.0, 8.0, 8.0, 100.0];

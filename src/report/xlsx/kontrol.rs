@@ -3,7 +3,7 @@
 use super::Options;
 use super::listing::ListingSheet;
 use super::sheet::SheetCell;
-use crate::model::Tally;
+use crate::domain::Tally;
 use crate::report::columns::Audience;
 use crate::report::{Report, ReportSource, words};
 

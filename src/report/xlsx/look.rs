@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
-use crate::model::{Kind, Owner};
+use crate::domain::{Kind, Owner};
 use crate::report::columns::ColumnShape;
 
 /// A text colour on a background, as `0xRRGGBB`.

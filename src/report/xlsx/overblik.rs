@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 use super::look::{self, Look};
 use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use super::{Options, udvikling};
-use crate::model::{Kind, Owner};
+use crate::domain::{Kind, Owner};
 use crate::report::overview::{self, OwnerKindCounts};
 use crate::report::{Report, words};
 

@@ -11,7 +11,7 @@ use super::Options;
 use super::clean::clean;
 use super::height;
 use super::sheet::{FIRST_ROW, serial};
-use crate::model::{Amount, Day};
+use crate::domain::{Amount, Day};
 use crate::report::ReportRow;
 use crate::report::columns::{Column, ColumnValue};
 

@@ -8,7 +8,7 @@ use super::Options;
 use super::clean::clean_for_table;
 use super::height;
 use super::look::{self, Look};
-use crate::model::Amount;
+use crate::domain::Amount;
 use crate::report::columns::ColumnShape;
 use crate::report::{Report, words};
 

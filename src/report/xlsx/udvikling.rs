@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartS
 use super::listing::ListingSheet;
 use super::look;
 use super::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
-use crate::model::Owner;
+use crate::domain::Owner;
 use crate::report::{Report, TrendPoint, words};
 
 /// Columns: run, month of pay, one an owner, and the sum.

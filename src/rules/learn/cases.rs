@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::votes::Votes;
 use super::{Doubt, PastDecision, phrase};
-use crate::model::{Code, Kind, PayGroup};
+use crate::domain::{Code, Kind, PayGroup};
 use crate::rules::Layer;
 use crate::rules::pattern::fold;
 

@@ -12,8 +12,8 @@ use super::search::{DraftRule, SearchResult, Undecided};
 use super::votes::Votes;
 use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, narrow_first};
 use crate::document::{Cell, Table, TableRow};
-use crate::model::{Owner, PayGroup, PayrollRun};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::rules::{Layer, Rule, RuleTable};
 
 /// The most examples shown.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::{PastDecision, Proposal, learn};
 use crate::document::{Cell, Table, TableRow};
-use crate::model::{
+use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use crate::rules::{RuleContext, RuleTable};

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::PastDecision;
-use crate::model::{Code, Kind, PayGroup, PayNumber, PayrollRun};
+use crate::domain::{Code, Kind, PayGroup, PayNumber, PayrollRun};
 use crate::rules::pattern::fold;
 
 type DecisionIdentity = (PayrollRun, PayGroup, PayNumber, Option<Code>, Kind, String);

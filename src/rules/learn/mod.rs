@@ -28,8 +28,8 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::{RuleContext, RuleTable};
-use crate::model::{Advice, Code, Owner, PayGroup, PayrollRun};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Advice, Code, Owner, PayGroup, PayrollRun};
 pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.

@@ -8,7 +8,7 @@ use super::chance::LEAST_FOR;
 use super::evidence::Decided;
 use super::phrase;
 use super::search::DraftRule;
-use crate::model::Owner;
+use crate::domain::Owner;
 use crate::rules::pattern::fold;
 use crate::rules::{Layer, Rule, RuleTable};
 

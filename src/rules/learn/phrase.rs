@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::chance::LEAST_FOR;
 use super::votes::Votes;
-use crate::model::{Owner, mask_cpr};
+use crate::domain::{Owner, mask_cpr};
 use crate::rules::pattern::fold;
 
 /// The most words of a phrase: more is no part of a text but the text.

@@ -11,7 +11,7 @@ use super::chance::{LEAST_FOR, LEAST_SHARE, convincing, noise, settled, share, s
 use super::texts::{by_phrases, forms, just_forms};
 use super::votes::Votes;
 use super::{Doubt, PastDecision, phrase};
-use crate::model::{Kind, Owner, PayGroup};
+use crate::domain::{Kind, Owner, PayGroup};
 use crate::rules::Layer;
 
 /// The most divisions one inside the other.

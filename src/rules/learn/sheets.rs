@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{DataValidation, IgnoreError, Workbook, Worksheet, XlsxError};
 
 use super::{Contradiction, Doubt, Proposal, ProposedRule};
-use crate::model::{Owner, PayGroup};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Owner, PayGroup};
 use crate::report::xlsx::Options;
 use crate::report::xlsx::clean::clean_for_table;
 use crate::report::xlsx::height;
@@ -272,7 +272,7 @@ mod tests {
 
     use super::*;
     use crate::document::Table;
-    use crate::model::{Code, FileName, PayrollRun};
+    use crate::domain::{Code, FileName, PayrollRun};
     use crate::read;
 
     fn proposal() -> Proposal {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::held_out::table_of;
 use super::{Contradiction, Doubt, PastDecision, Proposal, learn};
-use crate::model::{Advice, Kind, Owner, PayGroup, PayNumber, PayrollRun};
+use crate::domain::{Advice, Kind, Owner, PayGroup, PayNumber, PayrollRun};
 use crate::rules::testing::{advice, table};
 use crate::rules::{RuleContext, RuleTable, check};
 

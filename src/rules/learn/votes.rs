@@ -1,6 +1,6 @@
 //! How many decisions went to each owner.
 
-use crate::model::Owner;
+use crate::domain::Owner;
 
 /// Decisions by owner.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

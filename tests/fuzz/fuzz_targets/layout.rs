@@ -6,7 +6,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_target;
 use uddata::layout;
 use uddata::parse::samples;
-use uddata::problem::Error;
+use uddata::domain::problem::Error;
 
 fuzz_target!(|text: &str| {
     let path = Path::new("in.toml");

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use uddata::document::{Line, Lines};
 use uddata::layout::{self, DocumentShape, Layout, Layouts};
-use uddata::model::Tally;
+use uddata::domain::Tally;
 use uddata::parse::lines;
 use uddata::parse::reading::{ParsedPrint, Take};
 use uddata_fuzz::{check_problem, file};

@@ -4,8 +4,8 @@ use std::panic;
 use std::sync::Arc;
 
 use uddata::document::{DocumentBody, Cell, Document, Line, Table};
-use uddata::model::FileName;
-use uddata::problem::{Problem, Weight};
+use uddata::domain::FileName;
+use uddata::domain::problem::{Problem, Weight};
 use uddata::read::table;
 
 /// The name that the bytes are read under.

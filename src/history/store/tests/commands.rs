@@ -1,7 +1,7 @@
 //! What is asked of the history, taken out of it and removed from it.
 
 use super::*;
-use crate::typed::Status;
+use crate::domain::typed::Status;
 
 const SILENT: Prints = Prints { u721: false, fejl_advis: false };
 

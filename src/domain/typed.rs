@@ -9,8 +9,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, Owner};
-use crate::parse::values;
+use crate::domain::values;
+use crate::domain::{Day, Owner};
 
 /// One of the six columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -9,8 +9,8 @@ use std::path::Path;
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::exit::Exit;
-use crate::model::{FileName, Location, mask_cpr};
+use crate::domain::exit::Exit;
+use crate::domain::{FileName, Location, mask_cpr};
 
 /// How much a [`Problem`] weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -193,7 +193,7 @@ fn edit_distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FileName;
+    use crate::domain::FileName;
 
     #[test]
     fn a_problem_says_where_what_and_what_to_do() {

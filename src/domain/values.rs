@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::model::{Amount, Day, PayrollRun};
+use crate::domain::{Amount, Day, PayrollRun};
 
 /// What stands in an advice text besides words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -322,7 +322,7 @@ fn date_in_words(text: &str) -> Option<Day> {
     }
     let month = month.trim_end_matches('.').to_lowercase();
     let month = (1..=12).find(|&at| {
-        let name = crate::model::month_name(at);
+        let name = crate::domain::month_name(at);
         month.chars().count() >= 3 && name.starts_with(&month)
     })?;
     day(year.parse().ok()?, i16::from(month), number.trim_end_matches('.').parse().ok()?)

@@ -2,10 +2,10 @@
 //!
 //! Pure: what lies there is not looked at.
 
-use crate::model::mask_cpr;
+use crate::domain::mask_cpr;
 
 /// The most characters of a name, so that a path below the outbox stays below what Windows takes.
-pub(super) const MOST_CHARACTERS: usize = 100;
+pub(crate) const MOST_CHARACTERS: usize = 100;
 /// Names that Windows gives to devices, whatever their ending.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
@@ -16,7 +16,7 @@ pub fn folder_name(recipient: &str) -> Result<&str, String> {
 }
 
 /// A name that is one part of a path on every system.
-pub(super) fn plain_name(name: &str) -> Result<&str, String> {
+pub(crate) fn plain_name(name: &str) -> Result<&str, String> {
     let refused = |why: &str| Err(why.to_owned());
     if name.trim().is_empty() {
         return refused("is empty");
