@@ -16,7 +16,6 @@ use crate::document::Table;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, did_you_mean};
 use crate::domain::{FileName, PayGroup, PayrollRun};
-use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::store::Store;
 use crate::layout::{self, Layout, Layouts};
@@ -24,7 +23,8 @@ use crate::parse::samples;
 use crate::read;
 use crate::report::{Cpr, twins::Twin, xlsx::Options};
 use crate::rules::{Catalogue, RuleContext, RuleTable};
-use crate::secret::{self, Secret};
+use crate::system::fs::{self, Given};
+use crate::system::secret::{self, Secret};
 
 /// The settings file that is read where it is there.
 pub const DEFAULT_FILE: &str = "uddata.toml";

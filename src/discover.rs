@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location};
-use crate::fs::{self, FolderEntry, Given};
 use crate::put_away::{DONE, REFUSED};
+use crate::system::fs::{self, FolderEntry, Given};
 
 /// A file of the input.
 #[derive(Debug, Clone)]

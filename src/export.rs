@@ -15,9 +15,9 @@ use jiff::civil::Date;
 
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, PayGroup, PayrollRun};
-use crate::fs::{self, Given};
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
+use crate::system::fs::{self, Given};
 use crate::write::below;
 use csv::Csv;
 

@@ -13,7 +13,6 @@ use crate::config::Settings;
 use crate::discover::discover;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
-use crate::fs;
 use crate::history::History;
 use crate::history::store::OwnerVerdict;
 use crate::merge::merge;
@@ -25,6 +24,7 @@ use crate::report::returned::Returned;
 use crate::rules::learn::PastDecision;
 use crate::summary::{FileEntry, FileStatus, Summary};
 use crate::survey::{PrintFile, Survey, survey};
+use crate::system::fs;
 
 /// What was read.
 #[derive(Debug, Default)]

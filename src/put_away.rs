@@ -16,12 +16,12 @@ use crate::config::Job;
 use crate::discover::{InputFile, InputPlace, numbered, shown};
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
-use crate::fs;
-use crate::log;
 use crate::outcome::RunOutcome;
 use crate::read::MOST_FILE_BYTES;
 use crate::summary::{FileEntry, FileStatus};
 use crate::survey::PrintFile;
+use crate::system::fs;
+use crate::system::log;
 
 /// Where files go whose rows stand in written reports.
 pub const DONE: &str = "behandlet";

@@ -2,7 +2,6 @@
 
 use crate::config::Job;
 use crate::domain::problem::Error;
-use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
@@ -11,6 +10,7 @@ use crate::prints::Print;
 use crate::report::{Report, file_name};
 use crate::summary::FileEntry;
 use crate::survey::{PrintFile, Survey};
+use crate::system::fs;
 use crate::unchanged::{KnownPrints, fingerprint, prints_hash};
 use crate::write::{WrittenReport, path_of};
 

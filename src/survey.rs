@@ -13,7 +13,6 @@ use crate::discover::InputFile;
 use crate::document::{Document, DocumentBody};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
-use crate::fs;
 use crate::layout::{DocumentShape, Layout, Layouts, Missed};
 use crate::layout::{face_of_lines, face_of_tables};
 use crate::overview;
@@ -24,6 +23,7 @@ use crate::read::archive;
 use crate::read::kind::FileKind;
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::summary::{FileEntry, FileStatus};
+use crate::system::fs;
 use crate::unchanged::KnownPrints;
 
 /// The files of a run.

@@ -9,12 +9,12 @@ use crate::config::Job;
 use crate::customers::DeliveryMethod;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
-use crate::fs;
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
-use crate::secret::Mac;
 use crate::summary::{FileEntry, ReportEntry};
 use crate::survey::{PrintFile, Survey};
+use crate::system::fs;
+use crate::system::secret::Mac;
 use crate::write::below;
 
 /// What the history keeps of a report for the summary.

@@ -8,12 +8,12 @@ use sha2::{Digest, Sha256};
 use crate::config::Job;
 use crate::customers::DeliveryMethod;
 use crate::domain::problem::Error;
-use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
 use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
+use crate::system::fs;
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {

@@ -5,13 +5,13 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::Common;
 use crate::config::Settings;
-use crate::console;
 use crate::deliver::passwords::Passwords;
 use crate::deliver::setup;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
 use crate::rules;
+use crate::system::console;
 
 #[derive(Serialize)]
 struct Checked {

@@ -7,14 +7,14 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{CollectArgs, Common};
 use crate::config::{Settings, known_history};
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
-use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
 use crate::read;
+use crate::system::console;
+use crate::system::fs::{self, Given};
 
 /// What became of the workbooks.
 #[derive(Serialize)]

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, DemoArgs};
-use crate::console;
 use crate::demo::{self, Spec};
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
-use crate::fs::{self, Given};
+use crate::system::console;
+use crate::system::fs::{self, Given};
 
 #[derive(Serialize)]
 struct DemoSummary {

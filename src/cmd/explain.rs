@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{Common, ExplainArgs};
 use crate::config::{Settings, read_tables};
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::values;
@@ -16,6 +15,7 @@ use crate::domain::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind}
 use crate::report::look_up::{RowFound, look_up};
 use crate::report::returned::Returned;
 use crate::rules::{Explanation, RuleContext, RuleTable, RuleVerdict};
+use crate::system::console;
 
 pub(super) fn run(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     match (&args.report, &args.row) {

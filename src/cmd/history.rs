@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{Common, HistoryCommand};
 use crate::config::{Settings, known_history};
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
-use crate::fs::{self, Given};
 use crate::history::History;
+use crate::system::console;
+use crate::system::fs::{self, Given};
 use crate::write::below;
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {

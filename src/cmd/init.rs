@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, InitArgs};
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
-use crate::fs;
 use crate::starter::{self, StarterFile};
+use crate::system::console;
+use crate::system::fs;
 
 #[derive(Default, Serialize)]
 struct Begun {

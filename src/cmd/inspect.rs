@@ -8,13 +8,11 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{Common, InspectArgs};
 use crate::config::Settings;
-use crate::console;
 use crate::discover::{InputFile, discover};
 use crate::document::{Document, DocumentBody};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
-use crate::fs;
 use crate::layout::{self, Layout, Missed};
 use crate::parse;
 use crate::parse::reading::{ParsedPrint, Take};
@@ -22,6 +20,8 @@ use crate::place::{OfficialName, place};
 use crate::read::{self, MOST_FILE_BYTES, archive, kind::FileKind};
 use crate::summary::{FileEntry, FileStatus, Summary};
 use crate::survey::{claim, claims, fill, is_own_report};
+use crate::system::console;
+use crate::system::fs;
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load_beside(args.layout.as_deref(), common)?;

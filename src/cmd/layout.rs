@@ -8,16 +8,16 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{Common, LayoutCommand, NewArgs};
 use crate::config::Settings;
-use crate::console;
 use crate::document::DocumentBody;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, mask_cpr};
-use crate::fs;
 use crate::layout::{self, Layouts};
 use crate::place::OfficialName;
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::survey::claims;
+use crate::system::console;
+use crate::system::fs;
 use crate::teach::{self, Hints, LayoutDraft};
 
 pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {

@@ -7,16 +7,16 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::{Common, LearnArgs};
 use crate::config::{Settings, known_history, read_tables};
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
 use crate::domain::{Owner, mask_cpr};
-use crate::fs;
 use crate::past::Past;
 use crate::read::MOST_FILE_BYTES;
 use crate::rules::apply::{self, OwnTable};
 use crate::rules::learn::{Doubt, Proposal, learn, sheets};
 use crate::summary::FileEntry;
+use crate::system::console;
+use crate::system::fs;
 
 pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     match (&args.apply, &args.out) {

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Cli, Common, ManArgs};
-use crate::console;
 use crate::domain::exit::Exit;
-use crate::fs;
+use crate::system::console;
+use crate::system::fs;
 
 #[derive(Serialize)]
 struct ManSummary {

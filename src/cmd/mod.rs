@@ -21,11 +21,11 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::cli::{Cli, Command};
 use crate::config;
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
-use crate::log;
 use crate::read;
+use crate::system::console;
+use crate::system::log;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {

@@ -5,13 +5,13 @@ use std::sync::OnceLock;
 use super::print_json;
 use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
 use crate::config::{Job, Settings};
-use crate::console::{self, Progress};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
-use crate::interrupt;
 use crate::pipeline;
 use crate::report::Cpr;
 use crate::report::twins::Twin;
+use crate::system::console::{self, Progress};
+use crate::system::interrupt;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;

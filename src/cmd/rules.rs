@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::{explain, learn, print_json};
 use crate::cli::{Common, ListArgs, RulesCommand};
 use crate::config::{Job, Settings};
-use crate::console::{self, Progress};
 use crate::domain::Code;
 use crate::domain::exit::Exit;
 use crate::pipeline;
 use crate::report::Cpr;
 use crate::rules::RuleTable;
+use crate::system::console::{self, Progress};
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;

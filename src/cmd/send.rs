@@ -12,7 +12,6 @@ use tell::tell;
 use super::print_json;
 use crate::cli::{Common, SendArgs};
 use crate::config::{Settings, known_history};
-use crate::console::{self, Progress};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::setup::passwords;
 use crate::deliver::standing::DeliveryStanding;
@@ -22,9 +21,10 @@ use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
-use crate::interrupt::{self, interrupted};
-use crate::log;
 use crate::overview::publish::publish_again;
+use crate::system::console::{self, Progress};
+use crate::system::interrupt::{self, interrupted};
+use crate::system::log;
 
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;

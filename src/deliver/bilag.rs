@@ -18,7 +18,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
-use crate::fs::is_hidden;
+use crate::system::fs::is_hidden;
 
 mod name;
 mod pieces;

@@ -16,13 +16,13 @@ use super::letter::Letter;
 use super::mail::{MailOutcome, Mailer, Message};
 use super::patience::Patience;
 use super::protect::Protection;
-use crate::console::Progress;
 use crate::customers::Customer;
 use crate::domain::problem::Error;
-use crate::fs;
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
-use crate::interrupt::interrupted;
+use crate::system::console::Progress;
+use crate::system::fs;
+use crate::system::interrupt::interrupted;
 
 /// A delivery that is planned, with what it takes to carry it.
 pub struct Errand<'a> {
@@ -276,7 +276,7 @@ mod tests {
     use super::*;
     use crate::domain::{PayGroup, PayrollRun};
     use crate::history::store::{Parcel, Planned, Store};
-    use crate::secret::Secret;
+    use crate::system::secret::Secret;
 
     #[test]
     fn what_cannot_be_packed_stops_no_other() {

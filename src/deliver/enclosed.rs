@@ -8,10 +8,10 @@ use sha2::{Digest, Sha256};
 use super::bilag::{BilagFate, fate};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
-use crate::fs::{self, Given};
 use crate::history::History;
 use crate::read;
-use crate::secret::Mac;
+use crate::system::fs::{self, Given};
+use crate::system::secret::Mac;
 
 /// A file that goes along with the report of a løngruppe.
 #[derive(Debug)]

@@ -7,12 +7,12 @@ use super::batch::Standings;
 use crate::customers::Customer;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
-use crate::fs;
 use crate::history::History;
 use crate::read;
 use crate::report::columns::Column;
 use crate::report::returned::Returned;
 use crate::report::{Cpr, customer_file_name, part_name};
+use crate::system::fs;
 use crate::write::{below, copy_hash};
 
 /// The most parts that a copy may have.

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use super::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::fs;
 use crate::read::MOST_FILE_BYTES;
+use crate::system::fs;
 
 mod manifest;
 #[cfg(test)]

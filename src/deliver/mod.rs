@@ -31,14 +31,14 @@ use plan::Plan;
 use standing::DeliveryStanding;
 
 use crate::config::Settings;
-use crate::console::Progress;
 use crate::customers::DeliveryMethod as Way;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{PayGroup, PayrollRun};
-use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
 use crate::history::store::Release;
+use crate::system::console::Progress;
+use crate::system::fs::{self, Given};
 
 /// A file that goes out, whole in memory.
 #[derive(Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //!
 //! Pure. A kunde is told the password outside the mail, by telephone say. The table opens every protected report, so it
 //! lies apart from the customer list, and nobody but those who send may read it; a file that others can read is refused
-//! where the settings are read ([`is_private`](crate::fs::is_private)). No message quotes a cell of this table: where
+//! where the settings are read ([`is_private`](crate::system::fs::is_private)). No message quotes a cell of this table: where
 //! columns were swapped, any of them may be a password.
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use super::passwords::Passwords;
 use super::settings::{DeliverySettings, MailSecurity, MailSettings};
 use crate::config::{mail_login, read_tables};
 use crate::domain::problem::{Error, Errors};
-use crate::fs;
+use crate::system::fs;
 
 /// A certificate is no longer than this.
 const MOST_PEM_BYTES: u64 = 1_000_000;

@@ -120,7 +120,7 @@ impl DeliveryStanding {
 pub fn standings<'a>(
     known: &ReportToSend<'a>,
     bounds: &SendLimits,
-    hashed: impl Fn(Way, &str) -> crate::secret::Mac,
+    hashed: impl Fn(Way, &str) -> crate::system::secret::Mac,
 ) -> Vec<(&'a str, DeliveryStanding)> {
     if known.customer.delivery == Way::None {
         return Vec::new();
@@ -198,8 +198,8 @@ mod tests {
 
     use super::*;
     use crate::history::store::Parcel;
-    use crate::secret::Mac;
     use crate::summary::ReportEntry;
+    use crate::system::secret::Mac;
 
     const AT: &str = "2023-07-21T08:48:00Z";
     const COPY: [u8; 32] = [1; 32];

@@ -12,10 +12,10 @@ use super::typed_in::filled;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::typed::Typed;
 use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
-use crate::fs::Stamp;
 use crate::layout::field::Field;
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, run_in_words};
+use crate::system::fs::Stamp;
 
 /// The fields that identify an advice where no layout is at hand to say so.
 const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];

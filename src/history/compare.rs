@@ -17,7 +17,7 @@ use jiff::civil::Date;
 use super::identity::Identity;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::{Owner, PayrollRun};
-use crate::secret::Mac;
+use crate::system::secret::Mac;
 
 /// The run that is compared.
 #[derive(Debug, Clone, Copy)]

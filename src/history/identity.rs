@@ -9,7 +9,7 @@ use crate::domain::values;
 use crate::domain::{Advice, PayGroup};
 use crate::layout::field::Field;
 use crate::merge::said;
-use crate::secret::{Mac, Purpose, Secret};
+use crate::system::secret::{Mac, Purpose, Secret};
 
 /// The keyed hashes of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

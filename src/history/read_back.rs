@@ -13,12 +13,12 @@ use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
-use crate::fs::{self, Given, Stamp};
 use crate::overview::publish::is_overview;
 use crate::read;
 use crate::report::columns::Column;
 use crate::report::customer_file_name;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
+use crate::system::fs::{self, Given, Stamp};
 
 /// What reading back came to.
 #[derive(Debug, Default)]
@@ -274,7 +274,7 @@ impl History {
         self.store.keep_sources(&[(self.seen_mac(below, stamp), b"true".to_vec())])
     }
 
-    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::secret::Mac {
+    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::system::secret::Mac {
         let (size, modified) = (stamp.size.to_le_bytes(), stamp.modified.to_le_bytes());
         self.store.source_mac(&[b"copy", below.as_bytes(), &size, &modified])
     }

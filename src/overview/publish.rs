@@ -15,13 +15,13 @@ use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::words::in_danish;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::{PayGroup, PayrollRun};
-use crate::fs;
 use crate::history::History;
 use crate::history::store::RecordedReport;
 use crate::outcome::RunOutcome;
 use crate::place::OfficialName;
 use crate::report::file_name;
 use crate::summary::{FileEntry, FileStatus};
+use crate::system::fs;
 use crate::unchanged::KeptReport;
 use crate::write::below;
 

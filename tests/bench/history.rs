@@ -17,7 +17,7 @@ use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
 use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow};
 use uddata::layout::field::Field;
-use uddata::secret::Secret;
+use uddata::system::secret::Secret;
 
 const GROUPS: usize = 150;
 const ROWS: usize = 400;

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::cli::{Common, ExportArgs, Format};
 use crate::cmd::print_json;
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::export::{self, ExportTally};
+use crate::system::console;
 
 #[derive(Serialize)]
 struct ExportSummary {

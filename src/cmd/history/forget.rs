@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::ReportOnDisk;
 use crate::cli::{Common, ForgetArgs};
 use crate::cmd::print_json;
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
-use crate::fs;
 use crate::history::store::Forgotten;
+use crate::system::console;
+use crate::system::fs;
 use crate::write::below;
 
 /// A report that went to kunder.

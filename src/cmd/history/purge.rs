@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::ReportOnDisk;
 use crate::cli::{Age, Common, PurgeArgs};
 use crate::cmd::print_json;
-use crate::console;
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
-use crate::fs;
 use crate::history::store::Purged;
+use crate::system::console;
+use crate::system::fs;
 use crate::write::below;
 
 #[derive(Serialize)]

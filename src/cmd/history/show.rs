@@ -7,15 +7,15 @@ use serde::Serialize;
 
 use crate::cli::{Common, ShowArgs};
 use crate::cmd::print_json;
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Status, TypedColumn};
 use crate::domain::{Owner, PayGroup, PayrollRun, mask_cpr};
-use crate::fs;
 use crate::history::compare::{How, SINCE};
 use crate::history::store::{Event, OpenSpell, Story};
 use crate::report::xlsx;
+use crate::system::console;
+use crate::system::fs;
 
 #[derive(Serialize)]
 struct ShowSummary {

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::cli::{Common, TrendArgs};
 use crate::cmd::print_json;
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::export::{ExportValue, csv::Csv};
-use crate::fs;
 use crate::history::store::{Frequency, Trend};
+use crate::system::console;
+use crate::system::fs;
 
 /// Rows that fit on a screen; csv and JSON hold them all.
 const MOST_SHOWN: usize = 30;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io::BufRead;
 
 use crate::cli::SendArgs;
-use crate::console;
 use crate::domain::PayrollRun;
 use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
+use crate::system::console;
 
 /// Asks about each delivery at `started`, one line of standard input for each, and notes the answers. Returns the lønkørsler
 /// of which something is known now.

@@ -1,9 +1,9 @@
 //! What `send` says to a tired operator.
 
 use super::said::{by, state, was_delivered, why};
-use crate::console;
 use crate::deliver::standing::{DeliveryStanding, Hold};
 use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
+use crate::system::console;
 
 /// What a tired operator wants to know: what went, what waits for whom, what to do next.
 pub(super) fn tell(sent: &Sent, verbose: bool) {

@@ -13,7 +13,7 @@ use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::export::ExportValue;
 use crate::export::csv::Csv;
-use crate::fs;
+use crate::system::fs;
 
 /// Its name.
 pub const FILE: &str = "manifest.csv";

@@ -13,7 +13,7 @@ use crate::domain::{
 };
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
-use crate::secret::{Mac, Purpose};
+use crate::system::secret::{Mac, Purpose};
 
 /// One row that a run printed.
 #[derive(Debug, Clone)]

@@ -18,7 +18,7 @@ use crate::history::compare::{
     SeenRow, Since, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
-use crate::secret::{Mac, Secret};
+use crate::system::secret::{Mac, Secret};
 
 /// `until` of what is open.
 pub(super) const OPEN: i64 = 9_999_999;

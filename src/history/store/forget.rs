@@ -14,7 +14,7 @@ use super::{Inner, Store, StoreFault, WrittenRow, ledger, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
-use crate::secret::{Mac, Purpose};
+use crate::system::secret::{Mac, Purpose};
 
 /// What erasing a person removed, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

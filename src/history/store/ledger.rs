@@ -12,7 +12,7 @@ use super::{Inner, Store, trail, trend};
 use crate::customers::DeliveryMethod as Way;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::secret::{Mac, Purpose};
+use crate::system::secret::{Mac, Purpose};
 
 /// How far a delivery came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,8 +26,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::Connection;
 
 use crate::domain::problem::Error;
-use crate::fs;
-use crate::secret::{SealBroken, Secret};
+use crate::system::fs;
+use crate::system::secret::{SealBroken, Secret};
 
 pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};

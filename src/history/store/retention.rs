@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{Inner, Store, failure, ledger, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::fs;
+use crate::system::fs;
 
 /// What a purge removed, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

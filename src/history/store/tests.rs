@@ -12,10 +12,10 @@ use crate::domain::values;
 use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
-use crate::fs::Stamp;
 use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
 use crate::layout::field::Field;
+use crate::system::fs::Stamp;
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 const BOTH: Prints = Prints { u721: true, fejl_advis: true };

@@ -9,7 +9,7 @@ use crate::domain::typed::TypedColumn;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
 use crate::history::identity::Identity;
-use crate::secret::Mac;
+use crate::system::secret::Mac;
 
 /// The row that an edit is about: the run that printed it, and its identity there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

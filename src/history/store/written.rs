@@ -15,9 +15,9 @@ use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, fac
 use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayrollRun};
-use crate::fs::Stamp;
 use crate::history::compare::Edit;
-use crate::secret::{Mac, Purpose};
+use crate::system::fs::Stamp;
+use crate::system::secret::{Mac, Purpose};
 
 /// A report on disk, as it was when the program last saw it.
 #[derive(Debug, Clone)]

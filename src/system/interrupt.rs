@@ -6,9 +6,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::console;
 use crate::domain::exit::Exit;
-use crate::log;
+use crate::system::console;
+use crate::system::log;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 

@@ -12,11 +12,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::config::moment;
-use crate::console;
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
-use crate::fs;
+use crate::system::console;
+use crate::system::fs;
 
 static LOG: OnceLock<Log> = OnceLock::new();
 

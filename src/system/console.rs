@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::domain::problem::Problem;
-use crate::log;
+use crate::system::log;
 
 /// Prints a result.
 pub fn result(text: impl Display) {
