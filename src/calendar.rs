@@ -7,10 +7,10 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use crate::document::{Cell, Table};
 use crate::domain::problem::Error;
 use crate::domain::values;
 use crate::domain::{Day, PayrollRun};
+use crate::formats::document::{Cell, Table};
 use crate::sheet::{Expected, FormSheet, SheetForm, text_of};
 
 /// The dates of one lønkørsel. Each may be missing.

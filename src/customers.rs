@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use crate::deliver::folder::folder_name;
-use crate::document::{Cell, Table};
 use crate::domain::PayGroup;
 use crate::domain::problem::Error;
+use crate::formats::document::{Cell, Table};
 use crate::report::Cpr;
 use crate::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 

@@ -196,10 +196,10 @@ mod tests {
 
     use super::*;
     use crate::domain::{Advice, FileName};
+    use crate::formats::read::text;
     use crate::layout::{Layouts, load};
     use crate::merge::merge;
     use crate::parse;
-    use crate::read::text;
     use crate::survey::claim;
 
     fn builtin() -> Layouts {

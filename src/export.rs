@@ -4,7 +4,6 @@
 //! keyed `Række-id`. The rows go from the database to the files one by one, so that years of them take no more memory
 //! than one report does. A folder shows what the history holds: files of runs that it gave up are removed.
 
-pub mod csv;
 #[cfg(feature = "parquet")]
 mod parquet;
 
@@ -15,11 +14,11 @@ use jiff::civil::Date;
 
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, PayGroup, PayrollRun};
+use crate::formats::csv::Csv;
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
 use crate::system::fs::{self, Given};
 use crate::write::below;
-use csv::Csv;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

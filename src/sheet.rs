@@ -7,9 +7,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::{Cell, Table, TableRow};
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{FileName, Location, mask_cpr};
+use crate::formats::document::{Cell, Table, TableRow};
 
 /// The most rows of one table.
 const MOST_ROWS: usize = 20_000;

@@ -75,9 +75,9 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::document::Table;
     use crate::domain::{FileName, PayGroup};
-    use crate::read;
+    use crate::formats::document::Table;
+    use crate::formats::read;
 
     fn tables(name: &str) -> Vec<Table> {
         let file = files().unwrap().into_iter().find(|file| file.name == name).unwrap();

@@ -10,9 +10,9 @@ use crate::config::{Settings, known_history};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::formats::read;
 use crate::history::History;
 use crate::history::read_back::ReadBack;
-use crate::read;
 use crate::system::console;
 use crate::system::fs::{self, Given};
 

@@ -23,7 +23,7 @@ use crate::cli::{Cli, Command};
 use crate::config;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
-use crate::read;
+use crate::formats::read;
 use crate::system::console;
 use crate::system::log;
 

@@ -15,9 +15,9 @@ use super::folder::{self, ManifestEntry};
 use super::letter::Letter;
 use super::mail::{MailOutcome, Mailer, Message};
 use super::patience::Patience;
-use super::protect::Protection;
 use crate::customers::Customer;
 use crate::domain::problem::Error;
+use crate::formats::protect::Protection;
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
 use crate::system::console::Progress;
@@ -177,7 +177,7 @@ impl Dispatcher<'_> {
             files.push(Outgoing { name: name.clone(), bytes: enclosure.bytes()? });
         }
         let Some(password) = errand.password else { return Ok(files) };
-        let fault = |error: super::protect::Unprotected| {
+        let fault = |error: crate::formats::protect::Unprotected| {
             let about = format!("the password of løngruppe {}", errand.delivery.group);
             Error::new(about, error.to_string(), "correct the table of passwords")
         };

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::bilag::{BilagFate, fate};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::formats::read;
 use crate::history::History;
-use crate::read;
 use crate::system::fs::{self, Given};
 use crate::system::secret::Mac;
 

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::read::MOST_FILE_BYTES;
+use crate::formats::read::MOST_FILE_BYTES;
 use crate::system::fs;
 
 mod manifest;

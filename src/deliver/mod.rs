@@ -15,7 +15,6 @@ pub mod mail;
 pub mod passwords;
 pub mod patience;
 mod plan;
-pub mod protect;
 pub mod settings;
 pub mod setup;
 pub mod standing;

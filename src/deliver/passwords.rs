@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use super::protect;
-use crate::document::{Cell, Table};
 use crate::domain::PayGroup;
 use crate::domain::problem::Error;
+use crate::formats::document::{Cell, Table};
+use crate::formats::protect;
 use crate::sheet::{FormSheet, SheetForm, SheetRow, text_of};
 
 /// The passwords by løngruppe.
@@ -120,7 +120,7 @@ const HINT: &str = "agree on another password with the kunde, and write it here"
 mod tests {
     use super::*;
     use crate::domain::FileName;
-    use crate::read;
+    use crate::formats::read;
 
     fn read(bytes: &[u8]) -> Result<Passwords, Vec<String>> {
         let file = FileName::new("koder.csv", "koder.csv");

@@ -13,8 +13,8 @@ use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
+use crate::formats::read;
 use crate::overview::publish::is_overview;
-use crate::read;
 use crate::report::columns::Column;
 use crate::report::customer_file_name;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
@@ -307,7 +307,7 @@ fn is_workbook(name: &str) -> bool {
     file.to_lowercase().ends_with(".xlsx") && !file.starts_with("~$")
 }
 
-fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::document::Table>, Problem> {
+fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::formats::document::Table>, Problem> {
     read::tables(file, bytes)
 }
 

@@ -10,8 +10,8 @@ mod load;
 pub mod template;
 pub mod todo;
 
-use crate::document::{Lines, Table};
 use crate::domain::{Kind, PrintKind};
+use crate::formats::document::{Lines, Table};
 use field::{Field, ValueShape};
 use template::Template;
 
@@ -212,7 +212,7 @@ pub fn face_of_tables(tables: &[Table]) -> String {
     let mut face = String::new();
     for row in tables.iter().flat_map(|table| table.rows.iter().take(FACE_LINES)) {
         for cell in &row.cells {
-            if let crate::document::Cell::Text(text) = cell {
+            if let crate::formats::document::Cell::Text(text) = cell {
                 face.push_str(&folded(text));
                 face.push('\n');
             }

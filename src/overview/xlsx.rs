@@ -6,10 +6,10 @@ use super::columns::{self, OverviewColumn, OverviewValue};
 use super::html::address;
 use super::{BatchOverview, GroupRow, GroupState, words};
 use crate::domain::problem::Error;
-use crate::report::xlsx::host::of_unix;
-use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::reading::PlainSheet;
-use crate::report::xlsx::sheet::{self, SheetCell};
+use crate::formats::book::host::of_unix;
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::plain::PlainSheet;
+use crate::formats::book::sheet::{self, SheetCell};
 
 const FACT_WIDTHS: [f64; 2] = [27.0, 100.0];
 const FILE_WIDTHS: [f64; 3] = [12.0, 60.0, 90.0];

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::draft::AdviceDraft;
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
-use crate::document::{Line, Lines};
 use crate::domain::problem::Problem;
 use crate::domain::values;
 use crate::domain::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::formats::document::{Line, Lines};
 use crate::layout::Layout;
 use crate::layout::field::Field;
 use crate::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
@@ -481,8 +481,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{looks_like_row, may_hold_start};
-    use crate::document::{Line, Lines};
     use crate::domain::{Code, FileName, PayNumber};
+    use crate::formats::document::{Line, Lines};
     use crate::layout::{Layouts, load};
     use crate::parse::reading::{Take, Why};
     use crate::parse::samples;

@@ -12,9 +12,9 @@ pub mod reading;
 pub mod samples;
 pub mod tables;
 
-use crate::document::{Document, DocumentBody};
 use crate::domain::FileName;
 use crate::domain::problem::Problem;
+use crate::formats::document::{Document, DocumentBody};
 use crate::layout::Layout;
 use reading::ParsedPrint;
 

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::reading::ParsedPrint;
-use crate::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{Advice, FileName};
+use crate::formats::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
 use crate::layout::{DocumentShape, Layout, LayoutSample};
 
 /// Reads every sample of `layout`, which stands in the file `path`.

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::draft::AdviceDraft;
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
-use crate::document::{Cell, Table, TableRow};
 use crate::domain::problem::Problem;
 use crate::domain::values;
 use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::formats::document::{Cell, Table, TableRow};
 use crate::layout::field::Field;
 use crate::layout::{Layout, LayoutColumn, folded};
 

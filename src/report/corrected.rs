@@ -66,8 +66,8 @@ fn decided(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Table;
     use crate::domain::{Amount, FileName, PayrollRun};
+    use crate::formats::document::Table;
     use crate::sheet::table_of_csv;
 
     fn read(text: &str) -> Result<(Vec<Corrected>, Vec<Problem>), Problem> {

@@ -99,9 +99,9 @@ fn rule_names(cell: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Cell, Table};
     use crate::domain::{Amount, Code, Day, FileName, Kind};
-    use crate::read;
+    use crate::formats::document::{Cell, Table};
+    use crate::formats::read;
     use crate::report::sample;
     use crate::report::xlsx::{Options, workbook};
 

@@ -13,12 +13,12 @@ use std::sync::Arc;
 use super::columns::{Audience, Column};
 use super::words::CUSTOMERS_COPY;
 use super::{EDITION, words};
-use crate::document::{Cell, Table, TableRow};
 use crate::domain::problem::Problem;
 use crate::domain::values as texts;
 use crate::domain::{
     Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
+use crate::formats::document::{Cell, Table, TableRow};
 use crate::rules::values;
 use crate::sheet::text_of;
 

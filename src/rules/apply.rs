@@ -10,10 +10,10 @@ use super::learn::sheets::{APPROVED, SHEET};
 use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
 use super::{Catalogue, RuleTable, check};
-use crate::document::{Cell, Table, TableRow};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{Amount, FileName};
-use crate::read;
+use crate::formats::document::{Cell, Table, TableRow};
+use crate::formats::read;
 use crate::sheet::{shown, text_of};
 
 /// The most rows above the head of the proposal's table.

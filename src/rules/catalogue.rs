@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::document::Table;
 use crate::domain::problem::Error;
 use crate::domain::{Code, Location};
+use crate::formats::document::Table;
 use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 6] =

@@ -11,9 +11,9 @@ use jiff::civil::Date;
 use super::pattern::{CodePattern, TextPattern, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
 use super::values;
-use crate::document::{Cell, Table};
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
+use crate::formats::document::{Cell, Table};
 use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
 const FORM: SheetForm =
@@ -192,7 +192,7 @@ fn refuse_many_regexes(rules: &[Rule], errors: &mut Vec<Error>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::TableRow;
+    use crate::formats::document::TableRow;
     use crate::rules::table_of_csv;
     use crate::rules::testing::{faults, table};
 

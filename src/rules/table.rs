@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use super::matching::Index;
 use super::pattern::{CodePattern, TextPattern};
 use super::{check, reading, words};
-use crate::document::Table;
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup};
+use crate::formats::document::Table;
 use crate::sheet::table_of_csv;
 
 const COLUMNS: [&str; 16] = [

@@ -2,9 +2,9 @@
 //!
 //! `None` means that the cell holds something else; nothing is guessed.
 
-use crate::document::Cell;
 use crate::domain::values;
 use crate::domain::{Amount, Day};
+use crate::formats::document::Cell;
 
 /// The largest amount of kroner that a number cell may hold; beyond it a float loses øre.
 const MOST_KRONER: f64 = 1e12;

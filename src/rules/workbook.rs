@@ -12,12 +12,12 @@ use rust_xlsxwriter::{
 use super::{Catalogue, RuleTable, guide};
 use crate::domain::problem::Error;
 use crate::domain::{Kind, Owner, PayEffect};
-use crate::report::xlsx::clean::{clean, clean_for_table};
-use crate::report::xlsx::height;
-use crate::report::xlsx::host::of_unix;
-use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::reading::PlainSheet;
-use crate::report::xlsx::sheet::{self, SheetCell};
+use crate::formats::book::clean::{clean, clean_for_table};
+use crate::formats::book::height;
+use crate::formats::book::host::of_unix;
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::plain::PlainSheet;
+use crate::formats::book::sheet::{self, SheetCell};
 
 /// Rows below the last one that have drop-downs too, for what people add.
 const ROOM: u32 = 1_000;
@@ -216,7 +216,7 @@ mod tests {
 
     use super::*;
     use crate::domain::FileName;
-    use crate::read;
+    use crate::formats::read;
 
     fn builtin(guide: bool) -> RuleSheets {
         RuleSheets {

@@ -9,7 +9,7 @@ use super::furniture::{RowCounts, form_of, is_sound, single_label, states_someth
 use super::heads::HeadOfColumns;
 use super::record::Title;
 use super::{Hints, Trial};
-use crate::document::Lines;
+use crate::formats::document::Lines;
 use crate::layout::folded;
 use crate::layout::template::Template;
 use crate::parse::lines::looks_like_row;

@@ -19,9 +19,9 @@ mod sample;
 mod title;
 mod write;
 
-use crate::document::Lines;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
+use crate::formats::document::Lines;
 use crate::layout::field::Field;
 use crate::layout::{Layout, folded, load_draft};
 use crate::parse::lines as parser;

@@ -14,13 +14,14 @@ use std::time::{Duration, Instant};
 
 use uddata::classify::classify;
 use uddata::demo::{self, Spec};
-use uddata::document::Document;
 use uddata::domain::{Advice, FileName, PayGroup, PayrollRun};
+use uddata::formats::document::Document;
+use uddata::formats::read;
+use uddata::formats::read::kind::FileKind;
 use uddata::layout::{Layouts, load};
 use uddata::merge::{Merged, merge};
-use uddata::read::kind::FileKind;
 use uddata::rules::{RuleContext, RuleTable, table_of_csv};
-use uddata::{parse, read, survey};
+use uddata::{parse, survey};
 
 const RULES: usize = 500;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use uddata::domain::FileName;
-use uddata::read;
+use uddata::formats::read;
 
 use crate::fixture::Fixture;
 use crate::program::Stage;

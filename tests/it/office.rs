@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use uddata::domain::FileName;
-use uddata::read;
+use uddata::formats::read;
 use uddata::rules::{Catalogue, CatalogueEntry, RuleTable};
 
 use crate::fixture::Fixture;

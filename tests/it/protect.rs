@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use uddata::deliver::protect::Protection;
-use uddata::document::{Cell, Table};
 use uddata::domain::FileName;
-use uddata::read;
+use uddata::formats::document::{Cell, Table};
+use uddata::formats::protect::Protection;
+use uddata::formats::read;
 
 use crate::fixture::Fixture;
 use crate::office::is_installed;

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
-use uddata::document::{DocumentBody, Lines};
 use uddata::domain::{FileName, PayGroup};
+use uddata::formats::document::{DocumentBody, Lines};
+use uddata::formats::read;
+use uddata::formats::read::kind::FileKind;
 use uddata::layout::{Layout, Layouts, load, load_draft};
 use uddata::parse::{self, samples};
-use uddata::read::{self, kind::FileKind};
 use uddata::teach::{Hints, draft};
 
 /// A folder with the fixtures of this file in it.

@@ -12,7 +12,7 @@ use crate::deliver::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::export::ExportValue;
-use crate::export::csv::Csv;
+use crate::formats::csv::Csv;
 use crate::system::fs;
 
 /// Its name.
@@ -48,7 +48,7 @@ impl ManifestRow {
     /// The row of a file.
     pub(super) fn new(file: &Outgoing, entry: &ManifestEntry<'_>) -> Self {
         Self {
-            file: crate::export::csv::guarded(&file.name).into_owned(),
+            file: crate::formats::csv::guarded(&file.name).into_owned(),
             sha256: hash(&file.bytes),
             run: entry.run,
             group: entry.group.clone(),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::typed::TypedColumn;
-use crate::read;
+use crate::formats::read;
 use crate::report::xlsx::{Options, workbook};
 use crate::report::{Report, sample};
 

@@ -2,9 +2,9 @@
 
 use super::Options;
 use super::listing::ListingSheet;
-use super::sheet::SheetCell;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Day, PayrollRun, mask_cpr};
+use crate::formats::book::sheet::SheetCell;
 use crate::report::columns::{Audience, Column};
 use crate::report::{Cpr, Gone, Report, words};
 

@@ -2,11 +2,11 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::look::{self, Look};
-use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use super::{COMPRESSION, Options, document, package};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Day, PrintKind};
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use crate::history::compare::How;
 use crate::history::recall::in_words;
 use crate::history::store::{Event, OpenSpell, PrintedIn, Story};

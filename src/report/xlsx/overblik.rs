@@ -5,10 +5,10 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::look::{self, Look};
-use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use super::{Options, udvikling};
 use crate::domain::{Kind, Owner};
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::report::overview::{self, OwnerKindCounts};
 use crate::report::{Report, words};
 

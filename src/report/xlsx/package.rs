@@ -12,10 +12,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::adviser;
-use super::host::of_unix;
 use super::rows::{self, StringTable};
-use super::sheet::{FIRST_ROW, HEADER_ROW};
 use super::{COMPRESSION, Options};
+use crate::formats::book::host::of_unix;
+use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW};
 use crate::report::columns::{Audience, Column};
 use crate::report::{Report, words};
 

@@ -7,6 +7,7 @@ use zip::ZipArchive;
 
 use super::*;
 use crate::domain::Owner;
+use crate::formats::book::{clean, sheet};
 use crate::report::columns::{Audience, Column, ColumnValue};
 use crate::report::sample;
 use crate::report::{ReportRow, Status};

@@ -11,9 +11,9 @@ use super::phrase::without_person;
 use super::search::{DraftRule, SearchResult, Undecided};
 use super::votes::Votes;
 use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, narrow_first};
-use crate::document::{Cell, Table, TableRow};
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup, PayrollRun};
+use crate::formats::document::{Cell, Table, TableRow};
 use crate::rules::{Layer, Rule, RuleTable};
 
 /// The most examples shown.

@@ -8,10 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{PastDecision, Proposal, learn};
-use crate::document::{Cell, Table, TableRow};
 use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
+use crate::formats::document::{Cell, Table, TableRow};
 use crate::rules::{RuleContext, RuleTable};
 
 const CODES: usize = 200;

@@ -5,13 +5,13 @@ use rust_xlsxwriter::{DataValidation, IgnoreError, Workbook, Worksheet, XlsxErro
 use super::{Contradiction, Doubt, Proposal, ProposedRule};
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup};
+use crate::formats::book::clean::clean_for_table;
+use crate::formats::book::height;
+use crate::formats::book::host::of_unix;
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::plain::PlainSheet;
+use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::report::xlsx::Options;
-use crate::report::xlsx::clean::clean_for_table;
-use crate::report::xlsx::height;
-use crate::report::xlsx::host::of_unix;
-use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::reading::PlainSheet;
-use crate::report::xlsx::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::rules::RuleTable;
 use crate::rules::workbook::{add_drop_downs, properties};
 
@@ -271,9 +271,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::document::Table;
     use crate::domain::{Code, FileName, PayrollRun};
-    use crate::read;
+    use crate::formats::document::Table;
+    use crate::formats::read;
 
     fn proposal() -> Proposal {
         let mut cells: [String; 16] = Default::default();

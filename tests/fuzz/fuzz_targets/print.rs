@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use uddata::document::{Line, Lines};
+use uddata::formats::document::{Line, Lines};
 use uddata::layout::{self, DocumentShape, Layout, Layouts};
 use uddata::domain::Tally;
 use uddata::parse::lines;

@@ -29,9 +29,9 @@ mod zipped;
 
 use std::sync::Arc;
 
-use crate::document::{Document, DocumentBody, Table};
 use crate::domain::problem::{Problem, Weight};
 use crate::domain::{FileName, Location};
+use crate::formats::document::{Document, DocumentBody, Table};
 use kind::{FileKind, WorkbookFormat};
 
 /// The most bytes of a file that is read.

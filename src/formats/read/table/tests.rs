@@ -3,12 +3,12 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Written};
 
 use super::super::hostile::{ods, ods_of, ole, record, xls, xlsx, zip_of};
 use super::*;
-use crate::document::Cell;
 use crate::domain::problem::Weight;
+use crate::formats::document::Cell;
 
-const ODS: &[u8] = include_bytes!("../../../fixtures/tables/typed.ods");
-const XLS: &[u8] = include_bytes!("../../../fixtures/tables/typed.xls");
-const XLSX: &[u8] = include_bytes!("../../../fixtures/tables/typed.xlsx");
+const ODS: &[u8] = include_bytes!("../../../../fixtures/tables/typed.ods");
+const XLS: &[u8] = include_bytes!("../../../../fixtures/tables/typed.xls");
+const XLSX: &[u8] = include_bytes!("../../../../fixtures/tables/typed.xlsx");
 
 fn file() -> Arc<FileName> {
     FileName::new("in/bog", "bog")
@@ -29,7 +29,8 @@ fn shown(table: &Table) -> Vec<String> {
         Cell::Number(number) => format!("={number}"),
         Cell::Date(day) => format!("@{day}"),
     };
-    let row = |row: &crate::document::TableRow| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
+    let row =
+        |row: &crate::formats::document::TableRow| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
     table.rows.iter().map(|found| format!("{} {}", found.number, row(found))).collect()
 }
 

@@ -3,9 +3,9 @@
 //! Cells may come in any order and from anywhere: nothing is set aside for what a file only claims to hold. What
 //! would not fit is refused before memory is taken for it.
 
-use crate::document::{Cell, TableRow};
 use crate::domain::Location;
 use crate::domain::problem::Problem;
+use crate::formats::document::{Cell, TableRow};
 
 /// The last row that is read, and the last that Excel has.
 pub const MOST_ROWS: u32 = 1_048_576;

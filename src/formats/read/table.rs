@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::kind::{self, FileKind, WorkbookFormat};
 use super::sheet::{SheetRows, TableRefusal};
 use super::{csv, ods, xls, xlsx};
-use crate::document::{Document, DocumentBody, Table};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
+use crate::formats::document::{Document, DocumentBody, Table};
 
 pub use super::csv::MOST_CSV_BYTES;
 pub use super::sheet::{MOST_BYTES, MOST_COLUMNS, MOST_ROWS, MOST_SHEETS};
@@ -27,7 +27,7 @@ pub fn read_csv(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem>
 
 /// Reads an xlsx, xlsm, xls or ods workbook, told apart by its bytes; `encoding` is `xlsx`, `xls` or `ods`.
 ///
-/// Text loses trailing blanks; a date is a [`Cell::Date`](crate::document::Cell::Date) whatever its format; truth values
+/// Text loses trailing blanks; a date is a [`Cell::Date`](crate::formats::document::Cell::Date) whatever its format; truth values
 /// read `SAND` and `FALSK`, errors `#N/A` and their like; a merged cell's value stands in its first cell. Hidden sheets
 /// are read and remarked on. A sheet that is damaged is left out with a fault; a workbook that is encrypted, damaged as
 /// a whole, or larger than the limits is an error.

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use memchr::{memchr2, memchr3};
 
 use super::encoding::{self, Decoded};
-use crate::document::{Document, DocumentBody, Line, Lines};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
+use crate::formats::document::{Document, DocumentBody, Line, Lines};
 
 /// The most characters of a line, tabs expanded and blanks at the end left out.
 pub const LONGEST_LINE: usize = 4_000;

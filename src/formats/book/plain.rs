@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
-use super::Options;
 use super::look::Look;
 use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
+use crate::report::xlsx::Options;
 
 /// The sheet, before it is laid out.
 pub(crate) struct PlainSheet<'a> {

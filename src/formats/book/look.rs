@@ -8,9 +8,9 @@ use crate::report::columns::ColumnShape;
 
 /// A text colour on a background, as `0xRRGGBB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ink {
-    pub(super) text: u32,
-    pub(super) ground: u32,
+pub(crate) struct Ink {
+    pub(crate) text: u32,
+    pub(crate) ground: u32,
 }
 
 const HEADER: Ink = Ink { text: 0xFFFFFF, ground: 0x1F3864 };
@@ -21,7 +21,7 @@ const QUIET: u32 = 0x595959;
 const LINK: u32 = 0x0B5394;
 const LINE: u32 = 0xD0D7E2;
 
-pub(super) fn kind_ink(kind: Kind) -> Ink {
+pub(crate) fn kind_ink(kind: Kind) -> Ink {
     match kind {
         Kind::Error => Ink { text: 0x8B1A1A, ground: 0xFBE3E1 },
         Kind::Advice => Ink { text: 0x6B4300, ground: 0xFFF0D2 },
@@ -30,7 +30,7 @@ pub(super) fn kind_ink(kind: Kind) -> Ink {
     }
 }
 
-pub(super) fn owner_ink(owner: Owner) -> Ink {
+pub(crate) fn owner_ink(owner: Owner) -> Ink {
     match owner {
         Owner::Customer => Ink { text: 0x0B5345, ground: 0xDFF1EA },
         Owner::Both => Ink { text: 0x4A235A, ground: 0xEEE4F3 },
@@ -41,7 +41,7 @@ pub(super) fn owner_ink(owner: Owner) -> Ink {
 }
 
 /// The colour of a kind in the chart, strong enough to stand on white.
-pub(super) fn chart_colour(kind: Kind) -> Color {
+pub(crate) fn chart_colour(kind: Kind) -> Color {
     Color::RGB(match kind {
         Kind::Error => 0xB03A2E,
         Kind::Advice => 0xB9770E,
@@ -51,7 +51,7 @@ pub(super) fn chart_colour(kind: Kind) -> Color {
 }
 
 /// The colour of an owner in the chart, strong enough to stand on white.
-pub(super) fn owner_colour(owner: Owner) -> Color {
+pub(crate) fn owner_colour(owner: Owner) -> Color {
     Color::RGB(match owner {
         Owner::Customer => 0x117864,
         Owner::Both => 0x7D3C98,
@@ -72,17 +72,17 @@ pub(crate) const ROW_PIXELS: u32 = 17;
 pub(crate) const COLUMN_PIXELS: u32 = 64;
 
 /// A conditional format in these colours.
-pub(super) fn painted(ink: Ink) -> Format {
+pub(crate) fn painted(ink: Ink) -> Format {
     ruled().set_font_color(Color::RGB(ink.text)).set_background_color(Color::RGB(ink.ground))
 }
 
 /// The conditional format of the columns that people type in.
-pub(super) fn typed() -> Format {
+pub(crate) fn typed() -> Format {
     ruled().set_background_color(Color::RGB(TYPED.ground))
 }
 
 /// The conditional format of a Frist that is past while its row is open: bold too, since colour alone says nothing.
-pub(super) fn overdue() -> Format {
+pub(crate) fn overdue() -> Format {
     painted(OVERDUE).set_bold()
 }
 
@@ -99,8 +99,8 @@ pub(crate) struct Look {
     pub(crate) typed_header: Format,
     pub(crate) text: Format,
     pub(crate) strong: Format,
-    pub(super) link: Format,
-    pub(super) long_date: Format,
+    pub(crate) link: Format,
+    pub(crate) long_date: Format,
     pub(crate) count: Format,
     pub(crate) identifier: Format,
     amount: Format,
@@ -140,7 +140,7 @@ impl Look {
     }
 
     /// The format of a column's cells. What people type is text, so that a note may begin with `-`, `+` or `=`.
-    pub(super) fn of(&self, shape: ColumnShape, typed: bool) -> &Format {
+    pub(crate) fn of(&self, shape: ColumnShape, typed: bool) -> &Format {
         match shape {
             _ if typed => &self.identifier,
             ColumnShape::Word | ColumnShape::Prose => &self.text,

@@ -7,9 +7,9 @@ use memchr::memchr3;
 
 use super::encoding;
 use super::sheet::{Budget, MOST_COLUMNS, SheetRows, TableRefusal, text};
-use crate::document::{Document, DocumentBody, Table};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
+use crate::formats::document::{Document, DocumentBody, Table};
 
 /// The most bytes of a csv file.
 pub const MOST_CSV_BYTES: usize = 100 << 20;
@@ -205,8 +205,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::{Cell, TableRow};
     use crate::domain::FileName;
+    use crate::formats::document::{Cell, TableRow};
 
     fn document(bytes: &[u8]) -> Document {
         read(&FileName::new("in/t.csv", "t.csv"), bytes).unwrap()

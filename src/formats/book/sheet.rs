@@ -4,12 +4,12 @@ use rust_xlsxwriter::{Format, Table, TableColumn, TableStyle, Url, Workbook, Wor
 
 use jiff::civil::Date;
 
-use super::Options;
 use super::clean::clean_for_table;
 use super::height;
 use super::look::{self, Look};
 use crate::domain::Amount;
 use crate::report::columns::ColumnShape;
+use crate::report::xlsx::Options;
 use crate::report::{Report, words};
 
 /// Row of the table header, counted from 0 as rust_xlsxwriter does.
@@ -89,7 +89,7 @@ impl SheetCell {
 }
 
 /// Adds a sheet of a report with its head and a table over `rows` data rows, which are still blank.
-pub(super) fn begin<'b>(
+pub(crate) fn begin<'b>(
     book: &'b mut Workbook,
     look: &Look,
     head: &SheetHead<'_>,
@@ -220,7 +220,7 @@ pub(crate) fn rule_lines(sheet: &mut Worksheet, rows: u32, columns: u16) -> Resu
 
 /// The number that a spreadsheet keeps for a date: days since 30 December 1899. `None` before March 1900, where
 /// spreadsheets count a day that never was.
-pub(super) fn serial(date: Date) -> Option<i32> {
+pub(crate) fn serial(date: Date) -> Option<i32> {
     const EPOCH: Date = Date::constant(1899, 12, 30);
     let days = date.duration_since(EPOCH).as_hours() / 24;
     i32::try_from(days).ok().filter(|days| *days > 60)

@@ -12,7 +12,7 @@ use super::table::{Sheets, encrypted};
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES};
 use super::xml_part::{Halt, XmlPart, attributes};
 use super::zipped::{self, ContainerEntry, Inflating};
-use crate::document::Cell;
+use crate::formats::document::Cell;
 
 /// The most bytes of text of one cell.
 const MOST_CELL_BYTES: usize = 1 << 20;

@@ -38,9 +38,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::document::{Document, DocumentBody, Line, Lines};
 use crate::domain::FileName;
 use crate::domain::problem::Problem;
+use crate::formats::document::{Document, DocumentBody, Line, Lines};
 
 use findings::{Finding, Findings, refused};
 use font::Fonts;

@@ -8,7 +8,7 @@ use super::serial::day_of_serial;
 use super::sheet::{Budget, MOST_SHEETS, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::xls_strings::{Pieces, shared_strings};
-use crate::document::Cell;
+use crate::formats::document::Cell;
 
 /// The most bytes of an xls file. A full sheet of 65,536 rows and 40 columns has about 50 MB.
 const MOST_XLS_BYTES: usize = 128 << 20;

@@ -11,7 +11,7 @@ use super::serial::{day_of_iso, day_of_serial};
 use super::sheet::{Budget, SheetRows, TableRefusal, number, text, truth};
 use super::table::Sheets;
 use super::workbook_guard;
-use crate::document::Cell;
+use crate::formats::document::Cell;
 
 /// The most cells that are visited, filled or not: a bound on time.
 const MOST_VISITED: usize = 64_000_000;
