@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::calendar::RunDates;
 use crate::domain::{DeadlineAnchor, DeadlineRule, Item, Owner};
-use crate::merge::Merged;
+use crate::prints::merge::Merged;
 use crate::report::CHOSEN_BY_A_PERSON;
 use crate::rules::{RuleContext, RuleTable};
 

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::build_info;
-use crate::demo::{MOST_ADVICES, MOST_GROUPS};
 use crate::domain::{PayGroup, PayrollRun};
+use crate::prints::demo::{MOST_ADVICES, MOST_GROUPS};
 
 pub use history::{
     Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,

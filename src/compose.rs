@@ -13,8 +13,8 @@ use crate::domain::problem::{Error, Weight};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
-use crate::layout::Layout;
 use crate::prints::Print;
+use crate::prints::layout::Layout;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };

@@ -1,5 +1,12 @@
 //! The prints of one report, read in full.
 
+pub mod demo;
+pub mod layout;
+pub mod merge;
+pub mod parse;
+pub mod place;
+pub mod teach;
+
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -9,10 +16,10 @@ use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::formats::read;
 use crate::history::store::Remembered;
-use crate::layout::{Layout, Layouts};
-use crate::parse;
-use crate::parse::reading::{ParsedPrint, UnrecognisedLine};
-use crate::place::{OfficialName, place};
+use crate::prints::layout::{Layout, Layouts};
+use crate::prints::parse;
+use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};
+use crate::prints::place::{OfficialName, place};
 use crate::report;
 use crate::summary::{FileEntry, FileStatus};
 use crate::survey::{self, PrintFile};

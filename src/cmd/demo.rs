@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, DemoArgs};
-use crate::demo::{self, Spec};
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
+use crate::prints::demo::{self, Spec};
 use crate::system::console;
 use crate::system::fs::{self, Given};
 

@@ -13,12 +13,12 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, mask_cpr};
 use crate::formats::document::DocumentBody;
 use crate::formats::read::{self, MOST_FILE_BYTES};
-use crate::layout::{self, Layouts};
-use crate::place::OfficialName;
+use crate::prints::layout::{self, Layouts};
+use crate::prints::place::OfficialName;
+use crate::prints::teach::{self, Hints, LayoutDraft};
 use crate::survey::claims;
 use crate::system::console;
 use crate::system::fs;
-use crate::teach::{self, Hints, LayoutDraft};
 
 pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {
     let LayoutCommand::New(args) = command;

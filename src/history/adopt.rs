@@ -12,7 +12,7 @@ use super::typed_in::filled;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::typed::Typed;
 use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
-use crate::layout::field::Field;
+use crate::prints::layout::field::Field;
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, run_in_words};
 use crate::system::fs::Stamp;

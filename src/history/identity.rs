@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use crate::domain::values;
 use crate::domain::{Advice, PayGroup};
-use crate::layout::field::Field;
-use crate::merge::said;
+use crate::prints::layout::field::Field;
+use crate::prints::merge::said;
 use crate::system::secret::{Mac, Purpose, Secret};
 
 /// The keyed hashes of one row.

@@ -10,8 +10,8 @@ use crate::domain::problem::Error;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::layout::field::Field;
 use crate::prints::Print;
+use crate::prints::layout::field::Field;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]

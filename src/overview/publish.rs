@@ -18,7 +18,7 @@ use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::RecordedReport;
 use crate::outcome::RunOutcome;
-use crate::place::OfficialName;
+use crate::prints::place::OfficialName;
 use crate::report::file_name;
 use crate::summary::{FileEntry, FileStatus};
 use crate::system::fs;

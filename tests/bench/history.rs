@@ -16,7 +16,7 @@ use uddata::domain::{
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
 use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow};
-use uddata::layout::field::Field;
+use uddata::prints::layout::field::Field;
 use uddata::system::secret::Secret;
 
 const GROUPS: usize = 150;

@@ -13,15 +13,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use uddata::classify::classify;
-use uddata::demo::{self, Spec};
 use uddata::domain::{Advice, FileName, PayGroup, PayrollRun};
 use uddata::formats::document::Document;
 use uddata::formats::read;
 use uddata::formats::read::kind::FileKind;
-use uddata::layout::{Layouts, load};
-use uddata::merge::{Merged, merge};
+use uddata::prints::demo::{self, Spec};
+use uddata::prints::layout::{Layouts, load};
+use uddata::prints::merge::{Merged, merge};
+use uddata::prints::parse;
 use uddata::rules::{RuleContext, RuleTable, table_of_csv};
-use uddata::{parse, survey};
+use uddata::survey;
 
 const RULES: usize = 500;
 

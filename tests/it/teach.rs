@@ -11,9 +11,9 @@ use uddata::domain::{FileName, PayGroup};
 use uddata::formats::document::{DocumentBody, Lines};
 use uddata::formats::read;
 use uddata::formats::read::kind::FileKind;
-use uddata::layout::{Layout, Layouts, load, load_draft};
-use uddata::parse::{self, samples};
-use uddata::teach::{Hints, draft};
+use uddata::prints::layout::{Layout, Layouts, load, load_draft};
+use uddata::prints::parse::{self, samples};
+use uddata::prints::teach::{Hints, draft};
 
 /// A folder with the fixtures of this file in it.
 struct Stage {

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
-use crate::layout::field::Field;
+use crate::prints::layout::field::Field;
 use crate::system::fs::Stamp;
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use uddata::formats::document::{Line, Lines};
-use uddata::layout::{self, DocumentShape, Layout, Layouts};
+use uddata::prints::layout::{self, DocumentShape, Layout, Layouts};
 use uddata::domain::Tally;
-use uddata::parse::lines;
-use uddata::parse::reading::{ParsedPrint, Take};
+use uddata::prints::parse::lines;
+use uddata::prints::parse::reading::{ParsedPrint, Take};
 use uddata_fuzz::{check_problem, file};
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use super::Sketch;
 use super::columns::{GuessedColumn, Reason};
 use super::record::Further;
-use crate::layout::field::Field;
-use crate::layout::todo;
+use crate::prints::layout::field::Field;
+use crate::prints::layout::todo;
 
 /// A sample and what the sketch reads in it.
 #[derive(Debug, Clone, Default)]

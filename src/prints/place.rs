@@ -6,9 +6,9 @@
 use crate::domain::problem::Problem;
 use crate::domain::values;
 use crate::domain::{Location, Owner, PayGroup, PayrollRun};
-use crate::layout::Layout;
-use crate::layout::template::Slot;
-use crate::parse::reading::PrintHeading;
+use crate::prints::layout::Layout;
+use crate::prints::layout::template::Slot;
+use crate::prints::parse::reading::PrintHeading;
 
 /// What the official name of a PDF uddata says: `U721_S004_PDFGRP0000000999_LG23082.pdf`. Users may rename files, so
 /// either part may be missing (source: `domain.md` section 2.1).
@@ -143,7 +143,7 @@ fn group_of(
 mod tests {
     use super::*;
     use crate::domain::FileName;
-    use crate::layout::{Layouts, load};
+    use crate::prints::layout::{Layouts, load};
 
     fn placed(heading: PrintHeading, name: &str, wanted: Option<&str>) -> Result<String, String> {
         let at = Location::whole(&FileName::new("f", "f"));

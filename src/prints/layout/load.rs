@@ -74,7 +74,7 @@ pub(super) struct SampleFile {
     pub(super) rows: Vec<Spanned<String>>,
 }
 
-/// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::parse::samples`].
+/// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::prints::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
     let loader = LayoutLoader { path, text };
     let file = loader.file()?;

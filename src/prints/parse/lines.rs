@@ -13,10 +13,10 @@ use crate::domain::problem::Problem;
 use crate::domain::values;
 use crate::domain::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::formats::document::{Line, Lines};
-use crate::layout::Layout;
-use crate::layout::field::Field;
-use crate::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
-use crate::layout::template::{Slot, first_match};
+use crate::prints::layout::Layout;
+use crate::prints::layout::field::Field;
+use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
+use crate::prints::layout::template::{Slot, first_match};
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
 pub fn read(
@@ -483,9 +483,9 @@ mod tests {
     use super::{looks_like_row, may_hold_start};
     use crate::domain::{Code, FileName, PayNumber};
     use crate::formats::document::{Line, Lines};
-    use crate::layout::{Layouts, load};
-    use crate::parse::reading::{Take, Why};
-    use crate::parse::samples;
+    use crate::prints::layout::{Layouts, load};
+    use crate::prints::parse::reading::{Take, Why};
+    use crate::prints::parse::samples;
 
     #[test]
     fn the_builtin_layouts_read_their_samples() {
@@ -500,7 +500,7 @@ mod tests {
     fn a_row_in_doubt_with_very_many_words_is_not_recognised() {
         let (name, text) = Layouts::BUILTIN[3];
         let layout = load(Path::new(name), text).unwrap();
-        let print = include_str!("../../fixtures/hostile/print-row-of-nine-thousand-words.txt");
+        let print = include_str!("../../../fixtures/hostile/print-row-of-nine-thousand-words.txt");
         let mut lines = Lines::with_capacity(print.len());
         for (line, text) in (1..).zip(print.lines()) {
             lines.push(Line { page: 1, line, text, damaged: false });

@@ -10,10 +10,10 @@ use super::heads::HeadOfColumns;
 use super::record::Title;
 use super::{Hints, Trial};
 use crate::formats::document::Lines;
-use crate::layout::folded;
-use crate::layout::template::Template;
-use crate::parse::lines::looks_like_row;
-use crate::parse::reading::Take;
+use crate::prints::layout::folded;
+use crate::prints::layout::template::Template;
+use crate::prints::parse::lines::looks_like_row;
+use crate::prints::parse::reading::Take;
 
 /// A print and what a first trial without furniture takes its lines for.
 pub(super) struct TrialRead<'a> {

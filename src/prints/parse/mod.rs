@@ -15,7 +15,7 @@ pub mod tables;
 use crate::domain::FileName;
 use crate::domain::problem::Problem;
 use crate::formats::document::{Document, DocumentBody};
-use crate::layout::Layout;
+use crate::prints::layout::Layout;
 use reading::ParsedPrint;
 
 /// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,

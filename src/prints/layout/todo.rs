@@ -54,8 +54,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::layout::field::Field;
-    use crate::layout::{Layouts, load, load_draft};
+    use crate::prints::layout::field::Field;
+    use crate::prints::layout::{Layouts, load, load_draft};
 
     #[test]
     fn an_open_place_is_told_by_its_first_word() {

@@ -10,7 +10,7 @@ use super::Hints;
 use super::pieces::chunks;
 use crate::domain::values;
 use crate::domain::{Kind, PayGroup};
-use crate::layout::template::{Slot, Template};
+use crate::prints::layout::template::{Slot, Template};
 
 /// How many rows the print has, which tells stated counts from other numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

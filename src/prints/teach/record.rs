@@ -7,8 +7,8 @@ use super::heads::{HeadOfColumns, is_row};
 use super::labels::known_label;
 use super::pieces::chunks;
 use crate::domain::Kind;
-use crate::layout::field::{Field, ValueShape};
-use crate::layout::folded;
+use crate::prints::layout::field::{Field, ValueShape};
+use crate::prints::layout::folded;
 
 /// A title over rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn label_of(line: &str) -> Option<(&str, &'static str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::teach::heads;
+    use crate::prints::teach::heads;
 
     const LINES: [&str; 14] = [
         "Bestilt af..: SLS0000",

@@ -2,7 +2,7 @@
 
 use crate::domain::values;
 use crate::domain::{Advice, Code, Kind, Location, PayNumber, PrintKind};
-use crate::layout::field::Field;
+use crate::prints::layout::field::Field;
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::layout::field::Field;
-use crate::layout::{Layouts, load};
+use crate::prints::layout::field::Field;
+use crate::prints::layout::{Layouts, load};
 
 /// Likely labels beside those of the built-in layouts. Assumptions, every one: no real print is public.
 const LIKELY: [(Field, &[&str]); 13] = [

@@ -4,8 +4,8 @@
 //! It gives up a way as soon as nothing but a guess could go on with it; a line that no way is left for is refused.
 
 use super::{ColumnGrid, GridPart, Misfit, Word};
-use crate::layout::Layout;
-use crate::layout::field::ValueShape;
+use crate::prints::layout::Layout;
+use crate::prints::layout::field::ValueShape;
 
 /// The words of `line` given to columns, in the one way that moves the fewest.
 pub(super) fn best(

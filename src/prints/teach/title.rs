@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::furniture::outside_braces;
 use super::pieces::chunks;
 use crate::domain::PrintKind;
-use crate::layout::folded;
+use crate::prints::layout::folded;
 
 /// Words that titles of such prints are made of.
 const TITLE_WORDS: [&str; 11] = [

@@ -197,9 +197,9 @@ mod tests {
     use super::*;
     use crate::domain::{Advice, FileName};
     use crate::formats::read::text;
-    use crate::layout::{Layouts, load};
-    use crate::merge::merge;
-    use crate::parse;
+    use crate::prints::layout::{Layouts, load};
+    use crate::prints::merge::merge;
+    use crate::prints::parse;
     use crate::survey::claim;
 
     fn builtin() -> Layouts {

@@ -2,7 +2,7 @@
 //! goes on over further lines.
 //!
 //! Pure. A layout knows nothing of files or of what is done with an advice. Exactly one layout may claim a print; see
-//! [`Layouts::claim`]. No layout loads without samples that it reads to the last line; see [`crate::parse::samples`].
+//! [`Layouts::claim`]. No layout loads without samples that it reads to the last line; see [`crate::prints::parse::samples`].
 
 pub mod field;
 pub mod grid;

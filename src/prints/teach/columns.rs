@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
 use super::labels::{known_label, names_persons};
 use crate::domain::values;
-use crate::layout::field::{Field, ValueShape};
+use crate::prints::layout::field::{Field, ValueShape};
 
 /// A column and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,7 +178,7 @@ fn shape_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::teach::heads;
+    use crate::prints::teach::heads;
 
     #[test]
     fn labels_go_before_values_and_the_rest_is_asked() {

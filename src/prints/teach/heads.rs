@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::labels::known_label;
 use super::pieces::{LinePiece, chunks, words};
-use crate::layout::folded;
-use crate::parse::lines::looks_like_row;
+use crate::prints::layout::folded;
+use crate::prints::parse::lines::looks_like_row;
 
 /// A label and where its column begins.
 #[derive(Debug, Clone, PartialEq, Eq)]

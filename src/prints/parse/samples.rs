@@ -6,7 +6,7 @@ use super::reading::ParsedPrint;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{Advice, FileName};
 use crate::formats::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
-use crate::layout::{DocumentShape, Layout, LayoutSample};
+use crate::prints::layout::{DocumentShape, Layout, LayoutSample};
 
 /// Reads every sample of `layout`, which stands in the file `path`.
 pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {

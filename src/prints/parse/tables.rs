@@ -13,8 +13,8 @@ use crate::domain::problem::Problem;
 use crate::domain::values;
 use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::layout::field::Field;
-use crate::layout::{Layout, LayoutColumn, folded};
+use crate::prints::layout::field::Field;
+use crate::prints::layout::{Layout, LayoutColumn, folded};
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
 pub fn read(

@@ -10,11 +10,11 @@ use super::labels::names_persons;
 use super::persons::Persons;
 use super::pieces::chunks;
 use crate::domain::FileName;
-use crate::layout::Layout;
-use crate::layout::template::Slot;
-use crate::parse;
-use crate::parse::reading::Take;
-use crate::parse::samples::lines_of;
+use crate::prints::layout::Layout;
+use crate::prints::layout::template::Slot;
+use crate::prints::parse;
+use crate::prints::parse::reading::Take;
+use crate::prints::parse::samples::lines_of;
 
 /// How many lines of the print a sample takes.
 const MOST_LINES: usize = 60;

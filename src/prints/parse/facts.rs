@@ -8,8 +8,8 @@ use super::reading::{PrintHeading, PrintPart};
 use crate::domain::problem::Problem;
 use crate::domain::values;
 use crate::domain::{Advice, Day, Kind, Location, PayGroup};
-use crate::layout::Layout;
-use crate::layout::template::{Match, Slot};
+use crate::prints::layout::Layout;
+use crate::prints::layout::template::{Match, Slot};
 
 /// Rows and counts under one heading.
 #[derive(Debug, Default)]
