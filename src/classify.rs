@@ -5,11 +5,11 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::calendar::RunDates;
 use crate::domain::{DeadlineAnchor, DeadlineRule, Item, Owner};
+use crate::office::calendar::RunDates;
+use crate::office::rules::{RuleContext, RuleTable};
 use crate::prints::merge::Merged;
 use crate::report::CHOSEN_BY_A_PERSON;
-use crate::rules::{RuleContext, RuleTable};
 
 /// Decides about every row.
 pub fn classify(

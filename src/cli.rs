@@ -1,4 +1,4 @@
-//! The command line as it is typed. What the program uses is [`crate::config`]'s.
+//! The command line as it is typed. What the program uses is [`crate::office::settings`]'s.
 
 mod history;
 

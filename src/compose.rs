@@ -5,20 +5,20 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::calendar::RunDates;
 use crate::classify::overrule;
-use crate::config::Settings;
-use crate::customers::Customer;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
+use crate::office::calendar::RunDates;
+use crate::office::customers::Customer;
+use crate::office::rules::{Catalogue, RuleTable};
+use crate::office::settings::Settings;
 use crate::prints::Print;
 use crate::prints::layout::Layout;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };
-use crate::rules::{Catalogue, RuleTable};
 use crate::summary::FileStatus;
 
 /// What a report says beside its rows.
@@ -344,8 +344,9 @@ fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Ve
     }
     let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &'i [String]), usize)| {
         let known = code.and_then(|code| setting.catalogue.get(code));
-        let text =
-            |text: fn(&crate::rules::CatalogueEntry) -> &String| known.map(text).cloned().unwrap_or_default();
+        let text = |text: fn(&crate::office::rules::CatalogueEntry) -> &String| {
+            known.map(text).cloned().unwrap_or_default()
+        };
         let of_rules =
             |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {

@@ -23,20 +23,18 @@
 //! - No network but in [`deliver::mail`].
 
 pub mod build_info;
-pub mod calendar;
 pub mod classify;
 pub mod cli;
 pub mod closing;
 pub mod cmd;
 pub mod compose;
-pub mod config;
-pub mod customers;
 pub mod deliver;
 pub mod discover;
 pub mod domain;
 pub mod export;
 pub mod formats;
 pub mod history;
+pub mod office;
 pub mod outcome;
 pub mod overview;
 pub mod past;
@@ -45,9 +43,6 @@ pub mod prints;
 pub mod put_away;
 pub mod remember;
 pub mod report;
-pub mod rules;
-pub mod sheet;
-pub mod starter;
 pub mod summary;
 pub mod survey;
 pub mod system;

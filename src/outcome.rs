@@ -7,13 +7,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::config::Job;
 use crate::discover::SET_ASIDE;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
+use crate::office::settings::Job;
 use crate::prints::Print;
 use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;

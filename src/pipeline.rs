@@ -6,13 +6,13 @@ use rayon::prelude::*;
 
 use crate::classify::{classify, decide};
 use crate::compose::{ReportRows, Setting, compose};
-use crate::config::Job;
 use crate::discover::discover;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
+use crate::office::settings::Job;
 use crate::outcome::{Became, MadeReport, RunOutcome, kept};
 use crate::overview;
 use crate::prints::merge::{Merged, merge};

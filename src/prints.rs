@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::config::Job;
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::formats::read;
 use crate::history::store::Remembered;
+use crate::office::settings::Job;
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};

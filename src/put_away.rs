@@ -12,11 +12,11 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::config::Job;
 use crate::discover::{InputFile, InputPlace, numbered, shown};
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::office::settings::Job;
 use crate::outcome::RunOutcome;
 use crate::summary::{FileEntry, FileStatus};
 use crate::survey::PrintFile;

@@ -1,10 +1,10 @@
 //! A report that stands on disk into the history.
 
-use crate::config::Job;
 use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
+use crate::office::settings::Job;
 use crate::outcome;
 use crate::prints::Print;
 use crate::report::{Report, file_name};

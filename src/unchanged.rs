@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::config::Job;
-use crate::customers::DeliveryMethod;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
+use crate::office::customers::DeliveryMethod;
+use crate::office::settings::Job;
 use crate::summary::{FileEntry, ReportEntry};
 use crate::survey::{PrintFile, Survey};
 use crate::system::fs;

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::config::Job;
-use crate::customers::DeliveryMethod;
 use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
+use crate::office::customers::DeliveryMethod;
+use crate::office::settings::Job;
 use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 use crate::system::fs;

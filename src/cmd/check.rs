@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::Common;
-use crate::config::Settings;
-use crate::deliver::passwords::Passwords;
 use crate::deliver::setup;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
-use crate::rules;
+use crate::office::passwords::Passwords;
+use crate::office::rules;
+use crate::office::settings::Settings;
 use crate::system::console;
 
 #[derive(Serialize)]

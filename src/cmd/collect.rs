@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{CollectArgs, Common};
-use crate::config::{Settings, known_history};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
 use crate::history::History;
 use crate::history::read_back::ReadBack;
+use crate::office::settings::{Settings, known_history};
 use crate::system::console;
 use crate::system::fs::{self, Given};
 

@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, ExplainArgs};
-use crate::config::{Settings, read_tables};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::values;
 use crate::domain::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
+use crate::office::rules::{Explanation, RuleContext, RuleTable, RuleVerdict};
+use crate::office::settings::{Settings, read_tables};
 use crate::report::look_up::{RowFound, look_up};
 use crate::report::returned::Returned;
-use crate::rules::{Explanation, RuleContext, RuleTable, RuleVerdict};
 use crate::system::console;
 
 pub(super) fn run(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {

@@ -9,11 +9,11 @@ mod trend;
 use std::path::{Path, PathBuf};
 
 use crate::cli::{Common, HistoryCommand};
-use crate::config::{Settings, known_history};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::history::History;
+use crate::office::settings::{Settings, known_history};
 use crate::system::console;
 use crate::system::fs::{self, Given};
 use crate::write::below;

@@ -9,7 +9,7 @@ use crate::cli::{Common, InitArgs};
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
-use crate::starter::{self, StarterFile};
+use crate::office::starter::{self, StarterFile};
 use crate::system::console;
 use crate::system::fs;
 

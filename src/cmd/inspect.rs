@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, InspectArgs};
-use crate::config::Settings;
 use crate::discover::{InputFile, discover};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
@@ -15,6 +14,7 @@ use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::kind::FileKind;
 use crate::formats::read::{self, MOST_FILE_BYTES, archive};
+use crate::office::settings::Settings;
 use crate::prints::layout::{self, Layout, Missed};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};

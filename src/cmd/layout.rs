@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, LayoutCommand, NewArgs};
-use crate::config::Settings;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, mask_cpr};
 use crate::formats::document::DocumentBody;
 use crate::formats::read::{self, MOST_FILE_BYTES};
+use crate::office::settings::Settings;
 use crate::prints::layout::{self, Layouts};
 use crate::prints::place::OfficialName;
 use crate::prints::teach::{self, Hints, LayoutDraft};

@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, LearnArgs};
-use crate::config::{Settings, known_history, read_tables};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
 use crate::domain::{Owner, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::office::rules::apply::{self, OwnTable};
+use crate::office::rules::learn::{Doubt, Proposal, learn, sheets};
+use crate::office::settings::{Settings, known_history, read_tables};
 use crate::past::Past;
-use crate::rules::apply::{self, OwnTable};
-use crate::rules::learn::{Doubt, Proposal, learn, sheets};
 use crate::summary::FileEntry;
 use crate::system::console;
 use crate::system::fs;

@@ -20,10 +20,10 @@ use std::process::ExitCode;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::cli::{Cli, Command};
-use crate::config;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;
+use crate::office::settings;
 use crate::system::console;
 use crate::system::log;
 
@@ -53,7 +53,7 @@ fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     let named =
         |matches: &ArgMatches| matches.subcommand().map(|(name, below)| (name.to_string(), below.clone()));
     let words = std::iter::successors(named(matches), |(_, below)| named(below)).map(|(name, _)| name);
-    match config::log(&cli.common) {
+    match settings::log(&cli.common) {
         Some(path) => Ok(log::open(&path, &words.collect::<Vec<_>>().join(" "))?),
         None => Ok(()),
     }

@@ -4,9 +4,9 @@ use std::sync::OnceLock;
 
 use super::print_json;
 use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
-use crate::config::{Job, Settings};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
+use crate::office::settings::{Job, Settings};
 use crate::pipeline;
 use crate::report::Cpr;
 use crate::report::twins::Twin;

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use super::{explain, learn, print_json};
 use crate::cli::{Common, ListArgs, RulesCommand};
-use crate::config::{Job, Settings};
 use crate::domain::Code;
 use crate::domain::exit::Exit;
+use crate::office::rules::RuleTable;
+use crate::office::settings::{Job, Settings};
 use crate::pipeline;
 use crate::report::Cpr;
-use crate::rules::RuleTable;
 use crate::system::console::{self, Progress};
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {

@@ -11,7 +11,6 @@ use tell::tell;
 
 use super::print_json;
 use crate::cli::{Common, SendArgs};
-use crate::config::{Settings, known_history};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::setup::passwords;
 use crate::deliver::standing::DeliveryStanding;
@@ -21,6 +20,7 @@ use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
+use crate::office::settings::{Settings, known_history};
 use crate::overview::publish::publish_again;
 use crate::system::console::{self, Progress};
 use crate::system::interrupt::{self, interrupted};

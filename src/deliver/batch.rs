@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::standing::{DeliveryStanding, ReportToSend, SendLimits, standings, version};
-use crate::config::Settings;
-use crate::customers::DeliveryMethod as Way;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{Delivery, RecordedReport, Release};
+use crate::office::customers::DeliveryMethod as Way;
+use crate::office::settings::Settings;
 
 /// A report of a kunde who gets reports.
 #[derive(Debug)]

@@ -4,11 +4,11 @@
 
 use super::Outgoing;
 use super::batch::Standings;
-use crate::customers::Customer;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read;
 use crate::history::History;
+use crate::office::customers::Customer;
 use crate::report::columns::Column;
 use crate::report::returned::Returned;
 use crate::report::{Cpr, customer_file_name, part_name};

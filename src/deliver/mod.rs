@@ -12,10 +12,8 @@ pub mod finished;
 pub mod folder;
 pub mod letter;
 pub mod mail;
-pub mod passwords;
 pub mod patience;
 mod plan;
-pub mod settings;
 pub mod setup;
 pub mod standing;
 pub mod words;
@@ -23,19 +21,19 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::office::passwords::Passwords;
 use batch::standings_of;
 use dispatch::{DispatchFate, Errand};
-use passwords::Passwords;
 use plan::Plan;
 use standing::DeliveryStanding;
 
-use crate::config::Settings;
-use crate::customers::DeliveryMethod as Way;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
 use crate::history::store::Release;
+use crate::office::customers::DeliveryMethod as Way;
+use crate::office::settings::Settings;
 use crate::system::console::Progress;
 use crate::system::fs::{self, Given};
 

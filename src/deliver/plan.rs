@@ -11,10 +11,10 @@ use super::patience::Patience;
 use super::setup::mailer;
 use super::standing::DeliveryStanding;
 use super::{DeliveryAccount, DeliveryEnd, SendJob};
-use crate::customers::{Customer, DeliveryMethod as Way};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::store::{Parcel, Planned};
+use crate::office::customers::{Customer, DeliveryMethod as Way};
 
 /// Everything that is known of, and what of it is to be carried.
 #[derive(Default)]

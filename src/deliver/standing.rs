@@ -4,9 +4,9 @@
 
 use jiff::civil::Date;
 
-use crate::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::store::{Delivery, RecordedReport, Release, Stage};
+use crate::office::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
 use crate::unchanged::KeptReport;
 
 /// What is known of a report of a kunde who gets reports.

@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::RunDates;
-use crate::customers::Customers;
 use crate::domain::{Owner, PayGroup, PayrollRun};
+use crate::office::calendar::RunDates;
+use crate::office::customers::Customers;
 use crate::unchanged::KeptReport;
 
 pub use html::page;

@@ -10,13 +10,13 @@ use super::{
     BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
     workbook,
 };
-use crate::config::{Job, Settings};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::words::in_danish;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::RecordedReport;
+use crate::office::settings::{Job, Settings};
 use crate::outcome::RunOutcome;
 use crate::prints::place::OfficialName;
 use crate::report::file_name;

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use super::{BatchOverview, KnownReport, NotMade, OverviewFacts, RefusedFile};
-use crate::calendar::RunDates;
-use crate::customers::Customers;
 use crate::domain::{Owner, PayGroup, PayrollRun};
-use crate::sheet::table_of_csv;
+use crate::office::calendar::RunDates;
+use crate::office::customers::Customers;
+use crate::office::sheet::table_of_csv;
 use crate::summary::ReportEntry;
 use crate::unchanged::KeptReport;
 

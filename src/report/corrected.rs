@@ -68,7 +68,7 @@ mod tests {
     use super::*;
     use crate::domain::{Amount, FileName, PayrollRun};
     use crate::formats::document::Table;
-    use crate::sheet::table_of_csv;
+    use crate::office::sheet::table_of_csv;
 
     fn read(text: &str) -> Result<(Vec<Corrected>, Vec<Problem>), Problem> {
         let tables = [Table { name: "Adviser".into(), sheet: 2, ..table_of_csv(text) }];

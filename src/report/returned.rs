@@ -19,8 +19,8 @@ use crate::domain::{
     Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::rules::values;
-use crate::sheet::text_of;
+use crate::office::rules::values;
+use crate::office::sheet::text_of;
 
 /// A workbook of ours, as somebody left it.
 #[derive(Debug)]

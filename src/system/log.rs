@@ -11,10 +11,10 @@ use std::sync::{Mutex, OnceLock};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::config::moment;
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
+use crate::office::settings::moment;
 use crate::system::console;
 use crate::system::fs;
 

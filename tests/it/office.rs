@@ -5,7 +5,7 @@ use std::process::Command;
 
 use uddata::domain::FileName;
 use uddata::formats::read;
-use uddata::rules::{Catalogue, CatalogueEntry, RuleTable};
+use uddata::office::rules::{Catalogue, CatalogueEntry, RuleTable};
 
 use crate::fixture::Fixture;
 use crate::program::Stage;

@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::customers::DeliveryMethod as Way;
 use crate::deliver::dispatch::DispatchFate;
 use crate::deliver::standing::DeliveryStanding;
 use crate::deliver::words::hold_in_english;
@@ -10,6 +9,7 @@ use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::office::customers::DeliveryMethod as Way;
 
 /// What `--json` says.
 #[derive(Serialize)]

@@ -9,9 +9,9 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, trail, trend};
-use crate::customers::DeliveryMethod as Way;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::office::customers::DeliveryMethod as Way;
 use crate::system::secret::{Mac, Purpose};
 
 /// How far a delivery came.

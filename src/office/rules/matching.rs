@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{DeadlineAnchor, DeadlineRule};
-    use crate::rules::testing::{advice, standing, table};
+    use crate::office::rules::testing::{advice, standing, table};
 
     fn winners(rows: &str, advice: &Advice) -> Vec<String> {
         table(rows).decide(advice, &standing()).rules

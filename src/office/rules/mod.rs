@@ -31,7 +31,7 @@ pub(crate) mod values;
 mod words;
 pub mod workbook;
 
-pub use crate::sheet::table_of_csv;
+pub use crate::office::sheet::table_of_csv;
 pub use catalogue::{Catalogue, CatalogueEntry};
 pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
 pub use matching::RuleContext;

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::held_out::table_of;
 use super::{Contradiction, Doubt, PastDecision, Proposal, learn};
 use crate::domain::{Advice, Kind, Owner, PayGroup, PayNumber, PayrollRun};
-use crate::rules::testing::{advice, table};
-use crate::rules::{RuleContext, RuleTable, check};
+use crate::office::rules::testing::{advice, table};
+use crate::office::rules::{RuleContext, RuleTable, check};
 
 use Owner::{Customer, Sam};
 

@@ -9,8 +9,8 @@ use super::evidence::Decided;
 use super::phrase;
 use super::search::DraftRule;
 use crate::domain::Owner;
-use crate::rules::pattern::fold;
-use crate::rules::{Layer, Rule, RuleTable};
+use crate::office::rules::pattern::fold;
+use crate::office::rules::{Layer, Rule, RuleTable};
 
 /// The most words of a text in a name.
 const MOST_WORDS: usize = 4;
@@ -18,15 +18,15 @@ const MOST_WORDS: usize = 4;
 const MOST_CHARS: usize = 50;
 
 /// The names that rules have already, folded.
-pub(in crate::rules) struct Names(HashSet<String>);
+pub(in crate::office::rules) struct Names(HashSet<String>);
 
 impl Names {
-    pub(in crate::rules) fn taken_by(rules: &RuleTable) -> Self {
+    pub(in crate::office::rules) fn taken_by(rules: &RuleTable) -> Self {
         Self(rules.rows().map(|rule| fold(&rule.name)).collect())
     }
 
     /// `name`, or where a rule is called that already, the name with the first number that makes it unique.
-    pub(in crate::rules) fn unique(&mut self, name: &str) -> String {
+    pub(in crate::office::rules) fn unique(&mut self, name: &str) -> String {
         let numbered = (2..).map(|number| format!("{name} ({number})"));
         let mut names = std::iter::once(name.to_owned()).chain(numbered);
         names.find(|name| self.0.insert(fold(name))).unwrap_or_default()

@@ -14,7 +14,7 @@ use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, 
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::rules::{Layer, Rule, RuleTable};
+use crate::office::rules::{Layer, Rule, RuleTable};
 
 /// The most examples shown.
 const MOST_EXAMPLES: usize = 3;

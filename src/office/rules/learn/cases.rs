@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::votes::Votes;
 use super::{Doubt, PastDecision, phrase};
 use crate::domain::{Code, Kind, PayGroup};
-use crate::rules::Layer;
-use crate::rules::pattern::fold;
+use crate::office::rules::Layer;
+use crate::office::rules::pattern::fold;
 
 /// What a row asks besides its layer.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

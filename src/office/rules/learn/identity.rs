@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::PastDecision;
 use crate::domain::{Code, Kind, PayGroup, PayNumber, PayrollRun};
-use crate::rules::pattern::fold;
+use crate::office::rules::pattern::fold;
 
 type DecisionIdentity = (PayrollRun, PayGroup, PayNumber, Option<Code>, Kind, String);
 

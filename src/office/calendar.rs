@@ -11,7 +11,7 @@ use crate::domain::problem::Error;
 use crate::domain::values;
 use crate::domain::{Day, PayrollRun};
 use crate::formats::document::{Cell, Table};
-use crate::sheet::{Expected, FormSheet, SheetForm, text_of};
+use crate::office::sheet::{Expected, FormSheet, SheetForm, text_of};
 
 /// The dates of one lønkørsel. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn day(cell: &Cell) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::table_of_csv;
+    use crate::office::sheet::table_of_csv;
 
     fn read(text: &str) -> Result<RunCalendar, Vec<String>> {
         RunCalendar::from_tables(Path::new("koerselsplan.csv"), &[table_of_csv(text)])

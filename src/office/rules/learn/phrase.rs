@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::chance::LEAST_FOR;
 use super::votes::Votes;
 use crate::domain::{Owner, mask_cpr};
-use crate::rules::pattern::fold;
+use crate::office::rules::pattern::fold;
 
 /// The most words of a phrase: more is no part of a text but the text.
 const MOST_WORDS: usize = 4;

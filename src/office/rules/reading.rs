@@ -14,7 +14,7 @@ use super::values;
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::formats::document::{Cell, Table};
-use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
+use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
 const FORM: SheetForm =
     SheetForm { name: "Regler", columns: &RuleTable::COLUMNS, required: &["Regel", "Lag", "Ejer"] };
@@ -193,8 +193,8 @@ fn refuse_many_regexes(rules: &[Rule], errors: &mut Vec<Error>) {
 mod tests {
     use super::*;
     use crate::formats::document::TableRow;
-    use crate::rules::table_of_csv;
-    use crate::rules::testing::{faults, table};
+    use crate::office::rules::table_of_csv;
+    use crate::office::rules::testing::{faults, table};
 
     #[test]
     fn faults_of_a_row_are_all_named() {

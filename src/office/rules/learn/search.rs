@@ -12,7 +12,7 @@ use super::texts::{by_phrases, forms, just_forms};
 use super::votes::Votes;
 use super::{Doubt, PastDecision, phrase};
 use crate::domain::{Kind, Owner, PayGroup};
-use crate::rules::Layer;
+use crate::office::rules::Layer;
 
 /// The most divisions one inside the other.
 const MOST_DIVISIONS: usize = 2;

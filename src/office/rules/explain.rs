@@ -204,7 +204,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{Amount, Kind};
-    use crate::rules::testing::{advice, standing, table};
+    use crate::office::rules::testing::{advice, standing, table};
 
     #[test]
     fn every_row_says_what_became_of_it() {
@@ -247,8 +247,10 @@ mod tests {
     fn missing_knowledge_is_named() {
         let table = table("a;gruppe:999;;;;;1;2;;;;;;;;\nb;gruppe:999;;;;;;;;31-12-2024;;;;;;\n");
         let on = Some(Date::constant(2025, 1, 1));
-        let explained = table
-            .explain(&advice("", "x"), &crate::rules::RuleContext { service_model: None, on, ..standing() });
+        let explained = table.explain(
+            &advice("", "x"),
+            &crate::office::rules::RuleContext { service_model: None, on, ..standing() },
+        );
         assert_eq!(
             explained.to_string(),
             "standard\n  no rows\n\

@@ -12,7 +12,7 @@ use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::rules::{RuleContext, RuleTable};
+use crate::office::rules::{RuleContext, RuleTable};
 
 const CODES: usize = 200;
 const GROUPS: usize = 30;

@@ -221,7 +221,7 @@ mod tests {
     fn builtin(guide: bool) -> RuleSheets {
         RuleSheets {
             rules: RuleTable::builtin().rows().map(|rule| rule.cells()).collect(),
-            codes: Catalogue::builtin().entries().map(crate::rules::CatalogueEntry::cells).collect(),
+            codes: Catalogue::builtin().entries().map(crate::office::rules::CatalogueEntry::cells).collect(),
             guide,
         }
     }

@@ -11,9 +11,9 @@ use crate::formats::book::host::of_unix;
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
+use crate::office::rules::RuleTable;
+use crate::office::rules::workbook::{add_drop_downs, properties};
 use crate::report::xlsx::Options;
-use crate::rules::RuleTable;
-use crate::rules::workbook::{add_drop_downs, properties};
 
 /// The sheet of the rows.
 pub const SHEET: &str = "Forslag";
@@ -321,7 +321,7 @@ mod tests {
         assert_eq!(names, [SHEET, "Uafklaret", "Sådan gør du"]);
         let row = |table: &Table, number: u32| -> Vec<String> {
             let row = table.rows.iter().find(|row| row.number == number).unwrap();
-            row.cells.iter().map(crate::sheet::text_of).collect()
+            row.cells.iter().map(crate::office::sheet::text_of).collect()
         };
         let head = row(&tables[0], 4);
         assert_eq!(head, [&RuleTable::COLUMNS[..], &EVIDENCE[..]].concat());

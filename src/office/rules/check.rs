@@ -14,10 +14,10 @@ use super::catalogue::Catalogue;
 use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
-use crate::customers::Customers;
 use crate::domain::problem::{Error, Problem, did_you_mean};
 use crate::domain::{Amount, Code, Kind};
-use crate::sheet::shown;
+use crate::office::customers::Customers;
+use crate::office::sheet::shown;
 
 /// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a
 /// løngruppe or kundetype that the customer list does not hold; in the order of the table.
@@ -234,8 +234,8 @@ fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::table_of_csv;
-    use crate::rules::testing::{faults, table};
+    use crate::office::rules::table_of_csv;
+    use crate::office::rules::testing::{faults, table};
 
     fn catalogue() -> Catalogue {
         let text = "Kode;Betydning\nRB7050;x\nRB7113;x\n";

@@ -14,7 +14,7 @@ use super::{check, reading, words};
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup};
 use crate::formats::document::Table;
-use crate::sheet::table_of_csv;
+use crate::office::sheet::table_of_csv;
 
 const COLUMNS: [&str; 16] = [
     "Regel",
@@ -251,7 +251,7 @@ fn version_of(rules: &[Rule]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::{read, table};
+    use crate::office::rules::testing::{read, table};
 
     #[test]
     fn the_version_follows_what_the_table_says() {

@@ -3,11 +3,11 @@
 //! Pure: names and bytes, the same every time. Holds what is built in and examples marked as such; nothing in it changes
 //! a decision until somebody edits it. People open all of it, so all of it is Danish.
 
-use crate::calendar::RunCalendar;
-use crate::customers::Customers;
 use crate::domain::problem::Error;
-use crate::rules::workbook::{self, RuleSheets};
-use crate::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
+use crate::office::calendar::RunCalendar;
+use crate::office::customers::Customers;
+use crate::office::rules::workbook::{self, RuleSheets};
+use crate::office::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
 
 /// The settings file.
 pub const SETTINGS: &str = "uddata.toml";

@@ -8,10 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::calendar::RunCalendar;
 use crate::cli::Common;
-use crate::customers::Customers;
-use crate::deliver::settings::{DeliverySettings, MailSettings};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, did_you_mean};
 use crate::domain::{FileName, PayGroup, PayrollRun};
@@ -19,10 +16,13 @@ use crate::formats::document::Table;
 use crate::formats::read;
 use crate::history::History;
 use crate::history::store::Store;
+use crate::office::calendar::RunCalendar;
+use crate::office::customers::Customers;
+use crate::office::mail_settings::{DeliverySettings, MailSettings};
+use crate::office::rules::{Catalogue, RuleContext, RuleTable};
 use crate::prints::layout::{self, Layout, Layouts};
 use crate::prints::parse::samples;
 use crate::report::{Cpr, twins::Twin, xlsx::Options};
-use crate::rules::{Catalogue, RuleContext, RuleTable};
 use crate::system::fs::{self, Given};
 use crate::system::secret::{self, Secret};
 

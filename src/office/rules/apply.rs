@@ -14,7 +14,7 @@ use crate::domain::problem::{Error, Problem};
 use crate::domain::{Amount, FileName};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read;
-use crate::sheet::{shown, text_of};
+use crate::office::sheet::{shown, text_of};
 
 /// The most rows above the head of the proposal's table.
 const MOST_ABOVE: usize = 50;
@@ -285,7 +285,7 @@ fn refuse_spoilt(new: OwnTable<'_>, old: &RuleTable, added: usize) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::table_of_csv;
+    use crate::office::rules::table_of_csv;
 
     const HEADS: &str = "Regel;Lag;Kode;Type;Systemafsnit;Tekst;Beløb fra;Beløb til;Gyldig fra;Gyldig til;Ejer;Lønmæssig betydning;Lukkes selv;Frist;Eksempel;Kilde";
 

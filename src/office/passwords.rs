@@ -13,7 +13,7 @@ use crate::domain::PayGroup;
 use crate::domain::problem::Error;
 use crate::formats::document::{Cell, Table};
 use crate::formats::protect;
-use crate::sheet::{FormSheet, SheetForm, SheetRow, text_of};
+use crate::office::sheet::{FormSheet, SheetForm, SheetRow, text_of};
 
 /// The passwords by løngruppe.
 #[derive(Clone, Default)]
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_took_for_a_number_is_refused() {
-        let mut table = crate::sheet::table_of_csv("Løngruppe;Adgangskode\n999;x\n");
+        let mut table = crate::office::sheet::table_of_csv("Løngruppe;Adgangskode\n999;x\n");
         table.rows[1].cells[1] = Cell::Number(12_345_678.0);
         let errors = Passwords::from_tables(Path::new("koder.xlsx"), &[table]).unwrap_err();
         assert!(errors[0].what.contains("is a number or a day to the spreadsheet"), "{errors:?}");

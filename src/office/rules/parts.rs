@@ -67,7 +67,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::testing::table;
+    use crate::office::rules::testing::table;
 
     #[test]
     fn only_rows_whose_part_stands_in_the_text_are_named() {

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::domain::problem::Error;
 use crate::domain::{Code, Location};
 use crate::formats::document::Table;
-use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
+use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 6] =
     ["Kode", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Link", "Kilde"];
@@ -128,8 +128,8 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEnt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::customers::Customers;
-    use crate::rules::{RuleTable, check};
+    use crate::office::customers::Customers;
+    use crate::office::rules::{RuleTable, check};
 
     fn faults(text: &str) -> Vec<String> {
         let errors = Catalogue::from_tables(Path::new("koder.csv"), &[table_of_csv(text)]).unwrap_err();

@@ -9,8 +9,8 @@ use crate::deliver::folder::folder_name;
 use crate::domain::PayGroup;
 use crate::domain::problem::Error;
 use crate::formats::document::{Cell, Table};
+use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 use crate::report::Cpr;
-use crate::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 
 /// How a kunde gets the reports: the column `Levering`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -183,7 +183,7 @@ const FORM: SheetForm = SheetForm { name: "Kunder", columns: &Customers::COLUMNS
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::table_of_csv;
+    use crate::office::sheet::table_of_csv;
 
     #[test]
     fn the_kunde_of_a_group_is_found_whatever_its_padding() {

@@ -129,7 +129,7 @@ fn deadline_in_words(deadline: DeadlineRule) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::table;
+    use crate::office::rules::testing::table;
 
     #[test]
     fn a_rule_is_said_in_plain_danish() {
