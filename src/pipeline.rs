@@ -14,11 +14,11 @@ use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
 use crate::office::settings::Job;
 use crate::outcome::{Became, MadeReport, RunOutcome, kept};
-use crate::overview;
 use crate::prints::merge::{Merged, merge};
 use crate::prints::{self, Print, remembered};
 use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
+use crate::report::overview;
 use crate::summary::Summary;
 use crate::survey::{PrintFile, Survey, survey};
 use crate::system::console::Progress;
@@ -74,7 +74,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_stale(job)?;
     outcome.tell_files(survey.entries);
     if !outcome.interrupted() {
-        outcome.tell_overviews(overview::publish::publish(&outcome, job));
+        outcome.tell_overviews(crate::overview::publish::publish(&outcome, job));
     }
     if job.archive && !job.dry_run && !outcome.interrupted() {
         outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));

@@ -6,10 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
-    workbook,
-};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::words::in_danish;
 use crate::domain::problem::{Error, Weight};
@@ -20,6 +16,10 @@ use crate::office::settings::{Job, Settings};
 use crate::outcome::RunOutcome;
 use crate::prints::place::OfficialName;
 use crate::report::file_name;
+use crate::report::overview::{
+    BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
+    workbook,
+};
 use crate::summary::{FileEntry, FileStatus};
 use crate::system::fs;
 use crate::unchanged::KeptReport;

@@ -7,7 +7,6 @@
 pub mod columns;
 pub mod corrected;
 pub mod look_up;
-mod overview;
 pub mod returned;
 mod row;
 pub mod twins;
@@ -266,6 +265,8 @@ pub fn part_name(name: &str, part: usize) -> String {
 /// A text that many rows share.
 pub type SharedText = Arc<str>;
 
+mod overblik;
+pub mod overview;
 #[cfg(test)]
 pub(crate) mod sample;
 
