@@ -31,7 +31,6 @@ pub mod compose;
 pub mod deliver;
 pub mod discover;
 pub mod domain;
-pub mod export;
 pub mod formats;
 pub mod history;
 pub mod office;

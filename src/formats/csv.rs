@@ -6,7 +6,7 @@ use std::io::{Result, Write};
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use crate::export::ExportValue;
+use crate::history::export::ExportValue;
 
 /// A csv file that is being written.
 pub struct Csv<W: Write>(Writer<W>);

@@ -7,7 +7,6 @@
 mod adviser;
 mod bortfaldet;
 mod forklaring;
-mod forloeb;
 mod ikke_genkendt;
 mod kontrol;
 mod listing;
@@ -26,7 +25,7 @@ use super::{Cpr, Report, file_name, words};
 use crate::domain::problem::Error;
 use crate::formats::book::look::Look;
 
-pub use forloeb::story;
+pub use crate::history::story_book::story;
 
 /// Deflate level: in effect the size of level 6 at twice its speed.
 pub(crate) const COMPRESSION: u8 = 3;

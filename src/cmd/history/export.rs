@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::cli::{Common, ExportArgs, Format};
 use crate::cmd::print_json;
 use crate::domain::exit::Exit;
-use crate::export::{self, ExportTally};
+use crate::history::export::{self, ExportTally};
 use crate::system::console;
 
 #[derive(Serialize)]

@@ -11,8 +11,8 @@ use super::{ManifestEntry, hash};
 use crate::deliver::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::export::ExportValue;
 use crate::formats::csv::Csv;
+use crate::history::export::ExportValue;
 use crate::system::fs;
 
 /// Its name.

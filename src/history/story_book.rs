@@ -2,7 +2,6 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::{COMPRESSION, Options, document, package};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Day, PrintKind};
 use crate::formats::book::look::{self, Look};
@@ -12,6 +11,7 @@ use crate::history::recall::in_words;
 use crate::history::store::{Event, OpenSpell, PrintedIn, Story};
 use crate::report::columns::Column;
 use crate::report::words;
+use crate::report::xlsx::{COMPRESSION, Options, document, package};
 
 /// The finished bytes of the workbook. It names the person: it is a report, and to be treated as one.
 pub fn story(story: &Story) -> Result<Vec<u8>, Error> {
