@@ -20,7 +20,7 @@
 //! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
 //! - The same input gives the same bytes.
 //! - What was delivered is not changed, and nothing is delivered twice.
-//! - No network but in [`deliver::mail`].
+//! - No network but in [`delivery::mail`].
 
 pub mod build_info;
 pub mod classify;
@@ -28,7 +28,7 @@ pub mod cli;
 pub mod closing;
 pub mod cmd;
 pub mod compose;
-pub mod deliver;
+pub mod delivery;
 pub mod discover;
 pub mod domain;
 pub mod formats;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::Common;
-use crate::deliver::setup;
+use crate::delivery::setup;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};

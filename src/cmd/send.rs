@@ -11,10 +11,10 @@ use tell::tell;
 
 use super::print_json;
 use crate::cli::{Common, SendArgs};
-use crate::deliver::batch::{Standings, standings_of};
-use crate::deliver::setup::passwords;
-use crate::deliver::standing::DeliveryStanding;
-use crate::deliver::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
+use crate::delivery::batch::{Standings, standings_of};
+use crate::delivery::setup::passwords;
+use crate::delivery::standing::DeliveryStanding;
+use crate::delivery::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use crate::deliver::folder::folder_name;
+use crate::delivery::folder::folder_name;
 use crate::domain::PayGroup;
 use crate::domain::problem::Error;
 use crate::formats::document::{Cell, Table};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::deliver::batch::{Standings, standings_of};
-use crate::deliver::words::in_danish;
+use crate::delivery::batch::{Standings, standings_of};
+use crate::delivery::words::in_danish;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;

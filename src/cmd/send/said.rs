@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::deliver::dispatch::DispatchFate;
-use crate::deliver::standing::DeliveryStanding;
-use crate::deliver::words::hold_in_english;
-use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
+use crate::delivery::dispatch::DispatchFate;
+use crate::delivery::standing::DeliveryStanding;
+use crate::delivery::words::hold_in_english;
+use crate::delivery::{DeliveryAccount, DeliveryEnd, Sent};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{PayGroup, PayrollRun};

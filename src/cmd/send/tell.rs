@@ -1,8 +1,8 @@
 //! What `send` says to a tired operator.
 
 use super::said::{by, state, was_delivered, why};
-use crate::deliver::standing::{DeliveryStanding, Hold};
-use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
+use crate::delivery::standing::{DeliveryStanding, Hold};
+use crate::delivery::{DeliveryAccount, DeliveryEnd, Sent};
 use crate::system::console;
 
 /// What a tired operator wants to know: what went, what waits for whom, what to do next.

@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::{ManifestEntry, hash};
-use crate::deliver::Outgoing;
+use crate::delivery::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::formats::csv::Csv;

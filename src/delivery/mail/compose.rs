@@ -10,7 +10,7 @@ use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart, header};
 use sha2::{Digest, Sha256};
 
 use super::Message;
-use crate::deliver::Outgoing;
+use crate::delivery::Outgoing;
 
 /// A mail ready to be handed over.
 pub(super) struct Mail<'a> {
