@@ -5,8 +5,8 @@
 use std::fmt;
 
 use crate::domain::Owner;
-use crate::put_away::{DONE, REFUSED};
-use crate::summary::{FileStatus, ReportEntry, Summary, UnresolvedCode};
+use crate::job::put_away::{DONE, REFUSED};
+use crate::job::summary::{FileStatus, ReportEntry, Summary, UnresolvedCode};
 
 /// Reports that fit on a screen beside the rest. Of more, those that are not whole are shown: the overview holds them all.
 const MOST_REPORTS: usize = 20;
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
     use crate::domain::problem::Problem;
     use crate::domain::{FileName, Location, PayGroup, PayrollRun};
-    use crate::summary::{Closing, FileEntry};
+    use crate::job::summary::{Closing, FileEntry};
 
     fn report(number: &str) -> ReportEntry {
         ReportEntry {

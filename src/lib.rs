@@ -23,28 +23,16 @@
 //! - No network but in [`delivery::mail`].
 
 pub mod build_info;
-pub mod classify;
 pub mod cli;
 pub mod closing;
 pub mod cmd;
-pub mod compose;
 pub mod delivery;
-pub mod discover;
 pub mod domain;
 pub mod formats;
 pub mod history;
+pub mod job;
 pub mod office;
-pub mod outcome;
-pub mod overview;
-pub mod past;
 pub mod pipeline;
 pub mod prints;
-pub mod put_away;
-pub mod remember;
 pub mod report;
-pub mod summary;
-pub mod survey;
 pub mod system;
-pub mod trend;
-pub mod unchanged;
-pub mod write;

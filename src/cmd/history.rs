@@ -13,10 +13,10 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::history::History;
+use crate::job::write::below;
 use crate::office::settings::{Settings, known_history};
 use crate::system::console;
 use crate::system::fs::{self, Given};
-use crate::write::below;
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
     match command {

@@ -7,20 +7,20 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::{Common, InspectArgs};
-use crate::discover::{InputFile, discover};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::kind::FileKind;
 use crate::formats::read::{self, MOST_FILE_BYTES, archive};
+use crate::job::discover::{InputFile, discover};
+use crate::job::summary::{FileEntry, FileStatus, Summary};
+use crate::job::survey::{claim, claims, fill, is_own_report};
 use crate::office::settings::Settings;
 use crate::prints::layout::{self, Layout, Missed};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};
 use crate::prints::place::{OfficialName, place};
-use crate::summary::{FileEntry, FileStatus, Summary};
-use crate::survey::{claim, claims, fill, is_own_report};
 use crate::system::console;
 use crate::system::fs;
 

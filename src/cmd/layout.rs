@@ -12,11 +12,11 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, mask_cpr};
 use crate::formats::document::DocumentBody;
 use crate::formats::read::{self, MOST_FILE_BYTES};
+use crate::job::survey::claims;
 use crate::office::settings::Settings;
 use crate::prints::layout::{self, Layouts};
 use crate::prints::place::OfficialName;
 use crate::prints::teach::{self, Hints, LayoutDraft};
-use crate::survey::claims;
 use crate::system::console;
 use crate::system::fs;
 

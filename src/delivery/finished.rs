@@ -8,12 +8,12 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read;
 use crate::history::History;
+use crate::job::write::{below, copy_hash};
 use crate::office::customers::Customer;
 use crate::report::columns::Column;
 use crate::report::returned::Returned;
 use crate::report::{Cpr, customer_file_name, part_name};
 use crate::system::fs;
-use crate::write::{below, copy_hash};
 
 /// The most parts that a copy may have.
 const MOST_PARTS: usize = 1_000;

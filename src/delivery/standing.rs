@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::store::{Delivery, RecordedReport, Release, Stage};
+use crate::job::unchanged::KeptReport;
 use crate::office::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
-use crate::unchanged::KeptReport;
 
 /// What is known of a report of a kunde who gets reports.
 #[derive(Debug)]
@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
     use crate::history::store::Parcel;
-    use crate::summary::ReportEntry;
+    use crate::job::summary::ReportEntry;
     use crate::system::secret::Mac;
 
     const AT: &str = "2023-07-21T08:48:00Z";

@@ -17,8 +17,8 @@ use crate::domain::{Amount, Day, PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
+use crate::job::write::below;
 use crate::system::fs::{self, Given};
-use crate::write::below;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::read;
-use crate::overview::publish::is_overview;
+use crate::job::overviews::is_overview;
 use crate::report::columns::Column;
 use crate::report::customer_file_name;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};

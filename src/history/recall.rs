@@ -10,7 +10,7 @@ use crate::domain::problem::Error;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::prints::Print;
+use crate::job::prints::Print;
 use crate::prints::layout::field::Field;
 
 /// Everything the history knows of one report.

@@ -197,10 +197,10 @@ mod tests {
     use super::*;
     use crate::domain::{Advice, FileName};
     use crate::formats::read::text;
+    use crate::job::survey::claim;
     use crate::prints::layout::{Layouts, load};
     use crate::prints::merge::merge;
     use crate::prints::parse;
-    use crate::survey::claim;
 
     fn builtin() -> Layouts {
         let mut layouts = Layouts::default();

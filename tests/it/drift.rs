@@ -12,10 +12,10 @@ use proptest::test_runner::{Config, RngSeed};
 use uddata::domain::problem::{Problem, Weight};
 use uddata::domain::{Advice, FileName, Location};
 use uddata::formats::read::text;
+use uddata::job::survey::claim;
 use uddata::prints::layout::{self, Layouts};
 use uddata::prints::parse;
 use uddata::prints::place::{OfficialName, place};
-use uddata::survey::claim;
 
 const FEJL_ADVIS: &str = include_str!("../../fixtures/cases/samples-together/input/fejl-advis.txt");
 const U721: &str = include_str!("../../fixtures/cases/samples-together/input/u721.txt");

@@ -11,9 +11,9 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::store::Forgotten;
+use crate::job::write::below;
 use crate::system::console;
 use crate::system::fs;
-use crate::write::below;
 
 /// A report that went to kunder.
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location};
-use crate::put_away::{DONE, REFUSED};
+use crate::job::put_away::{DONE, REFUSED};
 use crate::system::fs::{self, FolderEntry, Given};
 
 /// A file of the input.

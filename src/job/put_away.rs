@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::discover::{InputFile, InputPlace, numbered, shown};
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::job::discover::{InputFile, InputPlace, numbered, shown};
+use crate::job::outcome::RunOutcome;
+use crate::job::summary::{FileEntry, FileStatus};
+use crate::job::survey::PrintFile;
 use crate::office::settings::Job;
-use crate::outcome::RunOutcome;
-use crate::summary::{FileEntry, FileStatus};
-use crate::survey::PrintFile;
 use crate::system::fs;
 use crate::system::log;
 

@@ -9,22 +9,22 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::discover::InputFile;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::archive;
 use crate::formats::read::kind::FileKind;
 use crate::formats::read::{self, MOST_FILE_BYTES};
+use crate::job::discover::InputFile;
+use crate::job::summary::{FileEntry, FileStatus};
+use crate::job::unchanged::KnownPrints;
 use crate::prints::layout::{DocumentShape, Layout, Layouts, Missed};
 use crate::prints::layout::{face_of_lines, face_of_tables};
 use crate::prints::parse;
 use crate::prints::parse::reading::ParsedPrint;
 use crate::prints::place::{OfficialName, place};
 use crate::report::overview;
-use crate::summary::{FileEntry, FileStatus};
 use crate::system::fs;
-use crate::unchanged::KnownPrints;
 
 /// The files of a run.
 #[derive(Debug, Default)]

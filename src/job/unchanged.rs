@@ -9,13 +9,13 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
+use crate::job::summary::{FileEntry, ReportEntry};
+use crate::job::survey::{PrintFile, Survey};
+use crate::job::write::below;
 use crate::office::customers::DeliveryMethod;
 use crate::office::settings::Job;
-use crate::summary::{FileEntry, ReportEntry};
-use crate::survey::{PrintFile, Survey};
 use crate::system::fs;
 use crate::system::secret::Mac;
-use crate::write::below;
 
 /// What the history keeps of a report for the summary.
 #[derive(Debug, Clone, Serialize, Deserialize)]

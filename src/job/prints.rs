@@ -1,12 +1,5 @@
 //! The prints of one report, read in full.
 
-pub mod demo;
-pub mod layout;
-pub mod merge;
-pub mod parse;
-pub mod place;
-pub mod teach;
-
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -15,14 +8,14 @@ use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::formats::read;
 use crate::history::store::Remembered;
+use crate::job::summary::{FileEntry, FileStatus};
+use crate::job::survey::{self, PrintFile};
 use crate::office::settings::Job;
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::prints::place::{OfficialName, place};
 use crate::report;
-use crate::summary::{FileEntry, FileStatus};
-use crate::survey::{self, PrintFile};
 
 /// One print of a report.
 #[derive(Debug)]

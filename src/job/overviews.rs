@@ -12,18 +12,18 @@ use crate::domain::problem::{Error, Weight};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::RecordedReport;
+use crate::job::outcome::RunOutcome;
+use crate::job::summary::{FileEntry, FileStatus};
+use crate::job::unchanged::KeptReport;
+use crate::job::write::below;
 use crate::office::settings::{Job, Settings};
-use crate::outcome::RunOutcome;
 use crate::prints::place::OfficialName;
 use crate::report::file_name;
 use crate::report::overview::{
     BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
     workbook,
 };
-use crate::summary::{FileEntry, FileStatus};
 use crate::system::fs;
-use crate::unchanged::KeptReport;
-use crate::write::below;
 
 /// Whether a file below the folder of the reports is a workbook of this module, by its name.
 pub fn is_overview(below: &str) -> bool {

@@ -7,20 +7,20 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use crate::discover::SET_ASIDE;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
+use crate::job::discover::SET_ASIDE;
+use crate::job::prints::Print;
+use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
+use crate::job::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
+use crate::job::survey::PrintFile;
+use crate::job::unchanged::KeptReport;
+use crate::job::write::path_of;
 use crate::office::settings::Job;
-use crate::prints::Print;
-use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;
-use crate::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
-use crate::survey::PrintFile;
-use crate::unchanged::KeptReport;
-use crate::write::path_of;
 
 /// What became of one report and its files.
 #[derive(Debug)]

@@ -9,21 +9,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::discover::discover;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
 use crate::history::store::OwnerVerdict;
+use crate::job::discover::discover;
+use crate::job::prints;
+use crate::job::summary::{FileEntry, FileStatus, Summary};
+use crate::job::survey::{PrintFile, Survey, survey};
 use crate::office::rules::learn::PastDecision;
 use crate::office::settings::Settings;
-use crate::prints;
 use crate::prints::merge::merge;
 use crate::prints::place::OfficialName;
 use crate::report::corrected::{Corrected, corrected};
 use crate::report::returned::Returned;
-use crate::summary::{FileEntry, FileStatus, Summary};
-use crate::survey::{PrintFile, Survey, survey};
 use crate::system::fs;
 
 /// What was read.

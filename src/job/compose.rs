@@ -5,21 +5,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::classify::overrule;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
+use crate::job::classify::overrule;
+use crate::job::prints::Print;
+use crate::job::summary::FileStatus;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customer;
 use crate::office::rules::{Catalogue, RuleTable};
 use crate::office::settings::Settings;
-use crate::prints::Print;
 use crate::prints::layout::Layout;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };
-use crate::summary::FileStatus;
 
 /// What a report says beside its rows.
 pub struct Setting<'a> {

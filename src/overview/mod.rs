@@ -1,3 +1,0 @@
-//! overview
-
-pub mod publish;
