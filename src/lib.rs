@@ -22,10 +22,7 @@
 //! - What was delivered is not changed, and nothing is delivered twice.
 //! - No network but in [`delivery::mail`].
 
-pub mod build_info;
 pub mod cli;
-pub mod closing;
-pub mod cmd;
 pub mod delivery;
 pub mod domain;
 pub mod formats;

@@ -1,4 +1,4 @@
-//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of [`closing`](crate::closing).
+//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of [`closing`](crate::cli::closing).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

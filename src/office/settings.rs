@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::cli::Common;
+use crate::cli::args::Common;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, did_you_mean};
 use crate::domain::{FileName, PayGroup, PayrollRun};

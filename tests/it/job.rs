@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use clap::Parser;
-use uddata::cli::Cli;
+use uddata::cli::args::Cli;
 use uddata::domain::exit::Exit;
 
 use crate::prints;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Command, CommandFactory};
-use uddata::cli::Cli;
+use uddata::cli::args::Cli;
 use uddata::domain::exit::Exit;
 
 use crate::program::files_below;

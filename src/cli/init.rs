@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, InitArgs};
+use crate::cli::args::{Common, InitArgs};
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;

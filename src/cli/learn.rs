@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, LearnArgs};
+use crate::cli::args::{Common, LearnArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
 use crate::domain::{Owner, mask_cpr};

@@ -5,8 +5,8 @@
 
 use serde::Serialize;
 
-use crate::cli::{Common, ShowArgs};
-use crate::cmd::print_json;
+use crate::cli::args::{Common, ShowArgs};
+use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Status, TypedColumn};

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, ExplainArgs};
+use crate::cli::args::{Common, ExplainArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::values;

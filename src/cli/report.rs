@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::print_json;
-use crate::cli::{Common, CprArg, ReportArgs, TwinArg};
+use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::office::settings::{Job, Settings};

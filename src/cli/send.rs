@@ -10,7 +10,7 @@ use said::{Logged, SendSummary};
 use tell::tell;
 
 use super::print_json;
-use crate::cli::{Common, SendArgs};
+use crate::cli::args::{Common, SendArgs};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::setup::passwords;
 use crate::delivery::standing::DeliveryStanding;

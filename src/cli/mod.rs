@@ -1,6 +1,9 @@
 //! One file per subcommand: arguments in, results on the console, an exit code out.
 
+pub mod args;
+pub mod build_info;
 mod check;
+pub mod closing;
 mod collect;
 mod completions;
 mod demo;
@@ -19,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::cli::{Cli, Command};
+use crate::cli::args::{Cli, Command};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;

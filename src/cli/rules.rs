@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use super::{explain, learn, print_json};
-use crate::cli::{Common, ListArgs, RulesCommand};
+use crate::cli::args::{Common, ListArgs, RulesCommand};
 use crate::domain::Code;
 use crate::domain::exit::Exit;
 use crate::office::rules::RuleTable;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, InspectArgs};
+use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};

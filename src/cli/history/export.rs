@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::cli::{Common, ExportArgs, Format};
-use crate::cmd::print_json;
+use crate::cli::args::{Common, ExportArgs, Format};
+use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::history::export::{self, ExportTally};
 use crate::system::console;

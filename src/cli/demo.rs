@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, DemoArgs};
+use crate::cli::args::{Common, DemoArgs};
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;

@@ -5,8 +5,8 @@ use std::io::{BufRead, IsTerminal};
 use serde::Serialize;
 
 use super::ReportOnDisk;
-use crate::cli::{Common, ForgetArgs};
-use crate::cmd::print_json;
+use crate::cli::args::{Common, ForgetArgs};
+use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};

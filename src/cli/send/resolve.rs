@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::BufRead;
 
-use crate::cli::SendArgs;
+use crate::cli::args::SendArgs;
 use crate::domain::PayrollRun;
 use crate::domain::problem::Error;
 use crate::history::History;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{CollectArgs, Common};
+use crate::cli::args::{CollectArgs, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::ReportOnDisk;
-use crate::cli::{Age, Common, PurgeArgs};
-use crate::cmd::print_json;
+use crate::cli::args::{Age, Common, PurgeArgs};
+use crate::cli::print_json;
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;

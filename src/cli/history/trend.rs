@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::cli::{Common, TrendArgs};
-use crate::cmd::print_json;
+use crate::cli::args::{Common, TrendArgs};
+use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::formats::csv::Csv;

@@ -7,7 +7,7 @@ use clap_mangen::Man;
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Cli, Common, ManArgs};
+use crate::cli::args::{Cli, Common, ManArgs};
 use crate::domain::exit::Exit;
 use crate::system::console;
 use crate::system::fs;

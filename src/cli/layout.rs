@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, LayoutCommand, NewArgs};
+use crate::cli::args::{Common, LayoutCommand, NewArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, mask_cpr};

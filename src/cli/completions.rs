@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, CompletionsArgs};
+use crate::cli::args::{Cli, CompletionsArgs};
 use crate::domain::exit::Exit;
 use crate::system::console;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use crate::build_info;
+use crate::cli::build_info;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::prints::demo::{MOST_ADVICES, MOST_GROUPS};
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::Common;
+use crate::cli::args::Common;
 use crate::delivery::setup;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
