@@ -83,7 +83,7 @@ fn the_table_of_exit_codes_is_the_programs() {
     let listed: Vec<(String, String)> = rows.map(|row| (row[1].clone(), row[2].replace('`', ""))).collect();
     let known: Vec<(String, String)> =
         Exit::ALL.iter().map(|(exit, meaning)| (exit.code().to_string(), meaning.to_string())).collect();
-    assert_eq!(listed, known, "README's table `| exit code | meaning |` and src/exit.rs differ");
+    assert_eq!(listed, known, "README's table `| exit code | meaning |` and src/domain/exit.rs differ");
 }
 
 #[test]
