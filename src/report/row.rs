@@ -4,9 +4,9 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use super::SharedText;
+use crate::domain::typed::Typed;
+use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
 use crate::history::compare::Since;
-use crate::model::{Item, Kind, Owner, PayNumber, PayrollRun};
-use crate::typed::Typed;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +85,7 @@ fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
             last(row.row_id.as_deref()),
         )
     }
-    fn place(row: &ReportRow) -> impl Iterator<Item = (&crate::model::Location, crate::model::PrintKind)> {
+    fn place(row: &ReportRow) -> impl Iterator<Item = (&crate::domain::Location, crate::domain::PrintKind)> {
         row.item.origins.iter().map(|origin| (&origin.at, origin.print))
     }
     facts(a)
@@ -105,7 +105,7 @@ mod tests {
 
     use super::super::sample::{SampleRow, row};
     use super::*;
-    use crate::model::Day;
+    use crate::domain::Day;
 
     /// Each row of the table sorts before the one below it, each for the one reason named.
     #[test]

@@ -7,14 +7,14 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::look::{self, Look};
-use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use super::{Options, udvikling};
+use crate::domain::{Kind, Owner};
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::history::compare::Since;
-use crate::model::{Kind, Owner};
 use crate::report::columns::Audience;
-use crate::report::overview::{self, ByKind, Step, by_kind};
-use crate::report::{Calendar, ReportCustomer, Report, ReportRow, words};
+use crate::report::overblik::{self, ByKind, Step, by_kind};
+use crate::report::{Calendar, Report, ReportCustomer, ReportRow, words};
 
 /// Columns: topic, statement, one a kind, and the sum.
 const COLUMNS: usize = 7;
@@ -99,14 +99,14 @@ fn facts(report: &Report, audience: Audience) -> Vec<Vec<SheetCell>> {
 }
 
 fn add_steps(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
-    let steps = overview::steps(report, audience);
+    let steps = overblik::steps(report, audience);
     if steps.is_empty() {
         facts.add(words::TO_DO, SheetCell::text(words::NOTHING_TO_DO));
     }
     for Step { kind, rows } in steps {
         let of = || rows.iter().map(|at| &report.rows[*at]);
         let kinds = by_kind(of());
-        let words = words::step(kind, rows.len(), overview::cases(of()), kinds[Kind::Error as usize]);
+        let words = words::step(kind, rows.len(), overblik::cases(of()), kinds[Kind::Error as usize]);
         let link = SheetCell::Link { to: link_to_row(rows[0]), words };
         facts.0.push(counted(words::step_topic(kind, report.day, audience), link, kinds));
     }
@@ -114,7 +114,7 @@ fn add_steps(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
 
 /// What is new, what money is at stake, and what waits.
 fn add_news(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
-    for (since, count, first) in overview::since_last(report, audience) {
+    for (since, count, first) in overblik::since_last(report, audience) {
         let (topic, words) = match since {
             Since::New => (words::NEW, words::new_rows(count)),
             _ if audience == Audience::Customer => continue,
@@ -122,11 +122,11 @@ fn add_news(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
         };
         facts.add(topic, SheetCell::Link { to: link_to_row(first), words });
     }
-    let (sum, rows) = overview::at_stake(report, audience);
+    let (sum, rows) = overblik::at_stake(report, audience);
     if rows > 0 {
         facts.add_known(words::AT_STAKE, &words::at_stake(sum, rows));
     }
-    for (at, found) in overview::oldest(report, audience) {
+    for (at, found) in overblik::oldest(report, audience) {
         facts.add(words::OLDEST, SheetCell::Link { to: link_to_row(at), words: found });
     }
 }
@@ -144,14 +144,14 @@ fn add_answering(facts: &mut OverblikFacts, report: &Report, customer: &ReportCu
     if let Some((_, count)) = open(|row| row.item.decision.owner == Owner::Unresolved) {
         facts.add_known(words::UNRESOLVED, &words::unresolved(count));
     }
-    let next = overview::next_deadline(report, Audience::Customer);
+    let next = overblik::next_deadline(report, Audience::Customer);
     facts.add_known(words::HOW_TO_ANSWER, &words::how_to_answer(next));
     facts.add(words::NO_ORDER, SheetCell::Strong(words::no_order(customer.orders_in_statens_hr()).to_owned()));
     facts.add_known(words::FAULTS, &words::faults(&report.faults_to));
 }
 
 fn add_watching(facts: &mut OverblikFacts, report: &Report) {
-    facts.add(words::PAY_EFFECT, SheetCell::text(overview::pay_effects(report)));
+    facts.add(words::PAY_EFFECT, SheetCell::text(overblik::pay_effects(report)));
     if !report.gone.is_empty() {
         facts.add_known(words::GONE, &words::rows(report.gone.len()));
     }
@@ -168,7 +168,7 @@ fn add_run(facts: &mut OverblikFacts, report: &Report, customer: &ReportCustomer
     facts.add(words::GROUP, SheetCell::text(report.group.as_str()));
     facts.add(words::RUN, SheetCell::text(report.run.in_words()));
     facts.add_known(words::MINISTRY, &customer.ministry);
-    facts.add(words::SOURCES, SheetCell::text(overview::sources(report)));
+    facts.add(words::SOURCES, SheetCell::text(overblik::sources(report)));
 }
 
 struct OverblikFacts(Vec<Vec<SheetCell>>);
@@ -198,8 +198,8 @@ fn link_to_row(at: usize) -> String {
 }
 
 fn owner_row(report: &Report, owner: Owner) -> Vec<SheetCell> {
-    let open = || overview::open(report, Audience::Sam).filter(|(_, row)| row.item.decision.owner == owner);
-    let statuses = overview::by_status(open().map(|(_, row)| row));
+    let open = || overblik::open(report, Audience::Sam).filter(|(_, row)| row.item.decision.owner == owner);
+    let statuses = overblik::by_status(open().map(|(_, row)| row));
     let link = open().next().map_or_else(
         || SheetCell::text(words::NO_ROWS),
         |(at, _)| SheetCell::Link { to: link_to_row(at), words: words::see_statuses(owner, &statuses) },
@@ -212,7 +212,7 @@ fn open_row(report: &Report) -> Vec<SheetCell> {
         0 => SheetCell::text(words::NO_ROWS),
         _ => SheetCell::Link { to: link_to_row(0), words: words::SEE_ALL.to_owned() },
     };
-    let open = overview::open(report, Audience::Sam).map(|(_, row)| row);
+    let open = overblik::open(report, Audience::Sam).map(|(_, row)| row);
     counted(words::ALL_OPEN.to_owned(), link, by_kind(open))
 }
 
@@ -244,7 +244,7 @@ fn chart(report: &Report, first_owner: u32) -> Chart {
             .set_format(&mut fill);
     }
     let count = |owner| {
-        overview::open(report, Audience::Sam).filter(|(_, row)| row.item.decision.owner == owner).count()
+        overblik::open(report, Audience::Sam).filter(|(_, row)| row.item.decision.owner == owner).count()
     };
     let per_owner = Owner::ALL.map(|owner| (owner, count(owner)));
     chart.title().set_name(words::CHART_TITLE).set_font(ChartFont::new().set_size(12));

@@ -1,0 +1,193 @@
+//! The kørselsplan: the dates of each lønkørsel, as SAM's staff keep them in `koerselsplan.csv`.
+//!
+//! Pure.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::domain::bank_day::bank_days_from;
+use crate::domain::problem::Error;
+use crate::domain::values;
+use crate::domain::{Day, DeadlineAnchor, DeadlineRule, PayrollRun};
+use crate::formats::document::{Cell, Table};
+use crate::office::sheet::{Expected, FormSheet, SheetForm, text_of};
+
+/// The dates of one lønkørsel. Each may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunDates {
+    /// Kørselsdato: the day the run was made. The validity of rules is compared with it.
+    pub run: Option<Date>,
+    /// Afrapporteringsfrist: the day by which the kunde has the report.
+    pub report_deadline: Option<Date>,
+    /// Dispositionsdato: the pay day.
+    pub disposition: Option<Date>,
+    /// Information to every kunde about this run, or empty.
+    pub information: String,
+}
+
+impl RunDates {
+    /// The day that a deadline rule comes to; `None` where the day it counts from is not known.
+    pub fn deadline(&self, rule: DeadlineRule) -> Option<Date> {
+        let anchor = match rule.anchor {
+            DeadlineAnchor::Run => self.run,
+            DeadlineAnchor::Report => self.report_deadline,
+            DeadlineAnchor::Disposition => self.disposition,
+        };
+        anchor.and_then(|anchor| rule.counted_from(anchor))
+    }
+
+    /// The last day on which pay can be stopped (lønstandsning): the bank day before the Dispositionsdato (source: oes.dk,
+    /// "Standsning af lønanvisning").
+    pub fn last_day_to_stop(&self) -> Option<Date> {
+        self.disposition.and_then(|disposition| bank_days_from(disposition, -1))
+    }
+}
+
+/// The dates of every run that the list holds.
+#[derive(Debug, Clone, Default)]
+pub struct RunCalendar {
+    runs: BTreeMap<PayrollRun, RunDates>,
+}
+
+impl RunCalendar {
+    /// The columns of the list.
+    pub const COLUMNS: [&'static str; 5] =
+        ["Lønkørsel", "Kørselsdato", "Afrapporteringsfrist", "Dispositionsdato", "Information"];
+
+    /// Reads the list; every mistake is an error with its row.
+    pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
+        let mut errors = Vec::new();
+        let mut runs = BTreeMap::new();
+        let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
+        for row in sheet.iter().flat_map(FormSheet::rows) {
+            let run = row.read("Lønkørsel", &mut errors, |cell| text_of(cell).parse().map_err(|_| a_run()));
+            let mut day = |column| row.read(column, &mut errors, |cell| day(cell).ok_or_else(a_date));
+            let dates = RunDates {
+                run: day("Kørselsdato"),
+                report_deadline: day("Afrapporteringsfrist"),
+                disposition: day("Dispositionsdato"),
+                information: row.text("Information"),
+            };
+            if run.is_none() && row.text("Lønkørsel").is_empty() {
+                errors.push(
+                    row.fault("Lønkørsel is empty".to_string(), "write it as 2023-08-2, or delete the row"),
+                );
+            }
+            if let Some(run) = run
+                && runs.insert(run, dates).is_some()
+            {
+                errors.push(
+                    row.fault(format!("the lønkørsel {run} stands there twice"), "delete one of the rows"),
+                );
+            }
+        }
+        if errors.is_empty() { Ok(Self { runs }) } else { Err(errors) }
+    }
+
+    /// The dates of a run, where the list holds it.
+    pub fn of(&self, run: PayrollRun) -> Option<&RunDates> {
+        self.runs.get(&run)
+    }
+
+    /// The Frist of an advice that a run opened, in the report of a run `now`, which may be later. It counts from the run
+    /// that opened it; where the list does not hold that one any more, from the first later one that it holds, so that what
+    /// is old is not without a Frist.
+    pub fn deadline(&self, rule: DeadlineRule, opened: PayrollRun, now: PayrollRun) -> Option<Date> {
+        let held = self.runs.range(opened..=now.max(opened));
+        held.map(|(_, dates)| dates).find_map(|dates| dates.deadline(rule))
+    }
+
+    /// How many runs the list holds.
+    pub fn len(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+}
+
+const FORM: SheetForm =
+    SheetForm { name: "Kørselsplan", columns: &RunCalendar::COLUMNS, required: &["Lønkørsel"] };
+
+fn a_run() -> Expected {
+    Expected::form("a lønkørsel such as 2023-08-2")
+}
+
+fn a_date() -> Expected {
+    Expected::form("a date such as 31-12-2025")
+}
+
+fn day(cell: &Cell) -> Option<Date> {
+    let day = match cell {
+        Cell::Date(day) => Some(*day),
+        cell => values::date(&text_of(cell)),
+    };
+    match day? {
+        Day::On(date) => Some(date),
+        Day::Never => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::DayUnit;
+    use crate::office::sheet::table_of_csv;
+
+    fn read(text: &str) -> Result<RunCalendar, Vec<String>> {
+        RunCalendar::from_tables(Path::new("koerselsplan.csv"), &[table_of_csv(text)])
+            .map_err(|errors| errors.iter().map(|error| format!("{}: {}", error.at, error.what)).collect())
+    }
+
+    #[test]
+    fn the_dates_of_a_run_are_found() {
+        let calendar =
+            read("Lønkørsel;Dispositionsdato;Information\n2023-08-2;31-07-2023;Husk ferie\n").unwrap();
+        let dates = calendar.of("2023-08-2".parse().unwrap()).unwrap();
+        assert_eq!(dates.disposition, Some(Date::constant(2023, 7, 31)));
+        assert_eq!((dates.run, dates.information.as_str()), (None, "Husk ferie"));
+        assert_eq!(calendar.of("2023-08-1".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_deadline_counts_from_the_run_that_opened_and_stands_still() {
+        let calendar = read(
+            "Lønkørsel;Afrapporteringsfrist;Dispositionsdato\n2026-01-2;25-12-2025;30-12-2025\n\
+             2026-02-2;28-01-2026;30-01-2026\n2026-03-2;;27-02-2026\n",
+        )
+        .unwrap();
+        let run = |text: &str| text.parse::<PayrollRun>().unwrap();
+        let rule = |anchor, days, unit| DeadlineRule { anchor, days, unit };
+        let five = rule(DeadlineAnchor::Report, 5, DayUnit::Bank);
+        let on = |year, month, day| Some(Date::constant(year, month, day));
+        for now in ["2026-01-2", "2026-02-2", "2026-03-2"] {
+            assert_eq!(calendar.deadline(five, run("2026-01-2"), run(now)), on(2026, 1, 6), "{now}");
+        }
+        assert_eq!(calendar.deadline(five, run("2025-12-2"), run("2026-03-2")), on(2026, 1, 6), "not held any more");
+        assert_eq!(calendar.deadline(five, run("2026-03-2"), run("2026-03-2")), None);
+        let calendar_days = rule(DeadlineAnchor::Report, 5, DayUnit::Calendar);
+        assert_eq!(calendar.deadline(calendar_days, run("2026-02-2"), run("2026-02-2")), on(2026, 2, 2));
+        let before = rule(DeadlineAnchor::Disposition, -2, DayUnit::Bank);
+        assert_eq!(calendar.deadline(before, run("2026-02-2"), run("2026-02-2")), on(2026, 1, 28));
+        assert_eq!(calendar.of(run("2026-03-2")).unwrap().last_day_to_stop(), on(2026, 2, 26));
+    }
+
+    #[test]
+    fn every_mistake_is_named_with_its_row() {
+        let text =
+            "Lønkørsel;Kørselsdato\n2023-8-2;1\n2023-08-2;20-07-2023\n2023-08-2;20-07-2023\n;20-07-2023\n";
+        assert_eq!(
+            read(text).unwrap_err(),
+            [
+                "koerselsplan.csv:2: Lønkørsel is '2023-8-2'; expected a lønkørsel such as 2023-08-2",
+                "koerselsplan.csv:2: Kørselsdato is '1'; expected a date such as 31-12-2025",
+                "koerselsplan.csv:4: the lønkørsel 2023-08-2 stands there twice",
+                "koerselsplan.csv:5: Lønkørsel is empty",
+            ]
+        );
+    }
+}
