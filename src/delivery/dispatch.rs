@@ -18,6 +18,7 @@ use crate::domain::problem::Error;
 use crate::formats::protect::{Unprotected, protect};
 use crate::history::History;
 use crate::history::store::{Delivery, Stage};
+use crate::office::calendar::RunCalendar;
 use crate::office::customers::Customer;
 use crate::system::console::Progress;
 use crate::system::fs;
@@ -65,6 +66,10 @@ pub struct Dispatcher<'a> {
     pub mail: Result<Mailer, String>,
     /// How often and how long after something is tried again.
     pub patience: Patience,
+    /// The days of the runs.
+    pub calendar: &'a RunCalendar,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: &'a str,
 }
 
 impl Dispatcher<'_> {
@@ -193,6 +198,9 @@ impl Dispatcher<'_> {
             files: files.iter().map(|file| file.name.as_str()).collect(),
             locked: errand.password.is_some(),
             contact: &errand.customer.contact,
+            dates: self.calendar.of(delivery.run),
+            in_statens_hr: errand.customer.orders_in_statens_hr(),
+            faults_to: self.faults_to,
         };
         let key = self.history.store.delivery_key(delivery);
         let message = Message {

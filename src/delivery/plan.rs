@@ -174,7 +174,14 @@ impl<'a> SendJob<'a> {
             retries: settings.map_or(0, |mail| mail.retries),
             first_wait: Duration::from_secs(settings.map_or(0, |mail| mail.wait)),
         };
-        Ok(Dispatcher { history: self.history, outbox: self.outbox.clone(), mail, patience })
+        Ok(Dispatcher {
+            history: self.history,
+            outbox: self.outbox.clone(),
+            mail,
+            patience,
+            calendar: &self.settings.calendar,
+            faults_to: &self.settings.faults_to,
+        })
     }
 }
 

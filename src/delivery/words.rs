@@ -35,7 +35,7 @@ fn one_in_danish(standing: &DeliveryStanding) -> String {
         DeliveryStanding::Ready { replaces: false, .. } => "Klar til at blive sendt".to_string(),
         DeliveryStanding::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
         DeliveryStanding::Refused { .. } => "Modtageren tager ikke imod".to_string(),
-        DeliveryStanding::Unsure { at } => format!("Uvist, om den kom frem: afbrudt {}", day(at)),
+        DeliveryStanding::Unsure { at } => format!("Det er uvist, om rapporten kom frem; forsendelsen blev afbrudt {}", day(at)),
         DeliveryStanding::Held(holds) => match holds.as_slice() {
             [Hold::NotReleased] => "Venter på frigivelse".to_string(),
             holds => {
@@ -50,8 +50,8 @@ fn hold_in_danish(hold: Hold) -> String {
     match hold {
         Hold::NoCopy => "kundens kopi mangler".into(),
         Hold::Unreadable => "rapporten kan ikke læses".into(),
-        Hold::TypedIn => "der er skrevet i rapporten siden".into(),
-        Hold::Stale => "bagud".into(),
+        Hold::TypedIn => "der er skrevet i rapporten, siden kundens kopi blev lavet".into(),
+        Hold::Stale => "skal laves igen".into(),
         Hold::Incomplete => "ufuldstændig".into(),
         Hold::TooManyUnresolved => "for mange uafklarede".into(),
         Hold::Late(deadline) => format!("fristen var {}", shown(deadline)),

@@ -153,7 +153,7 @@ fn customer(customer: &Customer) -> report::ReportCustomer {
         ministry: customer.ministry.clone(),
         contact: customer.contact.clone(),
         information: customer.information.clone(),
-        traits: customer.traits.clone(),
+        in_statens_hr: customer.orders_in_statens_hr(),
         playbook: customer.playbook.clone(),
     }
 }

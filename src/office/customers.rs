@@ -61,6 +61,14 @@ pub struct Customer {
     pub playbook: String,
 }
 
+impl Customer {
+    /// Whether the kunde orders in Statens HR instead of Lønportalen (source: statens-adm.dk/loen/statens-hr-og-hr-sag):
+    /// its Kundetype says so.
+    pub fn orders_in_statens_hr(&self) -> bool {
+        self.traits.iter().any(|of| of.to_lowercase() == "statens hr")
+    }
+}
+
 /// The kunder by løngruppe.
 #[derive(Debug, Clone, Default)]
 pub struct Customers {

@@ -170,6 +170,7 @@ fn together(row: &mut Merged, other: Advice) {
     let mine = &mut row.advice;
     mine.kind = mine.kind.min(other.kind);
     mine.text = other.text;
+    mine.follows_another |= other.follows_another;
     mine.flagged |= other.flagged;
     mine.amount = mine.amount.or(other.amount);
     mine.date = mine.date.or(other.date);

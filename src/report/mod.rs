@@ -103,18 +103,12 @@ pub struct ReportCustomer {
     pub contact: String,
     /// Information to this kunde.
     pub information: String,
-    /// Kundetype: how the kunde and Statens Administration work together, as the list has it.
-    pub traits: Vec<String>,
+    /// Whether the kunde orders in Statens HR instead of Lønportalen.
+    pub in_statens_hr: bool,
     /// The address of the kunde's drejebog, `https://…`.
     pub playbook: String,
 }
 
-impl ReportCustomer {
-    /// Whether the kunde orders in Statens HR instead of Lønportalen (source: statens-adm.dk/loen/statens-hr-og-hr-sag).
-    pub fn orders_in_statens_hr(&self) -> bool {
-        self.traits.iter().any(|of| of.to_lowercase() == "statens hr")
-    }
-}
 
 /// What the run calendar says of a lønkørsel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

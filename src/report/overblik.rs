@@ -26,7 +26,7 @@ pub(super) fn by_kind<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> ByKind {
 
 /// What a reader does with a row, in the order in which the steps stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum StepKind {
+pub(crate) enum StepKind {
     /// Acts on it by a day.
     By(Date),
     /// Acts on it; nothing says by when.
@@ -41,7 +41,7 @@ pub(super) enum StepKind {
 
 /// One step and the rows that it is about, as their indices in the report; at least one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Step {
+pub(crate) struct Step {
     pub(super) kind: StepKind,
     pub(super) rows: Vec<usize>,
 }

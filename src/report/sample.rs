@@ -304,7 +304,7 @@ pub(crate) fn report() -> Report {
             ministry: "Demoministeriet".to_owned(),
             contact: "Lønteam 4, loen@example.dk".to_owned(),
             information: String::new(),
-            traits: vec!["regnskabskunde".to_owned()],
+            in_statens_hr: false,
             playbook: "https://eksempel.dk/drejebog".to_owned(),
         }),
         day: Some(date(2023, 7, 21)),

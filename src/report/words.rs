@@ -141,7 +141,7 @@ pub(crate) fn how_to_answer(next: Option<Date>) -> String {
 
 /// That an answer is no order, and where orders are made (source: statens-adm.dk/loen/loenportal and
 /// /loen/statens-hr-og-hr-sag).
-pub fn no_order(in_statens_hr: bool) -> &'static str {
+pub(crate) fn no_order(in_statens_hr: bool) -> &'static str {
     match in_statens_hr {
         true => "Skal lønnen ændres, skal I oprette en HR-sag i Statens HR. Skriv sagens nummer i Sagsnummer.",
         false => "Skal lønnen ændres, skal I sende en bestilling i Lønportalen. Skriv dens nummer i Sagsnummer.",
@@ -150,7 +150,7 @@ pub fn no_order(in_statens_hr: bool) -> &'static str {
 
 /// Where a kunde writes about a fault of Statens Administration, with the subject that it asks for (source:
 /// statens-adm.dk/loen/loenportal). It needs no bestilling.
-pub fn faults(address: &str) -> String {
+pub(crate) fn faults(address: &str) -> String {
     let to = if address.is_empty() { "Statens Administration" } else { address };
     format!("Skriv til {to} med emnet »Fejlindmeldelse Løn«. Så skal I ikke sende en bestilling.")
 }
@@ -172,7 +172,7 @@ pub(crate) fn unresolved(count: usize) -> String {
 }
 
 /// `6. januar 2026`
-pub fn in_full(day: Date) -> String {
+pub(crate) fn in_full(day: Date) -> String {
     format!("{}. {} {}", day.day(), month_name(day.month()), day.year())
 }
 
@@ -253,7 +253,7 @@ pub(crate) const OWNER_ERROR: &str = "Vælg en ejer fra listen: Kunde, Begge, Ua
 // Forklaring.
 pub(crate) const EXPLANATIONS: &str = "Forklaring";
 pub(crate) const EXPLANATIONS_INTRO: &str =
-    "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren.";
+    "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren. Nederst står, hvordan man skriver i rapporten.";
 pub(crate) const NO_CODE: &str = "(uden kode)";
 pub(crate) const GUIDE: &str = "Læs vejledningen";
 pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
@@ -268,6 +268,19 @@ pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
     "Regel",
     "Reglen med ord",
     "Reglens kilde",
+];
+
+/// How to write in the report: topic and words, below the codes.
+pub(crate) const HOW_TO_WRITE: [[&str; 2]; 9] = [
+    ["Hvor skriver man?", "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og Ret ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, kommer med i næste rapport. Rettelser i andre kolonner går tabt."],
+    ["Sagsnummer", "Nummeret på bestillingen i Lønportalen eller på HR-sagen. Et svar i rapporten ændrer ikke lønnen; det gør kun en bestilling."],
+    ["Status Åben", "Rækken venter på den, der står under Ejer."],
+    ["Status Afventer kunde", "Rækken venter på kunden, uanset hvem der står under Ejer. Den bliver stående, til nogen lukker den."],
+    ["Status Afventer Statens Administration", "Rækken venter på Statens Administration. Den bliver stående, til nogen lukker den."],
+    ["Status Udført", "Rækken er klaret og lukker. Udskriver SLS adviset igen, kommer det tilbage som Genopstået."],
+    ["Status Accepteret", "Rækken skal blive, som den er, og lukker. Ændrer beløbet eller datoen sig, kommer den tilbage."],
+    ["Accepteret til", "Skriv i en note, hvor længe det gælder, fx »til 31-12-2026«. Rækken hviler til den dag og kommer så tilbage."],
+    ["Frist", "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. En frist med fed skrift er overskredet."],
 ];
 
 /// The column `Sted` of an advice that this run did not print.

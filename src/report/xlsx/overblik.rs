@@ -146,7 +146,7 @@ fn add_answering(facts: &mut OverblikFacts, report: &Report, customer: &ReportCu
     }
     let next = overblik::next_deadline(report, Audience::Customer);
     facts.add_known(words::HOW_TO_ANSWER, &words::how_to_answer(next));
-    facts.add(words::NO_ORDER, SheetCell::Strong(words::no_order(customer.orders_in_statens_hr()).to_owned()));
+    facts.add(words::NO_ORDER, SheetCell::Strong(words::no_order(customer.in_statens_hr).to_owned()));
     facts.add_known(words::FAULTS, &words::faults(&report.faults_to));
 }
 
@@ -313,7 +313,7 @@ mod tests {
             said(report, Audience::Customer).into_iter().find(|(topic, _)| topic == words::NO_ORDER).unwrap().1
         };
         assert!(matches!(order(&report), SheetCell::Strong(text) if text.contains("Lønportalen")));
-        report.customer.as_mut().unwrap().traits.push("Statens HR".to_owned());
+        report.customer.as_mut().unwrap().in_statens_hr = true;
         assert!(matches!(order(&report), SheetCell::Strong(text) if text.contains("HR-sag")));
         assert!(said(&report, Audience::Sam).iter().all(|(topic, _)| !topics[..3].contains(&topic.as_str())));
     }
