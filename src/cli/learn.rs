@@ -13,7 +13,7 @@ use crate::formats::read::MOST_FILE_BYTES;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
-use crate::office::rules::learn::{Doubt, Proposal, learn, sheets};
+use crate::office::rules::learn::{Doubt, Proposal, learn, sheets, together};
 use crate::office::settings::{Settings, known_history, read_tables};
 use crate::system::console;
 use crate::system::fs;
@@ -40,6 +40,8 @@ struct LearnSummary<'a> {
     undecided: usize,
     /// Of these, codes with advices that were given to several owners.
     contradicting: usize,
+    /// Pairs of codes that come together on one person.
+    together: usize,
     files: &'a [FileEntry],
     problems: &'a [Problem],
     exit_code: u8,
@@ -53,7 +55,8 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
     summary.problems.iter().for_each(console::problem);
-    let proposal = learn(cases, &settings.rules).map_err(Errors)?;
+    let together = together(&cases, &settings.catalogue);
+    let proposal = Proposal { together, ..learn(cases, &settings.rules).map_err(Errors)? };
     let written = exit != Exit::NothingToRead;
     if written {
         fs::write_new(out, &sheets::workbook(&proposal)?)?;
@@ -68,6 +71,7 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
         proposed: proposal.rows.len(),
         undecided: proposal.contradictions.len(),
         contradicting: contradicting(&proposal),
+        together: proposal.together.len(),
         files: &summary.files,
         problems: &summary.problems,
         exit_code: exit.code(),
@@ -107,9 +111,10 @@ fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
     format!(
         "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \
          undecided   {}, of which {} codes with one advice given to several owners\n  \
+         together    {} pairs of codes come together on one person: see the sheet Årsager\n  \
          approve     write Ja under Godkendt in the sheet Forslag and save\n  \
          add         uddata rules learn --apply {path} --rules REGLER",
-        said.proposed, said.decisions, said.covered, said.undecided, said.contradicting
+        said.proposed, said.decisions, said.covered, said.undecided, said.contradicting, said.together
     )
 }
 

@@ -79,8 +79,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
     };
     let (summary, exit) = pipeline::run(&job, &Progress::silent())?;
     summary.problems.iter().for_each(console::problem);
-    let has_text =
-        |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.knows(code));
+    let has_text = |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.knows(code));
     let uncovered: Vec<Uncovered> = summary
         .unresolved_codes
         .iter()

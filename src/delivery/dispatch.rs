@@ -308,11 +308,14 @@ mod tests {
             }
         };
         let errands = [errand("a@example.dk", false), errand("b@example.dk", true)];
+        let calendar = RunCalendar::default();
         let mut dispatcher = Dispatcher {
             history: &history,
             outbox: PathBuf::from("udbakke"),
             mail: Err("no server".into()),
             patience: Patience { retries: 0, first_wait: Duration::ZERO },
+            calendar: &calendar,
+            faults_to: "",
         };
         let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
         assert_eq!(

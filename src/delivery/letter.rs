@@ -36,8 +36,7 @@ pub struct Letter<'a> {
 impl Letter<'_> {
     /// The subject, on one line.
     pub fn subject(&self) -> String {
-        let about =
-            format!("Afrapportering, løngruppe {}: {}", self.group, self.run.in_words());
+        let about = format!("Afrapportering, løngruppe {}: {}", self.group, self.run.in_words());
         match self.version {
             0 | 1 => about,
             version => format!("{about} (version {version}, erstatter den forrige)"),
@@ -111,7 +110,8 @@ impl Letter<'_> {
 
     fn days(&self) -> Option<String> {
         let dates = self.dates?;
-        let stop = dates.last_day_to_stop().map(|day| format!("Lønnen kan standses til og med {}.", in_full(day)));
+        let stop =
+            dates.last_day_to_stop().map(|day| format!("Lønnen kan standses til og med {}.", in_full(day)));
         let paid = dates.disposition.map(|day| format!("Den bliver udbetalt {}.", in_full(day)));
         let days: Vec<String> = [stop, paid].into_iter().flatten().collect();
         (!days.is_empty()).then(|| days.join(" "))
@@ -144,7 +144,7 @@ mod tests {
 
     use super::*;
 
-    const DATES: RunDates = RunDates {
+    static DATES: RunDates = RunDates {
         run: None,
         report_deadline: None,
         disposition: Some(Date::constant(2023, 7, 31)),
@@ -174,10 +174,7 @@ mod tests {
     fn the_first_mail_reads_as_a_colleague_would_write_it() {
         let group = group();
         let letter = letter(&group);
-        assert_eq!(
-            letter.subject(),
-            "Afrapportering, løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023)"
-        );
+        assert_eq!(letter.subject(), "Afrapportering, løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023)");
         assert_eq!(
             letter.text(),
             "Til Demostyrelsen\n\
@@ -226,7 +223,14 @@ mod tests {
     #[test]
     fn what_is_not_known_leaves_no_gap() {
         let group = group();
-        let bare = Letter { customer: " ", files: Vec::new(), locked: false, contact: "", dates: None, ..letter(&group) };
+        let bare = Letter {
+            customer: " ",
+            files: Vec::new(),
+            locked: false,
+            contact: "",
+            dates: None,
+            ..letter(&group)
+        };
         let text = bare.text();
         assert!(text.starts_with("Her er fejl og advis"), "{text}");
         assert!(!text.contains("\n\n\n"), "{text}");

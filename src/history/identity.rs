@@ -70,9 +70,13 @@ fn part(field: Field, advice: &Advice, exact: bool) -> String {
         Field::WageItem => advice.wage_item.clone(),
         Field::Kind => advice.kind.word().to_string(),
         // No layout may name these.
-        Field::Amount | Field::Date | Field::Group | Field::Lg | Field::Run | Field::FollowsAnother | Field::Other => {
-            String::new()
-        },
+        Field::Amount
+        | Field::Date
+        | Field::Group
+        | Field::Lg
+        | Field::Run
+        | Field::FollowsAnother
+        | Field::Other => String::new(),
     }
 }
 

@@ -284,7 +284,8 @@ fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
 fn write_in_normal_letters(rows: &mut [ReportRow], rules: &RuleTable) {
     let printed = rows.iter().map(|row| row.item.advice.text.as_str());
     let letters = NormalLetters::of(printed.chain(rules.rows().map(|rule| rule.example.as_str())));
-    let written: Vec<Option<String>> = rows.iter().map(|row| letters.written(&row.item.advice.text)).collect();
+    let written: Vec<Option<String>> =
+        rows.iter().map(|row| letters.written(&row.item.advice.text)).collect();
     for (row, written) in rows.iter_mut().zip(written) {
         row.item.advice.text = written.unwrap_or_else(|| std::mem::take(&mut row.item.advice.text));
     }

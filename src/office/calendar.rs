@@ -167,7 +167,11 @@ mod tests {
         for now in ["2026-01-2", "2026-02-2", "2026-03-2"] {
             assert_eq!(calendar.deadline(five, run("2026-01-2"), run(now)), on(2026, 1, 6), "{now}");
         }
-        assert_eq!(calendar.deadline(five, run("2025-12-2"), run("2026-03-2")), on(2026, 1, 6), "not held any more");
+        assert_eq!(
+            calendar.deadline(five, run("2025-12-2"), run("2026-03-2")),
+            on(2026, 1, 6),
+            "not held any more"
+        );
         assert_eq!(calendar.deadline(five, run("2026-03-2"), run("2026-03-2")), None);
         let calendar_days = rule(DeadlineAnchor::Report, 5, DayUnit::Calendar);
         assert_eq!(calendar.deadline(calendar_days, run("2026-02-2"), run("2026-02-2")), on(2026, 2, 2));

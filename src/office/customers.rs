@@ -207,8 +207,9 @@ mod tests {
 
     #[test]
     fn the_kunde_of_a_group_is_found_whatever_its_padding() {
-        let table =
-            table_of_csv("Løngruppe;Kunde;Kundetype;Kontakt\n0999;Demostyrelsen;\"regnskabskunde; Statens HR\";hold 3\n");
+        let table = table_of_csv(
+            "Løngruppe;Kunde;Kundetype;Kontakt\n0999;Demostyrelsen;\"regnskabskunde; Statens HR\";hold 3\n",
+        );
         let customers = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap();
         let customer = customers.of(&PayGroup::new("999").unwrap()).unwrap();
         assert_eq!(

@@ -257,7 +257,9 @@ impl Column {
             Self::Amount => advice.amount.map_or(ColumnValue::Empty, ColumnValue::Amount),
             Self::Date => advice.date.map_or(ColumnValue::Empty, ColumnValue::Day),
             Self::PayEffect => ColumnValue::Text(decision.pay_effect.word()),
-            Self::Deadline => item.deadline.map_or(ColumnValue::Empty, |date| ColumnValue::Day(Day::On(date))),
+            Self::Deadline => {
+                item.deadline.map_or(ColumnValue::Empty, |date| ColumnValue::Day(Day::On(date)))
+            }
             Self::Cause => text(&row.cause),
             Self::SinceLast => row.since.map_or(ColumnValue::Empty, |since| ColumnValue::Text(since.word())),
             Self::FirstSeen => row.first_seen.map_or(ColumnValue::Empty, |run| {

@@ -39,7 +39,8 @@ fn is_value(word: &str) -> bool {
 }
 
 fn key(text: &str) -> String {
-    let words = text.split_whitespace().map(|word| if is_value(word) { "#".to_owned() } else { word.to_lowercase() });
+    let words =
+        text.split_whitespace().map(|word| if is_value(word) { "#".to_owned() } else { word.to_lowercase() });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -49,7 +50,11 @@ mod tests {
 
     #[test]
     fn only_a_text_that_is_known_is_written_in_normal_letters() {
-        let known = ["Skyldigt beløb på kr. 1.515,90 modregnes", "ATP-sats svarer ikke til overenskomsten", "I ALT 1"];
+        let known = [
+            "Skyldigt beløb på kr. 1.515,90 modregnes",
+            "ATP-sats svarer ikke til overenskomsten",
+            "I ALT 1",
+        ];
         let letters = NormalLetters::of(known.into_iter());
         for (text, expected) in [
             ("SKYLDIGT BELØB PÅ KR. 7,00 MODREGNES", Some("Skyldigt beløb på kr. 7,00 modregnes")),

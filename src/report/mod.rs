@@ -21,10 +21,10 @@ use jiff::civil::Date;
 use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind, Tally};
 
 pub use words::{
-    CHOSEN_BY_A_PERSON, EDITION, FOLLOWS_FROM_ANOTHER, HOW_TO_FOR_INFORMATION, SOURCE_REMEMBERED, acceptance_ended,
-    ambiguous, both_act, customer_acts, sam_acts, unresolved_acts, changed_from, closed_by_person, closed_by_silence, damaged_source,
-    missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source, refused_source,
-    remembered_source, resting, source_remarks, source_status,
+    CHOSEN_BY_A_PERSON, EDITION, FOLLOWS_FROM_ANOTHER, HOW_TO_FOR_INFORMATION, SOURCE_REMEMBERED,
+    acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, customer_acts,
+    damaged_source, missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source,
+    refused_source, remembered_source, resting, sam_acts, source_remarks, source_status, unresolved_acts,
 };
 
 pub use crate::domain::typed::{Status, Typed};
@@ -108,7 +108,6 @@ pub struct ReportCustomer {
     /// The address of the kunde's drejebog, `https://…`.
     pub playbook: String,
 }
-
 
 /// What the run calendar says of a lønkørsel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(next_deadline(&report, Audience::Customer), Some(late));
     }
 
-    fn any_row() -> impl Strategy<ColumnValue = ReportRow> {
+    fn any_row() -> impl Strategy<Value = ReportRow> {
         (0..5usize, 0..5usize, 0..4i8, any::<bool>()).prop_map(|(owner, status, day, answered)| {
             let deadline = (day > 0).then(|| date(2023, 8, day));
             let mut row = drafted(Owner::ALL[owner], Status::ALL[status], deadline);
@@ -292,13 +292,23 @@ mod tests {
     #[test]
     fn the_oldest_go_by_the_run_that_saw_them_first() {
         let run = |month| PayrollRun::new(2023, month, 2);
-        let draft = SampleRow { owner: Owner::Customer, date: Some(Day::On(date(2001, 1, 2))), ..SampleRow::default() };
+        let draft = SampleRow {
+            owner: Owner::Customer,
+            date: Some(Day::On(date(2001, 1, 2))),
+            ..SampleRow::default()
+        };
         let mut report = report();
-        report.rows = vec![row(draft), row(draft), row(draft), row(SampleRow { owner: Owner::ForInformation, ..draft })];
+        report.rows = vec![
+            row(draft),
+            row(draft),
+            row(draft),
+            row(SampleRow { owner: Owner::ForInformation, ..draft }),
+        ];
         assert_eq!(oldest(&report, Audience::Sam), [], "a date in the text is no wait");
         (report.rows[0].first_seen, report.rows[1].first_seen) = (run(8), run(6));
         (report.rows[2].first_seen, report.rows[3].first_seen) = (run(5), run(4));
-        let found = |report: &Report| oldest(report, Audience::Sam).into_iter().map(|(at, _)| at).collect::<Vec<_>>();
+        let found =
+            |report: &Report| oldest(report, Audience::Sam).into_iter().map(|(at, _)| at).collect::<Vec<_>>();
         assert_eq!(found(&report), [2, 1]);
         report.rows[2].typed.status = Status::Done;
         assert_eq!(found(&report), [1]);
@@ -324,7 +334,12 @@ mod tests {
 
     #[test]
     fn money_at_stake_is_that_of_open_rows_that_change_pay() {
-        let paid = |amount| SampleRow { owner: Owner::Customer, effect: PayEffect::Yes, amount, ..SampleRow::default() };
+        let paid = |amount| SampleRow {
+            owner: Owner::Customer,
+            effect: PayEffect::Yes,
+            amount,
+            ..SampleRow::default()
+        };
         let mut report = report();
         report.rows = vec![
             row(paid(Some(1_000))),

@@ -125,7 +125,10 @@ mod tests {
             ("nearest Frist", known(base(), on(1), None)),
             ("later Frist, first seen long ago", known(base(), on(2), seen(6))),
             ("first seen later", known(base(), on(2), seen(7))),
-            ("no Frist, largest amount, whatever the sign", plain(SampleRow { amount: Some(-900), ..base() })),
+            (
+                "no Frist, largest amount, whatever the sign",
+                plain(SampleRow { amount: Some(-900), ..base() }),
+            ),
             ("smaller", plain(SampleRow { amount: Some(800), kind: Kind::Information, ..base() })),
             ("lønnummer", plain(SampleRow { pay_number: "050391-0033 002", ..base() })),
             (
@@ -134,18 +137,31 @@ mod tests {
             ),
             (
                 "code, higher",
-                plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("a"), ..base() }),
+                plain(SampleRow {
+                    pay_number: "140275-0042 001",
+                    code: "AA0002",
+                    row_id: Some("a"),
+                    ..base()
+                }),
             ),
             (
                 "row id",
-                plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("b"), ..base() }),
+                plain(SampleRow {
+                    pay_number: "140275-0042 001",
+                    code: "AA0002",
+                    row_id: Some("b"),
+                    ..base()
+                }),
             ),
             ("no row id", plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", ..base() })),
             ("no code", plain(SampleRow { pay_number: "140275-0042 001", ..base() })),
             ("no person", plain(base())),
             ("unresolved", plain(SampleRow { owner: Owner::Unresolved, kind: Kind::Error, ..base() })),
             ("SAM", plain(SampleRow { owner: Owner::Sam, kind: Kind::Error, ..base() })),
-            ("for information", plain(SampleRow { owner: Owner::ForInformation, kind: Kind::Error, ..base() })),
+            (
+                "for information",
+                plain(SampleRow { owner: Owner::ForInformation, kind: Kind::Error, ..base() }),
+            ),
         ];
         for pair in steps.windows(2) {
             assert_eq!(compare(&pair[0].1, &pair[1].1), Ordering::Less, "{} / {}", pair[0].0, pair[1].0);
@@ -172,27 +188,29 @@ mod tests {
         assert_eq!(amounts, [5, 1, 4, 9, 3]);
     }
 
-    fn any_row() -> impl Strategy<ColumnValue = ReportRow> {
+    fn any_row() -> impl Strategy<Value = ReportRow> {
         let facts = (0..5usize, 0..4usize, 0..4i8, -2..2i64, 0..3usize, 0..3usize);
-        (facts, 1..4u32, 0..2u8, 0..3usize).prop_map(|((owner, kind, day, amount, person, code), line, word, cause)| {
-            let mut row = row(SampleRow {
-                owner: Owner::ALL[owner],
-                kind: Kind::ALL[kind],
-                date: match day {
-                    0 => None,
-                    1 => Some(Day::Never),
-                    day => Some(Day::On(date(2023, 8, day))),
-                },
-                amount: (amount != 0).then_some(amount),
-                pay_number: ["", "050391-0033 002", "140275-0042 001"][person],
-                code: ["", "RB7050", "RB7113"][code],
-                text: ["a", "b"][word as usize],
-                line,
-                ..SampleRow::default()
-            });
-            row.cause = ["", "afgang", "flytning"][cause].into();
-            row
-        })
+        (facts, 1..4u32, 0..2u8, 0..3usize).prop_map(
+            |((owner, kind, day, amount, person, code), line, word, cause)| {
+                let mut row = row(SampleRow {
+                    owner: Owner::ALL[owner],
+                    kind: Kind::ALL[kind],
+                    date: match day {
+                        0 => None,
+                        1 => Some(Day::Never),
+                        day => Some(Day::On(date(2023, 8, day))),
+                    },
+                    amount: (amount != 0).then_some(amount),
+                    pay_number: ["", "050391-0033 002", "140275-0042 001"][person],
+                    code: ["", "RB7050", "RB7113"][code],
+                    text: ["a", "b"][word as usize],
+                    line,
+                    ..SampleRow::default()
+                });
+                row.cause = ["", "afgang", "flytning"][cause].into();
+                row
+            },
+        )
     }
 
     proptest! {

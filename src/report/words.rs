@@ -61,7 +61,9 @@ pub(crate) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> Stri
 // Overblik.
 pub(crate) fn overview_intro(audience: Audience) -> &'static str {
     match audience {
-        Audience::Sam => "Det, Statens Administration skal gøre, og hvordan det står til. Tallene er åbne rækker.",
+        Audience::Sam => {
+            "Det, Statens Administration skal gøre, og hvordan det står til. Tallene er åbne rækker."
+        }
         Audience::Customer => "Det, I skal gøre, hvornår og hvordan. Tallene er åbne rækker.",
     }
 }
@@ -143,8 +145,12 @@ pub(crate) fn how_to_answer(next: Option<Date>) -> String {
 /// /loen/statens-hr-og-hr-sag).
 pub(crate) fn no_order(in_statens_hr: bool) -> &'static str {
     match in_statens_hr {
-        true => "Skal lønnen ændres, skal I oprette en HR-sag i Statens HR. Skriv sagens nummer i Sagsnummer.",
-        false => "Skal lønnen ændres, skal I sende en bestilling i Lønportalen. Skriv dens nummer i Sagsnummer.",
+        true => {
+            "Skal lønnen ændres, skal I oprette en HR-sag i Statens HR. Skriv sagens nummer i Sagsnummer."
+        }
+        false => {
+            "Skal lønnen ændres, skal I sende en bestilling i Lønportalen. Skriv dens nummer i Sagsnummer."
+        }
     }
 }
 
@@ -252,8 +258,7 @@ pub(crate) const OWNER_ERROR: &str = "Vælg en ejer fra listen: Kunde, Begge, Ua
 
 // Forklaring.
 pub(crate) const EXPLANATIONS: &str = "Forklaring";
-pub(crate) const EXPLANATIONS_INTRO: &str =
-    "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren. Nederst står, hvordan man skriver i rapporten.";
+pub(crate) const EXPLANATIONS_INTRO: &str = "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren. Nederst står, hvordan man skriver i rapporten.";
 pub(crate) const NO_CODE: &str = "(uden kode)";
 pub(crate) const GUIDE: &str = "Læs vejledningen";
 pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
@@ -272,15 +277,39 @@ pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
 
 /// How to write in the report: topic and words, below the codes.
 pub(crate) const HOW_TO_WRITE: [[&str; 2]; 9] = [
-    ["Hvor skriver man?", "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og Ret ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, kommer med i næste rapport. Rettelser i andre kolonner går tabt."],
-    ["Sagsnummer", "Nummeret på bestillingen i Lønportalen eller på HR-sagen. Et svar i rapporten ændrer ikke lønnen; det gør kun en bestilling."],
+    [
+        "Hvor skriver man?",
+        "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og Ret ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, kommer med i næste rapport. Rettelser i andre kolonner går tabt.",
+    ],
+    [
+        "Sagsnummer",
+        "Nummeret på bestillingen i Lønportalen eller på HR-sagen. Et svar i rapporten ændrer ikke lønnen; det gør kun en bestilling.",
+    ],
     ["Status Åben", "Rækken venter på den, der står under Ejer."],
-    ["Status Afventer kunde", "Rækken venter på kunden, uanset hvem der står under Ejer. Den bliver stående, til nogen lukker den."],
-    ["Status Afventer Statens Administration", "Rækken venter på Statens Administration. Den bliver stående, til nogen lukker den."],
-    ["Status Udført", "Rækken er klaret og lukker. Udskriver SLS adviset igen, kommer det tilbage som Genopstået."],
-    ["Status Accepteret", "Rækken skal blive, som den er, og lukker. Ændrer beløbet eller datoen sig, kommer den tilbage."],
-    ["Accepteret til", "Skriv i en note, hvor længe det gælder, fx »til 31-12-2026«. Rækken hviler til den dag og kommer så tilbage."],
-    ["Frist", "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. En frist med fed skrift er overskredet."],
+    [
+        "Status Afventer kunde",
+        "Rækken venter på kunden, uanset hvem der står under Ejer. Den bliver stående, til nogen lukker den.",
+    ],
+    [
+        "Status Afventer Statens Administration",
+        "Rækken venter på Statens Administration. Den bliver stående, til nogen lukker den.",
+    ],
+    [
+        "Status Udført",
+        "Rækken er klaret og lukker. Udskriver SLS adviset igen, kommer det tilbage som Genopstået.",
+    ],
+    [
+        "Status Accepteret",
+        "Rækken skal blive, som den er, og lukker. Ændrer beløbet eller datoen sig, kommer den tilbage.",
+    ],
+    [
+        "Accepteret til",
+        "Skriv i en note, hvor længe det gælder, fx »til 31-12-2026«. Rækken hviler til den dag og kommer så tilbage.",
+    ],
+    [
+        "Frist",
+        "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. En frist med fed skrift er overskredet.",
+    ],
 ];
 
 /// The column `Sted` of an advice that this run did not print.
@@ -459,7 +488,8 @@ pub fn unresolved_acts(customer: &str, sam: &str) -> String {
 
 /// `Sådan gør du` of a row that both act on: the kunde's part first.
 pub fn both_act(customer: &str, sam: &str) -> String {
-    let [customer, sam] = [customer, sam].map(|how| if how.is_empty() { "Læs teksten i rækken." } else { how });
+    let [customer, sam] =
+        [customer, sam].map(|how| if how.is_empty() { "Læs teksten i rækken." } else { how });
     format!("Først kunden: {customer} Derefter Statens Administration: {sam}")
 }
 
@@ -501,7 +531,11 @@ pub fn changed_from(
 /// A person chose the owner: when it was read, in which report, and who follows up by the rules.
 pub fn owner_chosen(on: Date, run: PayrollRun, by_rules: Owner) -> String {
     let day = Day::On(on);
-    format!("Ejeren er rettet i rapporten for {}, læst {day}. Reglerne siger {}.", run.in_few_words(), by_rules.word())
+    format!(
+        "Ejeren er rettet i rapporten for {}, læst {day}. Reglerne siger {}.",
+        run.in_few_words(),
+        by_rules.word()
+    )
 }
 
 /// An acceptance ended.
@@ -511,7 +545,8 @@ pub fn acceptance_ended(until: Date) -> String {
 
 /// Others are so like the advice that amounts and dates alone tell them apart.
 pub fn ambiguous() -> String {
-    "Flere rækker er ens bortset fra beløb og dato. Bemærkningerne står på den række, de blev skrevet i.".to_owned()
+    "Flere rækker er ens bortset fra beløb og dato. Bemærkningerne står på den række, de blev skrevet i."
+        .to_owned()
 }
 
 /// An answer that could not stand in its cell beside another.
@@ -627,7 +662,10 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_is_said() {
-        assert_eq!(balance(48, 8, 40, 10), "48 læst − 8 dubletter = 40 rækker, plus 10 åbne fra tidligere: stemmer");
+        assert_eq!(
+            balance(48, 8, 40, 10),
+            "48 læst − 8 dubletter = 40 rækker, plus 10 åbne fra tidligere: stemmer"
+        );
         assert!(balance(13, 4, 8, 0).ends_with(": stemmer ikke"));
     }
 }

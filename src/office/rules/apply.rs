@@ -65,8 +65,10 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<RuleCells>, Vec<Err
     let mut rows = Vec::new();
     for row in &table.rows[head + 1..] {
         let cell = |place: usize| row.cells.get(place).unwrap_or(&Cell::Empty);
-        let (answer, cells) =
-            (text_of(cell(places[RuleTable::COLUMNS.len()])), std::array::from_fn(|at| written(cell(places[at]))));
+        let (answer, cells) = (
+            text_of(cell(places[RuleTable::COLUMNS.len()])),
+            std::array::from_fn(|at| written(cell(places[at]))),
+        );
         match answer.to_lowercase().as_str() {
             "ja" => rows.push(cells),
             "nej" | "" => {}
@@ -122,8 +124,7 @@ fn new_rows(rules: &RuleTable, approved: Vec<RuleCells>) -> Vec<RuleCells> {
     let says = |cells: &RuleCells| cells[1..14].join("\u{1f}").to_lowercase();
     let mut known: HashSet<String> = rules.rows().map(|rule| says(&rule.cells())).collect();
     let mut names = Names::taken_by(rules);
-    let mut rows: Vec<RuleCells> =
-        approved.into_iter().filter(|cells| known.insert(says(cells))).collect();
+    let mut rows: Vec<RuleCells> = approved.into_iter().filter(|cells| known.insert(says(cells))).collect();
     rows.sort_by_key(narrow_first);
     for cells in &mut rows {
         if !cells[0].is_empty() {

@@ -124,7 +124,8 @@ impl Catalogue {
     /// without one; where its code has no row, or it has no code, a row without `Kode` whose `Tekst` it holds.
     pub fn about(&self, advice: &Advice) -> Option<&CatalogueEntry> {
         let text = Text::new(&advice.text);
-        let is_about = |entry: &&CatalogueEntry| entry.text.as_ref().is_none_or(|pattern| pattern.matches(&text));
+        let is_about =
+            |entry: &&CatalogueEntry| entry.text.as_ref().is_none_or(|pattern| pattern.matches(&text));
         self.of_code(advice.code).find(is_about).or_else(|| self.of_code(None).find(is_about))
     }
 
@@ -156,7 +157,9 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEnt
     });
     let text = read_text_pattern(row, errors);
     if row.text("Kode").is_empty() && row.text("Tekst").is_empty() {
-        errors.push(row.fault("Kode is empty, and Tekst too".to_owned(), "fill in one of them, or delete the row"));
+        errors.push(
+            row.fault("Kode is empty, and Tekst too".to_owned(), "fill in one of them, or delete the row"),
+        );
     }
     let meaning = row.filled("Betydning", errors);
     let link = row.read("Link", errors, |cell| {
@@ -250,7 +253,8 @@ mod tests {
     fn the_builtin_catalogue_explains_the_builtin_rules_and_no_more() {
         let (catalogue, table) = (Catalogue::builtin(), RuleTable::builtin());
         assert_eq!(check::remarks(&table, &catalogue, &Customers::default()), []);
-        let mut codes: Vec<_> = catalogue.entries().filter_map(|entry| entry.code).map(|code| code.to_string()).collect();
+        let mut codes: Vec<_> =
+            catalogue.entries().filter_map(|entry| entry.code).map(|code| code.to_string()).collect();
         codes.sort();
         assert_eq!(
             codes,

@@ -250,7 +250,8 @@ fn contradicting(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
 }
 
 fn rows_of<'t>(table: &'t RuleTable, kundetype: &'t str) -> impl Iterator<Item = &'t Rule> {
-    let is_of = move |rule: &&Rule| matches!(&rule.layer, Layer::ServiceModel(of) if same_word(of, kundetype));
+    let is_of =
+        move |rule: &&Rule| matches!(&rule.layer, Layer::ServiceModel(of) if same_word(of, kundetype));
     table.rows().filter(is_of)
 }
 
@@ -423,7 +424,10 @@ mod tests {
         let both = "999;regnskabskunde, udvidet opgavesplit\n998;regnskabskunde, udvidet opgavesplit\n";
         let said = remarked_beside(rows, &list(both));
         assert_eq!(said.len(), 1, "{said:?}");
-        assert!(said[0].starts_with("regler.csv:3: rule 'b' contradicts rule 'a' in row 2: a kunde has"), "{said:?}");
+        assert!(
+            said[0].starts_with("regler.csv:3: rule 'b' contradicts rule 'a' in row 2: a kunde has"),
+            "{said:?}"
+        );
         assert!(remarked_beside(rows, &list("999;regnskabskunde\n998;udvidet opgavesplit\n")).is_empty());
     }
 

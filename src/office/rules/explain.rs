@@ -72,7 +72,8 @@ impl RuleTable {
     pub fn explain(&self, advice: &Advice, standing: &RuleContext) -> Explanation {
         let case = RuleInput::of(advice, standing.on);
         let by_traits = standing.traits.iter().map(|name| Layer::ServiceModel(name.clone()));
-        let layers = std::iter::once(Layer::Standard).chain(by_traits).chain([Layer::Group(standing.group.clone())]);
+        let layers =
+            std::iter::once(Layer::Standard).chain(by_traits).chain([Layer::Group(standing.group.clone())]);
         let mut decision = undecided();
         let layers = layers.map(|layer| self.try_layer(layer, &case, &mut decision));
         Explanation { layers: layers.collect(), decision }
@@ -243,8 +244,10 @@ mod tests {
     fn missing_knowledge_is_named() {
         let table = table("a;gruppe:999;;;;;1;2;;;;;;;;\nb;gruppe:999;;;;;;;;31-12-2024;;;;;;\n");
         let on = Some(Date::constant(2025, 1, 1));
-        let explained = table
-            .explain(&advice("", "x"), &crate::office::rules::RuleContext { traits: Vec::new(), on, ..standing() });
+        let explained = table.explain(
+            &advice("", "x"),
+            &crate::office::rules::RuleContext { traits: Vec::new(), on, ..standing() },
+        );
         assert_eq!(
             explained.to_string(),
             "standard\n  no rows\n\

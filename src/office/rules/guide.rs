@@ -96,11 +96,7 @@ pub(super) const ROWS: [[&str; 3]; 32] = [
         "Sådan gør du",
         "Det næste skridt, når denne regel bestemmer, fx efter kundens drejebog. Tom: teksten i arket »Koder«.",
     ],
-    [
-        "Koder",
-        "Kode",
-        "Koden, fx RB7050. Lad den stå tom for adviser uden kode, og udfyld så Tekst.",
-    ],
+    ["Koder", "Kode", "Koden, fx RB7050. Lad den stå tom for adviser uden kode, og udfyld så Tekst."],
     [
         "Koder",
         "Tekst",
@@ -108,8 +104,12 @@ pub(super) const ROWS: [[&str; 3]; 32] = [
          »Regler«. Rækken uden Tekst gælder kodens øvrige adviser.",
     ],
     ["Koder", "Betydning", "Hvad koden betyder, med almindelige ord. Skal være udfyldt."],
-    ["Koder", "Sådan gør du (kunde)", "Det næste skridt, når kunden følger op: hvad der skal gøres, og med hvilken bestilling eller hvilket billede. Skriv ikke, \
-         hvem der følger op; det siger rapporten selv."],
+    [
+        "Koder",
+        "Sådan gør du (kunde)",
+        "Det næste skridt, når kunden følger op: hvad der skal gøres, og med hvilken bestilling eller hvilket billede. Skriv ikke, \
+         hvem der følger op; det siger rapporten selv.",
+    ],
     ["Koder", "Sådan gør du (SAM)", "Det næste skridt, når Statens Administration følger op."],
     [
         "Koder",

@@ -361,7 +361,9 @@ mod tests {
         let mut decision = undecided();
         let last = standing.traits.len() + 1;
         for layer in 0..=last {
-            let named = |name: &str| standing.traits.get(layer.wrapping_sub(1)).is_some_and(|of| fold(of) == fold(name));
+            let named = |name: &str| {
+                standing.traits.get(layer.wrapping_sub(1)).is_some_and(|of| fold(of) == fold(name))
+            };
             let applies = |rule: &&Rule| match &rule.layer {
                 Layer::Standard => layer == 0,
                 Layer::ServiceModel(name) => named(name),

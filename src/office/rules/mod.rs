@@ -36,4 +36,4 @@ pub use catalogue::{Catalogue, CatalogueEntry, CodeCells};
 pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
 pub use matching::RuleContext;
 pub use pattern::{CodePattern, TextPattern};
-pub use table::{Interval, Conditions, Layer, RuleOutcome, Rule, RuleCells, RuleTable};
+pub use table::{Conditions, Interval, Layer, Rule, RuleCells, RuleOutcome, RuleTable};

@@ -139,7 +139,10 @@ fn add_answering(facts: &mut OverblikFacts, report: &Report, customer: &ReportCu
         first.map(|first| (first, count))
     };
     if let Some((first, count)) = open(|row| row.typed.note_to_customer.is_some()) {
-        facts.add(words::COMMENTED, SheetCell::Link { to: link_to_row(first), words: words::commented(count) });
+        facts.add(
+            words::COMMENTED,
+            SheetCell::Link { to: link_to_row(first), words: words::commented(count) },
+        );
     }
     if let Some((_, count)) = open(|row| row.item.decision.owner == Owner::Unresolved) {
         facts.add_known(words::UNRESOLVED, &words::unresolved(count));
@@ -303,14 +306,24 @@ mod tests {
         let mut report = sample::report();
         let facts = said(&report, Audience::Customer);
         let find = |topic: &str| facts.iter().filter(|(known, _)| known == topic).count();
-        let topics =
-            [words::HOW_TO_ANSWER, words::NO_ORDER, words::FAULTS, words::CONTACT, words::PLAYBOOK, words::COMMENTED];
+        let topics = [
+            words::HOW_TO_ANSWER,
+            words::NO_ORDER,
+            words::FAULTS,
+            words::CONTACT,
+            words::PLAYBOOK,
+            words::COMMENTED,
+        ];
         for topic in topics {
             assert_eq!(find(topic), 1, "{topic}");
         }
         assert_eq!(find(words::PAY_EFFECT), 0);
         let order = |report: &Report| {
-            said(report, Audience::Customer).into_iter().find(|(topic, _)| topic == words::NO_ORDER).unwrap().1
+            said(report, Audience::Customer)
+                .into_iter()
+                .find(|(topic, _)| topic == words::NO_ORDER)
+                .unwrap()
+                .1
         };
         assert!(matches!(order(&report), SheetCell::Strong(text) if text.contains("Lønportalen")));
         report.customer.as_mut().unwrap().in_statens_hr = true;

@@ -146,7 +146,13 @@ impl ColumnPen {
     }
 
     /// Writes the cell and says how many lines it asks for.
-    fn write(&mut self, xml: &mut Vec<u8>, row: &[u8], value: ColumnValue<'_>, texts: &mut StringTable) -> u32 {
+    fn write(
+        &mut self,
+        xml: &mut Vec<u8>,
+        row: &[u8],
+        value: ColumnValue<'_>,
+        texts: &mut StringTable,
+    ) -> u32 {
         match value {
             ColumnValue::Empty => {}
             ColumnValue::Text(text) if self.column.is_distinct() => {

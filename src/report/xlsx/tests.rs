@@ -201,14 +201,14 @@ fn adviser_is_set_up_for_reading_printing_and_typing() {
         assert!(xml.contains(&expected), "{expected}");
     }
     assert!(!xml.contains("sheetProtection"));
-    assert_eq!(attributes(&xml, "dataValidation", "sqref"), [format!("P5:P{last}"), format!("U5:U{last}")]);
+    assert_eq!(attributes(&xml, "dataValidation", "sqref"), [format!("J5:J{last}"), format!("P5:P{last}")]);
     let offered = Status::ALL.map(Status::word).join(",");
     assert!(xml.contains(&format!("<formula1>\"{offered}\"</formula1>")));
     let offered = Owner::ALL.map(Owner::word).join(",");
     assert!(xml.contains(&format!("<formula1>\"{offered}\"</formula1>")));
     assert_eq!(attributes(&xml, "dataValidation", "error").len(), 2);
     let names = part(&bytes, "xl/workbook.xml");
-    assert!(names.contains(&format!("Adviser!$A$1:$U${last}<")), "print area through Ret ejer");
+    assert!(names.contains(&format!("Adviser!$A$1:$M${last}<")), "print area through Kundens svar");
     assert!(names.contains("Adviser!$4:$4<"), "the header is repeated on every page");
 }
 
@@ -379,10 +379,10 @@ fn the_copy_for_the_kunde_holds_everything_but_the_internal_note() {
         .map(ToString::to_string)
         .collect();
     let expected: Vec<&str> = Column::of(Audience::Customer).map(Column::header).collect();
-    assert_eq!((headers.len(), headers), (28, expected.iter().map(ToString::to_string).collect()));
+    assert_eq!((headers.len(), headers), (30, expected.iter().map(ToString::to_string).collect()));
     let table = part(&bytes, "xl/tables/table2.xml");
     assert_eq!(attributes(&table, "tableColumn", "name"), expected);
     // The drop-downs stand under their headers, one column further to the left than in the full report.
     let lists = part(&bytes, "xl/worksheets/sheet2.xml");
-    assert!(lists.contains("sqref=\"T5"), "Ret ejer is column T");
+    assert!(lists.contains("sqref=\"O5"), "Ret ejer is column O");
 }

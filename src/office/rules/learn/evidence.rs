@@ -59,6 +59,7 @@ pub(super) fn weigh(
     contradictions.extend(contradicting(&doubles));
     contradictions.sort_by_key(rank);
     Ok(Proposal {
+        together: Vec::new(),
         rows,
         contradictions,
         cases: cases.len() + doubles.len(),

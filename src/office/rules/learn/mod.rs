@@ -10,6 +10,7 @@
 //! dates, numbers or the name of the person an advice is about. The order of the cases makes no difference.
 
 mod cases;
+mod causes;
 mod chance;
 mod evidence;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use std::sync::Arc;
 use super::{RuleCells, RuleContext, RuleTable};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Code, Owner, PayGroup, PayrollRun};
+pub use causes::{CodesTogether, together};
 pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.
@@ -54,6 +56,8 @@ pub struct Proposal {
     pub rows: Vec<ProposedRule>,
     /// What speaks against itself, or is too little to go by.
     pub contradictions: Vec<Contradiction>,
+    /// Codes that come together on one person, as [`together`] finds them.
+    pub together: Vec<CodesTogether>,
     /// How many decisions were looked at: one advice counts once, whatever the number of files it stands in.
     pub cases: usize,
     /// How many of them the table in force decides the same way.
