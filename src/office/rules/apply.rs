@@ -54,7 +54,12 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<RuleCells>, Vec<Err
     let wanted: Vec<&str> = RuleTable::COLUMNS.into_iter().chain([APPROVED]).collect();
     let places = |row: &TableRow| -> Option<Vec<usize>> {
         let heads: Vec<String> = row.cells.iter().map(|cell| text_of(cell).to_lowercase()).collect();
-        wanted.iter().map(|column| heads.iter().position(|head| *head == column.to_lowercase())).collect()
+        let place = |column: &&str| heads.iter().position(|head| *head == column.to_lowercase());
+        // A proposal of the time before that column has no cells for it.
+        wanted
+            .iter()
+            .map(|column| place(column).or((*column == "Sådan gør du").then_some(usize::MAX)))
+            .collect()
     };
     let mut above = table.rows.iter().take(MOST_ABOVE).enumerate();
     let Some((head, places)) = above.find_map(|(at, row)| Some((at, places(row)?))) else {

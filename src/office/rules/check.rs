@@ -428,7 +428,11 @@ mod tests {
             said[0].starts_with("regler.csv:3: rule 'b' contradicts rule 'a' in row 2: a kunde has"),
             "{said:?}"
         );
-        assert!(remarked_beside(rows, &list("999;regnskabskunde\n998;udvidet opgavesplit\n")).is_empty());
+        assert!(
+            remarked_beside(rows, &list("999;regnskabskunde\n998;udvidet opgavesplit\n"))
+                .iter()
+                .all(|it| !it.contains("contradicts"))
+        );
     }
 
     #[test]

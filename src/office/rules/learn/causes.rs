@@ -92,12 +92,15 @@ mod tests {
             owner: Owner::Customer,
             source: "x".into(),
         };
-        let on = |person| codes.iter().filter(move |(_, is_on)| is_on(person)).map(move |(code, _)| (person, *code));
+        let on = |person| {
+            codes.iter().filter(move |(_, is_on)| is_on(person)).map(move |(code, _)| (person, *code))
+        };
         (10..50).flat_map(on).map(|(person, code)| case(person, code)).collect()
     }
 
     fn found(codes: &[(&str, fn(u32) -> bool)], catalogue: &Catalogue) -> Vec<(String, usize, [usize; 2])> {
-        let of = |pair: CodesTogether| (pair.codes.map(|code| code.to_string()).join("+"), pair.both, pair.each);
+        let of =
+            |pair: CodesTogether| (pair.codes.map(|code| code.to_string()).join("+"), pair.both, pair.each);
         together(&cases(codes), catalogue).into_iter().map(of).collect()
     }
 
@@ -115,8 +118,11 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_knows_is_not_proposed_again() {
-        let codes: &[(&str, fn(u32) -> bool)] =
-            &[("OT0109", |person| person % 5 == 0), ("OT0699", |person| person % 5 == 0), ("ZZ0003", |_| true)];
+        let codes: &[(&str, fn(u32) -> bool)] = &[
+            ("OT0109", |person| person % 5 == 0),
+            ("OT0699", |person| person % 5 == 0),
+            ("ZZ0003", |_| true),
+        ];
         assert_eq!(found(codes, &Catalogue::builtin()), []);
         let other = table_of_csv("Kode;Betydning;Årsag\nOT0109;a;b\nOT0699;a;c\n");
         let other = Catalogue::from_tables(Path::new("koder.csv"), &[other]).unwrap();

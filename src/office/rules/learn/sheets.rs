@@ -369,7 +369,7 @@ mod tests {
         let head = row(&tables[0], 4);
         assert_eq!(head, [&RuleTable::COLUMNS[..], &EVIDENCE[..]].concat());
         let cells = row(&tables[0], 5);
-        assert_eq!(cells[14..20], ["=1+1", "lært", "37", "2", "=1+1\nb", "Koden alene er nok."]);
+        assert_eq!(cells[14..21], ["=1+1", "lært", "", "37", "2", "=1+1\nb", "Koden alene er nok."]);
         assert_eq!(
             row(&tables[0], 1)[0],
             "Forslag til regler, LG 01/2023, 1. lønkørsel (december 2022) til LG 08/2023, 2. lønkørsel (juli 2023)"
