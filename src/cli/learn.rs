@@ -108,13 +108,16 @@ fn contradicting(proposal: &Proposal) -> usize {
 }
 
 fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
+    let together = match said.together {
+        0 => String::new(),
+        pairs => format!("together    {pairs} pairs of codes come together on one person: see the sheet Årsager\n  "),
+    };
     format!(
         "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \
          undecided   {}, of which {} codes with one advice given to several owners\n  \
-         together    {} pairs of codes come together on one person: see the sheet Årsager\n  \
-         approve     write Ja under Godkendt in the sheet Forslag and save\n  \
+         {together}approve     write Ja under Godkendt in the sheet Forslag and save\n  \
          add         uddata rules learn --apply {path} --rules REGLER",
-        said.proposed, said.decisions, said.covered, said.undecided, said.contradicting, said.together
+        said.proposed, said.decisions, said.covered, said.undecided, said.contradicting
     )
 }
 

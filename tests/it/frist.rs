@@ -55,9 +55,16 @@ fn rows(book: &mut Book) -> Vec<(String, String, String, bool)> {
     let words = book.words(&["Kode", "Frist", "Siden sidst", "Sådan gør du"]);
     let row = |row: Vec<String>| {
         let past = row[3].starts_with("Fristen er overskredet.");
-        (row[0].clone(), row[1].clone(), row[2].clone(), past)
+        (row[0].clone(), day(&row[1]), row[2].clone(), past)
     };
     words.into_iter().map(row).collect()
+}
+
+/// The day that a cell's number stands for.
+fn day(serial: &str) -> String {
+    let days: i64 = serial.parse().unwrap();
+    let day = jiff::civil::date(1899, 12, 30) + jiff::Span::new().days(days);
+    format!("{:02}-{:02}-{}", day.day(), day.month(), day.year())
 }
 
 fn expected(rows: &[(&str, &str, &str, bool)]) -> Vec<(String, String, String, bool)> {
