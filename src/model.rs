@@ -342,6 +342,16 @@ impl Kind {
         }
     }
 
+    /// The word by which summaries and the history know it: what is stored keeps it, whatever reports call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Error => "Fejl",
+            Self::Advice => "Advis",
+            Self::Information => "Information",
+            Self::Reminder => "Erindring",
+        }
+    }
+
     /// Reads the Danish word whatever its casing, with the synonyms `advarsel` and the plurals.
     pub fn parse(word: &str) -> Option<Self> {
         const WORDS: [(Kind, &[&str]); 4] = [
@@ -378,6 +388,17 @@ impl Owner {
 
     /// The Danish word of reports and rule tables.
     pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "Kunde",
+            Self::Both => "Begge",
+            Self::Unresolved => "Uafklaret",
+            Self::Sam => "Statens Administration",
+            Self::ForInformation => "Til orientering",
+        }
+    }
+
+    /// The word by which summaries and the history know it: what is stored keeps it, whatever reports call it.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Customer => "Kunde",
             Self::Both => "Begge",

@@ -76,22 +76,43 @@ pub struct ReportEntry {
 
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum FileStatus {
     /// Read.
+    #[serde(rename = "read")]
     Read,
     /// Of a kind that is read, but refused: see its problems.
+    #[serde(rename = "refused")]
     Refused,
     /// Of a kind that the program does not read.
+    #[serde(rename = "skipped")]
     Skipped,
     /// The same bytes as another input.
+    #[serde(rename = "duplicate")]
     Duplicate,
     /// A print of a run or group that was not asked for.
+    #[serde(rename = "unwanted")]
     Unwanted,
     /// A print whose report was not begun, since the run was interrupted.
+    #[serde(rename = "waiting")]
     Waiting,
     /// An archive, read through its members.
+    #[serde(rename = "archive")]
     Archive,
+}
+
+impl FileStatus {
+    /// The word of the summary.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Refused => "refused",
+            Self::Skipped => "skipped",
+            Self::Duplicate => "duplicate",
+            Self::Unwanted => "unwanted",
+            Self::Waiting => "waiting",
+            Self::Archive => "archive",
+        }
+    }
 }
 
 /// One input.
@@ -194,7 +215,7 @@ impl FileEntry {
     /// What became of it, in one line.
     pub fn line(&self) -> String {
         let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_string());
-        let status = format!("{:?}", self.status).to_lowercase();
+        let status = self.status.word();
         match self.status {
             FileStatus::Skipped | FileStatus::Archive => format!("{}: {status}, {}", self.path, self.kind),
             _ => format!(
@@ -276,7 +297,7 @@ pub fn counts(
         by_owner[owner as usize] += 1;
         by_type[kind as usize] += 1;
     }
-    let owners = Owner::ALL.into_iter().map(|owner| (owner.word().to_string(), by_owner[owner as usize]));
-    let kinds = Kind::ALL.into_iter().map(|kind| (kind.word().to_string(), by_type[kind as usize]));
+    let owners = Owner::ALL.into_iter().map(|owner| (owner.key().to_string(), by_owner[owner as usize]));
+    let kinds = Kind::ALL.into_iter().map(|kind| (kind.key().to_string(), by_type[kind as usize]));
     (owners.collect(), kinds.collect())
 }

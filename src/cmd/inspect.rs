@@ -226,7 +226,7 @@ impl Inspected {
             let _ = writeln!(text, "  {label:<12} {value}");
         };
         say("kind", &entry.kind);
-        say("status", &format!("{:?}", entry.status).to_lowercase());
+        say("status", entry.status.word());
         if let Some(encoding) = entry.encoding.as_deref() {
             say("encoding", encoding);
         }

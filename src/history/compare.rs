@@ -146,11 +146,6 @@ pub enum Since {
     Reopened,
 }
 
-/// The field that the trail notes changes of [`Since`] under.
-pub const SINCE: &str = "Siden sidst";
-/// What the trail says of an advice that silence closed.
-pub const GONE: &str = "Bortfaldet";
-
 impl Since {
     /// The Danish word of the report.
     pub fn word(self) -> &'static str {

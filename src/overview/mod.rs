@@ -158,8 +158,10 @@ pub struct OverviewFacts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotMade {
     /// It could not be written.
+    #[serde(rename = "Failed")]
     Failed,
     /// It was not asked for.
+    #[serde(rename = "Unwanted")]
     Unwanted,
 }
 

@@ -17,6 +17,7 @@ mod history_commands;
 mod init;
 mod interrupt;
 mod job;
+mod kept;
 mod learn;
 mod log;
 mod mail;

@@ -10,7 +10,7 @@ use crate::cmd::print_json;
 use crate::console;
 use crate::exit::Exit;
 use crate::fs;
-use crate::history::compare::{How, SINCE};
+use crate::history::compare::How;
 use crate::history::store::{Event, OpenSpell, Story};
 use crate::model::{Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::problem::Error;
@@ -122,11 +122,10 @@ fn told_event(event: &Event) -> ToldEvent {
 /// From what to what, where both are words of a list; else only how long it is.
 fn change(event: &Event) -> String {
     let (old, new) = (&*event.old, &*event.new);
-    if event.field == SINCE {
+    if !event.by_person {
         return new.to_string();
     }
-    let column = TypedColumn::ALL.into_iter().find(|column| column.header() == event.field);
-    let in_list = |word: &str| match column {
+    let in_list = |word: &str| match event.column() {
         Some(TypedColumn::Status) => Status::parse(word).is_some(),
         Some(TypedColumn::CorrectedOwner) => word.is_empty() || Owner::parse(word).is_some(),
         _ => false,
