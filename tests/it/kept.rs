@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use uddata::history::store::Store;
-use uddata::secret::{Secret, from_text};
+use uddata::system::secret::{Secret, from_text};
 
 use crate::fixture::Fixture;
 use crate::program::Stage;
@@ -89,9 +89,9 @@ fn every_delivery_is_known_as_it_was() {
             for it in deliveries {
                 let channel = if it.parcel.by_mail { "mail" } else { "mappe" };
                 let way = if it.parcel.by_mail {
-                    uddata::customers::DeliveryMethod::Mail
+                    uddata::office::customers::DeliveryMethod::Mail
                 } else {
-                    uddata::customers::DeliveryMethod::Folder
+                    uddata::office::customers::DeliveryMethod::Folder
                 };
                 assert_eq!(store.recipient(way, &it.parcel.recipient), it.recipient, "{run} {group}");
                 ledger.insert(format!(

@@ -11,14 +11,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store, keys, view};
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
     SeenRow, Since, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
-use crate::secret::{Mac, Secret};
+use crate::system::secret::{Mac, Secret};
 
 /// `until` of what is open.
 pub(super) const OPEN: i64 = 9_999_999;
@@ -357,9 +357,12 @@ impl Recollection {
                 AdviceFate::Carried(of_carried) => {
                     Some(format!("carried {} {}\n", recalled.row_id, view::life(of_carried)))
                 }
-                AdviceFate::Gone(how, noted) => {
-                    Some(format!("gone {} {} {}\n", recalled.row_id, view::how(*how), view::typed(&noted.typed)))
-                }
+                AdviceFate::Gone(how, noted) => Some(format!(
+                    "gone {} {} {}\n",
+                    recalled.row_id,
+                    view::how(*how),
+                    view::typed(&noted.typed)
+                )),
                 AdviceFate::Resting(noted) => {
                     Some(format!("resting {} {}\n", recalled.row_id, view::typed(&noted.typed)))
                 }

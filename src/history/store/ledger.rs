@@ -9,10 +9,10 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, keys, trail, trend};
-use crate::customers::DeliveryMethod as Way;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
-use crate::secret::{Mac, Purpose};
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::office::customers::DeliveryMethod as Way;
+use crate::system::secret::{Mac, Purpose};
 
 /// How far a delivery came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -248,7 +248,12 @@ pub(super) fn went(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<
     let mut select = db.prepare_cached(
         "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
     )?;
-    Ok(select.exists(params![group.number(), run.key(), keys::stage(Stage::Started), keys::stage(Stage::Done)])?)
+    Ok(select.exists(params![
+        group.number(),
+        run.key(),
+        keys::stage(Stage::Started),
+        keys::stage(Stage::Done)
+    ])?)
 }
 
 /// Removes what is known of deliveries and overviews before a run; returns how many deliveries they were.

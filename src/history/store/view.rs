@@ -4,9 +4,9 @@
 //! one that is behind: so each is spelled out here, to the letter as the first program wrote it. A new typed column adds to
 //! these words only where something stands in it.
 
+use crate::domain::typed::{Status, Typed, TypedColumn};
+use crate::domain::{Owner, PayrollRun};
 use crate::history::compare::{How, Life, Since};
-use crate::model::{Owner, PayrollRun};
-use crate::typed::{Status, Typed, TypedColumn};
 
 /// How an advice stands in a report.
 pub(super) fn life(life: &Life) -> String {
@@ -126,10 +126,8 @@ mod tests {
         );
         it.acceptance_ended = Some(date(2023, 8, 31));
         it.noted.owner_set = Some((date(2023, 7, 22), PayrollRun::new(2023, 8, 1).unwrap()));
-        it.noted.beside = vec![
-            (TypedColumn::Status, "Udført".into()),
-            (TypedColumn::CorrectedOwner, "\"Begge\"".into()),
-        ];
+        it.noted.beside =
+            vec![(TypedColumn::Status, "Udført".into()), (TypedColumn::CorrectedOwner, "\"Begge\"".into())];
         it.noted.typed = Typed {
             status: Status::AwaitsSam,
             responsible: Some("LB".into()),
