@@ -25,7 +25,7 @@ use crate::system::console;
 use crate::system::fs;
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load_beside(args.layout.as_deref(), common)?;
+    let settings = Settings::load_beside(args.layout.as_deref(), &common.given())?;
     let draft = args.layout.as_ref().map(|path| {
         let text = fs::read_text(path)?;
         layout::load_draft(path, &text)

@@ -41,7 +41,7 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
     let known =
-        Settings::load_beside(Some(&out), common).map(|settings| settings.layouts).unwrap_or_default();
+        Settings::load_beside(Some(&out), &common.given()).map(|settings| settings.layouts).unwrap_or_default();
     let claiming = claims(&document, &known).0.iter().map(|layout| layout.name.clone()).collect();
     if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_folder(folder)?;

@@ -14,7 +14,8 @@ use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
 use crate::office::rules::learn::{Doubt, Proposal, learn, sheets};
-use crate::office::settings::{Settings, known_history, read_tables};
+use crate::office::settings::{Settings, read_tables};
+use crate::job::open_history::known_history;
 use crate::system::console;
 use crate::system::fs;
 

@@ -4,7 +4,7 @@
 //! is never tried again: it stays at `started` in the ledger, for a person.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -21,7 +21,7 @@ use crate::history::store::{Delivery, Stage};
 use crate::office::customers::Customer;
 use crate::system::console::Progress;
 use crate::system::fs;
-use crate::system::interrupt::interrupted;
+use crate::system::interrupt::{interrupted, sleep};
 
 /// A delivery that is planned, with what it takes to carry it.
 pub struct Errand<'a> {
@@ -253,14 +253,6 @@ fn fate(outcome: MailOutcome) -> DispatchFate {
         MailOutcome::Later { why } | MailOutcome::Impossible { why } => DispatchFate::Later(why),
         MailOutcome::Refused { why } => DispatchFate::Refused(why),
         MailOutcome::Unknown { why } => DispatchFate::Unsure(why),
-    }
-}
-
-/// Waits, but no longer than until somebody interrupts.
-fn sleep(wait: Duration) {
-    let began = Instant::now();
-    while began.elapsed() < wait && !interrupted() {
-        std::thread::sleep(Duration::from_millis(100).min(wait));
     }
 }
 

@@ -8,11 +8,13 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read;
 use crate::history::History;
-use crate::job::write::{below, copy_hash};
+use crate::system::fs::below;
+use crate::report::files::copy_hash;
 use crate::office::customers::Customer;
 use crate::report::columns::Column;
 use crate::report::returned::Returned;
-use crate::report::{Cpr, customer_file_name, part_name};
+use crate::domain::cpr::Cpr;
+use crate::report::files::{customer_file_name, part_name};
 use crate::system::fs;
 
 /// The most parts that a copy may have.
@@ -88,7 +90,7 @@ fn is_for(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::columns::Audience;
+    use crate::domain::audience::Audience;
     use crate::report::xlsx::{Options, workbook};
     use crate::report::{Report, sample};
 

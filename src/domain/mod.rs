@@ -3,9 +3,12 @@
 //! Pure: no I/O, no clock, no environment. Everything here is a plain value that prints itself the way
 //! machines read it ([`std::fmt::Display`]) or, where it says so, the way a Danish reader does.
 
+pub mod audience;
+pub mod cpr;
 pub mod exit;
 pub mod plain_name;
 pub mod problem;
+pub mod since;
 pub mod typed;
 pub mod values;
 

@@ -14,21 +14,17 @@ use crate::history::History;
 use crate::history::store::RecordedReport;
 use crate::job::outcome::RunOutcome;
 use crate::job::summary::{FileEntry, FileStatus};
-use crate::job::unchanged::KeptReport;
-use crate::job::write::below;
-use crate::office::settings::{Job, Settings};
+use crate::report::kept::KeptReport;
+use crate::system::fs::below;
+use crate::job::Job;
+use crate::office::settings::Settings;
 use crate::prints::place::OfficialName;
-use crate::report::file_name;
+use crate::report::files::file_name;
 use crate::report::overview::{
     BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
     workbook,
 };
 use crate::system::fs;
-
-/// Whether a file below the folder of the reports is a workbook of this module, by its name.
-pub fn is_overview(below: &str) -> bool {
-    below.starts_with("LG") && below.split('/').nth(1) == Some(WORKBOOK)
-}
 
 /// Writes page and workbook of every lønkørsel that this run of the program had to do with; returns the pages, or why one
 /// could not be written. Nothing is written where there is no report at all.

@@ -19,7 +19,7 @@ use crate::job::discover::{InputFile, InputPlace, numbered, shown};
 use crate::job::outcome::RunOutcome;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::PrintFile;
-use crate::office::settings::Job;
+use crate::job::Job;
 use crate::system::fs;
 use crate::system::log;
 

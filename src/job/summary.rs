@@ -1,4 +1,4 @@
-//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of [`closing`](crate::cli::closing).
+//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of the command line.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -47,31 +47,6 @@ pub struct Closing {
     pub done: usize,
     /// Files that were set aside as refused, by this run or an earlier one.
     pub set_aside: usize,
-}
-
-/// One report.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ReportEntry {
-    /// Its lønkørsel.
-    pub run: PayrollRun,
-    /// Its løngruppe.
-    pub group: PayGroup,
-    /// Where it stands.
-    pub path: String,
-    /// Rows in `Adviser`.
-    pub advices: usize,
-    /// Rows by owner, by the Danish words.
-    pub by_owner: BTreeMap<String, usize>,
-    /// Rows by type, by the Danish words.
-    pub by_type: BTreeMap<String, usize>,
-    /// Rows that are new since the run before; `null` while no history is kept.
-    pub new: Option<usize>,
-    /// Rows that closed since the run before; `null` while no history is kept.
-    pub gone: Option<usize>,
-    /// Whether a source is missing, partial or not read in full.
-    pub incomplete: bool,
-    /// Whether a later report was not written again for it.
-    pub stale: bool,
 }
 
 /// What became of an input.
@@ -287,17 +262,3 @@ impl Summary {
     }
 }
 
-/// Counts rows by owner and by type; every word stands there, also with 0.
-pub fn counts(
-    rows: impl Iterator<Item = (Owner, Kind)>,
-) -> (BTreeMap<String, usize>, BTreeMap<String, usize>) {
-    let mut by_owner = [0; Owner::ALL.len()];
-    let mut by_type = [0; Kind::ALL.len()];
-    for (owner, kind) in rows {
-        by_owner[owner as usize] += 1;
-        by_type[kind as usize] += 1;
-    }
-    let owners = Owner::ALL.into_iter().map(|owner| (owner.key().to_string(), by_owner[owner as usize]));
-    let kinds = Kind::ALL.into_iter().map(|kind| (kind.key().to_string(), by_type[kind as usize]));
-    (owners.collect(), kinds.collect())
-}

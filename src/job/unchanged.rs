@@ -9,32 +9,18 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
-use crate::job::summary::{FileEntry, ReportEntry};
+use crate::job::summary::FileEntry;
+use crate::report::kept::ReportEntry;
 use crate::job::survey::{PrintFile, Survey};
-use crate::job::write::below;
+use crate::system::fs::below;
 use crate::office::customers::DeliveryMethod;
-use crate::office::settings::Job;
-use crate::report::Audience;
-use crate::report::Cpr;
+use crate::job::Job;
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::report::twins::Twin;
 use crate::report::xlsx::Options;
 use crate::system::fs;
 use crate::system::secret::Mac;
-
-/// What the history keeps of a report for the summary.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeptReport {
-    /// Its entry.
-    pub entry: ReportEntry,
-    /// Codes of rows without an owner, with their number.
-    pub unresolved: BTreeMap<String, usize>,
-    /// Lines of its files that were not recognised.
-    #[serde(default)]
-    pub unrecognised: usize,
-    /// Why it is not the whole truth, as Danish sentences.
-    #[serde(default)]
-    pub incomplete: Vec<String>,
-}
 
 /// What the history keeps of a print, so that it need not be read again.
 #[derive(Debug, Serialize, Deserialize)]

@@ -10,19 +10,14 @@ use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
 use crate::office::customers::DeliveryMethod;
-use crate::office::settings::Job;
-use crate::report::columns::Audience;
+use crate::job::Job;
+use crate::domain::audience::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 use crate::system::fs;
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {
     below(&report::file_name(report.run, &report.group), out)
-}
-
-/// A path with `/` between folders, below a folder.
-pub fn below(path: &str, folder: &Path) -> PathBuf {
-    path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
 }
 
 /// A report as it stands on disk.
@@ -105,12 +100,6 @@ pub fn write_beside(report: &Report, job: &Job) -> Result<Option<[u8; 32]>, Erro
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
     }
     copy.transpose()
-}
-
-/// What the parts of a kunde's copy come to.
-pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
-    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
-    hash.finalize().into()
 }
 
 /// Writes the parts after the first, and returns them.

@@ -45,33 +45,6 @@ pub enum Column {
     RowId,
 }
 
-/// For whom a workbook is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Audience {
-    /// Statens Administration: everything.
-    #[default]
-    Sam,
-    /// The kunde: without `Intern note`.
-    Customer,
-}
-
-/// What kind of cells a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnShape {
-    /// A word or two.
-    Word,
-    /// Digits or letters whose every character counts, leading zeros too.
-    Identifier,
-    /// Running text.
-    Prose,
-    /// Kroner and øre.
-    Amount,
-    /// A day.
-    Date,
-    /// A whole number.
-    Count,
-}
-
 /// What a cell shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnValue<'a> {

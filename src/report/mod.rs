@@ -6,6 +6,8 @@
 
 pub mod columns;
 pub mod corrected;
+pub mod files;
+pub mod kept;
 pub mod look_up;
 pub mod returned;
 mod row;
@@ -196,16 +198,6 @@ pub struct Versions {
     pub edition: u32,
 }
 
-/// How much of a CPR number the report shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cpr {
-    /// All ten digits.
-    #[default]
-    Full,
-    /// The last four hidden.
-    Masked,
-}
-
 impl Report {
     /// Puts the rows in the order that the workbook opens in; see [`sort_rows`].
     pub fn sort(&mut self) {
@@ -244,22 +236,6 @@ impl Report {
             part: self.part,
         }
     }
-}
-
-/// Where a report belongs below the output folder: `LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx`.
-/// The folder separator is `/`; nothing personal stands in it.
-pub fn file_name(run: PayrollRun, group: &PayGroup) -> String {
-    format!("LG{run}/afrapportering_LG{run}_gruppe-{group}.xlsx")
-}
-
-/// Where the copy of a report that the kunde gets belongs: `…_kunde.xlsx` beside it.
-pub fn customer_file_name(run: PayrollRun, group: &PayGroup) -> String {
-    file_name(run, group).replace(".xlsx", "_kunde.xlsx")
-}
-
-/// Where a part of a report belongs: the first bears the report's name, the others `…_del-2.xlsx`.
-pub fn part_name(name: &str, part: usize) -> String {
-    if part == 1 { name.to_string() } else { name.replace(".xlsx", &format!("_del-{part}.xlsx")) }
 }
 
 /// A text that many rows share.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{Day, Kind, Owner, PayEffect};
-use crate::history::compare::Since;
+use crate::domain::since::Since;
 
 use super::row::ReportRow;
 use super::{Report, words};

@@ -5,7 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use super::SharedText;
 use crate::domain::typed::Typed;
 use crate::domain::{Day, Item, PayrollRun};
-use crate::history::compare::Since;
+use crate::domain::since::Since;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,8 +25,6 @@ use super::{Cpr, Report, file_name, words};
 use crate::domain::problem::Error;
 use crate::formats::book::look::Look;
 
-pub use crate::history::story_book::story;
-
 /// Deflate level: in effect the size of level 6 at twice its speed.
 pub(crate) const COMPRESSION: u8 = 3;
 

@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
-use crate::office::settings::moment;
+use crate::system::outside::moment;
 use crate::system::console;
 use crate::system::fs;
 

@@ -11,7 +11,7 @@ use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::history::store::Purged;
-use crate::job::write::below;
+use crate::system::fs::below;
 use crate::system::console;
 use crate::system::fs;
 

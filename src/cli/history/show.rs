@@ -13,7 +13,7 @@ use crate::domain::typed::{Status, TypedColumn};
 use crate::domain::{Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::compare::How;
 use crate::history::store::{Event, OpenSpell, Story};
-use crate::report::xlsx;
+use crate::history::story_book;
 use crate::system::console;
 use crate::system::fs;
 
@@ -68,7 +68,7 @@ pub(super) fn run(args: &ShowArgs, common: &Common) -> anyhow::Result<Exit> {
             )
             .into());
         }
-        fs::write_new(path, &xlsx::story(&story)?)?;
+        fs::write_new(path, &story_book::story(&story)?)?;
     }
     let told = told(&story);
     if common.json {

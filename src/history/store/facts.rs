@@ -9,7 +9,7 @@ use super::{Inner, Store, keys};
 use crate::domain::problem::Error;
 use crate::domain::values;
 use crate::domain::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;

@@ -13,10 +13,8 @@ use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store, keys, view};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::history::compare::{
-    self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
-    SeenRow, Since, Turn, Who, noted_before,
-};
+use crate::history::compare::{self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints, SeenRow, Turn, Who, noted_before};
+use crate::domain::since::Since;
 use crate::history::identity::Identity;
 use crate::system::secret::{Mac, Secret};
 

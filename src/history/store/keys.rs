@@ -6,7 +6,8 @@
 
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Kind, Owner};
-use crate::history::compare::{How, Since};
+use crate::history::compare::How;
+use crate::domain::since::Since;
 
 use super::Stage;
 

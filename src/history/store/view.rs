@@ -6,7 +6,8 @@
 
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::{Owner, PayrollRun};
-use crate::history::compare::{How, Life, Since};
+use crate::history::compare::{How, Life};
+use crate::domain::since::Since;
 
 /// How an advice stands in a report.
 pub(super) fn life(life: &Life) -> String {

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Owner, PayGroup, PayrollRun};
-use crate::job::unchanged::KeptReport;
+use crate::report::kept::KeptReport;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customers;
 

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use super::{BatchOverview, KnownReport, NotMade, OverviewFacts, RefusedFile};
 use crate::domain::{Owner, PayGroup, PayrollRun};
-use crate::job::summary::ReportEntry;
-use crate::job::unchanged::KeptReport;
+use crate::report::kept::ReportEntry;
+use crate::report::kept::KeptReport;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customers;
 use crate::office::sheet::table_of_csv;

@@ -3,7 +3,8 @@
 use super::listing::ListingSheet;
 use crate::domain::mask_cpr;
 use crate::formats::book::sheet::SheetCell;
-use crate::report::{Cpr, Report, ShownLine, words};
+use crate::domain::cpr::Cpr;
+use crate::report::{Report, ShownLine, words};
 
 const WIDTHS: [f64; 4] = [34.0, 8.0, 8.0, 100.0];
 
