@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
-use crate::office::settings::GivenFiles;
 use crate::cli::build_info;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::office::settings::GivenFiles;
 use crate::prints::demo::{MOST_ADVICES, MOST_GROUPS};
 
 pub use history::{

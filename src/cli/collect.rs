@@ -12,8 +12,8 @@ use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
 use crate::history::History;
 use crate::history::read_back::ReadBack;
-use crate::office::settings::Settings;
 use crate::job::open_history::known_history;
+use crate::office::settings::Settings;
 use crate::system::console;
 use crate::system::fs::{self, Given};
 

@@ -13,10 +13,10 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::history::History;
-use crate::system::fs::below;
-use crate::office::settings::Settings;
 use crate::job::open_history::known_history;
+use crate::office::settings::Settings;
 use crate::system::console;
+use crate::system::fs::below;
 use crate::system::fs::{self, Given};
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {

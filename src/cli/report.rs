@@ -4,12 +4,12 @@ use std::sync::OnceLock;
 
 use super::print_json;
 use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
+use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::job::Job;
 use crate::office::settings::Settings;
 use crate::pipeline;
-use crate::domain::cpr::Cpr;
 use crate::report::twins::Twin;
 use crate::system::console::{self, Progress};
 use crate::system::interrupt;

@@ -9,12 +9,12 @@ use serde::Serialize;
 use super::{explain, learn, print_json};
 use crate::cli::args::{Common, ListArgs, RulesCommand};
 use crate::domain::Code;
+use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
-use crate::office::rules::RuleTable;
 use crate::job::Job;
+use crate::office::rules::RuleTable;
 use crate::office::settings::Settings;
 use crate::pipeline;
-use crate::domain::cpr::Cpr;
 use crate::system::console::{self, Progress};
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {

@@ -4,7 +4,6 @@
 //! is never tried again: it stays at `started` in the ledger, for a person.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use jiff::Timestamp;
 

@@ -4,18 +4,18 @@
 
 use super::Outgoing;
 use super::batch::Standings;
+use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read;
 use crate::history::History;
-use crate::system::fs::below;
-use crate::report::files::copy_hash;
 use crate::office::customers::Customer;
 use crate::report::columns::Column;
-use crate::report::returned::Returned;
-use crate::domain::cpr::Cpr;
+use crate::report::files::copy_hash;
 use crate::report::files::{customer_file_name, part_name};
+use crate::report::returned::Returned;
 use crate::system::fs;
+use crate::system::fs::below;
 
 /// The most parts that a copy may have.
 const MOST_PARTS: usize = 1_000;

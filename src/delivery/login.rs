@@ -9,7 +9,7 @@ use crate::system::outside::variable;
 
 /// User and password for the mail server: of the environment, else of the file that the settings name; `None` where
 /// neither says any. Never of the command line, which everybody on the machine can see.
-pub fn mail_login(mail: &MailSettings) -> Result<Option<(String, String)>, Error> {
+pub(super) fn mail_login(mail: &MailSettings) -> Result<Option<(String, String)>, Error> {
     let [user, password] = [MAIL_USER_VARIABLE, MAIL_PASSWORD_VARIABLE].map(variable);
     let text = |value: PathBuf| value.into_os_string().into_string().unwrap_or_default();
     match (user, password, &mail.credentials) {

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::store::{Delivery, RecordedReport, Release, Stage};
-use crate::report::kept::KeptReport;
 use crate::office::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
+use crate::report::kept::KeptReport;
 
 /// What is known of a report of a kunde who gets reports.
 #[derive(Debug)]

@@ -10,6 +10,7 @@
 //!    held it were read in full for a run of the same number.
 //! 4. What people typed in the report of the run counts last, each cell against what it said when they opened it.
 
+use crate::domain::since::Since;
 use std::collections::HashMap;
 
 use jiff::civil::Date;

@@ -7,13 +7,14 @@
 #[cfg(feature = "parquet")]
 mod parquet;
 
+use crate::formats::csv::ExportValue;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use crate::domain::problem::Error;
-use crate::domain::{Amount, Day, PayGroup, PayrollRun};
+use crate::domain::{Day, PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};

@@ -9,9 +9,9 @@ use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind 
 use crate::formats::read;
 use crate::history::recall::PrintOfReport;
 use crate::history::store::Remembered;
+use crate::job::Job;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::{self, PrintFile};
-use crate::job::Job;
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};

@@ -1,14 +1,14 @@
 //! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of the command line.
 
+use crate::report::kept::ReportEntry;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Problem, Weight};
-use crate::domain::{FileName, Kind, Owner, PayGroup, PayrollRun, Tally};
+use crate::domain::{FileName, PayGroup, Tally};
 
 /// What a run did. Fields are only ever added.
 #[derive(Debug, Default, Serialize)]
@@ -261,4 +261,3 @@ impl Summary {
         self.files.iter().filter(|file| file.status == status).count()
     }
 }
-

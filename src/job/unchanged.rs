@@ -1,25 +1,24 @@
 //! Reports that are not made again: nothing they are made from changed since they were written, or the kunde has them.
 
-use std::collections::BTreeMap;
+use crate::report::kept::KeptReport;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
-use crate::job::summary::FileEntry;
-use crate::report::kept::ReportEntry;
-use crate::job::survey::{PrintFile, Survey};
-use crate::system::fs::below;
-use crate::office::customers::DeliveryMethod;
 use crate::job::Job;
-use crate::domain::audience::Audience;
-use crate::domain::cpr::Cpr;
+use crate::job::summary::FileEntry;
+use crate::job::survey::{PrintFile, Survey};
+use crate::office::customers::DeliveryMethod;
 use crate::report::twins::Twin;
 use crate::report::xlsx::Options;
 use crate::system::fs;
+use crate::system::fs::below;
 use crate::system::secret::Mac;
 
 /// What the history keeps of a print, so that it need not be read again.

@@ -31,3 +31,22 @@ pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
     let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_tells_run_and_group_without_padding() {
+        let run = PayrollRun::new(2023, 8, 2).unwrap();
+        let group = PayGroup::new("0000000999").unwrap();
+        assert_eq!(file_name(run, &group), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx");
+    }
+
+    #[test]
+    fn only_the_workbook_beside_the_reports_is_ours() {
+        assert!(is_overview("LG2023-08-2/oversigt.xlsx"));
+        assert!(!is_overview("LG2023-08-2/svar/oversigt.xlsx"));
+        assert!(!is_overview("oversigt.xlsx"));
+    }
+}

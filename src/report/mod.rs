@@ -15,6 +15,7 @@ pub mod twins;
 pub(crate) mod words;
 pub mod xlsx;
 
+use crate::report::files::file_name;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -259,14 +260,10 @@ mod tests {
         assert_eq!(parts.iter().flat_map(|part| part.rows.clone()).collect::<Vec<_>>(), report.rows);
         assert_eq!(parts[1].part, Some((2, 2)));
         let name = file_name(report.run, &report.group);
-        assert_eq!(part_name(&name, 1), name);
-        assert_eq!(part_name(&name, 2), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx");
-    }
-
-    #[test]
-    fn the_name_tells_run_and_group_without_padding() {
-        let run = PayrollRun::new(2023, 8, 2).unwrap();
-        let group = PayGroup::new("0000000999").unwrap();
-        assert_eq!(file_name(run, &group), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx");
+        assert_eq!(files::part_name(&name, 1), name);
+        assert_eq!(
+            files::part_name(&name, 2),
+            "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx"
+        );
     }
 }

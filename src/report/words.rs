@@ -2,12 +2,12 @@
 //!
 //! Texts that come from rules, catalogue and customer list are not here: those are other people's words.
 
+use crate::domain::audience::Audience;
 use std::fmt::Display;
 
 use jiff::civil::Date;
 
 use super::TrendPoint;
-use super::columns::Audience;
 use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 
 // The columns of Adviser.

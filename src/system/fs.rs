@@ -409,4 +409,3 @@ mod tests {
 pub fn below(path: &str, folder: &Path) -> PathBuf {
     path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
 }
-

@@ -161,9 +161,9 @@ fn no_network_is_opened_but_to_the_mail_server() {
     let speaks = |file: &SourceFile| {
         ["lettre::", "rustls::", "std::net", "TcpStream", "UdpSocket"].iter().any(|it| file.code.contains(it))
     };
-    let (mail, others): (Vec<_>, Vec<_>) = sources().into_iter().partition(|file| {
-        file.name == "delivery/mail.rs" || file.name.starts_with("delivery/mail/")
-    });
+    let (mail, others): (Vec<_>, Vec<_>) = sources()
+        .into_iter()
+        .partition(|file| file.name == "delivery/mail.rs" || file.name.starts_with("delivery/mail/"));
     assert!(mail.iter().any(speaks), "the words are those that the mail uses");
     let found: Vec<String> = others.into_iter().filter(speaks).map(|file| file.name).collect();
     assert!(found.is_empty(), "{found:?}");
@@ -172,7 +172,8 @@ fn no_network_is_opened_but_to_the_mail_server() {
 #[test]
 fn no_two_types_share_a_name() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let declared = Regex::new(r"(?m)^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?(?:struct|enum|trait|union)[ \t]+(\w+)").unwrap();
+    let declared =
+        Regex::new(r"(?m)^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?(?:struct|enum|trait|union)[ \t]+(\w+)").unwrap();
     let alias = Regex::new(r"(?m)^(?:pub(?:\([^)]*\))?[ \t]+)?type[ \t]+(\w+)").unwrap();
     let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for name in files_below(&root).into_iter().filter(|name| name.ends_with(".rs")) {
@@ -203,8 +204,12 @@ fn named_rooms(code: &str) -> Vec<(usize, usize)> {
     let group = Regex::new(r"\bcrate::\{").unwrap();
     let mut found = Vec::new();
     for (at, line) in code.lines().enumerate() {
-        assert!(!group.is_match(line), "`use crate::{{…}}` hides what it names: name each room in a line of its own");
-        let rooms = names.captures_iter(line).filter_map(|it| ROOMS.iter().position(|(room, _)| *room == &it[1]));
+        assert!(
+            !group.is_match(line),
+            "`use crate::{{…}}` hides what it names: name each room in a line of its own"
+        );
+        let rooms =
+            names.captures_iter(line).filter_map(|it| ROOMS.iter().position(|(room, _)| *room == &it[1]));
         found.extend(rooms.map(|room| (at + 1, room)));
     }
     found

@@ -1,6 +1,5 @@
 //! `uddata history forget`: erases a person. The number is read from standard input, and never said again.
 
-
 use serde::Serialize;
 
 use super::ReportOnDisk;
@@ -10,9 +9,9 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::store::Forgotten;
-use crate::system::fs::below;
 use crate::system::console;
 use crate::system::fs;
+use crate::system::fs::below;
 
 /// A report that went to kunder.
 #[derive(Serialize)]

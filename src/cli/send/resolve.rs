@@ -48,7 +48,8 @@ fn asked(delivery: &Delivery) -> Result<Answer, Error> {
         "{run}, løngruppe {group}, version {version}, {by} to {}: cut off at {at}{why}",
         parcel.recipient
     ));
-    let question = "  did it arrive? y: yes, it is not sent again; n: no, send it again; anything else: leave it";
+    let question =
+        "  did it arrive? y: yes, it is not sent again; n: no, send it again; anything else: leave it";
     let line = console::answer(question).map_err(|_| {
         Error::new(
             "standard input",

@@ -12,9 +12,12 @@ use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store, keys, view};
 use crate::domain::problem::Error;
-use crate::domain::{PayGroup, PayrollRun};
-use crate::history::compare::{self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints, SeenRow, Turn, Who, noted_before};
 use crate::domain::since::Since;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::history::compare::{
+    self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
+    SeenRow, Turn, Who, noted_before,
+};
 use crate::history::identity::Identity;
 use crate::system::secret::{Mac, Secret};
 
@@ -438,7 +441,7 @@ fn events(recollection: &Recollection, group: &PayGroup, now: &str, versions: &s
         versions: versions.to_string(),
     };
     let of_life = |row_id: &str, life: &Life| {
-        use compare::Since::{Changed, Reopened};
+        use crate::domain::since::Since::{Changed, Reopened};
         matches!(life.since, Changed | Reopened).then(|| event(row_id, "", keys::since(life.since)))
     };
     let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids);

@@ -4,10 +4,10 @@
 //! one that is behind: so each is spelled out here, to the letter as the first program wrote it. A new typed column adds to
 //! these words only where something stands in it.
 
+use crate::domain::since::Since;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::{Owner, PayrollRun};
 use crate::history::compare::{How, Life};
-use crate::domain::since::Since;
 
 /// How an advice stands in a report.
 pub(super) fn life(life: &Life) -> String {

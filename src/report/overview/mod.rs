@@ -15,9 +15,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Owner, PayGroup, PayrollRun};
-use crate::report::kept::KeptReport;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customers;
+use crate::report::kept::KeptReport;
 
 pub use html::page;
 pub use xlsx::workbook;

@@ -6,12 +6,12 @@ use rust_xlsxwriter::{
 };
 
 use super::{Options, listing};
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
-use crate::domain::audience::Audience;
 use crate::report::columns::{Column, ColumnValue};
-use crate::domain::cpr::Cpr;
 use crate::report::{Report, ReportRow, Status, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.

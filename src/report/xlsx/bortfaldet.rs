@@ -2,12 +2,12 @@
 
 use super::Options;
 use super::listing::ListingSheet;
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Day, PayrollRun, mask_cpr};
 use crate::formats::book::sheet::SheetCell;
-use crate::domain::audience::Audience;
 use crate::report::columns::Column;
-use crate::domain::cpr::Cpr;
 use crate::report::{Gone, Report, words};
 
 const COLUMNS: usize = words::GONE_HEADERS.len();

@@ -1,5 +1,6 @@
 //! The sheet `Overblik`: the facts of the run, what to do first, the counts, and a small chart beside them.
 
+use super::listing;
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Workbook, Worksheet,
     XlsxError,

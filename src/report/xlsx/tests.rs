@@ -1,5 +1,6 @@
 //! The finished workbook, read back: by calamine as a person's program reads it, and as the XML that it is.
 
+use crate::domain::cpr::Cpr;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
@@ -7,8 +8,8 @@ use zip::ZipArchive;
 
 use super::*;
 use crate::domain::Owner;
-use crate::formats::book::{clean, sheet};
 use crate::domain::audience::Audience;
+use crate::formats::book::{clean, sheet};
 use crate::report::columns::{Column, ColumnValue};
 use crate::report::sample;
 use crate::report::{ReportRow, Status};
