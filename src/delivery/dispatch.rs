@@ -295,7 +295,7 @@ mod tests {
             history: &history,
             outbox: PathBuf::from("udbakke"),
             mail: Err("no server".into()),
-            patience: Patience { retries: 0, first_wait: Duration::ZERO },
+            patience: Patience { retries: 0, first_wait: std::time::Duration::ZERO },
         };
         let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
         assert_eq!(
