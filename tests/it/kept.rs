@@ -40,10 +40,10 @@ fn lines(fixture: &Fixture, name: &str) -> BTreeSet<String> {
 fn every_note_stands_in_the_next_report() {
     for fixture in Fixture::all("kept") {
         let stage = fixture.stage();
-        let summary = run(&stage, &["report", "input", "--out", "out", "--json"]);
+        run(&stage, &["report", "input", "--out", "out", "--json"]);
         let mut notes = BTreeSet::new();
-        for report in summary["reports"].as_array().unwrap() {
-            let bytes = std::fs::read(stage.path().join(report["path"].as_str().unwrap())).unwrap();
+        let reports = stage.reports("out").into_iter().filter(|(name, _)| !name.ends_with("_kunde.xlsx"));
+        for (_, bytes) in reports {
             let mut book = Book::open(&bytes);
             for row in book.rows() {
                 let id = book.get(row, "Række-id");
