@@ -23,7 +23,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// One lønkørsel: løngeneration (LG year and month) and run number within it.
 ///
 /// LG is the calendar month of payment plus one: LG 08/2023 is paid in July 2023. Run 1 is paid mid-month, run 2
-/// on the last bank day (source: `domain.md` section 3, documented).
+/// on the last bank day (documented by Økonomistyrelsen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PayrollRun {
     year: i16,
@@ -145,7 +145,7 @@ pub fn month_name(month: i8) -> &'static str {
 }
 
 /// A løngruppe: digits of no fixed width, kept without zero padding, since `0000000999` and `999` are the same
-/// group (source: `domain.md` section 3).
+/// group. File names pad it to ten digits (documented); the width is not known to be fixed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PayGroup(Arc<str>);
 
@@ -225,7 +225,7 @@ pub struct PayNumber {
 impl PayNumber {
     /// Reads `010190-1234 001`, `010190-1234-001`, `0101901234001` and the CPR number alone. The day may be a
     /// replacement number's (day + 60); modulus 11 is not asked for, since it does not hold for all
-    /// (source: `domain.md` section 3).
+    /// numbers.
     pub fn parse(text: &str) -> Option<Self> {
         let mut digits = [0u8; 13];
         let mut count = 0;
@@ -290,7 +290,7 @@ impl fmt::Debug for PayNumber {
     }
 }
 
-/// An advice code without blank: two capital letters and four digits, `RB7050` (source: `domain.md` section 3).
+/// An advice code without blank: two capital letters and four digits, `RB7050` (documented).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code([u8; 6]);
 
@@ -486,7 +486,7 @@ impl fmt::Display for Amount {
     }
 }
 
-/// A date in a print: a day, or 31-12-9999, which SLS writes for "never" (source: `domain.md` section 3).
+/// A date in a print: a day, or 31-12-9999, which SLS writes for "never" (documented).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Day {
     /// A day of the calendar.
