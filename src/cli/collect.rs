@@ -73,8 +73,8 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
         };
         workbooks.push(CollectedWorkbook {
             path: file.path.clone(),
-            run: of.as_ref().map(|(_, run)| *run),
-            group: of.map(|(group, _)| group),
+            run: of.as_ref().map(|of| of.run),
+            group: of.map(|of| of.group),
             status: if back.read > before.0 { "read" } else { "refused" },
             cells: back.edits - before.1,
             clashes: back.clashes - before.2,

@@ -17,6 +17,7 @@ use crate::delivery::standing::DeliveryStanding;
 use crate::delivery::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
@@ -67,7 +68,7 @@ fn released(
     args: &SendArgs,
     history: &History,
     settings: &Settings,
-) -> Result<BTreeMap<(PayrollRun, PayGroup), Release>, Error> {
+) -> Result<BTreeMap<ReportId, Release>, Error> {
     let mut released = BTreeMap::new();
     if args.release.is_empty() {
         return Ok(released);
@@ -85,11 +86,11 @@ fn released(
             ));
         };
         let release = Release { version: *version, anyway: args.anyway };
-        released.insert((*run, group.clone()), release);
+        released.insert(ReportId::new(*run, group), release);
     }
     if !args.dry_run {
-        for ((run, group), release) in &released {
-            history.store.release(group, *run, *release, &history.now)?;
+        for (of, release) in &released {
+            history.store.release(&of.group, of.run, *release, &history.now)?;
         }
     }
     Ok(released)

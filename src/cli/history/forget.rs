@@ -7,6 +7,7 @@ use crate::cli::args::{Common, ForgetArgs};
 use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::store::Forgotten;
 use crate::system::console;
@@ -61,7 +62,7 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
         trail,
         mentions,
         reports: ReportOnDisk::of(&history, &outbox, reports),
-        delivered: delivered.into_iter().map(|(run, group)| Delivered { run, group }).collect(),
+        delivered: delivered.into_iter().map(|ReportId { run, group }| Delivered { run, group }).collect(),
         exit_code: Exit::Done.code(),
     };
     if common.json {
