@@ -10,11 +10,12 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
 use crate::domain::{Owner, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::job::open_history::known_history;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
 use crate::office::rules::learn::{Doubt, Proposal, learn, sheets, together};
-use crate::office::settings::{Settings, known_history, read_tables};
+use crate::office::settings::{Settings, read_tables};
 use crate::system::console;
 use crate::system::fs;
 
@@ -110,7 +111,9 @@ fn contradicting(proposal: &Proposal) -> usize {
 fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
     let together = match said.together {
         0 => String::new(),
-        pairs => format!("together    {pairs} pairs of codes come together on one person: see the sheet Årsager\n  "),
+        pairs => format!(
+            "together    {pairs} pairs of codes come together on one person: see the sheet Årsager\n  "
+        ),
     };
     format!(
         "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \

@@ -16,18 +16,24 @@ use crate::domain::{Day, Owner};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TypedColumn {
     /// `Status`.
+    #[serde(rename = "Status")]
     Status,
     /// `Ansvarlig`.
+    #[serde(rename = "Responsible")]
     Responsible,
     /// `Bemærkning til kunden`.
+    #[serde(rename = "NoteToCustomer")]
     NoteToCustomer,
     /// `Kundens svar`.
+    #[serde(rename = "CustomerReply")]
     CustomerReply,
     /// `Sagsnummer`: the reference of the bestilling or case by which a row is dealt with.
     CaseNumber,
     /// `Intern note`.
+    #[serde(rename = "InternalNote")]
     InternalNote,
     /// `Ret ejer`.
+    #[serde(rename = "CorrectedOwner")]
     CorrectedOwner,
 }
 

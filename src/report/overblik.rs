@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::columns::Audience;
 use super::row::ReportRow;
 use super::{Report, Status, words};
+use crate::domain::audience::Audience;
+use crate::domain::since::Since;
 use crate::domain::{Amount, Kind, Owner, PayEffect, PayNumber};
-use crate::history::compare::Since;
 
 /// Rows by kind, in the order of [`Kind::ALL`].
 pub(super) type ByKind = [usize; Kind::ALL.len()];

@@ -4,9 +4,9 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use super::SharedText;
+use crate::domain::since::Since;
 use crate::domain::typed::Typed;
 use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
-use crate::history::compare::Since;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]

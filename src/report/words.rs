@@ -2,12 +2,12 @@
 //!
 //! Texts that come from rules, catalogue and customer list are not here: those are other people's words.
 
+use crate::domain::audience::Audience;
 use std::fmt::Display;
 
 use jiff::civil::Date;
 
 use super::TrendPoint;
-use super::columns::Audience;
 use super::overblik::StepKind;
 use crate::domain::typed::Status;
 use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind, month_name};
@@ -33,7 +33,6 @@ pub(crate) fn place_words(file_name: &str) -> (&'static str, &'static str) {
 // What every sheet shares.
 pub(crate) const AUTHOR: &str = "Statens Administration";
 pub(crate) const LANGUAGE: &str = "da-DK";
-pub(crate) const CUT: &str = "… [afkortet]";
 pub(crate) const NOT_STATED: &str = "ikke oplyst";
 
 pub(crate) fn title(group: &PayGroup, run: PayrollRun) -> String {
@@ -275,12 +274,24 @@ pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
     "Reglens kilde",
 ];
 
+/// Where a reader writes: topic and words.
+pub(crate) fn where_to_write(audience: Audience) -> [&'static str; 2] {
+    let words = match audience {
+        Audience::Sam => {
+            "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og \
+             Ret ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, \
+             kommer med i næste rapport. Rettelser i andre kolonner går tabt."
+        }
+        Audience::Customer => {
+            "Kun i de gule kolonner i arket Adviser: Status, Ansvarlig, Kundens svar og Sagsnummer. Det, der er skrevet, \
+             kommer med i næste rapport. Rettelser i andre kolonner går tabt."
+        }
+    };
+    ["Hvor skriver man?", words]
+}
+
 /// How to write in the report: topic and words, below the codes.
-pub(crate) const HOW_TO_WRITE: [[&str; 2]; 9] = [
-    [
-        "Hvor skriver man?",
-        "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og Ret ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, kommer med i næste rapport. Rettelser i andre kolonner går tabt.",
-    ],
+pub(crate) const HOW_TO_WRITE: [[&str; 2]; 8] = [
     [
         "Sagsnummer",
         "Nummeret på bestillingen i Lønportalen eller på HR-sagen. Et svar i rapporten ændrer ikke lønnen; det gør kun en bestilling.",

@@ -422,7 +422,8 @@ mod tests {
                     c;kundetype:udvidet opgavesplit;OT0699;;;;;;;;Begge;;;;;\n\
                     d;kundetype:udvidet opgavesplit;;Fejl;;;;;;;Kunde;;;;;\n";
         let both = "999;regnskabskunde, udvidet opgavesplit\n998;regnskabskunde, udvidet opgavesplit\n";
-        let said = remarked_beside(rows, &list(both));
+        let mut said = remarked_beside(rows, &list(both));
+        said.retain(|it| it.contains("contradicts"));
         assert_eq!(said.len(), 1, "{said:?}");
         assert!(
             said[0].starts_with("regler.csv:3: rule 'b' contradicts rule 'a' in row 2: a kunde has"),

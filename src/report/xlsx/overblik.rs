@@ -7,12 +7,12 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::{Options, udvikling};
+use super::{Options, listing, udvikling};
+use crate::domain::audience::Audience;
+use crate::domain::since::Since;
 use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
-use crate::history::compare::Since;
-use crate::report::columns::Audience;
 use crate::report::overblik::{self, ByKind, Step, by_kind};
 use crate::report::{Calendar, Report, ReportCustomer, ReportRow, words};
 
@@ -42,7 +42,7 @@ pub(super) fn add(
         columns: headings(look),
         frozen_columns: 0,
     };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
+    let sheet = listing::begin(book, look, &head, rows.len() as u32, report, options)?;
     sheet::write_rows(sheet, look, &WIDTHS, &rows)?;
     sheet.set_print_fit_to_pages(1, 1);
     let beside = COLUMNS as u16 + 1;
