@@ -7,6 +7,7 @@
 pub mod columns;
 pub mod corrected;
 pub mod look_up;
+mod masked;
 pub mod returned;
 mod row;
 pub mod twins;

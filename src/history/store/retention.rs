@@ -125,13 +125,17 @@ pub(super) struct KnownSource {
     pub(super) report: (PayrollRun, PayGroup),
 }
 
-/// Enters the advices that go into the table `doomed`. Those of one base go together or not at all: the numbers that
+/// Enters the advices that go into the table `doomed`. One that closed stays until the next report of either number, which
+/// lists it as gone, goes too. Those of one base go together or not at all: the numbers that
 /// tell them apart must not be given out again.
 fn choose(db: &Connection, before: PayrollRun) -> Inner<Purged> {
     db.execute_batch("CREATE TEMP TABLE doomed (item INTEGER PRIMARY KEY)")?;
     db.execute(
         "INSERT INTO doomed SELECT id FROM item WHERE first_run < ?1
              AND NOT EXISTS (SELECT 1 FROM span WHERE span.item = item.id AND until >= ?1)
+             AND NOT EXISTS (SELECT 1 FROM span JOIN report r ON r.grp = span.grp AND r.run > span.until
+                 WHERE span.item = item.id AND r.run >= ?1 AND NOT EXISTS (SELECT 1 FROM report s
+                     WHERE s.grp = r.grp AND s.run > span.until AND s.run < r.run AND s.run % 10 = r.run % 10))
              AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = item.id AND sighting.run >= ?1)
              AND NOT EXISTS (SELECT 1 FROM edit JOIN trail ON trail.id = edit.trail
                  WHERE edit.item = item.id AND trail.run >= ?1)",
@@ -160,11 +164,6 @@ fn remove_advices(db: &Connection, before: PayrollRun, purged: &mut Purged) -> I
 
 /// Removes the advices of the table `doomed` with their rows, texts, notes and events, and counts them.
 pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
-    db.execute_batch(
-        "CREATE TEMP TABLE doomed_content (id INTEGER PRIMARY KEY);
-         INSERT OR IGNORE INTO doomed_content
-             SELECT content FROM sighting WHERE item IN (SELECT item FROM doomed);",
-    )?;
     purged.trail += db.execute(
         "DELETE FROM trail WHERE id IN (SELECT trail FROM edit WHERE item IN (SELECT item FROM doomed))
              OR row_id IN (SELECT row_id FROM item WHERE id IN (SELECT item FROM doomed))",
@@ -176,11 +175,10 @@ pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
     )?;
     purged.rows += db.execute("DELETE FROM sighting WHERE item IN (SELECT item FROM doomed)", [])?;
     purged.advices += db.execute("DELETE FROM item WHERE id IN (SELECT item FROM doomed)", [])?;
-    purged.contents += db.execute(
-        "DELETE FROM content WHERE id IN (SELECT id FROM doomed_content EXCEPT SELECT content FROM sighting)",
-        [],
-    )?;
-    db.execute_batch("DROP TABLE doomed_content; DROP TABLE doomed;")?;
+    // All that no row needs, those too that rows printed anew left behind in a history of an older program.
+    purged.contents +=
+        db.execute("DELETE FROM content WHERE id NOT IN (SELECT content FROM sighting)", [])?;
+    db.execute_batch("DROP TABLE doomed")?;
     Ok(())
 }
 
