@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no environment. Everything here is a plain value that prints itself the way
 //! machines read it ([`std::fmt::Display`]) or, where it says so, the way a Danish reader does.
 
+pub mod address;
 pub mod cpr;
 pub mod exit;
 pub mod plain_name;

@@ -57,10 +57,11 @@ impl History {
         }
         back.read += 1;
         back.edits += edits.len();
-        back.problems.push(Problem::remark(
+        back.problems.push(Problem::fault(
             returned.whole(),
             "the history knows nothing of this report; it is taken over from the workbook",
-            "nothing needs to be done; how often an advice was seen is counted from here",
+            "was the history lost, put a copy of its folder back from backup; else how often an advice was seen is counted \
+             from here, and what may have been delivered is asked about (`uddata send --resolve`)",
         ));
         self.store.take_in(
             &returned.group,

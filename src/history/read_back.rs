@@ -61,17 +61,22 @@ impl History {
         let mut back = ReadBack::default();
         if let Some(aside) = self.store.put_aside() {
             let name = aside.display().to_string();
-            back.problems.push(Problem::remark(
+            back.problems.push(Problem::fault(
                 Location::whole(&FileName::new(&name, &name)),
                 "the history was damaged, and a new one is begun",
-                "what people typed is taken over from the reports; keep the file until you have seen that nothing is missing",
+                "what people typed is taken over from the reports, and what may have been delivered is asked about before it \
+                 goes again (`uddata send --resolve`); keep the file until you have seen that nothing is missing, or put a \
+                 copy of the folder back from backup",
             ));
         }
         if !fs::exists(&self.out) {
             return Ok(back);
         }
+        back.problems.extend(self.compare_books()?);
         let Given::Folder(entries, _) = fs::look(&self.out)? else { return Ok(back) };
-        fs::remove_left_over(&entries);
+        if !self.store.is_rehearsal() {
+            fs::remove_left_over(&entries);
+        }
         let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?

@@ -238,7 +238,7 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
         return Ok(None);
     }
     let store = Store::open(&folder, secret(settings)?)?;
-    Ok(Some(History { store, out: out.to_path_buf(), now: now() }))
+    Ok(Some(History::new(store, out.to_path_buf(), now())))
 }
 
 /// Opens the history of the reports below `out`; an error where there is none.

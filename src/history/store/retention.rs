@@ -77,6 +77,7 @@ impl Store {
     ) -> Result<T, Error> {
         let mut db = self.lock();
         let all = || {
+            self.begin_change()?;
             db.execute_batch("PRAGMA secure_delete = ON")?;
             let transaction = db.transaction()?;
             let done = work(self, &transaction)?;
@@ -84,6 +85,7 @@ impl Store {
                 transaction.rollback()?;
                 return Ok(done);
             }
+            self.seal_trail_anew(&transaction)?;
             if fs::fault_point("history").is_err() {
                 return Err(failure(rusqlite::ffi::SQLITE_FULL));
             }
@@ -125,17 +127,13 @@ pub(super) struct KnownSource {
     pub(super) report: (PayrollRun, PayGroup),
 }
 
-/// Enters the advices that go into the table `doomed`. One that closed stays until the next report of either number, which
-/// lists it as gone, goes too. Those of one base go together or not at all: the numbers that
+/// Enters the advices that go into the table `doomed`. Those of one base go together or not at all: the numbers that
 /// tell them apart must not be given out again.
 fn choose(db: &Connection, before: PayrollRun) -> Inner<Purged> {
     db.execute_batch("CREATE TEMP TABLE doomed (item INTEGER PRIMARY KEY)")?;
     db.execute(
         "INSERT INTO doomed SELECT id FROM item WHERE first_run < ?1
              AND NOT EXISTS (SELECT 1 FROM span WHERE span.item = item.id AND until >= ?1)
-             AND NOT EXISTS (SELECT 1 FROM span JOIN report r ON r.grp = span.grp AND r.run > span.until
-                 WHERE span.item = item.id AND r.run >= ?1 AND NOT EXISTS (SELECT 1 FROM report s
-                     WHERE s.grp = r.grp AND s.run > span.until AND s.run < r.run AND s.run % 10 = r.run % 10))
              AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = item.id AND sighting.run >= ?1)
              AND NOT EXISTS (SELECT 1 FROM edit JOIN trail ON trail.id = edit.trail
                  WHERE edit.item = item.id AND trail.run >= ?1)",
