@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::print_json;
+use super::{print_json, tell_open_to_others};
 use crate::cli::args::Common;
 use crate::delivery::setup;
 use crate::domain::exit::Exit;
@@ -26,6 +26,7 @@ struct Checked {
 /// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
 pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
+    tell_open_to_others(&settings, settings.out.as_deref(), common);
     let passwords = setup::passwords(&settings.delivery)?;
     if let Some(mail) = &settings.delivery.mail {
         setup::mailer(mail)?;

@@ -18,11 +18,12 @@ mod report;
 mod rules;
 mod send;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Cli, Command};
+use crate::cli::args::{Cli, Command, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;
@@ -103,6 +104,12 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args, common),
     }
+}
+
+/// Says what others may read of secret, history and log.
+fn tell_open_to_others(settings: &settings::Settings, out: Option<&Path>, common: &Common) {
+    let log = settings::log(common);
+    settings::open_to_others(settings, out, log.as_deref()).iter().for_each(console::problem);
 }
 
 /// Prints a value as one JSON object.

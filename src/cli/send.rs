@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use said::{Logged, SendSummary};
 use tell::tell;
 
-use super::print_json;
+use super::{print_json, tell_open_to_others};
 use crate::cli::args::{Common, SendArgs};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::setup::passwords;
@@ -30,6 +30,7 @@ use crate::system::log;
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
     let out = settings.out(args.dir.as_deref())?;
+    tell_open_to_others(&settings, Some(&out), common);
     let history = known_history(&settings, &out)?;
     let history = if args.dry_run { history.rehearsal()? } else { history };
     if args.resolve || !args.again.is_empty() {

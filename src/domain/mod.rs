@@ -8,6 +8,7 @@ pub mod cpr;
 pub mod exit;
 pub mod plain_name;
 pub mod problem;
+pub mod shown;
 pub mod typed;
 pub mod values;
 
@@ -515,9 +516,10 @@ pub struct FileName {
 }
 
 impl FileName {
-    /// Both names, with CPR-shaped parts masked.
+    /// Both names, with CPR-shaped parts masked and nothing in them that a terminal obeys.
     pub fn new(path: &str, name: &str) -> Arc<Self> {
-        Arc::new(Self { path: mask_cpr(path), name: mask_cpr(name) })
+        let shown = |text| mask_cpr(&shown::plain(text));
+        Arc::new(Self { path: shown(path), name: shown(name) })
     }
 }
 

@@ -57,6 +57,7 @@ impl History {
         }
         back.read += 1;
         back.edits += edits.len();
+        back.memory_is_lost = true;
         back.problems.push(Problem::fault(
             returned.whole(),
             "the history knows nothing of this report; it is taken over from the workbook",

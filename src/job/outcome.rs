@@ -252,6 +252,7 @@ impl RunOutcome {
 
     /// Adds what reading back reports came to.
     pub fn tell(&mut self, back: ReadBack) {
+        self.in_part |= back.memory_is_lost;
         self.problems.extend(back.problems);
     }
 

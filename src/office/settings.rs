@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::args::Common;
 use crate::domain::exit::Exit;
-use crate::domain::problem::{Error, Errors, did_you_mean};
-use crate::domain::{FileName, PayGroup, PayrollRun};
+use crate::domain::problem::{Error, Errors, Problem, did_you_mean};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::document::Table;
 use crate::formats::read;
 use crate::history::History;
@@ -295,9 +295,34 @@ fn own_secret() -> Result<PathBuf, Error> {
             )
         })?;
         fs::create_private_folder(&folder.join("uddata"))?;
-        fs::write_new_private(&path, secret::to_text(&fresh).as_bytes())?;
+        // Another process may have made it meanwhile: there is one, whole.
+        let made = fs::write_new_private(&path, secret::to_text(&fresh).as_bytes());
+        made.or_else(|error| if fs::exists(&path) { Ok(()) } else { Err(error) })?;
     }
     Ok(path)
+}
+
+/// What others than its owner may read of what is to be its owner's alone: the secret, the history, the log.
+pub fn open_to_others(settings: &Settings, out: Option<&Path>, log: Option<&Path>) -> Vec<Problem> {
+    let secret = variable(SECRET_VARIABLE).or(settings.secret.clone());
+    let secret = secret.or_else(|| Some(state_home()?.join("uddata").join("secret")));
+    let state = settings.state.clone().or_else(|| Some(out?.join(STATE_FOLDER)));
+    let looked_at = [
+        (secret, "the secret of the history may be read by others than its owner"),
+        (state, "the folder of the history may be looked into by others than its owner"),
+        (log.map(Path::to_path_buf), "the log may be read by others than its owner"),
+    ];
+    let open = looked_at.into_iter().filter_map(|(path, what)| Some((path?, what)));
+    let open = open.filter(|(path, _)| fs::exists(path) && !fs::is_private(path));
+    open.map(|(path, what)| {
+        let name = path.display().to_string();
+        Problem::remark(
+            Location::whole(&FileName::new(&name, &name)),
+            what,
+            "take the rights away (chmod go= on it); who had them may have a copy",
+        )
+    })
+    .collect()
 }
 
 /// User and password for the mail server: of the environment, else of the file that the settings name; `None` where

@@ -439,6 +439,26 @@ fn walk(folder: &Path) -> Given {
     Given::Folder(files, errors)
 }
 
+/// The links below a folder, as paths with `/` between folders, sorted. Hidden folders are not entered.
+pub fn links(folder: &Path) -> Vec<String> {
+    let entered =
+        |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy());
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(entered).filter_map(Result::ok);
+    let below = |entry: walkdir::DirEntry| {
+        let below = entry.path().strip_prefix(folder).ok()?;
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        (entry.depth() > 0 && entry.path_is_symlink()).then(|| parts.join("/"))
+    };
+    let mut links: Vec<String> = entries.filter_map(below).collect();
+    links.sort();
+    links
+}
+
+/// Whether a link stands at `path` itself.
+pub fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_symlink())
+}
+
 /// Whether a file or folder is hidden by its name.
 pub fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != "." && name != ".."
