@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use crate::delivery::folder::folder_name;
+use email_address::EmailAddress;
+
+use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, address};
 use crate::formats::document::{Cell, Table};
@@ -160,9 +162,14 @@ fn recipients(text: &str, by: DeliveryMethod) -> Vec<String> {
 
 /// What is missing for a delivery to be possible.
 fn undeliverable(customer: &Customer) -> Option<String> {
-    // What the mail is sent with decides, so that nothing is found wrong only when it is to go.
+    // By the rules that the mail is sent by, so that nothing is found wrong only when it is to go.
     let is_address = |text: &String| {
-        text.is_ascii() && text.parse::<lettre::Address>().is_ok_and(|address| address.domain().contains('.'))
+        let parts = text.rsplit_once('@').filter(|_| text.is_ascii());
+        parts.is_some_and(|(user, domain)| {
+            EmailAddress::is_valid_local_part(user)
+                && EmailAddress::is_valid_domain(domain)
+                && domain.contains('.')
+        })
     };
     match customer.delivery {
         DeliveryMethod::None => None,

@@ -67,6 +67,8 @@ pub struct Store {
     folder: PathBuf,
     /// A damaged database was put aside, and this one begun.
     begun_anew: Option<PathBuf>,
+    /// Whether there was no database before it was opened.
+    is_new: bool,
     /// The seal of the file; `None` where it is in memory alone.
     seal: Option<DatabaseSeal>,
     /// Whether something was changed since it was opened.
@@ -116,6 +118,7 @@ impl Store {
         let suspect = folder.join(SUSPECT);
         let seal = DatabaseSeal::of(&path);
         let state = seal.state(&secret)?;
+        let is_new = !fs::exists(&path);
         let check = state != SealState::Whole || fs::exists(&suspect);
         let (db, begun_anew) = match connect(&path, check) {
             Ok(db) => (db, None),
@@ -132,6 +135,7 @@ impl Store {
             secret,
             path,
             folder: folder.to_path_buf(),
+            is_new: is_new || begun_anew.is_some(),
             begun_anew,
             seal: Some(seal),
             is_changed: AtomicBool::new(false),
@@ -205,6 +209,7 @@ impl Store {
             folder: path.clone(),
             path,
             begun_anew: None,
+            is_new: true,
             seal: None,
             is_changed: AtomicBool::new(false),
             _lock: None,
@@ -220,6 +225,11 @@ impl Store {
     /// Where a damaged database was put, where there was one.
     pub fn put_aside(&self) -> Option<&Path> {
         self.begun_anew.as_deref()
+    }
+
+    /// Whether there was none before it was opened: what is on disk already, it knows nothing of.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// The secret that it was opened with.
