@@ -29,6 +29,7 @@ use crate::cli::args::{Cli, Command, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;
+use crate::job::open_history::open_to_others;
 use crate::office::settings;
 use crate::system::console;
 use crate::system::log;
@@ -59,7 +60,7 @@ fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     let named =
         |matches: &ArgMatches| matches.subcommand().map(|(name, below)| (name.to_string(), below.clone()));
     let words = std::iter::successors(named(matches), |(_, below)| named(below)).map(|(name, _)| name);
-    match settings::log(&cli.common) {
+    match settings::log(&cli.common.given()) {
         Some(path) => Ok(log::open(&path, &words.collect::<Vec<_>>().join(" "))?),
         None => Ok(()),
     }
@@ -111,8 +112,8 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
 
 /// Says what others may read of secret, history and log.
 fn tell_open_to_others(settings: &settings::Settings, out: Option<&Path>, common: &Common) {
-    let log = settings::log(common);
-    settings::open_to_others(settings, out, log.as_deref()).iter().for_each(console::problem);
+    let log = settings::log(&common.given());
+    open_to_others(settings, out, log.as_deref()).iter().for_each(console::problem);
 }
 
 /// Prints a value as one JSON object.

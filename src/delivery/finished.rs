@@ -4,18 +4,19 @@
 
 use super::Outgoing;
 use super::batch::Standings;
-use crate::domain::cpr::holds_cpr;
+use crate::domain::cpr::{Cpr, holds_cpr};
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::formats::document::{Cell, Table};
 use crate::formats::read;
 use crate::history::History;
-use crate::job::write::{below, copy_hash};
 use crate::office::customers::Customer;
 use crate::report::columns::Column;
+use crate::report::files::copy_hash;
+use crate::report::files::{customer_file_name, part_name};
 use crate::report::returned::Returned;
-use crate::report::{Cpr, customer_file_name, part_name};
 use crate::system::fs;
+use crate::system::fs::below;
 
 /// The most parts that a copy may have.
 const MOST_PARTS: usize = 1_000;
@@ -101,7 +102,7 @@ fn without_digests(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::columns::Audience;
+    use crate::domain::audience::Audience;
     use crate::report::xlsx::{Options, workbook};
     use crate::report::{Report, sample};
 

@@ -8,6 +8,16 @@
 
 use std::ops::Range;
 
+/// How much of a CPR number a document shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cpr {
+    /// All ten digits.
+    #[default]
+    Full,
+    /// The last four hidden.
+    Masked,
+}
+
 /// What stands in the place of a number that is hidden.
 const HIDDEN: &str = "xxxxxx-xxxx";
 

@@ -14,9 +14,9 @@ use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::read;
-use crate::job::overviews::is_overview;
 use crate::report::columns::Column;
-use crate::report::customer_file_name;
+use crate::report::files::customer_file_name;
+use crate::report::files::is_overview;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
 use crate::system::fs::{self, Given, Stamp};
 

@@ -9,18 +9,19 @@ use serde::Serialize;
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
+use crate::domain::since::Since;
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
-use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
+use crate::job::Job;
 use crate::job::discover::SET_ASIDE;
 use crate::job::prints::Print;
 use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
-use crate::job::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
+use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
-use crate::job::unchanged::KeptReport;
 use crate::job::write::path_of;
-use crate::office::settings::Job;
 use crate::report::Report;
+use crate::report::kept::KeptReport;
+use crate::report::kept::{ReportEntry, counts};
 
 /// What became of one report and its files.
 #[derive(Debug)]

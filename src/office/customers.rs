@@ -7,12 +7,12 @@ use std::path::Path;
 
 use email_address::EmailAddress;
 
+use crate::domain::cpr::Cpr;
 use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, address};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
-use crate::report::Cpr;
 
 /// How a kunde gets the reports: the column `Levering`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

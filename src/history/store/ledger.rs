@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Inner, Store, trail, trend};
+use super::{Inner, Store, keys, trail, trend};
 use crate::domain::address;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
@@ -29,7 +29,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 4] = [Self::Planned, Self::Started, Self::Done, Self::Refused];
+    pub(super) const ALL: [Self; 4] = [Self::Planned, Self::Started, Self::Done, Self::Refused];
 
     /// As the list of deliveries has it.
     pub fn word(self) -> &'static str {
@@ -241,7 +241,7 @@ impl Store {
                     delivery.run.key(),
                     delivery.recipient.0,
                     delivery.version,
-                    delivery.stage as u8,
+                    keys::stage(delivery.stage),
                     delivery.at,
                     delivery.copy,
                     body,
@@ -286,7 +286,7 @@ impl Store {
             let mut select = db.prepare_cached(&format!(
                 "SELECT {DELIVERY} FROM delivery WHERE grp = ?1 AND run = ?2 AND stage = ?3"
             ))?;
-            let key = params![group.number(), run.key(), Stage::Refused as u8];
+            let key = params![group.number(), run.key(), keys::stage(Stage::Refused)];
             for raw in select.query_map(key, raw)?.collect::<rusqlite::Result<Vec<_>>>()? {
                 let refused = store.delivery(raw)?;
                 store.put_delivery(db, Delivery { stage: Stage::Planned, ..refused })?;
@@ -322,7 +322,7 @@ struct RawDelivery {
     run: PayrollRun,
     recipient: Mac,
     version: u32,
-    stage: usize,
+    stage: u8,
     at: String,
     copy: [u8; 32],
     body: Vec<u8>,
@@ -330,9 +330,8 @@ struct RawDelivery {
 
 impl RawDelivery {
     fn with(self, parcel: Parcel) -> Inner<Delivery> {
-        let stage = *Stage::ALL
-            .get(self.stage)
-            .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, self.stage as i64))?;
+        let stage = keys::stage_of(self.stage)
+            .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, self.stage.into()))?;
         let Self { id, group, run, recipient, version, at, copy, .. } = self;
         Ok(Delivery { id, group, run, recipient, version, stage, at, copy, parcel })
     }
@@ -346,7 +345,7 @@ fn raw(row: &Row<'_>) -> rusqlite::Result<RawDelivery> {
         run: trail::run(row, 2)?,
         recipient: Mac(row.get(3)?),
         version: row.get(4)?,
-        stage: row.get::<_, u8>(5)?.into(),
+        stage: row.get(5)?,
         at: row.get(6)?,
         copy: row.get(7)?,
         body: row.get(8)?,
@@ -365,7 +364,12 @@ pub(super) fn went(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<
     let mut select = db.prepare_cached(
         "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
     )?;
-    Ok(select.exists(params![group.number(), run.key(), Stage::Started as u8, Stage::Done as u8])?)
+    Ok(select.exists(params![
+        group.number(),
+        run.key(),
+        keys::stage(Stage::Started),
+        keys::stage(Stage::Done)
+    ])?)
 }
 
 /// Removes what is known of deliveries and overviews before a run; returns how many deliveries they were.
