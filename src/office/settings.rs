@@ -7,8 +7,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::exit::Exit;
-use crate::domain::problem::{Error, Errors, Problem, did_you_mean};
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::problem::{Error, Errors, did_you_mean};
+use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::formats::document::Table;
 use crate::formats::read;
 use crate::office::calendar::RunCalendar;

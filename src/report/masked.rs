@@ -1,6 +1,6 @@
 //! A report whose CPR numbers are hidden: what a kunde gets whose line of the customer list says `maskeret`.
 //!
-//! Pure. Lønnumre are hidden where they are shown ([`Cpr::Masked`](super::Cpr)); here every text is gone through, printed
+//! Pure. Lønnumre are hidden where they are shown ([`Cpr::Masked`](crate::domain::cpr::Cpr)); here every text is gone through, printed
 //! or typed, since anybody may have written a number there. Names stay: a masked report says whom it is about.
 
 use super::{CodeEntry, Gone, Report, ReportRow, SharedText};

@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 
 use super::columns::{Column, ColumnValue};
 use super::xlsx::Options;
-use super::{Cpr, Report, ReportRow};
+use super::{Report, ReportRow};
+use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
