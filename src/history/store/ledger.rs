@@ -102,8 +102,7 @@ impl Store {
     /// The keyed hash of a recipient.
     pub fn recipient(&self, way: Way, recipient: &str) -> Mac {
         // Case tells no mail addresses and, on Windows, no folders apart.
-        self.secret
-            .mac(Purpose::Recipient, &[&[u8::from(way == Way::Mail)], recipient.to_lowercase().as_bytes()])
+        self.secret.mac(Purpose::Recipient, &[&[keys::channel(way)], recipient.to_lowercase().as_bytes()])
     }
 
     /// What the mail that brings a delivery is known by: the same each time, and it tells nothing.
