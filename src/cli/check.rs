@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{print_json, tell_open_to_others};
+use super::tell_open_to_others;
 use crate::cli::args::Common;
 use crate::delivery::setup;
 use crate::domain::cpr::{holds_cpr, mask_cpr};
@@ -44,9 +44,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         exit_code: Exit::Done.code(),
     };
     checked.remarks.iter().for_each(console::problem);
-    if common.json {
-        print_json(&checked)?;
-    } else if !common.quiet {
+    common.answer(&checked, || {
         console::result(format!(
             "{} layouts read their samples ({}); {} rules reach their examples; {} løngrupper and {} lønkørsler are listed; {} remarks",
             checked.layouts.len(),
@@ -56,7 +54,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
             checked.runs,
             checked.remarks.len()
         ));
-    }
+    })?;
     Ok(Exit::Done)
 }
 

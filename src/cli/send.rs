@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use said::{Logged, SendSummary};
 use tell::tell;
 
-use super::{print_json, tell_open_to_others};
+use super::tell_open_to_others;
 use crate::cli::args::{Common, SendArgs};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::setup::passwords;
@@ -24,7 +24,7 @@ use crate::history::store::Release;
 use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
 use crate::office::settings::Settings;
-use crate::system::console::{self, Progress};
+use crate::system::console;
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
 
@@ -51,7 +51,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
         dry_run: args.dry_run,
     };
     interrupt::listen();
-    let progress = if common.json || common.quiet { Progress::silent() } else { Progress::on_terminal() };
+    let progress = common.progress();
     let sent = deliver(&job, &progress);
     drop(progress);
     let mut sent = sent?;
@@ -61,11 +61,9 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let exit = exit(&sent);
     sent.problems.iter().for_each(console::problem);
     sent.told.iter().for_each(|told| log::event("delivery", &Logged::of(told)));
-    if common.json {
-        print_json(&SendSummary::of(&sent, exit))?;
-    } else if !common.quiet {
+    common.answer(&SendSummary::of(&sent, exit), || {
         tell(&sent, common.verbose);
-    }
+    })?;
     Ok(exit)
 }
 

@@ -21,6 +21,7 @@ pub mod words;
 
 use std::path::PathBuf;
 
+use crate::domain::report_id::ReportId;
 use crate::office::passwords::Passwords;
 use batch::standings_of;
 use dispatch::{DispatchFate, Errand};
@@ -176,7 +177,7 @@ impl SendJob<'_> {
             let customer = self.settings.customers.of(&group).filter(|it| it.delivery == Way::Folder);
             for recipient in customer.iter().flat_map(|customer| &customer.recipients) {
                 let mac = self.history.store.recipient(Way::Folder, recipient);
-                let of = (written.run, group.clone());
+                let of = ReportId::new(written.run, &group);
                 let is_known = ledger.get(&of).is_some_and(|all| all.iter().any(|it| it.recipient == mac));
                 let Some(there) = folder::delivered(&self.outbox, recipient, written.run, &group) else {
                     continue;

@@ -9,6 +9,7 @@ pub mod cpr;
 pub mod exit;
 pub mod plain_name;
 pub mod problem;
+pub mod report_id;
 pub mod shown;
 pub mod since;
 pub mod typed;

@@ -12,7 +12,8 @@ use super::History;
 use super::receipts::{Receipt, ReceiptKey, Receipts};
 use super::store::{Delivery, Parcel, Stage};
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::report_id::ReportId;
+use crate::domain::{FileName, Location};
 
 /// The list outside the database, read when it is first asked for.
 #[derive(Debug, Default)]
@@ -73,13 +74,13 @@ impl History {
     /// What the list has of reports that are there, and the ledger does not.
     fn unknown_to(&self, ledger: &[Delivery], list: &Receipts) -> Result<Vec<Receipt>, Error> {
         let reports = self.store.reports()?.into_iter().filter(|(_, written)| written.copy.is_some());
-        let reports: BTreeSet<(PayrollRun, PayGroup)> =
-            reports.map(|(group, written)| (written.run, group)).collect();
+        let reports: BTreeSet<ReportId> =
+            reports.map(|(group, written)| ReportId::new(written.run, &group)).collect();
         let known: BTreeMap<ReceiptKey, Stage> =
             ledger.iter().map(|delivery| (Receipt::of(delivery).key(), delivery.stage)).collect();
         let is_unknown = |(key, receipt): &(ReceiptKey, &Receipt)| {
             receipt.stage.may_be_there()
-                && reports.contains(&(receipt.run, receipt.group.clone()))
+                && reports.contains(&ReportId::new(receipt.run, &receipt.group))
                 && !known.get(key).is_some_and(|stage| stage.may_be_there())
         };
         Ok(list.latest().into_iter().filter(is_unknown).map(|(_, receipt)| receipt.clone()).collect())

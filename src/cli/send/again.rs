@@ -4,6 +4,7 @@ use std::io::BufRead;
 
 use crate::cli::args::SendArgs;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{Delivery, Parcel, Stage};
@@ -39,8 +40,10 @@ fn last_delivered(
     history: &History,
 ) -> Result<Vec<Delivery>, Error> {
     let mut reports = history.store.deliveries()?.into_iter().rev();
-    let is_it = |of: &(PayrollRun, PayGroup), all: &[Delivery]| {
-        of.1 == *group && run.is_none_or(|run| run == of.0) && all.iter().any(|it| it.stage == Stage::Done)
+    let is_it = |of: &ReportId, all: &[Delivery]| {
+        of.group == *group
+            && run.is_none_or(|run| run == of.run)
+            && all.iter().any(|it| it.stage == Stage::Done)
     };
     let Some((_, all)) = reports.find(|(of, all)| is_it(of, all)) else { return Ok(Vec::new()) };
     let last = |it: &Delivery| all.iter().rev().find(|other| other.recipient == it.recipient).map(|it| it.id);

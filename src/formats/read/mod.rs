@@ -5,6 +5,7 @@
 //! here.
 
 pub mod archive;
+mod encoded;
 pub mod encoding;
 pub mod kind;
 pub mod pdf;

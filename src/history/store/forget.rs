@@ -13,6 +13,7 @@ use super::retention::{Purged, remove_doomed};
 use super::{Inner, Remembered, Store, WrittenRow, ledger, trail, trend};
 use crate::domain::cpr::replaced;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::system::secret::{Mac, Purpose};
@@ -35,7 +36,7 @@ pub struct Forgotten {
     /// Reports on disk that may show the person: run, løngruppe, path below the folder of the reports.
     pub reports: Vec<(PayrollRun, PayGroup, String)>,
     /// Reports that may show the person and went to kunder.
-    pub delivered: Vec<(PayrollRun, PayGroup)>,
+    pub delivered: Vec<ReportId>,
 }
 
 /// What stands in the place of a number.
@@ -343,12 +344,12 @@ fn on_disk(
 }
 
 /// The reports that show the person and went to somebody.
-fn delivered(db: &Connection, shown: &RowsOfPerson) -> Inner<Vec<(PayrollRun, PayGroup)>> {
+fn delivered(db: &Connection, shown: &RowsOfPerson) -> Inner<Vec<ReportId>> {
     let mut found = Vec::new();
     for (group, run) in &shown.reports {
         let group = trend::pay_group(*group)?;
         if ledger::went(db, &group, *run)? {
-            found.push((*run, group));
+            found.push(ReportId { run: *run, group });
         }
     }
     found.sort();

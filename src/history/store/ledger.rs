@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Inner, Store, keys, trail, trend};
 use crate::domain::address;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::office::customers::DeliveryMethod as Way;
 use crate::system::secret::{Mac, Purpose};
@@ -131,7 +132,7 @@ impl Store {
         let is_mail = way == Way::Mail;
         let known_by =
             if is_mail { address::known_by(recipient) } else { address::folder_known_by(recipient) };
-        self.secret.mac(Purpose::Recipient, &[&[u8::from(is_mail)], known_by.as_bytes()])
+        self.secret.mac(Purpose::Recipient, &[&[keys::channel(way)], known_by.as_bytes()])
     }
 
     /// What the mail that brings a delivery is known by: the same each time, and it tells nothing.
@@ -142,13 +143,13 @@ impl Store {
     }
 
     /// Every delivery by report, in the order in which they were planned.
-    pub fn deliveries(&self) -> Result<BTreeMap<(PayrollRun, PayGroup), Vec<Delivery>>, Error> {
+    pub fn deliveries(&self) -> Result<BTreeMap<ReportId, Vec<Delivery>>, Error> {
         self.with(|store, db| {
             let mut select = db.prepare_cached(&format!("SELECT {DELIVERY} FROM delivery ORDER BY id"))?;
             let mut deliveries: BTreeMap<_, Vec<Delivery>> = BTreeMap::new();
             for raw in select.query_map([], raw)? {
                 let delivery = store.delivery(raw?)?;
-                deliveries.entry((delivery.run, delivery.group.clone())).or_default().push(delivery);
+                deliveries.entry(ReportId::new(delivery.run, &delivery.group)).or_default().push(delivery);
             }
             Ok(deliveries)
         })
@@ -296,12 +297,12 @@ impl Store {
     }
 
     /// What persons let go.
-    pub fn releases(&self) -> Result<BTreeMap<(PayrollRun, PayGroup), Release>, Error> {
+    pub fn releases(&self) -> Result<BTreeMap<ReportId, Release>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached("SELECT grp, run, version, anyway FROM released")?;
             let rows = select.query_map([], |row| {
                 let release = Release { version: row.get(2)?, anyway: row.get(3)? };
-                Ok(((trail::run(row, 1)?, trend::pay_group(row.get(0)?)?), release))
+                Ok((ReportId { run: trail::run(row, 1)?, group: trend::pay_group(row.get(0)?)? }, release))
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
