@@ -3,6 +3,8 @@
 //! Pure values. A reader knows bytes and encodings and nothing of prints; what a line means is the layout's and the
 //! parser's business.
 
+use std::collections::BTreeSet;
+
 use crate::model::Day;
 use crate::problem::Problem;
 
@@ -31,6 +33,7 @@ pub enum Body {
 pub struct Lines {
     text: String,
     spans: Vec<Span>,
+    broken: BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +64,11 @@ impl Lines {
 
     /// Empty, with room for `bytes` of text.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), spans: Vec::with_capacity(bytes / 64) }
+        Self {
+            text: String::with_capacity(bytes),
+            spans: Vec::with_capacity(bytes / 64),
+            broken: BTreeSet::new(),
+        }
     }
 
     /// Adds a line. The caller keeps the whole below [`Self::MOST_BYTES`].
@@ -87,14 +94,33 @@ impl Lines {
         self.spans.is_empty()
     }
 
+    /// Notes that something of a page is not among the lines: nobody knows what stood there.
+    pub fn mark_broken(&mut self, page: u32) {
+        self.broken.insert(page);
+    }
+
+    /// The pages of which something is not among the lines.
+    pub fn broken_pages(&self) -> &BTreeSet<u32> {
+        &self.broken
+    }
+
+    /// The line at `index`, counted from 0.
+    pub fn get(&self, index: usize) -> Option<Line<'_>> {
+        self.spans.get(index).map(|span| self.line(span))
+    }
+
     /// The lines in order.
     pub fn iter(&self) -> impl Iterator<Item = Line<'_>> {
-        self.spans.iter().map(|span| Line {
+        self.spans.iter().map(|span| self.line(span))
+    }
+
+    fn line(&self, span: &Span) -> Line<'_> {
+        Line {
             page: span.page,
             line: span.line,
             text: &self.text[span.start as usize..span.end as usize],
             damaged: span.damaged,
-        })
+        }
     }
 }
 

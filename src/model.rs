@@ -580,7 +580,10 @@ pub struct Advice {
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
     pub date: Option<Day>,
-    /// True where an unrecognised line stands inside the record, so that something of it may be missing.
+    /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
+    pub mark: String,
+    /// True where an unrecognised line stands inside the record, or its page is not followed by the next one, so that
+    /// something of it may be missing.
     pub flagged: bool,
 }
 
@@ -601,6 +604,7 @@ impl Advice {
             wage_item: String::new(),
             amount: None,
             date: None,
+            mark: String::new(),
             flagged: false,
         }
     }

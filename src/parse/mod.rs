@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+mod block;
 mod draft;
 mod facts;
 pub mod lines;
+mod pages;
 pub mod reading;
+mod rowlike;
 pub mod samples;
 pub mod tables;
 pub mod values;
@@ -18,6 +21,7 @@ use crate::layout::Layout;
 use crate::model::FileName;
 use crate::problem::Problem;
 use reading::Reading;
+pub(crate) use rowlike::{looks_like_row, quotes_a_row};
 
 /// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,
 /// [`Reading::takes`] is filled.

@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::draft::Draft;
+use super::draft::{Draft, Person};
 use super::facts::Facts;
 use super::reading::{Heading, Reading, Take, Unrecognised, Why};
 use super::values;
 use crate::document::{Cell, Row, Table};
 use crate::layout::field::Field;
-use crate::layout::{Column, Layout, folded};
+use crate::layout::{Column, Layout, Persons, folded};
 use crate::model::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
@@ -23,7 +23,15 @@ pub fn read(
     layout: &Layout,
     watch: bool,
 ) -> Result<Reading, Problem> {
-    let mut parser = Parser { file, layout, facts: Facts::default(), reading: Reading::default(), heads: 0 };
+    let mut parser = Parser {
+        file,
+        layout,
+        facts: Facts::default(),
+        reading: Reading::default(),
+        heads: 0,
+        person: None,
+        without_person: Vec::new(),
+    };
     for table in tables {
         parser.sheet(table, watch)?;
     }
@@ -36,6 +44,9 @@ struct Parser<'a> {
     facts: Facts,
     reading: Reading,
     heads: usize,
+    /// The person that a row without one belongs to, where the table does not repeat it.
+    person: Option<Person>,
+    without_person: Vec<Location>,
 }
 
 /// For each cell of a row the column of the layout that it belongs to.
@@ -99,6 +110,7 @@ impl Parser<'_> {
             Take::Blank => tally.blank += 1,
             Take::Unrecognised(why) => {
                 tally.unrecognised += 1;
+                self.person = None;
                 self.reading.unrecognised.push(Unrecognised { at, text: words_of(row), why: why.clone() });
             }
         }
@@ -189,7 +201,7 @@ impl Parser<'_> {
         let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
             return Ok(Err(Why::NoType));
         };
-        let mut draft = Draft::new(self.layout.print, at.clone(), kind);
+        let mut draft = Draft::new(self.layout.print, at.clone(), Some(kind));
         for (column, value) in self.layout.columns.iter().zip(&cells) {
             if !value.is_empty() {
                 draft.take(column.field, value);
@@ -200,8 +212,18 @@ impl Parser<'_> {
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
         };
+        self.settle_person(&mut draft);
         self.facts.add(draft.finish(), own, self.layout)?;
         Ok(Ok(()))
+    }
+
+    fn settle_person(&mut self, draft: &mut Draft) {
+        match (draft.person(), self.layout.persons, &self.person) {
+            (Some(person), ..) => self.person = Some(person),
+            (None, Persons::None, _) => {}
+            (None, Persons::Above, Some(above)) => draft.carry_down(above),
+            (None, ..) => self.without_person.push(draft.at().clone()),
+        }
     }
 
     /// The value of each column of the layout, each of the right shape; cells under no known head are left out.
@@ -227,7 +249,7 @@ impl Parser<'_> {
     }
 
     fn finish(self) -> Result<Reading, Problem> {
-        let Self { file, layout, facts, mut reading, heads } = self;
+        let Self { file, layout, facts, mut reading, heads, without_person, .. } = self;
         let whole = Location::whole(file);
         if heads == 0 {
             let required: Vec<String> = layout
@@ -244,9 +266,8 @@ impl Parser<'_> {
         }
         reading.criteria.clone_from(&facts.criteria);
         reading.printed = facts.printed;
-        let (parts, problems) = facts.finish(&whole, layout);
-        reading.parts = parts;
-        reading.problems.extend(problems);
+        (reading.parts, reading.doubts) = facts.finish(&whole, layout);
+        reading.nameless = super::lines::no_person(&without_person, layout);
         if !reading.unrecognised.is_empty() {
             reading.problems.push(super::lines::lines_not_recognised(&reading.unrecognised));
         }

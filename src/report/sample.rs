@@ -83,6 +83,7 @@ pub(crate) fn row(draft: Draft) -> Row {
         wage_item: draft.wage_item.to_owned(),
         amount: draft.amount.map(Amount),
         date: draft.date,
+        mark: String::new(),
         flagged: false,
     };
     let decision = Decision {

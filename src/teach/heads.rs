@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::labels::known_label;
 use super::pieces::{Piece, chunks, words};
 use crate::layout::folded;
-use crate::parse::lines::looks_like_row;
+use crate::parse::looks_like_row;
 
 /// A label and where its column begins.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::{Hints, Trial};
 use crate::document::Lines;
 use crate::layout::folded;
 use crate::layout::template::Template;
-use crate::parse::lines::looks_like_row;
+use crate::parse::looks_like_row;
 use crate::parse::reading::Take;
 
 /// A print and what a first trial without furniture takes its lines for.

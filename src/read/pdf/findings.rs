@@ -49,6 +49,12 @@ pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Findin
     found.map(move |(kind, count)| Finding { kind, page, line: 0, count })
 }
 
+/// Whether something of a page was not read, so that nobody knows what stood there.
+pub(super) fn is_broken(text: &PageText) -> bool {
+    let seen = text.glyphs.iter().any(|glyph| !glyph.sign.is_blank());
+    text.broken.is_some() || text.picture && !seen
+}
+
 /// What is found on a line.
 pub(super) fn of_line(page: u32, line: u32, print: &PrintLine) -> impl Iterator<Item = Finding> {
     let kinds = [(Kind::Unmapped, print.unmapped), (Kind::Overprinted, print.overprinted)];

@@ -112,6 +112,7 @@ fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Docu
             return Err(Refusal::Bomb);
         }
         chunk.lines.iter().for_each(|line| lines.push(line));
+        chunk.lines.broken_pages().iter().for_each(|page| lines.mark_broken(*page));
         findings.add(chunk.findings);
     }
     let problems = findings.problems(file, opened)?;
@@ -153,6 +154,9 @@ impl Chunk {
 
     fn add(&mut self, page: u32, text: PageText, grid: Option<Grid>) {
         self.findings.extend(findings::of_page(page, &text));
+        if findings::is_broken(&text) {
+            self.lines.mark_broken(page);
+        }
         for (line, print) in (1..).zip(page::page_lines(text, grid)) {
             let damaged = print.unmapped || print.overprinted;
             self.findings.extend(findings::of_line(page, line, &print));
