@@ -5,7 +5,7 @@
 
 /// What stands between two record lines.
 #[derive(Debug, Default)]
-pub(super) struct Block {
+pub(super) struct FurnitureBlock {
     /// A blank line stands in it before any other.
     rests: bool,
     has_blank: bool,
@@ -17,7 +17,7 @@ pub(super) struct Block {
     in_text_column: bool,
 }
 
-impl Block {
+impl FurnitureBlock {
     pub(super) fn blank(&mut self) {
         self.rests |= self.plain.is_empty();
         self.has_blank = true;

@@ -1,12 +1,12 @@
 //! An advice while its lines are being read.
 
 use crate::layout::field::Field;
-use crate::model::{Advice, Code, Kind, Location, PayNumber, Print};
+use crate::model::{Advice, Code, Kind, Location, PayNumber, PrintKind};
 use crate::parse::values;
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct AdviceDraft {
     advice: Advice,
     /// Its type, as soon as a section, a column or a line of the record has said it.
     kind: Option<Kind>,
@@ -14,8 +14,8 @@ pub(super) struct Draft {
     pub(super) wraps_at: Option<usize>,
 }
 
-impl Draft {
-    pub(super) fn new(print: Print, at: Location, kind: Option<Kind>) -> Self {
+impl AdviceDraft {
+    pub(super) fn new(print: PrintKind, at: Location, kind: Option<Kind>) -> Self {
         Self { advice: Advice::new(print, at, kind.unwrap_or(Kind::Advice)), kind, wraps_at: None }
     }
 
@@ -32,12 +32,12 @@ impl Draft {
     }
 
     /// Whom it is about.
-    pub(super) fn person(&self) -> Option<Person> {
-        self.advice.pay_number.map(|number| Person { number, name: self.advice.name.clone() })
+    pub(super) fn person(&self) -> Option<NamedPerson> {
+        self.advice.pay_number.map(|number| NamedPerson { number, name: self.advice.name.clone() })
     }
 
     /// Gives it the person that the print named above it and does not repeat.
-    pub(super) fn carry_down(&mut self, person: &Person) {
+    pub(super) fn carry_down(&mut self, person: &NamedPerson) {
         self.advice.pay_number = Some(person.number);
         if self.advice.name.is_empty() {
             self.advice.name.clone_from(&person.name);
@@ -109,7 +109,7 @@ impl Draft {
 
 /// A person as a print names one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Person {
+pub(super) struct NamedPerson {
     number: PayNumber,
     name: String,
 }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_value_that_is_there_does_not_come_again_as_another() {
         let at = Location::whole(&crate::model::FileName::new("f", "f"));
-        let mut draft = Draft::new(Print::U721, at, None);
+        let mut draft = AdviceDraft::new(PrintKind::U721, at, None);
         draft.take(Field::Code, "RB7050");
         assert!(draft.may_take(Field::Code, "RB 7050") && !draft.may_take(Field::Code, "RB7113"));
         assert!(draft.may_take(Field::Text, "goes on"));

@@ -1,4 +1,4 @@
-//! Lines of a print and its layout to a [`Reading`]: every line is taken for exactly one thing.
+//! Lines of a print and its layout to a [`ParsedPrint`]: every line is taken for exactly one thing.
 //!
 //! Pure. Each line is tried in this order: blank; the first line of a record; a head of columns; a section title; a line
 //! that the layout names; a further line of the open record; and what is left is not recognised. A record ends where
@@ -7,24 +7,24 @@
 
 use std::sync::Arc;
 
-use super::block::Block;
-use super::draft::{Draft, Person};
-use super::facts::Facts;
-use super::pages::{Pages, Stated, Turn};
-use super::reading::{Heading, Reading, Take, Unrecognised, Why};
+use super::block::FurnitureBlock;
+use super::draft::{AdviceDraft, NamedPerson};
+use super::facts::PrintFacts;
+use super::pages::{PageOrder, StatedPage, PageTurn};
+use super::reading::{PrintHeading, ParsedPrint, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
 use super::values;
 use crate::document::{Line, Lines};
 use crate::layout::field::Field;
-use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of};
+use crate::layout::grid::{LineCells, ColumnGrid, KnownHeads, Misfit, indent_of};
 use crate::layout::template::{Match, Slot, first_match, matches};
 use crate::layout::{Layout, Persons};
 use crate::model::{FileName, Kind, Location, PayGroup, mask_cpr};
 use crate::problem::Problem;
 
-/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`Reading::takes`] is filled.
-pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -> Result<Reading, Problem> {
-    let mut parser = Parser::new(file, lines, layout);
+/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
+pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -> Result<ParsedPrint, Problem> {
+    let mut parser = LineParser::new(file, lines, layout);
     for at in 0..lines.len() {
         parser.line(at)?;
     }
@@ -33,8 +33,8 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
 
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
 /// later is refused by [`read`].
-pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
-    let mut facts = Facts::default();
+pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHeading {
+    let mut facts = PrintFacts::default();
     for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
         let Some(found) = first_match(&layout.furniture, line.text) else { continue };
         let at = Location::new(file, line.page, line.line);
@@ -49,9 +49,9 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading 
 }
 
 /// A record whose lines are being read.
-struct Open {
-    draft: Draft,
-    heading: Heading,
+struct OpenRecord {
+    draft: AdviceDraft,
+    heading: PrintHeading,
     /// Its lines, counted from 0 in the file.
     lines: Vec<usize>,
     /// Which of the layout's record lines it has, each by its place there.
@@ -59,15 +59,15 @@ struct Open {
 }
 
 /// What a further line would belong to.
-enum Above {
+enum RecordAbove {
     /// Nothing: no row has been met yet.
     Nothing,
-    Record(Box<Open>),
+    Record(Box<OpenRecord>),
     /// A record that is not known to go on here, or a row that was not recognised; and why.
     Lost(Why),
 }
 
-struct Parser<'a> {
+struct LineParser<'a> {
     file: &'a Arc<FileName>,
     lines: &'a Lines,
     layout: &'a Layout,
@@ -75,35 +75,35 @@ struct Parser<'a> {
     starts_show: bool,
     /// Whether most lines have a blank one below them, so that a blank line parts nothing.
     double_spaced: bool,
-    grid: Option<Grid>,
+    grid: Option<ColumnGrid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
     section: Option<Kind>,
-    above: Above,
+    above: RecordAbove,
     /// The lines outside records since the last record line.
-    block: Block,
+    block: FurnitureBlock,
     /// The person that a row without one belongs to, where the print does not repeat it.
-    person: Option<Person>,
+    person: Option<NamedPerson>,
     /// Whether the group that the rows belong to is not known, since a page is missing that may have said it.
     lost_group: bool,
     /// Whether run or group were stated since the last record line.
     fresh_heading: bool,
     /// What the last row stood under, where another print has begun since.
-    begun_after: Option<Heading>,
-    last_heading: Option<Heading>,
+    begun_after: Option<PrintHeading>,
+    last_heading: Option<PrintHeading>,
     without_person: Vec<Location>,
     failed_rows: usize,
     first_failed: Option<(Location, Why)>,
-    facts: Facts,
-    pages: Pages,
+    facts: PrintFacts,
+    pages: PageOrder,
     takes: Vec<Take>,
-    reading: Reading,
+    reading: ParsedPrint,
 }
 
 /// How far, in characters, a wrapped line may start from where it should: PDF positions are rounded.
 const WRAP_SLACK: usize = 1;
 
-impl<'a> Parser<'a> {
+impl<'a> LineParser<'a> {
     fn new(file: &'a Arc<FileName>, lines: &'a Lines, layout: &'a Layout) -> Self {
         let shows = |column: &usize| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code);
         let blank = lines.iter().filter(|line| line.text.is_empty()).count();
@@ -113,11 +113,11 @@ impl<'a> Parser<'a> {
             layout,
             starts_show: layout.starts.iter().all(shows),
             double_spaced: blank * 5 >= (lines.len() - blank) * 4,
-            grid: Grid::fixed(&layout.columns),
+            grid: ColumnGrid::fixed(&layout.columns),
             head: String::new(),
             section: None,
-            above: Above::Nothing,
-            block: Block::default(),
+            above: RecordAbove::Nothing,
+            block: FurnitureBlock::default(),
             person: None,
             lost_group: false,
             fresh_heading: false,
@@ -126,10 +126,10 @@ impl<'a> Parser<'a> {
             without_person: Vec::new(),
             failed_rows: 0,
             first_failed: None,
-            facts: Facts::default(),
-            pages: Pages::new(layout),
+            facts: PrintFacts::default(),
+            pages: PageOrder::new(layout),
             takes: Vec::with_capacity(lines.len()),
-            reading: Reading::default(),
+            reading: ParsedPrint::default(),
         }
     }
 
@@ -163,7 +163,7 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         let rest = (at..).map_while(|at| self.lines.get(at)).take_while(|other| other.page == line.page);
-        let stated = |line: Line<'_>| Stated::of(&self.furniture_of(line).ok()??);
+        let stated = |line: Line<'_>| StatedPage::of(&self.furniture_of(line).ok()??);
         let ahead = rest.filter(|line| !line.damaged).find_map(stated);
         let since = self.pages.last_sheet().map_or(line.page, |last| last + 1);
         let broken = self.lines.broken_pages().range(since..=line.page).next().is_some();
@@ -172,18 +172,18 @@ impl<'a> Parser<'a> {
         self.turn(turn)
     }
 
-    fn turn(&mut self, turn: Turn) -> Result<(), Problem> {
+    fn turn(&mut self, turn: PageTurn) -> Result<(), Problem> {
         match turn {
-            Turn::Goes => return Ok(()),
-            Turn::Begins => {
+            PageTurn::Goes => return Ok(()),
+            PageTurn::Begins => {
                 self.close()?;
-                self.above = Above::Nothing;
+                self.above = RecordAbove::Nothing;
                 self.begun_after.clone_from(&self.last_heading);
             }
-            Turn::Broken => {
+            PageTurn::Broken => {
                 self.flag();
                 self.close()?;
-                self.above = Above::Lost(Why::AfterBreak);
+                self.above = RecordAbove::Lost(Why::AfterBreak);
             }
         }
         // A title or a løngruppe that a page in between may have named is not that of the rows below.
@@ -261,11 +261,11 @@ impl<'a> Parser<'a> {
         let draft = self.draft(line, kind, &cells);
         self.close()?;
         self.end_block(false);
-        self.open(Open { draft, heading, lines: vec![at], has: Vec::new() });
+        self.open(OpenRecord { draft, heading, lines: vec![at], has: Vec::new() });
         Ok(Ok(()))
     }
 
-    fn open(&mut self, open: Open) {
+    fn open(&mut self, open: OpenRecord) {
         let at = open.draft.at().clone();
         let mut under = self.facts.heading().clone();
         under.fill(open.heading.clone());
@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
         }
         self.last_heading = Some(under);
         self.fresh_heading = false;
-        self.above = Above::Record(Box::new(open));
+        self.above = RecordAbove::Record(Box::new(open));
     }
 
     fn why(&self, misfit: Misfit, text: &str) -> Why {
@@ -289,15 +289,15 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn kind(&self, cells: &Cells<'_>) -> Option<Kind> {
+    fn kind(&self, cells: &LineCells<'_>) -> Option<Kind> {
         match self.layout.column(Field::Kind) {
             Some(column) => Kind::parse(cells.value(column)),
             None => self.section,
         }
     }
 
-    fn draft(&self, line: Line<'_>, kind: Option<Kind>, cells: &Cells<'_>) -> Draft {
-        let mut draft = Draft::new(self.layout.print, self.place(line), kind);
+    fn draft(&self, line: Line<'_>, kind: Option<Kind>, cells: &LineCells<'_>) -> AdviceDraft {
+        let mut draft = AdviceDraft::new(self.layout.print, self.place(line), kind);
         for (at, column) in self.layout.columns.iter().enumerate() {
             let value = cells.value(at);
             if !value.is_empty() {
@@ -308,12 +308,12 @@ impl<'a> Parser<'a> {
         draft
     }
 
-    fn own_heading(&self, cells: &Cells<'_>) -> Heading {
+    fn own_heading(&self, cells: &LineCells<'_>) -> PrintHeading {
         let value = |field| self.layout.column(field).map(|column| cells.value(column)).unwrap_or_default();
         let group = value(Field::Group);
         // Nearly every row names the group of its page.
         let stated = self.facts.heading().group.as_ref().filter(|stated| stated.as_str() == group);
-        Heading {
+        PrintHeading {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
             group: stated.cloned().or_else(|| PayGroup::new(group)),
@@ -335,7 +335,7 @@ impl<'a> Parser<'a> {
         };
         if taken.is_ok() {
             self.end_block(true);
-            if let Above::Record(open) = &mut self.above {
+            if let RecordAbove::Record(open) = &mut self.above {
                 open.lines.push(at);
             }
         }
@@ -371,9 +371,9 @@ impl<'a> Parser<'a> {
     /// Gives the values of a further line to the open record.
     fn further(&mut self, place: Option<usize>, values: &[(Field, &str, usize)]) -> Result<(), Why> {
         let open = match &mut self.above {
-            Above::Record(open) => open,
-            Above::Lost(why) => return Err(why.clone()),
-            Above::Nothing => return Err(Why::UnknownForm),
+            RecordAbove::Record(open) => open,
+            RecordAbove::Lost(why) => return Err(why.clone()),
+            RecordAbove::Nothing => return Err(Why::UnknownForm),
         };
         if let Some(place) = place.filter(|place| self.layout.record_lines[*place].is_labelled()) {
             if open.has.contains(&place) {
@@ -399,7 +399,7 @@ impl<'a> Parser<'a> {
         let near = |start: Option<usize>| start.is_some_and(|start| indent.abs_diff(start) <= WRAP_SLACK);
         let column = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
         let value = match &self.above {
-            Above::Record(open) => open.draft.wraps_at,
+            RecordAbove::Record(open) => open.draft.wraps_at,
             _ => None,
         };
         let may_be_row = || may_be_row(line.text, self.grid.as_ref(), self.layout);
@@ -438,14 +438,14 @@ impl<'a> Parser<'a> {
 
     fn furniture(&mut self, at: usize, line: Line<'_>, found: &Match<'_, '_>) -> Result<Take, Problem> {
         let place = self.place(line);
-        if let Some(stated) = Stated::of(found) {
+        if let Some(stated) = StatedPage::of(found) {
             let turn = self.pages.state(stated, found.template().source(), &place);
             self.turn(turn)?;
         }
         if self.facts.is_changed_by(found) {
             // The open record belongs to the run and group that were stated before it.
             self.close()?;
-            self.above = Above::Nothing;
+            self.above = RecordAbove::Nothing;
             self.person = None;
         }
         self.facts.take(found, found.template().label(), &place, self.layout)?;
@@ -464,7 +464,7 @@ impl<'a> Parser<'a> {
     fn is_in_text_column(&self, line: Line<'_>) -> bool {
         let column = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
         let value = match &self.above {
-            Above::Record(open) => open.draft.wraps_at,
+            RecordAbove::Record(open) => open.draft.wraps_at,
             _ => None,
         };
         let indent = indent_of(line.text);
@@ -474,7 +474,7 @@ impl<'a> Parser<'a> {
     /// Ends the lines outside records: those that stood inside one are not recognised. `goes_on` is whether a further line
     /// of the open record follows.
     fn end_block(&mut self, goes_on: bool) {
-        let is_open = matches!(self.above, Above::Record(_));
+        let is_open = matches!(self.above, RecordAbove::Record(_));
         let inside = std::mem::take(&mut self.block).inside_record(goes_on);
         if !is_open || inside.is_empty() {
             return;
@@ -496,9 +496,9 @@ impl<'a> Parser<'a> {
             return Ok(false);
         }
         if self.section != Some(section.kind) {
-            if !matches!(self.above, Above::Lost(Why::AfterBreak)) {
+            if !matches!(self.above, RecordAbove::Lost(Why::AfterBreak)) {
                 self.close()?;
-                self.above = Above::Nothing;
+                self.above = RecordAbove::Nothing;
             }
             self.person = None;
             self.section = Some(section.kind);
@@ -509,7 +509,7 @@ impl<'a> Parser<'a> {
     /// Whether a line that reads as a title stands where the text above it goes on, and nothing parts it from that text
     /// or belongs to a title below it.
     fn is_rather_text(&self, at: usize, line: Line<'_>) -> bool {
-        let goes_on = matches!(self.above, Above::Record(_)) && self.block.is_empty();
+        let goes_on = matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty();
         goes_on && indent_of(line.text) > WRAP_SLACK && self.wraps(line) && !self.head_follows(at)
     }
 
@@ -520,16 +520,16 @@ impl<'a> Parser<'a> {
 
     fn is_head(&self, text: &str) -> bool {
         let is_known = !self.head.is_empty() && text == self.head;
-        is_known || Heads::read(text, self.layout).is_some_and(|heads| heads.missing.is_empty())
+        is_known || KnownHeads::read(text, self.layout).is_some_and(|heads| heads.missing.is_empty())
     }
 
     /// What a line says as a head of columns, where it is one and the layout does not fix the columns.
-    fn heads_of(&self, line: Line<'_>) -> Option<Heads> {
+    fn heads_of(&self, line: Line<'_>) -> Option<KnownHeads> {
         let fixed = self.layout.columns.iter().any(|column| column.from.is_some());
-        if fixed || !Heads::may_be(line.text, self.layout) { None } else { Heads::read(line.text, self.layout) }
+        if fixed || !KnownHeads::may_be(line.text, self.layout) { None } else { KnownHeads::read(line.text, self.layout) }
     }
 
-    fn heads(&mut self, line: Line<'_>, heads: Option<Heads>) -> Result<Take, Problem> {
+    fn heads(&mut self, line: Line<'_>, heads: Option<KnownHeads>) -> Result<Take, Problem> {
         self.block.page();
         let Some(heads) = heads.filter(|_| line.text != self.head) else {
             return Ok(Take::Head);
@@ -553,12 +553,12 @@ impl<'a> Parser<'a> {
 
     /// Whether a line with a few of the labels is a text that goes on: it stands where one does, and names less than half
     /// of the columns.
-    fn is_text_with_labels(&self, heads: &Heads, line: Line<'_>) -> bool {
-        let goes_on = matches!(self.above, Above::Record(_)) && self.block.is_empty() && self.wraps(line);
+    fn is_text_with_labels(&self, heads: &KnownHeads, line: Line<'_>) -> bool {
+        let goes_on = matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty() && self.wraps(line);
         goes_on && heads.grid.known_columns() * 2 < self.layout.columns.len()
     }
 
-    fn refuse_heads(&self, heads: &Heads, line: Line<'_>) -> Result<(), Problem> {
+    fn refuse_heads(&self, heads: &KnownHeads, line: Line<'_>) -> Result<(), Problem> {
         let labels = |columns: &[usize]| {
             columns.iter().map(|column| self.layout.columns[*column].labels()).collect::<Vec<_>>().join(", ")
         };
@@ -594,7 +594,7 @@ impl<'a> Parser<'a> {
     /// Takes note of a line that nothing accounts for. Unless it is surely no row, nothing goes on from above it.
     fn unrecognised(&mut self, at: usize, line: Line<'_>, why: Why) -> Result<Take, Problem> {
         self.flag();
-        let is_further = matches!(&self.above, Above::Lost(lost) if *lost == why);
+        let is_further = matches!(&self.above, RecordAbove::Lost(lost) if *lost == why);
         if !is_further && self.is_title_like(at, line) {
             self.section = None;
         }
@@ -608,7 +608,7 @@ impl<'a> Parser<'a> {
             self.end_block(false);
             self.close()?;
             self.person = None;
-            self.above = Above::Lost(Why::AfterUnrecognised);
+            self.above = RecordAbove::Lost(Why::AfterUnrecognised);
         }
         Ok(Take::Unrecognised(why))
     }
@@ -621,7 +621,7 @@ impl<'a> Parser<'a> {
         }
         let words = line.text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
         let is_short = |most: usize| words > 0 && words <= most && !line.text.trim().contains("  ");
-        let stands_apart = !self.block.is_empty() || matches!(self.above, Above::Nothing);
+        let stands_apart = !self.block.is_empty() || matches!(self.above, RecordAbove::Nothing);
         let few = if stands_apart { MOST_WORDS_OF_A_TITLE } else { MOST_WORDS_BETWEEN_ROWS };
         self.head_follows(at) || is_short(few) && !self.text_follows(at)
     }
@@ -631,18 +631,18 @@ impl<'a> Parser<'a> {
     }
 
     fn flag(&mut self) {
-        if let Above::Record(open) = &mut self.above {
+        if let RecordAbove::Record(open) = &mut self.above {
             open.draft.flag();
         }
     }
 
     fn close(&mut self) -> Result<(), Problem> {
-        let above = std::mem::replace(&mut self.above, Above::Nothing);
-        let Above::Record(open) = above else {
+        let above = std::mem::replace(&mut self.above, RecordAbove::Nothing);
+        let RecordAbove::Record(open) = above else {
             self.above = above;
             return Ok(());
         };
-        let Open { mut draft, heading, lines, .. } = *open;
+        let OpenRecord { mut draft, heading, lines, .. } = *open;
         if !draft.has_kind() {
             // No line of the record says what it is: a row without a type is not guessed at.
             for at in lines {
@@ -661,7 +661,7 @@ impl<'a> Parser<'a> {
         self.facts.add(draft.finish(), heading, self.layout)
     }
 
-    fn settle_person(&mut self, draft: &mut Draft) {
+    fn settle_person(&mut self, draft: &mut AdviceDraft) {
         match (draft.person(), self.layout.persons, &self.person) {
             (Some(person), ..) => self.person = Some(person),
             (None, Persons::None, _) => {}
@@ -670,7 +670,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn finish(mut self, watch: bool) -> Result<Reading, Problem> {
+    fn finish(mut self, watch: bool) -> Result<ParsedPrint, Problem> {
         self.close()?;
         self.tally();
         let Self { file, layout, grid, facts, pages, mut reading, failed_rows, first_failed, .. } = self;
@@ -707,7 +707,7 @@ impl<'a> Parser<'a> {
                     tally.unrecognised += 1;
                     let at = Location::new(self.file, line.page, line.line);
                     let (text, why) = (line.text.to_string(), why.clone());
-                    self.reading.unrecognised.push(Unrecognised { at, text, why });
+                    self.reading.unrecognised.push(UnrecognisedLine { at, text, why });
                 }
             }
         }
@@ -744,7 +744,7 @@ fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layo
         .columns
         .iter()
         .filter(|column| column.required)
-        .map(super::super::layout::Column::labels)
+        .map(super::super::layout::LayoutColumn::labels)
         .collect();
     Problem::fault(
         at,
@@ -769,7 +769,7 @@ pub(super) fn no_person(rows: &[Location], layout: &Layout) -> Option<Problem> {
     Some(Problem::fault(first, format!("{rows}; layout '{}' expects one in every row", layout.name), hint))
 }
 
-pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
+pub(super) fn lines_not_recognised(lines: &[UnrecognisedLine]) -> Problem {
     let count = match lines.len() {
         1 => "1 line was".to_string(),
         more => format!("{more} lines were"),

@@ -1,7 +1,7 @@
 //! The pages of the prints in a file: whether each is the one that comes after the page before it.
 //!
 //! Pure. A print states its page on each of them. Where the page is not the one before plus one, or the reader knows that
-//! something of a page is missing, nothing above the break goes on below it: see [`Turn::Broken`]. What is missing,
+//! something of a page is missing, nothing above the break goes on below it: see [`PageTurn::Broken`]. What is missing,
 //! doubled or out of order is told per print: a file may hold several, and each counts its own pages.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use crate::problem::Problem;
 
 /// What a new page is to the lines above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
+pub(super) enum PageTurn {
     /// No new page, or the next one: what stands above may go on.
     Goes,
     /// Another print begins.
@@ -24,12 +24,12 @@ pub(super) enum Turn {
 
 /// Which page a line says this is, and of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stated {
+pub(super) struct StatedPage {
     number: usize,
     of: Option<usize>,
 }
 
-impl Stated {
+impl StatedPage {
     /// What a furniture line states; `None` where it says nothing of the page.
     pub(super) fn of(line: &Match<'_, '_>) -> Option<Self> {
         let value = |wanted: Slot| {
@@ -42,8 +42,8 @@ impl Stated {
 
 /// The page that the lines now come from.
 #[derive(Debug, Clone)]
-struct Current {
-    stated: Stated,
+struct CurrentPage {
+    stated: StatedPage,
     /// The page of the document it stands on: several stated pages may stand on one, where no form feed parts them.
     sheet: u32,
     /// The lines of the layout that stated it, by what they look like: a second time is a second page.
@@ -52,7 +52,7 @@ struct Current {
 
 /// The pages of one print.
 #[derive(Debug)]
-struct OfPrint {
+struct PrintPages {
     begins: Location,
     numbers: BTreeSet<usize>,
     length: Option<usize>,
@@ -60,18 +60,18 @@ struct OfPrint {
 
 /// The pages so far.
 #[derive(Debug)]
-pub(super) struct Pages {
+pub(super) struct PageOrder {
     /// Whether the layout says where a print states its page.
     are_stated: bool,
     /// Whether a file may hold several prints, each with a page 1.
     may_begin_again: bool,
-    current: Option<Current>,
+    current: Option<CurrentPage>,
     sheet: Option<(u32, bool)>,
-    prints: Vec<OfPrint>,
+    prints: Vec<PrintPages>,
     breaks: Vec<(Location, String)>,
 }
 
-impl Pages {
+impl PageOrder {
     pub(super) fn new(layout: &Layout) -> Self {
         Self {
             are_stated: layout.furniture.iter().any(|template| template.slots().contains(&Slot::Page)),
@@ -95,25 +95,25 @@ impl Pages {
 
     /// Begins a page of the document, the first line with anything on it at `at`. `ahead` is what it states further down,
     /// `broken` whether the reader knows that something of it, or of a page since the last, is missing.
-    pub(super) fn sheet(&mut self, at: &Location, ahead: Option<Stated>, broken: bool) -> Turn {
+    pub(super) fn sheet(&mut self, at: &Location, ahead: Option<StatedPage>, broken: bool) -> PageTurn {
         let before = self.sheet.replace((at.page, broken));
         let Some((_, was_broken)) = before else {
-            return Turn::Goes;
+            return PageTurn::Goes;
         };
         let turn = match (ahead, &self.current) {
-            _ if !self.are_stated => Turn::Goes,
+            _ if !self.are_stated => PageTurn::Goes,
             (Some(stated), _) => self.turn(stated, None, at),
             (None, Some(current)) => {
                 let number = current.stated.number;
                 self.broken(at, format!("a page that does not say its number follows page {number}"))
             }
-            (None, None) => Turn::Goes,
+            (None, None) => PageTurn::Goes,
         };
-        if broken || was_broken { Turn::Broken } else { turn }
+        if broken || was_broken { PageTurn::Broken } else { turn }
     }
 
     /// Takes a line that states its page; `said_by` is the line of the layout that says so.
-    pub(super) fn state(&mut self, stated: Stated, said_by: &str, at: &Location) -> Turn {
+    pub(super) fn state(&mut self, stated: StatedPage, said_by: &str, at: &Location) -> PageTurn {
         if let Some(current) = &mut self.current
             && current.sheet == at.page
             && current.stated.number == stated.number
@@ -121,19 +121,19 @@ impl Pages {
         {
             // The head of a page of the document that was looked for ahead, or its foot.
             current.said_by.push(said_by.to_string());
-            return Turn::Goes;
+            return PageTurn::Goes;
         }
         self.turn(stated, Some(said_by), at)
     }
 
-    fn turn(&mut self, stated: Stated, said_by: Option<&str>, at: &Location) -> Turn {
+    fn turn(&mut self, stated: StatedPage, said_by: Option<&str>, at: &Location) -> PageTurn {
         let said_by = said_by.map(str::to_string).into_iter().collect();
-        let before = self.current.replace(Current { stated, sheet: at.page, said_by });
+        let before = self.current.replace(CurrentPage { stated, sheet: at.page, said_by });
         let before = before.map(|before| before.stated);
         let turn = self.turn_from(before, stated, at);
         let ended = before.is_none_or(|before| before.of == Some(before.number));
-        if turn == Turn::Begins || self.prints.is_empty() || ended && self.may_begin_again {
-            self.prints.push(OfPrint { begins: at.clone(), numbers: BTreeSet::new(), length: None });
+        if turn == PageTurn::Begins || self.prints.is_empty() || ended && self.may_begin_again {
+            self.prints.push(PrintPages { begins: at.clone(), numbers: BTreeSet::new(), length: None });
         }
         if let Some(print) = self.prints.last_mut() {
             print.numbers.insert(stated.number);
@@ -142,10 +142,10 @@ impl Pages {
         turn
     }
 
-    fn turn_from(&mut self, before: Option<Stated>, now: Stated, at: &Location) -> Turn {
+    fn turn_from(&mut self, before: Option<StatedPage>, now: StatedPage, at: &Location) -> PageTurn {
         let Some(before) = before else {
             return match now.number {
-                0 | 1 => Turn::Goes,
+                0 | 1 => PageTurn::Goes,
                 number => self.broken(at, format!("the print begins with page {number}")),
             };
         };
@@ -153,8 +153,8 @@ impl Pages {
         let ended = before.of == Some(before.number);
         let same_length = before.of.is_none() || now.of.is_none() || before.of == now.of;
         match now.number {
-            _ if is_next && !ended && same_length => Turn::Goes,
-            1 if self.may_begin_again => Turn::Begins,
+            _ if is_next && !ended && same_length => PageTurn::Goes,
+            1 if self.may_begin_again => PageTurn::Begins,
             number if ended && self.may_begin_again => {
                 self.broken(at, format!("a print begins with page {number}"))
             }
@@ -170,9 +170,9 @@ impl Pages {
         self.breaks.push((at.clone(), "the same print begins again".to_string()));
     }
 
-    fn broken(&mut self, at: &Location, what: String) -> Turn {
+    fn broken(&mut self, at: &Location, what: String) -> PageTurn {
         self.breaks.push((at.clone(), what));
-        Turn::Broken
+        PageTurn::Broken
     }
 
     /// What is wrong with the pages of the file.
