@@ -32,12 +32,8 @@ pub enum DocumentBody {
 #[derive(Debug, Default)]
 pub struct Lines {
     text: String,
-<<<<<<< HEAD
-    spans: Vec<Span>,
-    broken: BTreeSet<u32>,
-=======
     spans: Vec<LineSpan>,
->>>>>>> main
+    broken: BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +114,7 @@ impl Lines {
         self.spans.iter().map(|span| self.line(span))
     }
 
-    fn line(&self, span: &Span) -> Line<'_> {
+    fn line(&self, span: &LineSpan) -> Line<'_> {
         Line {
             page: span.page,
             line: span.line,

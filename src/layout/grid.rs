@@ -293,8 +293,7 @@ pub fn indent_of(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
-<<<<<<< HEAD
-impl Heads {
+impl KnownHeads {
     /// Whether `line` may be a head of the columns of `layout`: `false` is certain, and cheap to tell.
     pub fn may_be(line: &str, layout: &Layout) -> bool {
         let heads = || layout.columns.iter().flat_map(|column| &column.heads).filter_map(|head| head.first());
@@ -302,9 +301,6 @@ impl Heads {
         line.split_whitespace().filter(begins_label).nth(1).is_some()
     }
 
-=======
-impl KnownHeads {
->>>>>>> main
     /// What `line` says as a head of the columns of `layout`; `None` where it does not look like one: fewer than two
     /// known labels, or more words that are none.
     pub fn read(line: &str, layout: &Layout) -> Option<Self> {

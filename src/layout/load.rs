@@ -9,13 +9,8 @@ use toml::Spanned;
 
 use super::field::{Field, ValueShape};
 use super::template::{Slot, Template};
-<<<<<<< HEAD
-use super::{Column, DocumentShape, Layout, Persons, Sample, Section, folded, todo};
-use crate::model::{Kind, Print};
-=======
-use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Section, folded, todo};
+use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Persons, Section, folded, todo};
 use crate::model::{Kind, PrintKind};
->>>>>>> main
 use crate::problem::{Error, did_you_mean};
 
 #[derive(Deserialize)]
@@ -109,13 +104,12 @@ fn may_identify(field: Field) -> bool {
     matches!(field, PayNumber | Name | Code | Kind | Text | SystemSection | Workplace | Pkat | WageItem)
 }
 
-<<<<<<< HEAD
 /// Whether nothing in a template tells its lines from others: no word, no code or lønnummer, no signs around numbers.
 fn may_take_any_line(template: &Template, words: &str) -> bool {
     let tells = |slot: &Slot| matches!(slot, Slot::Field(Field::Code | Field::PayNumber));
     let is_running = |slot: &Slot| match slot {
         Slot::Anything | Slot::Criterion => true,
-        Slot::Field(field) => !Shape::new(*field, None).strict(),
+        Slot::Field(field) => !ValueShape::new(*field, None).strict(),
         _ => false,
     };
     let has_signs = words.chars().any(|c| !c.is_whitespace());
@@ -129,10 +123,7 @@ fn is_taken_from_a_line(field: Field) -> bool {
     !matches!(field, Field::Group | Field::Lg | Field::Run | Field::Other)
 }
 
-struct Loader<'a> {
-=======
 struct LayoutLoader<'a> {
->>>>>>> main
     path: &'a Path,
     text: &'a str,
 }
@@ -242,14 +233,15 @@ impl LayoutLoader<'_> {
     }
 
     /// Where a row names its person. A layout without a lønnummer says on purpose that it names nobody.
-    fn persons(&self, file: &LayoutFile, columns: &[Column]) -> Result<Persons, Error> {
+    fn persons(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Persons, Error> {
         let has_column = columns.iter().any(|column| column.field == Field::PayNumber);
         let name = Field::PayNumber.name();
         let has_line = file.record.lines.iter().any(|line| line.get_ref().contains(&format!("{{{name}}}")));
         let Some(said) = &file.record.persons else {
             return if has_column || has_line { Ok(Persons::Row) } else { Err(self.no_pay_number(file)) };
         };
-        let known = Persons::NAMES.iter().find(|(_, name)| name == said.get_ref()).map(|(persons, _)| *persons);
+        let known =
+            Persons::NAMES.iter().find(|(_, name)| name == said.get_ref()).map(|(persons, _)| *persons);
         match known {
             Some(Persons::None) if has_column || has_line => {
                 let hint = "leave 'persons' out, or the lønnummer";
@@ -324,7 +316,11 @@ impl LayoutLoader<'_> {
         }
         if crate::parse::quotes_a_row(&words) {
             let hint = "write {*} where the code or lønnummer stands; lines of rows belong under [record]";
-            return Err(self.wrong(source.span(), "the line holds a code or a lønnummer, as only rows do", hint));
+            return Err(self.wrong(
+                source.span(),
+                "the line holds a code or a lønnummer, as only rows do",
+                hint,
+            ));
         }
         Ok(())
     }

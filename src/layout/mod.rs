@@ -162,7 +162,7 @@ impl Layout {
     pub fn fits(&self, field: Field, value: &str) -> bool {
         match self.column(field) {
             Some(column) => self.columns[column].shape.fits(value),
-            None => Shape::new(field, None).fits(value),
+            None => ValueShape::new(field, None).fits(value),
         }
     }
 

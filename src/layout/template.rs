@@ -208,7 +208,8 @@ pub fn matches<'t, 'l>(
 ) -> impl Iterator<Item = Match<'t, 'l>> + use<'t, 'l> {
     // Most lines of a print are records; the first letter tells them from most templates without a regex.
     let letter = line.trim_start().chars().next();
-    let likely = templates.iter().filter(move |template| letter.is_some_and(|it| template.may_begin_with(it)));
+    let likely =
+        templates.iter().filter(move |template| letter.is_some_and(|it| template.may_begin_with(it)));
     likely.filter_map(move |template| template.matched(line))
 }
 

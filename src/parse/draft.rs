@@ -127,7 +127,8 @@ fn apart_from_mark(value: &str) -> (&str, &str) {
     let mark = mark.trim_start();
     let is_far = value[..value.len() - mark.len()].ends_with(BEFORE_MARK);
     let is_pointer = mark.chars().all(|c| POINTERS.contains(c));
-    let is_short = mark.chars().count() <= LONGEST_MARK && !mark.contains(|c: char| c == ' ' || c.is_ascii_digit());
+    let is_short =
+        mark.chars().count() <= LONGEST_MARK && !mark.contains(|c: char| c == ' ' || c.is_ascii_digit());
     if is_short && (is_pointer || is_far) && !text.trim().is_empty() {
         (text.trim_end(), mark)
     } else {

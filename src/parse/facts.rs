@@ -79,7 +79,12 @@ impl PrintFacts {
     }
 
     /// Takes a run or group stated for what follows.
-    pub(super) fn head(&mut self, heading: PrintHeading, at: &Location, layout: &Layout) -> Result<(), Problem> {
+    pub(super) fn head(
+        &mut self,
+        heading: PrintHeading,
+        at: &Location,
+        layout: &Layout,
+    ) -> Result<(), Problem> {
         if !layout.several_groups
             && let Some((before, now)) = self.heading.contradiction(&heading)
         {
@@ -130,7 +135,9 @@ impl PrintFacts {
         let several = self.scopes.len() > 1;
         let mut doubts: Vec<Problem> = self.scopes.iter().flat_map(Scope::unmet_counts).collect();
         let silent = self.scopes.iter().filter(|scope| layout.states_count() && scope.stated.is_empty());
-        doubts.extend(silent.map(|scope| no_count(file, scope.heading.group.as_ref().filter(|_| several), layout)));
+        doubts.extend(
+            silent.map(|scope| no_count(file, scope.heading.group.as_ref().filter(|_| several), layout)),
+        );
         let heading = self.heading;
         let parts = self.scopes.into_iter().map(|scope| PrintPart {
             heading: if layout.several_groups { scope.heading.clone() } else { heading.clone() },

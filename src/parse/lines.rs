@@ -10,20 +10,25 @@ use std::sync::Arc;
 use super::block::FurnitureBlock;
 use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
-use super::pages::{PageOrder, StatedPage, PageTurn};
-use super::reading::{PrintHeading, ParsedPrint, Take, UnrecognisedLine, Why};
+use super::pages::{PageOrder, PageTurn, StatedPage};
+use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
 use super::values;
 use crate::document::{Line, Lines};
 use crate::layout::field::Field;
-use crate::layout::grid::{LineCells, ColumnGrid, KnownHeads, Misfit, indent_of};
+use crate::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
 use crate::layout::template::{Match, Slot, first_match, matches};
 use crate::layout::{Layout, Persons};
 use crate::model::{FileName, Kind, Location, PayGroup, mask_cpr};
 use crate::problem::Problem;
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
-pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -> Result<ParsedPrint, Problem> {
+pub fn read(
+    file: &Arc<FileName>,
+    lines: &Lines,
+    layout: &Layout,
+    watch: bool,
+) -> Result<ParsedPrint, Problem> {
     let mut parser = LineParser::new(file, lines, layout);
     for at in 0..lines.len() {
         parser.line(at)?;
@@ -427,7 +432,8 @@ impl<'a> LineParser<'a> {
     fn furniture_of<'l>(&self, line: Line<'l>) -> Result<Option<Match<'a, 'l>>, Why> {
         let mut unfit = None;
         for found in matches(&self.layout.furniture, line.text) {
-            let quotes = |(slot, value, _): (Slot, &str, usize)| slot == Slot::Anything && quotes_a_row(value);
+            let quotes =
+                |(slot, value, _): (Slot, &str, usize)| slot == Slot::Anything && quotes_a_row(value);
             if !found.values().any(quotes) {
                 return Ok(Some(found));
             }
@@ -526,7 +532,11 @@ impl<'a> LineParser<'a> {
     /// What a line says as a head of columns, where it is one and the layout does not fix the columns.
     fn heads_of(&self, line: Line<'_>) -> Option<KnownHeads> {
         let fixed = self.layout.columns.iter().any(|column| column.from.is_some());
-        if fixed || !KnownHeads::may_be(line.text, self.layout) { None } else { KnownHeads::read(line.text, self.layout) }
+        if fixed || !KnownHeads::may_be(line.text, self.layout) {
+            None
+        } else {
+            KnownHeads::read(line.text, self.layout)
+        }
     }
 
     fn heads(&mut self, line: Line<'_>, heads: Option<KnownHeads>) -> Result<Take, Problem> {
@@ -554,7 +564,8 @@ impl<'a> LineParser<'a> {
     /// Whether a line with a few of the labels is a text that goes on: it stands where one does, and names less than half
     /// of the columns.
     fn is_text_with_labels(&self, heads: &KnownHeads, line: Line<'_>) -> bool {
-        let goes_on = matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty() && self.wraps(line);
+        let goes_on =
+            matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty() && self.wraps(line);
         goes_on && heads.grid.known_columns() * 2 < self.layout.columns.len()
     }
 

@@ -16,7 +16,7 @@ pub mod samples;
 pub mod tables;
 pub mod values;
 
-use crate::document::{Body, Document};
+use crate::document::{Document, DocumentBody};
 use crate::layout::Layout;
 use crate::model::FileName;
 use crate::problem::Problem;
@@ -32,7 +32,7 @@ pub fn read(
     watch: bool,
 ) -> Result<ParsedPrint, Problem> {
     match &document.body {
-        Body::Lines(lines) => lines::read(file, lines, layout, watch),
-        Body::Tables(tables) => tables::read(file, tables, layout, watch),
+        DocumentBody::Lines(lines) => lines::read(file, lines, layout, watch),
+        DocumentBody::Tables(tables) => tables::read(file, tables, layout, watch),
     }
 }
