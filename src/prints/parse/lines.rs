@@ -688,7 +688,9 @@ impl<'a> LineParser<'a> {
         let whole = Location::whole(file);
         reading.criteria.clone_from(&facts.criteria);
         reading.printed = facts.printed;
-        reading.doubts = pages.finish(&whole);
+        let (missing, out_of_order) = pages.finish(&whole);
+        reading.problems.extend(out_of_order);
+        reading.doubts = missing;
         let (parts, doubts) = facts.finish(&whole, layout);
         reading.parts = parts;
         reading.doubts.extend(doubts);
