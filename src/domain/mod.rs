@@ -658,8 +658,8 @@ pub struct Decision {
     pub deadline: Option<DeadlineRule>,
     /// The names of the rules that decided, one a layer, standard first; empty where none matched.
     pub rules: Vec<String>,
-    /// The rule that would decide if the Systemafsnit were the one it asks for, where no print of the advice has any: then
-    /// the owner is not settled.
+    /// The rule that would decide if the Systemafsnit were the one it asks for, where no print of the advice has any: the
+    /// row is decided without it, or not at all.
     pub in_doubt: Option<String>,
 }
 

@@ -368,9 +368,7 @@ pub const CHOSEN_BY_A_PERSON: &str = "valgt af en person";
 
 /// What `Forklaring` says where a rule asks for a Systemafsnit that no print of the advice has.
 pub fn in_doubt(rule: &str) -> String {
-    format!(
-        "Reglen »{rule}« spørger om systemafsnit, og det står ikke i udskriften. Derfor er ejeren ikke afklaret."
-    )
+    format!("Reglen »{rule}« er ikke brugt: den spørger om systemafsnit, og det står ikke i udskriften.")
 }
 
 /// What `Forklaring` says of a mark that stands beside the text and is no part of it; empty where there is none.

@@ -276,8 +276,11 @@ fn mutated(print: &str, is_u721: bool, chance: &mut Chance) -> (String, String) 
     let is_row = |line: &str| line.contains("-00") && line.len() > 60;
     let left = if is_u721 || !is_row(&lines[at]) { width.min(text_from) } else { width };
     let (from, length) = (chance.below(left), 1 + chance.below(12));
+    // Nobody can tell a name that was overwritten from another name.
+    let name = if is_u721 { 17..47 } else { 0..0 };
     let over = |line: &str, sign: char| -> String {
-        let inside = |place: usize| (from..(from + length).min(left)).contains(&place);
+        let inside =
+            |place: usize| (from..(from + length).min(left)).contains(&place) && !name.contains(&place);
         line.chars().enumerate().map(|(place, c)| if inside(place) { sign } else { c }).collect()
     };
     let how = chance.below(17);

@@ -33,8 +33,8 @@ pub fn remarks(table: &RuleTable, catalogue: &Catalogue, customers: &Customers) 
     remarks
 }
 
-/// Rules that ask for a Systemafsnit, where no layout of one of the two prints has any: what stands in that print alone
-/// stays Uafklaret by them.
+/// Rules that ask for a Systemafsnit, where no layout of one of the two prints has any: what stands in that print alone is
+/// decided without them.
 pub fn unprinted<'a>(table: &RuleTable, layouts: impl Iterator<Item = &'a Layout>) -> Option<Problem> {
     let asking: Vec<&Rule> = table.rows().filter(|rule| rule.conditions.section.is_some()).collect();
     let first = asking.first()?;
@@ -53,8 +53,8 @@ pub fn unprinted<'a>(table: &RuleTable, layouts: impl Iterator<Item = &'a Layout
             asking.len()
         ),
         format!(
-            "an advice that stands in {} alone stays Uafklaret where such a rule would decide it; leave Systemafsnit \
-             empty where Kode and Tekst say enough",
+            "an advice that stands in {} alone is decided without them, or stays Uafklaret; leave Systemafsnit empty \
+             where Kode and Tekst say enough",
             print.word()
         ),
     ))

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::matching::{Condition, RuleContext, RuleInput, in_doubt, same_word, settle, speak, undecided};
+use super::matching::{Condition, RuleContext, RuleInput, in_doubt, same_word, speak, undecided};
 use super::table::{Layer, Rule, RuleTable};
 use super::words;
 use crate::domain::{Advice, Day, Decision};
@@ -79,20 +79,17 @@ impl RuleTable {
         ];
         let mut decision = undecided();
         let layers = layers.into_iter().flatten().map(|layer| self.try_layer(layer, &case, &mut decision));
-        let layers = layers.collect();
-        Explanation { layers, decision: settle(decision) }
+        Explanation { layers: layers.collect(), decision }
     }
 
     fn try_layer(&self, layer: Layer, case: &RuleInput<'_>, decision: &mut Decision) -> LayerTried {
         let of_layer = || self.rows().filter(|rule| same_layer(&rule.layer, &layer));
         let winner = of_layer().find(|rule| rule.conditions.failing(case).is_none());
-        let in_doubt = in_doubt(of_layer(), case, winner);
-        speak(decision, winner, in_doubt);
-        let first = in_doubt.or(winner);
-        let verdict = |rule: &Rule| match (rule.conditions.failing(case), first) {
+        speak(decision, winner, in_doubt(of_layer(), case, winner));
+        let verdict = |rule: &Rule| match (rule.conditions.failing(case), winner) {
             (Some(condition), _) => RuleVerdict::Missed(mismatch(rule, condition, case)),
-            (None, Some(first)) if !std::ptr::eq(first, rule) => {
-                RuleVerdict::LostTo { row: first.at.line, rule: first.name.clone() }
+            (None, Some(winner)) if !std::ptr::eq(winner, rule) => {
+                RuleVerdict::LostTo { row: winner.at.line, rule: winner.name.clone() }
             }
             (None, _) => RuleVerdict::Won,
         };
@@ -162,8 +159,9 @@ impl fmt::Display for Explanation {
         write!(f, "decision: Ejer {}, Lønmæssig betydning {}", owner.word(), pay_effect.word())?;
         write!(f, ", Lukkes selv {closes}, Frist {}", deadline.map_or("none".into(), words::deadline_cell))?;
         write!(f, ", by {rules}")?;
-        let doubt =
-            |rule| format!("; not settled: rule '{rule}' asks for a Systemafsnit, and the print has none");
+        let doubt = |rule| {
+            format!("; rule '{rule}' was left out: it asks for a Systemafsnit, and the print has none")
+        };
         f.write_str(&in_doubt.as_ref().map(doubt).unwrap_or_default())
     }
 }
@@ -238,7 +236,7 @@ mod tests {
                no rows\n\
              gruppe:999\n  \
                no rows\n\
-             decision: Ejer Kunde, Lønmæssig betydning Ukendt, Lukkes selv nej, Frist disposition-2, by vinder"
+             decision: Ejer Kunde, Lønmæssig betydning Ukendt, Lukkes selv nej, Frist disposition-2, by vinder; rule 'afsnit' was left out: it asks for a Systemafsnit, and the print has none"
         );
         let other = &explained.layers[0].rows[5];
         let missed = Mismatch { column: "Kode", expected: "FU7017".into(), found: Some("RB7050".into()) };

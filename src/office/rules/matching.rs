@@ -101,29 +101,19 @@ pub(super) fn in_doubt<'a>(
     Some(rule).filter(comes_first).filter(|rule| winner.is_none_or(|winner| winner.outcome != rule.outcome))
 }
 
-/// Lets one layer speak: its winner, or the row that may have won in its place, so that the owner stays open.
+/// Lets one layer speak: its winner, and the row that would have won in its place, were the Systemafsnit known. What a
+/// later layer says of the owner is in no doubt.
 pub(super) fn speak(decision: &mut Decision, winner: Option<&Rule>, in_doubt: Option<&Rule>) {
-    match (in_doubt, winner) {
-        (Some(rule), _) => decision.in_doubt = Some(rule.name.clone()),
-        (None, Some(rule)) => {
-            if rule.outcome.owner.is_some() {
-                decision.in_doubt = None;
-            }
-            rule.outcome.apply(decision);
-            decision.rules.push(rule.name.clone());
+    if let Some(rule) = winner {
+        if rule.outcome.owner.is_some() {
+            decision.in_doubt = None;
         }
-        (None, None) => {}
+        rule.outcome.apply(decision);
+        decision.rules.push(rule.name.clone());
     }
-}
-
-/// Leaves the owner open where a row is in doubt to the end.
-pub(super) fn settle(mut decision: Decision) -> Decision {
-    if decision.in_doubt.is_some() {
-        decision.owner = Owner::Unresolved;
-        decision.closes_itself = false;
-        decision.deadline = None;
+    if let Some(rule) = in_doubt {
+        decision.in_doubt = Some(rule.name.clone());
     }
-    decision
 }
 
 /// Whether two words are the same but for casing.
@@ -277,7 +267,7 @@ impl RuleTable {
             let winner = lane.first(&self.rules, &case);
             speak(&mut decision, winner, lane.in_doubt(&self.rules, &case, winner));
         }
-        settle(decision)
+        decision
     }
 }
 
@@ -339,9 +329,9 @@ mod tests {
             let decision = table(rows).decide(&advice("RB7050", "x"), &standing());
             (decision.owner, decision.in_doubt.unwrap_or_default(), decision.rules.join(""))
         };
-        let open = (Owner::Unresolved, "a".to_string(), String::new());
-        assert_eq!(decided(by_section), open);
-        assert_eq!(decided(&format!("{by_section}b;standard;RB*;;;;;;;;Begge;;;;;\n")), open);
+        assert_eq!(decided(by_section), (Owner::Unresolved, "a".to_string(), String::new()));
+        let without_it = format!("{by_section}b;standard;RB*;;;;;;;;Begge;;;;;\n");
+        assert_eq!(decided(&without_it), (Owner::Both, "a".to_string(), "b".to_string()));
         let same = format!("{by_section}b;standard;RB*;;;;;;;;Kunde;;;;;\n");
         assert_eq!(decided(&same), (Owner::Customer, String::new(), "b".to_string()));
         let before = format!("b;standard;RB*;;;;;;;;Begge;;;;;\n{by_section}");

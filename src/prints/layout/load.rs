@@ -39,6 +39,8 @@ pub(super) struct LayoutFile {
 pub(super) struct SectionFile {
     pub(super) title: Spanned<String>,
     pub(super) r#type: Spanned<String>,
+    #[serde(default)]
+    blank: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -177,7 +179,7 @@ impl LayoutLoader<'_> {
             shape: if file.table { DocumentShape::Table } else { DocumentShape::Lines },
             recognise: self.recognise(file)?,
             furniture: self.templates(&file.furniture, false)?,
-            sections: file.section.iter().map(|section| self.section(section)).collect::<Result<_, _>>()?,
+            sections: self.sections(file, &columns)?,
             starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
             wraps: file.record.wraps.as_ref().map(index).transpose()?,
             record_lines: self.templates(&file.record.lines, true)?,
@@ -325,7 +327,11 @@ impl LayoutLoader<'_> {
         Ok(())
     }
 
-    fn section(&self, section: &SectionFile) -> Result<Section, Error> {
+    fn sections(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Vec<Section>, Error> {
+        file.section.iter().map(|section| self.section(section, columns)).collect()
+    }
+
+    fn section(&self, section: &SectionFile, columns: &[LayoutColumn]) -> Result<Section, Error> {
         let kind = Kind::parse(section.r#type.get_ref()).ok_or_else(|| {
             self.wrong(
                 section.r#type.span(),
@@ -333,7 +339,12 @@ impl LayoutLoader<'_> {
                 "a type is Fejl, Advis, Information or Erindring",
             )
         })?;
-        Ok(Section { title: self.template(&section.title, false)?, kind })
+        let blank = section.blank.iter().map(|name| self.column_named(name, columns));
+        Ok(Section {
+            title: self.template(&section.title, false)?,
+            kind,
+            blank: blank.collect::<Result<_, _>>()?,
+        })
     }
 
     fn field(&self, name: &Spanned<String>) -> Result<Field, Error> {

@@ -86,6 +86,8 @@ pub struct Section {
     pub title: Template,
     /// The type.
     pub kind: Kind,
+    /// Columns that its rows may leave blank though they are filled elsewhere: index into the layout's columns.
+    pub blank: Vec<usize>,
 }
 
 /// One column.

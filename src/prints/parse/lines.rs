@@ -84,6 +84,8 @@ struct LineParser<'a> {
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
     section: Option<Kind>,
+    /// The columns that rows of the section may leave blank.
+    may_be_blank: &'a [usize],
     above: RecordAbove,
     /// The lines outside records since the last record line.
     block: FurnitureBlock,
@@ -121,6 +123,7 @@ impl<'a> LineParser<'a> {
             grid: ColumnGrid::fixed(&layout.columns),
             head: String::new(),
             section: None,
+            may_be_blank: &[],
             above: RecordAbove::Nothing,
             block: FurnitureBlock::default(),
             person: None,
@@ -251,7 +254,11 @@ impl<'a> LineParser<'a> {
             return Ok(Err(Why::UnknownForm));
         }
         for (at, column) in self.layout.columns.iter().enumerate() {
-            if column.filled && column.field != Field::Text && cells.value(at).is_empty() {
+            if column.filled
+                && column.field != Field::Text
+                && cells.value(at).is_empty()
+                && !self.may_be_blank.contains(&at)
+            {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
@@ -493,14 +500,15 @@ impl<'a> LineParser<'a> {
 
     /// A section title. One that only repeats the section on a new page leaves the open record open.
     fn section(&mut self, at: usize, line: Line<'_>) -> Result<bool, Problem> {
-        let Some(section) =
-            self.layout.sections.iter().find(|section| section.title.read(line.text).is_some())
+        let layout = self.layout;
+        let Some(section) = layout.sections.iter().find(|section| section.title.read(line.text).is_some())
         else {
             return Ok(false);
         };
         if self.is_rather_text(at, line) {
             return Ok(false);
         }
+        self.may_be_blank = &section.blank;
         if self.section != Some(section.kind) {
             if !matches!(self.above, RecordAbove::Lost(Why::AfterBreak)) {
                 self.close()?;
