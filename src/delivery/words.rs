@@ -35,8 +35,11 @@ fn one_in_danish(standing: &DeliveryStanding) -> String {
         DeliveryStanding::Ready { replaces: false, .. } => "Klar til at blive sendt".to_string(),
         DeliveryStanding::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
         DeliveryStanding::Refused { .. } => "Modtageren tager ikke imod".to_string(),
-        DeliveryStanding::Unsure { at } => {
+        DeliveryStanding::Unsure { at, is_hearsay: false } => {
             format!("Det er uvist, om rapporten kom frem; forsendelsen blev afbrudt {}", day(at))
+        }
+        DeliveryStanding::Unsure { at, .. } => {
+            format!("Måske allerede leveret {}: historikken kender ikke forsendelsen", day(at))
         }
         DeliveryStanding::Held(holds) => match holds.as_slice() {
             [Hold::NotReleased] => "Venter på frigivelse".to_string(),

@@ -10,6 +10,7 @@ pub mod files;
 pub mod kept;
 pub mod letters;
 pub mod look_up;
+mod masked;
 pub mod returned;
 mod row;
 pub mod twins;
@@ -26,8 +27,9 @@ use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, FOLLOWS_FROM_ANOTHER, HOW_TO_FOR_INFORMATION, SOURCE_REMEMBERED,
     acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, customer_acts,
-    damaged_source, missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source,
-    refused_source, remembered_source, resting, sam_acts, source_remarks, source_status, unresolved_acts,
+    damaged_source, in_doubt, marked, missing_source, note_beside, only_remembered, orphan, owner_chosen,
+    partial_source, refused_source, remembered_source, resting, sam_acts, source_remarks, source_status,
+    unresolved_acts,
 };
 
 pub use crate::domain::typed::{Status, Typed};

@@ -84,6 +84,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         amount: draft.amount.map(Amount),
         date: draft.date,
         follows_another: false,
+        mark: String::new(),
         flagged: false,
     };
     let decision = Decision {
@@ -92,6 +93,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         closes_itself: false,
         deadline: None,
         rules: if draft.rule.is_empty() { Vec::new() } else { vec![draft.rule.to_owned()] },
+        in_doubt: None,
     };
     ReportRow {
         item: Item { advice, origins, decision, deadline: None },
