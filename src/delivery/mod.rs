@@ -6,6 +6,7 @@
 
 pub mod batch;
 pub mod bilag;
+pub mod channel;
 pub mod dispatch;
 pub mod enclosed;
 pub mod finished;

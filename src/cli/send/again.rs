@@ -52,7 +52,7 @@ fn last_delivered(
 
 fn is_wanted(delivery: &Delivery) -> Result<bool, Error> {
     let Delivery { run, group, version, at, parcel, .. } = delivery;
-    let by = if parcel.by_mail { "by mail" } else { "into the folder" };
+    let by = parcel.way.in_english();
     console::message(format!(
         "{run}, løngruppe {group}, version {version}, {by} to {}: delivered at {at}",
         parcel.recipient
