@@ -10,6 +10,7 @@ use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
+use crate::domain::shown::shape;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::kind::{FileKind, is_called_spreadsheet};
@@ -320,7 +321,7 @@ fn shown(advice: &Advice) -> ShownRow {
         workplace: advice.workplace.clone(),
         pkat: advice.pkat.clone(),
         system_section: advice.system_section.clone(),
-        text: disguised(&advice.text),
+        text: shape(&advice.text),
         flagged: advice.flagged,
     }
 }
@@ -346,24 +347,11 @@ fn taken(document: &Document, reading: &ParsedPrint) -> Vec<TakenLine> {
             .collect(),
     };
     let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
-        let text = if matches!(take, Take::Furniture | Take::Head) {
-            digits_hidden(&text)
-        } else {
-            disguised(&text)
-        };
+        let text =
+            if matches!(take, Take::Furniture | Take::Head) { digits_hidden(&text) } else { shape(&text) };
         TakenLine { page, line, taken: word(take), text }
     });
     lines.collect()
-}
-
-/// A text whose columns can be seen and whose words cannot be read: letters become `x`, digits `9`.
-fn disguised(text: &str) -> String {
-    let hide = |c: char| match c {
-        _ if c.is_alphabetic() => 'x',
-        _ if c.is_numeric() => '9',
-        other => other,
-    };
-    text.chars().map(hide).collect()
 }
 
 /// A line that the layout names: its words are known, digits may be a lønnummer somebody searched for.

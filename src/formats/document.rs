@@ -108,14 +108,23 @@ impl Lines {
         self.spans.is_empty()
     }
 
+    /// The line at `index`, counted from 0.
+    pub fn get(&self, index: usize) -> Option<Line<'_>> {
+        self.spans.get(index).map(|span| self.line(span))
+    }
+
     /// The lines in order.
     pub fn iter(&self) -> impl Iterator<Item = Line<'_>> {
-        self.spans.iter().map(|span| Line {
+        self.spans.iter().map(|span| self.line(span))
+    }
+
+    fn line(&self, span: &LineSpan) -> Line<'_> {
+        Line {
             page: span.page,
             line: span.line,
             text: &self.text[span.start as usize..span.end as usize],
             damaged: span.damaged,
-        })
+        }
     }
 }
 

@@ -379,7 +379,7 @@ pub fn fill(entry: &mut FileEntry, reading: &ParsedPrint, of_reader: Vec<Problem
     entry.stated_count = reading.stated_count();
     entry.partial = !reading.criteria.is_empty();
     entry.problems.extend(of_reader);
-    entry.problems.extend(reading.problems.iter().cloned());
+    entry.problems.extend(reading.all_problems().cloned());
 }
 
 /// The one layout that claims a file. None and two are refused, each saying why.

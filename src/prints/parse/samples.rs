@@ -61,7 +61,7 @@ fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<String> {
     if let Some(line) = reading.unrecognised.first() {
         return Some(format!("line {}: {}", line.at.line, line.why));
     }
-    if let Some(problem) = reading.problems.first() {
+    if let Some(problem) = reading.problems.iter().chain(&reading.doubts).next() {
         return Some(in_sample(problem));
     }
     let [part] = reading.parts.as_slice() else {
