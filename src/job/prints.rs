@@ -8,6 +8,7 @@ use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, FileName, Kind, Location, PrintKind};
 use crate::formats::read;
+use crate::formats::read::memory::large_if;
 use crate::history::recall::PrintOfReport;
 use crate::history::store::Remembered;
 use crate::job::Job;
@@ -88,7 +89,7 @@ pub fn read<'l>(
     let prints = prints.iter().filter_map(|print| {
         let layout = layouts.get(&print.layout)?;
         let mut entry = entries[print.entry].clone();
-        if print.known {
+        if print.known || entry.status == FileStatus::Refused {
             // It says already what became of the file, and is to say it once.
             entry.problems.clear();
         }
@@ -196,6 +197,7 @@ fn contents(
         return Ok(shared(reading, print, report));
     }
     let file = Arc::clone(&entry.file);
+    let _large = large_if(entry.size);
     let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
     let reading = parse::read(&file, &document, layout, false)?;
     drop(document.body);
