@@ -4,16 +4,15 @@
 //! over: somebody may have typed in it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::History;
 use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayGroup, PrintKind};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::read;
 use crate::report::columns::Column;
 use crate::report::files::customer_file_name;
@@ -32,6 +31,8 @@ pub struct ReadBack {
     pub clashes: usize,
     /// Workbooks that were read.
     pub read: usize,
+    /// Whether the memory is not what it was: begun anew, older than what was delivered, or a report unknown to it.
+    pub memory_is_lost: bool,
     /// Reports that must not be written over.
     pub blocked: BTreeSet<ReportId>,
 }
@@ -62,17 +63,26 @@ impl History {
         let mut back = ReadBack::default();
         if let Some(aside) = self.store.put_aside() {
             let name = aside.display().to_string();
-            back.problems.push(Problem::remark(
+            back.memory_is_lost = true;
+            back.problems.push(Problem::fault(
                 Location::whole(&FileName::new(&name, &name)),
                 "the history was damaged, and a new one is begun",
-                "what people typed is taken over from the reports; keep the file until you have seen that nothing is missing",
+                "what people typed is taken over from the reports, and what may have been delivered is asked about before it \
+                 goes again (`uddata send --resolve`); keep the file until you have seen that nothing is missing, or put a \
+                 copy of the folder back from backup",
             ));
         }
         if !fs::exists(&self.out) {
             return Ok(back);
         }
+        let told = self.compare_books()?;
+        back.memory_is_lost |= !told.is_empty();
+        back.problems.extend(told);
         let Given::Folder(entries, _) = fs::look(&self.out)? else { return Ok(back) };
-        fs::remove_left_over(&entries);
+        self.tell_links(&mut back)?;
+        if !self.store.is_rehearsal() {
+            fs::remove_left_over(&entries);
+        }
         let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?
@@ -99,22 +109,25 @@ impl History {
                 changed.push((file, entry.path.clone(), stamp, known));
             }
         }
-        let changed: Vec<Changed> = changed
-            .into_par_iter()
-            .map(|(file, path, stamp, known)| Changed {
-                file,
-                bytes: fs::read(&path, read::MOST_FILE_BYTES),
-                stamp,
-                known,
-            })
-            .collect();
-        let mut returned = Vec::new();
-        for changed in changed {
-            let copy_of = copies.get(&changed.file.name).cloned();
-            returned.extend(self.recognise(changed, copy_of, &mut back)?);
-        }
-        returned.sort_by_key(|(returned, ..)| returned.run);
-        for (returned, stamp, known) in returned {
+        // Older lønkørsler first. After a move or a restore there may be thousands, and one is held at a time.
+        let in_order = |(file, path, stamp, known): (
+            Arc<FileName>,
+            PathBuf,
+            Option<Stamp>,
+            Option<(PayGroup, RecordedReport)>,
+        )| {
+            let copy_of = copies.get(&file.name).cloned();
+            let stated = known.as_ref().map(|(_, written)| written.run).or(copy_of.as_ref().map(|of| of.run));
+            (stated.or_else(|| run_of(&file, &path)), (file, path, stamp, known, copy_of))
+        };
+        let mut changed: Vec<_> = changed.into_iter().map(in_order).collect();
+        changed.sort_by_key(|(run, _)| *run);
+        for (_, (file, path, stamp, known, copy_of)) in changed {
+            let bytes = fs::read(&path, read::MOST_FILE_BYTES);
+            let changed = Changed { file, bytes, stamp, known };
+            let Some((returned, stamp, known)) = self.recognise(changed, copy_of, &mut back)? else {
+                continue;
+            };
             let lost = !known && self.store.written(&returned.group, returned.run)?.is_none();
             self.take(&returned, stamp.filter(|_| known || lost), &mut back)?;
             if let (false, false, Some(stamp)) = (known, lost, stamp) {
@@ -122,6 +135,32 @@ impl History {
             }
         }
         Ok(back)
+    }
+
+    /// Names what is a link below the folder of the reports: what lies behind it is neither read nor written over.
+    fn tell_links(&self, back: &mut ReadBack) -> Result<(), Error> {
+        let links = fs::links(&self.out);
+        if links.is_empty() {
+            return Ok(());
+        }
+        for (group, written) in self.store.reports()? {
+            let lies_behind = |link: &String| {
+                let path = &written.path;
+                path == link || path.strip_prefix(link.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            };
+            if links.iter().any(lies_behind) {
+                back.blocked.insert(ReportId::new(written.run, &group));
+            }
+        }
+        for link in links {
+            let path = self.out.join(&link).display().to_string();
+            back.problems.push(Problem::remark(
+                Location::whole(&FileName::new(&path, &link)),
+                "is a link, and what lies behind it is neither read nor written over",
+                "put the folder or file itself there, or name the place it leads to with --out",
+            ));
+        }
+        Ok(())
     }
 
     /// Reads a workbook that came back from elsewhere. Returns what it is the report of, where it is one.
@@ -312,6 +351,12 @@ fn is_workbook(name: &str) -> bool {
 
 fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::formats::document::Table>, Problem> {
     read::tables(file, bytes)
+}
+
+/// The lønkørsel that a workbook is the report of, where it is one.
+fn run_of(file: &Arc<FileName>, path: &Path) -> Option<PayrollRun> {
+    let bytes = fs::read(path, read::MOST_FILE_BYTES).ok()?;
+    Some(Returned::read(file, &tables(file, &bytes).ok()?).ok()?.run)
 }
 
 /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
