@@ -148,6 +148,7 @@ const TABLES: [Kept; 15] = [
             "new",
             "source",
             "versions",
+            "seal",
         ],
         forget: Forget::Cleans,
         purge: Purge::WithAdvice,
