@@ -33,6 +33,8 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         setup::mailer(mail)?;
     }
     let mut remarks = rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers);
+    remarks.extend(rules::check::unprinted(&settings.rules, settings.layouts.iter()));
+    remarks.extend(settings.calendar.remarks().iter().cloned());
     remarks.extend(unlisted(&settings, &passwords));
     remarks.extend(persons_in_lists(&settings));
     let checked = Checked {

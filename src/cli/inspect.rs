@@ -13,7 +13,7 @@ use crate::domain::report_id::ReportId;
 use crate::domain::shown::shape;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
-use crate::formats::read::kind::FileKind;
+use crate::formats::read::kind::{FileKind, is_called_spreadsheet};
 use crate::formats::read::{self, MOST_FILE_BYTES, archive};
 use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
@@ -133,8 +133,12 @@ impl Inspector<'_> {
         let mut inspected = Inspected::new(FileEntry::new(file, read::kind_name(kind), FileStatus::Read));
         inspected.entry.size = bytes.len() as u64;
         match kind {
-            FileKind::Other(_) => inspected.entry.status = FileStatus::Skipped,
-            FileKind::Zip => return self.archive(file, bytes, inspected),
+            FileKind::Other(_) if !is_called_spreadsheet(&file.name) => {
+                inspected.entry.status = FileStatus::Skipped;
+            }
+            FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => {
+                return self.archive(file, bytes, inspected);
+            }
             _ => {
                 if let Err(problem) = self.print(file, kind, bytes, &mut inspected) {
                     inspected.entry.refuse(problem);
@@ -184,7 +188,9 @@ impl Inspector<'_> {
             .collect();
         let layout = match self.draft {
             Some(draft) => draft,
-            None => claim(file, &document, &self.settings.layouts)?,
+            // Why no layout knows it may be what the reader found: letters that the fonts do not name, a scanned page.
+            None => claim(file, &document, &self.settings.layouts)
+                .inspect_err(|_| into.entry.problems.extend(document.problems.iter().cloned()))?,
         };
         into.entry.layout = Some(layout.name.clone());
         into.entry.print = Some(layout.print.word().into());

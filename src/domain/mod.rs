@@ -616,7 +616,10 @@ pub struct Advice {
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
     pub date: Option<Day>,
-    /// True where an unrecognised line stands inside the record, so that something of it may be missing.
+    /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
+    pub mark: String,
+    /// True where an unrecognised line stands inside the record, or its page is not followed by the next one, so that
+    /// something of it may be missing.
     pub flagged: bool,
 }
 
@@ -637,6 +640,7 @@ impl Advice {
             wage_item: String::new(),
             amount: None,
             date: None,
+            mark: String::new(),
             flagged: false,
         }
     }
@@ -684,6 +688,9 @@ pub struct Decision {
     pub deadline: Option<DeadlineRule>,
     /// The names of the rules that decided, one a layer, standard first; empty where none matched.
     pub rules: Vec<String>,
+    /// The rule that would decide if the Systemafsnit were the one it asks for, where no print of the advice has any: the
+    /// row is decided without it, or not at all.
+    pub in_doubt: Option<String>,
 }
 
 /// One row of a report: an advice, every place it was printed, and what was decided.

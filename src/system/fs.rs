@@ -20,6 +20,16 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
             "check that the file is there and that you may read it",
         )
     };
+    // Opening a pipe would wait for whoever writes to it, and a device may have no end.
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        let what = if found.is_dir() {
+            "is a folder, where a file is expected"
+        } else {
+            "is no regular file, and is not opened"
+        };
+        return Err(Error::about(path, what, "name a file"));
+    }
     let mut file = File::open(path).map_err(unreadable)?;
     let before = file.metadata().map_err(unreadable)?;
     let mut bytes = Vec::with_capacity(before.len().min(most) as usize);
@@ -95,6 +105,9 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Opens a file to write on at its end; one that is not there yet is made, for its owner alone.
 pub fn append_private(path: &Path) -> Result<Box<dyn Write + Send>, Error> {
+    if exists(path) && !is_regular(path) {
+        return Err(Error::about(path, "is no regular file, and is not opened", "name a file"));
+    }
     let mut options = fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -219,6 +232,11 @@ pub fn must_be_private(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// Whether a file stands at `path`: no folder, pipe, device or socket.
+fn is_regular(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file())
+}
+
 /// Whether something stands at `path`.
 pub fn exists(path: &Path) -> bool {
     fs::metadata(path).is_ok()
@@ -302,6 +320,13 @@ pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);
 impl Lock {
     /// Takes the lock at `path`; an error of its own kind where another process holds it.
     pub fn take(path: &Path) -> Result<Self, Error> {
+        if exists(path) && !is_regular(path) {
+            return Err(Error::about(
+                path,
+                "is no regular file, and is not opened",
+                "remove it, or name another folder with --state",
+            ));
+        }
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -415,17 +440,43 @@ pub fn look(path: &Path) -> Result<Given, Error> {
     Ok(if found.is_dir() { walk(path) } else { Given::File })
 }
 
+/// Why something in a folder is passed over: it leads elsewhere.
+pub const LINK: &str = "a link";
+
+/// Why something in a folder is passed over: it is a pipe, a device or a socket.
+pub const NO_FILE: &str = "no regular file";
+
+/// What lies below a folder and is neither file nor folder, sorted, with what it is. Links are not followed.
+pub fn others(folder: &Path) -> Vec<(FolderEntry, &'static str)> {
+    let what = |entry: &walkdir::DirEntry| match entry.file_type() {
+        kind if kind.is_symlink() => Some(LINK),
+        kind if kind.is_file() || kind.is_dir() => None,
+        _ => Some(NO_FILE),
+    };
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter().filter_entry(is_entered).flatten();
+    let mut others: Vec<_> =
+        entries.filter_map(|entry| Some((folder_entry(folder, &entry), what(&entry)?))).collect();
+    others.sort_by(|(a, _), (b, _)| a.below.cmp(&b.below));
+    others
+}
+
+/// Whether a folder is gone into: one that is hidden is not.
+fn is_entered(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() == 0 || !(entry.file_type().is_dir() && is_hidden(&entry.file_name().to_string_lossy()))
+}
+
+fn folder_entry(folder: &Path, entry: &walkdir::DirEntry) -> FolderEntry {
+    let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    FolderEntry { path: entry.path().to_path_buf(), below: parts.join("/") }
+}
+
 fn walk(folder: &Path) -> Given {
     let (mut files, mut errors) = (Vec::new(), Vec::new());
-    let entered = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !(entry.file_type().is_dir() && is_hidden(&entry.file_name().to_string_lossy()))
-    };
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(entered) {
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(is_entered) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-                files.push(FolderEntry { path: entry.path().to_path_buf(), below: parts.join("/") });
+                files.push(folder_entry(folder, &entry));
             }
             Ok(_) => {}
             Err(error) => errors.push(Error::about(

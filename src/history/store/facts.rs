@@ -52,6 +52,9 @@ pub struct Remembered {
     amount: Option<i64>,
     #[serde(rename = "d")]
     date: String,
+    /// Left out where there is none, as in what was stored before marks were read.
+    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
+    mark: String,
 }
 
 impl Remembered {
@@ -69,6 +72,7 @@ impl Remembered {
             wage_item: advice.wage_item.clone(),
             amount: advice.amount.map(|amount| amount.0),
             date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+            mark: advice.mark.clone(),
         }
     }
 
@@ -86,6 +90,7 @@ impl Remembered {
             wage_item: self.wage_item,
             amount: self.amount.map(Amount),
             date: values::date(&self.date),
+            mark: self.mark,
             ..Advice::new(print, nowhere, Kind::parse(&self.kind).unwrap_or(Kind::Advice))
         }
     }
