@@ -5,36 +5,18 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
 use super::Outgoing;
 use super::channel::{Carried, Channels};
-use super::enclosed::Enclosure;
+use super::errand::Errand;
 use super::patience::Patience;
 use crate::domain::problem::Error;
 use crate::formats::protect::{Unprotected, protect};
 use crate::history::History;
-use crate::history::store::{Delivery, Stage};
-use crate::office::customers::{Customer, DeliveryMethod};
+use crate::history::store::Stage;
+use crate::office::customers::DeliveryMethod;
 use crate::system::console::Progress;
 use crate::system::fs;
 use crate::system::interrupt::{interrupted, sleep};
-
-/// A delivery that is planned, with what it takes to carry it.
-pub struct Errand<'a> {
-    /// As the ledger has it.
-    pub delivery: Delivery,
-    /// The kunde.
-    pub customer: &'a Customer,
-    /// Whether the recipient has an earlier version.
-    pub replaces: bool,
-    /// The report, finished.
-    pub report: Box<dyn Fn() -> Result<Vec<Outgoing>, Error> + 'a>,
-    /// What goes along, and what each file is called where it arrives.
-    pub enclosures: Vec<(String, &'a Enclosure)>,
-    /// The password that everything is encrypted with.
-    pub password: Option<&'a str>,
-}
 
 /// What became of an errand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,11 +168,6 @@ impl Dispatcher<'_> {
 const NOT_BEGUN: &str = "it was not begun";
 const NO_WAY: &str = "the customer list names no way to the kunde any more";
 
-/// The time of this run of the program.
-pub(super) fn moment(history: &History) -> Timestamp {
-    history.now.parse().unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
 fn fate(outcome: Carried) -> DispatchFate {
     match outcome {
         Carried::Accepted => DispatchFate::Went,
@@ -206,6 +183,7 @@ mod tests {
     use crate::delivery::channel::{FolderChannel, MailChannel};
     use crate::domain::{PayGroup, PayrollRun};
     use crate::history::store::{Parcel, Planned, Store};
+    use crate::office::customers::Customer;
     use crate::system::secret::Secret;
 
     #[test]

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::batch::Standings;
 use super::channel::{Channels, FolderChannel, MailChannel};
-use super::dispatch::{Dispatcher, Errand};
+use super::dispatch::Dispatcher;
 use super::enclosed::{Enclosure, Enclosures};
+use super::errand::Errand;
 use super::finished::finished;
 use super::patience::Patience;
 use super::setup::mailer;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{Carried, Channel};
 use crate::delivery::Outgoing;
-use crate::delivery::dispatch::{Errand, moment};
+use crate::delivery::errand::{Errand, moment};
 use crate::delivery::folder::{ManifestEntry, put};
 use crate::history::History;
 use crate::history::store::Delivery;

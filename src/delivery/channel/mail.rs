@@ -2,7 +2,7 @@
 
 use super::{Carried, Channel};
 use crate::delivery::Outgoing;
-use crate::delivery::dispatch::{Errand, moment};
+use crate::delivery::errand::{Errand, moment};
 use crate::delivery::letter::Letter;
 use crate::delivery::mail::{Mailer, Message};
 use crate::history::History;

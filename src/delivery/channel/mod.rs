@@ -10,7 +10,7 @@ pub use folder::FolderChannel;
 pub use mail::MailChannel;
 
 use super::Outgoing;
-use super::dispatch::Errand;
+use super::errand::Errand;
 use crate::office::customers::DeliveryMethod;
 
 /// A way to a recipient.
