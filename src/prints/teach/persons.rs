@@ -1,4 +1,4 @@
-//! InventedPersons in a sample replaced by invented ones of the same width, so that columns stay where they are.
+//! Persons in a sample replaced by invented ones of the same width, so that columns stay where they are.
 //!
 //! Replaced are numbers shaped like a CPR number wherever they stand, the values of columns and labels that name
 //! persons, and the words of those names wherever else they stand. Names in running text that no column names stay: the
