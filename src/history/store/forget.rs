@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use super::behind::Behind;
 use super::retention::{Purged, remove_doomed};
 use super::{Inner, Remembered, Store, WrittenRow, ledger, trail, trend};
 use crate::domain::cpr::replaced;
@@ -91,7 +92,7 @@ impl Store {
             let mut shown = shown(db, &person)?;
             let affected = remove_rows(db, &person, &mut forgotten)?;
             for (group, from) in affected {
-                store.refold(db, &trend::pay_group(group)?, from)?;
+                store.refold(db, &trend::pay_group(group)?, from, Behind::Forgotten)?;
             }
             store.erase_in_reports(db, &person, &mut shown, &mut forgotten)?;
             store.erase_in_texts(db, &person, &mut forgotten)?;
@@ -144,6 +145,7 @@ impl Store {
     /// Takes the number out of everything else that was printed or typed.
     fn erase_in_texts(&self, db: &Connection, person: &Person, forgotten: &mut Forgotten) -> Inner<()> {
         forgotten.mentions += self.erase_in_contents(db, person)? + self.erase_in_trail(db, person)?;
+        forgotten.mentions += self.change_files(db, |text| person.erased(text))?;
         let mut select = db.prepare("SELECT mac, body FROM source")?;
         let rows = select.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -269,6 +271,7 @@ fn remove_rows(
     let mut removed = Purged::default();
     remove_doomed(db, &mut removed)?;
     removed.rows += db.execute("DELETE FROM sighting WHERE person = ?1", mac)?;
+    db.execute("DELETE FROM retired WHERE person = ?1", mac)?;
     for (group, from) in &affected {
         // Begun by a row that is gone: folding begins them anew.
         let begun =
