@@ -59,12 +59,15 @@ impl Person {
     fn erase_in(&self, json: &mut Value) -> bool {
         match json {
             Value::String(text) => self.erased(text).map(|erased| *text = erased).is_some(),
-            Value::Array(values) => values.iter_mut().fold(false, |any, value| self.erase_in(value) || any),
-            Value::Object(values) => {
-                values.values_mut().fold(false, |any, value| self.erase_in(value) || any)
-            }
+            Value::Array(values) => self.erase_in_all(values.iter_mut()),
+            Value::Object(values) => self.erase_in_all(values.values_mut()),
             _ => false,
         }
+    }
+
+    /// The same of several, each of them gone through.
+    fn erase_in_all<'v>(&self, values: impl Iterator<Item = &'v mut Value>) -> bool {
+        values.map(|value| self.erase_in(value)).filter(|is_erased| *is_erased).count() > 0
     }
 }
 
