@@ -30,6 +30,7 @@ pub(super) fn life(life: &Life) -> String {
 pub(super) fn typed(typed: &Typed) -> String {
     let Typed {
         status: at,
+        accepted,
         responsible,
         note_to_customer,
         customer_reply,
@@ -37,10 +38,11 @@ pub(super) fn typed(typed: &Typed) -> String {
         internal_note,
         corrected_owner,
     } = typed;
+    let accepted = accepted.as_ref().map(|said| format!("({said:?})")).unwrap_or_default();
     let text = |text: &Option<String>| some(text.as_ref().map(|text| format!("{text:?}")));
     let later = case_number.as_ref().map(|number| format!(", case_number: {number:?}")).unwrap_or_default();
     format!(
-        "Typed {{ status: {}, responsible: {}, note_to_customer: {}, customer_reply: {}, internal_note: {}, \
+        "Typed {{ status: {}{accepted}, responsible: {}, note_to_customer: {}, customer_reply: {}, internal_note: {}, \
          corrected_owner: {}{later} }}",
         status(*at),
         text(responsible),
@@ -122,8 +124,8 @@ mod tests {
         let mut it = Life {
             since: Since::NotRepeated,
             first_run: PayrollRun::new(2023, 7, 2).unwrap(),
-            opened: PayrollRun::new(2023, 7, 2).unwrap(),
             runs_seen: 3,
+            open_since: PayrollRun::new(2023, 7, 2).unwrap(),
             noted: Noted::default(),
             reopened: false,
             closed: false,
@@ -141,6 +143,7 @@ mod tests {
             vec![(TypedColumn::Status, "Udført".into()), (TypedColumn::CorrectedOwner, "\"Begge\"".into())];
         it.noted.typed = Typed {
             status: Status::AwaitsSam,
+            accepted: None,
             responsible: Some("LB".into()),
             note_to_customer: Some("send \"den\"\nførst".into()),
             customer_reply: None,
