@@ -1,5 +1,6 @@
 //! `uddata inspect`: how a file is read. Shows no person: lønnumre, names and digits of texts are disguised.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
 use crate::job::survey::{claim, claims, fill, is_own_report};
 use crate::office::settings::Settings;
-use crate::prints::layout::{self, Layout, Missed};
+use crate::prints::layout::{self, Layout, Missed, words_in};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};
 use crate::prints::place::{OfficialName, place};
@@ -197,7 +198,7 @@ impl Inspector<'_> {
         let reading = parse::read(file, &document, layout, self.lines)?;
         into.rows = reading.parts.iter().flat_map(|part| part.advices.iter().map(shown)).collect();
         if self.lines {
-            into.taken = taken(&document, &reading);
+            into.taken = taken(&document, &reading, layout);
         }
         let (mut runs, mut groups): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for part in &reading.parts {
@@ -326,7 +327,8 @@ fn shown(advice: &Advice) -> ShownRow {
     }
 }
 
-fn taken(document: &Document, reading: &ParsedPrint) -> Vec<TakenLine> {
+fn taken(document: &Document, reading: &ParsedPrint, layout: &Layout) -> Vec<TakenLine> {
+    let words = layout.words();
     let word = |take: &Take| match take {
         Take::Advice => "advice".to_string(),
         Take::Continuation => "…".to_string(),
@@ -347,14 +349,26 @@ fn taken(document: &Document, reading: &ParsedPrint) -> Vec<TakenLine> {
             .collect(),
     };
     let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
-        let text =
-            if matches!(take, Take::Furniture | Take::Head) { digits_hidden(&text) } else { shape(&text) };
+        let text = if matches!(take, Take::Furniture | Take::Head) {
+            known_words(&text, &words)
+        } else {
+            shape(&text)
+        };
         TakenLine { page, line, taken: word(take), text }
     });
     lines.collect()
 }
 
-/// A line that the layout names: its words are known, digits may be a lønnummer somebody searched for.
-fn digits_hidden(text: &str) -> String {
-    text.chars().map(|c| if c.is_numeric() { '9' } else { c }).collect()
+/// A line that the layout names: the layout's own words can be read, everything else as its shape.
+fn known_words(text: &str, words: &HashSet<String>) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    for word in words_in(text) {
+        let (before, from) = rest.split_at(rest.find(word).unwrap_or_default());
+        let is_known = words.contains(&word.to_lowercase());
+        shown.push_str(&shape(before));
+        shown.push_str(&if is_known { word.to_string() } else { shape(word) });
+        rest = &from[word.len()..];
+    }
+    shown + &shape(rest)
 }

@@ -10,6 +10,8 @@ mod load;
 pub mod template;
 pub mod todo;
 
+use std::collections::HashSet;
+
 use crate::domain::{Kind, PrintKind};
 use crate::formats::document::{Lines, Table};
 use field::{Field, ValueShape};
@@ -150,6 +152,16 @@ pub struct Missed {
 }
 
 impl Layout {
+    /// The words that the layout itself has, in small letters: of its lines, titles and heads. What else stands in a line that
+    /// it names may be anybody's.
+    pub fn words(&self) -> HashSet<String> {
+        let titles = self.sections.iter().map(|section| section.title.source());
+        let lines = self.furniture.iter().chain(&self.record_lines).map(Template::source);
+        let heads = self.columns.iter().flat_map(|column| column.heads.iter().flatten().map(String::as_str));
+        let texts = titles.chain(lines).chain(heads).chain(self.recognise.iter().map(String::as_str));
+        texts.flat_map(words_in).map(str::to_lowercase).collect()
+    }
+
     /// The column that holds `field`.
     pub fn column(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|column| column.field == field)
@@ -265,4 +277,9 @@ pub fn face_of_tables(tables: &[Table]) -> String {
 /// Lower case, one blank for each gap.
 pub(crate) fn folded(text: &str) -> String {
     text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a text, without what stands between them.
+pub fn words_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty())
 }

@@ -7,7 +7,7 @@ use super::columns::GuessedColumn;
 use super::furniture::RowCounts;
 use super::heads::spans;
 use super::labels::names_persons;
-use super::persons::Persons;
+use super::persons::InventedPersons;
 use super::pieces::chunks;
 use crate::domain::FileName;
 use crate::prints::layout::Layout;
@@ -56,7 +56,7 @@ fn chosen(lines: &[&str], takes: &[Take], layout: &Layout) -> Vec<usize> {
 }
 
 fn replaced(chosen: &[usize], lines: &[&str], takes: &[Take], columns: &[GuessedColumn]) -> Vec<String> {
-    let mut persons = Persons::default();
+    let mut persons = InventedPersons::default();
     let labels: Vec<_> = columns.iter().map(|column| column.label.clone()).collect();
     let names = |at: usize| -> Vec<Range<usize>> {
         match takes[at] {
