@@ -29,7 +29,7 @@ pub enum Body {
 }
 
 /// Lines of text held in one allocation, each with its page and line number.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Lines {
     text: String,
     spans: Vec<Span>,
@@ -97,6 +97,11 @@ impl Lines {
     /// Notes that something of a page is not among the lines: nobody knows what stood there.
     pub fn mark_broken(&mut self, page: u32) {
         self.broken.insert(page);
+    }
+
+    /// Takes over which pages of `other`, of which these are the lines laid out anew, are broken.
+    pub fn broken_like(&mut self, other: &Self) {
+        self.broken.clone_from(&other.broken);
     }
 
     /// The pages of which something is not among the lines.

@@ -321,6 +321,7 @@ fn taken(document: &Document, reading: &Reading) -> Vec<TakenLine> {
     let word = |take: &Take| match take {
         Take::Advice => "advice".to_string(),
         Take::Continuation => "…".to_string(),
+        Take::Carried => "above rows".to_string(),
         Take::Furniture => "furniture".to_string(),
         Take::Head => "head".to_string(),
         Take::Blank => "blank".to_string(),

@@ -5,12 +5,17 @@
 //! is cut but at a border, and only where the shape of one side says that the two parts are two values. Cells
 //! that do not stand under their labels are refused: the columns have moved.
 
+mod borders;
 mod search;
+mod stack;
 
 use memchr::memchr;
 
 use super::field::{Field, Shape};
 use super::{Column, Layout};
+use borders::Borders;
+
+pub use borders::is_rule;
 
 /// Positions are in characters, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +23,8 @@ struct Span {
     start: usize,
     /// Where its label ends; `None` where the layout fixes the column.
     label_end: Option<usize>,
+    /// Where the column ends, where the layout fixes that.
+    end: Option<usize>,
     /// Index into the layout's columns; `None` for a column whose head the layout does not know.
     column: Option<usize>,
 }
@@ -26,6 +33,7 @@ struct Span {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grid {
     spans: Vec<Span>,
+    borders: Borders,
 }
 
 /// What a line says as the head of columns.
@@ -108,10 +116,14 @@ impl Grid {
         let mut spans: Vec<Span> = columns
             .iter()
             .enumerate()
-            .filter_map(|(column, it)| Some(Span { start: it.from?, label_end: None, column: Some(column) }))
+            .filter_map(|(column, it)| {
+                Some(Span { start: it.from?, label_end: None, end: it.to, column: Some(column) })
+            })
             .collect();
         spans.sort_by_key(|span| span.start);
-        (!spans.is_empty()).then_some(Self { spans })
+        let borders =
+            if spans.iter().any(|span| span.end.is_some()) { Borders::Places } else { Borders::Blanks };
+        (!spans.is_empty()).then_some(Self { spans, borders })
     }
 
     /// Where a column of the layout starts, in characters.
@@ -121,6 +133,11 @@ impl Grid {
 
     /// The cells of a line.
     pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+        match self.borders {
+            Borders::Blanks => {}
+            Borders::Places => return self.cut(line, layout),
+            Borders::Bar(bar) => return self.between_bars(line, bar, layout),
+        }
         let (parts, in_doubt) = self.in_place(line, layout);
         let cells = self.fitting(line, &parts, layout);
         if !in_doubt && cells.is_ok() {
@@ -213,7 +230,7 @@ impl Grid {
     fn under_labels(&self, parts: &[Part]) -> bool {
         let (mut pushed, mut last_end) = (0, None);
         parts.iter().all(|Part { span, words }| {
-            let Span { start, label_end, column } = self.spans[*span];
+            let Span { start, label_end, column, .. } = self.spans[*span];
             let touches = last_end.replace(words.end).is_some_and(|end| words.start <= end + 1);
             if touches {
                 pushed = words.start.saturating_sub(start);
@@ -286,6 +303,17 @@ pub fn indent_of(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
+/// The labels that stand in several lines over their columns: where each begins and ends, in characters, and its words.
+pub fn stacked_labels(lines: &[&str]) -> Vec<(usize, usize, String)> {
+    let labels = stack::labels(lines, 1).into_iter();
+    labels.map(|label| (label.start, label.end, label.words.join(" "))).collect()
+}
+
+/// What stands between bars on a line: where it begins, in bytes, and its words.
+pub fn between_bars(line: &str, bar: char) -> Vec<(usize, &str)> {
+    borders::between(line, bar).collect()
+}
+
 impl Heads {
     /// Whether `line` may be a head of the columns of `layout`: `false` is certain, and cheap to tell.
     pub fn may_be(line: &str, layout: &Layout) -> bool {
@@ -294,42 +322,112 @@ impl Heads {
         line.split_whitespace().filter(begins_label).nth(1).is_some()
     }
 
-    /// What `line` says as a head of the columns of `layout`; `None` where it does not look like one: fewer than two
-    /// known labels, or more words that are none.
-    pub fn read(line: &str, layout: &Layout) -> Option<Self> {
+    /// What `lines` say as a head of the columns of `layout`, which stands in as many lines as the layout says; `None` where
+    /// they do not look like one: fewer than two known labels, or more words that are none.
+    pub fn read(lines: &[&str], layout: &Layout) -> Option<Self> {
+        if let Some(bar) = layout.paper.bar {
+            return Self::between_bars(lines, bar, layout);
+        }
+        match lines {
+            [line] => Self::of_line(line, layout),
+            _ => Self::stacked(lines, layout),
+        }
+    }
+
+    fn of_line(line: &str, layout: &Layout) -> Option<Self> {
         let words: Vec<Word> = words_of(line).collect();
         let texts: Vec<String> = words.iter().map(|word| line[word.from..word.to].to_lowercase()).collect();
-        let mut spans: Vec<Span> = Vec::new();
-        let mut unknown: Vec<(usize, String)> = Vec::new();
-        let (mut known_words, mut at) = (0, 0);
+        let mut made = Made::default();
+        let mut at = 0;
         while at < words.len() {
             let start = words[at].start;
             match longest_label(&texts[at..], layout) {
                 Some((column, length)) => {
-                    let label_end = Some(words[at + length - 1].end);
-                    spans.push(Span { start, label_end, column: Some(column) });
-                    known_words += length;
+                    made.known(column, length, start, words[at + length - 1].end);
                     at += length;
                 }
                 None => {
                     let joined = at > 0 && words[at - 1].end + 1 == start;
-                    let text = &line[words[at].from..words[at].to];
-                    match unknown
-                        .last_mut()
-                        .filter(|_| joined && spans.last().is_some_and(|s| s.column.is_none()))
-                    {
-                        Some((_, label)) => *label = format!("{label} {text}"),
-                        None => {
-                            spans.push(Span { start, label_end: None, column: None });
-                            unknown.push((start, text.to_string()));
-                        }
-                    }
+                    made.unknown(&line[words[at].from..words[at].to], start, joined);
                     at += 1;
                 }
             }
         }
+        made.heads(words.len(), Borders::Blanks, layout)
+    }
+
+    /// The labels may stand close to one another: where words with a blank between them make no head, each word stands
+    /// for itself.
+    fn stacked(lines: &[&str], layout: &Layout) -> Option<Self> {
+        let of_pieces = |gap: usize| {
+            let labels = stack::labels(lines, gap);
+            let words = labels.iter().map(|label| label.words.len()).sum();
+            let mut made = Made::default();
+            for label in &labels {
+                match column_called(&label.words.join(" "), layout) {
+                    Some(column) => made.known(column, label.words.len(), label.start, label.end),
+                    None => made.unknown(&label.words.join(" "), label.start, false),
+                }
+            }
+            made.heads(words, Borders::Blanks, layout)
+        };
+        let wide = of_pieces(1);
+        match &wide {
+            Some(heads) if heads.missing.is_empty() && heads.unknown.is_empty() => wide,
+            _ => of_pieces(0).filter(|heads| heads.missing.is_empty()).or(wide),
+        }
+    }
+
+    fn between_bars(lines: &[&str], bar: char, layout: &Layout) -> Option<Self> {
+        let rows: Vec<Vec<(usize, &str)>> =
+            lines.iter().map(|line| borders::between(line, bar).collect()).collect();
+        let first = rows.first()?;
+        if first.len() < 2 || rows.iter().any(|row| row.len() != first.len()) {
+            return None;
+        }
+        let mut made = Made::default();
+        for at in 0..first.len() {
+            let words: Vec<&str> = rows.iter().flat_map(|row| row[at].1.split_whitespace()).collect();
+            let start = rows.iter().map(|row| row[at].0).min().unwrap_or(0);
+            match column_called(&words.join(" "), layout) {
+                Some(column) => made.known(column, 1, start, start),
+                None => made.unknown(&words.join(" "), start, false),
+            }
+        }
+        made.heads(first.len(), Borders::Bar(bar), layout)
+    }
+}
+
+/// A head while its labels are looked at.
+#[derive(Default)]
+struct Made {
+    spans: Vec<Span>,
+    unknown: Vec<String>,
+    known_words: usize,
+}
+
+impl Made {
+    fn known(&mut self, column: usize, words: usize, start: usize, end: usize) {
+        self.spans.push(Span { start, label_end: Some(end), end: None, column: Some(column) });
+        self.known_words += words;
+    }
+
+    /// A label that the layout does not know; `joined` where it goes on from the one before.
+    fn unknown(&mut self, text: &str, start: usize, joined: bool) {
+        let goes_on = joined && self.spans.last().is_some_and(|span| span.column.is_none());
+        match self.unknown.last_mut().filter(|_| goes_on) {
+            Some(label) => *label = format!("{label} {text}"),
+            None => {
+                self.spans.push(Span { start, label_end: None, end: None, column: None });
+                self.unknown.push(text.to_string());
+            }
+        }
+    }
+
+    fn heads(self, words: usize, borders: Borders, layout: &Layout) -> Option<Heads> {
+        let Self { spans, unknown, known_words } = self;
         let known: Vec<usize> = spans.iter().filter_map(|span| span.column).collect();
-        if known.len() < 2 || known_words * 2 < words.len() {
+        if known.len() < 2 || known_words * 2 < words {
             return None;
         }
         let missing = (0..layout.columns.len())
@@ -338,14 +436,25 @@ impl Heads {
         let twice = (0..layout.columns.len())
             .filter(|column| known.iter().filter(|other| *other == column).count() > 1)
             .collect();
-        let unknown = unknown.into_iter().map(|(_, label)| label).collect();
-        Some(Self { grid: Grid { spans }, unknown, missing, twice })
+        let unknown = unknown.into_iter().filter(|label| !label.is_empty()).collect();
+        Some(Heads { grid: Grid { spans, borders }, unknown, missing, twice })
     }
 }
 
 /// Whether `word` is `lower`, whatever its casing.
 fn same_letters(lower: &str, word: &str) -> bool {
     word.chars().flat_map(char::to_lowercase).eq(lower.chars())
+}
+
+/// The column that a label names.
+fn column_called(label: &str, layout: &Layout) -> Option<usize> {
+    let label = super::folded(label);
+    layout.columns.iter().position(|column| column.heads.iter().any(|head| head.join(" ") == label))
+}
+
+/// The byte at which the character number `chars` of `text` starts.
+fn byte_of(text: &str, chars: usize) -> usize {
+    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
 
 /// The column whose label the words begin with, the longest label first, and how many words it takes.

@@ -55,7 +55,9 @@ impl Draft {
         let advice = &self.advice;
         let same = |known: &str| known.is_empty() || known == value;
         match field {
-            Field::PayNumber => advice.pay_number.is_none() || advice.pay_number == PayNumber::parse(value),
+            Field::PayNumber => {
+                advice.pay_number.is_none() || advice.pay_number == PayNumber::parse_printed(value)
+            }
             Field::Code => advice.code.is_none() || advice.code == Code::parse(value),
             Field::Workplace => same(&advice.workplace),
             Field::Pkat => same(&advice.pkat),
@@ -70,7 +72,7 @@ impl Draft {
     pub(super) fn take(&mut self, field: Field, value: &str) {
         let advice = &mut self.advice;
         match field {
-            Field::PayNumber => advice.pay_number = PayNumber::parse(value),
+            Field::PayNumber => advice.pay_number = PayNumber::parse_printed(value),
             Field::Name => join(&mut advice.name, value),
             Field::Code => advice.code = Code::parse(value),
             Field::Text => self.take_text(value),
@@ -127,7 +129,8 @@ fn apart_from_mark(value: &str) -> (&str, &str) {
     let mark = mark.trim_start();
     let is_far = value[..value.len() - mark.len()].ends_with(BEFORE_MARK);
     let is_pointer = mark.chars().all(|c| POINTERS.contains(c));
-    let is_short = mark.chars().count() <= LONGEST_MARK && !mark.contains(|c: char| c == ' ' || c.is_ascii_digit());
+    let is_short =
+        mark.chars().count() <= LONGEST_MARK && !mark.contains(|c: char| c == ' ' || c.is_ascii_digit());
     if is_short && (is_pointer || is_far) && !text.trim().is_empty() {
         (text.trim_end(), mark)
     } else {

@@ -184,8 +184,7 @@ impl Pages {
             let at = if several { &print.begins } else { file };
             (most > there).then(|| missing_pages(at, most - there, most))
         });
-        let out_of_order =
-            self.breaks.first().map(|(at, what)| out_of_order(at, what, self.breaks.len()));
+        let out_of_order = self.breaks.first().map(|(at, what)| out_of_order(at, what, self.breaks.len()));
         missing.chain(out_of_order).collect()
     }
 }

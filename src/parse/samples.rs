@@ -29,7 +29,7 @@ pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
 }
 
 /// A sample as its reader would hand it over.
-fn document_of(print: &str, shape: DocumentShape) -> Document {
+pub(crate) fn document_of(print: &str, shape: DocumentShape) -> Document {
     let body = match shape {
         DocumentShape::Lines => Body::Lines(lines_of(print)),
         DocumentShape::Table => Body::Tables(vec![table_of(print)]),
@@ -38,7 +38,7 @@ fn document_of(print: &str, shape: DocumentShape) -> Document {
 }
 
 /// The cells of a table that is written with `;` between them.
-fn table_of(text: &str) -> Table {
+pub(crate) fn table_of(text: &str) -> Table {
     let cell =
         |text: &str| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.trim().to_string()) };
     let row =

@@ -3,7 +3,7 @@
 //!
 //! It gives up a way as soon as nothing but a guess could go on with it; a line that no way is left for is refused.
 
-use super::{Grid, Misfit, Part, Word};
+use super::{Grid, Misfit, Part, Word, byte_of};
 use crate::layout::Layout;
 use crate::layout::field::Shape;
 
@@ -184,9 +184,4 @@ fn fits(grid: &Grid, line: &str, part: Part, layout: &Layout) -> bool {
     grid.spans[part.span]
         .column
         .is_none_or(|column| layout.columns[column].shape.fits(&line[part.words.from..part.words.to]))
-}
-
-/// The byte at which the character number `chars` of `text` starts.
-fn byte_of(text: &str, chars: usize) -> usize {
-    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
