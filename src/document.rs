@@ -14,14 +14,14 @@ pub struct Document {
     /// What the bytes allow: `utf-8`, `windows-1252`, `cp850`, `pdf`, `xlsx`, …
     pub encoding: &'static str,
     /// The contents.
-    pub body: Body,
+    pub body: DocumentBody,
     /// What could not be read of it; the rest of the file stands in `body`.
     pub problems: Vec<Problem>,
 }
 
 /// The contents of a file.
 #[derive(Debug)]
-pub enum Body {
+pub enum DocumentBody {
     /// Lines of text: a text file or a PDF.
     Lines(Lines),
     /// Sheets of cells: a csv file (one sheet) or a workbook.
@@ -32,12 +32,12 @@ pub enum Body {
 #[derive(Debug, Default, Clone)]
 pub struct Lines {
     text: String,
-    spans: Vec<Span>,
+    spans: Vec<LineSpan>,
     broken: BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Span {
+struct LineSpan {
     start: u32,
     end: u32,
     page: u32,
@@ -75,7 +75,7 @@ impl Lines {
     pub fn push(&mut self, line: Line<'_>) {
         let start = self.text.len() as u32;
         self.text.push_str(line.text);
-        self.spans.push(Span {
+        self.spans.push(LineSpan {
             start,
             end: self.text.len() as u32,
             page: line.page,
@@ -119,7 +119,7 @@ impl Lines {
         self.spans.iter().map(|span| self.line(span))
     }
 
-    fn line(&self, span: &Span) -> Line<'_> {
+    fn line(&self, span: &LineSpan) -> Line<'_> {
         Line {
             page: span.page,
             line: span.line,

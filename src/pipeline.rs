@@ -16,9 +16,9 @@ use crate::interrupt::interrupted;
 use crate::log;
 use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
-use crate::outcome::{Became, Made, Outcome, kept};
+use crate::outcome::{Became, Made, RunOutcome, kept};
 use crate::overview;
-use crate::prints::{self, PrintRead, remembered};
+use crate::prints::{self, Print, remembered};
 use crate::problem::Error;
 use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
@@ -67,7 +67,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         })
         .collect();
 
-    let mut outcome = Outcome::new(job, discovery.problems, interrupted());
+    let mut outcome = RunOutcome::new(job, discovery.problems, interrupted());
     outcome.pass_over(unwanted);
     outcome.tell(back);
     made.into_iter().for_each(|made| outcome.add(made));
@@ -103,7 +103,7 @@ fn make_report(
 /// Makes the report of prints that were read: merge, classify, compare, write, remember. One that the kunde has stays.
 fn report_of<'l>(
     (run, group): (PayrollRun, &PayGroup),
-    (found, prints): (&[&Print], &mut Vec<PrintRead<'l>>),
+    (found, prints): (&[&Print], &mut Vec<Print<'l>>),
     survey: &Survey,
     back: &ReadBack,
     job: &'l Job,
@@ -127,7 +127,7 @@ fn report_of<'l>(
         None => None,
     };
     let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
-    let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
+    let rows = ReportRows { items, folded: &merged.folded, memory: memory.as_ref() };
     let mut report = compose(&Setting::of(run, group, settings), rows, prints, &decide)?;
     report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
     match (job.history(), &memory) {

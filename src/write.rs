@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::config::Job;
-use crate::customers::Delivery;
+use crate::customers::DeliveryMethod;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{Target, Written, WrittenRow};
+use crate::history::store::{RecordedReport, Target, WrittenRow};
 use crate::problem::Error;
 use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
@@ -27,7 +27,7 @@ pub fn below(path: &str, folder: &Path) -> PathBuf {
 
 /// A report as it stands on disk.
 #[derive(Debug)]
-pub struct OnDisk {
+pub struct WrittenReport {
     /// SHA-256 of the bytes that the program made.
     pub sha256: [u8; 32],
     /// The same of the kunde's copy beside it, where there is one.
@@ -58,7 +58,7 @@ pub fn publish(
     memory: &Memory,
     history: &History,
     options: &Options,
-) -> Result<OnDisk, Error> {
+) -> Result<WrittenReport, Error> {
     let path = path_of(report, &history.out);
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
@@ -73,7 +73,7 @@ pub fn publish(
         let same_system =
             sha256 == hash(&bytes) || sha256 == hash(&as_written(report, &rows_before, options)?);
         if stands && same_system && says_the_same(report, &rows_before) {
-            return Ok(OnDisk { sha256, copy: None, edition: before.edition, rows: rows_before });
+            return Ok(WrittenReport { sha256, copy: None, edition: before.edition, rows: rows_before });
         }
         if sha256 != hash(&bytes) {
             report.versions.edition = before.edition + 1;
@@ -82,17 +82,15 @@ pub fn publish(
     }
     put(&path, &bytes)?;
     let rows = rows(report, &targets);
-    Ok(OnDisk { sha256: hash(&bytes), copy: None, edition: report.versions.edition, rows })
+    Ok(WrittenReport { sha256: hash(&bytes), copy: None, edition: report.versions.edition, rows })
 }
 
 /// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
 /// that were asked for, and further parts where one sheet cannot hold all rows. Returns what the copy comes to.
 pub fn write_beside(report: &Report, job: &Job) -> Result<Option<[u8; 32]>, Error> {
     let customer = job.settings.customers.of(&report.group);
-    let copy = customer.filter(|customer| customer.delivery != Delivery::None).map(|customer| Options {
-        audience: Audience::Customer,
-        cpr: customer.cpr.unwrap_or(job.cpr),
-        ..job.options()
+    let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| {
+        Options { audience: Audience::Customer, cpr: customer.cpr.unwrap_or(job.cpr), ..job.options() }
     });
     let copy = copy.map(|options| {
         let name = report::customer_file_name(report.run, &report.group);
@@ -143,7 +141,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Whether the report stands on disk as the history last saw it. An error where somebody changed it since: what they
 /// typed would be lost.
-fn stands(path: &Path, before: Option<&Written>) -> Result<bool, Error> {
+fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
     let (found, known) = (fs::stamp(path), before.and_then(|before| before.stamp));
     match (found, known) {
         (None, _) => Ok(false),
@@ -176,8 +174,8 @@ fn says_the_same(report: &Report, rows: &[WrittenRow]) -> bool {
     })
 }
 
-fn rows(report: &Report, targets: &HashMap<&str, Target>) -> Vec<WrittenRow> {
-    let written = |row: &report::Row| {
+fn rows(report: &Report, targets: &HashMap<&str, EditTarget>) -> Vec<WrittenRow> {
+    let written = |row: &report::ReportRow| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
         Some(WrittenRow { row_id, target, written: row.typed.clone(), now: row.typed.clone() })
@@ -186,7 +184,7 @@ fn rows(report: &Report, targets: &HashMap<&str, Target>) -> Vec<WrittenRow> {
 }
 
 /// The printed row that each row of the report is known by.
-fn targets(memory: &Memory) -> HashMap<&str, Target> {
+fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
     let printed = (0..memory.facts.len()).map(|at| memory.of_row(at));
     let carried = memory.carried.iter().filter_map(|(index, _)| memory.of_carried(*index));
     printed.chain(carried).map(|known| (known.row_id, known.target)).collect()

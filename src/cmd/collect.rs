@@ -19,7 +19,7 @@ use crate::read;
 /// What became of the workbooks.
 #[derive(Serialize)]
 struct Collected {
-    workbooks: Vec<Workbook>,
+    workbooks: Vec<CollectedWorkbook>,
     read: usize,
     refused: usize,
     cells: usize,
@@ -30,7 +30,7 @@ struct Collected {
 
 /// What became of one workbook.
 #[derive(Serialize)]
-struct Workbook {
+struct CollectedWorkbook {
     path: String,
     run: Option<PayrollRun>,
     group: Option<PayGroup>,
@@ -70,7 +70,7 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
                 None
             }
         };
-        workbooks.push(Workbook {
+        workbooks.push(CollectedWorkbook {
             path: file.path.clone(),
             run: of.as_ref().map(|(_, run)| *run),
             group: of.map(|(group, _)| group),
@@ -90,7 +90,7 @@ fn tell(collected: &Collected) {
             (Some(run), Some(group)) => format!(", {run}, løngruppe {group}"),
             _ => String::new(),
         };
-        let Workbook { path, status, cells, clashes, .. } = workbook;
+        let CollectedWorkbook { path, status, cells, clashes, .. } = workbook;
         console::result(format!("{path}: {status}{of}, {cells} cells changed, {clashes} clashes"));
     }
     let Collected { read, refused, cells, clashes, problems, .. } = collected;

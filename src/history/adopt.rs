@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use super::History;
-use super::compare::{Prints, Seen, Since};
+use super::compare::{Prints, SeenRow, Since};
 use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
-use super::store::{Adopted, Fact, Remembered, Target, WrittenRow};
+use super::store::{Adopted, EditTarget, Fact, Remembered, WrittenRow};
 use super::typed_in::filled;
 use crate::fs::Stamp;
 use crate::layout::field::Field;
@@ -34,7 +34,7 @@ impl History {
         for ((row, advice), identity) in returned.rows.iter().zip(&advices).zip(identities) {
             let run = printed_in(row, returned.run);
             by_run.entry(run).or_default().push(self.fact(row, advice, identity));
-            let target = Target::new(run, identity);
+            let target = EditTarget::new(run, identity);
             let typed = filled(row, Some(target));
             let mut now = Typed::default();
             for edit in &typed {
@@ -75,7 +75,7 @@ impl History {
 
     fn fact(&self, row: &ReturnedRow, advice: &Advice, identity: Identity) -> Fact {
         let kilde = row.text(Column::Print);
-        let seen = Seen {
+        let seen = SeenRow {
             identity,
             prints: Prints {
                 u721: kilde.contains(Print::U721.word()),

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::History;
-use super::store::{Remembered, Written, WrittenRow};
+use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::fs::{self, Given, Stamp};
-use crate::model::{FileName, Location, PayGroup, PayrollRun, Print};
+use crate::model::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::overview::publish::is_overview;
 use crate::problem::{Error, Problem};
 use crate::read;
@@ -51,7 +51,7 @@ struct Changed {
     file: Arc<FileName>,
     bytes: Result<Vec<u8>, Error>,
     stamp: Option<Stamp>,
-    known: Option<(PayGroup, Written)>,
+    known: Option<(PayGroup, RecordedReport)>,
 }
 
 impl History {
@@ -72,7 +72,7 @@ impl History {
         }
         let Given::Folder(entries, _) = fs::look(&self.out)? else { return Ok(back) };
         fs::remove_left_over(&entries);
-        let mut known: HashMap<String, (PayGroup, Written)> = self
+        let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?
             .into_iter()
@@ -313,7 +313,7 @@ fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::document::Tab
 
 /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
 fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
-    let advice = printed.advice(Print::U721);
+    let advice = printed.advice(PrintKind::U721);
     let text =
         |column: Column, expected: &str| row.shown(column).is_none_or(|shown| shown == as_compared(expected));
     let number = advice.pay_number;

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::store::{NewEdit, Target, WrittenRow};
+use super::store::{EditTarget, NewEdit, WrittenRow};
 use crate::problem::Problem;
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
@@ -118,7 +118,7 @@ fn stranger(returned: &Returned, row: &ReturnedRow, taken: &mut Taken) {
 }
 
 /// The cells of a row that hold something else than those of a new one, as edits of it.
-pub fn filled(row: &ReturnedRow, target: Option<Target>) -> Vec<NewEdit> {
+pub fn filled(row: &ReturnedRow, target: Option<EditTarget>) -> Vec<NewEdit> {
     let new = Typed::default();
     let edit = |column: TypedColumn| {
         let (from, to) = (new.get(column), row.text(column));

@@ -140,7 +140,7 @@ pub type Meanings = Vec<(String, String)>;
 /// The shape of a column's values: its field's, or a pattern, a list of words or a way of writing that the layout gives
 /// instead.
 #[derive(Debug, Clone)]
-pub struct Shape {
+pub struct ValueShape {
     field: Field,
     pattern: Option<Regex>,
     /// Where there are any, a value is one of these words.
@@ -148,7 +148,7 @@ pub struct Shape {
     format: Option<Format>,
 }
 
-impl Shape {
+impl ValueShape {
     /// The shape of `field`, narrowed to `pattern` (matched against the whole value) where there is one.
     pub fn new(field: Field, pattern: Option<Regex>) -> Self {
         Self { field, pattern, meanings: Meanings::new(), format: None }
@@ -250,15 +250,15 @@ mod tests {
     #[test]
     fn words_and_ways_of_writing_have_a_meaning() {
         let meanings = vec![("F".to_string(), "Fejl".to_string()), ("A".to_string(), "Advis".to_string())];
-        let kind = Shape::new(Field::Kind, None).with(meanings, None);
+        let kind = ValueShape::new(Field::Kind, None).with(meanings, None);
         assert!(kind.fits("f") && kind.fits("A") && !kind.fits("I") && !kind.fits("Fejl"));
         assert_eq!((kind.meaning("F"), kind.looks_like()), ("Fejl".into(), "one of F, A".into()));
 
         let format = |text| Some(Format::parse(text).unwrap());
-        let date = Shape::new(Field::Date, None).with(Vec::new(), format("DDMMMÅÅ"));
+        let date = ValueShape::new(Field::Date, None).with(Vec::new(), format("DDMMMÅÅ"));
         assert!(date.fits("21JUL23") && !date.fits("31FEB23") && !date.fits("21-07-2023"));
         assert_eq!(date.meaning("21JUL23"), "2023-07-21");
-        let lg = Shape::new(Field::Lg, None).with(Vec::new(), format("ÅÅMMK"));
+        let lg = ValueShape::new(Field::Lg, None).with(Vec::new(), format("ÅÅMMK"));
         assert_eq!((lg.meaning("23082"), lg.run_in("23082")), ("08/2023".into(), Some(2)));
         assert!(!lg.fits("23089") && !lg.fits("23139"));
     }
@@ -278,7 +278,7 @@ mod tests {
             (Field::Other, "two words", false),
         ];
         for (field, value, expected) in table {
-            assert_eq!(Shape::new(field, None).fits(value), expected, "{field:?} {value}");
+            assert_eq!(ValueShape::new(field, None).fits(value), expected, "{field:?} {value}");
         }
     }
 }

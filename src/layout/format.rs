@@ -11,12 +11,12 @@ use crate::model::{Day, month_name};
 /// A way of writing a day, a month or a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Format {
-    parts: [Part; Self::MOST],
+    parts: [FormatPart; Self::MOST],
     length: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Part {
+enum FormatPart {
     /// Day of the month; whether in two digits always.
     Day(bool),
     /// Month; whether in two digits always.
@@ -49,14 +49,14 @@ impl Format {
 
     /// Reads a format; the message says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let mut format = Self { parts: [Part::Run; Self::MOST], length: 0 };
+        let mut format = Self { parts: [FormatPart::Run; Self::MOST], length: 0 };
         let mut rest = text.trim();
         while let Some(first) = rest.chars().next() {
             let run = rest.len() - rest.trim_start_matches(first).len();
-            let part = Part::of(first, run / first.len_utf8()).ok_or_else(|| {
+            let part = FormatPart::of(first, run / first.len_utf8()).ok_or_else(|| {
                 format!("'{}' in '{}' is no part of a date or run", &rest[..run], text.trim())
             })?;
-            let taken = if matches!(part, Part::Sign(_)) { first.len_utf8() } else { run };
+            let taken = if matches!(part, FormatPart::Sign(_)) { first.len_utf8() } else { run };
             let free = format.parts.get_mut(format.length);
             *free.ok_or_else(|| format!("'{}' is too long for a date or run", text.trim()))? = part;
             format.length += 1;
@@ -65,30 +65,30 @@ impl Format {
         Ok(format)
     }
 
-    fn parts(&self) -> &[Part] {
+    fn parts(&self) -> &[FormatPart] {
         &self.parts[..self.length]
     }
 
     /// Whether it names a whole day.
     pub fn is_of_a_day(&self) -> bool {
-        let has = |part: &dyn Fn(&Part) -> bool| self.parts().iter().any(part);
-        let year = has(&|part| matches!(part, Part::Year | Part::ShortYear));
-        let month = has(&|part| matches!(part, Part::Month(_) | Part::MonthName));
-        let day = has(&|part| matches!(part, Part::Day(_)));
-        year && (month && day || has(&|part| matches!(part, Part::DayOfYear)))
+        let has = |part: &dyn Fn(&FormatPart) -> bool| self.parts().iter().any(part);
+        let year = has(&|part| matches!(part, FormatPart::Year | FormatPart::ShortYear));
+        let month = has(&|part| matches!(part, FormatPart::Month(_) | FormatPart::MonthName));
+        let day = has(&|part| matches!(part, FormatPart::Day(_)));
+        year && (month && day || has(&|part| matches!(part, FormatPart::DayOfYear)))
     }
 
     /// Whether it names a month and its year, and no day.
     pub fn is_of_a_month(&self) -> bool {
-        let has = |part: &dyn Fn(&Part) -> bool| self.parts().iter().any(part);
-        has(&|part| matches!(part, Part::Year | Part::ShortYear))
-            && has(&|part| matches!(part, Part::Month(_) | Part::MonthName))
-            && !has(&|part| matches!(part, Part::Day(_) | Part::DayOfYear))
+        let has = |part: &dyn Fn(&FormatPart) -> bool| self.parts().iter().any(part);
+        has(&|part| matches!(part, FormatPart::Year | FormatPart::ShortYear))
+            && has(&|part| matches!(part, FormatPart::Month(_) | FormatPart::MonthName))
+            && !has(&|part| matches!(part, FormatPart::Day(_) | FormatPart::DayOfYear))
     }
 
     /// Whether it names the number of a run.
     pub fn names_run(&self) -> bool {
-        self.parts().contains(&Part::Run)
+        self.parts().contains(&FormatPart::Run)
     }
 
     /// What is written so, as a pattern.
@@ -107,7 +107,7 @@ impl Format {
     }
 }
 
-impl Part {
+impl FormatPart {
     fn of(letter: char, times: usize) -> Option<Self> {
         Some(match (letter, times) {
             ('D', 3) => Self::DayOfYear,

@@ -2,7 +2,7 @@
 //!
 //! A word belongs to the column it starts in. Where words cross a border or a cell has the wrong shape, the shapes of
 //! all cells of the line decide together; where they allow no reading, or more than one, the line is refused. No word
-//! is cut but at a border, and only where the shape of one side says that the two parts are two values. Cells
+//! is cut but at a border, and only where the shape of one side says that the two parts are two values. LineCells
 //! that do not stand under their labels are refused: the columns have moved.
 
 mod borders;
@@ -11,7 +11,7 @@ mod stack;
 
 use memchr::memchr;
 
-use super::field::{Field, Shape};
+use super::field::{Field, ValueShape};
 use super::{Column, Layout};
 use borders::Borders;
 
@@ -19,7 +19,7 @@ pub use borders::is_rule;
 
 /// Positions are in characters, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
+struct ColumnSpan {
     start: usize,
     /// Where its label ends; `None` where the layout fixes the column.
     label_end: Option<usize>,
@@ -31,16 +31,16 @@ struct Span {
 
 /// Where the columns of a print stand, from left to right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grid {
-    spans: Vec<Span>,
+pub struct ColumnGrid {
+    spans: Vec<ColumnSpan>,
     borders: Borders,
 }
 
 /// What a line says as the head of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heads {
+pub struct KnownHeads {
     /// The columns it makes.
-    pub grid: Grid,
+    pub grid: ColumnGrid,
     /// Labels that the layout does not know, as they stand.
     pub unknown: Vec<String>,
     /// Columns the layout requires whose label is not there: index into the layout's columns.
@@ -51,12 +51,12 @@ pub struct Heads {
 
 /// The cells of one line: for each of the layout's columns the value, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cells<'l> {
+pub struct LineCells<'l> {
     /// Where each value starts, in bytes, and the value.
     values: Vec<(usize, &'l str)>,
 }
 
-impl<'l> Cells<'l> {
+impl<'l> LineCells<'l> {
     /// The value in a column of the layout; empty where the cell is blank.
     pub fn value(&self, column: usize) -> &'l str {
         self.values.get(column).copied().unwrap_or_default().1
@@ -73,8 +73,8 @@ impl<'l> Cells<'l> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misfit {
     /// A cell has the wrong shape: index into the layout's columns.
-    Shape(usize),
-    /// Cells touch or cross a border and can be told apart in more than one way.
+    ValueShape(usize),
+    /// LineCells touch or cross a border and can be told apart in more than one way.
     Ambiguous,
     /// Words stand under no column, or in one that the layout does not know and shares with others.
     Outside,
@@ -92,12 +92,12 @@ struct Word {
 
 /// A stretch of a line that has been given to one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Part {
+struct GridPart {
     span: usize,
     words: Word,
 }
 
-impl Part {
+impl GridPart {
     fn new(span: usize, words: Word) -> Self {
         Self { span, words }
     }
@@ -110,14 +110,14 @@ impl Part {
 /// How far, in characters, a value may stand from its label: PDF positions are rounded.
 const LABEL_SLACK: usize = 1;
 
-impl Grid {
+impl ColumnGrid {
     /// The columns at the fixed positions that the layout gives, where it gives them.
-    pub fn fixed(columns: &[Column]) -> Option<Self> {
-        let mut spans: Vec<Span> = columns
+    pub fn fixed(columns: &[LayoutColumn]) -> Option<Self> {
+        let mut spans: Vec<ColumnSpan> = columns
             .iter()
             .enumerate()
             .filter_map(|(column, it)| {
-                Some(Span { start: it.from?, label_end: None, end: it.to, column: Some(column) })
+                Some(ColumnSpan { start: it.from?, label_end: None, end: it.to, column: Some(column) })
             })
             .collect();
         spans.sort_by_key(|span| span.start);
@@ -132,7 +132,7 @@ impl Grid {
     }
 
     /// The cells of a line.
-    pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
         match self.borders {
             Borders::Blanks => {}
             Borders::Places => return self.cut(line, layout),
@@ -174,8 +174,8 @@ impl Grid {
 
     /// Every word to the column it starts in, and whether that is in doubt: a word crosses a border, or is likely to have
     /// been pushed over one.
-    fn in_place(&self, line: &str, layout: &Layout) -> (Vec<Part>, bool) {
-        let mut parts: Vec<Part> = Vec::with_capacity(self.spans.len());
+    fn in_place(&self, line: &str, layout: &Layout) -> (Vec<GridPart>, bool) {
+        let mut parts: Vec<GridPart> = Vec::with_capacity(self.spans.len());
         let (mut span, mut in_doubt) = (0, false);
         for word in words_of(line) {
             while self.start(span + 1) <= word.start {
@@ -186,7 +186,7 @@ impl Grid {
                 Some(last) if last.span == span => last.extend(&word),
                 last => {
                     in_doubt |= last.is_some_and(|last| self.may_be_pushed(line, *last, &word, span, layout));
-                    parts.push(Part::new(span, word));
+                    parts.push(GridPart::new(span, word));
                 }
             }
         }
@@ -196,24 +196,29 @@ impl Grid {
     /// Whether the first word of a cell may belong to a value of the cell before it that is too long for its column:
     /// one blank before it, and not at the place where its own column starts, or such that shapes do not tell the two
     /// cells apart.
-    fn may_be_pushed(&self, line: &str, last: Part, word: &Word, span: usize, layout: &Layout) -> bool {
+    fn may_be_pushed(&self, line: &str, last: GridPart, word: &Word, span: usize, layout: &Layout) -> bool {
         let shape = |span: usize| self.spans[span].column.map(|column| &layout.columns[column].shape);
         let goes_on = || match shape(last.span) {
             Some(before) if before.strict() => search::goes_on(before, line, last, word),
-            Some(_) => shape(span).is_none_or(Shape::is_running_words),
+            Some(_) => shape(span).is_none_or(ValueShape::is_running_words),
             None => true,
         };
         last.words.end + 1 == word.start && (word.start != self.start(span) || goes_on())
     }
 
     /// The cells, if each has its shape. A cell of a column that the layout does not know may hold anything.
-    fn fitting<'l>(&self, line: &'l str, parts: &[Part], layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    fn fitting<'l>(
+        &self,
+        line: &'l str,
+        parts: &[GridPart],
+        layout: &Layout,
+    ) -> Result<LineCells<'l>, Misfit> {
         let mut values = vec![(0, ""); layout.columns.len()];
         for part in parts {
             let value = &line[part.words.from..part.words.to];
             if let Some(column) = self.spans[part.span].column {
                 if !layout.columns[column].shape.fits(value) {
-                    return Err(Misfit::Shape(column));
+                    return Err(Misfit::ValueShape(column));
                 }
                 values[column] = (part.words.from, value);
             }
@@ -221,16 +226,16 @@ impl Grid {
         if parts.iter().any(|part| self.holds_strayed_value(part, line, &values, layout)) {
             return Err(Misfit::Ambiguous);
         }
-        if self.under_labels(parts) { Ok(Cells { values }) } else { Err(Misfit::Outside) }
+        if self.under_labels(parts) { Ok(LineCells { values }) } else { Err(Misfit::Outside) }
     }
 
     /// Whether every cell stands under its label, wherever in the column values are aligned. A cell may be moved right
     /// by a value before it that is too long for its column, and then by no more than that; cells that stand beside
     /// their labels without such a reason are those of columns that have moved.
-    fn under_labels(&self, parts: &[Part]) -> bool {
+    fn under_labels(&self, parts: &[GridPart]) -> bool {
         let (mut pushed, mut last_end) = (0, None);
-        parts.iter().all(|Part { span, words }| {
-            let Span { start, label_end, column, .. } = self.spans[*span];
+        parts.iter().all(|GridPart { span, words }| {
+            let ColumnSpan { start, label_end, column, .. } = self.spans[*span];
             let touches = last_end.replace(words.end).is_some_and(|end| words.start <= end + 1);
             if touches {
                 pushed = words.start.saturating_sub(start);
@@ -244,7 +249,7 @@ impl Grid {
     /// in a text, and so may a value that the columns have moved away from.
     fn holds_strayed_value(
         &self,
-        part: &Part,
+        part: &GridPart,
         line: &str,
         values: &[(usize, &str)],
         layout: &Layout,
@@ -264,7 +269,7 @@ impl Grid {
             return true;
         }
         let pieces: Vec<&str> = text.split("  ").map(str::trim).filter(|piece| !piece.is_empty()).collect();
-        let strayed = |spans: &[Span], pieces: &[&str]| {
+        let strayed = |spans: &[ColumnSpan], pieces: &[&str]| {
             let mut shapes = spans.iter().map(|span| span.column.map(|column| &layout.columns[column].shape));
             shapes.any(|shape| {
                 let may_be = |piece: &&str| shape.is_none_or(|shape| shape.strict() && shape.fits(piece));
@@ -276,7 +281,7 @@ impl Grid {
     }
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
-    fn rearranged<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    fn rearranged<'l>(&self, line: &'l str, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
         let words: Vec<Word> = words_of(line).collect();
         self.fitting(line, &search::best(self, line, &words, layout)?, layout)
     }
@@ -314,7 +319,7 @@ pub fn between_bars(line: &str, bar: char) -> Vec<(usize, &str)> {
     borders::between(line, bar).collect()
 }
 
-impl Heads {
+impl KnownHeads {
     /// Whether `line` may be a head of the columns of `layout`: `false` is certain, and cheap to tell.
     pub fn may_be(line: &str, layout: &Layout) -> bool {
         let heads = || layout.columns.iter().flat_map(|column| &column.heads).filter_map(|head| head.first());
@@ -401,14 +406,14 @@ impl Heads {
 /// A head while its labels are looked at.
 #[derive(Default)]
 struct Made {
-    spans: Vec<Span>,
+    spans: Vec<ColumnSpan>,
     unknown: Vec<String>,
     known_words: usize,
 }
 
 impl Made {
     fn known(&mut self, column: usize, words: usize, start: usize, end: usize) {
-        self.spans.push(Span { start, label_end: Some(end), end: None, column: Some(column) });
+        self.spans.push(ColumnSpan { start, label_end: Some(end), end: None, column: Some(column) });
         self.known_words += words;
     }
 
@@ -418,13 +423,13 @@ impl Made {
         match self.unknown.last_mut().filter(|_| goes_on) {
             Some(label) => *label = format!("{label} {text}"),
             None => {
-                self.spans.push(Span { start, label_end: None, end: None, column: None });
+                self.spans.push(ColumnSpan { start, label_end: None, end: None, column: None });
                 self.unknown.push(text.to_string());
             }
         }
     }
 
-    fn heads(self, words: usize, borders: Borders, layout: &Layout) -> Option<Heads> {
+    fn heads(self, words: usize, borders: Borders, layout: &Layout) -> Option<KnownHeads> {
         let Self { spans, unknown, known_words } = self;
         let known: Vec<usize> = spans.iter().filter_map(|span| span.column).collect();
         if known.len() < 2 || known_words * 2 < words {
@@ -437,7 +442,7 @@ impl Made {
             .filter(|column| known.iter().filter(|other| *other == column).count() > 1)
             .collect();
         let unknown = unknown.into_iter().filter(|label| !label.is_empty()).collect();
-        Some(Heads { grid: Grid { spans, borders }, unknown, missing, twice })
+        Some(KnownHeads { grid: ColumnGrid { spans, borders }, unknown, missing, twice })
     }
 }
 

@@ -5,7 +5,7 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::Column;
+use super::LayoutColumn;
 
 /// Finds the labels of the columns of a layout.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub struct Labelled<'l> {
 
 impl Labels {
     /// The labels that are the heads of `columns`; `None` where they have none, or are too many for a pattern.
-    pub fn of(columns: &[Column]) -> Option<Self> {
+    pub fn of(columns: &[LayoutColumn]) -> Option<Self> {
         let mut known: Vec<(String, usize)> = columns
             .iter()
             .enumerate()
@@ -88,12 +88,12 @@ pub fn hides_label(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::field::{Field, Shape};
+    use crate::layout::field::{Field, ValueShape};
 
     fn labels(heads: &[&str]) -> Labels {
-        let column = |head: &&str| Column {
+        let column = |head: &&str| LayoutColumn {
             heads: vec![super::super::folded(head).split(' ').map(str::to_string).collect()],
-            ..Column::of(Field::Other, Shape::new(Field::Other, None))
+            ..LayoutColumn::of(Field::Other, ValueShape::new(Field::Other, None))
         };
         Labels::of(&heads.iter().map(column).collect::<Vec<_>>()).unwrap()
     }

@@ -8,12 +8,12 @@ use regex::RegexBuilder;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::field::{Field, Meanings, Shape};
+use super::field::{Field, Meanings, ValueShape};
 use super::format::Format;
 use super::labels::Labels;
 use super::template::{Slot, Template};
-use super::{Column, DocumentShape, Layout, Paper, Persons, Sample, Section, WrapsFrom, folded, todo};
-use crate::model::{Kind, Print};
+use super::{Column, DocumentShape, Layout, LayoutSample, Paper, Persons, Section, WrapsFrom, folded, todo};
+use crate::model::{Kind, PrintKind};
 use crate::problem::{Error, did_you_mean};
 
 #[derive(Deserialize)]
@@ -106,7 +106,7 @@ pub(super) struct SampleFile {
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
-    let loader = Loader { path, text };
+    let loader = LayoutLoader { path, text };
     let file = loader.file()?;
     match loader.open_places(&file).into_iter().next() {
         Some(open) => Err(open),
@@ -117,7 +117,7 @@ pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
 /// Reads a layout file that is still being written: what its `TODO`s leave open is left out, and told as errors, one
 /// each. It need not have a sample.
 pub fn load_draft(path: &Path, text: &str) -> Result<(Layout, Vec<Error>), Error> {
-    let loader = Loader { path, text };
+    let loader = LayoutLoader { path, text };
     let mut file = loader.file()?;
     let open = loader.open_places(&file);
     todo::leave_out(&mut file);
@@ -138,7 +138,7 @@ fn may_take_any_line(template: &Template, words: &str) -> bool {
     let tells = |slot: &Slot| matches!(slot, Slot::Field(Field::Code | Field::PayNumber));
     let is_running = |slot: &Slot| match slot {
         Slot::Anything | Slot::Criterion => true,
-        Slot::Field(field) => !Shape::new(*field, None).strict(),
+        Slot::Field(field) => !ValueShape::new(*field, None).strict(),
         _ => false,
     };
     let has_signs = words.chars().any(|c| !c.is_whitespace());
@@ -163,12 +163,12 @@ enum Of {
     None,
 }
 
-struct Loader<'a> {
+struct LayoutLoader<'a> {
     path: &'a Path,
     text: &'a str,
 }
 
-impl Loader<'_> {
+impl LayoutLoader<'_> {
     fn line_of(&self, at: usize) -> usize {
         self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
@@ -257,16 +257,17 @@ impl Loader<'_> {
         )
     }
 
-    fn print(&self, name: &Spanned<String>) -> Result<Print, Error> {
-        [Print::U721, Print::FejlAdvis].into_iter().find(|print| print.word() == name.get_ref()).ok_or_else(
-            || {
+    fn print(&self, name: &Spanned<String>) -> Result<PrintKind, Error> {
+        [PrintKind::U721, PrintKind::FejlAdvis]
+            .into_iter()
+            .find(|print| print.word() == name.get_ref())
+            .ok_or_else(|| {
                 self.wrong(
                     name.span(),
                     format!("'{}' is no print", name.get_ref()),
                     "print is 'U721' or 'Fejl & Advis'",
                 )
-            },
-        )
+            })
     }
 
     fn identity(&self, file: &LayoutFile) -> Result<Vec<Field>, Error> {
@@ -284,7 +285,7 @@ impl Loader<'_> {
     }
 
     /// Where a row names its person. A layout without a lønnummer says on purpose that it names nobody.
-    fn persons(&self, file: &LayoutFile, columns: &[Column]) -> Result<Persons, Error> {
+    fn persons(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Persons, Error> {
         let has_column = columns.iter().any(|column| column.field == Field::PayNumber);
         let name = Field::PayNumber.name();
         let mut lines = file.record.lines.iter().chain(&file.record.carried);
@@ -401,7 +402,7 @@ impl Loader<'_> {
 
     /// The shape of each field's values, in the order of [`Field::NAMES`], with the words and ways of writing that the
     /// layout gives for the field.
-    fn shapes(&self, file: &LayoutFile) -> Result<Vec<Shape>, Error> {
+    fn shapes(&self, file: &LayoutFile) -> Result<Vec<ValueShape>, Error> {
         let mut meanings: BTreeMap<&str, Meanings> = BTreeMap::new();
         for (name, words) in &file.values {
             meanings.insert(self.field(name)?.name(), self.meanings(name, words)?);
@@ -412,7 +413,7 @@ impl Loader<'_> {
         }
         let shape = |(field, name): (Field, &'static str)| {
             let words = meanings.get(name).cloned().unwrap_or_default();
-            Shape::new(field, None).with(words, formats.get(name).copied())
+            ValueShape::new(field, None).with(words, formats.get(name).copied())
         };
         Ok(Field::NAMES.into_iter().map(shape).collect())
     }
@@ -423,7 +424,7 @@ impl Loader<'_> {
         words: &BTreeMap<String, Spanned<String>>,
     ) -> Result<Meanings, Error> {
         let field = self.field(name)?;
-        let shape = Shape::new(field, None);
+        let shape = ValueShape::new(field, None);
         if words.is_empty() {
             let hint = format!("name each word of the print, as in [values.{}] F = \"Fejl\"", field.name());
             return Err(self.wrong(name.span(), format!("[values.{}] holds no word", field.name()), hint));
@@ -457,7 +458,7 @@ impl Loader<'_> {
     }
 
     /// Lines that are carried down, and cells that repeat, are of use only under a row.
-    fn carried_agree(&self, file: &LayoutFile, columns: &[Column]) -> Result<(), Error> {
+    fn carried_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let Some(first) = file.record.carried.first() else { return Ok(()) };
         if file.record.starts.is_empty() || columns.is_empty() {
             let hint = "name the columns of the rows under it, and those that begin a row in 'starts'";
@@ -470,7 +471,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn labels(&self, file: &LayoutFile, columns: &[Column]) -> Result<Option<Labels>, Error> {
+    fn labels(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Option<Labels>, Error> {
         if !file.record.labels {
             return Ok(None);
         }
@@ -557,7 +558,7 @@ impl Loader<'_> {
         })
     }
 
-    fn column(&self, column: &ColumnFile, shapes: &[Shape]) -> Result<Column, Error> {
+    fn column(&self, column: &ColumnFile, shapes: &[ValueShape]) -> Result<LayoutColumn, Error> {
         let field = self.field(&column.field)?;
         let of_field = &shapes[Field::NAMES.iter().position(|(it, _)| *it == field).unwrap_or(0)];
         let pattern = column.pattern.as_ref().map(|pattern| {
@@ -591,7 +592,7 @@ impl Loader<'_> {
         });
         let heads =
             column.heads.iter().map(|head| folded(head.get_ref()).split(' ').map(str::to_string).collect());
-        Ok(Column {
+        Ok(LayoutColumn {
             field,
             heads: heads.collect(),
             required: column.required,
@@ -604,7 +605,7 @@ impl Loader<'_> {
         })
     }
 
-    fn columns_agree(&self, file: &LayoutFile, columns: &[Column]) -> Result<(), Error> {
+    fn columns_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let fixed = columns.iter().filter(|column| column.from.is_some()).count();
         self.columns_do_not_overlap(file, columns)?;
         for (at, column) in file.column.iter().enumerate() {
@@ -630,11 +631,11 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn columns_do_not_overlap(&self, file: &LayoutFile, columns: &[Column]) -> Result<(), Error> {
+    fn columns_do_not_overlap(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let cut = columns.iter().any(|column| column.to.is_some());
         for (at, column) in columns.iter().enumerate() {
             let Some(from) = column.from else { continue };
-            let overlaps = |other: &&Column| {
+            let overlaps = |other: &&LayoutColumn| {
                 let Some(start) = other.from else { return false };
                 start == from || start < from && other.to.is_some_and(|to| to > from)
             };
@@ -658,7 +659,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn column_named(&self, name: &Spanned<String>, columns: &[Column]) -> Result<usize, Error> {
+    fn column_named(&self, name: &Spanned<String>, columns: &[LayoutColumn]) -> Result<usize, Error> {
         let field = self.field(name)?;
         columns.iter().position(|column| column.field == field).ok_or_else(|| {
             self.wrong(
@@ -669,8 +670,8 @@ impl Loader<'_> {
         })
     }
 
-    fn samples(&self, file: &LayoutFile) -> Vec<Sample> {
-        let sample = |sample: &SampleFile| Sample {
+    fn samples(&self, file: &LayoutFile) -> Vec<LayoutSample> {
+        let sample = |sample: &SampleFile| LayoutSample {
             line: self.line_of(sample.print.span().start),
             print: sample.print.get_ref().clone(),
             run: sample.run.get_ref().clone(),

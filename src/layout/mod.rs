@@ -13,8 +13,8 @@ pub mod template;
 pub mod todo;
 
 use crate::document::{Lines, Table};
-use crate::model::{Kind, Print};
-use field::{Field, Shape};
+use crate::model::{Kind, PrintKind};
+use field::{Field, ValueShape};
 use template::Template;
 
 pub use load::{load, load_draft};
@@ -27,7 +27,7 @@ pub struct Layout {
     /// Counts its editions.
     pub version: String,
     /// The print it describes.
-    pub print: Print,
+    pub print: PrintKind,
     /// Whether it describes lines or the rows of a table.
     pub shape: DocumentShape,
     /// Texts that all stand on the first page (of a table: in its first rows): lower case, one blank for each gap.
@@ -37,7 +37,7 @@ pub struct Layout {
     /// Titles that set the type of the rows under them.
     pub sections: Vec<Section>,
     /// The columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<LayoutColumn>,
     /// Columns of which one at least is filled in the first line of a record.
     pub starts: Vec<usize>,
     /// The column whose value wraps onto lines of its own.
@@ -67,9 +67,9 @@ pub struct Layout {
     /// Where wrapped lines begin.
     pub wraps_from: WrapsFrom,
     /// The shape of each field's values, where no column gives its own: by the place of the field in [`Field::NAMES`].
-    shapes: Vec<Shape>,
+    shapes: Vec<ValueShape>,
     /// Prints that it must read to the last line.
-    pub samples: Vec<Sample>,
+    pub samples: Vec<LayoutSample>,
 }
 
 /// How the lines of a print lie on the paper.
@@ -135,7 +135,7 @@ pub struct Section {
 
 /// One column.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct LayoutColumn {
     /// What it holds.
     pub field: Field,
     /// Labels that name it, each as lower-case words.
@@ -145,7 +145,7 @@ pub struct Column {
     /// Whether a row must fill it.
     pub filled: bool,
     /// The shape of its values.
-    pub shape: Shape,
+    pub shape: ValueShape,
     /// How many digits its values have, so that zeros lost in a spreadsheet can be put back.
     pub digits: Option<usize>,
     /// Where it starts, in characters from 0, where the layout fixes it.
@@ -156,9 +156,9 @@ pub struct Column {
     pub repeats: bool,
 }
 
-impl Column {
+impl LayoutColumn {
     /// A column that holds `field` in values of `shape`, and of which nothing else is known.
-    pub fn of(field: Field, shape: Shape) -> Self {
+    pub fn of(field: Field, shape: ValueShape) -> Self {
         Self {
             field,
             heads: Vec::new(),
@@ -181,7 +181,7 @@ impl Column {
 
 /// A print (synthetic persons only) and what it holds.
 #[derive(Debug, Clone)]
-pub struct Sample {
+pub struct LayoutSample {
     /// The line of the layout file it starts on, counted from 1.
     pub line: usize,
     /// The print.
@@ -229,7 +229,7 @@ impl Layout {
     }
 
     /// The shape of the values of `field`: its column's, or what the layout says of the field wherever it stands.
-    pub fn shape_of(&self, field: Field) -> &Shape {
+    pub fn shape_of(&self, field: Field) -> &ValueShape {
         let of_column = self.column(field).map(|at| &self.columns[at].shape);
         of_column.unwrap_or_else(|| {
             &self.shapes[Field::NAMES.iter().position(|(it, _)| *it == field).unwrap_or(0)]

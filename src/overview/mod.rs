@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::RunDates;
 use crate::customers::Customers;
 use crate::model::{Owner, PayGroup, PayrollRun};
-use crate::unchanged::Kept;
+use crate::unchanged::KeptReport;
 
 pub use html::page;
 pub use xlsx::workbook;
@@ -63,7 +63,7 @@ pub struct GroupRow {
     /// Why, as Danish sentences.
     pub why: Vec<String>,
     /// What its report holds; `None` where there is no report, or nothing is known of it.
-    pub counts: Option<Counts>,
+    pub counts: Option<ReportCounts>,
     /// Where its report stands as seen from the overview, with `/` between folders.
     pub report: Option<String>,
     /// How its delivery stands; `None` where its kunde gets no reports from this program.
@@ -111,7 +111,7 @@ impl State {
 
 /// What a report holds, in numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct ReportCounts {
     /// Rows in `Adviser`.
     pub rows: usize,
     /// Rows by owner, in the order of [`Owner::ALL`].
@@ -139,7 +139,7 @@ pub struct RefusedFile {
 
 /// What is known of one lønkørsel.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub struct OverviewFacts<'a> {
     /// The lønkørsel.
     pub run: PayrollRun,
     /// The customer list.
@@ -169,7 +169,7 @@ pub struct KnownReport {
     /// Its løngruppe.
     pub group: PayGroup,
     /// What is known of it; `None` for one that was taken over from its workbook alone.
-    pub kept: Option<Kept>,
+    pub kept: Option<KeptReport>,
     /// Whether an earlier lønkørsel was read since.
     pub stale: bool,
     /// Where it stands as seen from the overview; `None` where it is not there any more.
@@ -180,7 +180,7 @@ pub struct KnownReport {
 
 impl BatchOverview {
     /// Puts together what is known.
-    pub fn of(known: Known<'_>) -> Self {
+    pub fn of(known: OverviewFacts<'_>) -> Self {
         let dates = known.dates.cloned().unwrap_or_default();
         let groups: BTreeSet<PayGroup> = (known.customers.iter().map(|(group, _)| group))
             .chain(known.reports.iter().map(|report| &report.group))
@@ -225,16 +225,16 @@ impl BatchOverview {
         most_frequent_first(sums)
     }
 
-    fn counts(&self) -> impl Iterator<Item = &Counts> {
+    fn counts(&self) -> impl Iterator<Item = &ReportCounts> {
         self.rows.iter().filter_map(|row| row.counts.as_ref())
     }
 
     /// What somebody has to do, the most urgent first; empty where there is nothing.
-    fn steps(&self) -> Vec<Step> {
+    fn steps(&self) -> Vec<NextStep> {
         let mut steps = Vec::new();
         let mut add = |count: usize, show: Show, say: &dyn Fn(usize) -> String| {
             if count > 0 {
-                steps.push(Step { text: say(count), show });
+                steps.push(NextStep { text: say(count), show });
             }
         };
         let refused = match self.in_state(State::Refused) {
@@ -253,21 +253,21 @@ impl BatchOverview {
             add(self.in_state(state), Show::State(state), say);
         }
         let waiting = self.rows.iter().filter(|row| row.waits()).count();
-        add(waiting, Show::Most(columns::Column::Delivery), &words::step_delivery);
+        add(waiting, Show::Most(columns::OverviewColumn::Delivery), &words::step_delivery);
         let unread = self.counts().filter(|counts| counts.unrecognised > 0).count();
-        add(unread, Show::Most(columns::Column::Unrecognised), &words::step_unrecognised);
+        add(unread, Show::Most(columns::OverviewColumn::Unrecognised), &words::step_unrecognised);
         let codes = self.unresolved();
         let groups = self.counts().filter(|counts| !counts.unresolved.is_empty()).count();
         let undecided = |rows| words::step_unresolved(rows, groups, &codes);
         let rows = codes.iter().map(|(_, count)| count).sum();
-        add(rows, Show::Most(columns::Column::Owner(Owner::Unresolved)), &undecided);
+        add(rows, Show::Most(columns::OverviewColumn::Owner(Owner::Unresolved)), &undecided);
         steps
     }
 }
 
 /// Something that somebody has to do.
 #[derive(Debug, PartialEq)]
-struct Step {
+struct NextStep {
     text: String,
     show: Show,
 }
@@ -278,12 +278,12 @@ enum Show {
     /// The løngrupper in a state.
     State(State),
     /// The løngrupper with most in a column.
-    Most(columns::Column),
+    Most(columns::OverviewColumn),
     /// The files that were refused.
     Refused,
 }
 
-fn row(group: PayGroup, known: &Known<'_>) -> GroupRow {
+fn row(group: PayGroup, known: &OverviewFacts<'_>) -> GroupRow {
     let customer = known.customers.of(&group);
     let report = known.reports.iter().find(|report| report.group == group);
     let kept = report.and_then(|report| report.kept.as_ref());
@@ -332,9 +332,9 @@ fn row(group: PayGroup, known: &Known<'_>) -> GroupRow {
     }
 }
 
-fn counts(kept: &Kept) -> Counts {
+fn counts(kept: &KeptReport) -> ReportCounts {
     let of_owner = |owner: Owner| kept.entry.by_owner.get(owner.word()).copied().unwrap_or_default();
-    Counts {
+    ReportCounts {
         rows: kept.entry.advices,
         by_owner: Owner::ALL.map(of_owner),
         new: kept.entry.new,
@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn nothing_is_said_to_be_missing_where_no_list_says_who_there_is() {
         let none = Customers::default();
-        let overview = BatchOverview::of(Known { customers: &none, ..sample::known(&none) });
+        let overview = BatchOverview::of(OverviewFacts { customers: &none, ..sample::known(&none) });
         assert_eq!(overview.in_state(State::NothingReceived), 0);
         assert!(!overview.is_listed);
         assert!(!overview.rows.iter().any(|row| row.why.contains(&words::WHY_NOT_LISTED.to_string())));
@@ -426,8 +426,8 @@ mod tests {
                 Show::State(State::NothingReceived),
                 Show::State(State::Stale),
                 Show::State(State::Incomplete),
-                Show::Most(columns::Column::Unrecognised),
-                Show::Most(columns::Column::Owner(Owner::Unresolved)),
+                Show::Most(columns::OverviewColumn::Unrecognised),
+                Show::Most(columns::OverviewColumn::Owner(Owner::Unresolved)),
             ]
         );
         assert_eq!(

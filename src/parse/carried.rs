@@ -5,7 +5,7 @@
 
 use crate::layout::Layout;
 use crate::layout::field::Field;
-use crate::layout::grid::Cells;
+use crate::layout::grid::LineCells;
 use crate::layout::template::{Slot, Template};
 use crate::model::Location;
 
@@ -29,7 +29,7 @@ struct Held {
 }
 
 /// The values of a line that is carried down.
-pub(super) struct Above<'l> {
+pub(super) struct LineAbove<'l> {
     level: usize,
     values: Vec<(Field, &'l str)>,
 }
@@ -44,7 +44,7 @@ pub(super) enum Change {
 }
 
 /// `line` as one that is carried down: of the first form of the layout that fits, each value with its shape.
-pub(super) fn read<'l>(line: &'l str, layout: &Layout) -> Option<Above<'l>> {
+pub(super) fn read<'l>(line: &'l str, layout: &Layout) -> Option<LineAbove<'l>> {
     layout.carried.iter().find_map(|template| {
         let found = template.read(line)?;
         let values: Vec<(Field, &str)> = found
@@ -55,7 +55,7 @@ pub(super) fn read<'l>(line: &'l str, layout: &Layout) -> Option<Above<'l>> {
             })
             .collect();
         let fits = values.iter().all(|(field, value)| layout.shape_of(*field).fits(value));
-        fits.then(|| Above { level: level_of(template, layout), values })
+        fits.then(|| LineAbove { level: level_of(template, layout), values })
     })
 }
 
@@ -73,7 +73,7 @@ fn level_of(template: &Template, layout: &Layout) -> usize {
 
 impl Carried {
     /// Takes a line; what stood further in holds no longer, unless the line says the same again.
-    pub(super) fn take(&mut self, above: &Above<'_>, at: &Location, layout: &Layout) -> Change {
+    pub(super) fn take(&mut self, above: &LineAbove<'_>, at: &Location, layout: &Layout) -> Change {
         let held = |(field, value): &(Field, &str)| Held {
             level: above.level,
             field: *field,
@@ -124,7 +124,7 @@ impl Carried {
     }
 
     /// The first field of a line that should stand above a row with these cells, and does not.
-    pub(super) fn missing(&self, cells: &Cells<'_>, layout: &Layout) -> Option<Field> {
+    pub(super) fn missing(&self, cells: &LineCells<'_>, layout: &Layout) -> Option<Field> {
         let first = |template: &Template| {
             template.slots().iter().find_map(|slot| match slot {
                 Slot::Field(field) if *field != Field::Other => Some(*field),
@@ -139,7 +139,7 @@ impl Carried {
     }
 
     /// Gives a row the cells that it does not repeat, from left to right, up to the first that differs from the row above.
-    pub(super) fn fill<'c>(&'c mut self, cells: &Cells<'_>, layout: &Layout) -> Vec<(usize, &'c str)> {
+    pub(super) fn fill<'c>(&'c mut self, cells: &LineCells<'_>, layout: &Layout) -> Vec<(usize, &'c str)> {
         self.unused = None;
         let repeats: Vec<usize> =
             (0..layout.columns.len()).filter(|at| layout.columns[*at].repeats).collect();

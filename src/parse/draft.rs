@@ -1,12 +1,12 @@
 //! An advice while its lines are being read.
 
 use crate::layout::field::Field;
-use crate::model::{Advice, Code, Kind, Location, PayNumber, Print};
+use crate::model::{Advice, Code, Kind, Location, PayNumber, PrintKind};
 use crate::parse::values;
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct AdviceDraft {
     advice: Advice,
     /// Its type, as soon as a section, a column or a line of the record has said it.
     kind: Option<Kind>,
@@ -14,8 +14,8 @@ pub(super) struct Draft {
     pub(super) wraps_at: Option<usize>,
 }
 
-impl Draft {
-    pub(super) fn new(print: Print, at: Location, kind: Option<Kind>) -> Self {
+impl AdviceDraft {
+    pub(super) fn new(print: PrintKind, at: Location, kind: Option<Kind>) -> Self {
         Self { advice: Advice::new(print, at, kind.unwrap_or(Kind::Advice)), kind, wraps_at: None }
     }
 
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_value_that_is_there_does_not_come_again_as_another() {
         let at = Location::whole(&crate::model::FileName::new("f", "f"));
-        let mut draft = Draft::new(Print::U721, at, None);
+        let mut draft = AdviceDraft::new(PrintKind::U721, at, None);
         draft.take(Field::Code, "RB7050");
         assert!(draft.may_take(Field::Code, "RB 7050") && !draft.may_take(Field::Code, "RB7113"));
         assert!(draft.may_take(Field::Text, "goes on"));

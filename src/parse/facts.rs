@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::reading::{Heading, Part};
+use super::reading::{Heading, PrintPart};
 use super::values;
 use crate::layout::Layout;
 use crate::layout::template::{Match, Slot};
@@ -14,7 +14,7 @@ use crate::problem::Problem;
 /// Rows and counts under one heading.
 #[derive(Debug, Default)]
 struct Scope {
-    heading: Heading,
+    heading: PrintHeading,
     advices: Vec<Advice>,
     stated: Vec<(Option<Kind>, usize, Location)>,
     /// How many persons there are.
@@ -23,8 +23,8 @@ struct Scope {
 
 /// What has been stated so far.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
-    heading: Heading,
+pub(super) struct PrintFacts {
+    heading: PrintHeading,
     scopes: Vec<Scope>,
     /// Counts of the whole file.
     of_file: Vec<(Option<Kind>, usize, Location)>,
@@ -36,7 +36,7 @@ pub(super) struct Facts {
     pub(super) printed: Option<Date>,
 }
 
-impl Facts {
+impl PrintFacts {
     /// Takes what a furniture line states. A heading that contradicts an earlier one refuses the file, unless the
     /// layout says that a file may hold several.
     pub(super) fn take(
@@ -76,7 +76,7 @@ impl Facts {
         }
         self.head(heading_in(line), at, layout)?;
         if !counts.is_empty() {
-            let scope = self.scope(Heading::default(), layout);
+            let scope = self.scope(PrintHeading::default(), layout);
             for count in counts {
                 if !scope.stated.iter().any(|known| (known.0, known.1) == (count.0, count.1)) {
                     scope.stated.push(count);
@@ -84,7 +84,7 @@ impl Facts {
             }
         }
         if !persons.is_empty() {
-            self.scope(Heading::default(), layout).persons.extend(persons);
+            self.scope(PrintHeading::default(), layout).persons.extend(persons);
         }
         Ok(())
     }
@@ -101,16 +101,21 @@ impl Facts {
 
     /// Forgets which run and group the rows below belong to: a page that may have named others is not there.
     pub(super) fn forget_heading(&mut self) {
-        self.heading = Heading::default();
+        self.heading = PrintHeading::default();
     }
 
     /// What has been stated of run and group.
-    pub(super) fn heading(&self) -> &Heading {
+    pub(super) fn heading(&self) -> &PrintHeading {
         &self.heading
     }
 
     /// Takes a run or group stated for what follows.
-    pub(super) fn head(&mut self, heading: Heading, at: &Location, layout: &Layout) -> Result<(), Problem> {
+    pub(super) fn head(
+        &mut self,
+        heading: PrintHeading,
+        at: &Location,
+        layout: &Layout,
+    ) -> Result<(), Problem> {
         if !layout.several_groups
             && let Some((before, now)) = self.heading.contradiction(&heading)
         {
@@ -126,7 +131,7 @@ impl Facts {
 
     /// Adds a row, which may name its own group and run. Where a file may hold several, what the row says goes before
     /// what the lines above say; a row never inherits from another row.
-    pub(super) fn add(&mut self, advice: Advice, own: Heading, layout: &Layout) -> Result<(), Problem> {
+    pub(super) fn add(&mut self, advice: Advice, own: PrintHeading, layout: &Layout) -> Result<(), Problem> {
         if let (false, Some(group), Some(stated)) = (layout.several_groups, &own.group, &self.heading.group)
             && group != stated
         {
@@ -143,8 +148,8 @@ impl Facts {
         Ok(())
     }
 
-    fn scope(&mut self, own: Heading, layout: &Layout) -> &mut Scope {
-        let mut heading = Heading::default();
+    fn scope(&mut self, own: PrintHeading, layout: &Layout) -> &mut Scope {
+        let mut heading = PrintHeading::default();
         if layout.several_groups {
             heading = self.heading.clone();
             heading.fill(own);
@@ -157,9 +162,9 @@ impl Facts {
     }
 
     /// The parts of the file, and why it is not known that they hold all that was printed.
-    pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<Part>, Vec<Problem>) {
+    pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<PrintPart>, Vec<Problem>) {
         if self.scopes.is_empty() {
-            self.scope(Heading::default(), layout);
+            self.scope(PrintHeading::default(), layout);
         }
         let several = self.scopes.len() > 1;
         let mut doubts: Vec<Problem> = self.scopes.iter().flat_map(Scope::unmet_counts).collect();
@@ -179,7 +184,7 @@ impl Facts {
             silent.map(|scope| no_count(file, scope.heading.group.as_ref().filter(|_| several), layout)),
         );
         let heading = self.heading;
-        let parts = self.scopes.into_iter().map(|scope| Part {
+        let parts = self.scopes.into_iter().map(|scope| PrintPart {
             heading: if layout.several_groups { scope.heading.clone() } else { heading.clone() },
             stated_count: scope.stated_count(),
             stated: scope.stated.iter().map(|(kind, count, _)| (*kind, *count)).collect(),
@@ -189,7 +194,7 @@ impl Facts {
     }
 }
 
-impl Facts {
+impl PrintFacts {
     fn unmet_counts_of_file(&self) -> Vec<Problem> {
         let read = |kind: Option<Kind>| {
             let rows = self.scopes.iter().flat_map(|scope| &scope.advices);
@@ -260,8 +265,8 @@ impl Scope {
 }
 
 /// What a furniture line states of run and group.
-fn heading_in(line: &Match<'_, '_>) -> Heading {
-    let mut heading = Heading::default();
+fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
+    let mut heading = PrintHeading::default();
     for (slot, value, _) in line.values() {
         match slot {
             Slot::LgAs(format) | Slot::PaidAs(format) => {

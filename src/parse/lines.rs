@@ -1,4 +1,4 @@
-//! Lines of a print and its layout to a [`Reading`]: every line is taken for exactly one thing.
+//! Lines of a print and its layout to a [`ParsedPrint`]: every line is taken for exactly one thing.
 //!
 //! Pure. Each line is tried in this order: blank; the first line of a record; a head of columns; a section title; a line
 //! that the layout names; a further line of the open record; and what is left is not recognised. A record ends where
@@ -10,25 +10,30 @@ use std::sync::Arc;
 use super::block::Block;
 use super::carried::{self, Carried, Change};
 use super::draft::{Draft, Person};
-use super::facts::Facts;
+use super::facts::PrintFacts;
 use super::pages::{Pages, Stated, Turn};
 use super::paper::Laid;
-use super::reading::{Heading, Part, Reading, Take, Unrecognised, Why};
+use super::reading::{Heading, ParsedPrint, PrintPart, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
 use super::values;
 use crate::document::{Line, Lines};
 use crate::layout::field::Field;
-use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of, is_rule};
+use crate::layout::grid::{Cells, ColumnGrid, KnownHeads, Misfit, indent_of, is_rule};
 use crate::layout::labels::{Labelled, hides_label};
 use crate::layout::template::{Match, Slot, first_match, matches};
 use crate::layout::{Layout, Persons, WrapsFrom};
 use crate::model::{FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
-/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`Reading::takes`] is filled.
-pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -> Result<Reading, Problem> {
+/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
+pub fn read(
+    file: &Arc<FileName>,
+    lines: &Lines,
+    layout: &Layout,
+    watch: bool,
+) -> Result<ParsedPrint, Problem> {
     let laid = Laid::of(lines, layout);
-    let mut parser = Parser::new(file, &laid, layout);
+    let mut parser = LineParser::new(file, &laid, layout);
     for at in 0..laid.lines.len() {
         parser.line(at)?;
     }
@@ -38,8 +43,8 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
 
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
 /// later is refused by [`read`].
-pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
-    let mut facts = Facts::default();
+pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHeading {
+    let mut facts = PrintFacts::default();
     let laid = Laid::of(lines, layout);
     for line in laid.lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
         let Some(found) = first_match(&layout.furniture, line.text) else { continue };
@@ -56,8 +61,8 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading 
 
 /// A record whose lines are being read.
 struct Open {
-    draft: Draft,
-    heading: Heading,
+    draft: AdviceDraft,
+    heading: PrintHeading,
     /// Its lines, counted from 0 in the file.
     lines: Vec<usize>,
     /// Which of the layout's record lines it has, each by its place there.
@@ -73,7 +78,7 @@ enum Above {
     Lost(Why),
 }
 
-struct Parser<'a> {
+struct LineParser<'a> {
     file: &'a Arc<FileName>,
     lines: &'a Lines,
     laid: &'a Laid<'a>,
@@ -82,7 +87,7 @@ struct Parser<'a> {
     starts_show: bool,
     /// Whether most lines have a blank one below them, so that a blank line parts nothing.
     double_spaced: bool,
-    grid: Option<Grid>,
+    grid: Option<ColumnGrid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
     /// How many lines of a head of several lines are still to come.
@@ -100,21 +105,21 @@ struct Parser<'a> {
     /// Whether run or group were stated since the last record line.
     fresh_heading: bool,
     /// What the last row stood under, where another print has begun since.
-    begun_after: Option<Heading>,
-    last_heading: Option<Heading>,
+    begun_after: Option<PrintHeading>,
+    last_heading: Option<PrintHeading>,
     without_person: Vec<Location>,
     failed_rows: usize,
     first_failed: Option<(Location, Why)>,
-    facts: Facts,
+    facts: PrintFacts,
     pages: Pages,
     takes: Vec<Take>,
-    reading: Reading,
+    reading: ParsedPrint,
 }
 
 /// How far, in characters, a wrapped line may start from where it should: PDF positions are rounded.
 const WRAP_SLACK: usize = 1;
 
-impl<'a> Parser<'a> {
+impl<'a> LineParser<'a> {
     fn new(file: &'a Arc<FileName>, laid: &'a Laid<'a>, layout: &'a Layout) -> Self {
         let lines: &Lines = &laid.lines;
         let shows = |column: &usize| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code);
@@ -126,7 +131,7 @@ impl<'a> Parser<'a> {
             layout,
             starts_show: layout.starts.iter().all(shows),
             double_spaced: blank * 5 >= (lines.len() - blank) * 4,
-            grid: Grid::fixed(&layout.columns),
+            grid: ColumnGrid::fixed(&layout.columns),
             head: String::new(),
             head_rest: 0,
             section: None,
@@ -141,10 +146,10 @@ impl<'a> Parser<'a> {
             without_person: Vec::new(),
             failed_rows: 0,
             first_failed: None,
-            facts: Facts::default(),
+            facts: PrintFacts::default(),
             pages: Pages::new(layout),
             takes: Vec::with_capacity(lines.len()),
-            reading: Reading::default(),
+            reading: ParsedPrint::default(),
         }
     }
 
@@ -164,7 +169,7 @@ impl<'a> Parser<'a> {
                 Take::Blank
             }
             false if self.laid.passed_over.contains(&line.page) => match looks_like_row(line.text) {
-                true => Take::Unrecognised(Why::HoldsRow),
+                true => Take::UnrecognisedLine(Why::HoldsRow),
                 false => Take::Furniture,
             },
             false if self.head_rest > 0 => {
@@ -307,7 +312,7 @@ impl<'a> Parser<'a> {
     }
 
     /// What a row says, and what is said above it: each value as a print would write it that says it in full.
-    fn values_of(&mut self, cells: &Cells<'_>) -> Vec<(Field, String)> {
+    fn values_of(&mut self, cells: &LineCells<'_>) -> Vec<(Field, String)> {
         let layout = self.layout;
         let mut values: Vec<(Field, String)> = Vec::new();
         for (at, column) in layout.columns.iter().enumerate().filter(|(at, _)| !cells.value(*at).is_empty()) {
@@ -376,8 +381,8 @@ impl<'a> Parser<'a> {
         if begins {
             self.close()?;
             self.end_block(false);
-            let draft = Draft::new(layout.print, self.place(line), self.section.or(layout.only_kind));
-            self.open(Open { draft, heading: Heading::default(), lines: Vec::new(), has: Vec::new() });
+            let draft = AdviceDraft::new(layout.print, self.place(line), self.section.or(layout.only_kind));
+            self.open(Open { draft, heading: PrintHeading::default(), lines: Vec::new(), has: Vec::new() });
         }
         self.take_labels(at, line, &found);
         Ok(Some(if begins { Take::Advice } else { Take::Continuation }))
@@ -428,7 +433,7 @@ impl<'a> Parser<'a> {
     fn why(&self, misfit: Misfit, text: &str) -> Why {
         match misfit {
             _ if !looks_like_row(text) => Why::UnknownForm,
-            Misfit::Shape(column) => Why::Cell(
+            Misfit::ValueShape(column) => Why::Cell(
                 self.layout.columns[column].labels(),
                 self.layout.columns[column].shape.looks_like(),
             ),
@@ -446,18 +451,18 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn draft(&self, line: Line<'_>, kind: Option<Kind>, values: &[(Field, String)]) -> Draft {
-        let mut draft = Draft::new(self.layout.print, self.place(line), kind);
+    fn draft(&self, line: Line<'_>, kind: Option<Kind>, values: &[(Field, String)]) -> AdviceDraft {
+        let mut draft = AdviceDraft::new(self.layout.print, self.place(line), kind);
         values.iter().for_each(|(field, value)| draft.take(*field, value));
         draft
     }
 
-    fn own_heading(&self, values: &[(Field, String)]) -> Heading {
+    fn own_heading(&self, values: &[(Field, String)]) -> PrintHeading {
         let heading = heading_of(values);
         // Nearly every row names the group of its page.
         let stated = self.facts.heading().group.as_ref();
         match stated.filter(|stated| heading.group.as_ref() == Some(*stated)) {
-            Some(stated) => Heading { group: Some(stated.clone()), ..heading },
+            Some(stated) => PrintHeading { group: Some(stated.clone()), ..heading },
             None => heading,
         }
     }
@@ -637,7 +642,7 @@ impl<'a> Parser<'a> {
         }
         self.flag();
         for at in inside {
-            self.takes[at] = Take::Unrecognised(Why::InsideRecord);
+            self.takes[at] = Take::UnrecognisedLine(Why::InsideRecord);
         }
     }
 
@@ -690,16 +695,18 @@ impl<'a> Parser<'a> {
     }
 
     /// What a line, with those under it that the layout says belong to it, says as a head of columns.
-    fn heads_of(&self, at: usize, line: Line<'a>) -> Option<Heads> {
+    fn heads_of(&self, at: usize, line: Line<'a>) -> Option<KnownHeads> {
         if self.layout.head_lines == 1 {
-            return Heads::read(&[line.text], self.layout).filter(|_| Heads::may_be(line.text, self.layout));
+            return KnownHeads::read(&[line.text], self.layout)
+                .filter(|_| KnownHeads::may_be(line.text, self.layout));
         }
         let lines = self.head_lines(at);
-        let may_be = lines.len() == self.layout.head_lines && Heads::may_be(&lines.join(" "), self.layout);
-        if may_be { Heads::read(&lines, self.layout) } else { None }
+        let may_be =
+            lines.len() == self.layout.head_lines && KnownHeads::may_be(&lines.join(" "), self.layout);
+        if may_be { KnownHeads::read(&lines, self.layout) } else { None }
     }
 
-    fn heads(&mut self, at: usize, line: Line<'_>, heads: Option<Heads>) -> Result<Take, Problem> {
+    fn heads(&mut self, at: usize, line: Line<'_>, heads: Option<KnownHeads>) -> Result<Take, Problem> {
         self.block.page();
         self.head_rest = self.layout.head_lines - 1;
         let head = self.head_text(at);
@@ -727,12 +734,12 @@ impl<'a> Parser<'a> {
 
     /// Whether a line with a few of the labels is a text that goes on: it stands where one does, and names less than half
     /// of the columns.
-    fn is_text_with_labels(&self, heads: &Heads, line: Line<'_>) -> bool {
+    fn is_text_with_labels(&self, heads: &KnownHeads, line: Line<'_>) -> bool {
         let goes_on = matches!(self.above, Above::Record(_)) && self.block.is_empty() && self.wraps(line);
         goes_on && heads.grid.known_columns() * 2 < self.layout.columns.len()
     }
 
-    fn refuse_heads(&self, heads: &Heads, line: Line<'_>) -> Result<(), Problem> {
+    fn refuse_heads(&self, heads: &KnownHeads, line: Line<'_>) -> Result<(), Problem> {
         let labels = |columns: &[usize]| {
             columns.iter().map(|column| self.layout.columns[*column].labels()).collect::<Vec<_>>().join(", ")
         };
@@ -785,7 +792,7 @@ impl<'a> Parser<'a> {
             self.carried.forget();
             self.above = Above::Lost(Why::AfterUnrecognised);
         }
-        Ok(Take::Unrecognised(why))
+        Ok(Take::UnrecognisedLine(why))
     }
 
     /// Whether an unrecognised line may be a title that the layout does not know: it stands alone, and a head or rows stand
@@ -821,7 +828,7 @@ impl<'a> Parser<'a> {
         if !draft.has_kind() {
             // No line of the record says what it is: a row without a type is not guessed at.
             for at in lines {
-                self.takes[at] = Take::Unrecognised(Why::NoType);
+                self.takes[at] = Take::UnrecognisedLine(Why::NoType);
             }
             return Ok(());
         }
@@ -836,7 +843,7 @@ impl<'a> Parser<'a> {
         self.facts.add(draft.finish(), heading, self.layout)
     }
 
-    fn settle_person(&mut self, draft: &mut Draft) {
+    fn settle_person(&mut self, draft: &mut AdviceDraft) {
         match (draft.person(), self.layout.persons, &self.person) {
             (Some(person), ..) => self.person = Some(person),
             (None, Persons::None, _) => {}
@@ -845,7 +852,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn finish(mut self, lines: &Lines, watch: bool) -> Result<Reading, Problem> {
+    fn finish(mut self, lines: &Lines, watch: bool) -> Result<ParsedPrint, Problem> {
         self.close()?;
         self.tally(lines);
         self.reading.problems.extend(self.carried.unused().map(no_row_under));
@@ -880,11 +887,11 @@ impl<'a> Parser<'a> {
                 Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
                 Take::Furniture | Take::Head => tally.furniture += 1,
                 Take::Blank => tally.blank += 1,
-                Take::Unrecognised(why) => {
+                Take::UnrecognisedLine(why) => {
                     tally.unrecognised += 1;
                     let at = Location::new(self.file, line.page, line.line);
                     let (text, why) = (line.text.to_string(), why.clone());
-                    self.reading.unrecognised.push(Unrecognised { at, text, why });
+                    self.reading.unrecognised.push(UnrecognisedLine { at, text, why });
                 }
             }
         }
@@ -910,7 +917,7 @@ fn label_in_words(label: &str, line: &str) -> String {
 const DIGITS_OF_A_PERSON: usize = 6;
 
 /// A print that hides a part of its lønnumre may hold two persons who look like one.
-fn facts_masked(parts: &[Part], file: &Location) -> Option<Problem> {
+fn facts_masked(parts: &[PrintPart], file: &Location) -> Option<Problem> {
     let rows = parts.iter().flat_map(|part| &part.advices);
     let masked = rows.filter(|advice| advice.pay_number.is_some_and(|number| number.is_masked())).count();
     (masked > 0).then(|| {
@@ -936,9 +943,9 @@ fn begins_with_person(text: &str) -> bool {
 }
 
 /// What the values of a row, or of the lines above it, say of its run and group.
-fn heading_of(values: &[(Field, String)]) -> Heading {
+fn heading_of(values: &[(Field, String)]) -> PrintHeading {
     let value = |field| values.iter().find(|(it, _)| *it == field).map_or("", |(_, value)| value.as_str());
-    Heading {
+    PrintHeading {
         lg: values::lg(value(Field::Lg)),
         number: values::run_number(value(Field::Run)),
         group: PayGroup::new(value(Field::Group)),
@@ -957,7 +964,7 @@ fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layo
         .columns
         .iter()
         .filter(|column| column.required)
-        .map(super::super::layout::Column::labels)
+        .map(super::super::layout::LayoutColumn::labels)
         .collect();
     Problem::fault(
         at,
@@ -982,7 +989,7 @@ pub(super) fn no_person(rows: &[Location], layout: &Layout) -> Option<Problem> {
     Some(Problem::fault(first, format!("{rows}; layout '{}' expects one in every row", layout.name), hint))
 }
 
-pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
+pub(super) fn lines_not_recognised(lines: &[UnrecognisedLine]) -> Problem {
     let count = match lines.len() {
         1 => "1 line was".to_string(),
         more => format!("{more} lines were"),
@@ -1028,7 +1035,7 @@ mod tests {
         let reading = super::read(&FileName::new("in.pdf", "in.pdf"), &lines, &layout, true).unwrap();
         assert_eq!(
             reading.takes,
-            [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
+            [Take::Furniture, Take::Head, Take::Advice, Take::UnrecognisedLine(Why::Ambiguous)]
         );
     }
 }

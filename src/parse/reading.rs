@@ -9,11 +9,11 @@ use crate::problem::Problem;
 
 /// One file as parsed.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ParsedPrint {
     /// The rows, by the run and group they stand under. A print of one group has one part, also when it has no rows.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PrintPart>,
     /// Lines that nothing accounts for.
-    pub unrecognised: Vec<Unrecognised>,
+    pub unrecognised: Vec<UnrecognisedLine>,
     /// Every line of the file, counted once.
     pub tally: Tally,
     /// Search criteria that were filled, by their labels: the print shows a selection only.
@@ -33,7 +33,7 @@ pub struct Reading {
 
 /// Run and group as far as a print states them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Heading {
+pub struct PrintHeading {
     /// LG year and month.
     pub lg: Option<(i16, i8)>,
     /// Run number within the LG.
@@ -42,7 +42,7 @@ pub struct Heading {
     pub group: Option<PayGroup>,
 }
 
-impl Heading {
+impl PrintHeading {
     /// The run, where LG and number are both stated.
     pub fn run(&self) -> Option<PayrollRun> {
         let ((year, month), number) = (self.lg?, self.number?);
@@ -78,9 +78,9 @@ impl Heading {
 
 /// Rows of one run and group.
 #[derive(Debug, Default)]
-pub struct Part {
+pub struct PrintPart {
     /// The run and group as the print states them.
-    pub heading: Heading,
+    pub heading: PrintHeading,
     /// The rows.
     pub advices: Vec<Advice>,
     /// The count that the print states.
@@ -89,7 +89,7 @@ pub struct Part {
     pub stated: Vec<(Option<Kind>, usize)>,
 }
 
-impl Reading {
+impl ParsedPrint {
     /// All that is wrong: in its lines, in whom its rows name, and in what it lacks.
     pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().chain(&self.nameless).chain(&self.doubts)
@@ -109,7 +109,7 @@ impl Reading {
 
 /// A line that nothing accounts for. Its text is for the report alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unrecognised {
+pub struct UnrecognisedLine {
     /// Where it stands.
     pub at: Location,
     /// What it says.
@@ -134,7 +134,7 @@ pub enum Take {
     /// Nothing on it.
     Blank,
     /// Nothing accounts for it.
-    Unrecognised(Why),
+    UnrecognisedLine(Why),
 }
 
 /// Why a line was not taken.
@@ -150,7 +150,7 @@ pub enum Why {
     BeforeHead,
     /// A cell has the wrong shape: column and what was expected.
     Cell(String, Cow<'static, str>),
-    /// Cells touch and can be told apart in more than one way.
+    /// LineCells touch and can be told apart in more than one way.
     Ambiguous,
     /// A cell that every row fills is blank.
     BlankCell(String),

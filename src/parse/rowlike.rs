@@ -5,7 +5,7 @@
 
 use crate::layout::Layout;
 use crate::layout::field::Field;
-use crate::layout::grid::Grid;
+use crate::layout::grid::ColumnGrid;
 use crate::model::{Code, PayNumber};
 
 /// Whether a code or a lønnummer may stand anywhere in a line, also where it touches what stands beside it: `false` is
@@ -57,7 +57,7 @@ fn is_code_or_pay_number(word: &str) -> bool {
 
 /// Whether a line holds a code or a lønnummer in the place of its column, or cells under two heads and more: it may be
 /// a row, however little of it can be read. `grid` is where the columns stand.
-pub(super) fn may_be_row(text: &str, grid: Option<&Grid>, layout: &Layout) -> bool {
+pub(super) fn may_be_row(text: &str, grid: Option<&ColumnGrid>, layout: &Layout) -> bool {
     let Some(grid) = grid else { return looks_like_row(text) };
     let cells = grid.cells_under_heads(text);
     let holds_start = |(column, from): &(usize, usize)| {

@@ -1,4 +1,4 @@
-//! Tables of cells and their layout to a [`Reading`]: every row is taken for exactly one thing.
+//! Tables of cells and their layout to a [`ParsedPrint`]: every row is taken for exactly one thing.
 //!
 //! Pure. The head of columns is found below titles and blank rows; columns are known by name, in any order. What Excel
 //! does to identifiers is mended where the field has a fixed width: leading zeros of lønnummer, PKAT and løndel.
@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::draft::{Draft, Person};
-use super::facts::Facts;
-use super::reading::{Heading, Reading, Take, Unrecognised, Why};
+use super::facts::PrintFacts;
+use super::reading::{Heading, ParsedPrint, Take, UnrecognisedLine, Why};
 use super::values;
-use crate::document::{Cell, Row, Table};
+use crate::document::{Cell, Table, TableRow};
 use crate::layout::field::Field;
 use crate::layout::{Column, Layout, Persons, folded};
 use crate::model::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
@@ -22,12 +22,12 @@ pub fn read(
     tables: &[Table],
     layout: &Layout,
     watch: bool,
-) -> Result<Reading, Problem> {
-    let mut parser = Parser {
+) -> Result<ParsedPrint, Problem> {
+    let mut parser = TableParser {
         file,
         layout,
-        facts: Facts::default(),
-        reading: Reading::default(),
+        facts: PrintFacts::default(),
+        reading: ParsedPrint::default(),
         heads: 0,
         person: None,
         without_person: Vec::new(),
@@ -38,11 +38,11 @@ pub fn read(
     parser.finish()
 }
 
-struct Parser<'a> {
+struct TableParser<'a> {
     file: &'a Arc<FileName>,
     layout: &'a Layout,
-    facts: Facts,
-    reading: Reading,
+    facts: PrintFacts,
+    reading: ParsedPrint,
     heads: usize,
     /// The person that a row without one belongs to, where the table does not repeat it.
     person: Option<Person>,
@@ -50,11 +50,11 @@ struct Parser<'a> {
 }
 
 /// For each cell of a row the column of the layout that it belongs to.
-type Heads = Vec<Option<usize>>;
+type ColumnOfCell = Vec<Option<usize>>;
 
-impl Parser<'_> {
+impl TableParser<'_> {
     fn sheet(&mut self, table: &Table, watch: bool) -> Result<(), Problem> {
-        let mut heads: Option<Heads> = None;
+        let mut heads: Option<ColumnOfCell> = None;
         let mut section = Kind::parse(&table.name);
         for row in &table.rows {
             let at = Location::new(self.file, table.sheet, row.number);
@@ -67,9 +67,9 @@ impl Parser<'_> {
 
     fn row(
         &mut self,
-        row: &Row,
+        row: &TableRow,
         at: &Location,
-        heads: &mut Option<Heads>,
+        heads: &mut Option<ColumnOfCell>,
         section: &mut Option<Kind>,
     ) -> Result<Take, Problem> {
         let words = words_of(row);
@@ -94,24 +94,28 @@ impl Parser<'_> {
         match heads {
             Some(heads) => Ok(match self.advice(row, at, heads, *section)? {
                 Ok(()) => Take::Advice,
-                Err(why) => Take::Unrecognised(why),
+                Err(why) => Take::UnrecognisedLine(why),
             }),
-            None if looks_like_row(row) => Ok(Take::Unrecognised(Why::BeforeHead)),
+            None if looks_like_row(row) => Ok(Take::UnrecognisedLine(Why::BeforeHead)),
             None => Ok(Take::Furniture),
         }
     }
 
-    fn count(&mut self, row: &Row, at: Location, take: Take, watch: bool) {
+    fn count(&mut self, row: &TableRow, at: Location, take: Take, watch: bool) {
         let tally = &mut self.reading.tally;
         tally.lines += 1;
         match &take {
             Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
             Take::Furniture | Take::Head => tally.furniture += 1,
             Take::Blank => tally.blank += 1,
-            Take::Unrecognised(why) => {
+            Take::UnrecognisedLine(why) => {
                 tally.unrecognised += 1;
                 self.person = None;
-                self.reading.unrecognised.push(Unrecognised { at, text: words_of(row), why: why.clone() });
+                self.reading.unrecognised.push(UnrecognisedLine {
+                    at,
+                    text: words_of(row),
+                    why: why.clone(),
+                });
             }
         }
         if watch {
@@ -121,13 +125,13 @@ impl Parser<'_> {
 
     /// The columns that a row names, where it looks like a head: two known labels at least, and no more cells that are
     /// none.
-    fn heads_of(&mut self, row: &Row, at: &Location) -> Result<Option<Heads>, Problem> {
+    fn heads_of(&mut self, row: &TableRow, at: &Location) -> Result<Option<ColumnOfCell>, Problem> {
         let labels: Vec<String> = row.cells.iter().map(|cell| folded(&text_of(cell))).collect();
         let column = |label: &String| {
             let is_named = |head: &Vec<String>| head.join(" ") == *label;
             self.layout.columns.iter().position(|column| column.heads.iter().any(is_named))
         };
-        let heads: Heads = labels.iter().map(column).collect();
+        let heads: ColumnOfCell = labels.iter().map(column).collect();
         let known = heads.iter().flatten().count();
         let filled = labels.iter().filter(|label| !label.is_empty()).count();
         if known < 2 || known * 2 < filled {
@@ -150,7 +154,7 @@ impl Parser<'_> {
         Ok(Some(heads))
     }
 
-    fn refuse_heads(&self, heads: &Heads, at: &Location) -> Result<(), Problem> {
+    fn refuse_heads(&self, heads: &ColumnOfCell, at: &Location) -> Result<(), Problem> {
         for (index, column) in self.layout.columns.iter().enumerate() {
             let times = heads.iter().filter(|head| **head == Some(index)).count();
             if times == 0 && column.required {
@@ -177,9 +181,9 @@ impl Parser<'_> {
     /// A row under a head; the inner error says why it is no advice.
     fn advice(
         &mut self,
-        row: &Row,
+        row: &TableRow,
         at: &Location,
-        heads: &Heads,
+        heads: &ColumnOfCell,
         section: Option<Kind>,
     ) -> Result<Result<(), Why>, Problem> {
         let cells = match self.cells(row, heads) {
@@ -201,13 +205,13 @@ impl Parser<'_> {
         let Some(kind) = Kind::parse(value(Field::Kind)).or(section).or(self.layout.only_kind) else {
             return Ok(Err(Why::NoType));
         };
-        let mut draft = Draft::new(self.layout.print, at.clone(), Some(kind));
+        let mut draft = AdviceDraft::new(self.layout.print, at.clone(), Some(kind));
         for (column, value) in self.layout.columns.iter().zip(&cells) {
             if !value.is_empty() {
                 draft.take(column.field, value);
             }
         }
-        let own = Heading {
+        let own = ParsedPrint {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
@@ -217,7 +221,7 @@ impl Parser<'_> {
         Ok(Ok(()))
     }
 
-    fn settle_person(&mut self, draft: &mut Draft) {
+    fn settle_person(&mut self, draft: &mut AdviceDraft) {
         match (draft.person(), self.layout.persons, &self.person) {
             (Some(person), ..) => self.person = Some(person),
             (None, Persons::None, _) => {}
@@ -227,7 +231,7 @@ impl Parser<'_> {
     }
 
     /// The value of each column of the layout, each of the right shape; cells under no known head are left out.
-    fn cells(&self, row: &Row, heads: &Heads) -> Result<Vec<String>, Why> {
+    fn cells(&self, row: &TableRow, heads: &ColumnOfCell) -> Result<Vec<String>, Why> {
         let mut values = vec![String::new(); self.layout.columns.len()];
         for (at, cell) in row.cells.iter().enumerate() {
             let text = text_of(cell);
@@ -248,7 +252,7 @@ impl Parser<'_> {
         Ok(values)
     }
 
-    fn finish(self) -> Result<Reading, Problem> {
+    fn finish(self) -> Result<ParsedPrint, Problem> {
         let Self { file, layout, facts, mut reading, heads, without_person, .. } = self;
         let whole = Location::whole(file);
         if heads == 0 {
@@ -276,13 +280,13 @@ impl Parser<'_> {
 }
 
 /// What stands in the cells of a row, as one line.
-pub(crate) fn words_of(row: &Row) -> String {
+pub(crate) fn words_of(row: &TableRow) -> String {
     let cells = row.cells.iter().map(text_of).filter(|text| !text.trim().is_empty());
     cells.map(|text| text.trim().to_string()).collect::<Vec<_>>().join("  ")
 }
 
 /// What each cell of a row says, written as in a print.
-pub(crate) fn cells_of(row: &Row) -> Vec<String> {
+pub(crate) fn cells_of(row: &TableRow) -> Vec<String> {
     row.cells.iter().map(|cell| text_of(cell).trim().to_string()).collect()
 }
 
@@ -300,7 +304,7 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
 }
 
 /// A number as the column writes it: zeros that Excel dropped are put back, an amount has its decimals.
-fn mended(cell: &Cell, column: &Column) -> Option<Cow<'static, str>> {
+fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
     let (digits, is_number) = match cell {
         Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
             (format!("{number:.0}"), true)
@@ -320,7 +324,7 @@ fn mended(cell: &Cell, column: &Column) -> Option<Cow<'static, str>> {
 }
 
 /// Whether a cell of the row holds what only advices hold: a code or a lønnummer.
-fn looks_like_row(row: &Row) -> bool {
+fn looks_like_row(row: &TableRow) -> bool {
     row.cells.iter().any(|cell| {
         let text = text_of(cell);
         Code::parse(&text).is_some() || PayNumber::parse(&text).is_some()

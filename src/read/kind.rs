@@ -5,7 +5,7 @@
 use std::io::{Cursor, Read};
 
 use super::ole::{self, Ole};
-use super::zipped::{self, Entry};
+use super::zipped::{self, ContainerEntry};
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ fn zip(ending: &str, bytes: &[u8]) -> FileKind {
 }
 
 /// OpenDocument files say in their `mimetype` what they are.
-fn open_document(mimetype: &Entry, bytes: &[u8]) -> FileKind {
+fn open_document(mimetype: &ContainerEntry, bytes: &[u8]) -> FileKind {
     let mut cursor = Cursor::new(bytes);
     let mut kind = Vec::new();
     if let Ok(body) = zipped::open(mimetype, &mut cursor) {

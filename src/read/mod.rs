@@ -71,8 +71,8 @@ pub fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<Table>, Problem>
     let fault = document.problems.into_iter().find(|problem| problem.weight == Weight::Fault);
     match (document.body, fault) {
         (_, Some(problem)) => Err(problem),
-        (Body::Tables(tables), None) => Ok(tables),
-        (Body::Lines(_), None) => Err(unreadable(file, kind)),
+        (DocumentBody::Tables(tables), None) => Ok(tables),
+        (DocumentBody::Lines(_), None) => Err(unreadable(file, kind)),
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use super::columns::{Audience, Column};
 use super::words::CUSTOMERS_COPY;
 use super::{EDITION, words};
-use crate::document::{Cell, Row, Table};
+use crate::document::{Cell, Table, TableRow};
 use crate::model::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, Print};
 use crate::parse::values as texts;
 use crate::problem::Problem;
@@ -199,15 +199,15 @@ fn noted<T>(read: Result<Option<T>, Column>, unreadable: &mut Vec<Column>) -> Op
 }
 
 /// The row that heads `Adviser`: its place among the rows of the table, and where each column stands.
-struct Head {
+struct AdviserHead {
     row: usize,
     columns: Vec<(Column, usize)>,
     /// Further columns of a name that one before has.
     again: Vec<(Column, usize)>,
 }
 
-impl Head {
-    fn of((at, row): (usize, &Row)) -> Option<Self> {
+impl AdviserHead {
+    fn of((at, row): (usize, &TableRow)) -> Option<Self> {
         let mut head = Self { row: at, columns: Vec::new(), again: Vec::new() };
         for (place, cell) in row.cells.iter().enumerate() {
             let Cell::Text(text) = cell else { continue };
@@ -225,7 +225,7 @@ impl Head {
     }
 
     /// A column that stands twice and says two things in a row.
-    fn disagreement(&self, row: &Row) -> Option<Column> {
+    fn disagreement(&self, row: &TableRow) -> Option<Column> {
         let cell = |place: usize| normal(row.cells.get(place));
         let differs = |(column, again): &&(Column, usize)| {
             self.place(*column).is_some_and(|first| cell(first) != cell(*again))
@@ -234,7 +234,7 @@ impl Head {
     }
 
     /// A row below; `None` where it is blank.
-    fn read(&self, row: &Row) -> Option<ReturnedRow> {
+    fn read(&self, row: &TableRow) -> Option<ReturnedRow> {
         let mut cells = vec![None; Column::ALL.len()];
         for (column, place) in &self.columns {
             cells[*column as usize] = Some(normal(row.cells.get(*place)));
@@ -253,16 +253,16 @@ const ROWS_WITH_TITLE: usize = 60;
 
 /// The sheet `Adviser`: the one of that name, else the one that has most of its columns. `Bortfaldet` has many of them
 /// and is never it.
-fn find_advices(tables: &[Table]) -> Option<(usize, Head)> {
+fn find_advices(tables: &[Table]) -> Option<(usize, AdviserHead)> {
     let is_called = |table: &Table, name: &str| table.name.trim().to_lowercase() == name.to_lowercase();
-    let head = |table: &Table| table.rows.iter().enumerate().find_map(Head::of);
+    let head = |table: &Table| table.rows.iter().enumerate().find_map(AdviserHead::of);
     let sheets = tables.iter().enumerate().filter(|(_, table)| !is_called(table, words::GONE));
     let headed = sheets.filter_map(|(at, table)| Some((at, head(table)?)));
     headed.min_by_key(|(at, head)| Reverse((is_called(&tables[*at], words::ADVICES), head.columns.len())))
 }
 
 /// Løngruppe and run of a title: `Adviser, løngruppe 999, LG 08/2023, 2. lønkørsel (juli 2023)`.
-fn title_in(row: &Row) -> Option<(PayGroup, PayrollRun)> {
+fn title_in(row: &TableRow) -> Option<(PayGroup, PayrollRun)> {
     row.cells.iter().find_map(|cell| {
         let Cell::Text(text) = cell else { return None };
         let (_, rest) = text.split_once("løngruppe ")?;

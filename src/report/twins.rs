@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::columns::{Column, Value};
 use super::xlsx::Options;
-use super::{Report, Row};
+use super::{Report, ReportRow};
 use crate::problem::Error;
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
@@ -106,7 +106,7 @@ fn json(report: &Report, options: &Options) -> serde_json::Result<Vec<u8>> {
 }
 
 /// A row: what it does not hold is `null`; money as a text with two decimals, days as `2023-08-31`.
-fn object(row: &Row, options: &Options) -> Map<String, Json> {
+fn object(row: &ReportRow, options: &Options) -> Map<String, Json> {
     let mut scratch = String::new();
     let cell = |column: Column| {
         let value = match column.value(row, options.cpr, &mut scratch) {

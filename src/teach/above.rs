@@ -2,12 +2,12 @@
 
 use super::labels::known_label;
 use super::pieces::chunks;
-use crate::layout::field::{Field, Shape};
+use crate::layout::field::{Field, ValueShape};
 use crate::model::{Code, Kind, PayNumber};
 
 /// What stands above rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Above {
+pub(super) struct AboveRows {
     /// The forms of the lines, the longest first.
     pub(super) forms: Vec<String>,
     /// Which lines they are: index into the lines.
@@ -26,7 +26,7 @@ enum Holds {
 }
 
 /// The lines that stand above rows; `None` where rows have lønnummer and code, or no lønnummer anywhere.
-pub(super) fn find(lines: &[&str]) -> Option<Above> {
+pub(super) fn find(lines: &[&str]) -> Option<AboveRows> {
     let holds: Vec<Holds> = lines.iter().map(|line| what_stands_in(line)).collect();
     let count = |what: Holds| holds.iter().filter(|it| **it == what).count();
     let (persons, codes, both) = (count(Holds::Person), count(Holds::Code), count(Holds::Both));
@@ -51,7 +51,7 @@ pub(super) fn find(lines: &[&str]) -> Option<Above> {
         }
     }
     forms.sort_by_key(|form| std::cmp::Reverse(form.chars().count()));
-    (forms.len() <= MOST_FORMS).then_some(Above { forms, at, fields })
+    (forms.len() <= MOST_FORMS).then_some(AboveRows { forms, at, fields })
 }
 
 /// More forms than these are no lines of one kind.
@@ -63,7 +63,8 @@ fn what_stands_in(line: &str) -> Holds {
     for word in line.split_whitespace() {
         let two = format!("{before}{word}");
         person |= PayNumber::parse_printed(word).is_some();
-        code |= Code::parse(word).is_some() || before.len() == 2 && word.len() == 4 && Code::parse(&two).is_some();
+        code |= Code::parse(word).is_some()
+            || before.len() == 2 && word.len() == 4 && Code::parse(&two).is_some();
         before = word;
     }
     match (person, code) {
@@ -154,7 +155,7 @@ fn labelled(piece: &str) -> Option<(String, Field)> {
         let (label, value) = (piece[..at].trim_end(), piece[at..].trim());
         let bare = label.trim_end_matches([':', '.', ' ']);
         let Some(field) = known_label(bare).filter(|field| *field != Field::Other) else { continue };
-        if Shape::new(field, None).fits(value) {
+        if ValueShape::new(field, None).fits(value) {
             let dots = label.len() - label.trim_end_matches(':').trim_end_matches('.').len();
             let label = if dots > 2 { format!("{bare}..:") } else { label.to_string() };
             return Some((label, field));

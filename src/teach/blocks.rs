@@ -6,14 +6,14 @@ use super::columns::{Column, Reason, shape_of};
 use super::heads::Label;
 use super::labels::{known_label, names_persons};
 use super::pieces::chunks;
-use crate::layout::field::{Field, Shape};
+use crate::layout::field::{Field, ValueShape};
 use crate::layout::folded;
 use crate::model::{Code, PayNumber};
 
 /// What is known of the blocks.
 #[derive(Debug, Clone)]
 pub(super) struct Blocks {
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<GuessedColumn>,
     /// The label of the first line of a block: index into `columns`. `None` where blocks begin with any label.
     pub(super) first: Option<usize>,
     /// The first line of the first block.
@@ -33,8 +33,10 @@ pub(super) fn find(lines: &[&str]) -> Option<Blocks> {
     let pairs: Vec<Vec<Pair<'_>>> = lines.iter().map(|line| pairs(line)).collect();
     let of_person = label_of_persons(&pairs)?;
     let is_first = |at: usize| pairs[at].iter().any(|pair| folded(pair.label) == of_person);
-    let records: Vec<Vec<usize>> =
-        (0..lines.len()).filter(|at| is_first(*at)).map(|at| block_around(at, lines, &pairs, &is_first)).collect();
+    let records: Vec<Vec<usize>> = (0..lines.len())
+        .filter(|at| is_first(*at))
+        .map(|at| block_around(at, lines, &pairs, &is_first))
+        .collect();
     let mut labels: Vec<(String, Vec<&str>, &str)> = Vec::new();
     for pair in records.iter().flatten().flat_map(|at| &pairs[*at]) {
         let label = folded(pair.label);
@@ -61,7 +63,8 @@ fn block_around(
     is_first: &impl Fn(usize) -> bool,
 ) -> Vec<usize> {
     let above = (0..at).rev().take_while(|at| !lines[*at].is_empty() && !is_first(*at));
-    let below = (at..lines.len()).take_while(|other| !lines[*other].is_empty() && (*other == at || !is_first(*other)));
+    let below = (at..lines.len())
+        .take_while(|other| !lines[*other].is_empty() && (*other == at || !is_first(*other)));
     let mut block: Vec<usize> = above.chain(below).filter(|at| !pairs[*at].is_empty()).collect();
     block.sort_unstable();
     block
@@ -75,7 +78,8 @@ fn label_of_persons(pairs: &[Vec<Pair<'_>>]) -> Option<String> {
         counts.0 += 1;
         counts.1 += usize::from(PayNumber::parse_printed(pair.value).is_some());
     }
-    let is_of_persons = |(_, (all, persons)): &(&String, &(usize, usize))| *persons >= 2 && persons * 10 >= all * 8;
+    let is_of_persons =
+        |(_, (all, persons)): &(&String, &(usize, usize))| *persons >= 2 && persons * 10 >= all * 8;
     seen.iter().filter(is_of_persons).max_by_key(|(_, (_, persons))| *persons).map(|(label, _)| label.clone())
 }
 
@@ -108,13 +112,13 @@ fn label_and_value(chunk: &str) -> Option<Pair<'_>> {
     (wordy && plain && ends && !is_code).then(|| Pair { label, value: rest.trim() })
 }
 
-fn columns(labels: &[(String, Vec<&str>, &str)], records: usize) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
+fn columns(labels: &[(String, Vec<&str>, &str)], records: usize) -> Vec<GuessedColumn> {
+    let mut columns: Vec<GuessedColumn> = Vec::new();
     for (at, (_, values, label)) in labels.iter().enumerate() {
         let filled: Vec<&str> = values.iter().copied().filter(|value| !value.is_empty()).collect();
         let taken = |field: Field| field != Field::Other && columns.iter().any(|it| it.field == Some(field));
         let fits = |field: &Field| {
-            let shape = Shape::new(*field, None);
+            let shape = ValueShape::new(*field, None);
             filled.iter().all(|value| *field == Field::Other || shape.fits(value))
         };
         let by_label = known_label(label).filter(fits);
@@ -128,7 +132,7 @@ fn columns(labels: &[(String, Vec<&str>, &str)], records: usize) -> Vec<Column> 
                 None => (None, Reason::Unknown),
             },
         };
-        columns.push(Column {
+        columns.push(GuessedColumn {
             label: Label { text: (*label).to_string(), start: 0, end: 0 },
             field,
             reason,

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use super::heads::{Head, Label, cells, is_row, spans};
 use super::kinds::{self, Words};
 use super::labels::{known_label, names_persons};
-use crate::layout::field::{Field, Shape};
+use crate::layout::field::{Field, ValueShape};
 use crate::parse::values;
 
 /// A column and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
+pub(super) struct GuessedColumn {
     pub(super) label: Label,
     /// `None` where it must be asked.
     pub(super) field: Option<Field>,
@@ -30,7 +30,7 @@ pub(super) struct Column {
     pub(super) words: Option<Words>,
 }
 
-impl Column {
+impl GuessedColumn {
     /// Whether words stand left of the label: numbers may, since their shape tells where they belong.
     pub(super) fn begins_before_label(&self) -> bool {
         let words = [Field::Name, Field::Text, Field::SystemSection, Field::Other];
@@ -46,7 +46,7 @@ pub(super) enum Reason {
     /// Its values have a shape that nothing else has.
     Values,
     /// Its values have a shape that other things have, too: it is asked, with a proposal.
-    Shape,
+    ValueShape,
     /// Its label is known, but another column holds that field already.
     Second,
     /// Nothing tells.
@@ -57,7 +57,7 @@ pub(super) enum Reason {
 const MOST_OF_TEN: usize = 8;
 
 /// What the columns under `head` are taken for.
-pub(super) fn guess(head: &Head, lines: &[&str]) -> Vec<Column> {
+pub(super) fn guess(head: &HeadOfColumns, lines: &[&str]) -> Vec<GuessedColumn> {
     let texts: Vec<&str> = lines[head.at..].iter().copied().filter(|line| is_row(line)).collect();
     let rows: Vec<Vec<&str>> = texts.iter().map(|line| cells(line, &head.labels)).collect();
     let mut columns = guess_cells(head.labels.clone(), &rows, lines);
@@ -68,11 +68,11 @@ pub(super) fn guess(head: &Head, lines: &[&str]) -> Vec<Column> {
 }
 
 /// What the columns of `rows` under `labels` are taken for; `lines` may hold a legend of types.
-pub(super) fn guess_cells(labels: Vec<Label>, rows: &[Vec<&str>], lines: &[&str]) -> Vec<Column> {
+pub(super) fn guess_cells(labels: Vec<Label>, rows: &[Vec<&str>], lines: &[&str]) -> Vec<GuessedColumn> {
     let values: Vec<Vec<&str>> = (0..labels.len())
         .map(|at| rows.iter().map(|row| row[at]).filter(|value| !value.is_empty()).collect())
         .collect();
-    let column = |(label, values): (Label, &Vec<&str>)| Column {
+    let column = |(label, values): (Label, &Vec<&str>)| GuessedColumn {
         field: None,
         reason: Reason::Unknown,
         always_filled: values.len() == rows.len(),
@@ -83,7 +83,7 @@ pub(super) fn guess_cells(labels: Vec<Label>, rows: &[Vec<&str>], lines: &[&str]
         words: None,
         label,
     };
-    let mut columns: Vec<Column> = labels.into_iter().zip(&values).map(column).collect();
+    let mut columns: Vec<GuessedColumn> = labels.into_iter().zip(&values).map(column).collect();
     by_label(&mut columns, &values);
     by_words(&mut columns, &values, lines);
     // From the right, where the text stands; once more for what is told by its neighbour on the left.
@@ -110,13 +110,13 @@ fn usual_start(rows: &[&str], labels: &[Label], column: usize) -> Option<usize> 
     starts.into_iter().max_by_key(|(start, count)| (*count, usize::MAX - start)).map(|(start, _)| start)
 }
 
-fn is_taken(columns: &[Column], field: Field) -> bool {
+fn is_taken(columns: &[GuessedColumn], field: Field) -> bool {
     field != Field::Other && columns.iter().any(|column| column.field == Some(field))
 }
 
 /// The share of values, of ten, that have the shape of `field`; ten where there are none.
 fn fitting(values: &[&str], field: Field) -> usize {
-    let shape = Shape::new(field, None);
+    let shape = ValueShape::new(field, None);
     let fits = |value: &&&str| field == Field::Other || shape.fits(value);
     values
         .iter()
@@ -127,7 +127,7 @@ fn fitting(values: &[&str], field: Field) -> usize {
         .unwrap_or(10)
 }
 
-fn by_label(columns: &mut [Column], values: &[Vec<&str>]) {
+fn by_label(columns: &mut [GuessedColumn], values: &[Vec<&str>]) {
     // Of two labels that name one field, the one with values under it is meant.
     let (filled, blank): (Vec<usize>, Vec<usize>) =
         (0..columns.len()).partition(|at| !values[*at].is_empty());
@@ -145,7 +145,7 @@ fn by_label(columns: &mut [Column], values: &[Vec<&str>]) {
     }
 }
 
-fn by_values(columns: &mut [Column], values: &[Vec<&str>]) {
+fn by_values(columns: &mut [GuessedColumn], values: &[Vec<&str>]) {
     for at in (0..columns.len()).rev() {
         if columns[at].field.is_some() || values[at].is_empty() {
             continue;
@@ -160,15 +160,16 @@ fn by_values(columns: &mut [Column], values: &[Vec<&str>]) {
 }
 
 /// A column of letters or short words that stand for types, where no column holds types in full.
-fn by_words(columns: &mut [Column], values: &[Vec<&str>], lines: &[&str]) {
+fn by_words(columns: &mut [GuessedColumn], values: &[Vec<&str>], lines: &[&str]) {
     if is_taken(columns, Field::Kind) {
         return;
     }
     for at in 0..columns.len() {
-        let is_open = matches!(columns[at].field, None | Some(Field::Other)) || known_label(&columns[at].label.text) == Some(Field::Kind);
+        let is_open = matches!(columns[at].field, None | Some(Field::Other))
+            || known_label(&columns[at].label.text) == Some(Field::Kind);
         if let (true, Some(words)) = (is_open, kinds::meanings(&values[at], lines)) {
             columns[at].field = Some(Field::Kind);
-            columns[at].reason = if words.legend { Reason::Values } else { Reason::Shape };
+            columns[at].reason = if words.legend { Reason::Values } else { Reason::ValueShape };
             columns[at].words = Some(words);
             return;
         }
@@ -184,7 +185,7 @@ pub(super) fn shape_of(
 ) -> Option<(Field, Reason)> {
     let field = field_of(values, label, rightmost, left)?;
     let told = [Field::PayNumber, Field::Code, Field::Kind, Field::Text, Field::Other];
-    Some((field, if told.contains(&field) { Reason::Values } else { Reason::Shape }))
+    Some((field, if told.contains(&field) { Reason::Values } else { Reason::ValueShape }))
 }
 
 fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) -> Option<Field> {
@@ -199,8 +200,8 @@ fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
         () if all(&|value| values::date(value).is_some()) => Some(Field::Date),
         () if all(&|value| value.contains(',') && values::amount(value).is_some()) => Some(Field::Amount),
         () if is_serial => Some(Field::Other),
-        () if all(&|value| Shape::new(Field::Pkat, None).fits(value)) => Some(Field::Pkat),
-        () if all(&|value| Shape::new(Field::WageItem, None).fits(value)) => Some(Field::WageItem),
+        () if all(&|value| ValueShape::new(Field::Pkat, None).fits(value)) => Some(Field::Pkat),
+        () if all(&|value| ValueShape::new(Field::WageItem, None).fits(value)) => Some(Field::WageItem),
         () if all(&|value| matches!(value.to_lowercase().as_str(), "ja" | "nej" | "j" | "n" | "x" | "*")) => {
             Some(Field::Other)
         }
@@ -231,9 +232,9 @@ mod tests {
             guess(&head, &lines).iter().map(|column| (column.field, column.reason)).collect();
         let expected = [
             (Some(Field::PayNumber), Reason::Values),
-            (Some(Field::Name), Reason::Shape),
+            (Some(Field::Name), Reason::ValueShape),
             (Some(Field::Kind), Reason::Label),
-            (Some(Field::Pkat), Reason::Shape),
+            (Some(Field::Pkat), Reason::ValueShape),
             (None, Reason::Unknown),
             (Some(Field::Code), Reason::Values),
             (Some(Field::Amount), Reason::Label),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::columns::{Column, Reason};
 use super::heads::Label;
-use crate::layout::field::{Field, Shape};
+use crate::layout::field::{Field, ValueShape};
 use crate::model::{Kind, PayNumber};
 use crate::parse::values;
 
@@ -17,13 +17,15 @@ struct Stretch<'l> {
 }
 
 /// The columns of `rows`; `None` where fewer than two are found, or there are too few rows to tell.
-pub(super) fn columns(rows: &[&str]) -> Option<Vec<Column>> {
+pub(super) fn columns(rows: &[&str]) -> Option<Vec<GuessedColumn>> {
     if rows.len() < FEWEST_ROWS {
         return None;
     }
     let mut stretches: Vec<Stretch<'_>> =
         stretches(rows).into_iter().map(|place| Stretch { values: values_in(rows, &place), place }).collect();
-    join(&mut stretches, rows, |left, right| is_pay_number_in_two(left, right) || is_code_in_two(left, right));
+    join(&mut stretches, rows, |left, right| {
+        is_pay_number_in_two(left, right) || is_code_in_two(left, right)
+    });
     join(&mut stretches, rows, |left, right| {
         right.place.start - left.place.end == 1 && is_wordy(left) && (is_wordy(right) || is_spread(right))
     });
@@ -110,7 +112,7 @@ fn is_spread(stretch: &Stretch<'_>) -> bool {
 
 /// The field whose shape all values of a stretch have, words left aside; and whether that shape is enough to tell.
 fn field_of(stretch: &Stretch<'_>) -> Option<(Field, bool)> {
-    let shape = |field: Field| all(stretch, |value| Shape::new(field, None).fits(value));
+    let shape = |field: Field| all(stretch, |value| ValueShape::new(field, None).fits(value));
     match () {
         () if shape(Field::PayNumber) => Some((Field::PayNumber, true)),
         () if shape(Field::Code) => Some((Field::Code, true)),
@@ -129,13 +131,14 @@ fn field_of(stretch: &Stretch<'_>) -> Option<(Field, bool)> {
     }
 }
 
-fn guessed(stretches: &[Stretch<'_>], rows: usize) -> Vec<Column> {
+fn guessed(stretches: &[Stretch<'_>], rows: usize) -> Vec<GuessedColumn> {
     let words = |stretch: &Stretch<'_>| {
         let count: usize = stretch.values.iter().map(|value| value.split_whitespace().count()).sum();
         count * 100 / stretch.values.len().max(1)
     };
-    let text = (0..stretches.len()).filter(|at| is_wordy(&stretches[*at])).max_by_key(|at| words(&stretches[*at]));
-    let mut columns: Vec<Column> = Vec::new();
+    let text =
+        (0..stretches.len()).filter(|at| is_wordy(&stretches[*at])).max_by_key(|at| words(&stretches[*at]));
+    let mut columns: Vec<GuessedColumn> = Vec::new();
     for (at, stretch) in stretches.iter().enumerate() {
         let taken = |field: Field| field != Field::Other && columns.iter().any(|it| it.field == Some(field));
         let (field, reason) = match field_of(stretch) {
@@ -143,14 +146,16 @@ fn guessed(stretches: &[Stretch<'_>], rows: usize) -> Vec<Column> {
             Some((field, _)) if taken(field) => (Some(Field::Other), Reason::Second),
             Some((Field::Other, _)) => (None, Reason::Unknown),
             Some((field, true)) => (Some(field), Reason::Values),
-            Some((field, false)) => (Some(field), Reason::Shape),
-            None if !taken(Field::Name) && all(stretch, |value| Shape::new(Field::Name, None).fits(value)) => {
-                (Some(Field::Name), Reason::Shape)
+            Some((field, false)) => (Some(field), Reason::ValueShape),
+            None if !taken(Field::Name)
+                && all(stretch, |value| ValueShape::new(Field::Name, None).fits(value)) =>
+            {
+                (Some(Field::Name), Reason::ValueShape)
             }
             None => (None, Reason::Unknown),
         };
         let start = stretch.place.start;
-        columns.push(Column {
+        columns.push(GuessedColumn {
             label: Label { text: example(stretch), start, end: stretch.place.end },
             field,
             reason,
@@ -185,11 +190,11 @@ mod tests {
         let found: Vec<_> = columns(&rows).unwrap().iter().map(|it| (it.from, it.field, it.reason)).collect();
         let expected = [
             (0, Some(Field::PayNumber), Reason::Values),
-            (16, Some(Field::Name), Reason::Shape),
+            (16, Some(Field::Name), Reason::ValueShape),
             (32, Some(Field::Kind), Reason::Values),
             (38, Some(Field::Code), Reason::Values),
-            (45, Some(Field::Workplace), Reason::Shape),
-            (52, Some(Field::Pkat), Reason::Shape),
+            (45, Some(Field::Workplace), Reason::ValueShape),
+            (52, Some(Field::Pkat), Reason::ValueShape),
             (56, Some(Field::Text), Reason::Values),
         ];
         assert_eq!(found, expected);

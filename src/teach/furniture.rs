@@ -15,7 +15,7 @@ use crate::parse::values;
 
 /// How many rows the print has, which tells stated counts from other numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Counts {
+pub(super) struct RowCounts {
     pub(super) of: BTreeMap<Kind, usize>,
     /// Rows of each løngruppe, where there are several.
     pub(super) of_groups: BTreeMap<String, usize>,
@@ -23,7 +23,7 @@ pub(super) struct Counts {
     pub(super) persons: usize,
 }
 
-impl Counts {
+impl RowCounts {
     /// Rows of every type.
     pub(super) fn total(&self) -> usize {
         self.of.values().sum()
@@ -44,7 +44,12 @@ impl Counts {
 }
 
 /// The template of a line; `None` where it is not [sound](is_sound).
-pub(super) fn template_of(line: &str, is_criterion: bool, counts: &Counts, hints: &Hints) -> Option<String> {
+pub(super) fn template_of(
+    line: &str,
+    is_criterion: bool,
+    counts: &RowCounts,
+    hints: &Hints,
+) -> Option<String> {
     Some(form_of(line, is_criterion, counts, hints)).filter(|form| is_sound(form, line))
 }
 
@@ -56,7 +61,7 @@ pub(super) fn is_sound(form: &str, line: &str) -> bool {
 }
 
 /// A line with placeholders in the places of what it states.
-pub(super) fn form_of(line: &str, is_criterion: bool, counts: &Counts, hints: &Hints) -> String {
+pub(super) fn form_of(line: &str, is_criterion: bool, counts: &RowCounts, hints: &Hints) -> String {
     let mut marks = Marks { line, marks: Vec::new() };
     marks.keep_names_of_prints();
     marks.run_and_group(hints);
@@ -228,9 +233,9 @@ impl Marks<'_> {
         }
     }
 
-    /// Counts are what fits them: rows of a type, of a løngruppe, of the whole print, or persons; else what the line
+    /// RowCounts are what fits them: rows of a type, of a løngruppe, of the whole print, or persons; else what the line
     /// calls them.
-    fn counts(&mut self, counts: &Counts) {
+    fn counts(&mut self, counts: &RowCounts) {
         let says_so = SAYS_COUNT.is_match(self.line);
         for pattern in [&PERSONS_BEFORE, &PERSONS_BEHIND] {
             for range in self.hits(pattern, &[1]).into_iter().flatten().flatten() {
@@ -526,7 +531,7 @@ mod tests {
 
     #[test]
     fn what_a_line_states_becomes_placeholders() {
-        let counts = Counts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into(), ..Counts::default() };
+        let counts = RowCounts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into(), ..RowCounts::default() };
         let hints = Hints { run: "2023-08-2".parse().ok(), group: PayGroup::new("0000000999") };
         let table = [
             ("UDDATA 721        KONTROLLOG      SIDE     1", "UDDATA 721 KONTROLLOG SIDE {side}"),
@@ -573,7 +578,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn a_template_reads_the_line_it_was_made_of(line in "\\PC{0,120}") {
-            if let Some(source) = template_of(&line, false, &Counts::default(), &Hints::default()) {
+            if let Some(source) = template_of(&line, false, &RowCounts::default(), &Hints::default()) {
                 proptest::prop_assert!(Template::new(&source).unwrap().read(&line).is_some());
             }
         }

@@ -25,7 +25,8 @@ pub(super) fn meanings(values: &[&str], lines: &[&str]) -> Option<Words> {
         words.iter().map(|word| Some((word.to_string(), begins(word)?))).collect::<Option<Vec<_>>>()
     })?;
     let kinds: BTreeSet<Kind> = meanings.iter().map(|(_, kind)| *kind).collect();
-    (kinds.len() == meanings.len() && (is_told || kinds.len() > 1)).then_some(Words { meanings, legend: is_told })
+    (kinds.len() == meanings.len() && (is_told || kinds.len() > 1))
+        .then_some(Words { meanings, legend: is_told })
 }
 
 const MOST_WORDS: usize = 5;
@@ -41,9 +42,15 @@ fn begins(word: &str) -> Option<Kind> {
 /// What a legend says of a word: `F = FEJL`, `F: Fejl`, `(F) Fejl`.
 fn in_legend(word: &str, lines: &[&str]) -> Option<Kind> {
     lines.iter().find_map(|line| {
-        let words: Vec<&str> = line.split(|c: char| c.is_whitespace() || "=:(),;".contains(c)).filter(|it| !it.is_empty()).collect();
+        let words: Vec<&str> = line
+            .split(|c: char| c.is_whitespace() || "=:(),;".contains(c))
+            .filter(|it| !it.is_empty())
+            .collect();
         let at = words.windows(2).position(|pair| pair[0] == word && Kind::parse(pair[1]).is_some())?;
-        let several = words.windows(2).filter(|pair| Kind::parse(pair[1]).is_some() && Kind::parse(pair[0]).is_none()).count();
+        let several = words
+            .windows(2)
+            .filter(|pair| Kind::parse(pair[1]).is_some() && Kind::parse(pair[0]).is_none())
+            .count();
         (several > 1 || line.contains('=')).then(|| Kind::parse(words[at + 1])).flatten()
     })
 }
@@ -62,7 +69,10 @@ mod tests {
         };
         let letters = "A=Advis F=Fejl I=Information".to_string();
         assert_eq!(told(&["F", "A", "I", "A"], &[]), Some((letters.clone(), false)));
-        assert_eq!(told(&["F", "A", "I"], &["F = FEJL   A = ADVIS   I = INFORMATION"]), Some((letters, true)));
+        assert_eq!(
+            told(&["F", "A", "I"], &["F = FEJL   A = ADVIS   I = INFORMATION"]),
+            Some((letters, true))
+        );
         assert_eq!(told(&["1", "2"], &["1: Fejl, 2: Advis"]), Some(("1=Fejl 2=Advis".to_string(), true)));
         assert_eq!(told(&["F", "X"], &[]), None);
         assert_eq!(told(&["A"], &[]), None, "one letter alone says nothing");

@@ -15,10 +15,10 @@ use crate::parse::looks_like_row;
 use crate::parse::reading::Take;
 
 /// A print and what a first trial without furniture takes its lines for.
-pub(super) struct Seen<'a> {
+pub(super) struct TrialRead<'a> {
     pub(super) texts: &'a [&'a str],
     takes: Vec<Take>,
-    counts: Counts,
+    counts: RowCounts,
     /// Where the head of columns is.
     head: usize,
     /// Whether each line is the first of its page.
@@ -26,7 +26,7 @@ pub(super) struct Seen<'a> {
     titles: BTreeSet<String>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> TrialRead<'a> {
     pub(super) fn new(
         texts: &'a [&'a str],
         print: &Lines,
@@ -64,7 +64,7 @@ impl<'a> Seen<'a> {
     }
 
     /// Takes other counts of the rows.
-    pub(super) fn count_again(&mut self, counts: Counts) {
+    pub(super) fn count_again(&mut self, counts: RowCounts) {
         self.counts = counts;
     }
 
@@ -72,8 +72,10 @@ impl<'a> Seen<'a> {
     /// one place, they go on from the texts above.
     pub(super) fn indent_of_wraps(&self) -> Option<usize> {
         let indent = |at: usize| self.texts[at].len() - self.texts[at].trim_start().len();
-        let under: Vec<usize> = self.under_rows().into_iter().enumerate().filter(|(_, under)| *under).map(|(at, _)| at).collect();
-        let lines = under.into_iter().filter(|at| self.is_left_over(*at) && !looks_like_start(self.texts[*at]));
+        let under: Vec<usize> =
+            self.under_rows().into_iter().enumerate().filter(|(_, under)| *under).map(|(at, _)| at).collect();
+        let lines =
+            under.into_iter().filter(|at| self.is_left_over(*at) && !looks_like_start(self.texts[*at]));
         let indents: Vec<usize> = lines.map(indent).collect();
         let first = *indents.first().filter(|first| **first > 0)?;
         let same = indents.iter().filter(|indent| **indent == first).count();
@@ -85,7 +87,7 @@ impl<'a> Seen<'a> {
     pub(super) fn templates(&self, hints: &Hints) -> Vec<(String, &'a str)> {
         let criteria = self.criteria();
         // A long print has a line of the same form on each page: what costs is done once a form.
-        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
+        let mut forms: BTreeMap<String, LineForm> = BTreeMap::new();
         for (at, under_row) in self.under_rows().into_iter().enumerate() {
             let line = self.texts[at];
             let may_be_row = looks_like_row(line) && !criteria[at];
@@ -97,11 +99,12 @@ impl<'a> Seen<'a> {
             if forms.len() >= MOST_FORMS && !forms.contains_key(&key) {
                 continue;
             }
-            let form = forms.entry(key).or_insert_with(|| Form::new(at, source, line));
+            let form = forms.entry(key).or_insert_with(|| LineForm::new(at, source, line));
             form.stands_apart |= !under_row || form.states_something;
         }
-        let is_furniture = |form: &Form| form.sound && form.stands_apart && !self.takes_text(&form.source);
-        let mut furniture: Vec<Form> = forms.into_values().filter(is_furniture).collect();
+        let is_furniture =
+            |form: &LineForm| form.sound && form.stands_apart && !self.takes_text(&form.source);
+        let mut furniture: Vec<LineForm> = forms.into_values().filter(is_furniture).collect();
         furniture.sort_by_key(|form| form.at);
         furniture.into_iter().map(|form| (form.source, self.texts[form.at])).collect()
     }
@@ -149,7 +152,7 @@ fn looks_like_start(line: &str) -> bool {
 const MOST_FORMS: usize = 100;
 
 /// A form of lines that are left over.
-struct Form {
+struct LineForm {
     /// The first of them.
     at: usize,
     source: String,
@@ -159,7 +162,7 @@ struct Form {
     stands_apart: bool,
 }
 
-impl Form {
+impl LineForm {
     fn new(at: usize, source: String, line: &str) -> Self {
         let (sound, states_something) = (is_sound(&source, line), states_something(&source));
         Self { at, source, sound, states_something, stands_apart: false }

@@ -29,14 +29,14 @@ mod write;
 use crate::document::{Body, Lines, Table};
 use crate::layout::field::Field;
 use crate::layout::{Layout, load_draft};
-use crate::model::{FileName, Kind, Location, PayGroup, PayrollRun, Print, Tally};
+use crate::model::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
 use crate::parse;
 use crate::parse::reading::{Reading, Take};
 use crate::parse::samples;
 use crate::problem::Problem;
 use columns::{Column, Reason};
-use furniture::Counts;
-use left_over::Seen;
+use furniture::RowCounts;
+use left_over::TrialRead;
 use sketch::Sketch;
 
 pub use sample::{Renewed, renewed};
@@ -52,7 +52,7 @@ pub struct Hints {
 
 /// A draft and what stands in it, to be told to the person who edits it.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct LayoutDraft {
     /// The layout file.
     pub text: String,
     /// Where the head of columns was found, or, where there is none, the first row.
@@ -82,7 +82,12 @@ pub struct Guess {
 
 /// Drafts a layout for the print `file` of these lines; `others` are further prints of its kind, which say what varies.
 /// `Err` where no rows can be found in it.
-pub fn draft(file: &Arc<FileName>, print: &Lines, others: &[&Lines], hints: &Hints) -> Result<Draft, Problem> {
+pub fn draft(
+    file: &Arc<FileName>,
+    print: &Lines,
+    others: &[&Lines],
+    hints: &Hints,
+) -> Result<LayoutDraft, Problem> {
     let texts: Vec<&str> = print.iter().map(|line| if line.damaged { "" } else { line.text }).collect();
     let skip = sketch::control_signs(&texts);
     let texts: Vec<&str> = texts.into_iter().map(|text| sketch::without_first(text, skip)).collect();
@@ -90,7 +95,7 @@ pub fn draft(file: &Arc<FileName>, print: &Lines, others: &[&Lines], hints: &Hin
     sketch.opening = sketch.opening_of(&texts, hints);
     let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
     let trial = Trial::of(&layout, file, print).unwrap_or_default();
-    let mut seen = Seen::new(&texts, print, sketch.begins, trial, &sketch.titles);
+    let mut seen = TrialRead::new(&texts, print, sketch.begins, trial, &sketch.titles);
     if let Some(indent) = seen.indent_of_wraps().filter(|_| sketch.has(Field::Text)) {
         sketch.wraps_from = Some(indent + 1);
         let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
@@ -110,7 +115,11 @@ pub fn draft(file: &Arc<FileName>, print: &Lines, others: &[&Lines], hints: &Hin
 }
 
 /// Drafts a layout for a table. `Err` where no row names its columns.
-pub fn draft_of_tables(file: &Arc<FileName>, tables: &[Table], hints: &Hints) -> Result<Draft, Problem> {
+pub fn draft_of_tables(
+    file: &Arc<FileName>,
+    tables: &[Table],
+    hints: &Hints,
+) -> Result<LayoutDraft, Problem> {
     let found = tables::sketch(&file.name, tables, hints).ok_or_else(|| no_rows(file))?;
     let tables::Found { mut sketch, place } = found;
     let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
@@ -126,11 +135,11 @@ pub fn draft_of_tables(file: &Arc<FileName>, tables: &[Table], hints: &Hints) ->
 
 fn finished(
     mut sketch: Sketch,
-    sample: &write::Sample,
+    sample: &write::DraftSample,
     tally: Tally,
     _file: &Arc<FileName>,
     place: impl Fn(usize) -> Location,
-) -> Draft {
+) -> LayoutDraft {
     let mut text = write::toml(&sketch, Some(sample));
     if !asks_or_reads_itself(&text) {
         sketch.questions.push(
@@ -139,7 +148,7 @@ fn finished(
         );
         text = write::toml(&sketch, Some(sample));
     }
-    Draft {
+    LayoutDraft {
         text,
         head: place(sketch.begins),
         columns: sketch.columns.iter().map(Guess::of).collect(),
@@ -177,14 +186,14 @@ fn place_of(file: &Arc<FileName>, print: &Lines, at: usize) -> Location {
 }
 
 impl Guess {
-    fn of(column: &Column) -> Self {
+    fn of(column: &GuessedColumn) -> Self {
         Self {
             label: column.label.text.clone(),
             field: column.field.map(Field::name),
             because: match column.reason {
                 Reason::Label => "its label says so",
                 Reason::Values => "its values look so, and nothing else does",
-                Reason::Shape => "its values may be so: TODO",
+                Reason::ValueShape => "its values may be so: TODO",
                 Reason::Second => "another column holds that field",
                 Reason::Unknown => "nothing tells: TODO",
             },
@@ -195,9 +204,9 @@ impl Guess {
 /// What a print is read as by a sketch.
 #[derive(Default)]
 struct Trial {
-    reading: Reading,
+    reading: ParsedPrint,
     takes: Vec<Take>,
-    counts: Counts,
+    counts: RowCounts,
     tally: Tally,
     run: Option<PayrollRun>,
     group: Option<PayGroup>,
@@ -214,8 +223,8 @@ impl Trial {
         parse::tables::read(file, tables, layout, true).ok().map(Self::made)
     }
 
-    fn made(reading: Reading) -> Self {
-        let mut counts = Counts::default();
+    fn made(reading: ParsedPrint) -> Self {
+        let mut counts = RowCounts::default();
         counts.add(&reading);
         let heading = reading.parts.first().map(|part| part.heading.clone()).unwrap_or_default();
         Self {
@@ -230,9 +239,9 @@ impl Trial {
     }
 }
 
-impl Counts {
+impl RowCounts {
     /// Adds the rows of a reading.
-    fn add(&mut self, reading: &Reading) {
+    fn add(&mut self, reading: &ParsedPrint) {
         let mut persons = std::collections::BTreeSet::new();
         for part in &reading.parts {
             for advice in &part.advices {

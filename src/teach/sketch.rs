@@ -3,18 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::columns::{self, Column};
-use super::furniture::{self, Counts};
-use super::heads::{self, Head, Label, is_row};
-use super::left_over::Seen;
+use super::columns::{self, GuessedColumn};
+use super::furniture::{self, RowCounts};
+use super::heads::{self, HeadOfColumns, Label, is_row};
+use super::left_over::TrialRead;
 use super::record::{self, Further, Title};
-use super::write::{self, Sample};
+use super::write::{self, DraftSample};
 use super::{Hints, PATH, Trial, above, blocks, corridors, sample, title};
 use crate::document::Lines;
 use crate::layout::field::Field;
 use crate::layout::grid::{between_bars, is_rule, stacked_labels};
 use crate::layout::{Layout, folded, load_draft};
-use crate::model::{FileName, Kind, Print};
+use crate::model::{FileName, Kind, PrintKind};
 
 /// A line that belongs to the print, as the draft writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,13 @@ pub(super) struct Sketch {
     /// The print it is made of.
     pub(super) name: String,
     pub(super) is_table: bool,
-    pub(super) print: Option<Print>,
+    pub(super) print: Option<PrintKind>,
     pub(super) recognise: Vec<String>,
     pub(super) furniture: Vec<Furniture>,
     /// What else is asked.
     pub(super) questions: Vec<String>,
     pub(super) titles: Vec<Title>,
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<GuessedColumn>,
     pub(super) further: Vec<Further>,
     /// A line that may stand for the title of all rows while types are not known yet.
     pub(super) opening: Option<String>,
@@ -62,7 +62,8 @@ pub(super) fn control_signs(lines: &[&str]) -> usize {
     let mut filled = lines.iter().filter(|line| !line.is_empty());
     let first = filled.next().copied().unwrap_or_default();
     let is_title = first.strip_prefix('1').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
-    let all = lines.iter().filter(|line| !line.is_empty()).all(|line| line.starts_with([' ', '0', '1', '-', '+']));
+    let all =
+        lines.iter().filter(|line| !line.is_empty()).all(|line| line.starts_with([' ', '0', '1', '-', '+']));
     usize::from(is_title && all)
 }
 
@@ -101,9 +102,9 @@ impl Sketch {
             let barred = rows.clone().filter(|text| text.matches(*bar).count() >= 2).count();
             barred >= 2 && barred * 10 >= rows.count() * 8
         })?;
-        let row = texts.iter().position(|text| {
-            text.matches(bar).count() >= 2 && crate::parse::lines::looks_like_row(text)
-        })?;
+        let row = texts
+            .iter()
+            .position(|text| text.matches(bar).count() >= 2 && crate::parse::lines::looks_like_row(text))?;
         let cells = between_bars(texts[row], bar).len();
         let is_head = |at: &usize| {
             !is_rule(texts[*at]) && between_bars(texts[*at], bar).len() == cells && texts[*at].contains(bar)
@@ -114,7 +115,8 @@ impl Sketch {
             let lines = (first..=last).map(|line| between_bars(texts[line], bar));
             lines.filter_map(|cells| cells.get(at).map(|(_, text)| *text)).collect::<Vec<_>>().join(" ")
         };
-        let labels: Vec<Label> = (0..cells).map(|at| Label { text: words(at).trim().to_string(), start: at, end: at }).collect();
+        let labels: Vec<Label> =
+            (0..cells).map(|at| Label { text: words(at).trim().to_string(), start: at, end: at }).collect();
         let rows: Vec<Vec<&str>> = texts[last..]
             .iter()
             .filter(|text| crate::parse::lines::looks_like_row(text))
@@ -122,7 +124,10 @@ impl Sketch {
             .filter(|row| row.len() == cells)
             .collect();
         let columns = columns::guess_cells(labels, &rows, texts);
-        Some(Self { columns, bar: Some(bar), head_lines: last - first + 1, begins: first, ..self }.settled(texts, first))
+        Some(
+            Self { columns, bar: Some(bar), head_lines: last - first + 1, begins: first, ..self }
+                .settled(texts, first),
+        )
     }
 
     /// Columns under a head of labels.
@@ -144,7 +149,7 @@ impl Sketch {
 
     /// With the titles over its rows and the further lines under them.
     fn settled(mut self, texts: &[&str], at: usize) -> Self {
-        let head = Head { labels: Vec::new(), at, rows: 0 };
+        let head = HeadOfColumns { labels: Vec::new(), at, rows: 0 };
         if !self.has(Field::Kind) {
             self.titles = record::titles(&head, texts);
         }
@@ -164,7 +169,7 @@ impl Sketch {
     /// Whether columns are known by their places: where they have no labels, two have the same label, or words begin left
     /// of their label.
     pub(super) fn at_fixed_places(&self) -> bool {
-        let label = |column: &Column| folded(&column.label.text);
+        let label = |column: &GuessedColumn| folded(&column.label.text);
         let by_labels = self.labels.is_some() || self.bar.is_some() || self.is_table;
         !by_labels
             && self.columns.iter().enumerate().any(|(at, column)| {
@@ -194,12 +199,12 @@ impl Sketch {
     pub(super) fn opening_of(&self, texts: &[&str], hints: &Hints) -> Option<String> {
         let above = texts[..self.begins].iter().filter(|line| !line.is_empty());
         let mut templates =
-            above.filter_map(|line| furniture::template_of(line, false, &Counts::default(), hints));
+            above.filter_map(|line| furniture::template_of(line, false, &RowCounts::default(), hints));
         templates.find(|template| !furniture::states_something(template))
     }
 
     /// Makes furniture of the lines that the rows leave over, and takes the title of the print from them.
-    pub(super) fn add_furniture(&mut self, seen: &Seen<'_>, hints: &Hints) {
+    pub(super) fn add_furniture(&mut self, seen: &TrialRead<'_>, hints: &Hints) {
         let lines = seen.templates(hints);
         let states_group = lines.iter().any(|(form, _)| form.contains("{gruppe}"));
         let mut group_is_open = hints.group.is_none() && !states_group;
@@ -272,10 +277,10 @@ impl Sketch {
     }
 
     /// What the sample says of its run and group.
-    pub(super) fn sample_head(trial: &Trial, hints: &Hints) -> Sample {
+    pub(super) fn sample_head(trial: &Trial, hints: &Hints) -> DraftSample {
         let none = || "none".to_string();
         let asked = |question: &str, known: bool| if known { none() } else { write::todo(question) };
-        Sample {
+        DraftSample {
             print: String::new(),
             run: trial.run.map(|run| run.to_string()).unwrap_or_else(|| {
                 asked("lønkørslen, som prøven oplyser den, fx 2023-08-2", hints.run.is_some())
@@ -287,7 +292,7 @@ impl Sketch {
         }
     }
 
-    pub(super) fn sample(&self, texts: &[&str], print: &Lines, trial: &Trial, hints: &Hints) -> Sample {
+    pub(super) fn sample(&self, texts: &[&str], print: &Lines, trial: &Trial, hints: &Hints) -> DraftSample {
         let mut made = Self::sample_head(trial, hints);
         let Some(layout) = self.layout().filter(|_| trial.takes.len() == texts.len()) else { return made };
         made.print = sample::of(print, &trial.reading, &self.columns, &layout);
@@ -304,11 +309,11 @@ impl Sketch {
 }
 
 /// The head with the labels of the lines above it that belong to it, and how many lines it takes.
-fn higher(head: Head, texts: &[&str]) -> (Head, usize) {
+fn higher(head: HeadOfColumns, texts: &[&str]) -> (HeadOfColumns, usize) {
     let belongs = |at: usize| {
         let line = texts[at];
         let pieces = super::pieces::chunks(line);
-        let over = |piece: &super::pieces::Piece<'_>| {
+        let over = |piece: &super::pieces::LinePiece<'_>| {
             head.labels.iter().any(|label| label.start < piece.end && piece.start < label.end)
         };
         pieces.len() >= 2
@@ -320,8 +325,9 @@ fn higher(head: Head, texts: &[&str]) -> (Head, usize) {
         return (head, 1);
     }
     let lines: Vec<&str> = texts[head.at - more..=head.at].to_vec();
-    let labels = stacked_labels(&lines).into_iter().map(|(start, end, text)| Label { text, start, end }).collect();
-    (Head { labels, ..head }, more + 1)
+    let labels =
+        stacked_labels(&lines).into_iter().map(|(start, end, text)| Label { text, start, end }).collect();
+    (HeadOfColumns { labels, ..head }, more + 1)
 }
 
 #[cfg(test)]

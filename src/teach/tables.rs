@@ -1,11 +1,11 @@
 //! A draft for a table: its columns by the row that names them, and the rows above and below by what they state.
 
 use super::columns;
-use super::furniture::{self, Counts};
+use super::furniture::{self, RowCounts};
 use super::heads::Label;
 use super::persons::Persons;
 use super::sketch::{Furniture, Sketch};
-use super::write::Sample;
+use super::write::DraftSample;
 use super::{Hints, Trial};
 use crate::document::Table;
 use crate::layout::field::Field;
@@ -14,20 +14,21 @@ use crate::parse::reading::Take;
 use crate::parse::tables::{cells_of, words_of};
 
 /// A sketch and where the columns are named: sheet and row.
-pub(super) struct Found {
+pub(super) struct TableSketch {
     pub(super) sketch: Sketch,
     pub(super) place: (u32, u32),
 }
 
 /// What the rows of a table tell; `None` where no row names their columns.
-pub(super) fn sketch(name: &str, tables: &[Table], _hints: &Hints) -> Option<Found> {
+pub(super) fn sketch(name: &str, tables: &[Table], _hints: &Hints) -> Option<TableSketch> {
     let table = tables.iter().find(|table| table.rows.iter().any(|row| is_advice(&cells_of(row))))?;
     let rows: Vec<Vec<String>> = table.rows.iter().map(cells_of).collect();
     let first = rows.iter().position(|row| is_advice(row))?;
     let filled = |row: &[String]| row.iter().filter(|cell| !cell.is_empty()).count();
     let head = (0..first).rev().find(|at| filled(&rows[*at]) >= 3)?;
     let width = rows[head].len();
-    let labels = rows[head].iter().enumerate().map(|(at, text)| Label { text: text.clone(), start: at, end: at });
+    let labels =
+        rows[head].iter().enumerate().map(|(at, text)| Label { text: text.clone(), start: at, end: at });
     let blank = String::new();
     let cells: Vec<Vec<&str>> = rows[first..]
         .iter()
@@ -46,7 +47,7 @@ pub(super) fn sketch(name: &str, tables: &[Table], _hints: &Hints) -> Option<Fou
         columns,
         ..Sketch::default()
     };
-    Some(Found { sketch, place: (table.sheet, table.rows[head].number) })
+    Some(TableSketch { sketch, place: (table.sheet, table.rows[head].number) })
 }
 
 /// Makes furniture of the rows that state something, and takes the title of the table from those above its head.
@@ -85,7 +86,7 @@ const MOST_LABELS: usize = 5;
 const MOST_ROWS: usize = 15;
 
 /// The first rows of a table, persons replaced, and the last that state a count.
-pub(super) fn sample(sketch: &Sketch, tables: &[Table], trial: &Trial, hints: &Hints) -> Sample {
+pub(super) fn sample(sketch: &Sketch, tables: &[Table], trial: &Trial, hints: &Hints) -> DraftSample {
     let mut made = Sketch::sample_head(trial, hints);
     let Some(layout) = sketch.layout() else { return made };
     let rows: Vec<Vec<String>> = tables.iter().flat_map(|table| table.rows.iter().map(cells_of)).collect();
@@ -97,7 +98,7 @@ pub(super) fn sample(sketch: &Sketch, tables: &[Table], trial: &Trial, hints: &H
     let of_names = rows.iter().find_map(|row| {
         row.iter().position(|cell| name.iter().any(|head| head.join(" ") == crate::layout::folded(cell)))
     });
-    let mut counts = Counts::default();
+    let mut counts = RowCounts::default();
     let mut taken = 0;
     let mut lines: Vec<String> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -131,5 +132,6 @@ pub(super) fn sample(sketch: &Sketch, tables: &[Table], trial: &Trial, hints: &H
 }
 
 fn is_advice(cells: &[String]) -> bool {
-    cells.iter().filter(|cell| looks_like_row(cell)).count() >= 1 && cells.iter().filter(|cell| !cell.is_empty()).count() >= 3
+    cells.iter().filter(|cell| looks_like_row(cell)).count() >= 1
+        && cells.iter().filter(|cell| !cell.is_empty()).count() >= 3
 }

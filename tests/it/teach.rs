@@ -77,8 +77,8 @@ fn fixture(name: &str) -> PathBuf {
 fn lines(bytes: &[u8]) -> (Arc<FileName>, Lines) {
     let file = FileName::new("print.txt", "print.txt");
     match read::whole(&file, FileKind::Text, bytes).unwrap().body {
-        Body::Lines(lines) => (file, lines),
-        Body::Tables(_) => panic!("a text is lines"),
+        DocumentBody::Lines(lines) => (file, lines),
+        DocumentBody::Tables(_) => panic!("a text is lines"),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::fold::Recollection;
-use super::{Fact, Fault, Inner, NewEdit, Remembered, Store, Target, facts, trail};
+use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, trail};
 use crate::fs::Stamp;
 use crate::history::compare::Edit;
 use crate::model::{PayGroup, PayrollRun};
@@ -21,7 +21,7 @@ use crate::typed::{Typed, TypedColumn};
 
 /// A report on disk, as it was when the program last saw it.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct RecordedReport {
     /// Its lønkørsel.
     pub run: PayrollRun,
     /// What it was made from: equal fingerprints, equal reports.
@@ -50,7 +50,7 @@ pub struct WrittenRow {
     /// `Række-id`.
     pub row_id: String,
     /// The printed row that it shows.
-    pub target: Target,
+    pub target: EditTarget,
     /// What the cells that people type in said when the program wrote them.
     pub written: Typed,
     /// What they said when they were last read.
@@ -59,7 +59,7 @@ pub struct WrittenRow {
 
 /// A report that was made, for the history.
 #[derive(Debug)]
-pub struct Made<'a> {
+pub struct ReportToRemember<'a> {
     /// The løngruppe.
     pub group: &'a PayGroup,
     /// What was known, and what became of it.
@@ -114,7 +114,7 @@ const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, ed
 
 impl Store {
     /// The report of a run, where one was written.
-    pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<Written>, Error> {
+    pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<RecordedReport>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached(&format!(
                 "SELECT {WRITTEN} FROM report WHERE grp = +?1 AND run = +?2 AND path IS NOT NULL"
@@ -124,7 +124,7 @@ impl Store {
     }
 
     /// Every report that was written, by group and run.
-    pub fn reports(&self) -> Result<Vec<(PayGroup, Written)>, Error> {
+    pub fn reports(&self) -> Result<Vec<(PayGroup, RecordedReport)>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached(&format!(
                 "SELECT {WRITTEN} FROM report WHERE path IS NOT NULL ORDER BY grp, run"
@@ -153,7 +153,7 @@ impl Store {
     }
 
     /// What was printed in the row that a report's row shows.
-    pub fn printed_in(&self, group: &PayGroup, target: &Target) -> Result<Option<Remembered>, Error> {
+    pub fn printed_in(&self, group: &PayGroup, target: &EditTarget) -> Result<Option<Remembered>, Error> {
         self.with(|store, db| {
             let mut find = db.prepare_cached(
                 "SELECT content FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
@@ -217,7 +217,7 @@ impl Store {
     }
 
     /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
-    pub fn remember(&self, made: &Made<'_>) -> Result<(), Error> {
+    pub fn remember(&self, made: &ReportToRemember<'_>) -> Result<(), Error> {
         self.change(|store, db| {
             let turn = made.recollection.turn;
             let key = (made.group.number(), turn.run.key());
@@ -352,7 +352,8 @@ impl Store {
         let rows: Vec<Packed> = rows.iter().map(Packed::of).collect();
         let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
         let plain = serde_json::to_vec(&rows)?;
-        let packed = deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| Fault::Sealed)?;
+        let packed =
+            deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
         Ok(self.secret.seal(&packed)?)
     }
 
@@ -360,13 +361,13 @@ impl Store {
         let mut plain = Vec::new();
         DeflateDecoder::new(&*self.secret.open(sealed)?)
             .read_to_end(&mut plain)
-            .map_err(|_| Fault::Sealed)?;
+            .map_err(|_| StoreFault::Sealed)?;
         let rows: Vec<Packed> = serde_json::from_slice(&plain)?;
-        rows.into_iter().map(|row| row.row().ok_or(Fault::Sealed)).collect()
+        rows.into_iter().map(|row| row.row().ok_or(StoreFault::Sealed)).collect()
     }
 }
 
-fn as_new((target, row_id, edit): (Option<Target>, String, Edit)) -> NewEdit {
+fn as_new((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> NewEdit {
     NewEdit { row_id, target, column: edit.column, from: edit.from, to: edit.to }
 }
 
@@ -386,10 +387,10 @@ pub(super) fn put_report(
     Ok(())
 }
 
-fn written(row: &Row<'_>) -> rusqlite::Result<Written> {
+fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
     let (size, modified): (Option<i64>, Option<i64>) = (row.get(3)?, row.get(4)?);
     let stamp = size.zip(modified).map(|(size, modified)| Stamp { size: size as u64, modified });
-    Ok(Written {
+    Ok(RecordedReport {
         run: trail::run(row, 0)?,
         fingerprint: row.get(1)?,
         path: row.get(2)?,
@@ -438,7 +439,7 @@ impl Packed {
 
     fn row(self) -> Option<WrittenRow> {
         let exact = data_encoding::HEXLOWER.decode(self.exact.as_bytes()).ok()?;
-        let target = Target {
+        let target = EditTarget {
             run: PayrollRun::from_key(self.run)?,
             exact: Mac(exact.try_into().ok()?),
             twin: self.twin,

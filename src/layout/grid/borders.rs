@@ -1,6 +1,6 @@
-//! Cells that are told apart by more than blanks: cut at fixed places, or standing between bars.
+//! LineCells that are told apart by more than blanks: cut at fixed places, or standing between bars.
 
-use super::{Cells, Grid, Misfit, byte_of};
+use super::{Cells, ColumnGrid, Misfit, byte_of};
 use crate::layout::Layout;
 
 /// What tells the cells of a line apart.
@@ -15,9 +15,9 @@ pub(super) enum Borders {
     Bar(char),
 }
 
-impl Grid {
+impl ColumnGrid {
     /// The cells at the places that the layout fixes. What stands in no column fits nowhere.
-    pub(super) fn cut<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    pub(super) fn cut<'l>(&self, line: &'l str, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
         let mut values = vec![(0, ""); layout.columns.len()];
         let mut at = 0;
         for span in &self.spans {
@@ -41,7 +41,7 @@ impl Grid {
         line: &'l str,
         bar: char,
         layout: &Layout,
-    ) -> Result<Cells<'l>, Misfit> {
+    ) -> Result<LineCells<'l>, Misfit> {
         let cells: Vec<(usize, &str)> = between(line, bar).collect();
         if cells.len() != self.spans.len() {
             return Err(Misfit::Outside);
@@ -56,13 +56,13 @@ impl Grid {
     }
 }
 
-fn checked<'l>(values: Vec<(usize, &'l str)>, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+fn checked<'l>(values: Vec<(usize, &'l str)>, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
     let misfit = |(column, (_, value)): &(usize, &(usize, &str))| {
         !value.is_empty() && !layout.columns[*column].shape.fits(value)
     };
     match values.iter().enumerate().find(misfit) {
-        Some((column, _)) => Err(Misfit::Shape(column)),
-        None => Ok(Cells { values }),
+        Some((column, _)) => Err(Misfit::ValueShape(column)),
+        None => Ok(LineCells { values }),
     }
 }
 

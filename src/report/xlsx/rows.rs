@@ -12,8 +12,8 @@ use super::clean::clean;
 use super::height;
 use super::sheet::{FIRST_ROW, serial};
 use crate::model::{Amount, Day};
-use crate::report::Row;
-use crate::report::columns::{Column, Value};
+use crate::report::ReportRow;
+use crate::report::columns::{Column, ColumnValue};
 
 /// Bytes gathered before they are handed on to be deflated.
 const CHUNK: usize = 64 * 1024;
@@ -63,14 +63,14 @@ impl Texts {
 /// Writes every row as a `<row>` element. `style` gives the number of a column's cell format.
 pub(super) fn write(
     out: &mut impl Write,
-    rows: &[Row],
+    rows: &[ReportRow],
     options: &Options,
     style: impl Fn(Column) -> u32,
     texts: &mut Texts,
 ) -> io::Result<()> {
-    let mut pens: Vec<Pen> = (0..)
+    let mut pens: Vec<ColumnPen> = (0..)
         .zip(Column::of(options.audience))
-        .map(|(at, column)| Pen::new(at, column, style(column)))
+        .map(|(at, column)| ColumnPen::new(at, column, style(column)))
         .collect();
     let mut xml = Vec::with_capacity(CHUNK + CHUNK / 4);
     let mut scratch = String::new();
@@ -101,7 +101,7 @@ fn push_row(xml: &mut Vec<u8>, number: &[u8], lines: u32, cells: &[u8]) {
 }
 
 /// Writes the cells of one column; what they have in common is put together once.
-struct Pen {
+struct ColumnPen {
     column: Column,
     open: Vec<u8>,
     number: Vec<u8>,
@@ -112,7 +112,7 @@ struct Pen {
     last: (String, u32, u32),
 }
 
-impl Pen {
+impl ColumnPen {
     fn new(at: u16, column: Column, style: u32) -> Self {
         Self {
             column,
@@ -126,17 +126,17 @@ impl Pen {
     }
 
     /// Writes the cell and says how many lines it takes.
-    fn write(&mut self, xml: &mut Vec<u8>, row: &[u8], value: Value<'_>, texts: &mut Texts) -> u32 {
+    fn write(&mut self, xml: &mut Vec<u8>, row: &[u8], value: ColumnValue<'_>, texts: &mut Texts) -> u32 {
         match value {
-            Value::Empty => {}
-            Value::Text(text) if self.column.is_distinct() => {
+            ColumnValue::Empty => {}
+            ColumnValue::Text(text) if self.column.is_distinct() => {
                 self.write_inline(xml, row, text);
                 return height::lines(text, self.width);
             }
-            Value::Text(text) => return self.write_shared(xml, row, text, texts),
-            Value::Amount(amount) => self.write_number(xml, row, |xml| push_amount(xml, amount)),
-            Value::Count(count) => self.write_number(xml, row, |xml| push_digits(xml, count.into())),
-            Value::Day(day) => match day_number(day) {
+            ColumnValue::Text(text) => return self.write_shared(xml, row, text, texts),
+            ColumnValue::Amount(amount) => self.write_number(xml, row, |xml| push_amount(xml, amount)),
+            ColumnValue::Count(count) => self.write_number(xml, row, |xml| push_digits(xml, count.into())),
+            ColumnValue::Day(day) => match day_number(day) {
                 Some(days) => self.write_number(xml, row, |xml| push_digits(xml, days)),
                 None => self.write_inline(xml, row, &day.to_string()),
             },

@@ -43,7 +43,7 @@ fn print_of(text: &str) -> Lines {
 }
 
 /// Every line is counted once, as what it was taken for, and every row and every leftover is there.
-fn check(reading: &Reading, print: &Lines) {
+fn check(reading: &ParsedPrint, print: &Lines) {
     let count = |wanted: fn(&Take) -> bool| reading.takes.iter().filter(|take| wanted(take)).count();
     let counted = Tally {
         lines: reading.takes.len(),

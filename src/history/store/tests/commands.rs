@@ -291,9 +291,9 @@ proptest! {
                 types(&store, number, text, TypedColumn::InternalNote, "", &format!("om {text}"));
             }
         }
-        let others: Vec<Vec<Printed>> =
+        let others: Vec<Vec<TestRow>> =
             runs.iter().map(|rows| rows.iter().copied().filter(|row| row.0 != "andet").collect()).collect();
-        let view = |store: &Store, rows: &[Vec<Printed>]| -> Vec<String> {
+        let view = |store: &Store, rows: &[Vec<TestRow>]| -> Vec<String> {
             let shown = rows.iter().enumerate().flat_map(|(number, rows)| again(store, number, rows));
             shown.filter(|line| !line.contains(" andet")).collect()
         };
