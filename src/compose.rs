@@ -12,7 +12,7 @@ use crate::customers::Customer;
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::layout::Layout;
-use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, Print};
+use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::prints::Print;
 use crate::problem::{Error, Weight};
 use crate::report::{
@@ -134,8 +134,8 @@ fn hold_promises(
     Ok(())
 }
 
-fn customer(customer: &Customer) -> report::Customer {
-    report::Customer {
+fn customer(customer: &Customer) -> report::ReportCustomer {
+    report::ReportCustomer {
         name: customer.name.clone(),
         ministry: customer.ministry.clone(),
         contact: customer.contact.clone(),
@@ -266,7 +266,7 @@ impl CodeTexts<'_> {
 /// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.
 fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
     let mut reasons = Vec::new();
-    for kind in [Print::U721, Print::FejlAdvis] {
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         if !prints.iter().any(|print| print.layout.print == kind && print.contents.is_some()) {
             reasons.push(report::missing_source(kind));
         }

@@ -18,13 +18,13 @@ use crate::problem::{Error, Problem};
 use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;
 use crate::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
-use crate::survey::Print;
+use crate::survey::PrintFile;
 use crate::unchanged::KeptReport;
 use crate::write::path_of;
 
 /// What became of one report and its files.
 #[derive(Debug)]
-pub struct Made {
+pub struct MadeReport {
     /// The entries of its files, each with its index in the survey.
     entries: Vec<(usize, FileEntry)>,
     /// The report as the summary names it; `None` where no print of it could be read.
@@ -49,7 +49,7 @@ pub enum Became {
     Made(KeptReport),
 }
 
-impl Made {
+impl MadeReport {
     fn nothing((run, group): (PayrollRun, &PayGroup)) -> Self {
         Self {
             entries: Vec::new(),
@@ -84,14 +84,14 @@ impl Made {
     }
 
     /// A report that was not begun, since the run was interrupted.
-    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
+    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&PrintFile]) -> Self {
         Self { waiting: prints.iter().map(|print| print.entry).collect(), ..Self::nothing(of) }
     }
 }
 
 /// What the log says of a report.
 #[derive(Serialize)]
-pub struct Told<'a> {
+pub struct LoggedReport<'a> {
     run: PayrollRun,
     group: &'a PayGroup,
     path: String,
@@ -102,13 +102,13 @@ pub struct Told<'a> {
     unchanged: bool,
 }
 
-impl Made {
+impl MadeReport {
     /// What the log says of a report that stands on disk.
-    pub fn told(&self, job: &Job) -> Option<Told<'_>> {
+    pub fn told(&self, job: &Job) -> Option<LoggedReport<'_>> {
         let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else {
             return None;
         };
-        Some(Told {
+        Some(LoggedReport {
             run: entry.run,
             group: &entry.group,
             path: mask_cpr(&entry.path),
@@ -211,7 +211,7 @@ impl RunOutcome {
     }
 
     /// Notes the prints of reports that were not asked for.
-    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&Print>)>) {
+    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&PrintFile>)>) {
         for (report, prints) in reports {
             self.unwanted.push(report);
             self.unwanted_files.extend(prints.iter().map(|print| print.entry));
@@ -219,7 +219,7 @@ impl RunOutcome {
     }
 
     /// Adds a report.
-    pub fn add(&mut self, made: Made) {
+    pub fn add(&mut self, made: MadeReport) {
         self.entries.extend(made.entries);
         self.waiting += usize::from(!made.waiting.is_empty());
         self.waiting_files.extend(made.waiting);

@@ -24,7 +24,7 @@ use crate::report::corrected::{Corrected, corrected};
 use crate::report::returned::Returned;
 use crate::rules::learn::PastDecision;
 use crate::summary::{FileEntry, FileStatus, Summary};
-use crate::survey::{Print, Survey, survey};
+use crate::survey::{PrintFile, Survey, survey};
 
 /// What was read.
 #[derive(Debug, Default)]

@@ -7,15 +7,15 @@ use jiff::civil::Date;
 use crate::config::Job;
 use crate::history::store::Remembered;
 use crate::layout::{Layout, Layouts};
-use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, Print as Kind};
+use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::parse;
-use crate::parse::reading::{Reading, UnrecognisedLine};
+use crate::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::place::{OfficialName, place};
 use crate::problem::{Error, Problem, Weight};
 use crate::read;
 use crate::report;
 use crate::summary::{FileEntry, FileStatus};
-use crate::survey::{self, Print};
+use crate::survey::{self, PrintFile};
 
 /// One print of a report.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Print<'_> {
 /// Reads the prints of the report of `run` and `group`. A file that turns out to belong elsewhere is refused.
 pub fn read<'l>(
     report: (PayrollRun, &PayGroup),
-    prints: &[&Print],
+    prints: &[&PrintFile],
     entries: &[FileEntry],
     layouts: &'l Layouts,
 ) -> Vec<Print<'l>> {
@@ -139,7 +139,7 @@ pub fn printed(prints: &[Print<'_>]) -> Option<Date> {
 }
 
 fn contents(
-    print: &Print,
+    print: &PrintFile,
     layout: &Layout,
     report: (PayrollRun, &PayGroup),
     entry: &mut FileEntry,
@@ -189,7 +189,7 @@ fn only_of(
 
 /// What a file that holds several reports says of one of them. Its unrecognised lines are shown by their place alone
 /// where the file holds other groups: nobody knows whose they are.
-fn shared(reading: &ParsedPrint, print: &Print, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
+fn shared(reading: &ParsedPrint, print: &PrintFile, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
     let parts = reading.parts.iter().zip(&print.reports);
     let own = parts
         .filter(|(_, (r, g))| (*r, g) == (run, group))

@@ -13,7 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::config::Job;
-use crate::discover::{Found, InputPlace, numbered, shown};
+use crate::discover::{InputFile, InputPlace, numbered, shown};
 use crate::fs;
 use crate::log;
 use crate::model::{Location, PayGroup, PayrollRun, mask_cpr};

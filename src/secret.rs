@@ -114,8 +114,8 @@ impl fmt::Debug for Secret {
 
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     // An HMAC takes a key of any length: the error cannot occur.
-    <Hmac<Sha256> as hmac::Mac>::new_from_slice(key)
-        .unwrap_or_else(|_| <Hmac<Sha256> as hmac::Mac>::new(&Default::default()))
+    <Hmac<Sha256> as KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| <Hmac<Sha256> as KeyInit>::new(&Default::default()))
 }
 
 /// A new secret.

@@ -9,12 +9,12 @@ use crate::config::Job;
 use crate::customers::DeliveryMethod;
 use crate::fs;
 use crate::history::History;
-use crate::history::store::{RecordedSource, Source};
+use crate::history::store::{RecordedReport, RecordedSource};
 use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::Mac;
 use crate::summary::{FileEntry, ReportEntry};
-use crate::survey::{Print, Survey};
+use crate::survey::{PrintFile, Survey};
 use crate::write::below;
 
 /// What the history keeps of a report for the summary.
@@ -93,7 +93,7 @@ pub fn delivered(
     Ok(history.store.summary_of(group, run)?.map(|kept| as_now(kept, &written, job)))
 }
 
-fn as_now(mut kept: KeptReport, written: &RecordedSource, job: &Job) -> KeptReport {
+fn as_now(mut kept: KeptReport, written: &RecordedReport, job: &Job) -> KeptReport {
     kept.entry.path = below(&written.path, &job.out).display().to_string();
     kept.entry.stale = written.stale;
     kept
@@ -143,7 +143,7 @@ impl<'a> KnownPrints<'a> {
     }
 
     /// The prints of a report, to be kept. One that several reports share is read each time.
-    pub fn to_keep(&self, prints: &[&PrintFile], entries: &[FileEntry]) -> Vec<RecordedReport> {
+    pub fn to_keep(&self, prints: &[&PrintFile], entries: &[FileEntry]) -> Vec<RecordedSource> {
         let source = |(print, entry): (&&PrintFile, &FileEntry)| {
             let [report] = &*print.reports else { return None };
             if print.reading.is_some() || print.known {

@@ -10,7 +10,7 @@ use crate::customers::DeliveryMethod;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{RecordedReport, Target, WrittenRow};
+use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
 use crate::problem::Error;
 use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};

@@ -16,7 +16,7 @@ use crate::console::{self, Progress};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::setup::passwords;
 use crate::deliver::standing::DeliveryStanding;
-use crate::deliver::{DeliveryAccount, End, SendJob, Sent, deliver};
+use crate::deliver::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::exit::Exit;
 use crate::history::History;
 use crate::history::store::Release;

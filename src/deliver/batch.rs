@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::standing::{Bounds, ReportToSend, SendLimits, standings, version};
+use super::standing::{DeliveryStanding, ReportToSend, SendLimits, standings, version};
 use crate::config::Settings;
-use crate::customers::Delivery as Way;
+use crate::customers::DeliveryMethod as Way;
 use crate::history::History;
 use crate::history::store::{Delivery, RecordedReport, Release};
 use crate::model::{PayGroup, PayrollRun};
@@ -29,7 +29,7 @@ pub struct Standings {
     /// Whether the løngruppe has a report of a later lønkørsel.
     pub has_later: bool,
     /// How it stands with each recipient, in the order of the customer list.
-    pub recipients: Vec<(String, SendLimits)>,
+    pub recipients: Vec<(String, DeliveryStanding)>,
 }
 
 impl Standings {

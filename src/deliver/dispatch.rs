@@ -3,7 +3,6 @@
 //! A refusal that passes is tried again after a while, when all others have had their turn. What may have arrived or not
 //! is never tried again: it stays at `started` in the ledger, for a person.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -15,7 +14,7 @@ use super::folder::{self, ManifestEntry};
 use super::letter::Letter;
 use super::mail::{MailOutcome, Mailer, Message};
 use super::patience::Patience;
-use super::protect::Protection;
+use super::protect::{Unprotected, protect};
 use crate::console::Progress;
 use crate::customers::Customer;
 use crate::fs;
@@ -66,8 +65,6 @@ pub struct Dispatcher<'a> {
     pub mail: Result<Mailer, String>,
     /// How often and how long after something is tried again.
     pub patience: Patience,
-    /// The keys of passwords that were needed: deriving one is dear.
-    pub keys: HashMap<String, Protection>,
 }
 
 impl Dispatcher<'_> {
@@ -171,23 +168,19 @@ impl Dispatcher<'_> {
     }
 
     /// The files as they go: the report and what goes along, encrypted where the kunde has a password.
-    fn pack(&mut self, errand: &Errand<'_>) -> Result<Vec<Outgoing>, Error> {
+    fn pack(&self, errand: &Errand<'_>) -> Result<Vec<Outgoing>, Error> {
         let mut files = (errand.report)()?;
         for (name, enclosure) in &errand.enclosures {
             files.push(Outgoing { name: name.clone(), bytes: enclosure.bytes()? });
         }
         let Some(password) = errand.password else { return Ok(files) };
-        let fault = |error: super::protect::Unprotected| {
+        let fault = |error: Unprotected| {
             let about = format!("the password of løngruppe {}", errand.delivery.group);
             Error::new(about, error.to_string(), "correct the table of passwords")
         };
-        if !self.keys.contains_key(password) {
-            self.keys.insert(password.to_string(), Protection::new(password).map_err(fault)?);
-        }
-        let key = &self.keys[password];
-        let protect =
-            |file: Outgoing| Ok(Outgoing { bytes: key.protect(&file.bytes).map_err(fault)?, ..file });
-        files.into_iter().map(protect).collect()
+        let locked =
+            |file: Outgoing| Ok(Outgoing { bytes: protect(&file.bytes, password).map_err(fault)?, ..file });
+        files.into_iter().map(locked).collect()
     }
 
     fn post(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> MailOutcome {
@@ -312,7 +305,6 @@ mod tests {
             outbox: PathBuf::from("udbakke"),
             mail: Err("no server".into()),
             patience: Patience { retries: 0, first_wait: Duration::ZERO },
-            keys: HashMap::new(),
         };
         let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
         assert_eq!(

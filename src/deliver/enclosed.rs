@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::bilag::{Fate, fate};
+use super::bilag::{BilagFate, fate};
 use crate::fs::{self, Given};
 use crate::history::History;
 use crate::model::{FileName, Location, PayGroup, PayrollRun};

@@ -2,7 +2,7 @@
 //!
 //! What is sure: the line is encrypted with TLS 1.2 or newer, the server's certificate is valid and made out to its host
 //! name, and until then nothing but a greeting and the wish for encryption is said; there is no setting that changes any of
-//! it. A mail has one recipient. Whether it arrived is told as an [`MailOutcome`], which says of a failure whether the mail may
+//! it. A mail has one recipient. Whether it arrived is told as a [`MailOutcome`], which says of a failure whether the mail may
 //! have arrived all the same. Nothing is tried again here, nothing waited for but the server's answers, nothing logged.
 
 mod compose;

@@ -25,14 +25,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use batch::standings_of;
-use dispatch::{Errand, Fate};
+use dispatch::{DispatchFate, Errand};
 use passwords::Passwords;
 use plan::Plan;
 use standing::DeliveryStanding;
 
 use crate::config::Settings;
 use crate::console::Progress;
-use crate::customers::Delivery as Way;
+use crate::customers::DeliveryMethod as Way;
 use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
@@ -105,7 +105,7 @@ pub enum DeliveryEnd {
     /// It would go now.
     WouldGo,
     /// It was to go.
-    Fate(Fate),
+    Fate(DispatchFate),
     /// It cannot go as things are, and why, in English.
     Cannot(&'static str),
 }
@@ -115,7 +115,7 @@ impl DeliveryEnd {
     pub fn is_open(&self, has_later: bool) -> bool {
         match self {
             Self::Stands(standing) => standing.calls_for_a_person(has_later),
-            Self::WouldGo | Self::Fate(Fate::Went) => false,
+            Self::WouldGo | Self::Fate(DispatchFate::Went) => false,
             Self::Fate(_) | Self::Cannot(_) => true,
         }
     }

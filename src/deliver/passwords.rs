@@ -13,7 +13,7 @@ use super::protect;
 use crate::document::{Cell, Table};
 use crate::model::PayGroup;
 use crate::problem::Error;
-use crate::sheet::{Form, FormSheet, SheetRow, text_of};
+use crate::sheet::{FormSheet, SheetForm, SheetRow, text_of};
 
 /// The passwords by løngruppe.
 #[derive(Clone, Default)]

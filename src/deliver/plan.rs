@@ -1,6 +1,6 @@
 //! What is to go where: the reports that may, with what goes along, written into the ledger as planned.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::batch::Standings;
@@ -10,7 +10,7 @@ use super::finished::finished;
 use super::patience::Patience;
 use super::setup::mailer;
 use super::standing::DeliveryStanding;
-use super::{DeliveryAccount, End, SendJob};
+use super::{DeliveryAccount, DeliveryEnd, SendJob};
 use crate::customers::{Customer, DeliveryMethod as Way};
 use crate::history::store::{Parcel, Planned};
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
@@ -174,13 +174,7 @@ impl<'a> SendJob<'a> {
             retries: settings.map_or(0, |mail| mail.retries),
             first_wait: Duration::from_secs(settings.map_or(0, |mail| mail.wait)),
         };
-        Ok(Dispatcher {
-            history: self.history,
-            outbox: self.outbox.clone(),
-            mail,
-            patience,
-            keys: HashMap::new(),
-        })
+        Ok(Dispatcher { history: self.history, outbox: self.outbox.clone(), mail, patience })
     }
 }
 

@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use crate::customers::{Customer, Delivery as Way, Release as When};
+use crate::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
 use crate::history::store::{Delivery, RecordedReport, Release, Stage};
 use crate::model::{Owner, PayGroup, PayrollRun};
 use crate::unchanged::KeptReport;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::{Entry, Group};
+use super::{DemoAdvice, Group};
 use crate::model::{Kind, PrintKind};
 
 /// Lines of a page.

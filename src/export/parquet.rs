@@ -13,7 +13,7 @@ use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use super::{Column, ExportShape, ExportValue};
+use super::{ExportColumn, ExportShape, ExportValue};
 use crate::model::Day;
 use crate::problem::Error;
 

@@ -11,7 +11,7 @@ use super::store::{Adopted, EditTarget, Fact, Remembered, WrittenRow};
 use super::typed_in::filled;
 use crate::fs::Stamp;
 use crate::layout::field::Field;
-use crate::model::{Advice, Owner, PayrollRun, Print};
+use crate::model::{Advice, Owner, PayrollRun, PrintKind};
 use crate::problem::{Error, Problem};
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, run_in_words};
@@ -78,8 +78,8 @@ impl History {
         let seen = SeenRow {
             identity,
             prints: Prints {
-                u721: kilde.contains(Print::U721.word()),
-                fejl_advis: kilde.contains(Print::FejlAdvis.word()),
+                u721: kilde.contains(PrintKind::U721.word()),
+                fejl_advis: kilde.contains(PrintKind::FejlAdvis.word()),
             },
             owner: Owner::parse(&row.text(Column::Owner)).unwrap_or(Owner::Unresolved),
             closes_itself: false,

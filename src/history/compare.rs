@@ -62,7 +62,7 @@ pub struct SeenRow {
 
 /// An advice as it stood before the run.
 #[derive(Debug, Clone)]
-pub struct Known {
+pub struct KnownAdvice {
     /// Its number in the store.
     pub id: i64,
     /// Identity without amounts and dates.
@@ -320,7 +320,7 @@ pub fn noted_before(run: PayrollRun, edits: &[&Edit], reopened: &[PayrollRun]) -
 }
 
 /// Takes a løngruppe through one run. `edits` are those of the run's own report, oldest first.
-pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[Known], edits: &[(NotePlace, Edit)]) -> Comparison {
+pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[KnownAdvice], edits: &[(NotePlace, Edit)]) -> Comparison {
     let pairing = pair(rows, known);
     let mut outcome = Comparison::default();
     for (at, row) in rows.iter().enumerate() {
@@ -359,7 +359,7 @@ pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[Known], edits: &[(NotePlace,
 
 /// Where an edit is entered; an advice that was closed or resting and is typed about in this run's report stands in
 /// it again.
-fn life_at<'o>(outcome: &'o mut Comparison, place: NotePlace, known: &[Known]) -> Option<&'o mut Life> {
+fn life_at<'o>(outcome: &'o mut Comparison, place: NotePlace, known: &[KnownAdvice]) -> Option<&'o mut Life> {
     let index = match place {
         NotePlace::Row(row) => return outcome.rows.get_mut(row).map(|(_, life)| life),
         NotePlace::Known(index) => index,
@@ -398,7 +398,7 @@ struct Kin {
     known: Vec<usize>,
 }
 
-fn pair(rows: &[SeenRow], known: &[Known]) -> Pairing {
+fn pair(rows: &[SeenRow], known: &[KnownAdvice]) -> Pairing {
     let mut kin: HashMap<Mac, Kin> = HashMap::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
         kin.entry(row.identity.base).or_default().rows.push(at);
@@ -463,7 +463,7 @@ fn newborn(run: PayrollRun, ambiguous: bool) -> Life {
 }
 
 /// A known advice in the report of this run.
-fn stands(known: &Known, since: Since) -> Life {
+fn stands(known: &KnownAdvice, since: Since) -> Life {
     Life {
         since,
         first_run: known.first_run,
@@ -476,7 +476,7 @@ fn stands(known: &Known, since: Since) -> Life {
     }
 }
 
-fn printed(turn: &Turn, row: &SeenRow, known: &Known) -> Life {
+fn printed(turn: &Turn, row: &SeenRow, known: &KnownAdvice) -> Life {
     let same = row.identity.exact == known.last.identity.exact;
     let since = if same { Since::Unchanged } else { Since::Changed };
     let life = Life { runs_seen: known.runs_seen + 1, ..stands(known, since) };
@@ -494,7 +494,7 @@ fn opened_again(mut life: Life, acceptance_ended: Option<Date>) -> Life {
     Life { since: Since::Reopened, reopened: true, acceptance_ended, ..life }
 }
 
-fn unprinted(turn: &Turn, known: &Known, ambiguous: bool) -> AdviceFate {
+fn unprinted(turn: &Turn, known: &KnownAdvice, ambiguous: bool) -> AdviceFate {
     if let AdviceState::Closed(run, how) = known.state {
         // What a person closed stands as such in the report of that run; what silence closed is gone in it already.
         let since = turn.previous.is_some_and(|previous| match how {

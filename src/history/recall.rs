@@ -3,12 +3,12 @@
 
 use jiff::civil::Date;
 
-use super::compare::{Fate, How, Life, Noted, Prints, SeenRow};
+use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, Store};
 use crate::layout::field::Field;
 use crate::model::{
-    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, Print,
+    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
 use crate::prints::Print;
 use crate::problem::Error;
@@ -125,7 +125,7 @@ impl Recollection {
 }
 
 fn printed(recalled: &Recalled) -> Advice {
-    let print = if recalled.known.last.prints.u721 { Print::U721 } else { Print::FejlAdvis };
+    let print = if recalled.known.last.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
     let nothing = || Advice::new(print, Location::whole(&FileName::new("", "")), Kind::Advice);
     recalled.printed.clone().map_or_else(nothing, |printed| printed.advice(print))
 }
@@ -133,7 +133,7 @@ fn printed(recalled: &Recalled) -> Advice {
 /// Where an advice of an earlier run was printed, as far as that is known: in which prints.
 pub fn origins(prints: Prints) -> Vec<Origin> {
     let nowhere = Location::whole(&FileName::new("", ""));
-    let kinds = [(Print::U721, prints.u721), (Print::FejlAdvis, prints.fejl_advis)];
+    let kinds = [(PrintKind::U721, prints.u721), (PrintKind::FejlAdvis, prints.fejl_advis)];
     let held = kinds.into_iter().filter(|(_, held)| *held);
     held.map(|(print, _)| Origin { print, at: nowhere.clone() }).collect()
 }
@@ -166,7 +166,7 @@ fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[Print<'_>]) 
 
 fn held(item: &Item) -> Prints {
     let holds = |print| item.origins.iter().any(|origin| origin.print == print);
-    Prints { u721: holds(Print::U721), fejl_advis: holds(Print::FejlAdvis) }
+    Prints { u721: holds(PrintKind::U721), fejl_advis: holds(PrintKind::FejlAdvis) }
 }
 
 /// The prints of which everything that is there was read in full.
@@ -175,5 +175,5 @@ fn whole(prints: &[Print<'_>]) -> Prints {
         let mut of_kind = prints.iter().filter(|print| print.layout.print == kind).peekable();
         of_kind.peek().is_some() && of_kind.all(Print::is_whole)
     };
-    Prints { u721: whole(Print::U721), fejl_advis: whole(Print::FejlAdvis) }
+    Prints { u721: whole(PrintKind::U721), fejl_advis: whole(PrintKind::FejlAdvis) }
 }

@@ -1,6 +1,6 @@
 //! The columns of the overview, the same in page and workbook.
 
-use super::{BatchOverview, GroupRow, ReportCounts, State, words};
+use super::{BatchOverview, GroupRow, GroupState, ReportCounts, words};
 use crate::model::Owner;
 
 /// Codes that fit in a cell; the report holds them all.
@@ -29,7 +29,7 @@ pub(super) enum OverviewValue<'a> {
     Nothing,
     Text(String),
     Count(usize),
-    State(State, &'a [String]),
+    State(GroupState, &'a [String]),
     /// Where the report stands.
     Report(&'a str),
 }

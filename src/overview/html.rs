@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
 use super::columns::{self, OverviewColumn, OverviewValue};
-use super::{BatchOverview, GroupRow, NextStep, Show, State, words};
+use super::{BatchOverview, GroupRow, GroupState, NextStep, Show, words};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -71,7 +71,7 @@ fn head(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         writeln!(page, "<p>{}</p>", Escaped(&overview.information))?;
     }
     writeln!(page, "<p class=\"lead\">{}</p>\n<ul class=\"states\">", words::lead(overview))?;
-    for state in State::ALL {
+    for state in GroupState::ALL {
         let count = overview.in_state(state);
         if count > 0 {
             let (class, word) = (class(state), words::state(state));
@@ -114,7 +114,7 @@ fn steps(page: &mut String, steps: &[NextStep], columns: &[OverviewColumn]) -> f
             }
             Show::Refused => {}
         }
-        if matches!(step.show, Show::Refused | Show::State(State::Refused)) {
+        if matches!(step.show, Show::Refused | Show::State(GroupState::Refused)) {
             write!(page, " <a href=\"#afviste\">{}</a>", words::REFUSED_FILES)?;
         }
         page.push_str("</li>\n");
@@ -252,14 +252,14 @@ fn refused(page: &mut String, overview: &BatchOverview) -> fmt::Result {
 }
 
 /// The state as the page's style and script know it.
-fn class(state: State) -> &'static str {
+fn class(state: GroupState) -> &'static str {
     match state {
-        State::Refused => "refused",
-        State::NotMade => "notmade",
-        State::NothingReceived => "nothing",
-        State::Incomplete => "incomplete",
-        State::Stale => "stale",
-        State::Made => "made",
+        GroupState::Refused => "refused",
+        GroupState::NotMade => "notmade",
+        GroupState::NothingReceived => "nothing",
+        GroupState::Incomplete => "incomplete",
+        GroupState::Stale => "stale",
+        GroupState::Made => "made",
     }
 }
 
@@ -394,7 +394,7 @@ mod tests {
             let own = colours.keys().filter_map(|name| name.strip_suffix("-text"));
             let own = own.map(|name| (format!("{name}-text"), format!("{name}-ground")));
             let pairs: Vec<(String, String)> = plain.chain(own).collect();
-            assert_eq!(pairs.len(), 9 + 1 + State::ALL.len(), "{pairs:?}");
+            assert_eq!(pairs.len(), 9 + 1 + GroupState::ALL.len(), "{pairs:?}");
             for (text, ground) in pairs {
                 let ratio = contrast(colours[&*text], colours[&*ground]);
                 assert!(ratio >= 4.5, "--{text} on --{ground} has contrast {ratio:.2}");

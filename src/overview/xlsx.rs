@@ -4,7 +4,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, IgnoreError, Workbook, XlsxE
 
 use super::columns::{self, OverviewColumn, OverviewValue};
 use super::html::address;
-use super::{BatchOverview, GroupRow, State, words};
+use super::{BatchOverview, GroupRow, GroupState, words};
 use crate::problem::Error;
 use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
@@ -92,7 +92,7 @@ fn facts(overview: &BatchOverview) -> Vec<Vec<SheetCell>> {
         facts.push(text(words::TO_DO, words::NOTHING_TO_DO.to_string()));
     }
     facts.extend(steps.into_iter().map(|step| text(words::TO_DO, step.text)));
-    for state in State::ALL {
+    for state in GroupState::ALL {
         let count = overview.in_state(state);
         if count > 0 {
             facts.push(text(words::state(state), words::groups(count)));

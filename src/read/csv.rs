@@ -7,7 +7,7 @@ use memchr::memchr3;
 
 use super::encoding;
 use super::sheet::{Budget, MOST_COLUMNS, SheetRows, TableRefusal, text};
-use crate::document::{Body, Document, Table};
+use crate::document::{Document, DocumentBody, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 

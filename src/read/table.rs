@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use super::kind::{self, FileKind, Workbook};
-use super::sheet::{Refusal, TableRefusal};
+use super::kind::{self, FileKind, WorkbookFormat};
+use super::sheet::{SheetRows, TableRefusal};
 use super::{csv, ods, xls, xlsx};
-use crate::document::{Body, Document, Table};
+use crate::document::{Document, DocumentBody, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
@@ -33,9 +33,9 @@ pub fn read_csv(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem>
 /// a whole, or larger than the limits is an error.
 pub fn read_workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
     let (encoding, sheets) = match kind::of(&file.name, bytes) {
-        FileKind::Workbook(Workbook::Xlsx) => ("xlsx", xlsx::read(bytes)),
-        FileKind::Workbook(Workbook::Xls) => ("xls", xls::read(bytes)),
-        FileKind::Workbook(Workbook::Ods) => ("ods", ods::read(bytes)),
+        FileKind::Workbook(WorkbookFormat::Xlsx) => ("xlsx", xlsx::read(bytes)),
+        FileKind::Workbook(WorkbookFormat::Xls) => ("xls", xls::read(bytes)),
+        FileKind::Workbook(WorkbookFormat::Ods) => ("ods", ods::read(bytes)),
         FileKind::EncryptedOffice => ("", Err(encrypted())),
         _ => (
             "",
@@ -65,7 +65,7 @@ pub(super) struct Sheets {
 
 impl Sheets {
     /// Adds the sheet of that number, counted from 1.
-    pub(super) fn push(&mut self, number: u32, name: String, sheet: TableRefusal, hidden: bool) {
+    pub(super) fn push(&mut self, number: u32, name: String, sheet: SheetRows, hidden: bool) {
         if hidden {
             self.hidden.push(number);
         }

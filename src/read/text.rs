@@ -10,7 +10,7 @@ use std::sync::Arc;
 use memchr::{memchr2, memchr3};
 
 use super::encoding::{self, Decoded};
-use crate::document::{Body, Document, Line, Lines};
+use crate::document::{Document, DocumentBody, Line, Lines};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Amount, Day, Location, Print, mask_cpr};
+use crate::model::{Amount, Day, Location, PrintKind, mask_cpr};
 use crate::typed::TypedColumn;
 
 use super::row::ReportRow;
@@ -324,10 +324,10 @@ fn push_joined(out: &mut String, parts: &[String], glue: &str) {
 /// The column `Kilde`: each print that holds the advice, U721 first.
 fn prints(row: &ReportRow) -> &'static str {
     let holds = |print| row.item.origins.iter().any(|origin| origin.print == print);
-    match (holds(Print::U721), holds(Print::FejlAdvis)) {
+    match (holds(PrintKind::U721), holds(PrintKind::FejlAdvis)) {
         (true, true) => words::BOTH_PRINTS,
-        (true, false) => Print::U721.word(),
-        (false, true) => Print::FejlAdvis.word(),
+        (true, false) => PrintKind::U721.word(),
+        (false, true) => PrintKind::FejlAdvis.word(),
         (false, false) => "",
     }
 }
@@ -356,7 +356,7 @@ fn push_place(out: &mut String, at: &Location) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{Draft, row};
+    use super::super::sample::{SampleRow, row};
     use super::*;
     use crate::model::{FileName, Origin};
 
@@ -385,7 +385,7 @@ mod tests {
     fn every_place_is_named_in_the_words_of_its_kind_of_file() {
         let mut row = row(SampleRow::default());
         let at = |name: &str| Origin {
-            print: Print::FejlAdvis,
+            print: PrintKind::FejlAdvis,
             at: Location::new(&FileName::new(&format!("/secret/{name}"), name), 1, 18),
         };
         row.item.origins = vec![at("fejl-advis.txt"), at("u721.PDF"), at("a.xlsx"), at("b.csv")];
@@ -399,7 +399,7 @@ mod tests {
     fn the_prints_are_named_u721_first() {
         let mut row = row(SampleRow::default());
         let origin = |print| Origin { print, ..row.item.origins[0].clone() };
-        let (u721, advis) = (origin(Print::U721), origin(Print::FejlAdvis));
+        let (u721, advis) = (origin(PrintKind::U721), origin(PrintKind::FejlAdvis));
         for (origins, expected) in [
             (vec![u721.clone()], "U721"),
             (vec![advis.clone()], "Fejl & Advis"),

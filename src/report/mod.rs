@@ -28,7 +28,7 @@ pub use words::{
 };
 
 pub use crate::typed::{Status, Typed};
-pub use row::{Row, sort_rows};
+pub use row::{ReportRow, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.
 #[derive(Debug, Clone, PartialEq)]

@@ -133,7 +133,7 @@ pub(super) fn sources(report: &Report) -> String {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::sample::{Draft, report, row};
+    use super::super::sample::{SampleRow, report, row};
     use super::*;
     use crate::model::PayrollRun;
     use crate::report::Status;

@@ -71,7 +71,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    use super::super::sample::{Draft, row};
+    use super::super::sample::{SampleRow, row};
     use super::*;
     use crate::model::{Kind, Owner};
 

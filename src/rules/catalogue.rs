@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::document::Table;
 use crate::model::{Code, Location};
 use crate::problem::Error;
-use crate::sheet::{Expected, SheetForm, SheetRow, table_of_csv, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 6] =
     ["Kode", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Link", "Kilde"];
@@ -70,7 +70,7 @@ impl Catalogue {
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
         let mut entries: BTreeMap<Code, CatalogueEntry> = BTreeMap::new();
-        let Some(sheet) = SheetForm::open(file, tables, &FORM, &mut errors) else {
+        let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
             return Err(errors);
         };
         for row in sheet.rows() {

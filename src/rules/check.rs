@@ -11,9 +11,9 @@ use std::hash::Hash;
 use jiff::civil::Date;
 
 use super::catalogue::Catalogue;
-use super::matching::{Case, Lane, same_word};
+use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
-use super::table::{Bounds, Conditions, Layer, Rule, RuleTable};
+use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
 use crate::customers::Customers;
 use crate::model::{Amount, Code, Kind};
 use crate::problem::{Error, Problem, did_you_mean};

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::matching::{Case, Condition, RuleContext, same_word, undecided};
+use super::matching::{Condition, RuleContext, RuleInput, same_word, undecided};
 use super::table::{Layer, Rule, RuleTable};
 use super::words;
 use crate::model::{Advice, Day, Decision};

@@ -36,4 +36,4 @@ pub use catalogue::{Catalogue, CatalogueEntry};
 pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
 pub use matching::RuleContext;
 pub use pattern::{CodePattern, TextPattern};
-pub use table::{Bounds, Conditions, Layer, Outcome, Rule, RuleTable};
+pub use table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};

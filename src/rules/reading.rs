@@ -9,12 +9,12 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::pattern::{CodePattern, TextPattern, fold};
-use super::table::{Bounds, Conditions, Layer, Rule, RuleOutcome, RuleTable};
+use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
 use super::values;
 use crate::document::{Cell, Table};
 use crate::model::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::problem::Error;
-use crate::sheet::{Expected, SheetForm, SheetRow, shown, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
 const FORM: SheetForm =
     SheetForm { name: "Regler", columns: &RuleTable::COLUMNS, required: &["Regel", "Lag", "Ejer"] };
@@ -27,7 +27,7 @@ const MOST_DAYS: i32 = 366;
 /// The rows of the sheet, or every fault that a row by itself or its name has.
 pub(super) fn rules(file: &Path, tables: &[Table]) -> Result<Vec<Rule>, Vec<Error>> {
     let mut errors = Vec::new();
-    let Some(sheet) = SheetForm::open(file, tables, &FORM, &mut errors) else {
+    let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
         return Err(errors);
     };
     let rules: Vec<Rule> = sheet.rows().filter_map(|row| read_rule(row, &mut errors)).collect();

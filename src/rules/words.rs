@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::table::{Bounds, Conditions, Layer, Rule, RuleOutcome};
+use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome};
 use crate::model::{Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
 
 /// `ja` or `nej`, as the column `Lukkes selv` writes it.

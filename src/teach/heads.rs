@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::labels::known_label;
-use super::pieces::{Piece, chunks, words};
+use super::pieces::{LinePiece, chunks, words};
 use crate::layout::folded;
 use crate::parse::looks_like_row;
 

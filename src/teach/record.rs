@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::heads::{Head, is_row};
+use super::heads::{HeadOfColumns, is_row};
 use super::labels::known_label;
 use super::pieces::chunks;
 use crate::layout::field::{Field, ValueShape};

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use super::Sketch;
-use super::columns::{Column, Reason};
+use super::columns::{GuessedColumn, Reason};
 use super::record::Further;
 use crate::layout::field::Field;
 use crate::layout::todo;

@@ -6,7 +6,7 @@ use crate::cli::{Common, TrendArgs};
 use crate::cmd::print_json;
 use crate::console;
 use crate::exit::Exit;
-use crate::export::{Value, csv::Csv};
+use crate::export::{ExportValue, csv::Csv};
 use crate::fs;
 use crate::history::store::{Frequency, Trend};
 use crate::model::{PayGroup, PayrollRun};

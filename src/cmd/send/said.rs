@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::customers::DeliveryMethod as Way;
-use crate::deliver::dispatch::Fate;
+use crate::deliver::dispatch::DispatchFate;
 use crate::deliver::standing::DeliveryStanding;
 use crate::deliver::words::hold_in_english;
-use crate::deliver::{DeliveryAccount, End, Sent};
+use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
 use crate::exit::Exit;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Problem;
@@ -97,14 +97,15 @@ pub(super) fn by(way: Way) -> &'static str {
 pub(super) fn state(end: &DeliveryEnd) -> &'static str {
     match end {
         DeliveryEnd::Stands(DeliveryStanding::Delivered { .. }) => "delivered",
-        DeliveryEnd::Stands(DeliveryStanding::Unsure { .. }) | DeliveryEnd::Fate(Fate::Unsure(_)) => "unsure",
-        DeliveryEnd::Stands(DeliveryStanding::Refused { .. }) | DeliveryEnd::Fate(Fate::Refused(_)) => {
-            "refused"
+        DeliveryEnd::Stands(DeliveryStanding::Unsure { .. }) | DeliveryEnd::Fate(DispatchFate::Unsure(_)) => {
+            "unsure"
         }
+        DeliveryEnd::Stands(DeliveryStanding::Refused { .. })
+        | DeliveryEnd::Fate(DispatchFate::Refused(_)) => "refused",
         DeliveryEnd::Stands(DeliveryStanding::Held(_)) | DeliveryEnd::Cannot(_) => "held",
         DeliveryEnd::Stands(DeliveryStanding::Ready { .. }) | DeliveryEnd::WouldGo => "ready",
-        DeliveryEnd::Fate(Fate::Went) => "sent",
-        DeliveryEnd::Fate(Fate::Later(_)) => "later",
+        DeliveryEnd::Fate(DispatchFate::Went) => "sent",
+        DeliveryEnd::Fate(DispatchFate::Later(_)) => "later",
     }
 }
 
@@ -117,10 +118,12 @@ pub(super) fn why(end: &DeliveryEnd) -> Vec<String> {
             vec![format!("it was cut off at {at}; nobody knows whether it arrived")]
         }
         DeliveryEnd::Stands(DeliveryStanding::Refused { why })
-        | DeliveryEnd::Fate(Fate::Later(why) | Fate::Refused(why) | Fate::Unsure(why)) => vec![why.clone()],
+        | DeliveryEnd::Fate(
+            DispatchFate::Later(why) | DispatchFate::Refused(why) | DispatchFate::Unsure(why),
+        ) => vec![why.clone()],
         DeliveryEnd::Cannot(why) => vec![(*why).to_string()],
         DeliveryEnd::Stands(DeliveryStanding::Delivered { .. } | DeliveryStanding::Ready { .. })
         | DeliveryEnd::WouldGo
-        | DeliveryEnd::Fate(Fate::Went) => Vec::new(),
+        | DeliveryEnd::Fate(DispatchFate::Went) => Vec::new(),
     }
 }

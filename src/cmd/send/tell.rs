@@ -3,7 +3,7 @@
 use super::said::{by, state, was_delivered, why};
 use crate::console;
 use crate::deliver::standing::{DeliveryStanding, Hold};
-use crate::deliver::{DeliveryAccount, End, Sent};
+use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
 
 /// What a tired operator wants to know: what went, what waits for whom, what to do next.
 pub(super) fn tell(sent: &Sent, verbose: bool) {

@@ -14,7 +14,7 @@ pub(super) struct Name {
     /// Numbers that are marked as løngrupper.
     pub(super) marked: BTreeSet<PayGroup>,
     /// Other numbers that might be løngrupper.
-    pub(super) numbers: Vec<Number>,
+    pub(super) numbers: Vec<NumberInName>,
     /// Lønkørsler that are written out, or stamped so that there is one reading.
     pub(super) runs: BTreeSet<PayrollRun>,
     /// The readings of five digits that may be a lønkørsel: of several, or, where they bear no `LG`, something else.
@@ -27,7 +27,7 @@ pub(super) struct Name {
 
 /// A number that nothing says the meaning of.
 #[derive(Debug)]
-pub(super) struct Number {
+pub(super) struct NumberInName {
     /// The løngruppe that it would be.
     pub(super) group: PayGroup,
     /// Whether it stands alone, not as a part of a word or of another number.
@@ -274,7 +274,7 @@ impl NameReader<'_> {
         }
         let telling = digits.len() == 10 || digits.trim_start_matches('0').len() >= 3;
         if let Some(group) = PayGroup::new(digits).filter(|_| telling) {
-            self.name.numbers.push(Number { group, alone: self.is_alone() });
+            self.name.numbers.push(NumberInName { group, alone: self.is_alone() });
         }
         self.at + 1
     }

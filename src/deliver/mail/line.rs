@@ -12,7 +12,7 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Severity;
 
 use super::compose::Mail;
-use super::fault::{Fault, MailStep};
+use super::fault::{MailFault, MailStep};
 use super::{Login, MailOutcome, Security, Server};
 
 /// The ways to log in. Both tell the password, so neither is used before the line is encrypted.

@@ -12,8 +12,8 @@ use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store};
 use crate::history::compare::{
-    self, AdviceFate, AdviceState, Comparison, Edit, How, Known, Life, NotePlace, Noted, Prints, SeenRow,
-    Since, Turn, Who, noted_before,
+    self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
+    SeenRow, Since, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
 use crate::model::{PayGroup, PayrollRun};
@@ -45,7 +45,7 @@ pub struct Recollection {
 #[derive(Debug)]
 pub struct Recalled {
     /// What is known.
-    pub known: Known,
+    pub known: KnownAdvice,
     /// `Række-id`.
     pub row_id: String,
     /// What was last printed of it, where the report shows that.
@@ -112,7 +112,7 @@ impl Store {
                 None => orphans.push((row_id, edit)),
             }
         }
-        let bare: Vec<Known> = known.iter().map(|recalled| recalled.known.clone()).collect();
+        let bare: Vec<KnownAdvice> = known.iter().map(|recalled| recalled.known.clone()).collect();
         let mut outcome = compare::turn(&turn, rows, &bare, &edits);
         let row_ids = row_ids(&outcome, rows, &known, group, &self.secret);
         if !orphans.is_empty() {
@@ -143,7 +143,7 @@ impl Store {
         let found = last
             .query_row(params![id, run.key()], |row| {
                 let last = seen(row, 6)?;
-                let known = Known {
+                let known = KnownAdvice {
                     id,
                     base: last.identity.base,
                     occurrence: row.get(3)?,

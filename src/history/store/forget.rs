@@ -10,7 +10,7 @@ use regex::Regex;
 use rusqlite::{Connection, params};
 
 use super::retention::{Purged, remove_doomed};
-use super::{Fault, Inner, Store, WrittenRow, ledger, trail, trend};
+use super::{Inner, Store, StoreFault, WrittenRow, ledger, trail, trend};
 use crate::model::{PayGroup, PayNumber, PayrollRun};
 use crate::problem::Error;
 use crate::secret::{Mac, Purpose};

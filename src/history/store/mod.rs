@@ -27,7 +27,7 @@ use rusqlite::Connection;
 
 use crate::fs;
 use crate::problem::Error;
-use crate::secret::{Broken, Secret};
+use crate::secret::{SealBroken, Secret};
 
 pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};
@@ -35,11 +35,11 @@ pub use fold::{Recalled, Recollection};
 pub use forget::Forgotten;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;
-pub use story::{Open, PrintedIn, Story};
-pub use trail::{Event, NewEdit, Target};
+pub use story::{OpenSpell, PrintedIn, Story};
+pub use trail::{EditTarget, Event, NewEdit};
 pub use trend::{Frequency, Trend};
 pub use verdicts::OwnerVerdict;
-pub use written::{Adopted, Made, RecordedSource, ReportToRemember, WrittenRow};
+pub use written::{Adopted, RecordedReport, RecordedSource, ReportToRemember, WrittenRow};
 
 /// Name of the database in the folder of the state.
 const FILE: &str = "history.sqlite";

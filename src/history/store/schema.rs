@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Fault, Inner};
+use super::{Inner, StoreFault};
 use crate::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.

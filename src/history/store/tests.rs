@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fs::Stamp;
-use crate::history::compare::{Fate, Prints, SeenRow};
+use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
 use crate::layout::field::Field;
 use crate::model::{

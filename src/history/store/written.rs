@@ -106,7 +106,7 @@ pub struct Adopted<'a> {
 }
 
 /// An input file: what identifies it, and what is known of it as JSON.
-pub type Source = (Mac, Vec<u8>);
+pub type RecordedSource = (Mac, Vec<u8>);
 
 const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, edition, grp, copy, prints,
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
@@ -333,7 +333,7 @@ impl Store {
     }
 
     /// Keeps what is known of input files.
-    pub fn keep_sources(&self, sources: &[Source]) -> Result<(), Error> {
+    pub fn keep_sources(&self, sources: &[RecordedSource]) -> Result<(), Error> {
         self.change(|store, db| {
             let mut put = db.prepare_cached("INSERT OR REPLACE INTO source (mac, body) VALUES (?1, ?2)")?;
             for (mac, plain) in sources {

@@ -10,10 +10,10 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use super::font::{Fonts, Signs};
-use super::glyph::{Broken, PageText};
+use super::glyph::{PageFault, PageText};
 use super::inflate::{MOST_PER_PAGE, content};
 use super::matrix::Matrix;
-use super::pen::{Counts, TextPen};
+use super::pen::{GlyphSink, TextPen};
 
 /// Operators of one page, those of the forms it shows included.
 const MOST_STEPS: u64 = 2_000_000;
@@ -29,9 +29,9 @@ const END: &[u8] = b"uddataend";
 const LEAP: f64 = 250.0;
 
 /// The work left for a file, shared by the threads that read it.
-pub(super) struct Work(AtomicU64);
+pub(super) struct WorkLeft(AtomicU64);
 
-impl Work {
+impl WorkLeft {
     /// Enough for any print: some hundred thousand operators a page.
     pub(super) fn for_a_file() -> Self {
         Self(AtomicU64::new(2_000_000_000))
@@ -45,7 +45,7 @@ impl Work {
 }
 
 /// What `page` shows, in the order it is drawn.
-pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &Work) -> PageText {
+pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) -> PageText {
     let (width, height) = page.base_dimensions();
     let crop = page.intersected_crop_box();
     let upright = Matrix([1.0, 0.0, 0.0, -1.0, -crop.x0, crop.y0 + f64::from(height)]);

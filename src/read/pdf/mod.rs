@@ -38,7 +38,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::document::{Body, Document, Line, Lines};
+use crate::document::{Document, DocumentBody, Line, Lines};
 use crate::model::FileName;
 use crate::problem::Problem;
 

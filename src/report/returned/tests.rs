@@ -44,7 +44,7 @@ fn every_column_is_read_as_it_was_written() {
     assert_eq!(returned.rows[0].text(TypedColumn::InternalNote), "Ring\ntil dem");
     // A workbook holds no control characters.
     let printable =
-        |row: &&(&ReturnedRow, &crate::report::TableRow)| !row.1.item.advice.text.contains('\u{1}');
+        |row: &&(&ReturnedRow, &crate::report::ReportRow)| !row.1.item.advice.text.contains('\u{1}');
     let rows: Vec<_> = returned.rows.iter().zip(&report.rows).collect();
     for (read, written) in rows.iter().filter(printable) {
         let (advice, unreadable) = read.advice(returned.at(read.number));

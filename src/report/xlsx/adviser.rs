@@ -7,7 +7,7 @@ use rust_xlsxwriter::{
 
 use super::Options;
 use super::look::{self, Look};
-use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn};
+use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
 use crate::model::{Kind, Owner};
 use crate::report::columns::{Audience, Column, ColumnValue};
 use crate::report::{Cpr, Report, ReportRow, Status, words};
@@ -31,7 +31,7 @@ pub(super) fn add(
     report: &Report,
     options: &Options,
 ) -> Result<(), XlsxError> {
-    let head = SheetColumn {
+    let head = SheetHead {
         sheet: words::ADVICES,
         table: TABLE,
         title: words::sheet_title(words::ADVICES, &report.group, report.run) + &words::part(report.part),

@@ -77,13 +77,13 @@ impl StoryTable<'_> {
         rows: &[Vec<SheetCell>],
     ) -> Result<(), XlsxError> {
         let columns = self.headers.iter().zip(self.widths);
-        let head = SheetColumn {
+        let head = SheetHead {
             sheet: self.name,
             table: self.name,
             title: words::story_title(&story.row_id),
             intro: self.intro,
             columns: columns
-                .map(|(text, width)| SheetHead { text, width: *width, format: &look.header })
+                .map(|(text, width)| SheetColumn { text, width: *width, format: &look.header })
                 .collect(),
             frozen_columns: 0,
         };

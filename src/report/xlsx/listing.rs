@@ -32,8 +32,8 @@ impl ListingSheet {
         report: &Report,
         options: &Options,
     ) -> Result<(), XlsxError> {
-        let heading = |&(text, width)| SheetHead { text, width, format: &look.header };
-        let head = SheetColumn {
+        let heading = |&(text, width)| SheetColumn { text, width, format: &look.header };
+        let head = SheetHead {
             sheet: self.sheet,
             table: self.table,
             title: words::sheet_title(self.sheet, &report.group, report.run),

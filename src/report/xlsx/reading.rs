@@ -31,12 +31,12 @@ impl PlainSheet<'_> {
         rows: &[Vec<SheetCell>],
     ) -> Result<&'b mut Worksheet, XlsxError> {
         let heads = columns.iter().zip(widths);
-        let head = SheetColumn {
+        let head = SheetHead {
             sheet: self.sheet,
             table: &self.sheet.replace(' ', "_"),
             title: self.title.clone(),
             intro: self.intro,
-            columns: heads.map(|(&text, &width)| SheetHead { text, width, format: &look.header }).collect(),
+            columns: heads.map(|(&text, &width)| SheetColumn { text, width, format: &look.header }).collect(),
             frozen_columns: self.frozen_columns,
         };
         let footer = format!("&L{}{}&RSide &P af &N", self.sheet, self.footer);

@@ -19,14 +19,14 @@ use crate::report::columns::{Column, ColumnValue};
 const CHUNK: usize = 64 * 1024;
 
 /// Texts that cells refer to by number, numbered on from those already in the workbook's string table.
-pub(super) struct Texts {
+pub(super) struct StringTable {
     numbers: HashMap<Box<str>, u32>,
     first: u32,
     uses: u64,
     xml: Vec<u8>,
 }
 
-impl Texts {
+impl StringTable {
     /// None yet; the first gets the number `first`.
     pub(super) fn from(first: u32) -> Self {
         Self { numbers: HashMap::new(), first, uses: 0, xml: Vec::new() }
@@ -66,7 +66,7 @@ pub(super) fn write(
     rows: &[ReportRow],
     options: &Options,
     style: impl Fn(Column) -> u32,
-    texts: &mut Texts,
+    texts: &mut StringTable,
 ) -> io::Result<()> {
     let mut pens: Vec<ColumnPen> = (0..)
         .zip(Column::of(options.audience))
@@ -126,7 +126,13 @@ impl ColumnPen {
     }
 
     /// Writes the cell and says how many lines it takes.
-    fn write(&mut self, xml: &mut Vec<u8>, row: &[u8], value: ColumnValue<'_>, texts: &mut Texts) -> u32 {
+    fn write(
+        &mut self,
+        xml: &mut Vec<u8>,
+        row: &[u8],
+        value: ColumnValue<'_>,
+        texts: &mut StringTable,
+    ) -> u32 {
         match value {
             ColumnValue::Empty => {}
             ColumnValue::Text(text) if self.column.is_distinct() => {
@@ -156,7 +162,7 @@ impl ColumnPen {
         xml.extend_from_slice(b"</is></c>");
     }
 
-    fn write_shared(&mut self, xml: &mut Vec<u8>, row: &[u8], text: &str, texts: &mut Texts) -> u32 {
+    fn write_shared(&mut self, xml: &mut Vec<u8>, row: &[u8], text: &str, texts: &mut StringTable) -> u32 {
         if self.last.0 != text {
             self.last.0.clear();
             self.last.0.push_str(text);
@@ -302,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_shared_text_is_numbered_once() {
-        let mut texts = Texts::from(7);
+        let mut texts = StringTable::from(7);
         assert_eq!([texts.number("a"), texts.number("b"), texts.number("a")], [7, 8, 7]);
         assert_eq!(texts.xml(), b"<si><t>a</t></si><si><t>b</t></si>");
     }

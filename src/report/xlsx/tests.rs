@@ -9,7 +9,7 @@ use super::*;
 use crate::model::Owner;
 use crate::report::columns::{Audience, Column, ColumnValue};
 use crate::report::sample;
-use crate::report::{Row, Status};
+use crate::report::{ReportRow, Status};
 
 fn made(report: &Report) -> Vec<u8> {
     workbook(report, &Options::default()).unwrap()

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartS
 
 use super::listing::ListingSheet;
 use super::look;
-use super::sheet::{Cell, FIRST_ROW, HEADER_ROW};
+use super::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
 use crate::model::Owner;
 use crate::report::{Report, TrendPoint, words};
 

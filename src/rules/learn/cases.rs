@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::votes::Votes;
-use super::{Case, Doubt, phrase};
+use super::{Doubt, PastDecision, phrase};
 use crate::model::{Code, Kind, PayGroup};
 use crate::rules::Layer;
 use crate::rules::pattern::fold;

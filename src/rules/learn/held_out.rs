@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Case, Proposal, learn};
+use super::{PastDecision, Proposal, learn};
 use crate::document::{Cell, Table, TableRow};
 use crate::model::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,

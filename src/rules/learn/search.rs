@@ -10,7 +10,7 @@ use super::cases::{Asked, Bucket, DecisionGroup, SeenDecision, by, groups, spell
 use super::chance::{LEAST_FOR, LEAST_SHARE, convincing, noise, settled, share, surprise};
 use super::texts::{by_phrases, forms, just_forms};
 use super::votes::Votes;
-use super::{Case, Doubt, phrase};
+use super::{Doubt, PastDecision, phrase};
 use crate::model::{Kind, Owner, PayGroup};
 use crate::rules::Layer;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::held_out::table_of;
-use super::{Case, Contradiction, Doubt, Proposal, learn};
+use super::{Contradiction, Doubt, PastDecision, Proposal, learn};
 use crate::model::{Advice, Kind, Owner, PayGroup, PayNumber, PayrollRun};
 use crate::rules::testing::{advice, table};
 use crate::rules::{RuleContext, RuleTable, check};

@@ -10,7 +10,7 @@ use uddata::document::{Line, Lines};
 use uddata::layout::{self, DocumentShape, Layout, Layouts};
 use uddata::model::Tally;
 use uddata::parse::lines;
-use uddata::parse::reading::{Reading, Take};
+use uddata::parse::reading::{ParsedPrint, Take};
 use uddata_fuzz::{check_problem, file};
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {

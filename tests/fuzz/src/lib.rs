@@ -3,7 +3,7 @@
 use std::panic;
 use std::sync::Arc;
 
-use uddata::document::{Body, Cell, Document, Line, Table};
+use uddata::document::{DocumentBody, Cell, Document, Line, Table};
 use uddata::model::FileName;
 use uddata::problem::{Problem, Weight};
 use uddata::read::table;

@@ -85,8 +85,8 @@ fn a_story_tells_runs_times_and_changes() {
     assert_eq!(
         story.open,
         [
-            Open { since: run(1), until: Some((run(1), crate::history::compare::How::Person)) },
-            Open { since: run(3), until: None }
+            OpenSpell { since: run(1), until: Some((run(1), crate::history::compare::How::Person)) },
+            OpenSpell { since: run(3), until: None }
         ]
     );
     let fields: Vec<_> = story.events.iter().map(|event| (&*event.field, &*event.new)).collect();
