@@ -177,14 +177,37 @@ pub struct InspectArgs {
 pub enum LayoutCommand {
     /// Draft a layout from a print: guesses are marked, what it cannot know is asked by TODO
     New(NewArgs),
+    /// Print a layout to start from: one that comes with the program, or one of the settings
+    Show(ShowLayoutArgs),
+    /// Write or renew the sample of a layout from a print that it reads, persons replaced
+    Sample(SampleArgs),
+}
+
+/// Arguments of `layout show`.
+#[derive(Debug, Args)]
+pub struct ShowLayoutArgs {
+    /// Its name; without one, the names of all
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// Arguments of `layout sample`.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// A print that the layout reads: text or PDF
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The layout file whose samples are replaced
+    #[arg(long, value_name = "LAYOUT.toml")]
+    pub layout: PathBuf,
 }
 
 /// Arguments of `layout new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// A print: text or PDF
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// A print: text, PDF or table; further prints of its kind say what varies from print to print
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
     #[arg(long, value_name = "LAYOUT.toml")]
     pub out: Option<PathBuf>,

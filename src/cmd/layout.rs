@@ -2,27 +2,37 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::print_json;
-use crate::cli::{Common, LayoutCommand, NewArgs};
+use crate::cli::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
 use crate::config::Settings;
 use crate::console;
-use crate::document::DocumentBody;
+use crate::document::{Document, DocumentBody};
 use crate::exit::Exit;
 use crate::fs;
 use crate::layout::{self, Layouts};
 use crate::model::{FileName, mask_cpr};
+use crate::parse;
 use crate::place::OfficialName;
-use crate::problem::Error;
+use crate::problem::{Error, did_you_mean};
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::survey::claims;
 use crate::teach::{self, Hints, LayoutDraft};
 
 pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {
-    let LayoutCommand::New(args) = command;
-    let out = args.out.clone().unwrap_or_else(|| named_after(&args.file));
+    match command {
+        LayoutCommand::New(args) => new(args, common),
+        LayoutCommand::Show(args) => show(args, common),
+        LayoutCommand::Sample(args) => sample(args, common),
+    }
+}
+
+fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
+    let Some((first, others)) = args.files.split_first() else { return Ok(Exit::Done) };
+    let out = args.out.clone().unwrap_or_else(|| named_after(first));
     if fs::look(&out).is_ok() {
         return Err(Error::about(
             &out,
@@ -31,13 +41,19 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
         )
         .into());
     }
-    let bytes = fs::read(&args.file, MOST_FILE_BYTES)?;
-    let shown = args.file.display().to_string();
-    let name = args.file.file_name().unwrap_or_default().to_string_lossy();
-    let file = FileName::new(&shown, &name);
-    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
-    let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
-    let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(Error::from)?;
+    let (file, document) = read_print(first)?;
+    let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
+    let draft = match &document.body {
+        DocumentBody::Lines(lines) => {
+            let others = others.iter().filter_map(|(_, other)| match &other.body {
+                DocumentBody::Lines(lines) => Some(lines),
+                DocumentBody::Tables(_) => None,
+            });
+            teach::draft(&file, lines, &others.collect::<Vec<_>>(), &hints(args, &file.name))
+        }
+        DocumentBody::Tables(tables) => teach::draft_of_tables(&file, tables, &hints(args, &file.name)),
+    };
+    let draft = draft.map_err(Error::from)?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
     let known =
@@ -49,11 +65,78 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     fs::write_new(&out, draft.text.as_bytes())?;
 
     let (_, open) = layout::load_draft(&out, &draft.text)?;
-    let told = DraftSummary { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
+    let told = Told { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
     if common.json {
         print_json(&told.json())?;
     } else if !common.quiet {
         console::result(told.text().trim_end());
+    }
+    Ok(Exit::Done)
+}
+
+/// The file with what a reader makes of it.
+fn read_print(path: &Path) -> Result<(Arc<FileName>, Document), Error> {
+    let bytes = fs::read(path, MOST_FILE_BYTES)?;
+    let shown = path.display().to_string();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = FileName::new(&shown, &name);
+    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
+    Ok((file, document))
+}
+
+/// Prints a layout as it stands in its file, or the names of all that come with the program.
+fn show(args: &ShowLayoutArgs, common: &Common) -> anyhow::Result<Exit> {
+    let names = || Layouts::BUILTIN.iter().map(|(name, _)| name.trim_end_matches(".toml"));
+    let Some(name) = &args.name else {
+        console::result(names().collect::<Vec<_>>().join("\n"));
+        return Ok(Exit::Done);
+    };
+    let wanted = name.trim_end_matches(".toml");
+    let own = common.layouts.as_ref().map(|folder| folder.join(format!("{wanted}.toml")));
+    if let Some(text) =
+        own.filter(|path| fs::look(path).is_ok()).map(|path| fs::read_text(&path)).transpose()?
+    {
+        console::result(text.trim_end());
+        return Ok(Exit::Done);
+    }
+    let found = Layouts::BUILTIN.iter().find(|(name, _)| name.trim_end_matches(".toml") == wanted);
+    let (_, text) = found.ok_or_else(|| {
+        let known = names().collect::<Vec<_>>();
+        Error::new(
+            name,
+            format!(
+                "no layout of this name comes with the program.{}",
+                did_you_mean(wanted, known.iter().copied())
+            ),
+            format!("the layouts are {}; --layouts names the folder of your own", known.join(", ")),
+        )
+    })?;
+    console::result(text.trim_end());
+    Ok(Exit::Done)
+}
+
+/// Replaces the samples of a layout by one made of a print.
+fn sample(args: &SampleArgs, common: &Common) -> anyhow::Result<Exit> {
+    let text = fs::read_text(&args.layout)?;
+    let (layout, open) = layout::load_draft(&args.layout, &text)?;
+    open.iter().for_each(console::message);
+    let (file, document) = read_print(&args.file)?;
+    let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
+    let reading = parse::read(&file, &document, &layout, true).map_err(Error::from)?;
+    if let Some(line) = reading.unrecognised.first() {
+        let hint = "a sample is read to its last line: mend the layout first, with `uddata inspect --lines`";
+        return Err(
+            Error::new(line.at.to_string(), format!("a line is not recognised: {}", line.why), hint).into()
+        );
+    }
+    let renewed = teach::renewed(&text, &layout, lines, &reading);
+    fs::write_atomic(&args.layout, renewed.text.as_bytes())?;
+    if !common.quiet {
+        let (lines, rows) = renewed.sample;
+        console::result(format!(
+            "{}: a sample of {lines} lines and {rows} rows, persons replaced: see that no real person is left in it, above all in texts",
+            args.layout.display()
+        ));
     }
     Ok(Exit::Done)
 }
@@ -76,8 +159,8 @@ fn hints(args: &NewArgs, name: &str) -> Hints {
 fn table(file: &Path) -> Error {
     Error::about(
         file,
-        "is a table, and drafts are made of prints only (text or PDF)",
-        "write its layout after one of the built-in layouts of tables: name its column heads, and begin with 'table = true'",
+        "is a table, and a sample is made of a print (text or PDF)",
+        "write the sample of a table by hand: cells with ';' between them, as `uddata layout new` does",
     )
 }
 

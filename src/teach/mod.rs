@@ -26,15 +26,15 @@ mod tables;
 mod title;
 mod write;
 
-use crate::document::{Body, Lines, Table};
+use crate::document::{Lines, Table};
 use crate::layout::field::Field;
 use crate::layout::{Layout, load_draft};
 use crate::model::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
 use crate::parse;
-use crate::parse::reading::{Reading, Take};
+use crate::parse::reading::{ParsedPrint, Take};
 use crate::parse::samples;
 use crate::problem::Problem;
-use columns::{Column, Reason};
+use columns::{GuessedColumn, Reason};
 use furniture::RowCounts;
 use left_over::TrialRead;
 use sketch::Sketch;
