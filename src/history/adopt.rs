@@ -9,13 +9,13 @@ use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
 use super::store::{Adopted, EditTarget, Fact, Remembered, WrittenRow};
 use super::typed_in::filled;
-use crate::fs::Stamp;
-use crate::layout::field::Field;
-use crate::model::{Advice, Owner, PayrollRun, PrintKind};
-use crate::problem::{Error, Problem};
+use crate::domain::problem::{Error, Problem};
+use crate::domain::typed::Typed;
+use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
+use crate::prints::layout::field::Field;
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, run_in_words};
-use crate::typed::Typed;
+use crate::system::fs::Stamp;
 
 /// The fields that identify an advice where no layout is at hand to say so.
 const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];

@@ -7,10 +7,12 @@
 
 mod adopt;
 pub mod compare;
+pub mod export;
 pub mod identity;
 pub mod read_back;
 pub mod recall;
 pub mod store;
+pub mod story_book;
 pub mod typed_in;
 
 use std::path::PathBuf;

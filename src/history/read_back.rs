@@ -11,14 +11,14 @@ use rayon::prelude::*;
 use super::History;
 use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
-use crate::fs::{self, Given, Stamp};
-use crate::model::{FileName, Location, PayGroup, PayrollRun, PrintKind};
-use crate::overview::publish::is_overview;
-use crate::problem::{Error, Problem};
-use crate::read;
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
+use crate::formats::read;
+use crate::job::overviews::is_overview;
 use crate::report::columns::Column;
 use crate::report::customer_file_name;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
+use crate::system::fs::{self, Given, Stamp};
 
 /// What reading back came to.
 #[derive(Debug, Default)]
@@ -274,7 +274,7 @@ impl History {
         self.store.keep_sources(&[(self.seen_mac(below, stamp), b"true".to_vec())])
     }
 
-    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::secret::Mac {
+    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::system::secret::Mac {
         let (size, modified) = (stamp.size.to_le_bytes(), stamp.modified.to_le_bytes());
         self.store.source_mac(&[b"copy", below.as_bytes(), &size, &modified])
     }
@@ -307,7 +307,7 @@ fn is_workbook(name: &str) -> bool {
     file.to_lowercase().ends_with(".xlsx") && !file.starts_with("~$")
 }
 
-fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::document::Table>, Problem> {
+fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::formats::document::Table>, Problem> {
     read::tables(file, bytes)
 }
 
@@ -328,7 +328,7 @@ fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
     hold(Column::PayNumber, text(Column::PayNumber, &full) || text(Column::PayNumber, &masked));
     hold(Column::Name, text(Column::Name, &advice.name));
     hold(Column::Code, text(Column::Code, advice.code.as_ref().map_or("", |code| code.as_str())));
-    let masked_text = crate::model::mask_cpr(&advice.text);
+    let masked_text = crate::domain::mask_cpr(&advice.text);
     hold(Column::Text, text(Column::Text, &advice.text) || text(Column::Text, &masked_text));
     let gone = row.shown(Column::Amount).is_none();
     hold(Column::Amount, gone || row.amount() == Ok(advice.amount));

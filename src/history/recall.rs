@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, Store};
-use crate::layout::field::Field;
-use crate::model::{
+use crate::domain::problem::Error;
+use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::prints::Print;
-use crate::problem::Error;
+use crate::job::prints::Print;
+use crate::prints::layout::field::Field;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]

@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 
 use super::store::{EditTarget, NewEdit, WrittenRow};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
-use crate::typed::{Status, Typed, TypedColumn};
 
 /// What a workbook that came back holds that was not known.
 #[derive(Debug, Default)]

@@ -13,14 +13,14 @@ use std::sync::Arc;
 use super::columns::{Audience, Column};
 use super::words::CUSTOMERS_COPY;
 use super::{EDITION, words};
-use crate::document::{Cell, Table, TableRow};
-use crate::model::{
+use crate::domain::problem::Problem;
+use crate::domain::values as texts;
+use crate::domain::{
     Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
-use crate::parse::values as texts;
-use crate::problem::Problem;
-use crate::rules::values;
-use crate::sheet::text_of;
+use crate::formats::document::{Cell, Table, TableRow};
+use crate::office::rules::values;
+use crate::office::sheet::text_of;
 
 /// A workbook of ours, as somebody left it.
 #[derive(Debug)]

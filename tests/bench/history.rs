@@ -9,15 +9,15 @@
 
 use std::time::{Duration, Instant};
 
+use uddata::domain::typed::Typed;
+use uddata::domain::{
+    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+};
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
 use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow};
-use uddata::layout::field::Field;
-use uddata::model::{
-    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
-};
-use uddata::secret::Secret;
-use uddata::typed::Typed;
+use uddata::prints::layout::field::Field;
+use uddata::system::secret::Secret;
 
 const GROUPS: usize = 150;
 const ROWS: usize = 400;

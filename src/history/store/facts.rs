@@ -6,14 +6,14 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store};
-use crate::history::compare::{Prints, SeenRow};
-use crate::history::identity::Identity;
-use crate::model::{
+use crate::domain::problem::Error;
+use crate::domain::values;
+use crate::domain::{
     Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
-use crate::parse::values;
-use crate::problem::Error;
-use crate::secret::{Mac, Purpose};
+use crate::history::compare::{Prints, SeenRow};
+use crate::history::identity::Identity;
+use crate::system::secret::{Mac, Purpose};
 
 /// One row that a run printed.
 #[derive(Debug, Clone)]

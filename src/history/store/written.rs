@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 
 use super::fold::Recollection;
 use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, trail};
-use crate::fs::Stamp;
+use crate::domain::problem::Error;
+use crate::domain::typed::{Typed, TypedColumn};
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
-use crate::secret::{Mac, Purpose};
-use crate::typed::{Typed, TypedColumn};
+use crate::system::fs::Stamp;
+use crate::system::secret::{Mac, Purpose};
 
 /// A report on disk, as it was when the program last saw it.
 #[derive(Debug, Clone)]

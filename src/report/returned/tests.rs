@@ -1,8 +1,8 @@
 use super::*;
-use crate::read;
+use crate::domain::typed::TypedColumn;
+use crate::formats::read;
 use crate::report::xlsx::{Options, workbook};
 use crate::report::{Report, sample};
-use crate::typed::TypedColumn;
 
 fn file() -> Arc<FileName> {
     FileName::new("rapport.xlsx", "rapport.xlsx")

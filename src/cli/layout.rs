@@ -1,0 +1,270 @@
+//! `uddata layout new`: a draft of a layout, and what was guessed and is asked in it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::print_json;
+use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
+use crate::office::settings::Settings;
+use crate::system::console;
+use crate::formats::document::{Document, DocumentBody};
+use crate::domain::exit::Exit;
+use crate::system::fs;
+use crate::prints::layout::{self, Layouts};
+use crate::domain::{FileName, mask_cpr};
+use crate::prints::parse;
+use crate::prints::place::OfficialName;
+use crate::domain::problem::{Error, did_you_mean};
+use crate::formats::read::{self, MOST_FILE_BYTES};
+use crate::job::survey::claims;
+use crate::prints::teach::{self, Hints, LayoutDraft};
+
+pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {
+    match command {
+        LayoutCommand::New(args) => new(args, common),
+        LayoutCommand::Show(args) => show(args, common),
+        LayoutCommand::Sample(args) => sample(args, common),
+    }
+}
+
+fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
+    let Some((first, others)) = args.files.split_first() else { return Ok(Exit::Done) };
+    let out = args.out.clone().unwrap_or_else(|| named_after(first));
+    if fs::look(&out).is_ok() {
+        return Err(Error::about(
+            &out,
+            "is there already, and is not overwritten",
+            "name another file with --out",
+        )
+        .into());
+    }
+    let (file, document) = read_print(first)?;
+    let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
+    let draft = match &document.body {
+        DocumentBody::Lines(lines) => {
+            let others = others.iter().filter_map(|(_, other)| match &other.body {
+                DocumentBody::Lines(lines) => Some(lines),
+                DocumentBody::Tables(_) => None,
+            });
+            teach::draft(&file, lines, &others.collect::<Vec<_>>(), &hints(args, &file.name))
+        }
+        DocumentBody::Tables(tables) => teach::draft_of_tables(&file, tables, &hints(args, &file.name)),
+    };
+    let draft = draft.map_err(Error::from)?;
+
+    // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
+    let known =
+        Settings::load_beside(Some(&out), common).map(|settings| settings.layouts).unwrap_or_default();
+    let claiming = claims(&document, &known).0.iter().map(|layout| layout.name.clone()).collect();
+    if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_folder(folder)?;
+    }
+    fs::write_new(&out, draft.text.as_bytes())?;
+
+    let (_, open) = layout::load_draft(&out, &draft.text)?;
+    let told = Told { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
+    if common.json {
+        print_json(&told.json())?;
+    } else if !common.quiet {
+        console::result(told.text().trim_end());
+    }
+    Ok(Exit::Done)
+}
+
+/// The file with what a reader makes of it.
+fn read_print(path: &Path) -> Result<(Arc<FileName>, Document), Error> {
+    let bytes = fs::read(path, MOST_FILE_BYTES)?;
+    let shown = path.display().to_string();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = FileName::new(&shown, &name);
+    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
+    Ok((file, document))
+}
+
+/// Prints a layout as it stands in its file, or the names of all that come with the program.
+fn show(args: &ShowLayoutArgs, common: &Common) -> anyhow::Result<Exit> {
+    let names = || Layouts::BUILTIN.iter().map(|(name, _)| name.trim_end_matches(".toml"));
+    let Some(name) = &args.name else {
+        console::result(names().collect::<Vec<_>>().join("\n"));
+        return Ok(Exit::Done);
+    };
+    let wanted = name.trim_end_matches(".toml");
+    let own = common.layouts.as_ref().map(|folder| folder.join(format!("{wanted}.toml")));
+    if let Some(text) =
+        own.filter(|path| fs::look(path).is_ok()).map(|path| fs::read_text(&path)).transpose()?
+    {
+        console::result(text.trim_end());
+        return Ok(Exit::Done);
+    }
+    let found = Layouts::BUILTIN.iter().find(|(name, _)| name.trim_end_matches(".toml") == wanted);
+    let (_, text) = found.ok_or_else(|| {
+        let known = names().collect::<Vec<_>>();
+        Error::new(
+            name,
+            format!(
+                "no layout of this name comes with the program.{}",
+                did_you_mean(wanted, known.iter().copied())
+            ),
+            format!("the layouts are {}; --layouts names the folder of your own", known.join(", ")),
+        )
+    })?;
+    console::result(text.trim_end());
+    Ok(Exit::Done)
+}
+
+/// Replaces the samples of a layout by one made of a print.
+fn sample(args: &SampleArgs, common: &Common) -> anyhow::Result<Exit> {
+    let text = fs::read_text(&args.layout)?;
+    let (layout, open) = layout::load_draft(&args.layout, &text)?;
+    open.iter().for_each(console::message);
+    let (file, document) = read_print(&args.file)?;
+    let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
+    let reading = parse::read(&file, &document, &layout, true).map_err(Error::from)?;
+    if let Some(line) = reading.unrecognised.first() {
+        let hint = "a sample is read to its last line: mend the layout first, with `uddata inspect --lines`";
+        return Err(
+            Error::new(line.at.to_string(), format!("a line is not recognised: {}", line.why), hint).into()
+        );
+    }
+    let renewed = teach::renewed(&text, &layout, lines, &reading);
+    fs::write_atomic(&args.layout, renewed.text.as_bytes())?;
+    if !common.quiet {
+        let (lines, rows) = renewed.sample;
+        console::result(format!(
+            "{}: a sample of {lines} lines and {rows} rows, persons replaced: see that no real person is left in it, above all in texts",
+            args.layout.display()
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// The name of the print with `.toml`, without a CPR number that may stand in it.
+fn named_after(file: &Path) -> PathBuf {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    PathBuf::from(format!("{}.toml", mask_cpr(&stem)))
+}
+
+fn hints(args: &NewArgs, name: &str) -> Hints {
+    let official = OfficialName::read(name);
+    let run = match official.runs.as_slice() {
+        [run] => Some(*run),
+        _ => None,
+    };
+    Hints { run: args.run.or(run), group: official.group }
+}
+
+fn table(file: &Path) -> Error {
+    Error::about(
+        file,
+        "is a table, and a sample is made of a print (text or PDF)",
+        "write the sample of a table by hand: cells with ';' between them, as `uddata layout new` does",
+    )
+}
+
+/// What is told of a draft.
+struct DraftSummary<'a> {
+    file: &'a str,
+    layout: &'a Path,
+    draft: &'a LayoutDraft,
+    open: &'a [Error],
+    /// Layouts that know the print already.
+    claiming: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    layout: String,
+    head: String,
+    columns: Vec<JsonColumn<'a>>,
+    asked: Vec<String>,
+    lines: usize,
+    unrecognised: usize,
+    sample_rows: usize,
+    claimed_by: &'a [String],
+    exit_code: u8,
+}
+
+#[derive(Serialize)]
+struct JsonColumn<'a> {
+    label: &'a str,
+    field: Option<&'static str>,
+    because: &'static str,
+}
+
+impl DraftSummary<'_> {
+    fn json(&self) -> Json<'_> {
+        let columns = self.draft.columns.iter().map(|column| JsonColumn {
+            label: &column.label,
+            field: column.field,
+            because: column.because,
+        });
+        Json {
+            layout: self.layout.display().to_string(),
+            head: self.draft.head.to_string(),
+            columns: columns.collect(),
+            asked: self.open.iter().map(|open| format!("{}: {}", open.at, open.what)).collect(),
+            lines: self.draft.tally.lines,
+            unrecognised: self.draft.tally.unrecognised,
+            sample_rows: self.draft.sample.1,
+            claimed_by: &self.claiming,
+            exit_code: Exit::Done.code(),
+        }
+    }
+
+    fn text(&self) -> String {
+        let (draft, layout) = (self.draft, self.layout.display());
+        let mut text = format!("{layout}: a draft for {}\n", self.file);
+        let mut say = |label: &str, value: &str| {
+            let _ = writeln!(text, "  {label:<11} {value}");
+        };
+        say("head", &format!("{}: {} columns", draft.head, draft.columns.len()));
+        for column in &draft.columns {
+            let field = column.field.unwrap_or("?");
+            say("", &format!("{field:<14} {}  ({})", column.label, column.because));
+        }
+        for (title, kind) in &draft.titles {
+            say("title", &format!("{title}: {}", kind.unwrap_or("?")));
+        }
+        say("furniture", &format!("{} kinds of lines", draft.furniture));
+        say("sample", &format!("{} lines, {} rows, persons replaced", draft.sample.0, draft.sample.1));
+        let tally = draft.tally;
+        let taken = format!(
+            "{} = {} of advices + {} furniture + {} blank + {} not recognised",
+            tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised
+        );
+        say("lines", if tally.lines == 0 { "cannot be read with it yet" } else { &taken });
+        self.remarks(&mut text);
+        self.next(&mut text);
+        text
+    }
+
+    fn remarks(&self, text: &mut String) {
+        for name in &self.claiming {
+            let _ = writeln!(
+                text,
+                "layout '{name}' knows this print already: two layouts must not claim one print, so name the draft {name}.toml to replace it"
+            );
+        }
+        let name = self.layout.file_name().unwrap_or_default().to_string_lossy();
+        if Layouts::BUILTIN.iter().any(|(builtin, _)| *builtin == name) {
+            let _ = writeln!(text, "by its name it replaces the built-in layout");
+        }
+        if !self.open.is_empty() {
+            let _ = writeln!(text, "asked (answer each TODO in the file):");
+        }
+        for open in self.open {
+            let _ = writeln!(text, "  {}: {}", open.at, open.what.trim_start_matches("a TODO is left: "));
+        }
+    }
+
+    fn next(&self, text: &mut String) {
+        let layout = self.layout.display();
+        let folder =
+            self.layout.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let _ = writeln!(text, "look:   uddata inspect {} --layout {layout} --lines", self.file);
+        let _ = writeln!(text, "check:  uddata check --layouts {}", folder.display());
+    }
+}
