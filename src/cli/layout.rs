@@ -8,19 +8,19 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
-use crate::office::settings::Settings;
-use crate::system::console;
-use crate::formats::document::{Document, DocumentBody};
 use crate::domain::exit::Exit;
-use crate::system::fs;
-use crate::prints::layout::{self, Layouts};
-use crate::domain::{FileName, mask_cpr};
-use crate::prints::parse;
-use crate::prints::place::OfficialName;
 use crate::domain::problem::{Error, did_you_mean};
+use crate::domain::{FileName, mask_cpr};
+use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::survey::claims;
+use crate::office::settings::Settings;
+use crate::prints::layout::{self, Layouts};
+use crate::prints::parse;
+use crate::prints::place::OfficialName;
 use crate::prints::teach::{self, Hints, LayoutDraft};
+use crate::system::console;
+use crate::system::fs;
 
 pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {
     match command {
@@ -65,7 +65,7 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
     fs::write_new(&out, draft.text.as_bytes())?;
 
     let (_, open) = layout::load_draft(&out, &draft.text)?;
-    let told = Told { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
+    let told = DraftSummary { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
     if common.json {
         print_json(&told.json())?;
     } else if !common.quiet {

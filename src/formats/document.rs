@@ -137,12 +137,12 @@ pub struct Table {
     /// Name of the sheet; empty for a csv file.
     pub name: String,
     /// Rows in order, blank ones included.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
 }
 
 /// One row of a sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TableRow {
     /// Row number as a spreadsheet shows it, counted from 1.
     pub number: u32,
     /// Cells from the first column; trailing empty ones may be missing.

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::format::Format;
-use crate::domain::{Code, Day, Kind, PayGroup, PayNumber};
 use crate::domain::values;
+use crate::domain::{Code, Day, Kind, PayGroup, PayNumber};
 
 /// What a column of a print holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

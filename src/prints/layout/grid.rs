@@ -12,7 +12,7 @@ mod stack;
 use memchr::memchr;
 
 use super::field::{Field, ValueShape};
-use super::{Column, Layout};
+use super::{Layout, LayoutColumn};
 use borders::Borders;
 
 pub use borders::is_rule;

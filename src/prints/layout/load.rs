@@ -12,9 +12,11 @@ use super::field::{Field, Meanings, ValueShape};
 use super::format::Format;
 use super::labels::Labels;
 use super::template::{Slot, Template};
-use super::{Column, DocumentShape, Layout, LayoutSample, Paper, Persons, Section, WrapsFrom, folded, todo};
-use crate::domain::{Kind, PrintKind};
+use super::{
+    DocumentShape, Layout, LayoutColumn, LayoutSample, Paper, Persons, Section, WrapsFrom, folded, todo,
+};
 use crate::domain::problem::{Error, did_you_mean};
+use crate::domain::{Kind, PrintKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,11 +3,11 @@
 //! Pure. What a line says holds until the next line of its form or of one further out, and over the end of a page only
 //! where the layout says so, or where the same is said again on the next page.
 
+use crate::domain::Location;
 use crate::prints::layout::Layout;
 use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::LineCells;
 use crate::prints::layout::template::{Slot, Template};
-use crate::domain::Location;
 
 /// What holds for the rows now.
 #[derive(Debug, Default)]

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::reading::{Heading, PrintPart};
+use super::reading::{PrintHeading, PrintPart};
+use crate::domain::problem::Problem;
 use crate::domain::values;
+use crate::domain::{Advice, Day, Kind, Location, PayGroup};
 use crate::prints::layout::Layout;
 use crate::prints::layout::template::{Match, Slot};
-use crate::domain::{Advice, Day, Kind, Location, PayGroup};
-use crate::domain::problem::Problem;
 
 /// Rows and counts under one heading.
 #[derive(Debug, Default)]

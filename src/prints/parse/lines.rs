@@ -9,21 +9,21 @@ use std::sync::Arc;
 
 use super::block::FurnitureBlock;
 use super::carried::{self, Carried, Change};
-use super::draft::{Draft, NamedPerson};
+use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
-use super::pages::{Pages, StatedPage, PageTurn};
+use super::pages::{PageOrder, PageTurn, StatedPage};
 use super::paper::Laid;
-use super::reading::{Heading, ParsedPrint, PrintPart, Take, UnrecognisedLine, Why};
+use super::reading::{ParsedPrint, PrintHeading, PrintPart, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
+use crate::domain::problem::Problem;
 use crate::domain::values;
+use crate::domain::{FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::field::Field;
-use crate::prints::layout::grid::{Cells, ColumnGrid, KnownHeads, Misfit, indent_of, is_rule};
+use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
 use crate::prints::layout::labels::{Labelled, hides_label};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
 use crate::prints::layout::{Layout, Persons, WrapsFrom};
-use crate::domain::{FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
-use crate::domain::problem::Problem;
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
 pub fn read(
@@ -169,7 +169,7 @@ impl<'a> LineParser<'a> {
                 Take::Blank
             }
             false if self.laid.passed_over.contains(&line.page) => match looks_like_row(line.text) {
-                true => Take::UnrecognisedLine(Why::HoldsRow),
+                true => Take::Unrecognised(Why::HoldsRow),
                 false => Take::Furniture,
             },
             false if self.head_rest > 0 => {
@@ -382,7 +382,12 @@ impl<'a> LineParser<'a> {
             self.close()?;
             self.end_block(false);
             let draft = AdviceDraft::new(layout.print, self.place(line), self.section.or(layout.only_kind));
-            self.open(OpenRecord { draft, heading: PrintHeading::default(), lines: Vec::new(), has: Vec::new() });
+            self.open(OpenRecord {
+                draft,
+                heading: PrintHeading::default(),
+                lines: Vec::new(),
+                has: Vec::new(),
+            });
         }
         self.take_labels(at, line, &found);
         Ok(Some(if begins { Take::Advice } else { Take::Continuation }))
@@ -642,7 +647,7 @@ impl<'a> LineParser<'a> {
         }
         self.flag();
         for at in inside {
-            self.takes[at] = Take::UnrecognisedLine(Why::InsideRecord);
+            self.takes[at] = Take::Unrecognised(Why::InsideRecord);
         }
     }
 
@@ -735,7 +740,8 @@ impl<'a> LineParser<'a> {
     /// Whether a line with a few of the labels is a text that goes on: it stands where one does, and names less than half
     /// of the columns.
     fn is_text_with_labels(&self, heads: &KnownHeads, line: Line<'_>) -> bool {
-        let goes_on = matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty() && self.wraps(line);
+        let goes_on =
+            matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty() && self.wraps(line);
         goes_on && heads.grid.known_columns() * 2 < self.layout.columns.len()
     }
 
@@ -792,7 +798,7 @@ impl<'a> LineParser<'a> {
             self.carried.forget();
             self.above = RecordAbove::Lost(Why::AfterUnrecognised);
         }
-        Ok(Take::UnrecognisedLine(why))
+        Ok(Take::Unrecognised(why))
     }
 
     /// Whether an unrecognised line may be a title that the layout does not know: it stands alone, and a head or rows stand
@@ -828,7 +834,7 @@ impl<'a> LineParser<'a> {
         if !draft.has_kind() {
             // No line of the record says what it is: a row without a type is not guessed at.
             for at in lines {
-                self.takes[at] = Take::UnrecognisedLine(Why::NoType);
+                self.takes[at] = Take::Unrecognised(Why::NoType);
             }
             return Ok(());
         }
@@ -847,7 +853,7 @@ impl<'a> LineParser<'a> {
         match (draft.person(), self.layout.persons, &self.person) {
             (Some(person), ..) => self.person = Some(person),
             (None, Persons::None, _) => {}
-            (None, Persons::RecordAbove, Some(above)) => draft.carry_down(above),
+            (None, Persons::Above, Some(above)) => draft.carry_down(above),
             (None, ..) => self.without_person.push(draft.at().clone()),
         }
     }
@@ -887,7 +893,7 @@ impl<'a> LineParser<'a> {
                 Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
                 Take::Furniture | Take::Head => tally.furniture += 1,
                 Take::Blank => tally.blank += 1,
-                Take::UnrecognisedLine(why) => {
+                Take::Unrecognised(why) => {
                     tally.unrecognised += 1;
                     let at = Location::new(self.file, line.page, line.line);
                     let (text, why) = (line.text.to_string(), why.clone());
@@ -1035,7 +1041,7 @@ mod tests {
         let reading = super::read(&FileName::new("in.pdf", "in.pdf"), &lines, &layout, true).unwrap();
         assert_eq!(
             reading.takes,
-            [Take::Furniture, Take::Head, Take::Advice, Take::UnrecognisedLine(Why::Ambiguous)]
+            [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
         );
     }
 }

@@ -17,10 +17,10 @@ mod rowlike;
 pub mod samples;
 pub mod tables;
 
-use crate::formats::document::{Body, Document};
-use crate::prints::layout::Layout;
 use crate::domain::FileName;
 use crate::domain::problem::Problem;
+use crate::formats::document::{Document, DocumentBody};
+use crate::prints::layout::Layout;
 use reading::ParsedPrint;
 pub(crate) use rowlike::{looks_like_row, quotes_a_row};
 

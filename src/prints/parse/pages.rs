@@ -36,7 +36,7 @@ impl StatedPage {
             let found = line.values().find(|(slot, ..)| *slot == wanted);
             found.and_then(|(_, value, _)| super::facts::count(value))
         };
-        Some(Self { number: value(Slot::Page)?, of: value(Slot::PageOrder) })
+        Some(Self { number: value(Slot::Page)?, of: value(Slot::Pages) })
     }
 }
 

@@ -56,7 +56,7 @@ impl<'l> Laid<'l> {
 /// What a line is counted as, where two records stand on it.
 fn weight(take: &Take) -> u8 {
     match take {
-        Take::UnrecognisedLine(_) => 6,
+        Take::Unrecognised(_) => 6,
         Take::Advice => 5,
         Take::Continuation => 4,
         Take::Carried => 3,

@@ -134,7 +134,7 @@ pub enum Take {
     /// Nothing on it.
     Blank,
     /// Nothing accounts for it.
-    UnrecognisedLine(Why),
+    Unrecognised(Why),
 }
 
 /// Why a line was not taken.

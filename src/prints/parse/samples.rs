@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::reading::ParsedPrint;
-use crate::formats::document::{Body, Cell, Document, Line, Lines, Table, TableRow};
-use crate::prints::layout::{DocumentShape, Layout, LayoutSample};
-use crate::domain::{Advice, FileName};
 use crate::domain::problem::{Error, Problem};
+use crate::domain::{Advice, FileName};
+use crate::formats::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
+use crate::prints::layout::{DocumentShape, Layout, LayoutSample};
 
 /// Reads every sample of `layout`, which stands in the file `path`.
 pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {

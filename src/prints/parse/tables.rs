@@ -6,15 +6,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::draft::{Draft, NamedPerson};
+use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
-use super::reading::{Heading, ParsedPrint, Take, UnrecognisedLine, Why};
+use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
+use crate::domain::problem::Problem;
 use crate::domain::values;
+use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::prints::layout::field::Field;
-use crate::prints::layout::{Column, Layout, Persons, folded};
-use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
-use crate::domain::problem::Problem;
+use crate::prints::layout::{Layout, LayoutColumn, Persons, folded};
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
 pub fn read(
@@ -94,9 +94,9 @@ impl TableParser<'_> {
         match heads {
             Some(heads) => Ok(match self.advice(row, at, heads, *section)? {
                 Ok(()) => Take::Advice,
-                Err(why) => Take::UnrecognisedLine(why),
+                Err(why) => Take::Unrecognised(why),
             }),
-            None if looks_like_row(row) => Ok(Take::UnrecognisedLine(Why::BeforeHead)),
+            None if looks_like_row(row) => Ok(Take::Unrecognised(Why::BeforeHead)),
             None => Ok(Take::Furniture),
         }
     }
@@ -108,7 +108,7 @@ impl TableParser<'_> {
             Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
             Take::Furniture | Take::Head => tally.furniture += 1,
             Take::Blank => tally.blank += 1,
-            Take::UnrecognisedLine(why) => {
+            Take::Unrecognised(why) => {
                 tally.unrecognised += 1;
                 self.person = None;
                 self.reading.unrecognised.push(UnrecognisedLine {
@@ -211,7 +211,7 @@ impl TableParser<'_> {
                 draft.take(column.field, value);
             }
         }
-        let own = ParsedPrint {
+        let own = PrintHeading {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
@@ -225,7 +225,7 @@ impl TableParser<'_> {
         match (draft.person(), self.layout.persons, &self.person) {
             (Some(person), ..) => self.person = Some(person),
             (None, Persons::None, _) => {}
-            (None, Persons::RecordAbove, Some(above)) => draft.carry_down(above),
+            (None, Persons::Above, Some(above)) => draft.carry_down(above),
             (None, ..) => self.without_person.push(draft.at().clone()),
         }
     }

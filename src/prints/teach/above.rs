@@ -2,8 +2,8 @@
 
 use super::labels::known_label;
 use super::pieces::chunks;
-use crate::prints::layout::field::{Field, ValueShape};
 use crate::domain::{Code, Kind, PayNumber};
+use crate::prints::layout::field::{Field, ValueShape};
 
 /// What stands above rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

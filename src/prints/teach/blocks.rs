@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{Column, Reason, shape_of};
+use super::columns::{GuessedColumn, Reason, shape_of};
 use super::heads::Label;
 use super::labels::{known_label, names_persons};
 use super::pieces::chunks;
+use crate::domain::{Code, PayNumber};
 use crate::prints::layout::field::{Field, ValueShape};
 use crate::prints::layout::folded;
-use crate::domain::{Code, PayNumber};
 
 /// What is known of the blocks.
 #[derive(Debug, Clone)]
@@ -91,8 +91,8 @@ fn pairs(line: &str) -> Vec<Pair<'_>> {
             Some(pair) => pairs.push(pair),
             None => match pairs.last_mut() {
                 Some(last) if last.value.is_empty() => last.value = chunk.text,
-                _ if pairs.is_empty() => return Vec::new(),
-                _ => {}
+                Some(_) => {}
+                None => return Vec::new(),
             },
         }
     }

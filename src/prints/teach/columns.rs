@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::heads::{Head, Label, cells, is_row, spans};
+use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
 use super::kinds::{self, Words};
 use super::labels::{known_label, names_persons};
 use crate::domain::values;
@@ -46,7 +46,7 @@ pub(super) enum Reason {
     /// Its values have a shape that nothing else has.
     Values,
     /// Its values have a shape that other things have, too: it is asked, with a proposal.
-    ValueShape,
+    Shape,
     /// Its label is known, but another column holds that field already.
     Second,
     /// Nothing tells.
@@ -169,7 +169,7 @@ fn by_words(columns: &mut [GuessedColumn], values: &[Vec<&str>], lines: &[&str])
             || known_label(&columns[at].label.text) == Some(Field::Kind);
         if let (true, Some(words)) = (is_open, kinds::meanings(&values[at], lines)) {
             columns[at].field = Some(Field::Kind);
-            columns[at].reason = if words.legend { Reason::Values } else { Reason::ValueShape };
+            columns[at].reason = if words.legend { Reason::Values } else { Reason::Shape };
             columns[at].words = Some(words);
             return;
         }
@@ -185,7 +185,7 @@ pub(super) fn shape_of(
 ) -> Option<(Field, Reason)> {
     let field = field_of(values, label, rightmost, left)?;
     let told = [Field::PayNumber, Field::Code, Field::Kind, Field::Text, Field::Other];
-    Some((field, if told.contains(&field) { Reason::Values } else { Reason::ValueShape }))
+    Some((field, if told.contains(&field) { Reason::Values } else { Reason::Shape }))
 }
 
 fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) -> Option<Field> {
@@ -232,9 +232,9 @@ mod tests {
             guess(&head, &lines).iter().map(|column| (column.field, column.reason)).collect();
         let expected = [
             (Some(Field::PayNumber), Reason::Values),
-            (Some(Field::Name), Reason::ValueShape),
+            (Some(Field::Name), Reason::Shape),
             (Some(Field::Kind), Reason::Label),
-            (Some(Field::Pkat), Reason::ValueShape),
+            (Some(Field::Pkat), Reason::Shape),
             (None, Reason::Unknown),
             (Some(Field::Code), Reason::Values),
             (Some(Field::Amount), Reason::Label),

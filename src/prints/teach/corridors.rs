@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::columns::{Column, Reason};
+use super::columns::{GuessedColumn, Reason};
 use super::heads::Label;
-use crate::prints::layout::field::{Field, ValueShape};
-use crate::domain::{Kind, PayNumber};
 use crate::domain::values;
+use crate::domain::{Kind, PayNumber};
+use crate::prints::layout::field::{Field, ValueShape};
 
 /// A column while its borders are looked for.
 #[derive(Debug, Clone)]
@@ -146,11 +146,11 @@ fn guessed(stretches: &[Stretch<'_>], rows: usize) -> Vec<GuessedColumn> {
             Some((field, _)) if taken(field) => (Some(Field::Other), Reason::Second),
             Some((Field::Other, _)) => (None, Reason::Unknown),
             Some((field, true)) => (Some(field), Reason::Values),
-            Some((field, false)) => (Some(field), Reason::ValueShape),
+            Some((field, false)) => (Some(field), Reason::Shape),
             None if !taken(Field::Name)
                 && all(stretch, |value| ValueShape::new(Field::Name, None).fits(value)) =>
             {
-                (Some(Field::Name), Reason::ValueShape)
+                (Some(Field::Name), Reason::Shape)
             }
             None => (None, Reason::Unknown),
         };
@@ -190,11 +190,11 @@ mod tests {
         let found: Vec<_> = columns(&rows).unwrap().iter().map(|it| (it.from, it.field, it.reason)).collect();
         let expected = [
             (0, Some(Field::PayNumber), Reason::Values),
-            (16, Some(Field::Name), Reason::ValueShape),
+            (16, Some(Field::Name), Reason::Shape),
             (32, Some(Field::Kind), Reason::Values),
             (38, Some(Field::Code), Reason::Values),
-            (45, Some(Field::Workplace), Reason::ValueShape),
-            (52, Some(Field::Pkat), Reason::ValueShape),
+            (45, Some(Field::Workplace), Reason::Shape),
+            (52, Some(Field::Pkat), Reason::Shape),
             (56, Some(Field::Text), Reason::Values),
         ];
         assert_eq!(found, expected);

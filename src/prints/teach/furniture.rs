@@ -8,10 +8,10 @@ use regex::{Captures, Regex};
 
 use super::Hints;
 use super::pieces::chunks;
+use crate::domain::values;
+use crate::domain::{Kind, PayGroup};
 use crate::prints::layout::format::Format;
 use crate::prints::layout::template::{Slot, Template};
-use crate::domain::{Kind, PayGroup};
-use crate::domain::values;
 
 /// How many rows the print has, which tells stated counts from other numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::furniture::{Counts, form_of, is_sound, single_label, states_something};
+use super::furniture::{RowCounts, form_of, is_sound, single_label, states_something};
 use super::record::Title;
 use super::{Hints, Trial};
 use crate::formats::document::Lines;

@@ -26,14 +26,14 @@ mod tables;
 mod title;
 mod write;
 
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, Tally};
 use crate::formats::document::{Lines, Table};
 use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, load_draft};
-use crate::domain::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};
 use crate::prints::parse::samples;
-use crate::domain::problem::Problem;
 use columns::{GuessedColumn, Reason};
 use furniture::RowCounts;
 use left_over::TrialRead;
@@ -121,7 +121,7 @@ pub fn draft_of_tables(
     hints: &Hints,
 ) -> Result<LayoutDraft, Problem> {
     let found = tables::sketch(&file.name, tables, hints).ok_or_else(|| no_rows(file))?;
-    let tables::Found { mut sketch, place } = found;
+    let tables::TableSketch { mut sketch, place } = found;
     let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
     let trial = Trial::of_tables(&layout, file, tables).unwrap_or_default();
     tables::add_furniture(&mut sketch, tables, &trial, hints);
@@ -193,7 +193,7 @@ impl Guess {
             because: match column.reason {
                 Reason::Label => "its label says so",
                 Reason::Values => "its values look so, and nothing else does",
-                Reason::ValueShape => "its values may be so: TODO",
+                Reason::Shape => "its values may be so: TODO",
                 Reason::Second => "another column holds that field",
                 Reason::Unknown => "nothing tells: TODO",
             },

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::Trial;
 use super::sketch::{Furniture, Sketch};
+use crate::domain::FileName;
 use crate::formats::document::Lines;
 use crate::prints::layout::template::Template;
-use crate::domain::FileName;
-use crate::prints::parse::lines::looks_like_row;
+use crate::prints::parse::looks_like_row;
 
 /// Makes placeholders of what is said otherwise in `others`.
 pub(super) fn generalise(sketch: &mut Sketch, file: &Arc<FileName>, others: &[&Lines]) {

@@ -10,11 +10,11 @@ use super::left_over::TrialRead;
 use super::record::{self, Further, Title};
 use super::write::{self, DraftSample};
 use super::{Hints, PATH, Trial, above, blocks, corridors, sample, title};
+use crate::domain::{FileName, Kind, PrintKind};
 use crate::formats::document::Lines;
 use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::{between_bars, is_rule, stacked_labels};
 use crate::prints::layout::{Layout, folded, load_draft};
-use crate::domain::{FileName, Kind, PrintKind};
 
 /// A line that belongs to the print, as the draft writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,13 +98,13 @@ impl Sketch {
     /// Columns between bars.
     fn with_bars(self, texts: &[&str]) -> Option<Self> {
         let bar = ['|', '│', '¦', '!'].into_iter().find(|bar| {
-            let rows = texts.iter().filter(|text| crate::prints::parse::lines::looks_like_row(text));
+            let rows = texts.iter().filter(|text| crate::prints::parse::looks_like_row(text));
             let barred = rows.clone().filter(|text| text.matches(*bar).count() >= 2).count();
             barred >= 2 && barred * 10 >= rows.count() * 8
         })?;
         let row = texts
             .iter()
-            .position(|text| text.matches(bar).count() >= 2 && crate::prints::parse::lines::looks_like_row(text))?;
+            .position(|text| text.matches(bar).count() >= 2 && crate::prints::parse::looks_like_row(text))?;
         let cells = between_bars(texts[row], bar).len();
         let is_head = |at: &usize| {
             !is_rule(texts[*at]) && between_bars(texts[*at], bar).len() == cells && texts[*at].contains(bar)
@@ -119,7 +119,7 @@ impl Sketch {
             (0..cells).map(|at| Label { text: words(at).trim().to_string(), start: at, end: at }).collect();
         let rows: Vec<Vec<&str>> = texts[last..]
             .iter()
-            .filter(|text| crate::prints::parse::lines::looks_like_row(text))
+            .filter(|text| crate::prints::parse::looks_like_row(text))
             .map(|text| between_bars(text, bar).into_iter().map(|(_, cell)| cell).collect::<Vec<_>>())
             .filter(|row| row.len() == cells)
             .collect();

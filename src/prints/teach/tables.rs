@@ -9,7 +9,7 @@ use super::write::DraftSample;
 use super::{Hints, Trial};
 use crate::formats::document::Table;
 use crate::prints::layout::field::Field;
-use crate::prints::parse::lines::looks_like_row;
+use crate::prints::parse::looks_like_row;
 use crate::prints::parse::reading::Take;
 use crate::prints::parse::tables::{cells_of, words_of};
 
@@ -96,7 +96,8 @@ pub(super) fn sample(sketch: &Sketch, tables: &[Table], trial: &Trial, hints: &H
     }
     let name = layout.column(Field::Name).map(|at| layout.columns[at].heads.clone()).unwrap_or_default();
     let of_names = rows.iter().find_map(|row| {
-        row.iter().position(|cell| name.iter().any(|head| head.join(" ") == crate::prints::layout::folded(cell)))
+        row.iter()
+            .position(|cell| name.iter().any(|head| head.join(" ") == crate::prints::layout::folded(cell)))
     });
     let mut counts = RowCounts::default();
     let mut taken = 0;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::glyph::{Broken, PageText};
+use super::glyph::{PageFault, PageText};
 use super::open::{Opened, PdfRefusal};
 use super::print::PrintLine;
 use crate::domain::problem::Problem;

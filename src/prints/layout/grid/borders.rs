@@ -1,6 +1,6 @@
 //! LineCells that are told apart by more than blanks: cut at fixed places, or standing between bars.
 
-use super::{Cells, ColumnGrid, Misfit, byte_of};
+use super::{ColumnGrid, LineCells, Misfit, byte_of};
 use crate::prints::layout::Layout;
 
 /// What tells the cells of a line apart.

@@ -3,7 +3,7 @@
 //!
 //! It gives up a way as soon as nothing but a guess could go on with it; a line that no way is left for is refused.
 
-use super::{Grid, GridPart, Misfit, Word, byte_of};
+use super::{ColumnGrid, GridPart, Misfit, Word, byte_of};
 use crate::prints::layout::Layout;
 use crate::prints::layout::field::ValueShape;
 
