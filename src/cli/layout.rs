@@ -7,10 +7,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::print_json;
+use super::teach::run as teach_on_page;
 use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, did_you_mean};
-use crate::domain::{FileName, mask_cpr};
+use crate::domain::{FileName, PayrollRun, mask_cpr};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::survey::claims;
@@ -27,12 +28,14 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
         LayoutCommand::New(args) => new(args, common),
         LayoutCommand::Show(args) => show(args, common),
         LayoutCommand::Sample(args) => sample(args, common),
+        LayoutCommand::Teach(args) => teach_on_page(args, common),
     }
 }
 
 fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
     let Some((first, others)) = args.files.split_first() else { return Ok(Exit::Done) };
-    let out = args.out.clone().unwrap_or_else(|| named_after(first));
+    let (file, document) = read_print(first)?;
+    let out = args.out.clone().unwrap_or_else(|| named_for(first, &document));
     if fs::look(&out).is_ok() {
         return Err(Error::about(
             &out,
@@ -41,7 +44,6 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
         )
         .into());
     }
-    let (file, document) = read_print(first)?;
     let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
     let draft = match &document.body {
         DocumentBody::Lines(lines) => {
@@ -49,9 +51,11 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
                 DocumentBody::Lines(lines) => Some(lines),
                 DocumentBody::Tables(_) => None,
             });
-            teach::draft(&file, lines, &others.collect::<Vec<_>>(), &hints(args, &file.name))
+            teach::draft(&file, lines, &others.collect::<Vec<_>>(), &hints_of(args.run, &file.name))
         }
-        DocumentBody::Tables(tables) => teach::draft_of_tables(&file, tables, &hints(args, &file.name)),
+        DocumentBody::Tables(tables) => {
+            teach::draft_of_tables(&file, tables, &hints_of(args.run, &file.name))
+        }
     };
     let draft = draft.map_err(Error::from)?;
 
@@ -75,7 +79,7 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
 }
 
 /// The file with what a reader makes of it.
-fn read_print(path: &Path) -> Result<(Arc<FileName>, Document), Error> {
+pub(super) fn read_print(path: &Path) -> Result<(Arc<FileName>, Document), Error> {
     let bytes = fs::read(path, MOST_FILE_BYTES)?;
     let shown = path.display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -141,26 +145,37 @@ fn sample(args: &SampleArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
+/// The name of a draft: that of the built-in layout that claims the print, which it then replaces, or of the print.
+pub(super) fn named_for(file: &Path, document: &Document) -> PathBuf {
+    let builtin = Layouts::builtin();
+    let claiming: Vec<String> = claims(document, &builtin).0.iter().map(|layout| layout.name.clone()).collect();
+    match claiming.as_slice() {
+        [name] => PathBuf::from(format!("{name}.toml")),
+        _ => named_after(file),
+    }
+}
+
 /// The name of the print with `.toml`, without a CPR number that may stand in it.
 fn named_after(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     PathBuf::from(format!("{}.toml", mask_cpr(&stem)))
 }
 
-fn hints(args: &NewArgs, name: &str) -> Hints {
+/// What is known of a print besides its lines: by its name, and the run that is said.
+pub(super) fn hints_of(run: Option<PayrollRun>, name: &str) -> Hints {
     let official = OfficialName::read(name);
-    let run = match official.runs.as_slice() {
+    let of_name = match official.runs.as_slice() {
         [run] => Some(*run),
         _ => None,
     };
-    Hints { run: args.run.or(run), group: official.group }
+    Hints { run: run.or(of_name), group: official.group }
 }
 
-fn table(file: &Path) -> Error {
+pub(super) fn table(file: &Path) -> Error {
     Error::about(
         file,
-        "is a table, and a sample is made of a print (text or PDF)",
-        "write the sample of a table by hand: cells with ';' between them, as `uddata layout new` does",
+        "is a table, which is neither taught on the page nor sampled",
+        "use `uddata layout new`, which drafts layouts of tables with their sample",
     )
 }
 

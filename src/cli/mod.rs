@@ -17,6 +17,7 @@ mod man;
 mod report;
 mod rules;
 mod send;
+mod teach;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ use crate::office::calendar::RunCalendar;
 use crate::office::customers::Customers;
 use crate::office::rules::workbook::{self, RuleSheets};
 use crate::office::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
+use crate::prints::layout::Layouts;
 
 /// The settings file.
 pub const SETTINGS: &str = "uddata.toml";
@@ -50,6 +51,8 @@ pub fn files() -> Result<Vec<StarterFile>, Error> {
         text("kunder.csv", &list(&Customers::COLUMNS, &EXAMPLE_CUSTOMER)),
         text("koerselsplan.csv", &list(&RunCalendar::COLUMNS, &EXAMPLE_RUN)),
         text("layouts/LÆSMIG.txt", include_str!("starter/LÆSMIG.txt")),
+        text("layouts/eksempler/fejl-advis.toml", Layouts::BUILTIN[0].1),
+        text("layouts/eksempler/u721.toml", Layouts::BUILTIN[3].1),
         text(SETTINGS, include_str!("starter/uddata.toml")),
     ])
 }

@@ -17,6 +17,7 @@ mod history_commands;
 mod init;
 mod interrupt;
 mod job;
+mod layout_language;
 mod learn;
 mod log;
 mod mail;

@@ -9,6 +9,9 @@ mod borders;
 mod search;
 mod stack;
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use memchr::memchr;
 
 use super::field::{Field, ValueShape};
@@ -47,6 +50,19 @@ pub struct KnownHeads {
     pub missing: Vec<usize>,
     /// Columns whose label stands there twice: index into the layout's columns.
     pub twice: Vec<usize>,
+}
+
+/// A value in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenCell {
+    /// What its column or label holds; `None` where the layout does not know it.
+    pub field: Option<Field>,
+    /// The column of the layout, where it stands in one.
+    pub column: Option<usize>,
+    /// Where it stands in the line of the file, in bytes.
+    pub place: Range<usize>,
+    /// What was expected, where it does not fit.
+    pub expected: Option<Cow<'static, str>>,
 }
 
 /// The cells of one line: for each of the layout's columns the value, or nothing.
@@ -161,6 +177,57 @@ impl ColumnGrid {
             Some((span.column?, word.from))
         };
         words_of(line).filter_map(|word| near(&word)).collect()
+    }
+
+    /// The cells of a line as they stand, for those who look: also where they do not fit, each then with what was expected.
+    pub fn seen(&self, line: &str, layout: &Layout) -> Vec<SeenCell> {
+        let cell = |column: Option<usize>, from: usize, value: &str| {
+            let known = column.map(|column| &layout.columns[column]);
+            let misfit = known.filter(|column| !column.shape.fits(value));
+            SeenCell {
+                field: known.map(|column| column.field),
+                column,
+                place: from..from + value.len(),
+                expected: misfit.map(|column| column.shape.looks_like()),
+            }
+        };
+        if let Ok(cells) = self.cells(line, layout) {
+            let filled = (0..layout.columns.len()).filter(|column| !cells.value(*column).is_empty());
+            return filled
+                .map(|column| cell(Some(column), cells.values[column].0, cells.value(column)))
+                .collect();
+        }
+        let in_place = |spans: Vec<(Option<usize>, usize, usize)>| {
+            spans.into_iter().map(|(column, from, to)| cell(column, from, &line[from..to])).collect()
+        };
+        match self.borders {
+            Borders::Blanks => {
+                let (parts, _) = self.in_place(line, layout);
+                in_place(
+                    parts
+                        .iter()
+                        .map(|part| (self.spans[part.span].column, part.words.from, part.words.to))
+                        .collect(),
+                )
+            }
+            Borders::Places => {
+                let span = |span: &ColumnSpan| {
+                    let (from, to) =
+                        (byte_of(line, span.start), span.end.map_or(line.len(), |end| byte_of(line, end)));
+                    let text = line.get(from..to)?;
+                    let from = from + text.len() - text.trim_start().len();
+                    (!text.trim().is_empty()).then(|| (span.column, from, from + text.trim().len()))
+                };
+                in_place(self.spans.iter().filter_map(span).collect())
+            }
+            Borders::Bar(bar) => {
+                let cells = borders::between(line, bar).zip(&self.spans);
+                let filled = cells.filter(|((_, value), _)| !value.is_empty());
+                in_place(
+                    filled.map(|((from, value), span)| (span.column, from, from + value.len())).collect(),
+                )
+            }
+        }
     }
 
     /// The column that a character position lies in; what stands left of the first belongs to the first.

@@ -292,13 +292,8 @@ impl LayoutLoader<'_> {
         let name = Field::PayNumber.name();
         let mut lines = file.record.lines.iter().chain(&file.record.carried);
         let has_line = lines.any(|line| line.get_ref().contains(&format!("{{{name}}}")));
-        let repeats = columns.iter().any(|column| column.field == Field::PayNumber && column.repeats);
         let Some(said) = &file.record.persons else {
-            return if has_column || has_line {
-                Ok(if repeats { Persons::Above } else { Persons::Row })
-            } else {
-                Err(self.no_pay_number(file))
-            };
+            return if has_column || has_line { Ok(Persons::Row) } else { Err(self.no_pay_number(file)) };
         };
         let known =
             Persons::NAMES.iter().find(|(_, name)| name == said.get_ref()).map(|(persons, _)| *persons);

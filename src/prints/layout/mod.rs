@@ -266,6 +266,14 @@ impl Layouts {
         ("u721.toml", include_str!("builtin/u721.toml")),
     ];
 
+    /// Those that come with the program.
+    pub fn builtin() -> Self {
+        let mut layouts = Self::default();
+        let loaded = Self::BUILTIN.iter().filter_map(|(name, text)| load(std::path::Path::new(name), text).ok());
+        loaded.for_each(|layout| layouts.add(layout));
+        layouts
+    }
+
     /// Adds a layout; one of the same name is replaced.
     pub fn add(&mut self, layout: Layout) {
         self.all.retain(|other| other.name != layout.name);

@@ -41,6 +41,17 @@ pub fn read(
     parser.finish(lines, watch)
 }
 
+/// What the lines of a print were taken for, as far as it was read, and why it was refused, if it was.
+pub fn look(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> (Vec<Take>, Option<Problem>) {
+    let laid = Laid::of(lines, layout);
+    let mut parser = LineParser::new(file, &laid, layout);
+    let refused = (0..laid.lines.len()).find_map(|at| parser.line(at).err());
+    let refused = refused.or_else(|| parser.close().err());
+    let takes = laid.takes_of_file(parser.takes);
+    let refused = refused.or_else(|| read(file, lines, layout, false).err());
+    (takes, refused)
+}
+
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
 /// later is refused by [`read`].
 pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHeading {
@@ -96,6 +107,8 @@ struct LineParser<'a> {
     above: RecordAbove,
     /// What lines above the rows say of them.
     carried: Carried,
+    /// The page that was stated last.
+    stated: Option<StatedPage>,
     /// The lines outside records since the last record line.
     block: FurnitureBlock,
     /// The person that a row without one belongs to, where the print does not repeat it.
@@ -137,6 +150,7 @@ impl<'a> LineParser<'a> {
             section: None,
             above: RecordAbove::Nothing,
             carried: Carried::default(),
+            stated: None,
             block: FurnitureBlock::default(),
             person: None,
             lost_group: false,
@@ -481,7 +495,8 @@ impl<'a> LineParser<'a> {
                 if self.only_blank_above() {
                     return Some(Err(Why::AfterUnrecognised));
                 }
-                self.further(None, &[(Field::Text, line.text.trim(), indent_of(line.text))])
+                let (text, from) = self.wrapped_text(line.text);
+                self.further(None, &[(Field::Text, text, from)])
             }
             None => return None,
         };
@@ -573,6 +588,16 @@ impl<'a> LineParser<'a> {
         }
     }
 
+    /// The text of a line that goes on, and where it begins, in characters: between bars, what stands in its cell.
+    fn wrapped_text<'l>(&self, text: &'l str) -> (&'l str, usize) {
+        let between_bars = self.layout.wraps.filter(|_| self.layout.paper.bar.is_some());
+        let cells = self.grid.as_ref().and_then(|grid| grid.cells(text, self.layout).ok());
+        match (between_bars, cells) {
+            (Some(column), Some(cells)) => (cells.value(column), cells.start(column, text).unwrap_or(0)),
+            _ => (text.trim(), indent_of(text)),
+        }
+    }
+
     fn only_wrapping_cell(&self, text: &str) -> bool {
         let Some(Ok(cells)) = self.grid.as_ref().map(|grid| grid.cells(text, self.layout)) else {
             return false;
@@ -603,6 +628,9 @@ impl<'a> LineParser<'a> {
     fn furniture(&mut self, at: usize, line: Line<'_>, found: &Match<'_, '_>) -> Result<Take, Problem> {
         let place = self.place(line);
         if let Some(stated) = StatedPage::of(found) {
+            if self.stated.replace(stated) != Some(stated) {
+                self.carried.page(self.layout);
+            }
             let turn = self.pages.state(stated, found.template().source(), &place);
             self.turn(turn)?;
         }
@@ -701,6 +729,9 @@ impl<'a> LineParser<'a> {
 
     /// What a line, with those under it that the layout says belong to it, says as a head of columns.
     fn heads_of(&self, at: usize, line: Line<'a>) -> Option<KnownHeads> {
+        if self.layout.labels.is_some() {
+            return None;
+        }
         if self.layout.head_lines == 1 {
             return KnownHeads::read(&[line.text], self.layout)
                 .filter(|_| KnownHeads::may_be(line.text, self.layout));

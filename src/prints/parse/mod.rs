@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 mod block;
 mod carried;
+pub mod cells;
 mod draft;
 mod facts;
 pub mod lines;

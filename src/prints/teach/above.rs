@@ -75,6 +75,11 @@ fn what_stands_in(line: &str) -> Holds {
     }
 }
 
+/// The form of a line above rows, and the fields that it holds.
+pub(super) fn form_of_line(line: &str) -> (String, Vec<Field>) {
+    form_of(line, what_stands_in(line) != Holds::Code)
+}
+
 /// The form of a line with its fields.
 fn form_of(line: &str, of_person: bool) -> (String, Vec<Field>) {
     let mut form: Vec<String> = Vec::new();

@@ -205,6 +205,13 @@ fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
         () if all(&|value| matches!(value.to_lowercase().as_str(), "ja" | "nej" | "j" | "n" | "x" | "*")) => {
             Some(Field::Other)
         }
+        () if counts_up(values) => Some(Field::Other),
+        () if all(&|value| {
+            value.len() >= 5 && value.len() <= 10 && value.bytes().all(|b| b.is_ascii_digit())
+        }) =>
+        {
+            Some(Field::Workplace)
+        }
         () if rightmost && values.iter().map(|value| words(value)).sum::<usize>() >= values.len() * 2 => {
             Some(Field::Text)
         }
@@ -213,6 +220,12 @@ fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
         }
         () => None,
     }
+}
+
+/// Whether values are the numbers of the rows.
+fn counts_up(values: &[&str]) -> bool {
+    let numbers: Option<Vec<u32>> = values.iter().map(|value| value.parse().ok()).collect();
+    numbers.is_some_and(|numbers| numbers.len() >= 2 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
 }
 
 #[cfg(test)]

@@ -451,7 +451,8 @@ pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hin
     }
     let number = group_is_open.then(|| NUMBER_AND_NAME.captures(line)).flatten()?;
     let number = number.get(1)?;
-    let proposal = replaced_nth(form, slot_index(line, number.start(), form)?, "{gruppe} {*}");
+    let group = Hints { group: PayGroup::new(number.as_str()), ..hints.clone() };
+    let proposal = form_of(line, false, &RowCounts::default(), &group);
     Some(Asked { question: format!("er {} løngruppen?", number.as_str()), proposal })
 }
 
@@ -464,18 +465,8 @@ fn with_month(line: &str, month: Range<usize>, form: &str, format: &str) -> Opti
     Some(format!("{}{{udbetalt {format}}}{rest}", &form[..at]))
 }
 
-/// The place in `form` of the `{*}` that stands for the number at byte `at` of `line`.
-fn slot_index(line: &str, at: usize, form: &str) -> Option<usize> {
-    let template = Template::new(form).ok()?;
-    let found = template.read(line)?;
-    let covers = |(slot, value, from): &(Slot, &str, usize)| {
-        *slot == Slot::Anything && (*from..*from + value.len().max(1)).contains(&at)
-    };
-    found.values().position(|value| covers(&value))
-}
-
 /// A form with the placeholder number `index` replaced.
-fn replaced_nth(form: &str, index: usize, by: &str) -> String {
+pub(super) fn replaced_nth(form: &str, index: usize, by: &str) -> String {
     let mut parts = form.match_indices('{').skip(index).map(|(at, _)| at);
     let Some(from) = parts.next() else { return form.to_string() };
     let to = form[from..].find('}').map_or(form.len(), |end| from + end + 1);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::domain::Kind;
 
 /// The words of a column of types, each with what it means.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Words {
     pub(super) meanings: Vec<(String, Kind)>,
     /// Whether the print itself says so, in a legend.
@@ -39,13 +39,22 @@ fn begins(word: &str) -> Option<Kind> {
     kinds.next().is_none().then_some(kind)
 }
 
+/// Whether a line says what letters mean: `F = FEJL   A = ADVIS`.
+pub(super) fn is_legend(line: &str) -> bool {
+    let words = words_of_legend(line);
+    let pairs =
+        words.windows(2).filter(|pair| Kind::parse(pair[1]).is_some() && Kind::parse(pair[0]).is_none());
+    line.contains(['=', ':']) && pairs.count() > 1
+}
+
+fn words_of_legend(line: &str) -> Vec<&str> {
+    line.split(|c: char| c.is_whitespace() || "=:(),;".contains(c)).filter(|it| !it.is_empty()).collect()
+}
+
 /// What a legend says of a word: `F = FEJL`, `F: Fejl`, `(F) Fejl`.
 fn in_legend(word: &str, lines: &[&str]) -> Option<Kind> {
     lines.iter().find_map(|line| {
-        let words: Vec<&str> = line
-            .split(|c: char| c.is_whitespace() || "=:(),;".contains(c))
-            .filter(|it| !it.is_empty())
-            .collect();
+        let words = words_of_legend(line);
         let at = words.windows(2).position(|pair| pair[0] == word && Kind::parse(pair[1]).is_some())?;
         let several = words
             .windows(2)

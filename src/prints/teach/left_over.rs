@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::furniture::{RowCounts, form_of, is_sound, single_label, states_something};
+use super::kinds::is_legend;
 use super::record::Title;
 use super::{Hints, Trial};
 use crate::formats::document::Lines;
@@ -100,7 +101,7 @@ impl<'a> TrialRead<'a> {
                 continue;
             }
             let form = forms.entry(key).or_insert_with(|| LineForm::new(at, source, line));
-            form.stands_apart |= !under_row || form.states_something;
+            form.stands_apart |= !under_row || form.states_something || is_legend(line);
         }
         let is_furniture =
             |form: &LineForm| form.sound && form.stands_apart && !self.takes_text(&form.source);

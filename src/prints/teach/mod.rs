@@ -16,6 +16,7 @@ mod heads;
 mod kinds;
 mod labels;
 mod left_over;
+mod lesson;
 mod persons;
 mod pieces;
 mod record;
@@ -39,6 +40,7 @@ use furniture::RowCounts;
 use left_over::TrialRead;
 use sketch::Sketch;
 
+pub use lesson::{Lecture, Lesson, Role, ShownLesson};
 pub use sample::{Renewed, renewed};
 
 /// What is known of a print besides its lines.
@@ -88,17 +90,34 @@ pub fn draft(
     others: &[&Lines],
     hints: &Hints,
 ) -> Result<LayoutDraft, Problem> {
-    let texts: Vec<&str> = print.iter().map(|line| if line.damaged { "" } else { line.text }).collect();
+    let mut sketch = sketched(file, print, others, hints).ok_or_else(|| no_rows(file))?;
+    let skip = sketch.skip_left;
+    let texts: Vec<&str> =
+        texts_of(print).into_iter().map(|text| sketch::without_first(text, skip)).collect();
+    sketch.ask_for_the_rest(file, print, hints);
+    let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
+    let trial = Trial::of(&layout, file, print).unwrap_or_default();
+    let sample = sketch.sample(&texts, print, &trial, hints);
+    Ok(finished(sketch, &sample, trial.tally, file, |at| place_of(file, print, at)))
+}
+
+fn texts_of(print: &Lines) -> Vec<&str> {
+    print.iter().map(|line| if line.damaged { "" } else { line.text }).collect()
+}
+
+/// What the lines of a print tell of its layout; `None` where no rows can be found in it.
+fn sketched(file: &Arc<FileName>, print: &Lines, others: &[&Lines], hints: &Hints) -> Option<Sketch> {
+    let texts = texts_of(print);
     let skip = sketch::control_signs(&texts);
     let texts: Vec<&str> = texts.into_iter().map(|text| sketch::without_first(text, skip)).collect();
-    let mut sketch = Sketch::of_print(&file.name, skip, &texts).ok_or_else(|| no_rows(file))?;
+    let mut sketch = Sketch::of_print(&file.name, skip, &texts)?;
     sketch.opening = sketch.opening_of(&texts, hints);
-    let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
+    let layout = sketch.layout()?;
     let trial = Trial::of(&layout, file, print).unwrap_or_default();
     let mut seen = TrialRead::new(&texts, print, sketch.begins, trial, &sketch.titles);
     if let Some(indent) = seen.indent_of_wraps().filter(|_| sketch.has(Field::Text)) {
         sketch.wraps_from = Some(indent + 1);
-        let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
+        let layout = sketch.layout()?;
         seen.try_again(Trial::of(&layout, file, print).unwrap_or_default());
     }
     sketch.add_furniture(&seen, hints);
@@ -107,11 +126,7 @@ pub fn draft(
         sketch.add_furniture(&seen, hints);
     }
     several::generalise(&mut sketch, file, others);
-    sketch.ask_for_the_rest(file, print, hints);
-    let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
-    let trial = Trial::of(&layout, file, print).unwrap_or_default();
-    let sample = sketch.sample(&texts, print, &trial, hints);
-    Ok(finished(sketch, &sample, trial.tally, file, |at| place_of(file, print, at)))
+    Some(sketch)
 }
 
 /// Drafts a layout for a table. `Err` where no row names its columns.

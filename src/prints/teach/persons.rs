@@ -14,6 +14,11 @@ static CPR: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap_or_else(|error| unreachable!("{error}"))
 });
 
+/// A lønnummer of which the print itself hides the last digits: the day of birth still is somebody's.
+static MASKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([0-9]{6})(-?(?:[Xx]{4}|\*{4}|#{4}))").unwrap_or_else(|error| unreachable!("{error}"))
+});
+
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s@]+@[^\s@]+").unwrap_or_else(|error| unreachable!("{error}")));
 
@@ -80,7 +85,13 @@ impl Persons {
             let serial = found.get(4).map_or("", |serial| serial.as_str());
             format!("{}{}{}{serial}", &number[..6], &found[2], &number[6..])
         });
-        replaced.into_owned()
+        let replaced = replaced.into_owned();
+        let masked = MASKED.replace_all(&replaced, |found: &regex::Captures<'_>| {
+            let ordinal = self.numbers.len();
+            let number = self.numbers.entry(found[1].to_string()).or_insert_with(|| invented_number(ordinal));
+            format!("{}{}", &number[..6], &found[2])
+        });
+        masked.into_owned()
     }
 
     fn replace_words(&self, line: &str, shortest: usize) -> String {

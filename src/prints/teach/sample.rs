@@ -17,7 +17,7 @@ use crate::prints::layout::Layout;
 use crate::prints::layout::template::{Slot, Template};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};
-use crate::prints::parse::samples::{document_of, lines_of};
+use crate::prints::parse::samples::{document, lines_of};
 
 /// How many lines of the print a sample takes.
 const MOST_LINES: usize = 60;
@@ -51,7 +51,7 @@ pub(super) fn of(print: &Lines, reading: &ParsedPrint, columns: &[GuessedColumn]
 /// The rows of a sample as layouts write them.
 pub(super) fn rows_of(print: &str, layout: &Layout) -> Vec<String> {
     let file = FileName::new("sample", "sample");
-    let reading = parse::read(&file, &document_of(print, layout.shape), layout, false);
+    let reading = parse::read(&file, &document(print, layout.shape), layout, false);
     let parts = reading.map(|reading| reading.parts).unwrap_or_default();
     parts.iter().flat_map(|part| part.advices.iter().map(parse::samples::row)).collect()
 }
@@ -119,6 +119,10 @@ fn chosen(lines: &[&str], takes: &[Take], layout: &Layout) -> Vec<usize> {
         }
     };
     let mut chosen: Vec<usize> = (0..end).filter(|at| !matches!(takes[*at], Take::Unrecognised(_))).collect();
+    // A line above rows of which none is taken says nothing.
+    while chosen.last().is_some_and(|at| matches!(takes[*at], Take::Carried | Take::Blank)) {
+        chosen.pop();
+    }
     for template in &layout.furniture {
         let counts = template.slots().iter().any(|slot| slot.is_count());
         let states = |at: &usize| takes[*at] == Take::Furniture && template.read(lines[*at]).is_some();
@@ -239,7 +243,7 @@ fn counts_in(print: &str, layout: &Layout) -> RowCounts {
 /// What a layout reads in a sample of a table.
 pub(super) fn read_table(print: &str, layout: &Layout) -> Option<ParsedPrint> {
     let file = FileName::new("sample", "sample");
-    parse::read(&file, &document_of(print, layout.shape), layout, false).ok()
+    parse::read(&file, &document(print, layout.shape), layout, false).ok()
 }
 
 /// A row of a table as samples write it, with counts as they are in the sample.

@@ -55,6 +55,8 @@ pub(super) struct Sketch {
     pub(super) carried_fields: Vec<Field>,
     /// Where values stand behind labels: the label that begins a record, or none where any may.
     pub(super) labels: Option<Option<usize>>,
+    /// Whether somebody said where the columns begin.
+    pub(super) places_are_given: bool,
 }
 
 /// How many signs of carriage control stand at the left of every line.
@@ -171,12 +173,13 @@ impl Sketch {
     pub(super) fn at_fixed_places(&self) -> bool {
         let label = |column: &GuessedColumn| folded(&column.label.text);
         let by_labels = self.labels.is_some() || self.bar.is_some() || self.is_table;
-        !by_labels
-            && self.columns.iter().enumerate().any(|(at, column)| {
-                !column.has_head
-                    || column.begins_before_label()
-                    || self.columns[..at].iter().any(|other| label(other) == label(column))
-            })
+        !by_labels && self.places_are_given
+            || !by_labels
+                && self.columns.iter().enumerate().any(|(at, column)| {
+                    !column.has_head
+                        || column.begins_before_label()
+                        || self.columns[..at].iter().any(|other| label(other) == label(column))
+                })
     }
 
     pub(super) fn titles_with_types(&self) -> Vec<(String, Option<&'static str>)> {
