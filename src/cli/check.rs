@@ -31,6 +31,8 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         setup::mailer(mail)?;
     }
     let mut remarks = rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers);
+    remarks.extend(rules::check::unprinted(&settings.rules, settings.layouts.iter()));
+    remarks.extend(settings.calendar.remarks().iter().cloned());
     remarks.extend(unlisted(&settings, &passwords));
     let checked = Checked {
         layouts: settings.layouts.iter().map(|layout| layout.name.clone()).collect(),

@@ -682,6 +682,9 @@ pub struct Decision {
     pub deadline: Option<DeadlineRule>,
     /// The names of the rules that decided, one a layer, standard first; empty where none matched.
     pub rules: Vec<String>,
+    /// The rule that would decide if the Systemafsnit were the one it asks for, where no print of the advice has any: the
+    /// row is decided without it, or not at all.
+    pub in_doubt: Option<String>,
 }
 
 /// One row of a report: an advice, every place it was printed, and what was decided.

@@ -153,6 +153,34 @@ pub fn run_number(text: &str) -> Option<i8> {
     }
 }
 
+/// A lønkørsel as people and spreadsheets write it in a list: `2023-08-2`, `LG2023-08-2`, `LG 08/2023, 2. lønkørsel`
+/// (with or without the month of payment behind it), and the day that a spreadsheet makes of the first, `02-08-2023`.
+/// Slashes between day and month may mean either order and are not read.
+pub fn run(text: &str) -> Option<PayrollRun> {
+    let text = text.trim();
+    let bare = ["LG", "Lg", "lg"].iter().find_map(|lg| text.strip_prefix(lg)).unwrap_or(text).trim();
+    let of_day = || match date(text)? {
+        Day::On(day) if !text.contains('/') => run_of_day(day),
+        _ => None,
+    };
+    bare.parse().ok().or_else(|| run_in_words(bare)).or_else(of_day)
+}
+
+/// The lønkørsel that a spreadsheet took for a day: 2 August 2023 was typed as `2023-08-2`.
+pub fn run_of_day(day: Date) -> Option<PayrollRun> {
+    PayrollRun::new(day.year(), day.month(), day.day())
+}
+
+/// `08/2023, 2. lønkørsel (juli 2023)`.
+fn run_in_words(text: &str) -> Option<PayrollRun> {
+    let said = text.split('(').next().unwrap_or(text);
+    let mut words = said.split([' ', ',']).filter(|word| !word.is_empty());
+    let (year, month) = lg(words.next()?)?;
+    let number = run_number(words.next()?)?;
+    let is_run = |word: &str| ["lønkørsel", "kørsel"].contains(&word.to_lowercase().as_str());
+    (words.all(is_run)).then(|| PayrollRun::new(year, month, number))?
+}
+
 /// Every reading of a five-digit run stamp: MMYYr, as the file-name standard says, and YYMMr, as SAM's own form has it
 /// (source: `domain.md` section 3). None, one or two.
 pub fn stamp_readings(stamp: &str) -> Vec<PayrollRun> {

@@ -92,6 +92,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         closes_itself: false,
         deadline: None,
         rules: if draft.rule.is_empty() { Vec::new() } else { vec![draft.rule.to_owned()] },
+        in_doubt: None,
     };
     ReportRow {
         item: Item { advice, origins, decision, deadline: None },

@@ -8,6 +8,7 @@
 mod canary;
 mod cases;
 mod copies;
+mod damage;
 mod drift;
 mod errors;
 mod excellence;

@@ -58,6 +58,8 @@ pub(super) struct LayoutFile {
 pub(super) struct SectionFile {
     pub(super) title: Spanned<String>,
     pub(super) r#type: Spanned<String>,
+    #[serde(default)]
+    blank: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -222,7 +224,7 @@ impl LayoutLoader<'_> {
             shape: if file.table { DocumentShape::Table } else { DocumentShape::Lines },
             recognise: self.recognise(file)?,
             furniture: self.templates(&file.furniture, Of::None)?,
-            sections: file.section.iter().map(|section| self.section(section)).collect::<Result<_, _>>()?,
+            sections: self.sections(file, &columns)?,
             starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
             wraps: file.record.wraps.as_ref().filter(|_| !file.record.labels).map(index).transpose()?,
             record_lines: self.templates(&file.record.lines, Of::Record)?,
@@ -383,8 +385,17 @@ impl LayoutLoader<'_> {
         Ok(())
     }
 
-    fn section(&self, section: &SectionFile) -> Result<Section, Error> {
-        Ok(Section { title: self.template(&section.title, Of::None)?, kind: self.kind(&section.r#type)? })
+    fn sections(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Vec<Section>, Error> {
+        file.section.iter().map(|section| self.section(section, columns)).collect()
+    }
+
+    fn section(&self, section: &SectionFile, columns: &[LayoutColumn]) -> Result<Section, Error> {
+        let blank = section.blank.iter().map(|name| self.column_named(name, columns));
+        Ok(Section {
+            title: self.template(&section.title, Of::None)?,
+            kind: self.kind(&section.r#type)?,
+            blank: blank.collect::<Result<_, _>>()?,
+        })
     }
 
     fn kind(&self, word: &Spanned<String>) -> Result<Kind, Error> {

@@ -131,6 +131,8 @@ pub struct Section {
     pub title: Template,
     /// The type.
     pub kind: Kind,
+    /// Columns that its rows may leave blank though they are filled elsewhere: index into the layout's columns.
+    pub blank: Vec<usize>,
 }
 
 /// One column.
@@ -217,10 +219,15 @@ impl Layout {
         self.columns.iter().position(|column| column.field == field)
     }
 
+    /// Whether rows have `field`, in a column or on a further line.
+    pub fn has(&self, field: Field) -> bool {
+        let on_a_line = |line: &Template| line.slots().contains(&template::Slot::Field(field));
+        self.column(field).is_some() || self.record_lines.iter().any(on_a_line)
+    }
+
     /// Whether a further line of a record says its type.
     pub fn kind_follows(&self) -> bool {
-        let says = |line: &Template| line.slots().contains(&template::Slot::Field(Field::Kind));
-        self.labels.is_some() || self.record_lines.iter().any(says)
+        self.labels.is_some() || self.column(Field::Kind).is_none() && self.has(Field::Kind)
     }
 
     /// Whether a value has the shape of its field: that of the column that holds it, where one does.

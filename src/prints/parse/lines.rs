@@ -104,6 +104,8 @@ struct LineParser<'a> {
     /// How many lines of a head of several lines are still to come.
     head_rest: usize,
     section: Option<Kind>,
+    /// The columns that rows of the section may leave blank.
+    may_be_blank: &'a [usize],
     above: RecordAbove,
     /// What lines above the rows say of them.
     carried: Carried,
@@ -148,6 +150,7 @@ impl<'a> LineParser<'a> {
             head: String::new(),
             head_rest: 0,
             section: None,
+            may_be_blank: &[],
             above: RecordAbove::Nothing,
             carried: Carried::default(),
             stated: None,
@@ -305,7 +308,8 @@ impl<'a> LineParser<'a> {
         let says = |field: Field| values.iter().any(|(it, value)| *it == field && !value.is_empty());
         for (at, column) in self.layout.columns.iter().enumerate() {
             let blank = cells.value(at).is_empty() && !(column.repeats && says(column.field));
-            if column.filled && column.field != Field::Text && blank {
+            let must_be_filled = column.filled && column.field != Field::Text;
+            if must_be_filled && blank && !self.may_be_blank.contains(&at) {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
@@ -681,14 +685,15 @@ impl<'a> LineParser<'a> {
 
     /// A section title. One that only repeats the section on a new page leaves the open record open.
     fn section(&mut self, at: usize, line: Line<'_>) -> Result<bool, Problem> {
-        let Some(section) =
-            self.layout.sections.iter().find(|section| section.title.read(line.text).is_some())
+        let layout = self.layout;
+        let Some(section) = layout.sections.iter().find(|section| section.title.read(line.text).is_some())
         else {
             return Ok(false);
         };
         if self.is_rather_text(at, line) {
             return Ok(false);
         }
+        self.may_be_blank = &section.blank;
         if self.section != Some(section.kind) {
             if !matches!(self.above, RecordAbove::Lost(Why::AfterBreak)) {
                 self.close()?;
@@ -897,7 +902,9 @@ impl<'a> LineParser<'a> {
         let whole = Location::whole(file);
         reading.criteria.clone_from(&facts.criteria);
         reading.printed = facts.printed;
-        reading.doubts = pages.finish(&whole);
+        let (missing, out_of_order) = pages.finish(&whole);
+        reading.problems.extend(out_of_order);
+        reading.doubts = missing;
         let (parts, doubts) = facts.finish(&whole, layout);
         reading.parts = parts;
         reading.doubts.extend(doubts);

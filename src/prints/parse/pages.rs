@@ -146,7 +146,8 @@ impl PageOrder {
         let Some(before) = before else {
             return match now.number {
                 0 | 1 => PageTurn::Goes,
-                number => self.broken(at, format!("the print begins with page {number}")),
+                // The pages before it are missing, and told as such.
+                _ => PageTurn::Broken,
             };
         };
         let is_next = now.number == before.number + 1;
@@ -175,8 +176,8 @@ impl PageOrder {
         PageTurn::Broken
     }
 
-    /// What is wrong with the pages of the file.
-    pub(super) fn finish(self, file: &Location) -> Vec<Problem> {
+    /// The pages that are not in the file, and what is wrong with the order of those that are.
+    pub(super) fn finish(self, file: &Location) -> (Vec<Problem>, Option<Problem>) {
         let several = self.prints.len() > 1;
         let missing = self.prints.iter().filter_map(|print| {
             let most = print.length.or(print.numbers.last().copied())?;
@@ -185,7 +186,7 @@ impl PageOrder {
             (most > there).then(|| missing_pages(at, most - there, most))
         });
         let out_of_order = self.breaks.first().map(|(at, what)| out_of_order(at, what, self.breaks.len()));
-        missing.chain(out_of_order).collect()
+        (missing.collect(), out_of_order)
     }
 }
 

@@ -179,7 +179,7 @@ impl std::fmt::Display for Why {
         match self {
             Self::UnknownForm => f.write_str("no line of the layout has this form"),
             Self::Misplaced => f.write_str("its words do not stand under the head of columns"),
-            Self::Damaged => f.write_str("a byte of it fits nowhere in the encoding"),
+            Self::Damaged => f.write_str("letters of it are damaged, or printed over each other"),
             Self::BeforeHead => f.write_str("a row before any head of columns"),
             Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
             Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
