@@ -12,7 +12,8 @@ use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
 use crate::history::History;
 use crate::history::read_back::ReadBack;
-use crate::office::settings::{Settings, known_history};
+use crate::job::open_history::known_history;
+use crate::office::settings::Settings;
 use crate::system::console;
 use crate::system::fs::{self, Given};
 
@@ -40,7 +41,7 @@ struct CollectedWorkbook {
 }
 
 pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let files = workbooks(&args.returned)?;
     let history = known_history(&settings, &settings.out(args.out.as_deref())?)?;
     let mut collected = collect(&history, &files)?;
@@ -72,8 +73,8 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
         };
         workbooks.push(CollectedWorkbook {
             path: file.path.clone(),
-            run: of.as_ref().map(|(_, run)| *run),
-            group: of.map(|(group, _)| group),
+            run: of.as_ref().map(|of| of.run),
+            group: of.map(|of| of.group),
             status: if back.read > before.0 { "read" } else { "refused" },
             cells: back.edits - before.1,
             clashes: back.clashes - before.2,

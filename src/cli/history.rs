@@ -13,9 +13,10 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::history::History;
-use crate::job::write::below;
-use crate::office::settings::{Settings, known_history};
+use crate::job::open_history::known_history;
+use crate::office::settings::Settings;
 use crate::system::console;
+use crate::system::fs::below;
 use crate::system::fs::{self, Given};
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
@@ -35,7 +36,7 @@ fn open(reports: Option<&Path>, common: &Common) -> anyhow::Result<History> {
 
 /// The same, and where delivered copies lie.
 fn open_with_outbox(reports: Option<&Path>, common: &Common) -> anyhow::Result<(History, PathBuf)> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let out = settings.out(reports)?;
     Ok((known_history(&settings, &out)?, settings.outbox(&out)))
 }
@@ -46,8 +47,8 @@ fn read_reports(history: &History) -> Result<(), Error> {
     let back = history.read_back()?;
     back.problems.iter().for_each(console::problem);
     match back.blocked.first() {
-        Some((run, group)) => Err(Error::new(
-            format!("the report of {run}, løngruppe {group}"),
+        Some(of) => Err(Error::new(
+            format!("the report of {of}"),
             "was changed and cannot be read back, so nothing is removed",
             "mend that file or move it away, and run again",
         )),

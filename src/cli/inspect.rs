@@ -9,6 +9,7 @@ use super::print_json;
 use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
+use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::kind::FileKind;
@@ -27,7 +28,7 @@ use crate::system::console;
 use crate::system::fs;
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load_beside(args.layout.as_deref(), common)?;
+    let settings = Settings::load_beside(args.layout.as_deref(), &common.given())?;
     let draft = args.layout.as_ref().map(|path| {
         let text = fs::read_text(path)?;
         layout::load_draft(path, &text)
@@ -250,7 +251,7 @@ impl Inspector<'_> {
                 &Location::whole(file),
             );
             match placed {
-                Ok((run, group)) => {
+                Ok(ReportId { run, group }) => {
                     runs.extend(Some(run.to_string()).filter(|run| !runs.contains(run)));
                     groups.extend(Some(group.to_string()).filter(|group| !groups.contains(group)));
                 }
@@ -276,7 +277,7 @@ impl Inspected {
             let _ = writeln!(text, "  {label:<12} {value}");
         };
         say("kind", &entry.kind);
-        say("status", &format!("{:?}", entry.status).to_lowercase());
+        say("status", entry.status.word());
         if let Some(encoding) = entry.encoding.as_deref() {
             say("encoding", encoding);
         }

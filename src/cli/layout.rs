@@ -60,8 +60,9 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
     let draft = draft.map_err(Error::from)?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
-    let known =
-        Settings::load_beside(Some(&out), common).map(|settings| settings.layouts).unwrap_or_default();
+    let known = Settings::load_beside(Some(&out), &common.given())
+        .map(|settings| settings.layouts)
+        .unwrap_or_default();
     let claiming = claims(&document, &known).0.iter().map(|layout| layout.name.clone()).collect();
     if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_folder(folder)?;

@@ -8,6 +8,7 @@ mod collect;
 mod completions;
 mod demo;
 mod explain;
+mod help;
 mod history;
 mod init;
 mod inspect;
@@ -18,6 +19,7 @@ mod report;
 mod rules;
 mod send;
 mod teach;
+mod topics;
 
 use std::process::ExitCode;
 
@@ -57,7 +59,7 @@ fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     let named =
         |matches: &ArgMatches| matches.subcommand().map(|(name, below)| (name.to_string(), below.clone()));
     let words = std::iter::successors(named(matches), |(_, below)| named(below)).map(|(name, _)| name);
-    match settings::log(&cli.common) {
+    match settings::log(&cli.common.given()) {
         Some(path) => Ok(log::open(&path, &words.collect::<Vec<_>>().join(" "))?),
         None => Ok(()),
     }
@@ -103,6 +105,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, common),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args, common),
+        Command::Help(args) => help::run(args),
     }
 }
 

@@ -17,17 +17,19 @@ use crate::delivery::standing::DeliveryStanding;
 use crate::delivery::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
+use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
-use crate::office::settings::{Settings, known_history};
+use crate::office::settings::Settings;
 use crate::system::console::{self, Progress};
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
 
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let out = settings.out(args.dir.as_deref())?;
     let history = known_history(&settings, &out)?;
     let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };
@@ -66,7 +68,7 @@ fn released(
     args: &SendArgs,
     history: &History,
     settings: &Settings,
-) -> Result<BTreeMap<(PayrollRun, PayGroup), Release>, Error> {
+) -> Result<BTreeMap<ReportId, Release>, Error> {
     let mut released = BTreeMap::new();
     if args.release.is_empty() {
         return Ok(released);
@@ -84,11 +86,11 @@ fn released(
             ));
         };
         let release = Release { version: *version, anyway: args.anyway };
-        released.insert((*run, group.clone()), release);
+        released.insert(ReportId::new(*run, group), release);
     }
     if !args.dry_run {
-        for ((run, group), release) in &released {
-            history.store.release(group, *run, *release, &history.now)?;
+        for (of, release) in &released {
+            history.store.release(&of.group, of.run, *release, &history.now)?;
         }
     }
     Ok(released)

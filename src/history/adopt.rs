@@ -1,10 +1,11 @@
 //! A report on disk of which the history knows nothing: it was lost, or begun anew. What the report says of its advices
 //! becomes what was printed in its run, and what stands in its yellow columns what people typed.
 
+use crate::domain::since::Since;
 use std::collections::HashMap;
 
 use super::History;
-use super::compare::{Prints, SeenRow, Since};
+use super::compare::{Prints, SeenRow};
 use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
 use super::store::{Adopted, EditTarget, Fact, Remembered, WrittenRow};

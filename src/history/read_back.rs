@@ -12,11 +12,12 @@ use super::History;
 use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
+use crate::domain::report_id::ReportId;
+use crate::domain::{FileName, Location, PayGroup, PrintKind};
 use crate::formats::read;
-use crate::job::overviews::is_overview;
 use crate::report::columns::Column;
-use crate::report::customer_file_name;
+use crate::report::files::customer_file_name;
+use crate::report::files::is_overview;
 use crate::report::returned::{Returned, ReturnedRow, as_compared};
 use crate::system::fs::{self, Given, Stamp};
 
@@ -32,14 +33,14 @@ pub struct ReadBack {
     /// Workbooks that were read.
     pub read: usize,
     /// Reports that must not be written over.
-    pub blocked: BTreeSet<(PayrollRun, PayGroup)>,
+    pub blocked: BTreeSet<ReportId>,
 }
 
 impl ReadBack {
     /// Why a report is not written over.
-    pub fn refusal(&self, run: PayrollRun, group: &PayGroup) -> Error {
+    pub fn refusal(&self, of: &ReportId) -> Error {
         Error::new(
-            format!("the report of {run}, løngruppe {group}"),
+            format!("the report of {of}"),
             "is not written, because the file in its place was changed and cannot be read back",
             "mend that file or move it away, and run again",
         )
@@ -79,9 +80,11 @@ impl History {
             .map(|(group, written)| (written.path.clone(), (group, written)))
             .collect();
         // The kunde's copy beside a report: what is typed in it counts as much.
-        let copies: HashMap<String, (PayrollRun, PayGroup)> = known
+        let copies: HashMap<String, ReportId> = known
             .values()
-            .map(|(group, written)| (customer_file_name(written.run, group), (written.run, group.clone())))
+            .map(|(group, written)| {
+                (customer_file_name(written.run, group), ReportId::new(written.run, group))
+            })
             .collect();
         let mut changed = Vec::new();
         for entry in entries.iter().filter(|entry| is_workbook(&entry.below) && !is_overview(&entry.below)) {
@@ -127,11 +130,11 @@ impl History {
         file: &Arc<FileName>,
         bytes: &[u8],
         back: &mut ReadBack,
-    ) -> Result<Option<(PayGroup, PayrollRun)>, Error> {
+    ) -> Result<Option<ReportId>, Error> {
         match tables(file, bytes).and_then(|tables| Returned::read(file, &tables)) {
             Ok(returned) => {
                 self.take(&returned, None, back)?;
-                Ok(Some((returned.group, returned.run)))
+                Ok(Some(ReportId { run: returned.run, group: returned.group }))
             }
             Err(problem) => {
                 back.problems.push(problem);
@@ -144,11 +147,11 @@ impl History {
     fn recognise(
         &self,
         changed: Changed,
-        copy_of: Option<(PayrollRun, PayGroup)>,
+        copy_of: Option<ReportId>,
         back: &mut ReadBack,
     ) -> Result<Option<(Returned, Option<Stamp>, bool)>, Error> {
         let Changed { file, bytes, stamp, known } = changed;
-        let in_place = known.as_ref().map(|(group, written)| (written.run, group.clone())).or(copy_of);
+        let in_place = known.as_ref().map(|(group, written)| ReportId::new(written.run, group)).or(copy_of);
         let returned = bytes
             .map_err(|error| Problem::fault(Location::whole(&file), error.what, error.hint))
             .and_then(|bytes| Returned::read(&file, &tables(&file, &bytes)?));
@@ -164,7 +167,7 @@ impl History {
                     ),
                     "put it back where it belongs; nothing in it was used, and nothing written over it",
                 ));
-                back.blocked.insert((written.run, group));
+                back.blocked.insert(ReportId { run: written.run, group });
                 Ok(None)
             }
             (Ok(returned), known) => Ok(Some((returned, stamp, known.is_some()))),

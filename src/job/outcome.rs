@@ -9,18 +9,20 @@ use serde::Serialize;
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
+use crate::domain::report_id::ReportId;
+use crate::domain::since::Since;
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
-use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
+use crate::job::Job;
 use crate::job::discover::SET_ASIDE;
 use crate::job::prints::Print;
 use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
-use crate::job::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
+use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
-use crate::job::unchanged::KeptReport;
 use crate::job::write::path_of;
-use crate::office::settings::Job;
 use crate::report::Report;
+use crate::report::kept::KeptReport;
+use crate::report::kept::{ReportEntry, counts};
 
 /// What became of one report and its files.
 #[derive(Debug)]
@@ -35,7 +37,7 @@ pub struct MadeReport {
     waiting: Vec<usize>,
     /// Whether it stays as the kunde has it.
     delivered: bool,
-    of: (PayrollRun, PayGroup),
+    of: ReportId,
 }
 
 /// What became of a report whose files were read.
@@ -50,19 +52,19 @@ pub enum Became {
 }
 
 impl MadeReport {
-    fn nothing((run, group): (PayrollRun, &PayGroup)) -> Self {
+    fn nothing(of: &ReportId) -> Self {
         Self {
             entries: Vec::new(),
             report: None,
             unchanged: false,
             waiting: Vec::new(),
             delivered: false,
-            of: (run, group.clone()),
+            of: of.clone(),
         }
     }
 
     /// What a report and its files came to.
-    pub fn of(of: (PayrollRun, &PayGroup), prints: Vec<Print<'_>>, became: Result<Became, Error>) -> Self {
+    pub fn of(of: &ReportId, prints: Vec<Print<'_>>, became: Result<Became, Error>) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
         let report = match became {
             Ok(Became::Unreadable) => None,
@@ -74,17 +76,17 @@ impl MadeReport {
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
-    pub fn unchanged(of: (PayrollRun, &PayGroup), kept: KeptReport) -> Self {
+    pub fn unchanged(of: &ReportId, kept: KeptReport) -> Self {
         Self { report: Some(Ok(kept)), unchanged: true, ..Self::nothing(of) }
     }
 
     /// A report of which nothing could be looked up.
-    pub fn failed(of: (PayrollRun, &PayGroup), error: Error) -> Self {
+    pub fn failed(of: &ReportId, error: Error) -> Self {
         Self { report: Some(Err(error)), ..Self::nothing(of) }
     }
 
     /// A report that was not begun, since the run was interrupted.
-    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&PrintFile]) -> Self {
+    pub fn waiting(of: &ReportId, prints: &[&PrintFile]) -> Self {
         Self { waiting: prints.iter().map(|print| print.entry).collect(), ..Self::nothing(of) }
     }
 }
@@ -168,11 +170,11 @@ pub struct RunOutcome {
     waiting: usize,
     waiting_files: Vec<usize>,
     interrupted: bool,
-    failed: Vec<(PayrollRun, PayGroup)>,
-    left: Vec<(PayrollRun, PayGroup)>,
+    failed: Vec<ReportId>,
+    left: Vec<ReportId>,
     files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
-    unwanted: Vec<(PayrollRun, PayGroup)>,
+    unwanted: Vec<ReportId>,
     unwanted_files: Vec<usize>,
     overviews: Vec<String>,
     dry_run: bool,
@@ -211,7 +213,7 @@ impl RunOutcome {
     }
 
     /// Notes the prints of reports that were not asked for.
-    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&PrintFile>)>) {
+    pub fn pass_over(&mut self, reports: Vec<(ReportId, Vec<&PrintFile>)>) {
         for (report, prints) in reports {
             self.unwanted.push(report);
             self.unwanted_files.extend(prints.iter().map(|print| print.entry));
@@ -342,17 +344,17 @@ impl RunOutcome {
     }
 
     /// The reports that could not be made.
-    pub fn failed(&self) -> &[(PayrollRun, PayGroup)] {
+    pub fn failed(&self) -> &[ReportId] {
         &self.failed
     }
 
     /// The reports that the kunde has, and that are not written again though something came in for them.
-    pub fn left(&self) -> &[(PayrollRun, PayGroup)] {
+    pub fn left(&self) -> &[ReportId] {
         &self.left
     }
 
     /// The reports that were not asked for.
-    pub fn unwanted(&self) -> &[(PayrollRun, PayGroup)] {
+    pub fn unwanted(&self) -> &[ReportId] {
         &self.unwanted
     }
 

@@ -9,26 +9,23 @@ use serde::{Deserialize, Serialize};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::words::in_danish;
 use crate::domain::problem::{Error, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::RecordedReport;
+use crate::job::Job;
 use crate::job::outcome::RunOutcome;
 use crate::job::summary::{FileEntry, FileStatus};
-use crate::job::unchanged::KeptReport;
-use crate::job::write::below;
-use crate::office::settings::{Job, Settings};
+use crate::office::settings::Settings;
 use crate::prints::place::OfficialName;
-use crate::report::file_name;
+use crate::report::files::file_name;
+use crate::report::kept::KeptReport;
 use crate::report::overview::{
     BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
     workbook,
 };
 use crate::system::fs;
-
-/// Whether a file below the folder of the reports is a workbook of this module, by its name.
-pub fn is_overview(below: &str) -> bool {
-    below.starts_with("LG") && below.split('/').nth(1) == Some(WORKBOOK)
-}
+use crate::system::fs::below;
 
 /// Writes page and workbook of every lønkørsel that this run of the program had to do with; returns the pages, or why one
 /// could not be written. Nothing is written where there is no report at all.
@@ -43,8 +40,7 @@ pub fn publish(outcome: &RunOutcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
     };
     let refused: Vec<Refused> =
         outcome.files().filter(|file| file.status == FileStatus::Refused).map(Refused::of).collect();
-    let made =
-        outcome.reports().map(|kept| kept.entry.run).chain(outcome.failed().iter().map(|(run, _)| *run));
+    let made = outcome.reports().map(|kept| kept.entry.run).chain(outcome.failed().iter().map(|of| of.run));
     let mut runs: BTreeSet<PayrollRun> = made.collect();
     if !runs.is_empty() {
         runs.extend(
@@ -99,7 +95,7 @@ struct Batch {
     refused: Vec<RefusedFile>,
 }
 
-type Deliveries = BTreeMap<(PayrollRun, PayGroup), DeliveryState>;
+type Deliveries = BTreeMap<ReportId, DeliveryState>;
 
 /// How the deliveries of some lønkørsler stand.
 fn deliveries(
@@ -112,7 +108,7 @@ fn deliveries(
     let all = standings_of(history, settings, &BTreeSet::new(), &BTreeMap::new(), wanted)?;
     let state = |standings: Standings| {
         let state = DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() };
-        ((standings.run, standings.group), state)
+        (ReportId { run: standings.run, group: standings.group }, state)
     };
     Ok(all.into_iter().map(state).collect())
 }
@@ -126,7 +122,7 @@ fn put(
     out: &Path,
 ) -> Result<PathBuf, Error> {
     for report in &mut reports {
-        report.delivery = deliveries.get(&(run, report.group.clone())).cloned();
+        report.delivery = deliveries.get(&ReportId::new(run, &report.group)).cloned();
     }
     let overview = BatchOverview::of(OverviewFacts {
         run,
@@ -195,11 +191,10 @@ fn seen_from(run: PayrollRun, path: &str) -> String {
 
 /// The løngrupper of a run with files that no report was made of.
 fn not_made(run: PayrollRun, outcome: &RunOutcome, job: &Job) -> Vec<(PayGroup, NotMade)> {
-    let failed = outcome.failed().iter().filter(|(of, _)| *of == run);
-    let failed = failed.map(|(_, group)| (group.clone(), NotMade::Failed));
-    let unwanted =
-        outcome.unwanted().iter().filter(|(of, _)| *of == run && job.run.is_none_or(|it| it == *of));
-    failed.chain(unwanted.map(|(_, group)| (group.clone(), NotMade::Unwanted))).collect()
+    let failed = outcome.failed().iter().filter(|of| of.run == run);
+    let failed = failed.map(|of| (of.group.clone(), NotMade::Failed));
+    let unwanted = outcome.unwanted().iter().filter(|of| of.run == run && job.run.is_none_or(|it| it == run));
+    failed.chain(unwanted.map(|of| (of.group.clone(), NotMade::Unwanted))).collect()
 }
 
 /// A file that was refused, and where it belongs as far as that is known.
@@ -243,13 +238,6 @@ mod tests {
         let run = PayrollRun::new(2023, 8, 2).unwrap();
         assert_eq!(seen_from(run, "LG2023-08-2/a.xlsx"), "a.xlsx");
         assert_eq!(seen_from(run, "arkiv/a.xlsx"), "../arkiv/a.xlsx");
-    }
-
-    #[test]
-    fn only_the_workbook_beside_the_reports_is_ours() {
-        assert!(is_overview("LG2023-08-2/oversigt.xlsx"));
-        assert!(!is_overview("LG2023-08-2/svar/oversigt.xlsx"));
-        assert!(!is_overview("oversigt.xlsx"));
     }
 
     #[test]

@@ -13,13 +13,14 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::problem::{Error, Problem, Weight};
-use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
+use crate::domain::report_id::ReportId;
+use crate::domain::{Location, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::job::Job;
 use crate::job::discover::{InputFile, InputPlace, numbered, shown};
 use crate::job::outcome::RunOutcome;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::PrintFile;
-use crate::office::settings::Job;
 use crate::system::fs;
 use crate::system::log;
 
@@ -113,7 +114,7 @@ struct Fates {
 
 impl Fates {
     fn of(prints: &[PrintFile], entries: &[&FileEntry], outcome: &RunOutcome, job: &Job) -> Self {
-        let unmade: HashSet<&(PayrollRun, PayGroup)> =
+        let unmade: HashSet<&ReportId> =
             outcome.failed().iter().chain(outcome.unwanted()).chain(outcome.left()).collect();
         let of_print = |print: &PrintFile| {
             let entry = entries[print.entry];

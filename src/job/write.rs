@@ -1,28 +1,25 @@
 //! Reports to disk, and what was written into the history.
 
+use crate::report::files::copy_hash;
+use crate::system::fs::below;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::audience::Audience;
 use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
+use crate::job::Job;
 use crate::office::customers::DeliveryMethod;
-use crate::office::settings::Job;
-use crate::report::columns::Audience;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 use crate::system::fs;
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {
-    below(&report::file_name(report.run, &report.group), out)
-}
-
-/// A path with `/` between folders, below a folder.
-pub fn below(path: &str, folder: &Path) -> PathBuf {
-    path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+    below(&report::files::file_name(report.run, &report.group), out)
 }
 
 /// A report as it stands on disk.
@@ -93,24 +90,18 @@ pub fn write_beside(report: &Report, job: &Job) -> Result<Option<[u8; 32]>, Erro
         Options { audience: Audience::Customer, cpr: customer.cpr.unwrap_or(job.cpr), ..job.options() }
     });
     let copy = copy.map(|options| {
-        let name = report::customer_file_name(report.run, &report.group);
+        let name = report::files::customer_file_name(report.run, &report.group);
         let first = workbook(report, &options)?;
         put_beside(&name, &first, job)?;
         put_parts(report, &name, &options, job).map(|rest| copy_hash([first].iter().chain(&rest)))
     });
-    put_parts(report, &report::file_name(report.run, &report.group), &job.options(), job)?;
+    put_parts(report, &report::files::file_name(report.run, &report.group), &job.options(), job)?;
     for twin in &job.twins {
-        let name = report::file_name(report.run, &report.group);
+        let name = report::files::file_name(report.run, &report.group);
         let name = name.replace("xlsx", twin.extension());
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
     }
     copy.transpose()
-}
-
-/// What the parts of a kunde's copy come to.
-pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
-    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
-    hash.finalize().into()
 }
 
 /// Writes the parts after the first, and returns them.
@@ -118,7 +109,7 @@ fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Resul
     let parts = report.parts(xlsx::MOST_ROWS);
     let rest = parts.iter().enumerate().skip(1).map(|(at, part)| {
         let bytes = xlsx::workbook(part, options)?;
-        put_beside(&report::part_name(name, at + 1), &bytes, job)?;
+        put_beside(&report::files::part_name(name, at + 1), &bytes, job)?;
         Ok(bytes)
     });
     rest.collect()

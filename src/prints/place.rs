@@ -4,6 +4,7 @@
 //! nothing else says which run it is, the file is refused and the message asks for `--run`.
 
 use crate::domain::problem::Problem;
+use crate::domain::report_id::ReportId;
 use crate::domain::values;
 use crate::domain::{Location, Owner, PayGroup, PayrollRun};
 use crate::prints::layout::Layout;
@@ -11,7 +12,7 @@ use crate::prints::layout::template::Slot;
 use crate::prints::parse::reading::PrintHeading;
 
 /// What the official name of a PDF uddata says: `U721_S004_PDFGRP0000000999_LG23082.pdf`. Users may rename files, so
-/// either part may be missing (source: `domain.md` section 2.1).
+/// either part may be missing (source: the file-name standard of PDF uddata, documented).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OfficialName {
     /// The løngruppe of the distribution key.
@@ -21,7 +22,7 @@ pub struct OfficialName {
     /// Every valid reading of the stamp.
     pub runs: Vec<PayrollRun>,
     /// Whose part of a print that was split by hand the name says it is: `U721 SAM`, `U721 kunde` (read off a garbled
-    /// picture, `domain.md` section 2.1). A hint on ownership, shown and never followed.
+    /// transcript of a picture, hence uncertain). A hint on ownership, shown and never followed.
     pub split: Option<Owner>,
 }
 
@@ -61,8 +62,9 @@ pub fn place(
     wanted: Option<PayrollRun>,
     layout: &Layout,
     at: &Location,
-) -> Result<(PayrollRun, PayGroup), Problem> {
-    Ok((run_of(heading, name, wanted, layout, at)?, group_of(heading, name, layout, at)?))
+) -> Result<ReportId, Problem> {
+    let run = run_of(heading, name, wanted, layout, at)?;
+    Ok(ReportId { run, group: group_of(heading, name, layout, at)? })
 }
 
 fn run_of(
@@ -151,7 +153,7 @@ mod tests {
         let (file, text) = Layouts::BUILTIN[3];
         let layout = load(std::path::Path::new(file), text).unwrap();
         place(&heading, &OfficialName::read(name), wanted, &layout, &at)
-            .map(|(run, group)| format!("{run} {group}"))
+            .map(|ReportId { run, group }| format!("{run} {group}"))
             .map_err(|problem| problem.what)
     }
 

@@ -6,6 +6,8 @@
 
 pub mod columns;
 pub mod corrected;
+pub mod files;
+pub mod kept;
 pub mod look_up;
 pub mod returned;
 mod row;
@@ -13,6 +15,7 @@ pub mod twins;
 pub(crate) mod words;
 pub mod xlsx;
 
+use crate::report::files::file_name;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -196,16 +199,6 @@ pub struct Versions {
     pub edition: u32,
 }
 
-/// How much of a CPR number the report shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cpr {
-    /// All ten digits.
-    #[default]
-    Full,
-    /// The last four hidden.
-    Masked,
-}
-
 impl Report {
     /// Puts the rows in the order that the workbook opens in; see [`sort_rows`].
     pub fn sort(&mut self) {
@@ -246,22 +239,6 @@ impl Report {
     }
 }
 
-/// Where a report belongs below the output folder: `LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx`.
-/// The folder separator is `/`; nothing personal stands in it.
-pub fn file_name(run: PayrollRun, group: &PayGroup) -> String {
-    format!("LG{run}/afrapportering_LG{run}_gruppe-{group}.xlsx")
-}
-
-/// Where the copy of a report that the kunde gets belongs: `…_kunde.xlsx` beside it.
-pub fn customer_file_name(run: PayrollRun, group: &PayGroup) -> String {
-    file_name(run, group).replace(".xlsx", "_kunde.xlsx")
-}
-
-/// Where a part of a report belongs: the first bears the report's name, the others `…_del-2.xlsx`.
-pub fn part_name(name: &str, part: usize) -> String {
-    if part == 1 { name.to_string() } else { name.replace(".xlsx", &format!("_del-{part}.xlsx")) }
-}
-
 /// A text that many rows share.
 pub type SharedText = Arc<str>;
 
@@ -283,14 +260,10 @@ mod tests {
         assert_eq!(parts.iter().flat_map(|part| part.rows.clone()).collect::<Vec<_>>(), report.rows);
         assert_eq!(parts[1].part, Some((2, 2)));
         let name = file_name(report.run, &report.group);
-        assert_eq!(part_name(&name, 1), name);
-        assert_eq!(part_name(&name, 2), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx");
-    }
-
-    #[test]
-    fn the_name_tells_run_and_group_without_padding() {
-        let run = PayrollRun::new(2023, 8, 2).unwrap();
-        let group = PayGroup::new("0000000999").unwrap();
-        assert_eq!(file_name(run, &group), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx");
+        assert_eq!(files::part_name(&name, 1), name);
+        assert_eq!(
+            files::part_name(&name, 2),
+            "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx"
+        );
     }
 }

@@ -6,11 +6,12 @@
 //! one column while both say the same in every row. Where they differ nobody knows which of them people go by, and
 //! the workbook is refused: a note typed in the other one would be lost. No message quotes a cell.
 
+use crate::domain::audience::Audience;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::columns::{Audience, Column};
+use super::columns::Column;
 use super::words::CUSTOMERS_COPY;
 use super::{EDITION, words};
 use crate::domain::problem::Problem;

@@ -8,7 +8,9 @@ use crate::fixture::Fixture;
 use crate::program::Stage;
 use crate::workbook;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 9] = [
+    "TIL-KUNDERNE.html",
+    "VEJLEDNING.html",
     "koerselsplan.csv",
     "kunder.csv",
     "layouts/LÆSMIG.txt",

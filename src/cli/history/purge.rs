@@ -11,9 +11,9 @@ use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::history::store::Purged;
-use crate::job::write::below;
 use crate::system::console;
 use crate::system::fs;
+use crate::system::fs::below;
 
 #[derive(Serialize)]
 struct PurgeSummary {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Inner, Store};
+use super::{Inner, Store, keys};
 use crate::domain::problem::Error;
 use crate::domain::values;
 use crate::domain::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
@@ -57,7 +57,7 @@ impl Remembered {
     /// What is kept of an advice.
     pub fn of(advice: &Advice) -> Self {
         Self {
-            kind: advice.kind.word().to_string(),
+            kind: advice.kind.key().to_string(),
             pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
             name: advice.name.clone(),
             code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
@@ -113,7 +113,7 @@ pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<SeenRow> {
             base: Mac(row.get(from + 2)?),
         },
         prints: prints(row.get(from + 3)?),
-        owner: Owner::ALL.get(usize::from(owner)).copied().unwrap_or(Owner::Unresolved),
+        owner: keys::owner_of(owner),
         closes_itself: row.get(from + 5)?,
     })
 }
@@ -208,9 +208,9 @@ fn insert(
             seq as i64,
             identity.base.0,
             bits(prints),
-            kind as u8,
+            keys::kind(kind),
             code,
-            owner as u8,
+            keys::owner(owner),
             closes_itself,
             content,
             fact.person.map(|mac| mac.0),

@@ -8,6 +8,7 @@ mod export;
 mod facts;
 mod fold;
 mod forget;
+mod keys;
 mod ledger;
 mod retention;
 mod schema;
@@ -15,6 +16,7 @@ mod story;
 mod trail;
 mod trend;
 mod verdicts;
+mod view;
 mod written;
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Inner, Store};
+use super::{Inner, Store, keys};
 use crate::domain::problem::Error;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{PayGroup, PayrollRun};
@@ -59,7 +59,7 @@ pub struct Event {
     pub run: PayrollRun,
     /// The `Række-id`, or empty.
     pub row_id: String,
-    /// What changed, by the header of its column.
+    /// What changed, by the word that the history has for it.
     pub field: String,
     /// What it was.
     pub old: String,
@@ -69,6 +69,13 @@ pub struct Event {
     pub source: String,
     /// The versions of program, rules and layouts.
     pub versions: String,
+}
+
+impl Event {
+    /// The column that a person typed in; `None` for what the program noted.
+    pub fn column(&self) -> Option<TypedColumn> {
+        keys::column_of(&self.field)
+    }
 }
 
 /// Edits of one report, each with where it belongs.
@@ -134,7 +141,7 @@ impl Store {
                     edit.target.map(|target| target.run.key()),
                     edit.target.map(|target| target.exact.0),
                     edit.target.map(|target| target.twin),
-                    edit.column.header(),
+                    keys::field(edit.column),
                     self.secret.seal(edit.from.as_bytes())?,
                     self.secret.seal(edit.to.as_bytes())?,
                     self.secret.seal(source.as_bytes())?,
@@ -257,7 +264,7 @@ fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<EditTarget>> {
 
 /// The edit that an event is, where a person typed it in one of the six columns.
 pub(super) fn edit(event: Event) -> Option<Edit> {
-    let column = TypedColumn::ALL.into_iter().find(|column| column.header() == event.field)?;
+    let column = event.column()?;
     let on: Date = event.at.get(..10)?.parse().ok()?;
     Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new })
 }
