@@ -149,7 +149,8 @@ fn sample(args: &SampleArgs, common: &Common) -> anyhow::Result<Exit> {
 /// The name of a draft: that of the built-in layout that claims the print, which it then replaces, or of the print.
 pub(super) fn named_for(file: &Path, document: &Document) -> PathBuf {
     let builtin = Layouts::builtin();
-    let claiming: Vec<String> = claims(document, &builtin).0.iter().map(|layout| layout.name.clone()).collect();
+    let claiming: Vec<String> =
+        claims(document, &builtin).0.iter().map(|layout| layout.name.clone()).collect();
     match claiming.as_slice() {
         [name] => PathBuf::from(format!("{name}.toml")),
         _ => named_after(file),

@@ -97,7 +97,7 @@ pub fn read<'l>(
         Some(Print { index: print.entry, entry, layout, contents })
     });
     let mut prints: Vec<Print<'l>> = prints.collect();
-    for kind in [Kind::U721, Kind::FejlAdvis] {
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         settle_doubts(prints.iter_mut().filter(|print| print.layout.print == kind).collect());
     }
     prints

@@ -276,7 +276,8 @@ impl Layouts {
     /// Those that come with the program.
     pub fn builtin() -> Self {
         let mut layouts = Self::default();
-        let loaded = Self::BUILTIN.iter().filter_map(|(name, text)| load(std::path::Path::new(name), text).ok());
+        let loaded =
+            Self::BUILTIN.iter().filter_map(|(name, text)| load(std::path::Path::new(name), text).ok());
         loaded.for_each(|layout| layouts.add(layout));
         layouts
     }
