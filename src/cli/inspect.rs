@@ -38,7 +38,7 @@ pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
         layout
     });
     let inspector =
-        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, look: Look::of(args) };
+        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, look: LinesShown::of(args) };
     let discovery = discover(&args.files)?;
     let inspected: Vec<Inspected> = discovery.files.iter().flat_map(|found| inspector.file(found)).collect();
     let mut summary = Summary {
@@ -129,13 +129,13 @@ struct TakenCell {
 
 /// What of the lines is shown.
 #[derive(Clone, Copy)]
-struct Look {
+struct LinesShown {
     lines: bool,
     /// Whether the values of cells are shown as they stand, too.
     values: bool,
 }
 
-impl Look {
+impl LinesShown {
     fn of(args: &InspectArgs) -> Self {
         Self { lines: args.lines || args.values, values: args.values }
     }
@@ -145,7 +145,7 @@ struct Inspector<'a> {
     settings: &'a Settings,
     draft: Option<&'a Layout>,
     run: Option<PayrollRun>,
-    look: Look,
+    look: LinesShown,
 }
 
 impl Inspector<'_> {
@@ -356,7 +356,7 @@ impl std::fmt::Display for ShownRow {
     }
 }
 
-fn shown(advice: &Advice, look: Look) -> ShownRow {
+fn shown(advice: &Advice, look: LinesShown) -> ShownRow {
     ShownRow {
         page: advice.at.page,
         line: advice.at.line,
@@ -391,7 +391,7 @@ impl TakenLine {
 }
 
 /// What the lines were taken for; those beyond `takes` were not read.
-fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: Look) -> Vec<TakenLine> {
+fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: LinesShown) -> Vec<TakenLine> {
     let word = |take: Option<&Take>| match take {
         Some(Take::Advice) => "advice".to_string(),
         Some(Take::Continuation) => "…".to_string(),

@@ -3,8 +3,8 @@
 use jiff::civil::date;
 
 use super::{
-    Calendar, CodeEntry, Customer, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Status,
-    TrendPoint, Typed, Versions, closed_by_person, sort_rows,
+    Calendar, CodeEntry, Gone, Report, ReportCustomer, ReportRow, ReportSource, SharedText, ShownLine,
+    Status, TrendPoint, Typed, Versions, closed_by_person, sort_rows,
 };
 use crate::domain::{
     Advice, Amount, Code, Day, Decision, FileName, Item, Kind, Location, Origin, Owner, PayEffect, PayGroup,
@@ -297,7 +297,7 @@ pub(crate) fn report() -> Report {
     Report {
         run: PayrollRun::new(2023, 8, 2).unwrap(),
         group: PayGroup::new("999").unwrap(),
-        customer: Some(Customer {
+        customer: Some(ReportCustomer {
             name: "Demostyrelsen".to_owned(),
             ministry: "Demoministeriet".to_owned(),
             contact: "Lønteam 4, loen@example.dk".to_owned(),

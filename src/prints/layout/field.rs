@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use regex::Regex;
 
-use super::format::Format;
+use super::format::ValueFormat;
 use crate::domain::values;
 use crate::domain::{Code, Day, Kind, PayGroup, PayNumber};
 
@@ -145,7 +145,7 @@ pub struct ValueShape {
     pattern: Option<Regex>,
     /// Where there are any, a value is one of these words.
     meanings: Meanings,
-    format: Option<Format>,
+    format: Option<ValueFormat>,
 }
 
 impl ValueShape {
@@ -156,7 +156,7 @@ impl ValueShape {
 
     /// The shape of values that are `meanings`, where there are any, written by `format`, where there is one.
     #[must_use]
-    pub fn with(self, meanings: Meanings, format: Option<Format>) -> Self {
+    pub fn with(self, meanings: Meanings, format: Option<ValueFormat>) -> Self {
         Self { meanings, format, ..self }
     }
 
@@ -254,7 +254,7 @@ mod tests {
         assert!(kind.fits("f") && kind.fits("A") && !kind.fits("I") && !kind.fits("Fejl"));
         assert_eq!((kind.meaning("F"), kind.looks_like()), ("Fejl".into(), "one of F, A".into()));
 
-        let format = |text| Some(Format::parse(text).unwrap());
+        let format = |text| Some(ValueFormat::parse(text).unwrap());
         let date = ValueShape::new(Field::Date, None).with(Vec::new(), format("DDMMMÅÅ"));
         assert!(date.fits("21JUL23") && !date.fits("31FEB23") && !date.fits("21-07-2023"));
         assert_eq!(date.meaning("21JUL23"), "2023-07-21");

@@ -10,7 +10,7 @@ use crate::domain::{Day, month_name};
 
 /// A way of writing a day, a month or a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Format {
+pub struct ValueFormat {
     parts: [FormatPart; Self::MOST],
     length: usize,
 }
@@ -44,7 +44,7 @@ pub struct When {
 /// Two digits of a year from here on are one of the last century: an assumption; no print is known to say.
 const FIRST_OF_LAST_CENTURY: i16 = 80;
 
-impl Format {
+impl ValueFormat {
     const MOST: usize = 12;
 
     /// Reads a format; the message says what is wrong with it.
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     fn day(format: &str, text: &str) -> Option<String> {
-        let day = Format::parse(format).unwrap().read(text)?.day()?;
+        let day = ValueFormat::parse(format).unwrap().read(text)?.day()?;
         Some(match day {
             Day::On(date) => date.to_string(),
             Day::Never => "never".to_string(),
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn a_stamp_is_read_as_the_layout_says() {
         let read = |format: &str, text: &str| {
-            let when = Format::parse(format).unwrap().read(text)?;
+            let when = ValueFormat::parse(format).unwrap().read(text)?;
             Some((when.month()?, when.run()))
         };
         assert_eq!(read("ÅÅMMK", "23082"), Some(((2023, 8), Some(2))));
@@ -249,17 +249,17 @@ mod tests {
 
     #[test]
     fn what_is_no_format_is_told() {
-        assert_eq!(Format::parse("DDMMYY").unwrap_err(), "'YY' in 'DDMMYY' is no part of a date or run");
-        assert!(Format::parse("D-D-D-D-D-D-D").is_err());
-        assert!(Format::parse("DDMMÅÅ").unwrap().is_of_a_day());
-        assert!(Format::parse("ÅÅMMK").unwrap().is_of_a_month());
-        assert!(!Format::parse("ÅÅMMDD").unwrap().is_of_a_month());
+        assert_eq!(ValueFormat::parse("DDMMYY").unwrap_err(), "'YY' in 'DDMMYY' is no part of a date or run");
+        assert!(ValueFormat::parse("D-D-D-D-D-D-D").is_err());
+        assert!(ValueFormat::parse("DDMMÅÅ").unwrap().is_of_a_day());
+        assert!(ValueFormat::parse("ÅÅMMK").unwrap().is_of_a_month());
+        assert!(!ValueFormat::parse("ÅÅMMDD").unwrap().is_of_a_month());
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_read_without_panic(format in "[DMÅK./ -]{0,14}", text in "\\PC{0,20}") {
-            if let Ok(format) = Format::parse(&format) {
+            if let Ok(format) = ValueFormat::parse(&format) {
                 let _ = format.read(&text).map(|when| (when.day(), when.month(), when.run()));
                 let _ = regex::Regex::new(&format.pattern()).unwrap();
             }

@@ -9,11 +9,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::field::{Field, Meanings, ValueShape};
-use super::format::Format;
+use super::format::ValueFormat;
 use super::labels::Labels;
 use super::template::{Slot, Template};
 use super::{
-    DocumentShape, Layout, LayoutColumn, LayoutSample, Paper, Persons, Section, WrapsFrom, folded, todo,
+    DocumentShape, Layout, LayoutColumn, LayoutSample, LinesOnPaper, Persons, Section, WrapsFrom, folded,
+    todo,
 };
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
@@ -415,7 +416,7 @@ impl LayoutLoader<'_> {
         for (name, words) in &file.values {
             meanings.insert(self.field(name)?.name(), self.meanings(name, words)?);
         }
-        let mut formats: BTreeMap<&str, Format> = BTreeMap::new();
+        let mut formats: BTreeMap<&str, ValueFormat> = BTreeMap::new();
         for (name, format) in &file.formats {
             formats.insert(self.field(name)?.name(), self.format(name, format)?);
         }
@@ -448,9 +449,10 @@ impl LayoutLoader<'_> {
         words.iter().map(meaning).collect()
     }
 
-    fn format(&self, name: &Spanned<String>, format: &Spanned<String>) -> Result<Format, Error> {
+    fn format(&self, name: &Spanned<String>, format: &Spanned<String>) -> Result<ValueFormat, Error> {
         let hint = "D is the day, M the month (MMM its name), Å the year and K the run, as in DDMMÅÅ, ÅÅ.DDD, DDMMMÅÅ, ÅÅMMK";
-        let read = Format::parse(format.get_ref()).map_err(|what| self.wrong(format.span(), what, hint))?;
+        let read =
+            ValueFormat::parse(format.get_ref()).map_err(|what| self.wrong(format.span(), what, hint))?;
         let fits = match self.field(name)? {
             Field::Date => read.is_of_a_day(),
             Field::Lg => read.is_of_a_month(),
@@ -507,7 +509,7 @@ impl LayoutLoader<'_> {
         }
     }
 
-    fn paper(&self, file: &LayoutFile) -> Result<Paper, Error> {
+    fn paper(&self, file: &LayoutFile) -> Result<LinesOnPaper, Error> {
         let mut side_by_side = Vec::new();
         for from in &file.side_by_side {
             let at =
@@ -536,7 +538,7 @@ impl LayoutLoader<'_> {
             )),
             text => Ok(text),
         });
-        Ok(Paper {
+        Ok(LinesOnPaper {
             skip_left: file.skip_left,
             skip_pages: skip_pages.collect::<Result<_, _>>()?,
             side_by_side,

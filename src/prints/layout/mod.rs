@@ -53,7 +53,7 @@ pub struct Layout {
     /// The type of every row, where the print holds rows of one type only and does not say it.
     pub only_kind: Option<Kind>,
     /// How the lines lie on the paper.
-    pub paper: Paper,
+    pub paper: LinesOnPaper,
     /// In how many lines the labels of a head stand.
     pub head_lines: usize,
     /// Lines whose fields hold for the rows below, until the next of the same form: from outer to inner.
@@ -74,7 +74,7 @@ pub struct Layout {
 
 /// How the lines of a print lie on the paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Paper {
+pub struct LinesOnPaper {
     /// How many characters at the left of each line are no part of it: carriage control.
     pub skip_left: usize,
     /// Texts of pages that are no part of the print, as layouts look at them: banners.

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use regex::{Regex, RegexBuilder};
 
 use super::field::Field;
-use super::format::Format;
+use super::format::ValueFormat;
 use crate::domain::Kind;
 
 /// What a placeholder of a template stands for.
@@ -17,9 +17,9 @@ pub enum Slot {
     /// `{lg}`: LG month and year.
     Lg,
     /// `{lg ÅÅMMK}`: LG month and year, and the run where it is named, written so.
-    LgAs(Format),
+    LgAs(ValueFormat),
     /// `{udbetalt MMMM ÅÅÅÅ}`: the month in which the run is paid, which is the one before its LG, written so.
-    PaidAs(Format),
+    PaidAs(ValueFormat),
     /// `{kørsel}`: run number.
     Run,
     /// `{gruppe}`: løngruppe.
@@ -31,7 +31,7 @@ pub enum Slot {
     /// `{udskrevet}`: the day the print was made.
     Printed,
     /// `{udskrevet DDMMMÅÅ}`: the day the print was made, written so.
-    PrintedAs(Format),
+    PrintedAs(ValueFormat),
     /// `{antal}` and `{antal Fejl}`: the count that the print states, in all or of one type: of the løngruppe, where a
     /// file holds several.
     Count(Option<Kind>),
@@ -92,18 +92,18 @@ impl Slot {
 
     /// `lg ÅÅMMK` and so on: a slot with its way of writing; `None` where the first word takes none.
     fn written(what: &str, format: &str) -> Option<Result<Self, String>> {
-        let make: fn(Format) -> Self = match what {
+        let make: fn(ValueFormat) -> Self = match what {
             "lg" => Self::LgAs,
             "udbetalt" => Self::PaidAs,
             "udskrevet" => Self::PrintedAs,
             _ => return None,
         };
-        let fits = |format: &Format| match what {
+        let fits = |format: &ValueFormat| match what {
             "udskrevet" => format.is_of_a_day(),
             _ => format.is_of_a_month(),
         };
         let needs = if what == "udskrevet" { "a day, a month and a year" } else { "a month and a year" };
-        Some(Format::parse(format).and_then(|format| match fits(&format) {
+        Some(ValueFormat::parse(format).and_then(|format| match fits(&format) {
             true => Ok(make(format)),
             false => Err(format!("{{{what} …}} needs {needs}, as in {{lg ÅÅMMK}} or {{udskrevet DDMMÅÅ}}")),
         }))

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::reading::Take;
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::template::first_match;
-use crate::prints::layout::{Layout, Paper, folded};
+use crate::prints::layout::{Layout, LinesOnPaper, folded};
 
 /// The lines of a print as they are read.
 pub(super) struct Laid<'l> {
@@ -117,7 +117,7 @@ fn pages_with(lines: &Lines, texts: &[String]) -> BTreeSet<u32> {
 
 /// The lines with what stands side by side on them one under the other: from line to line that the layout names as a
 /// whole, first all that stands left, then what stands right of it.
-fn one_under_the_other(lines: &Lines, paper: &Paper, layout: &Layout) -> (Lines, Vec<usize>) {
+fn one_under_the_other(lines: &Lines, paper: &LinesOnPaper, layout: &Layout) -> (Lines, Vec<usize>) {
     let mut laid = Lines::with_capacity(0);
     let mut origins = Vec::new();
     let mut beside: Vec<Vec<(usize, Line<'_>)>> = vec![Vec::new(); paper.side_by_side.len()];

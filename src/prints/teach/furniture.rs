@@ -10,7 +10,7 @@ use super::Hints;
 use super::pieces::chunks;
 use crate::domain::values;
 use crate::domain::{Kind, PayGroup};
-use crate::prints::layout::format::Format;
+use crate::prints::layout::format::ValueFormat;
 use crate::prints::layout::template::{Slot, Template};
 
 /// How many rows the print has, which tells stated counts from other numbers.
@@ -380,7 +380,9 @@ impl Marks<'_> {
 fn readings_of(stamp: &str, hints: &Hints) -> Vec<&'static str> {
     let formats = if stamp.len() == 5 { ["ÅÅMMK", "MMÅÅK"] } else { ["ÅÅMM", "MMÅÅ"] };
     let fits = |text: &&'static str| {
-        let Some(when) = Format::parse(text).ok().and_then(|format| format.read(stamp)) else { return false };
+        let Some(when) = ValueFormat::parse(text).ok().and_then(|format| format.read(stamp)) else {
+            return false;
+        };
         let run = stamp.len() == 4 || when.run().is_some();
         let wanted = hints.run.map(|run| (run.year(), run.month()));
         run && when
@@ -407,7 +409,7 @@ fn format_of(text: &str) -> Option<&'static str> {
         "ÅÅMMDD",
     ];
     let fits = |format: &&'static str| {
-        let when = Format::parse(format).ok().and_then(|format| format.read(text));
+        let when = ValueFormat::parse(format).ok().and_then(|format| format.read(text));
         when.is_some_and(|when| when.day().is_some())
     };
     let mut fitting = formats.into_iter().filter(fits);
@@ -416,14 +418,14 @@ fn format_of(text: &str) -> Option<&'static str> {
 }
 
 /// A question that a line puts, and the form of the line if the answer is yes.
-pub(super) struct Asked {
+pub(super) struct LineQuestion {
     pub(super) question: String,
     pub(super) proposal: String,
 }
 
 /// What `form` of `line` leaves open: whether a stamp begins with the year, whether a month is that of the pay, and
 /// whether a number without a label is the løngruppe, where `group_is_open`.
-pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hints) -> Option<Asked> {
+pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hints) -> Option<LineQuestion> {
     if let Some(stamp) = STAMP.captures(line).and_then(|found| found.get(1))
         && let [first, second] = readings_of(stamp.as_str(), hints).as_slice()
         && form.contains("{*}")
@@ -437,7 +439,7 @@ pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hin
             "er {} år, måned og kørsel ({first}) eller måned, år og kørsel ({second})?",
             stamp.as_str()
         );
-        return Some(Asked { question, proposal });
+        return Some(LineQuestion { question, proposal });
     }
     if let Some(month) = NAMED_MONTH.captures(line).and_then(|found| found.get(1)) {
         let letters = month.as_str().split([' ', '.']).next().unwrap_or_default().chars().count();
@@ -447,13 +449,13 @@ pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hin
             "er {} den måned, lønnen udbetales (udbetalt), eller løngenerationen, som er måneden efter (lg)?",
             month.as_str()
         );
-        return Some(Asked { question, proposal });
+        return Some(LineQuestion { question, proposal });
     }
     let number = group_is_open.then(|| NUMBER_AND_NAME.captures(line)).flatten()?;
     let number = number.get(1)?;
     let group = Hints { group: PayGroup::new(number.as_str()), ..hints.clone() };
     let proposal = form_of(line, false, &RowCounts::default(), &group);
-    Some(Asked { question: format!("er {} løngruppen?", number.as_str()), proposal })
+    Some(LineQuestion { question: format!("er {} løngruppen?", number.as_str()), proposal })
 }
 
 /// The form with the name of the month and the year as what they are.

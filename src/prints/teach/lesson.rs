@@ -146,14 +146,14 @@ pub struct ShownLesson {
     recognise: Vec<String>,
     several: bool,
     skip_left: usize,
-    columns: Vec<ShownColumn>,
+    columns: Vec<LessonColumn>,
     fields: Vec<&'static str>,
-    lines: Vec<ShownLine>,
+    lines: Vec<LessonLine>,
     tally: [usize; 5],
     stated: Option<usize>,
     run: Option<String>,
     group: Option<String>,
-    rows: Vec<ShownAdvice>,
+    rows: Vec<LessonRow>,
     row_count: usize,
     meanings: Vec<(String, &'static str)>,
     /// What is left to be said, in Danish.
@@ -164,7 +164,7 @@ pub struct ShownLesson {
 }
 
 #[derive(Debug, Serialize)]
-struct ShownColumn {
+struct LessonColumn {
     label: String,
     field: Option<&'static str>,
     from: Option<usize>,
@@ -172,7 +172,7 @@ struct ShownColumn {
 }
 
 #[derive(Debug, Serialize)]
-struct ShownLine {
+struct LessonLine {
     page: u32,
     line: u32,
     text: String,
@@ -180,11 +180,11 @@ struct ShownLine {
     /// How many lines have its form.
     same: usize,
     why: Option<String>,
-    cells: Vec<ShownCell>,
+    cells: Vec<LessonCell>,
 }
 
 #[derive(Debug, Serialize)]
-struct ShownCell {
+struct LessonCell {
     /// In characters.
     from: usize,
     to: usize,
@@ -194,7 +194,7 @@ struct ShownCell {
 }
 
 #[derive(Debug, Serialize)]
-struct ShownAdvice {
+struct LessonRow {
     kind: &'static str,
     pay_number: String,
     name: String,
@@ -538,9 +538,9 @@ impl Lesson {
         words.map(|words| words.meanings.iter().map(told).collect()).unwrap_or_default()
     }
 
-    fn columns_shown(&self) -> Vec<ShownColumn> {
+    fn columns_shown(&self) -> Vec<LessonColumn> {
         let at_places = self.sketch.labels.is_none() && self.sketch.bar.is_none();
-        let shown = |column: &GuessedColumn| ShownColumn {
+        let shown = |column: &GuessedColumn| LessonColumn {
             label: column.label.text.clone(),
             field: column.field.map(Field::name),
             from: at_places.then_some(column.from),
@@ -554,7 +554,7 @@ impl Lesson {
         takes: &[Take],
         cells: &[Vec<SeenCell>],
         layout: Option<&Layout>,
-    ) -> Vec<ShownLine> {
+    ) -> Vec<LessonLine> {
         let (counts, skip) = (RowCounts::default(), self.sketch.skip_left);
         let form =
             |text: &str| folded(&furniture::form_of(without_first(text, skip), false, &counts, &self.hints));
@@ -564,7 +564,7 @@ impl Lesson {
         forms.iter().for_each(|form| *of_form.entry(form).or_default() += 1);
         // Columns of a layout stand in the order of the sketch's.
         let same_columns = layout.is_some_and(|layout| layout.columns.len() == self.sketch.columns.len());
-        let shown = |(at, line): (usize, &Line<'_>)| ShownLine {
+        let shown = |(at, line): (usize, &Line<'_>)| LessonLine {
             page: line.page,
             line: line.line,
             text: line.text.to_string(),
@@ -647,9 +647,9 @@ fn column_at(from: usize) -> GuessedColumn {
     }
 }
 
-fn cell_shown(cell: &SeenCell, text: &str, same_columns: bool) -> ShownCell {
+fn cell_shown(cell: &SeenCell, text: &str, same_columns: bool) -> LessonCell {
     let chars = |byte: usize| text.get(..byte).map_or(0, |text| text.chars().count());
-    ShownCell {
+    LessonCell {
         from: chars(cell.place.start),
         to: chars(cell.place.end),
         column: cell.column.filter(|_| same_columns),
@@ -658,7 +658,7 @@ fn cell_shown(cell: &SeenCell, text: &str, same_columns: bool) -> ShownCell {
     }
 }
 
-fn row_shown(advice: &Advice) -> ShownAdvice {
+fn row_shown(advice: &Advice) -> LessonRow {
     let more = [
         ("Systemafsnit", &advice.system_section),
         ("Tjenestested", &advice.workplace),
@@ -667,7 +667,7 @@ fn row_shown(advice: &Advice) -> ShownAdvice {
     ];
     let more =
         more.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name} {value}"));
-    ShownAdvice {
+    LessonRow {
         kind: advice.kind.word(),
         pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
         name: advice.name.clone(),

@@ -40,12 +40,12 @@ const NAMES: [&[&str]; 12] = [
 
 /// Invented persons, the same one for the same person throughout a sample.
 #[derive(Debug, Default)]
-pub(super) struct Persons {
+pub(super) struct InventedPersons {
     numbers: HashMap<String, String>,
     words: HashMap<String, String>,
 }
 
-impl Persons {
+impl InventedPersons {
     /// Learns the words of a name that stands in a print.
     pub(super) fn learn(&mut self, name: &str) {
         for word in name.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 2) {
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn persons_are_replaced_by_others_of_the_same_width() {
-        let mut persons = Persons::default();
+        let mut persons = InventedPersons::default();
         let name = persons.replace_name("PEDERSEN, KIRSTEN Bo-Åse");
         assert_eq!(name.chars().count(), "PEDERSEN, KIRSTEN Bo-Åse".chars().count());
         assert!(
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn numbers_that_are_no_cpr_numbers_stay() {
         let line = "gruppe 0000000999, kode RB7050, 4012345678, dato 31-07-2023";
-        assert_eq!(Persons::default().replace_all(line), line);
+        assert_eq!(InventedPersons::default().replace_all(line), line);
     }
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_line_keeps_its_width(name in "\\PC{0,30}", line in "\\PC{0,80}") {
-            let mut persons = Persons::default();
+            let mut persons = InventedPersons::default();
             persons.learn(&name);
             let replaced = persons.replace_all(&line);
             proptest::prop_assert!(!name.is_ascii() || !line.is_ascii() || replaced.chars().count() == line.chars().count());

@@ -7,7 +7,7 @@ use super::columns::GuessedColumn;
 use super::furniture::RowCounts;
 use super::heads::spans;
 use super::labels::names_persons;
-use super::persons::Persons;
+use super::persons::InventedPersons;
 use super::pieces::chunks;
 use super::sketch::without_first;
 use super::write;
@@ -157,7 +157,7 @@ fn replaced(
     reading: &ParsedPrint,
     columns: &[GuessedColumn],
 ) -> Vec<String> {
-    let mut persons = Persons::default();
+    let mut persons = InventedPersons::default();
     let known: BTreeSet<&str> = reading
         .parts
         .iter()

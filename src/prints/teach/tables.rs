@@ -3,7 +3,7 @@
 use super::columns;
 use super::furniture::{self, RowCounts};
 use super::heads::Label;
-use super::persons::Persons;
+use super::persons::InventedPersons;
 use super::sketch::{Furniture, Sketch};
 use super::write::DraftSample;
 use super::{Hints, Trial};
@@ -90,7 +90,7 @@ pub(super) fn sample(sketch: &Sketch, tables: &[Table], trial: &Trial, hints: &H
     let mut made = Sketch::sample_head(trial, hints);
     let Some(layout) = sketch.layout() else { return made };
     let rows: Vec<Vec<String>> = tables.iter().flat_map(|table| table.rows.iter().map(cells_of)).collect();
-    let mut persons = Persons::default();
+    let mut persons = InventedPersons::default();
     for advice in trial.reading.parts.iter().flat_map(|part| &part.advices) {
         persons.learn(&advice.name);
     }
