@@ -144,10 +144,18 @@ impl Carried {
         let repeats: Vec<usize> =
             (0..layout.columns.len()).filter(|at| layout.columns[*at].repeats).collect();
         self.above.resize(layout.columns.len(), String::new());
+        // A name of its own is not that of the person above, and no number is carried down to it.
+        let is_of = |column: usize, field: Field| layout.columns[column].field == field;
+        let another = repeats.iter().any(|column| {
+            let value = cells.value(*column);
+            is_of(*column, Field::Name) && !value.is_empty() && value != self.above[*column]
+        });
         let (mut filled, mut differs) = (Vec::new(), false);
         for column in repeats {
             let value = cells.value(column);
-            if value.is_empty() && !differs {
+            if another && value.is_empty() && is_of(column, Field::PayNumber) {
+                (differs, self.above[column]) = (true, String::new());
+            } else if value.is_empty() && !differs {
                 filled.push(column);
             } else {
                 differs |= value != self.above[column];

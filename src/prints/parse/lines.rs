@@ -754,6 +754,11 @@ impl<'a> LineParser<'a> {
         let Some(heads) = heads.filter(|_| head != self.head) else {
             return Ok(Take::Head);
         };
+        if self.layout.has_fixed_columns() && heads.missing.is_empty() {
+            // Where the layout says where the columns stand, labels tell a head from other lines, and no more.
+            self.head = head;
+            return Ok(Take::Head);
+        }
         self.refuse_heads(&heads, line)?;
         for label in &heads.unknown {
             self.reading.problems.push(Problem::fault(

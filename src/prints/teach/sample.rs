@@ -86,20 +86,27 @@ pub fn renewed(text: &str, layout: &Layout, print: &Lines, reading: &ParsedPrint
 /// A layout file without its samples and the comments right above them.
 fn without_samples(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
+    // Comments inside a sample may be those of the table after it.
+    let mut comments: Vec<&str> = Vec::new();
     let (mut in_sample, mut in_literal) = (false, false);
     for line in text.lines() {
-        let begins_table = !in_literal && line.starts_with('[');
-        if begins_table {
+        if !in_literal && line.starts_with('[') {
             in_sample = line.trim_end().starts_with("[[sample]]");
             while in_sample && kept.last().is_some_and(|last| last.starts_with('#')) {
                 kept.pop();
             }
+            if !in_sample {
+                kept.append(&mut comments);
+            }
+            comments.clear();
         }
         if line.matches("'''").count() % 2 == 1 {
             in_literal = !in_literal;
         }
-        if !in_sample {
-            kept.push(line);
+        match in_sample {
+            false => kept.push(line),
+            true if !in_literal && line.starts_with('#') => comments.push(line),
+            true => comments.clear(),
         }
     }
     kept.join("\n")

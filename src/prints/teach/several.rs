@@ -41,8 +41,8 @@ fn widen(furniture: &mut [Furniture], line: &str) {
     }
 }
 
-/// The form with `{*}` for the words that a line has otherwise, and how many words they share; `None` where that is less
-/// than half.
+/// The form with `{*}` for the words that a line has otherwise, and how many words they share; `None` where that is one
+/// or less, and less than half.
 fn common(form: &str, line: &str) -> Option<(String, usize)> {
     let parts = parts(form);
     let words: Vec<&str> = line.split_whitespace().collect();
@@ -50,7 +50,7 @@ fn common(form: &str, line: &str) -> Option<(String, usize)> {
     let same = |part: &str, word: &str| literal(part) && part.to_lowercase() == word.to_lowercase();
     let shared = parts.iter().filter(|part| words.iter().any(|word| same(part, word))).count();
     let literals = parts.iter().filter(|part| literal(part)).count();
-    if shared * 2 < literals || shared < 1 {
+    if shared < 1 || shared < 2 && shared * 2 < literals {
         return None;
     }
     let mut wide: Vec<&str> = Vec::new();
