@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::print_json;
+use super::tell_open_to_others;
 use crate::cli::args::Common;
 use crate::delivery::setup;
+use crate::domain::cpr::{holds_cpr, mask_cpr};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
@@ -26,6 +27,7 @@ struct Checked {
 /// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
 pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
+    tell_open_to_others(&settings, settings.out.as_deref(), common);
     let passwords = setup::passwords(&settings.delivery)?;
     if let Some(mail) = &settings.delivery.mail {
         setup::mailer(mail)?;
@@ -34,6 +36,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
     remarks.extend(rules::check::unprinted(&settings.rules, settings.layouts.iter()));
     remarks.extend(settings.calendar.remarks().iter().cloned());
     remarks.extend(unlisted(&settings, &passwords));
+    remarks.extend(persons_in_lists(&settings));
     let checked = Checked {
         layouts: settings.layouts.iter().map(|layout| layout.name.clone()).collect(),
         rules: settings.rules.len(),
@@ -43,9 +46,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         exit_code: Exit::Done.code(),
     };
     checked.remarks.iter().for_each(console::problem);
-    if common.json {
-        print_json(&checked)?;
-    } else if !common.quiet {
+    common.answer(&checked, || {
         console::result(format!(
             "{} layouts read their samples ({}); {} rules reach their examples; {} løngrupper and {} lønkørsler are listed; {} remarks",
             checked.layouts.len(),
@@ -55,8 +56,34 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
             checked.runs,
             checked.remarks.len()
         ));
-    }
+    })?;
     Ok(Exit::Done)
+}
+
+/// Texts that stand in reports as they are typed and hold something shaped like a CPR number.
+fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
+    let of_customers = settings.customers.iter().flat_map(|(group, customer)| {
+        let texts = [
+            ("Kunde", &customer.name),
+            ("Kontakt", &customer.contact),
+            ("Information", &customer.information),
+        ];
+        texts.map(|(column, text)| (format!("the customer list, løngruppe {group}, {column}"), text.as_str()))
+    });
+    let of_runs = settings.calendar.iter().map(|(run, dates)| {
+        (format!("the run calendar, lønkørsel {run}, Information"), dates.information.as_str())
+    });
+    let of_lists = of_customers.chain(of_runs).filter(|(_, text)| holds_cpr(text)).map(|(at, _)| at);
+    let rules = settings.rules.rows().filter(|rule| rule.cells().iter().any(|cell| holds_cpr(cell)));
+    let of_rules = rules.map(|rule| format!("the rule table, the rule '{}'", mask_cpr(&rule.name)));
+    let remark = |at: String| {
+        Problem::remark(
+            Location::whole(&FileName::new(&at, &at)),
+            "holds something that looks like a CPR number, and stands in reports as it is typed",
+            "take it out: no person belongs there",
+        )
+    };
+    of_lists.chain(of_rules).map(remark).collect()
 }
 
 /// Passwords of løngrupper that are nobody's: a digit was perhaps mistyped, and some report would go unencrypted.

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::print_json;
 use crate::cli::args::{CollectArgs, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
@@ -48,11 +47,7 @@ pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
     let exit = if collected.refused > 0 { Exit::NotAllRead } else { Exit::Done };
     collected.exit_code = exit.code();
     collected.problems.iter().for_each(console::problem);
-    if common.json {
-        print_json(&collected)?;
-    } else if !common.quiet {
-        tell(&collected);
-    }
+    common.answer(&collected, || tell(&collected))?;
     Ok(exit)
 }
 

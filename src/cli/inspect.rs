@@ -10,9 +10,10 @@ use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
+use crate::domain::shown::shape;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
-use crate::formats::read::kind::FileKind;
+use crate::formats::read::kind::{FileKind, is_called_spreadsheet};
 use crate::formats::read::{self, MOST_FILE_BYTES, archive};
 use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
@@ -168,8 +169,12 @@ impl Inspector<'_> {
         let mut inspected = Inspected::new(FileEntry::new(file, read::kind_name(kind), FileStatus::Read));
         inspected.entry.size = bytes.len() as u64;
         match kind {
-            FileKind::Other(_) => inspected.entry.status = FileStatus::Skipped,
-            FileKind::Zip => return self.archive(file, bytes, inspected),
+            FileKind::Other(_) if !is_called_spreadsheet(&file.name) => {
+                inspected.entry.status = FileStatus::Skipped;
+            }
+            FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => {
+                return self.archive(file, bytes, inspected);
+            }
             _ => {
                 if let Err(problem) = self.print(file, kind, bytes, &mut inspected) {
                     inspected.entry.refuse(problem);
@@ -219,7 +224,9 @@ impl Inspector<'_> {
             .collect();
         let layout = match self.draft {
             Some(draft) => draft,
+            // Why no layout knows it may be what the reader found: letters that the fonts do not name, a scanned page.
             None => claim(file, &document, &self.settings.layouts).inspect_err(|_| {
+                into.entry.problems.extend(document.problems.iter().cloned());
                 if self.look.lines {
                     into.taken = taken(&document, &[], None, self.look);
                 }
@@ -368,7 +375,7 @@ fn shown(advice: &Advice, look: LinesShown) -> ShownRow {
         workplace: advice.workplace.clone(),
         pkat: advice.pkat.clone(),
         system_section: advice.system_section.clone(),
-        text: if look.values { advice.text.clone() } else { disguised(&advice.text) },
+        text: if look.values { advice.text.clone() } else { shape(&advice.text) },
         flagged: advice.flagged,
         pay_number: advice.pay_number.map(|number| number.full()).filter(|_| look.values),
         name: Some(advice.name.clone()).filter(|_| look.values),
@@ -428,21 +435,11 @@ fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: Lin
         let text = if matches!(take, Some(Take::Furniture | Take::Head)) {
             digits_hidden(&text)
         } else {
-            disguised(&text)
+            shape(&text)
         };
         TakenLine { page, line, taken: word(take), text, cells }
     });
     lines.collect()
-}
-
-/// A text whose columns can be seen and whose words cannot be read: letters become `x`, digits `9`.
-fn disguised(text: &str) -> String {
-    let hide = |c: char| match c {
-        _ if c.is_alphabetic() => 'x',
-        _ if c.is_numeric() => '9',
-        other => other,
-    };
-    text.chars().map(hide).collect()
 }
 
 /// A line that the layout names: its words are known, digits may be a lønnummer somebody searched for.

@@ -10,7 +10,7 @@ use super::print_json;
 use super::teach::run as teach_on_page;
 use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
 use crate::domain::exit::Exit;
-use crate::domain::problem::{Error, did_you_mean};
+use crate::domain::problem::{Error, Weight, did_you_mean};
 use crate::domain::{FileName, PayrollRun, mask_cpr};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::{self, MOST_FILE_BYTES};
@@ -57,7 +57,11 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
             teach::draft_of_tables(&file, tables, &hints_of(args.run, &file.name))
         }
     };
-    let draft = draft.map_err(Error::from)?;
+    let draft = draft.map_err(|problem| {
+        // What the reader found wrong is the reason why there is nothing to make a layout of.
+        let of_reader = document.problems.iter().find(|problem| problem.weight == Weight::Fault);
+        Error::from(of_reader.cloned().unwrap_or(problem))
+    })?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
     let known = Settings::load_beside(Some(&out), &common.given())
@@ -71,11 +75,9 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
 
     let (_, open) = layout::load_draft(&out, &draft.text)?;
     let told = DraftSummary { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
-    if common.json {
-        print_json(&told.json())?;
-    } else if !common.quiet {
+    common.answer(&told.json(), || {
         console::result(told.text().trim_end());
-    }
+    })?;
     Ok(Exit::Done)
 }
 

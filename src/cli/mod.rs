@@ -21,16 +21,18 @@ mod send;
 mod teach;
 mod topics;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Cli, Command};
+use crate::cli::args::{Cli, Command, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;
+use crate::job::open_history::open_to_others;
 use crate::office::settings;
-use crate::system::console;
+use crate::system::console::{self, Progress};
 use crate::system::log;
 
 /// Runs the program with the arguments of the process.
@@ -106,6 +108,29 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args, common),
         Command::Help(args) => help::run(args),
+    }
+}
+
+/// Says what others may read of secret, history and log.
+fn tell_open_to_others(settings: &settings::Settings, out: Option<&Path>, common: &Common) {
+    let log = settings::log(&common.given());
+    open_to_others(settings, out, log.as_deref()).iter().for_each(console::problem);
+}
+
+impl Common {
+    /// Says what a command did: as one JSON object with `--json`, else in `words`, unless `--quiet` wants none.
+    fn answer(&self, value: &impl serde::Serialize, words: impl FnOnce()) -> anyhow::Result<()> {
+        if self.json {
+            print_json(value)?;
+        } else if !self.quiet {
+            words();
+        }
+        Ok(())
+    }
+
+    /// What says how far a long command is: nothing where its words are not wanted.
+    fn progress(&self) -> Progress {
+        if self.json || self.quiet { Progress::silent() } else { Progress::on_terminal() }
     }
 }
 

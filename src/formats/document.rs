@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::Day;
 use crate::domain::problem::Problem;
+use crate::formats::read::memory::LargeFile;
 
 /// One file as read.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Document {
     pub body: DocumentBody,
     /// What could not be read of it; the rest of the file stands in `body`.
     pub problems: Vec<Problem>,
+    /// The right to hold it, where it is large.
+    pub large: Option<LargeFile>,
 }
 
 /// The contents of a file.
@@ -33,7 +36,7 @@ pub enum DocumentBody {
 pub struct Lines {
     text: String,
     spans: Vec<LineSpan>,
-    broken: BTreeSet<u32>,
+    damaged_pages: BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,11 +67,7 @@ impl Lines {
 
     /// Empty, with room for `bytes` of text.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self {
-            text: String::with_capacity(bytes),
-            spans: Vec::with_capacity(bytes / 64),
-            broken: BTreeSet::new(),
-        }
+        Self { text: String::with_capacity(bytes), spans: Vec::with_capacity(bytes / 64), ..Self::default() }
     }
 
     /// Adds a line. The caller keeps the whole below [`Self::MOST_BYTES`].
@@ -84,6 +83,21 @@ impl Lines {
         });
     }
 
+    /// Notes that something of a page was not read: it is damaged, a scanned picture, or draws without end.
+    pub fn mark_page(&mut self, page: u32) {
+        self.damaged_pages.insert(page);
+    }
+
+    /// Whether all of a page was read, as far as the reader knows. Lines of it may be damaged all the same.
+    pub fn is_whole_page(&self, page: u32) -> bool {
+        !self.damaged_pages.contains(&page)
+    }
+
+    /// The pages of which something was not read, in order; such a page may have no line at all.
+    pub fn damaged_pages(&self) -> impl Iterator<Item = u32> {
+        self.damaged_pages.iter().copied()
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -92,21 +106,6 @@ impl Lines {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.spans.is_empty()
-    }
-
-    /// Notes that something of a page is not among the lines: nobody knows what stood there.
-    pub fn mark_broken(&mut self, page: u32) {
-        self.broken.insert(page);
-    }
-
-    /// Takes over which pages of `other`, of which these are the lines laid out anew, are broken.
-    pub fn broken_like(&mut self, other: &Self) {
-        self.broken.clone_from(&other.broken);
-    }
-
-    /// The pages of which something is not among the lines.
-    pub fn broken_pages(&self) -> &BTreeSet<u32> {
-        &self.broken
     }
 
     /// The line at `index`, counted from 0.
@@ -160,4 +159,6 @@ pub enum Cell {
     Number(f64),
     /// A date.
     Date(Day),
+    /// A formula, and the file does not hold what it comes to.
+    NoValue,
 }

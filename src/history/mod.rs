@@ -11,13 +11,18 @@ pub mod export;
 pub mod identity;
 pub mod read_back;
 pub mod recall;
+pub mod receipts;
 pub mod store;
 pub mod story_book;
+mod two_books;
 pub mod typed_in;
 
 use std::path::PathBuf;
 
 use store::Store;
+use two_books::ReceiptBook;
+
+use crate::domain::problem::Error;
 
 /// The memory of the reports below one folder.
 #[derive(Debug)]
@@ -28,4 +33,18 @@ pub struct History {
     pub out: PathBuf,
     /// The time of this run, `2023-07-21T08:48:00Z`.
     pub now: String,
+    /// What was delivered, outside the database.
+    receipts: ReceiptBook,
+}
+
+impl History {
+    /// The memory of the reports below `out`, at the time `now`.
+    pub fn new(store: Store, out: PathBuf, now: String) -> Self {
+        Self { store, out, now, receipts: ReceiptBook::default() }
+    }
+
+    /// The same, where anything may be tried: nothing of it reaches the disk.
+    pub fn rehearsal(self) -> Result<Self, Error> {
+        Ok(Self::new(self.store.rehearsal()?, self.out, self.now))
+    }
 }

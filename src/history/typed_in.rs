@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::store::{EditTarget, NewEdit, WrittenRow};
+use crate::domain::mask_cpr;
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::report::columns::Column;
@@ -77,7 +78,8 @@ fn copies_of(returned: &Returned, copies: &[&ReturnedRow], row: &mut WrittenRow,
             // An emptied Status is an open one.
             let emptied = column == TypedColumn::Status && to.is_empty();
             let to = if emptied { Status::Open.word().to_string() } else { to.into_owned() };
-            if to == from {
+            // A masked copy shows what was typed with its CPR numbers hidden: nobody changed that.
+            if to == from || to == as_compared(&mask_cpr(before.get(column))) {
                 continue;
             }
             if !row.now.set(column, &to) {

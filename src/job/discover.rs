@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location};
-use crate::job::put_away::{DONE, REFUSED};
 use crate::system::fs::{self, FolderEntry, Given};
 
 /// A file of the input.
@@ -38,8 +37,19 @@ pub struct InputPlace {
     pub is_done: bool,
 }
 
+/// Where files go whose rows stand in written reports.
+pub const DONE: &str = "behandlet";
+
+/// Where files go that were refused.
+pub const REFUSED: &str = "afvist";
+
 /// Why a file is passed over that was refused by an earlier run.
 pub const SET_ASIDE: &str = "set aside by --archive";
+
+/// Whether a file is passed over since it is none: a link, or what the system keeps in the form of a file.
+pub fn is_other(why: &str) -> bool {
+    why == fs::LINK || why == fs::NO_FILE
+}
 
 /// The files of the inputs, and folders in them that could not be looked into.
 #[derive(Debug, Default)]
@@ -67,6 +77,13 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Discovery, Error> {
             Given::Folder(entries, errors) => {
                 for (place, path) in places(input, entries) {
                     let passed_over = passed_over(&place.below);
+                    discovery.add(path, place, passed_over);
+                }
+                for (entry, what) in fs::others(input) {
+                    let FolderEntry { path, below } = entry;
+                    let passed_over = passed_over(&below).or(Some(what));
+                    let place =
+                        InputPlace { root: input.clone(), name: below.clone(), below, is_done: false };
                     discovery.add(path, place, passed_over);
                 }
                 discovery.problems.extend(errors.into_iter().map(|error| {

@@ -14,9 +14,8 @@ use crate::domain::since::Since;
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
-use crate::job::discover::SET_ASIDE;
+use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
 use crate::job::prints::Print;
-use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
 use crate::job::write::path_of;
@@ -163,6 +162,26 @@ fn entry(report: &Report, job: &Job) -> ReportEntry {
     }
 }
 
+/// What became of a file that was to be put away.
+#[derive(Debug)]
+pub struct PutAway {
+    /// Its entry: index in the survey.
+    pub entry: usize,
+    /// The folder that it belongs in.
+    pub folder: &'static str,
+    /// Its path now, or why it stays where it was.
+    pub result: Result<String, WhyNot>,
+}
+
+/// Why a file stays where it is.
+#[derive(Debug)]
+pub enum WhyNot {
+    /// Somebody has to look at it.
+    Told(Problem),
+    /// It could not be moved.
+    Failed(Error),
+}
+
 /// The outcome of a run while reports come in.
 pub struct RunOutcome {
     reports: Vec<KeptReport>,
@@ -254,6 +273,7 @@ impl RunOutcome {
 
     /// Adds what reading back reports came to.
     pub fn tell(&mut self, back: ReadBack) {
+        self.in_part |= back.memory_is_lost;
         self.problems.extend(back.problems);
     }
 

@@ -6,8 +6,9 @@ use jiff::civil::Date;
 
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::report_id::ReportId;
-use crate::domain::{Advice, FileName, Kind as AdviceKind, Location, PrintKind};
+use crate::domain::{Advice, FileName, Kind, Location, PrintKind};
 use crate::formats::read;
+use crate::formats::read::memory::large_if;
 use crate::history::recall::PrintOfReport;
 use crate::history::store::Remembered;
 use crate::job::Job;
@@ -49,7 +50,7 @@ pub struct PrintContents {
     /// Whether its file is not there any more, or not to be read, and the rows are those that were read before.
     pub is_remembered: bool,
     /// The counts that it states, in all or of one type.
-    pub stated: Vec<(Option<AdviceKind>, usize)>,
+    pub stated: Vec<(Option<Kind>, usize)>,
     /// Why it is not known to hold all that was printed; each is a fault among its problems.
     pub doubts: Vec<Problem>,
 }
@@ -88,7 +89,7 @@ pub fn read<'l>(
     let prints = prints.iter().filter_map(|print| {
         let layout = layouts.get(&print.layout)?;
         let mut entry = entries[print.entry].clone();
-        if print.known {
+        if print.known || entry.status == FileStatus::Refused {
             // It says already what became of the file, and is to say it once.
             entry.problems.clear();
         }
@@ -108,7 +109,7 @@ pub fn read<'l>(
 fn settle_doubts(mut prints: Vec<&mut Print<'_>>) {
     let contents = || prints.iter().filter_map(|print| print.contents.as_ref());
     let rows = rows_together(contents().map(|contents| contents.advices.as_slice()));
-    let of = |kind: &Option<AdviceKind>| match kind {
+    let of = |kind: &Option<Kind>| match kind {
         Some(kind) => rows.get(kind).copied().unwrap_or(0),
         None => rows.values().sum(),
     };
@@ -196,6 +197,7 @@ fn contents(
         return Ok(shared(reading, print, report));
     }
     let file = Arc::clone(&entry.file);
+    let _large = large_if(entry.size);
     let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
     let reading = parse::read(&file, &document, layout, false)?;
     drop(document.body);

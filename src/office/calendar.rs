@@ -88,6 +88,11 @@ impl RunCalendar {
         self.runs.get(&run)
     }
 
+    /// The runs of the list in order, with their dates.
+    pub fn iter(&self) -> impl Iterator<Item = (PayrollRun, &RunDates)> {
+        self.runs.iter().map(|(run, dates)| (*run, dates))
+    }
+
     /// How many runs the list holds.
     pub fn len(&self) -> usize {
         self.runs.len()

@@ -9,6 +9,7 @@ pub mod corrected;
 pub mod files;
 pub mod kept;
 pub mod look_up;
+mod masked;
 pub mod returned;
 mod row;
 pub mod twins;

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::ReportOnDisk;
 use crate::cli::args::{Common, ForgetArgs};
-use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -65,11 +64,7 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
         delivered: delivered.into_iter().map(|ReportId { run, group }| Delivered { run, group }).collect(),
         exit_code: Exit::Done.code(),
     };
-    if common.json {
-        print_json(&told)?;
-    } else if !common.quiet {
-        tell(&told);
-    }
+    common.answer(&told, || tell(&told))?;
     Ok(Exit::Done)
 }
 

@@ -78,6 +78,7 @@ impl Store {
     ) -> Result<T, Error> {
         let mut db = self.lock();
         let all = || {
+            self.begin_change()?;
             db.execute_batch("PRAGMA secure_delete = ON")?;
             let transaction = db.transaction()?;
             let done = work(self, &transaction)?;
@@ -85,6 +86,7 @@ impl Store {
                 transaction.rollback()?;
                 return Ok(done);
             }
+            self.seal_trail_anew(&transaction)?;
             if fs::fault_point("history").is_err() {
                 return Err(failure(rusqlite::ffi::SQLITE_FULL));
             }
@@ -161,11 +163,6 @@ fn remove_advices(db: &Connection, before: PayrollRun, purged: &mut Purged) -> I
 
 /// Removes the advices of the table `doomed` with their rows, texts, notes and events, and counts them.
 pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
-    db.execute_batch(
-        "CREATE TEMP TABLE doomed_content (id INTEGER PRIMARY KEY);
-         INSERT OR IGNORE INTO doomed_content
-             SELECT content FROM sighting WHERE item IN (SELECT item FROM doomed);",
-    )?;
     purged.trail += db.execute(
         "DELETE FROM trail WHERE id IN (SELECT trail FROM edit WHERE item IN (SELECT item FROM doomed))
              OR row_id IN (SELECT row_id FROM item WHERE id IN (SELECT item FROM doomed))",
@@ -177,11 +174,10 @@ pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
     )?;
     purged.rows += db.execute("DELETE FROM sighting WHERE item IN (SELECT item FROM doomed)", [])?;
     purged.advices += db.execute("DELETE FROM item WHERE id IN (SELECT item FROM doomed)", [])?;
-    purged.contents += db.execute(
-        "DELETE FROM content WHERE id IN (SELECT id FROM doomed_content EXCEPT SELECT content FROM sighting)",
-        [],
-    )?;
-    db.execute_batch("DROP TABLE doomed_content; DROP TABLE doomed;")?;
+    // All that no row needs, those too that rows printed anew left behind in a history of an older program.
+    purged.contents +=
+        db.execute("DELETE FROM content WHERE id NOT IN (SELECT content FROM sighting)", [])?;
+    db.execute_batch("DROP TABLE doomed")?;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! What the history promises, held over any order of reading.
 
 mod commands;
+mod fields;
 mod ledger;
+mod tables;
 
 use jiff::civil::Date;
 use proptest::prelude::*;

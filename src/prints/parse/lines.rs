@@ -211,7 +211,7 @@ impl<'a> LineParser<'a> {
         let stated = |line: Line<'_>| StatedPage::of(&self.furniture_of(line).ok()??);
         let ahead = rest.filter(|line| !line.damaged).find_map(stated);
         let since = self.pages.last_sheet().map_or(line.page, |last| last + 1);
-        let broken = self.lines.broken_pages().range(since..=line.page).next().is_some();
+        let broken = (since..=line.page).any(|page| !self.lines.is_whole_page(page));
         let turn = self.pages.sheet(&self.place(line), ahead, broken);
         self.block.page();
         self.carried.page(self.layout);

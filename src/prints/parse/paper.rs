@@ -89,7 +89,7 @@ fn without_control(lines: &Lines, skip: usize) -> Lines {
         laid.push(Line { text, page: if one_page { page } else { line.page }, ..line });
         before = text.to_string();
     }
-    laid.broken_like(lines);
+    lines.damaged_pages().for_each(|page| laid.mark_page(page));
     laid
 }
 
@@ -148,7 +148,7 @@ fn one_under_the_other(lines: &Lines, paper: &LinesOnPaper, layout: &Layout) -> 
         }
     }
     flush(&mut beside);
-    laid.broken_like(lines);
+    lines.damaged_pages().for_each(|page| laid.mark_page(page));
     (laid, origins)
 }
 

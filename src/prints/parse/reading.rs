@@ -150,7 +150,9 @@ pub enum Why {
     BeforeHead,
     /// A cell has the wrong shape: column and what was expected.
     Cell(String, Cow<'static, str>),
-    /// LineCells touch and can be told apart in more than one way.
+    /// A cell says nothing: column and what stands in it instead.
+    CellFault(String, &'static str),
+    /// Cells touch and can be told apart in more than one way.
     Ambiguous,
     /// A cell that every row fills is blank.
     BlankCell(String),
@@ -182,6 +184,7 @@ impl std::fmt::Display for Why {
             Self::Damaged => f.write_str("letters of it are damaged, or printed over each other"),
             Self::BeforeHead => f.write_str("a row before any head of columns"),
             Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
+            Self::CellFault(column, fault) => write!(f, "the cell {column} holds {fault}"),
             Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
             Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
             Self::NoType => f.write_str("no section title above it says its type"),

@@ -34,7 +34,7 @@ pub fn document(print: &str, shape: DocumentShape) -> Document {
         DocumentShape::Lines => DocumentBody::Lines(lines_of(print)),
         DocumentShape::Table => DocumentBody::Tables(vec![table_of(print)]),
     };
-    Document { encoding: "utf-8", body, problems: Vec::new() }
+    Document { encoding: "utf-8", body, problems: Vec::new(), large: None }
 }
 
 /// The cells of a table that is written with `;` between them.

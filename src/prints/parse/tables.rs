@@ -134,7 +134,14 @@ impl TableParser<'_> {
         let heads: ColumnOfCell = labels.iter().map(column).collect();
         let known = heads.iter().flatten().count();
         let filled = labels.iter().filter(|label| !label.is_empty()).count();
-        if known < 2 || known * 2 < filled {
+        // Many columns that nobody needs do not make the others less known.
+        let is_whole = self
+            .layout
+            .columns
+            .iter()
+            .enumerate()
+            .all(|(index, column)| !column.required || heads.contains(&Some(index)));
+        if known < 2 || known * 2 < filled && !is_whole {
             return Ok(None);
         }
         self.refuse_heads(&heads, at)?;
@@ -238,6 +245,9 @@ impl TableParser<'_> {
             match heads.get(at).copied().flatten() {
                 Some(index) if !text.is_empty() => {
                     let column = &self.layout.columns[index];
+                    if let Some(fault) = fault_of(cell) {
+                        return Err(Why::CellFault(column.labels(), fault));
+                    }
                     let value = mended(cell, column).unwrap_or(text);
                     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                     if !column.shape.fits(&value) {
@@ -298,13 +308,20 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             Cow::Owned(format!("{number:.0}"))
         }
-        Cell::Number(number) => Cow::Owned(Amount((number * 100.0).round() as i64).to_string()),
+        Cell::Number(number) if (number * 100.0 - (number * 100.0).round()).abs() < 1e-4 => {
+            Cow::Owned(Amount((number * 100.0).round() as i64).to_string())
+        }
+        Cell::Number(number) => Cow::Owned(number.to_string().replace('.', ",")),
         Cell::Date(day) => Cow::Owned(day.to_string()),
+        Cell::NoValue => Cow::Borrowed("#?"),
     }
 }
 
 /// A number as the column writes it: zeros that Excel dropped are put back, an amount has its decimals.
 fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
+    if let (Field::Amount, Cell::Text(text)) = (column.field, cell) {
+        return values::amount_in_cell(text).map(|amount| Cow::Owned(amount.to_string()));
+    }
     let (digits, is_number) = match cell {
         Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
             (format!("{number:.0}"), true)
@@ -321,6 +338,34 @@ fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
         _ => format!("{digits:0>width$}", width = column.digits?),
     };
     Some(Cow::Owned(padded))
+}
+
+/// What spreadsheets, English and Danish, write where a formula came to nothing.
+const ERROR_VALUES: [&str; 13] = [
+    "#N/A",
+    "#I/T",
+    "#REF!",
+    "#REFERENCE!",
+    "#VALUE!",
+    "#VÆRDI!",
+    "#NAME?",
+    "#NAVN?",
+    "#DIV/0!",
+    "#DIVISION/0!",
+    "#NUM!",
+    "#NULL!",
+    "#NUL!",
+];
+
+/// Why a cell says nothing, if it does not.
+fn fault_of(cell: &Cell) -> Option<&'static str> {
+    match cell {
+        Cell::NoValue => Some("a formula whose value the file does not hold"),
+        Cell::Text(text) if ERROR_VALUES.contains(&text.trim().to_uppercase().as_str()) => {
+            Some("an error of the spreadsheet")
+        }
+        _ => None,
+    }
 }
 
 /// Whether a cell of the row holds what only advices hold: a code or a lønnummer.

@@ -716,6 +716,7 @@ fn why_in_danish(why: &Why) -> String {
         Why::Damaged => "Linjen holder et tegn, der ikke kan læses.".into(),
         Why::BeforeHead => "En advis, før nogen overskrift over kolonner.".into(),
         Why::Cell(column, _) => format!("Cellen {column} holder noget andet, end den skal."),
+        Why::CellFault(column, _) => format!("Cellen {column} holder ingen værdi, men en fejl."),
         Why::Ambiguous => "Cellerne rører hinanden og kan deles på flere måder.".into(),
         Why::BlankCell(column) => format!("Cellen {column} er tom."),
         Why::NoType => "Intet siger, om det er en fejl, en advis, en information eller en erindring.".into(),

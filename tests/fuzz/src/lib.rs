@@ -63,7 +63,7 @@ fn check_cell(cell: &Cell) {
     match cell {
         Cell::Text(text) => assert!(!text.trim_end().is_empty() && text.trim_end() == text),
         Cell::Number(number) => assert!(number.is_finite()),
-        Cell::Empty | Cell::Date(_) => {}
+        Cell::Empty | Cell::Date(_) | Cell::NoValue => {}
     }
 }
 
