@@ -225,7 +225,11 @@ fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
 /// Whether values are the numbers of the rows.
 fn counts_up(values: &[&str]) -> bool {
     let numbers: Option<Vec<u32>> = values.iter().map(|value| value.parse().ok()).collect();
-    numbers.is_some_and(|numbers| numbers.len() >= 2 && !values[0].starts_with('0') && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
+    numbers.is_some_and(|numbers| {
+        numbers.len() >= 2
+            && !values[0].starts_with('0')
+            && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    })
 }
 
 #[cfg(test)]

@@ -108,6 +108,7 @@ patterns! {
     COUNT_BEHIND = r"\b(fejl|advis(?:er)?|advars(?:el|ler)|information(?:er)?|erindring(?:er)?)(?:\s+i\s?alt)?[\s.:=]*([0-9][0-9.]*)\b";
     COUNT_BEFORE = r"\b([0-9][0-9.]*)\s+(fejl|advis(?:er)?|advars(?:el|ler)|information(?:er)?|erindring(?:er)?)\b";
     COUNT_OF_ALL = r"\b(?:antal|i\s?alt|total)\b[^0-9]{0,40}?([0-9][0-9.]*)\b";
+    NUMBER_AT_END = r"[^0-9.,/\-]([0-9][0-9.]*)\s*$";
     SAYS_COUNT = r"\b(?:antal|i\s?alt|total)\b";
     DATE = r"([0-9]{1,2}[./\-][0-9]{1,2}[./\-][0-9]{4}|[0-9]{1,2}\.? \p{L}{3,9}\.? [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b";
     SAYS_PRINTED = r"(?:\bdato\b|udskr\p{L}*|udtrukket|dannet|printet|\bkørt|\bden)[\s.:]*(?:d\.|den)?[\s.:]*$";
@@ -262,7 +263,8 @@ impl Marks<'_> {
                 }
             }
         }
-        for range in self.hits(&COUNT_OF_ALL, &[1]).into_iter().flatten().flatten() {
+        let at_end = if says_so { self.hits(&NUMBER_AT_END, &[1]) } else { Vec::new() };
+        for range in [self.hits(&COUNT_OF_ALL, &[1]), at_end].concat().into_iter().flatten().flatten() {
             if self.number(&range) == Some(counts.total()) {
                 self.put(range, counts.slot_of_all());
             } else if self.number(&range).is_some_and(|number| counts.is_of_group(self.line, number)) {

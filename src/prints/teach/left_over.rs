@@ -64,9 +64,11 @@ impl<'a> TrialRead<'a> {
         self.counts = trial.counts;
     }
 
-    /// Takes other counts of the rows.
-    pub(super) fn count_again(&mut self, counts: RowCounts) {
+    /// Takes other counts of the rows; `false` where they are the same.
+    pub(super) fn count_again(&mut self, counts: RowCounts) -> bool {
+        let others = counts != self.counts;
         self.counts = counts;
+        others
     }
 
     /// Where the lines begin, in characters, that stand right under rows and are nothing yet: where all of them begin at

@@ -121,8 +121,11 @@ fn sketched(file: &Arc<FileName>, print: &Lines, others: &[&Lines], hints: &Hint
         seen.try_again(Trial::of(&layout, file, print).unwrap_or_default());
     }
     sketch.add_furniture(&seen, hints);
-    if let Some(trial) = sketch.try_several_groups(file, print) {
-        seen.count_again(trial.counts);
+    // With the lines around them known, rows are read that were not before: what counts them is known by its number.
+    let counted = sketch
+        .try_several_groups(file, print)
+        .or_else(|| sketch.layout().and_then(|layout| Trial::of(&layout, file, print)));
+    if counted.is_some_and(|trial| seen.count_again(trial.counts)) {
         sketch.add_furniture(&seen, hints);
     }
     several::generalise(&mut sketch, file, others);
