@@ -4,16 +4,15 @@
 //! over: somebody may have typed in it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::History;
 use super::store::{RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{changed_by_hand, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayGroup, PrintKind};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::read;
 use crate::report::columns::Column;
 use crate::report::files::customer_file_name;
@@ -110,22 +109,25 @@ impl History {
                 changed.push((file, entry.path.clone(), stamp, known));
             }
         }
-        let changed: Vec<Changed> = changed
-            .into_par_iter()
-            .map(|(file, path, stamp, known)| Changed {
-                file,
-                bytes: fs::read(&path, read::MOST_FILE_BYTES),
-                stamp,
-                known,
-            })
-            .collect();
-        let mut returned = Vec::new();
-        for changed in changed {
-            let copy_of = copies.get(&changed.file.name).cloned();
-            returned.extend(self.recognise(changed, copy_of, &mut back)?);
-        }
-        returned.sort_by_key(|(returned, ..)| returned.run);
-        for (returned, stamp, known) in returned {
+        // Older lønkørsler first. After a move or a restore there may be thousands, and one is held at a time.
+        let in_order = |(file, path, stamp, known): (
+            Arc<FileName>,
+            PathBuf,
+            Option<Stamp>,
+            Option<(PayGroup, RecordedReport)>,
+        )| {
+            let copy_of = copies.get(&file.name).cloned();
+            let stated = known.as_ref().map(|(_, written)| written.run).or(copy_of.as_ref().map(|of| of.run));
+            (stated.or_else(|| run_of(&file, &path)), (file, path, stamp, known, copy_of))
+        };
+        let mut changed: Vec<_> = changed.into_iter().map(in_order).collect();
+        changed.sort_by_key(|(run, _)| *run);
+        for (_, (file, path, stamp, known, copy_of)) in changed {
+            let bytes = fs::read(&path, read::MOST_FILE_BYTES);
+            let changed = Changed { file, bytes, stamp, known };
+            let Some((returned, stamp, known)) = self.recognise(changed, copy_of, &mut back)? else {
+                continue;
+            };
             let lost = !known && self.store.written(&returned.group, returned.run)?.is_none();
             self.take(&returned, stamp.filter(|_| known || lost), &mut back)?;
             if let (false, false, Some(stamp)) = (known, lost, stamp) {
@@ -349,6 +351,12 @@ fn is_workbook(name: &str) -> bool {
 
 fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::formats::document::Table>, Problem> {
     read::tables(file, bytes)
+}
+
+/// The lønkørsel that a workbook is the report of, where it is one.
+fn run_of(file: &Arc<FileName>, path: &Path) -> Option<PayrollRun> {
+    let bytes = fs::read(path, read::MOST_FILE_BYTES).ok()?;
+    Some(Returned::read(file, &tables(file, &bytes).ok()?).ok()?.run)
 }
 
 /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.

@@ -519,3 +519,12 @@ fn a_grid_of_no_width_makes_no_endless_lines() {
     assert_eq!(letters(2), "AB");
     assert!(lines(&document).iter().all(|line| line.text.len() < 5_000));
 }
+
+#[test]
+fn what_is_packed_several_times_takes_no_memory() {
+    for name in ["pdf-flate-three-times.pdf", "pdf-objects-flate-twice-in-hex.pdf"] {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile").join(name);
+        let said = refusal(&std::fs::read(path).unwrap());
+        assert!(said.contains("unpacks to more than any print does"), "{name}: {said}");
+    }
+}
