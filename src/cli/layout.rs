@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::print_json;
 use super::teach::run as teach_on_page;
 use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
 use crate::domain::exit::Exit;

@@ -302,7 +302,7 @@ mod tests {
                 at: AT.into(),
                 copy,
                 parcel: Parcel {
-                    by_mail: true,
+                    way: Way::Mail,
                     recipient,
                     why: "no such mailbox".into(),
                     ..Parcel::default()

@@ -182,13 +182,13 @@ mod tests {
         for form in
             ["140275 - 0042", "14 02 75 0042", "14.02.75-0042", "140275\u{2013}0042", "(140275)0042001"]
         {
-            let replaced = Persons::default().replace_numbers(form);
+            let replaced = InventedPersons::default().replace_numbers(form);
             let first: String = replaced.chars().filter(char::is_ascii_digit).take(10).collect();
             assert_ne!(first, "1402750042", "{form}");
             let shape = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "9");
             assert_eq!(shape(&replaced), shape(form));
         }
-        let broken = Persons::default().replace_numbers("se barn 140275-");
+        let broken = InventedPersons::default().replace_numbers("se barn 140275-");
         assert!(broken.starts_with("se barn ") && !broken.contains("140275"), "{broken}");
     }
 

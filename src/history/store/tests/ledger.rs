@@ -9,7 +9,7 @@ use crate::system::secret::Mac;
 const NOW: &str = "2023-07-21T08:48:00Z";
 
 fn parcel(recipient: &str) -> Parcel {
-    Parcel { by_mail: true, recipient: recipient.into(), files: vec!["a.xlsx".into()], ..Parcel::default() }
+    Parcel { way: Way::Mail, recipient: recipient.into(), files: vec!["a.xlsx".into()], ..Parcel::default() }
 }
 
 fn plan(store: &Store, recipient: &str, version: u32, copy: u8) -> Delivery {

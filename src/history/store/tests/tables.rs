@@ -33,6 +33,8 @@ enum Purge {
     WithAdvice,
     /// They go with the rows of another table.
     With(&'static str),
+    /// What is known of prints of runs before goes; that a workbook was seen names neither run nor person, and stays.
+    Prints,
     /// They are emptied, and go when nothing of them is left.
     Emptied,
     /// They stay, and why.
@@ -146,12 +148,13 @@ const TABLES: [Kept; 15] = [
             "new",
             "source",
             "versions",
+            "seal",
         ],
         forget: Forget::Cleans,
         purge: Purge::WithAdvice,
     },
     Kept { table: "edit", columns: &["item", "trail"], forget: NUMBERS, purge: Purge::WithAdvice },
-    Kept { table: "source", columns: &["mac", "body"], forget: Forget::Drops, purge: Purge::ByRun },
+    Kept { table: "source", columns: &["mac", "body"], forget: Forget::Drops, purge: Purge::Prints },
     Kept {
         table: "delivery",
         columns: &["id", "grp", "run", "recipient", "version", "stage", "at", "copy", "body"],
@@ -302,6 +305,13 @@ fn purging_reaches_every_table_as_it_says() {
                     fold::OPEN,
                     fold::OPEN
                 ))
+            }
+            Purge::Prints => {
+                let db = store.lock();
+                let mut select = db.prepare("SELECT body FROM source").unwrap();
+                let bodies = select.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+                let plain = bodies.map(|body| store.secret().open(&body.unwrap()).unwrap());
+                plain.filter(|plain| plain != b"true").count() as i64
             }
             Purge::Stays(_) => 0,
         };
