@@ -11,7 +11,7 @@ use crate::prints::layout::template::{Slot, Template};
 
 /// What holds for the rows now.
 #[derive(Debug, Default)]
-pub(super) struct Carried {
+pub(super) struct CarriedDown {
     held: Vec<Held>,
     /// The cells of the row above, of the columns that repeat, where they hold on.
     above: Vec<String>,
@@ -36,7 +36,7 @@ pub(super) struct LineAbove<'l> {
 
 /// What is to be done about the open record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum CarryChange {
     /// The same holds on: a text may go on.
     Same,
     /// Another person, code or løngruppe.
@@ -71,9 +71,9 @@ fn level_of(template: &Template, layout: &Layout) -> usize {
     layout.carried.iter().position(|other| first(other) == first(template)).unwrap_or(0)
 }
 
-impl Carried {
+impl CarriedDown {
     /// Takes a line; what stood further in holds no longer, unless the line says the same again.
-    pub(super) fn take(&mut self, above: &LineAbove<'_>, at: &Location, layout: &Layout) -> Change {
+    pub(super) fn take(&mut self, above: &LineAbove<'_>, at: &Location, layout: &Layout) -> CarryChange {
         let held = |(field, value): &(Field, &str)| Held {
             level: above.level,
             field: *field,
@@ -85,7 +85,7 @@ impl Carried {
         if same {
             // What stood further in is said again, too, or holds no longer.
             self.held.retain(|it| !was_stale || it.level <= above.level);
-            return Change::Same;
+            return CarryChange::Same;
         }
         if was_stale {
             self.held.clear();
@@ -94,7 +94,7 @@ impl Carried {
         self.held.extend(new);
         self.above.clear();
         self.unused = Some(at.clone());
-        Change::Other
+        CarryChange::Other
     }
 
     /// A page ends: nothing holds on, unless the layout says so.

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::block::FurnitureBlock;
-use super::carried::{self, Carried, Change};
+use super::carried::{self, CarriedDown, CarryChange};
 use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
 use super::pages::{PageOrder, PageTurn, StatedPage};
@@ -108,7 +108,7 @@ struct LineParser<'a> {
     may_be_blank: &'a [usize],
     above: RecordAbove,
     /// What lines above the rows say of them.
-    carried: Carried,
+    carried: CarriedDown,
     /// The page that was stated last.
     stated: Option<StatedPage>,
     /// The lines outside records since the last record line.
@@ -152,7 +152,7 @@ impl<'a> LineParser<'a> {
             section: None,
             may_be_blank: &[],
             above: RecordAbove::Nothing,
-            carried: Carried::default(),
+            carried: CarriedDown::default(),
             stated: None,
             block: FurnitureBlock::default(),
             person: None,
@@ -357,7 +357,7 @@ impl<'a> LineParser<'a> {
         let Some(above) = carried::read(line.text, self.layout) else { return Ok(None) };
         let place = self.place(line);
         let unused = self.carried.unused();
-        if self.carried.take(&above, &place, self.layout) == Change::Other {
+        if self.carried.take(&above, &place, self.layout) == CarryChange::Other {
             self.reading.problems.extend(unused.map(|at| no_row_under(at)));
             self.close()?;
             self.end_block(false);
