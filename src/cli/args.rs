@@ -147,6 +147,9 @@ pub struct ReportArgs {
     /// Afterwards move inputs that are done with to behandlet/ and refused ones to afvist/, below the input folder
     #[arg(long)]
     pub archive: bool,
+    /// A print that was wrong: its rows leave the reports, notes stay (may be given several times; or put it in trukket/)
+    #[arg(long, value_name = "FILE")]
+    pub without: Vec<PathBuf>,
     /// Read and decide, but write nothing
     #[arg(long)]
     pub dry_run: bool,

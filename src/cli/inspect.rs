@@ -1,5 +1,6 @@
 //! `uddata inspect`: how a file is read. Shows no person: lønnumre, names and digits of texts are disguised.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::job::survey::{claim, claims, fill, is_own_report};
 use crate::office::settings::Settings;
 use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::SeenCell;
-use crate::prints::layout::{self, Layout, Missed};
+use crate::prints::layout::{self, Layout, Missed, words_in};
 use crate::prints::parse;
 use crate::prints::parse::reading::Take;
 use crate::prints::place::{OfficialName, place};
@@ -399,6 +400,7 @@ impl TakenLine {
 
 /// What the lines were taken for; those beyond `takes` were not read.
 fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: LinesShown) -> Vec<TakenLine> {
+    let words = layout.map(Layout::words).unwrap_or_default();
     let word = |take: Option<&Take>| match take {
         Some(Take::Advice) => "advice".to_string(),
         Some(Take::Continuation) => "…".to_string(),
@@ -433,7 +435,7 @@ fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: Lin
         };
         let cells = cells.get(at).map(|cells| cells.iter().map(cell).collect()).unwrap_or_default();
         let text = if matches!(take, Some(Take::Furniture | Take::Head)) {
-            digits_hidden(&text)
+            known_words(&text, &words)
         } else {
             shape(&text)
         };
@@ -442,7 +444,16 @@ fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: Lin
     lines.collect()
 }
 
-/// A line that the layout names: its words are known, digits may be a lønnummer somebody searched for.
-fn digits_hidden(text: &str) -> String {
-    text.chars().map(|c| if c.is_numeric() { '9' } else { c }).collect()
+/// A line that the layout names: the layout's own words can be read, everything else as its shape.
+fn known_words(text: &str, words: &HashSet<String>) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    for word in words_in(text) {
+        let (before, from) = rest.split_at(rest.find(word).unwrap_or_default());
+        let is_known = words.contains(&word.to_lowercase());
+        shown.push_str(&shape(before));
+        shown.push_str(&if is_known { word.to_string() } else { shape(word) });
+        rest = &from[word.len()..];
+    }
+    shown + &shape(rest)
 }

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no environment. Everything here is a plain value that prints itself the way
 //! machines read it ([`std::fmt::Display`]) or, where it says so, the way a Danish reader does.
 
+pub mod acceptance;
 pub mod address;
 pub mod audience;
 pub mod cpr;
@@ -12,6 +13,7 @@ pub mod problem;
 pub mod report_id;
 pub mod shown;
 pub mod since;
+pub mod status;
 pub mod typed;
 pub mod values;
 

@@ -27,7 +27,7 @@ impl History {
         let advices: Vec<Advice> =
             returned.rows.iter().map(|row| row.advice(returned.at(row.number)).0).collect();
         let fields = advices.iter().map(|advice| (advice, &KEY_FIELDS[..]));
-        let identities = identify(fields, &returned.group, self.store.secret());
+        let identities = identify(fields, &[], &returned.group, self.store.secret());
         let mut by_run: HashMap<PayrollRun, Vec<Fact>> = HashMap::new();
         let mut rows = Vec::new();
         let mut edits = Vec::new();

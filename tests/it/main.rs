@@ -38,6 +38,7 @@ mod program;
 mod protect;
 mod put_away;
 mod readme;
+mod remembered;
 mod returned;
 mod send;
 mod send_mail;

@@ -12,6 +12,8 @@ mod load;
 pub mod template;
 pub mod todo;
 
+use std::collections::HashSet;
+
 use crate::domain::{Kind, PrintKind};
 use crate::formats::document::{Lines, Table};
 use field::{Field, ValueShape};
@@ -214,20 +216,31 @@ pub struct Missed {
 }
 
 impl Layout {
+    /// The words that the layout itself has, in small letters: of its lines, titles and heads. What else stands in a line that
+    /// it names may be anybody's.
+    pub fn words(&self) -> HashSet<String> {
+        let titles = self.sections.iter().map(|section| section.title.source());
+        let lines = self.furniture.iter().chain(&self.record_lines).chain(&self.carried).map(Template::source);
+        let heads = self.columns.iter().flat_map(|column| column.heads.iter().flatten().map(String::as_str));
+        let texts = titles.chain(lines).chain(heads).chain(self.recognise.iter().map(String::as_str));
+        texts.flat_map(words_in).map(str::to_lowercase).collect()
+    }
+
     /// The column that holds `field`.
     pub fn column(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|column| column.field == field)
     }
 
-    /// Whether rows have `field`, in a column or on a further line.
+    /// Whether rows have `field`, in a column, on a further line or on one above them.
     pub fn has(&self, field: Field) -> bool {
         let on_a_line = |line: &Template| line.slots().contains(&template::Slot::Field(field));
-        self.column(field).is_some() || self.record_lines.iter().any(on_a_line)
+        self.column(field).is_some() || self.record_lines.iter().chain(&self.carried).any(on_a_line)
     }
 
     /// Whether a further line of a record says its type.
     pub fn kind_follows(&self) -> bool {
-        self.labels.is_some() || self.column(Field::Kind).is_none() && self.has(Field::Kind)
+        let says = |line: &Template| line.slots().contains(&template::Slot::Field(Field::Kind));
+        self.labels.is_some() || self.column(Field::Kind).is_none() && self.record_lines.iter().any(says)
     }
 
     /// Whether a value has the shape of its field: that of the column that holds it, where one does.
@@ -348,4 +361,9 @@ pub fn face_of_tables(tables: &[Table]) -> String {
 /// Lower case, one blank for each gap.
 pub(crate) fn folded(text: &str) -> String {
     text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a text, without what stands between them.
+pub fn words_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty())
 }

@@ -16,8 +16,9 @@ use super::paper::Laid;
 use super::reading::{ParsedPrint, PrintHeading, PrintPart, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
 use crate::domain::problem::Problem;
+use crate::domain::shown::shape;
 use crate::domain::values;
-use crate::domain::{FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::domain::{FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
@@ -795,7 +796,7 @@ impl<'a> LineParser<'a> {
                 heads.unknown.iter().map(|label| label_in_words(label, line.text)).collect();
             let unknown = match unknown.as_slice() {
                 [] => String::new(),
-                unknown => format!("; it has {}, which the layout does not know", unknown.join(", ")),
+                unknown => format!("; it has one {}, which the layout does not know", unknown.join(", one ")),
             };
             return Err(Problem::fault(
                 self.place(line),
@@ -952,18 +953,11 @@ const MOST_WORDS_OF_A_TITLE: usize = 6;
 /// And where it stands right between rows.
 const MOST_WORDS_BETWEEN_ROWS: usize = 3;
 
-/// An unknown label as messages show it. One in a line with a number that only persons have may be a name, and is not
-/// shown.
+/// An unknown label as messages show it: by its place and its shape, since a damaged line may hold anybody's name there.
 fn label_in_words(label: &str, line: &str) -> String {
-    let digits = line.bytes().filter(u8::is_ascii_digit).count();
-    match mask_cpr(line) == line && digits < DIGITS_OF_A_PERSON {
-        true => format!("'{label}'"),
-        false => "(not shown: the line may name a person)".to_string(),
-    }
+    let before = line.find(label).map_or(0, |at| line[..at].chars().count());
+    format!("at character {} (in the shape of '{}')", before + 1, shape(label))
 }
-
-/// A line with so many digits is no mere head of columns.
-const DIGITS_OF_A_PERSON: usize = 6;
 
 /// A print that hides a part of its lønnumre may hold two persons who look like one.
 fn facts_masked(parts: &[PrintPart], file: &Location) -> Option<Problem> {

@@ -10,8 +10,9 @@ use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
 use crate::domain::problem::Problem;
+use crate::domain::shown::shape;
 use crate::domain::values;
-use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, LayoutColumn, Persons, folded};
@@ -145,14 +146,14 @@ impl TableParser<'_> {
             return Ok(None);
         }
         self.refuse_heads(&heads, at)?;
-        for (label, _) in
-            labels.iter().zip(&heads).filter(|(label, head)| !label.is_empty() && head.is_none())
-        {
+        // By its place and its shape: whose name a damaged row holds there nobody knows.
+        let unknown = (1..).zip(labels.iter().zip(&heads));
+        for (column, (label, _)) in unknown.filter(|(_, (label, head))| !label.is_empty() && head.is_none()) {
             self.reading.problems.push(Problem::remark(
                 at.clone(),
                 format!(
-                    "the column '{}' is not in layout '{}' and is left out",
-                    mask_cpr(label),
+                    "column {column} (its head in the shape of '{}') is not in layout '{}' and is left out",
+                    shape(label),
                     self.layout.name
                 ),
                 "if it is needed, add it to the layout as a head of the right [[column]]",

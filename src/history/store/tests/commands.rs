@@ -17,7 +17,7 @@ fn counts(store: &Store) -> Vec<i64> {
 }
 
 fn refold(store: &Store, number: usize) {
-    store.change(|store, db| store.refold(db, &group(), run(number))).unwrap();
+    store.change(|store, db| store.refold(db, &group(), run(number), Behind::ByItself)).unwrap();
 }
 
 fn purge(store: &Store, before: usize, really: bool) -> Purged {

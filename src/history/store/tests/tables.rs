@@ -52,7 +52,7 @@ const NAMES: Forget =
     Forget::Nobody("names of files, grupper and recipients at the kunde: numbers are masked before");
 const NUMBERS: Forget = Forget::Nobody("numbers of advices and runs alone");
 
-const TABLES: [Kept; 15] = [
+const TABLES: [Kept; 17] = [
     Kept {
         table: "meta",
         columns: &["key", "value"],
@@ -81,6 +81,7 @@ const TABLES: [Kept; 15] = [
             "rows",
             "copy",
             "prints",
+            "copy_edits",
         ],
         forget: Forget::Cleans,
         purge: Purge::Emptied,
@@ -174,6 +175,18 @@ const TABLES: [Kept; 15] = [
         purge: Purge::With("delivery"),
     },
     Kept { table: "batch", columns: &["run", "body"], forget: NAMES, purge: Purge::ByRun },
+    Kept {
+        table: "print",
+        columns: &["grp", "run", "nth", "body"],
+        forget: Forget::Cleans,
+        purge: Purge::ByRun,
+    },
+    Kept {
+        table: "retired",
+        columns: &["grp", "row_id", "exact", "twin", "base", "occurrence", "run", "person"],
+        forget: Forget::Removes,
+        purge: Purge::ByRun,
+    },
     Kept {
         table: "sqlite_sequence",
         columns: &["name", "seq"],
