@@ -220,7 +220,8 @@ impl Layout {
     /// it names may be anybody's.
     pub fn words(&self) -> HashSet<String> {
         let titles = self.sections.iter().map(|section| section.title.source());
-        let lines = self.furniture.iter().chain(&self.record_lines).chain(&self.carried).map(Template::source);
+        let lines =
+            self.furniture.iter().chain(&self.record_lines).chain(&self.carried).map(Template::source);
         let heads = self.columns.iter().flat_map(|column| column.heads.iter().flatten().map(String::as_str));
         let texts = titles.chain(lines).chain(heads).chain(self.recognise.iter().map(String::as_str));
         texts.flat_map(words_in).map(str::to_lowercase).collect()
