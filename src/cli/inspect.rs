@@ -1,4 +1,5 @@
-//! `uddata inspect`: how a file is read. Shows no person: lønnumre, names and digits of texts are disguised.
+//! `uddata inspect`: how a file is read. Shows no person, unless values are asked for: lønnumre, names and digits of texts
+//! are disguised.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
