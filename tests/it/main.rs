@@ -22,6 +22,7 @@ mod interrupt;
 mod job;
 mod kept;
 mod layers;
+mod layout_language;
 mod learn;
 mod log;
 mod mail;
