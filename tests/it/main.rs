@@ -23,6 +23,7 @@ mod interrupt;
 mod job;
 mod kept;
 mod layers;
+mod layout_language;
 mod learn;
 mod log;
 mod mail;
