@@ -316,6 +316,7 @@ fn every_text(store: &Store) -> String {
         ("source", "body"),
         ("report", "summary"),
         ("batch", "body"),
+        ("print", "body"),
     ] {
         let db = store.lock();
         let mut select =
