@@ -231,7 +231,7 @@ mod tests {
     fn what_is_sent_once_more_says_so() {
         let group = group();
         let letter = Letter { again: true, ..letter(&group) };
-        assert!(letter.subject().starts_with("Sendt igen. "), "{}", letter.subject());
+        assert!(letter.subject().ends_with(" (sendt igen)"), "{}", letter.subject());
         assert!(letter.text().contains("\n\nVi sender rapporten igen, fordi den forrige mail kom retur."));
     }
 
