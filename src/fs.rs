@@ -236,6 +236,12 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     Some(Stamp { size: found.len(), modified: i64::try_from(since.as_nanos()).ok()? })
 }
 
+/// SHA-256 of the bytes of a file.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).into()
+}
+
 /// A lock of the operating system: free as soon as the process that holds it ends, however it ends.
 #[derive(Debug)]
 pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);

@@ -41,6 +41,7 @@ pub mod export;
 pub mod fs;
 pub mod history;
 pub mod interrupt;
+pub mod kept_aside;
 pub mod layout;
 pub mod log;
 pub mod merge;

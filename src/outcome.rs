@@ -35,6 +35,8 @@ pub struct Made {
     waiting: Vec<usize>,
     /// Whether it stays as the kunde has it.
     delivered: bool,
+    /// What is worth knowing of what it replaced.
+    remarks: Vec<Problem>,
     of: (PayrollRun, PayGroup),
 }
 
@@ -45,8 +47,8 @@ pub enum Became {
     Unreadable,
     /// The kunde has it, or is about to get it: it stays as it is.
     Delivered(Kept),
-    /// It stands on disk, but in a dry run.
-    Made(Kept),
+    /// It stands on disk, but in a dry run; and what is worth knowing of what it replaced.
+    Made(Kept, Vec<Problem>),
 }
 
 impl Made {
@@ -57,6 +59,7 @@ impl Made {
             unchanged: false,
             waiting: Vec::new(),
             delivered: false,
+            remarks: Vec::new(),
             of: (run, group.clone()),
         }
     }
@@ -68,13 +71,14 @@ impl Made {
         became: Result<Became, Error>,
     ) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
-        let report = match became {
-            Ok(Became::Unreadable) => None,
-            Ok(Became::Delivered(kept) | Became::Made(kept)) => Some(Ok(kept)),
-            Err(error) => Some(Err(error)),
+        let (report, remarks) = match became {
+            Ok(Became::Unreadable) => (None, Vec::new()),
+            Ok(Became::Delivered(kept)) => (Some(Ok(kept)), Vec::new()),
+            Ok(Became::Made(kept, remarks)) => (Some(Ok(kept)), remarks),
+            Err(error) => (Some(Err(error)), Vec::new()),
         };
         let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
-        Self { entries, report, unchanged: delivered, delivered, ..Self::nothing(of) }
+        Self { entries, report, unchanged: delivered, delivered, remarks, ..Self::nothing(of) }
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
@@ -223,6 +227,7 @@ impl Outcome {
     /// Adds a report.
     pub fn add(&mut self, made: Made) {
         self.entries.extend(made.entries);
+        self.problems.extend(made.remarks);
         self.waiting += usize::from(!made.waiting.is_empty());
         self.waiting_files.extend(made.waiting);
         match made.report {

@@ -135,13 +135,14 @@ fn report_of<'l>(
         _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
         (Some(history), Some(memory)) => {
             let mut on_disk = publish(&mut report, memory, history, &job.options())?;
-            on_disk.copy = write_beside(&report, job)?;
+            on_disk.add(write_beside(&report, job)?);
             remember(&report, memory, &on_disk, (found, prints), survey, job, history)?;
+            return Ok(Became::Made(kept(&report, job), on_disk.remarks));
         }
         _ => {
             write(&report, &job.options(), &job.out)?;
             write_beside(&report, job)?;
         }
     }
-    Ok(Became::Made(kept(&report, job)))
+    Ok(Became::Made(kept(&report, job), Vec::new()))
 }

@@ -38,7 +38,7 @@ pub fn remember(
         copy: on_disk.copy,
         prints: prints_hash(found, survey),
         edition: on_disk.edition,
-        rows: &on_disk.rows,
+        sheets: &on_disk.sheets,
         versions: &versions,
         summary: serde_json::to_vec(&kept).unwrap_or_default(),
         now: &history.now,

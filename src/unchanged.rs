@@ -10,6 +10,7 @@ use crate::customers::Delivery;
 use crate::fs;
 use crate::history::History;
 use crate::history::store::{Source, Written};
+use crate::history::typed_in::Beyond;
 use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::Mac;
@@ -116,7 +117,7 @@ pub fn unchanged(
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
     let same = written.fingerprint == Some(fingerprint(prints, survey, job));
-    if named || lacks_copy || written.typed_in || !known || !same || !stands() {
+    if named || lacks_copy || written.typed_in || written.beyond != Beyond::Nothing || !known || !same || !stands() {
         return Ok(None);
     }
     let kept: Option<Kept> = history.store.summary_of(group, run)?;

@@ -10,9 +10,16 @@ use crate::customers::Delivery;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{Target, Written, WrittenRow};
-use crate::problem::Error;
+use crate::history::store::{Target, Written, WrittenRow, WrittenSheets};
+use crate::history::typed_in::Beyond;
+use crate::kept_aside::{Replaced, keep_aside};
+use crate::model::FileName;
+use crate::problem::{Error, Problem};
+use crate::read::{self, beside::Beside};
 use crate::report::columns::Audience;
+use crate::report::left_behind::texts_of;
+use crate::report::returned::{Returned, ReturnedBook};
+use crate::report::said::Said;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 
 /// Where the report of a run and group stands below `out`.
@@ -34,13 +41,49 @@ pub struct OnDisk {
     pub copy: Option<[u8; 32]>,
     /// How many times it was written with something new in it.
     pub edition: u32,
-    /// Its rows.
-    pub rows: Vec<WrittenRow>,
+    /// What it says on its sheets.
+    pub sheets: WrittenSheets,
+    /// Files that were replaced, and kept aside.
+    pub remarks: Vec<Problem>,
 }
 
-/// Writes the workbook of a report below `out`, the old one or the new one, never half.
+impl OnDisk {
+    /// Adds what stands beside it.
+    pub fn add(&mut self, beside: WrittenBeside) {
+        self.copy = beside.copy;
+        self.sheets.texts.extend(beside.texts);
+        self.sheets.texts.sort_unstable();
+        self.sheets.texts.dedup();
+        self.remarks.extend(beside.remarks);
+    }
+}
+
+/// Writes the workbook of a report below `out`, the old one or the new one, never half. Without a history nobody can say what
+/// people typed in the one that stands there, so one that holds words of theirs is left alone.
 pub fn write(report: &Report, options: &Options, out: &Path) -> Result<(), Error> {
-    put(&path_of(report, out), &workbook(report, options)?)
+    let path = path_of(report, out);
+    holds_no_words(&path)?;
+    put(&path, &workbook(report, options)?)
+}
+
+/// An error where somebody typed in the workbook at a path, or where that cannot be told.
+fn holds_no_words(path: &Path) -> Result<(), Error> {
+    if !fs::exists(path) {
+        return Ok(());
+    }
+    let name = path.display().to_string();
+    let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
+    let tables = read::tables(&FileName::new(&name, &name), &bytes);
+    let book = tables.map(|tables| ReturnedBook::read(&FileName::new(&name, &name), &tables));
+    let is_untouched = book.is_ok_and(|book| book.only().is_some_and(Returned::is_untouched));
+    match is_untouched && Beside::of(&bytes).comments.is_empty() {
+        true => Ok(()),
+        false => Err(Error::about(
+            path,
+            "holds what people typed, and is not written over without the history",
+            "run without --no-history: then what they typed is carried over; or name another folder with --out",
+        )),
+    }
 }
 
 /// The workbook of a report; where one sheet cannot hold all rows, that of its first part.
@@ -62,51 +105,88 @@ pub fn publish(
     let path = path_of(report, &history.out);
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
-    let rows_before = match &before {
-        Some(_) => history.store.rows_of(&report.group, report.run)?,
-        None => Vec::new(),
-    };
-    let targets = targets(memory);
+    let sheets = history.store.sheets_of(&report.group, report.run)?;
     report.versions.edition = before.as_ref().map_or(1, |before| before.edition.max(1));
     let mut bytes = workbook(report, options)?;
-    if let Some((before, sha256)) = before.as_ref().and_then(|before| Some((before, before.sha256?))) {
-        let same_system =
-            sha256 == hash(&bytes) || sha256 == hash(&as_written(report, &rows_before, options)?);
-        if stands && same_system && says_the_same(report, &rows_before) {
-            return Ok(OnDisk { sha256, copy: None, edition: before.edition, rows: rows_before });
+    let mut remarks = Vec::new();
+    if let Some(before) = &before {
+        let same = before.sha256 == Some(hash(&bytes));
+        if same && stands && before.beyond == Beyond::Nothing {
+            let (sha256, edition) = (hash(&bytes), before.edition);
+            return Ok(OnDisk { sha256, copy: None, edition, sheets, remarks });
         }
-        if sha256 != hash(&bytes) {
+        if !same {
             report.versions.edition = before.edition + 1;
             bytes = workbook(report, options)?;
         }
+        remarks.extend(keep_aside(&Replaced {
+            path: &path,
+            ours: before.sha256,
+            edition: before.edition,
+            beyond: before.beyond,
+            texts: &sheets.texts,
+        })?);
     }
     put(&path, &bytes)?;
-    let rows = rows(report, &targets);
-    Ok(OnDisk { sha256: hash(&bytes), copy: None, edition: report.versions.edition, rows })
+    let sheets = WrittenSheets { rows: rows(report, memory), texts: texts_of(&bytes) };
+    Ok(OnDisk { sha256: hash(&bytes), copy: None, edition: report.versions.edition, sheets, remarks })
+}
+
+/// What stands beside a workbook.
+#[derive(Debug, Default)]
+pub struct WrittenBeside {
+    /// What the kunde's copy comes to, where there is one.
+    pub copy: Option<[u8; 32]>,
+    /// The texts that it holds.
+    pub texts: Vec<u32>,
+    /// Files that were replaced, and kept aside.
+    pub remarks: Vec<Problem>,
 }
 
 /// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
-/// that were asked for, and further parts where one sheet cannot hold all rows. Returns what the copy comes to.
-pub fn write_beside(report: &Report, job: &Job) -> Result<Option<[u8; 32]>, Error> {
+/// that were asked for, and further parts where one sheet cannot hold all rows.
+pub fn write_beside(report: &Report, job: &Job) -> Result<WrittenBeside, Error> {
     let customer = job.settings.customers.of(&report.group);
     let copy = customer.filter(|customer| customer.delivery != Delivery::None).map(|customer| Options {
         audience: Audience::Customer,
         cpr: customer.cpr.unwrap_or(job.cpr),
         ..job.options()
     });
-    let copy = copy.map(|options| {
-        let name = report::customer_file_name(report.run, &report.group);
-        let first = workbook(report, &options)?;
-        put_beside(&name, &first, job)?;
-        put_parts(report, &name, &options, job).map(|rest| copy_hash([first].iter().chain(&rest)))
-    });
+    let mut beside = WrittenBeside::default();
+    if let Some(options) = copy {
+        beside = write_copy(report, &options, job)?;
+    }
     put_parts(report, &report::file_name(report.run, &report.group), &job.options(), job)?;
     for twin in &job.twins {
         let name = report::file_name(report.run, &report.group);
         let name = name.replace("xlsx", twin.extension());
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
     }
-    copy.transpose()
+    Ok(beside)
+}
+
+fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBeside, Error> {
+    let name = report::customer_file_name(report.run, &report.group);
+    let first = workbook(report, options)?;
+    let mut beside = WrittenBeside { texts: texts_of(&first), ..WrittenBeside::default() };
+    if let Some(history) = job.history()
+        && let Some(before) = history.store.written(&report.group, report.run)?
+    {
+        let sheets = history.store.sheets_of(&report.group, report.run)?;
+        beside.remarks.extend(keep_aside(&Replaced {
+            path: &below(&name, &job.out),
+            ours: before.copy,
+            edition: before.edition,
+            beyond: Beyond::Nothing,
+            texts: &sheets.texts,
+        })?);
+    }
+    if job.history().is_none() {
+        holds_no_words(&below(&name, &job.out))?;
+    }
+    put_beside(&name, &first, job)?;
+    beside.copy = Some(put_parts(report, &name, options, job).map(|rest| copy_hash([first].iter().chain(&rest)))?);
+    Ok(beside)
 }
 
 /// What the parts of a kunde's copy come to.
@@ -156,33 +236,20 @@ fn stands(path: &Path, before: Option<&Written>) -> Result<bool, Error> {
     }
 }
 
-/// The workbook with what its cells said when it was written last.
-fn as_written(report: &Report, rows: &[WrittenRow], options: &Options) -> Result<Vec<u8>, Error> {
-    let written: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
-    let mut report = report.clone();
-    for row in &mut report.rows {
-        let known = row.row_id.as_deref().and_then(|id| written.get(id));
-        row.typed = known.map(|known| known.written.clone()).unwrap_or_default();
-    }
-    workbook(&report, options)
-}
-
-/// Whether the cells on disk say what they are to say.
-fn says_the_same(report: &Report, rows: &[WrittenRow]) -> bool {
-    let now: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
-    report.rows.iter().all(|row| {
-        let known = row.row_id.as_deref().and_then(|id| now.get(id));
-        known.is_some_and(|known| known.now == row.typed)
-    })
-}
-
-fn rows(report: &Report, targets: &HashMap<&str, Target>) -> Vec<WrittenRow> {
-    let written = |row: &report::Row| {
+/// What each row says, as the history keeps it: those of `Bortfaldet`, too.
+fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
+    let targets = targets(memory);
+    let of_adviser = report.rows.iter().filter_map(|row| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
-        Some(WrittenRow { row_id, target, written: row.typed.clone(), now: row.typed.clone() })
-    };
-    report.rows.iter().filter_map(written).collect()
+        Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
+    });
+    let gone: HashMap<&str, Target> = memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
+    let of_gone = report.gone.iter().filter_map(|row| {
+        let target = *gone.get(&*row.row_id)?;
+        Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })
+    });
+    of_adviser.chain(of_gone).collect()
 }
 
 /// The printed row that each row of the report is known by.
@@ -193,5 +260,5 @@ fn targets(memory: &Memory) -> HashMap<&str, Target> {
 }
 
 fn hash(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+    fs::sha256(bytes)
 }

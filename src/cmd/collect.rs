@@ -9,12 +9,12 @@ use crate::cli::{CollectArgs, Common};
 use crate::config::{Settings, known_history};
 use crate::console;
 use crate::exit::Exit;
-use crate::fs::{self, Given};
+use crate::fs::{self, Entry, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
-use crate::problem::{Error, Problem};
-use crate::read;
+use crate::problem::{Error, Problem, Weight};
+use crate::read::{self, kind::is_workbook_name};
 
 /// What became of the workbooks.
 #[derive(Serialize)]
@@ -32,19 +32,30 @@ struct Collected {
 #[derive(Serialize)]
 struct Workbook {
     path: String,
+    /// Of the report that it is; of the first where it holds several.
     run: Option<PayrollRun>,
     group: Option<PayGroup>,
+    /// Every report that it holds a part of.
+    reports: Vec<Part>,
     status: &'static str,
     cells: usize,
     clashes: usize,
 }
 
+/// A report that a workbook holds a part of.
+#[derive(Serialize)]
+struct Part {
+    run: PayrollRun,
+    group: PayGroup,
+}
+
 pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(common)?;
-    let files = workbooks(&args.returned)?;
+    let (files, passed_over) = workbooks(&args.returned)?;
     let history = known_history(&settings, &settings.out(args.out.as_deref())?)?;
     let mut collected = collect(&history, &files)?;
-    let exit = if collected.refused > 0 { Exit::NotAllRead } else { Exit::Done };
+    collected.problems.splice(0..0, passed_over);
+    let exit = if collected.has_faults() { Exit::NotAllRead } else { Exit::Done };
     collected.exit_code = exit.code();
     collected.problems.iter().for_each(console::problem);
     if common.json {
@@ -67,13 +78,14 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
             Ok(bytes) => history.collect(&file, &bytes, &mut back)?,
             Err(error) => {
                 back.problems.push(Problem::fault(Location::whole(&file), error.what, error.hint));
-                None
+                Vec::new()
             }
         };
         workbooks.push(Workbook {
             path: file.path.clone(),
-            run: of.as_ref().map(|(_, run)| *run),
-            group: of.map(|(group, _)| group),
+            run: of.first().map(|(_, run)| *run),
+            group: of.first().map(|(group, _)| group.clone()),
+            reports: of.into_iter().map(|(group, run)| Part { run, group }).collect(),
             status: if back.read > before.0 { "read" } else { "refused" },
             cells: back.edits - before.1,
             clashes: back.clashes - before.2,
@@ -84,12 +96,16 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
     Ok(Collected { workbooks, read, refused, cells: edits, clashes, problems, exit_code: 0 })
 }
 
+impl Collected {
+    fn has_faults(&self) -> bool {
+        self.refused > 0 || self.problems.iter().any(|problem| problem.weight == Weight::Fault)
+    }
+}
+
 fn tell(collected: &Collected) {
     for workbook in &collected.workbooks {
-        let of = match (workbook.run, &workbook.group) {
-            (Some(run), Some(group)) => format!(", {run}, løngruppe {group}"),
-            _ => String::new(),
-        };
+        let of: String =
+            workbook.reports.iter().map(|Part { run, group }| format!(", {run}, løngruppe {group}")).collect();
         let Workbook { path, status, cells, clashes, .. } = workbook;
         console::result(format!("{path}: {status}{of}, {cells} cells changed, {clashes} clashes"));
     }
@@ -103,9 +119,9 @@ fn tell(collected: &Collected) {
     }
 }
 
-/// The files that are given, and the workbooks in the folders that are.
-fn workbooks(given: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
-    let mut files = Vec::new();
+/// The files that are given, and the workbooks in the folders that are; and what is passed over there.
+fn workbooks(given: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Problem>), Error> {
+    let (mut files, mut passed_over) = (Vec::new(), Vec::new());
     for path in given {
         match fs::look(path)? {
             Given::File => files.push(path.clone()),
@@ -113,17 +129,28 @@ fn workbooks(given: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
                 if let Some(error) = errors.into_iter().next() {
                     return Err(error);
                 }
-                files.extend(
-                    entries.into_iter().filter(|entry| is_workbook(&entry.below)).map(|entry| entry.path),
-                );
+                for entry in entries {
+                    match is_workbook_name(&entry.below) {
+                        true => files.push(entry.path),
+                        false => passed_over.extend(not_looked_at(&entry)),
+                    }
+                }
             }
         }
     }
-    Ok(files)
+    Ok((files, passed_over))
 }
 
-fn is_workbook(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or_default().to_lowercase();
-    let known = [".xlsx", ".xlsm", ".xls", ".ods"].iter().any(|extension| file.ends_with(extension));
-    known && !file.starts_with("~$") && !fs::is_hidden(&file)
+/// What is said of a file in a folder that is no workbook; nothing of what a program hides or has open.
+fn not_looked_at(entry: &Entry) -> Option<Problem> {
+    let name = entry.below.rsplit('/').next().unwrap_or_default();
+    let is_hidden = name.starts_with("~$") || fs::is_hidden(name);
+    let file = FileName::new(&entry.path.display().to_string(), &entry.below);
+    (!is_hidden).then(|| {
+        Problem::remark(
+            Location::whole(&file),
+            "is no workbook, and was passed over",
+            "has somebody answered in it, enter it in the report",
+        )
+    })
 }

@@ -258,6 +258,7 @@ mod tests {
                     prints: None,
                     edition: 1,
                     stale: false,
+                    beyond: crate::history::typed_in::Beyond::Nothing,
                     typed_in: false,
                 },
                 kept: Kept { entry, unresolved: BTreeMap::new(), unrecognised: 0, incomplete: Vec::new() },

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod identity;
 pub mod read_back;
 pub mod recall;
+mod settle;
 pub mod store;
 pub mod typed_in;
 

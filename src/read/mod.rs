@@ -5,6 +5,7 @@
 //! here.
 
 pub mod archive;
+pub mod beside;
 pub mod encoding;
 pub mod kind;
 pub mod pdf;

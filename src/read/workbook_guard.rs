@@ -232,7 +232,7 @@ fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<(u32, Option<u32>
 }
 
 /// Reads `B7`, or `7` alone: row and column counted from 0. `None` for anything a spreadsheet would not write.
-fn parse_reference(text: &str) -> Option<(u32, Option<u32>)> {
+pub(super) fn parse_reference(text: &str) -> Option<(u32, Option<u32>)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = text.split_at(letters);
     if letters.len() > 3 || !(1..=7).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {

@@ -6,10 +6,12 @@
 
 pub mod columns;
 pub mod corrected;
+pub mod left_behind;
 pub mod look_up;
 mod overview;
 pub mod returned;
 mod row;
+pub mod said;
 pub mod twins;
 mod words;
 pub mod xlsx;
@@ -256,6 +258,19 @@ pub fn file_name(run: PayrollRun, group: &PayGroup) -> String {
 /// Where the copy of a report that the kunde gets belongs: `…_kunde.xlsx` beside it.
 pub fn customer_file_name(run: PayrollRun, group: &PayGroup) -> String {
     file_name(run, group).replace(".xlsx", "_kunde.xlsx")
+}
+
+/// Whether a file below the folder of the reports stands where a report belongs, by its name.
+pub fn is_report_name(below: &str) -> bool {
+    below.starts_with("LG") && below.matches('/').count() == 1 && below.contains("/afrapportering_LG")
+}
+
+/// The folder beside a report for files that it replaced and that hold what could not be carried over.
+pub const KEPT_ASIDE: &str = "erstattet";
+
+/// Whether a file below the folder of the reports is one that a report replaced.
+pub fn is_kept_aside(below: &str) -> bool {
+    below.split('/').rev().nth(1) == Some(KEPT_ASIDE)
 }
 
 /// Where a part of a report belongs: the first bears the report's name, the others `…_del-2.xlsx`.

@@ -56,7 +56,11 @@ pub(super) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> Stri
     format!("{what}, løngruppe {group}, {}", run.in_words())
 }
 
+/// Every sheet of a report, whether or not it has all of them.
+pub(super) const SHEETS: [&str; 7] = [OVERVIEW, ADVICES, GONE, EXPLANATIONS, UNRECOGNISED, TREND, CONTROL];
+
 // Overblik.
+pub(super) const OVERVIEW: &str = "Overblik";
 pub(super) const OVERVIEW_INTRO: &str =
     "Det vigtigste fra lønkørslen: fakta, hvad der skal gøres først, og hvem der følger op på hvor meget.";
 pub(super) const TOPIC: &str = "Emne";

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use uddata::history::compare::{Prints, Seen};
 use uddata::history::identity::identify;
-use uddata::history::store::{Fact, Made, Remembered, Store, Target, WrittenRow};
+use uddata::history::store::{Fact, Made, Remembered, Store, Target, WrittenRow, WrittenSheets};
 use uddata::layout::field::Field;
 use uddata::model::{
     Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print,
@@ -63,11 +63,8 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let start = Instant::now();
     let recollection = store.recall(group, run, run.payment_month(), whole, &seen).unwrap();
     let recalled = start.elapsed();
-    let row = |(id, fact): (&String, &Fact)| WrittenRow {
-        row_id: id.clone(),
-        target: Target::new(run, fact.seen.identity),
-        written: Typed::default(),
-        now: Typed::default(),
+    let row = |(id, fact): (&String, &Fact)| {
+        WrittenRow::new(id.clone(), Target::new(run, fact.seen.identity), Typed::default())
     };
     let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
     let start = Instant::now();
@@ -83,7 +80,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
             copy: None,
             prints: [0; 32],
             edition: 1,
-            rows: &rows,
+            sheets: &WrittenSheets { rows, texts: Vec::new() },
             versions: "",
             summary: Vec::new(),
             now: "2023-07-21T08:48:00Z",

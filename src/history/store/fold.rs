@@ -349,12 +349,13 @@ impl Recollection {
         let life = |life: &Life| {
             let noted = &life.noted;
             format!(
-                "{:?} {} {} {:?} {:?} {:?} {:?} {}",
+                "{:?} {} {} {:?} {:?} {:?} {:?} {:?} {}",
                 life.since,
                 life.first_run,
                 life.runs_seen,
                 noted.typed,
                 noted.beside,
+                noted.proposed,
                 noted.owner_set.map(|(_, run)| run),
                 life.acceptance_ended,
                 life.ambiguous

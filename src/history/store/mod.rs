@@ -39,7 +39,7 @@ pub use story::{Open, Printed, Story};
 pub use trail::{Event, NewEdit, Target};
 pub use trend::{Frequency, Trend};
 pub use verdicts::Verdict;
-pub use written::{Adopted, Made, Source, Written, WrittenRow};
+pub use written::{Adopted, Made, OnDisk, Source, Written, WrittenRow, WrittenSheets};
 
 /// Name of the database in the folder of the state.
 const FILE: &str = "history.sqlite";

@@ -6,10 +6,10 @@ use super::{Fault, Inner};
 use crate::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES];
+const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, BEYOND];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -97,6 +97,11 @@ CREATE TABLE enclosed (
 ) WITHOUT ROWID;
 -- What the overview of a run says beside its reports, encrypted.
 CREATE TABLE batch (run INTEGER PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+";
+
+/// What stands in a report's place beside what it is to say: [`Beyond`](crate::history::typed_in::Beyond) as a number.
+const BEYOND: &str = "
+ALTER TABLE report ADD COLUMN beyond INTEGER NOT NULL DEFAULT 0;
 ";
 
 /// Brings the tables up to this program's version and checks that the secret is theirs.

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fs::Stamp;
+use crate::history::typed_in::Beyond;
 use crate::history::compare::{Fate, Prints, Seen};
 use crate::history::identity::{Identity, identify};
 use crate::layout::field::Field;
@@ -83,7 +84,7 @@ fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<
         copy: None,
         prints: [0; 32],
         edition: 1,
-        rows: &rows,
+        sheets: &WrittenSheets { rows, texts: Vec::new() },
         versions: "",
         summary: Vec::new(),
         now: "2023-07-21T08:48:00Z",
@@ -126,11 +127,9 @@ fn shown(recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
 }
 
 fn written(recollection: &Recollection, facts: &[Fact]) -> Vec<WrittenRow> {
-    let row = |(id, fact): (&String, &Fact)| WrittenRow {
-        row_id: id.clone(),
-        target: Target::new(recollection.turn.run, fact.seen.identity),
-        written: Typed::default(),
-        now: Typed::default(),
+    let row = |(id, fact): (&String, &Fact)| {
+        let target = Target::new(recollection.turn.run, fact.seen.identity);
+        WrittenRow::new(id.clone(), target, Typed::default())
     };
     recollection.row_ids.iter().zip(facts).map(row).collect()
 }
@@ -157,10 +156,12 @@ fn types(store: &Store, number: usize, text: &str, column: TypedColumn, from: &s
         column,
         from: from.to_string(),
         to: to.to_string(),
+        is_proposal: false,
     };
     let stamp = Stamp { size: 1, modified: 1 };
+    let on_disk = OnDisk { rows: &rows, stamp, beyond: Beyond::Nothing, goes_on: true };
     store
-        .take_in(&group(), run(number), "2023-07-21T08:48:00Z", "a.xlsx", &[edit], Some((&rows, stamp)))
+        .take_in(&group(), run(number), "2023-07-21T08:48:00Z", "a.xlsx", &[edit], Some(on_disk))
         .unwrap()
         .len()
 }

@@ -31,7 +31,7 @@ pub(super) fn add(
     rows.extend(Owner::ALL.map(|owner| owner_row(report, &counts, owner)));
     rows.push(total_row(report, &counts));
     let head = Head {
-        sheet: "Overblik",
+        sheet: words::OVERVIEW,
         table: "Overblik",
         title: words::title(&report.group, report.run) + &words::part(report.part),
         intro: words::OVERVIEW_INTRO,
