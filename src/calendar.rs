@@ -11,7 +11,7 @@ use crate::document::{Cell, Table};
 use crate::model::{Day, PayrollRun};
 use crate::parse::values;
 use crate::problem::Error;
-use crate::sheet::{Expected, Form, Sheet, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, text_of};
 
 /// The dates of one lønkørsel. Each may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -41,8 +41,8 @@ impl RunCalendar {
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
         let mut runs = BTreeMap::new();
-        let sheet = Sheet::open(file, tables, &FORM, &mut errors);
-        for row in sheet.iter().flat_map(Sheet::rows) {
+        let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
+        for row in sheet.iter().flat_map(FormSheet::rows) {
             let run = row.read("Lønkørsel", &mut errors, |cell| text_of(cell).parse().map_err(|_| a_run()));
             let mut day = |column| row.read(column, &mut errors, |cell| day(cell).ok_or_else(a_date));
             let dates = RunDates {
@@ -83,7 +83,8 @@ impl RunCalendar {
     }
 }
 
-const FORM: Form = Form { name: "Kørselsplan", columns: &RunCalendar::COLUMNS, required: &["Lønkørsel"] };
+const FORM: SheetForm =
+    SheetForm { name: "Kørselsplan", columns: &RunCalendar::COLUMNS, required: &["Lønkørsel"] };
 
 fn a_run() -> Expected {
     Expected::form("a lønkørsel such as 2023-08-2")

@@ -9,20 +9,20 @@ use crate::calendar::RunDates;
 use crate::merge::Merged;
 use crate::model::{DeadlineAnchor, DeadlineRule, Item, Owner};
 use crate::report::CHOSEN_BY_A_PERSON;
-use crate::rules::{RuleTable, Standing};
+use crate::rules::{RuleContext, RuleTable};
 
 /// Decides about every row.
 pub fn classify(
     rows: Vec<Merged>,
     rules: &RuleTable,
-    standing: &Standing,
+    standing: &RuleContext,
     dates: Option<&RunDates>,
 ) -> Vec<Item> {
     rows.into_iter().map(|row| decide(row, rules, standing, dates)).collect()
 }
 
 /// Decides about one row.
-pub fn decide(row: Merged, rules: &RuleTable, standing: &Standing, dates: Option<&RunDates>) -> Item {
+pub fn decide(row: Merged, rules: &RuleTable, standing: &RuleContext, dates: Option<&RunDates>) -> Item {
     let Merged { advice, origins } = row;
     let decision = rules.decide(&advice, standing);
     let deadline = decision.deadline.and_then(|rule| deadline(rule, dates?));

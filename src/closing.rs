@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::model::Owner;
 use crate::put_away::{DONE, REFUSED};
-use crate::summary::{ReportEntry, Status, Summary, UnresolvedCode};
+use crate::summary::{FileStatus, ReportEntry, Summary, UnresolvedCode};
 
 /// Reports that fit on a screen beside the rest. Of more, those that are not whole are shown: the overview holds them all.
 const MOST_REPORTS: usize = 20;
@@ -87,11 +87,12 @@ impl Summary {
             (_, false) => vec![what],
         };
         let total = self.total();
-        let passed_over = [Status::Skipped, Status::Duplicate, Status::Unwanted, Status::Waiting]
-            .map(|status| self.files_with(status));
+        let passed_over =
+            [FileStatus::Skipped, FileStatus::Duplicate, FileStatus::Unwanted, FileStatus::Waiting]
+                .map(|status| self.files_with(status));
         lines.push(format!(
             "from {} ({} passed over): {} lines = {} of advices + {} furniture + {} blank + {} not recognised",
-            counted(self.files_with(Status::Read), "file"),
+            counted(self.files_with(FileStatus::Read), "file"),
             passed_over.iter().sum::<usize>(),
             total.lines,
             total.advice_lines,
@@ -107,7 +108,7 @@ impl Summary {
     }
 
     fn wrong(&self) -> String {
-        let refused = self.files_with(Status::Refused);
+        let refused = self.files_with(FileStatus::Refused);
         let unread = self.total().unrecognised;
         let parts = [
             (self.closing.waiting, "report was not begun", "reports were not begun"),
@@ -148,7 +149,7 @@ impl Summary {
             "close the reports that are open in Excel, do what the messages say, and run again".to_string(),
         );
         step(
-            self.files_with(Status::Refused),
+            self.files_with(FileStatus::Refused),
             "do what the messages say about the refused files, or fetch them again; then run again"
                 .to_string(),
         );
@@ -247,7 +248,7 @@ mod tests {
         }
     }
 
-    fn file(name: &str, status: Status) -> FileEntry {
+    fn file(name: &str, status: FileStatus) -> FileEntry {
         let mut file = FileEntry::new(&FileName::new(name, name), "text", status);
         (file.tally.lines, file.tally.advice_lines) = (40, 40);
         file
@@ -256,7 +257,7 @@ mod tests {
     fn summary() -> Summary {
         Summary {
             reports: vec![report("998"), report("999")],
-            files: vec![file("a.txt", Status::Read)],
+            files: vec![file("a.txt", FileStatus::Read)],
             closing: Closing {
                 overviews: vec!["out/LG2023-08-2/oversigt.html".into()],
                 ..Closing::default()
@@ -285,7 +286,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_once_and_each_has_its_next_step() {
         let mut summary = summary();
-        summary.files.push(file("b.txt", Status::Refused));
+        summary.files.push(file("b.txt", FileStatus::Refused));
         summary.files[0].tally.unrecognised = 3;
         summary.reports[0].incomplete = true;
         summary.reports.push(ReportEntry { stale: true, ..report("997") });

@@ -12,12 +12,14 @@ use crate::customers::Customer;
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::layout::Layout;
-use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, Print};
-use crate::prints::PrintRead;
+use crate::model::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
+use crate::prints::Print;
 use crate::problem::{Error, Weight};
-use crate::report::{self, CodeEntry, Gone, Report, Row, SharedText, Source, Typed, Unrecognised, Versions};
+use crate::report::{
+    self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
+};
 use crate::rules::{Catalogue, RuleTable};
-use crate::summary::Status;
+use crate::summary::FileStatus;
 
 /// What a report says beside its rows.
 pub struct Setting<'a> {
@@ -50,7 +52,7 @@ impl<'a> Setting<'a> {
 }
 
 /// The rows of a report: what was printed, and what the history adds.
-pub struct Found<'a> {
+pub struct ReportRows<'a> {
     /// The printed rows.
     pub items: Vec<Item>,
     /// For each print, how many of its rows another row stands for.
@@ -62,14 +64,14 @@ pub struct Found<'a> {
 /// Puts a report together.
 pub fn compose(
     setting: &Setting<'_>,
-    found: Found<'_>,
-    prints: &[PrintRead<'_>],
+    found: ReportRows<'_>,
+    prints: &[Print<'_>],
     decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
 ) -> Result<Report, Error> {
-    let Found { items, folded, memory } = found;
+    let ReportRows { items, folded, memory } = found;
     hold_promises(setting, &items, prints, folded)?;
-    let mut texts = Texts { catalogue: setting.catalogue, by_code: HashMap::new() };
-    let mut rows: Vec<Row> = Vec::with_capacity(items.len());
+    let mut texts = CodeTexts { catalogue: setting.catalogue, by_code: HashMap::new() };
+    let mut rows: Vec<ReportRow> = Vec::with_capacity(items.len());
     for (at, item) in items.into_iter().enumerate() {
         let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
         rows.push(row(item, known, setting.run, &mut texts));
@@ -109,7 +111,7 @@ pub fn compose(
 fn hold_promises(
     setting: &Setting<'_>,
     items: &[Item],
-    prints: &[PrintRead<'_>],
+    prints: &[Print<'_>],
     folded: &[usize],
 ) -> Result<(), Error> {
     let at = format!("the report of {}, løngruppe {}", setting.run, setting.group);
@@ -132,8 +134,8 @@ fn hold_promises(
     Ok(())
 }
 
-fn customer(customer: &Customer) -> report::Customer {
-    report::Customer {
+fn customer(customer: &Customer) -> report::ReportCustomer {
+    report::ReportCustomer {
         name: customer.name.clone(),
         ministry: customer.ministry.clone(),
         contact: customer.contact.clone(),
@@ -153,14 +155,14 @@ fn row(
     mut item: Item,
     known: Option<(Remembrance<'_>, Before)>,
     run: PayrollRun,
-    texts: &mut Texts<'_>,
-) -> Row {
+    texts: &mut CodeTexts<'_>,
+) -> ReportRow {
     let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
     let by_rules = overrule(&mut item, chosen);
     let (explanation, how_to) = texts.of(item.advice.code, item.decision.owner);
     let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules));
     let life = known.map(|(known, _)| known.life);
-    Row {
+    ReportRow {
         explanation,
         how_to,
         since: life.map(|life| life.since),
@@ -236,12 +238,12 @@ fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> Str
 }
 
 /// The texts that all rows of one code and owner share.
-struct Texts<'a> {
+struct CodeTexts<'a> {
     catalogue: &'a Catalogue,
     by_code: HashMap<(Option<Code>, Owner), (SharedText, SharedText)>,
 }
 
-impl Texts<'_> {
+impl CodeTexts<'_> {
     fn of(&mut self, code: Option<Code>, owner: Owner) -> (SharedText, SharedText) {
         let catalogue = self.catalogue;
         let texts = self.by_code.entry((code, owner)).or_insert_with(|| {
@@ -262,9 +264,9 @@ impl Texts<'_> {
 }
 
 /// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.
-fn incomplete(prints: &[PrintRead<'_>]) -> Vec<String> {
+fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
     let mut reasons = Vec::new();
-    for kind in [Print::U721, Print::FejlAdvis] {
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         if !prints.iter().any(|print| print.layout.print == kind && print.contents.is_some()) {
             reasons.push(report::missing_source(kind));
         }
@@ -286,12 +288,12 @@ fn incomplete(prints: &[PrintRead<'_>]) -> Vec<String> {
     reasons
 }
 
-fn unrecognised<'a>(print: &'a PrintRead<'_>) -> impl Iterator<Item = Unrecognised> + 'a {
+fn unrecognised<'a>(print: &'a Print<'_>) -> impl Iterator<Item = ShownLine> + 'a {
     let lines = print.contents.iter().flat_map(|contents| &contents.unrecognised);
-    lines.map(|line| Unrecognised { at: line.at.clone(), text: line.text.clone() })
+    lines.map(|line| ShownLine { at: line.at.clone(), text: line.text.clone() })
 }
 
-fn source(print: &PrintRead<'_>, folded: usize) -> Source {
+fn source(print: &Print<'_>, folded: usize) -> ReportSource {
     let entry = &print.entry;
     let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault).count();
     let (layout, layout_version, status) = match print.is_remembered() {
@@ -300,10 +302,10 @@ fn source(print: &PrintRead<'_>, folded: usize) -> Source {
         false => (
             print.layout.name.clone(),
             print.layout.version.clone(),
-            report::source_status(entry.status == Status::Refused, faults > 0),
+            report::source_status(entry.status == FileStatus::Refused, faults > 0),
         ),
     };
-    Source {
+    ReportSource {
         name: entry.file.name.clone(),
         print: Some(print.layout.print),
         size: entry.size,
@@ -342,7 +344,8 @@ fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Ve
     }
     let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &'i [String]), usize)| {
         let known = code.and_then(|code| setting.catalogue.get(code));
-        let text = |text: fn(&crate::rules::Entry) -> &String| known.map(text).cloned().unwrap_or_default();
+        let text =
+            |text: fn(&crate::rules::CatalogueEntry) -> &String| known.map(text).cloned().unwrap_or_default();
         let of_rules =
             |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {

@@ -23,7 +23,7 @@ use crate::parse::samples;
 use crate::problem::{Error, Errors, did_you_mean};
 use crate::read;
 use crate::report::{Cpr, twins::Twin, xlsx::Options};
-use crate::rules::{Catalogue, RuleTable, Standing};
+use crate::rules::{Catalogue, RuleContext, RuleTable};
 use crate::secret::{self, Secret};
 
 /// The settings file that is read where it is there.
@@ -150,7 +150,7 @@ impl Settings {
     /// to replace or is itself, is left out.
     pub fn load_beside(draft: Option<&Path>, common: &Common) -> Result<Self, Errors> {
         let file = SettingsFile::find(common.config.as_deref()).map_err(|error| vec![error])?;
-        let mut loader = Loader::default();
+        let mut loader = SettingsLoader::default();
         if let Some(path) = &file.path {
             loader.note(path);
         }
@@ -189,7 +189,7 @@ impl Settings {
             files: Vec::new(),
             digest: String::new(),
         };
-        let Loader { files, errors, digest } = loader;
+        let SettingsLoader { files, errors, digest } = loader;
         let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
         if errors.is_empty() { Ok(Self { files, digest, ..settings }) } else { Err(errors.into()) }
     }
@@ -218,9 +218,9 @@ impl Settings {
         run: PayrollRun,
         group: &PayGroup,
         printed: Option<jiff::civil::Date>,
-    ) -> Standing {
+    ) -> RuleContext {
         let customer = self.customers.of(group);
-        Standing {
+        RuleContext {
             group: group.clone(),
             service_model: customer
                 .map(|customer| customer.service_model.clone())
@@ -419,13 +419,13 @@ impl SettingsFile {
 }
 
 #[derive(Default)]
-struct Loader {
+struct SettingsLoader {
     files: Vec<PathBuf>,
     errors: Vec<Error>,
     digest: Sha256,
 }
 
-impl Loader {
+impl SettingsLoader {
     /// Notes a file that settings come from. One that cannot be read is an error where it is read for what it says.
     fn note(&mut self, path: &Path) {
         if let Ok(bytes) = fs::read(path, read::MOST_FILE_BYTES) {
@@ -486,7 +486,7 @@ impl Loader {
             }
         };
         let is_draft = |path: &Path| draft.is_some_and(|draft| draft.file_name() == path.file_name());
-        let is_layout = |entry: &&fs::Entry| {
+        let is_layout = |entry: &&fs::FolderEntry| {
             entry.below.ends_with(".toml") && !entry.below.contains('/') && !is_draft(&entry.path)
         };
         for entry in entries.iter().filter(is_layout) {

@@ -27,9 +27,9 @@ pub fn problem(problem: &Problem) {
 
 /// One line that says what is going on while a terminal waits, gone as soon as it is dropped. Says nothing where nobody
 /// looks, and never what an input is called.
-pub struct Progress(Option<Mutex<Line>>);
+pub struct Progress(Option<Mutex<ProgressLine>>);
 
-struct Line {
+struct ProgressLine {
     out: Box<dyn Write + Send>,
     /// Characters that stand there.
     shown: usize,
@@ -55,7 +55,7 @@ impl Progress {
     }
 
     fn to(out: Box<dyn Write + Send>) -> Self {
-        Self(Some(Mutex::new(Line { out, shown: 0, at: None, what: "", done: 0, all: 0 })))
+        Self(Some(Mutex::new(ProgressLine { out, shown: 0, at: None, what: "", done: 0, all: 0 })))
     }
 
     /// What is being done now, as `reading 312 files`.
@@ -81,7 +81,7 @@ impl Progress {
         });
     }
 
-    fn with(&self, change: impl FnOnce(&mut Line)) {
+    fn with(&self, change: impl FnOnce(&mut ProgressLine)) {
         if let Some(line) = &self.0
             && let Ok(mut line) = line.lock()
         {
@@ -90,7 +90,7 @@ impl Progress {
     }
 }
 
-impl Line {
+impl ProgressLine {
     fn count(&mut self) {
         self.show(&format!("{} of {} {} …", self.done, self.all, self.what));
     }

@@ -10,11 +10,11 @@ use crate::document::{Cell, Table};
 use crate::model::PayGroup;
 use crate::problem::Error;
 use crate::report::Cpr;
-use crate::sheet::{Expected, Form, Sheet, shown, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 
 /// How a kunde gets the reports: the column `Levering`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Delivery {
+pub enum DeliveryMethod {
     /// Empty: not by this program.
     #[default]
     None,
@@ -26,7 +26,7 @@ pub enum Delivery {
 
 /// When a report goes: the column `Frigivelse`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Release {
+pub enum ReleaseMode {
     /// `manuel`, and empty: a person releases it after commenting.
     #[default]
     Manual,
@@ -51,9 +51,9 @@ pub struct Customer {
     /// line.
     pub recipients: Vec<String>,
     /// Levering: how they get them.
-    pub delivery: Delivery,
+    pub delivery: DeliveryMethod,
     /// Frigivelse: when they get them.
-    pub release: Release,
+    pub release: ReleaseMode,
     /// CPR: how much of a CPR number the kunde's copy shows, where the list says so.
     pub cpr: Option<Cpr>,
 }
@@ -83,8 +83,8 @@ impl Customers {
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
         let mut by_group = BTreeMap::new();
-        let sheet = Sheet::open(file, tables, &FORM, &mut errors);
-        for row in sheet.iter().flat_map(Sheet::rows) {
+        let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
+        for row in sheet.iter().flat_map(FormSheet::rows) {
             let Some(text) = row.filled("Løngruppe", &mut errors) else { continue };
             let Some(group) = PayGroup::new(&text) else {
                 let what = format!("Løngruppe is {}; expected digits only", shown(&text));
@@ -134,9 +134,10 @@ impl Customers {
     }
 }
 
-const DELIVERIES: [(&str, Delivery); 3] =
-    [("ingen", Delivery::None), ("mappe", Delivery::Folder), ("mail", Delivery::Mail)];
-const RELEASES: [(&str, Release); 2] = [("manuel", Release::Manual), ("automatisk", Release::Automatic)];
+const DELIVERIES: [(&str, DeliveryMethod); 3] =
+    [("ingen", DeliveryMethod::None), ("mappe", DeliveryMethod::Folder), ("mail", DeliveryMethod::Mail)];
+const RELEASES: [(&str, ReleaseMode); 2] =
+    [("manuel", ReleaseMode::Manual), ("automatisk", ReleaseMode::Automatic)];
 const CPRS: [(&str, Cpr); 2] = [("fuld", Cpr::Full), ("maskeret", Cpr::Masked)];
 
 fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected> {
@@ -161,21 +162,23 @@ fn undeliverable(customer: &Customer) -> Option<String> {
             && !text.contains(char::is_whitespace)
     };
     match customer.delivery {
-        Delivery::None => None,
+        DeliveryMethod::None => None,
         _ if customer.recipients.is_empty() => {
             Some("Levering is filled in, and Modtagere is empty".to_string())
         }
-        Delivery::Mail if !customer.recipients.iter().all(is_address) => {
+        DeliveryMethod::Mail if !customer.recipients.iter().all(is_address) => {
             Some("Levering is mail, and Modtagere holds something that is no mail address".to_string())
         }
-        Delivery::Folder => customer.recipients.iter().find_map(|name| folder_name(name).err()).map(|why| {
-            format!("Levering is mappe, and a name in Modtagere, which is to be that of a folder, {why}")
-        }),
+        DeliveryMethod::Folder => {
+            customer.recipients.iter().find_map(|name| folder_name(name).err()).map(|why| {
+                format!("Levering is mappe, and a name in Modtagere, which is to be that of a folder, {why}")
+            })
+        }
         _ => None,
     }
 }
 
-const FORM: Form = Form { name: "Kunder", columns: &Customers::COLUMNS, required: &["Løngruppe"] };
+const FORM: SheetForm = SheetForm { name: "Kunder", columns: &Customers::COLUMNS, required: &["Løngruppe"] };
 
 #[cfg(test)]
 mod tests {
@@ -206,10 +209,13 @@ mod tests {
         assert_eq!(customer.recipients, ["loen@example.dk", "hr@example.dk"]);
         assert_eq!(
             (customer.delivery, customer.release, customer.cpr),
-            (Delivery::Mail, Release::Automatic, Some(Cpr::Masked))
+            (DeliveryMethod::Mail, ReleaseMode::Automatic, Some(Cpr::Masked))
         );
         let nothing = of(";;;").unwrap();
-        assert_eq!((nothing.delivery, nothing.release, nothing.cpr), (Delivery::None, Release::Manual, None));
+        assert_eq!(
+            (nothing.delivery, nothing.release, nothing.cpr),
+            (DeliveryMethod::None, ReleaseMode::Manual, None)
+        );
         for (row, said) in [
             ("x;post;;", "Levering"),
             ("x;mappe;auto;", "Frigivelse"),

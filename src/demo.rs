@@ -12,7 +12,7 @@ mod texts;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::{Amount, Kind, PayGroup, PayrollRun, Print};
+use crate::model::{Amount, Kind, PayGroup, PayrollRun, PrintKind};
 use crate::parse::values;
 use chance::Chance;
 use texts::{DATE_FORMS, PATTERNS, Pattern};
@@ -49,13 +49,13 @@ pub struct Group {
     /// The lønkørsel.
     pub run: PayrollRun,
     /// Its advices; each print holds those that say so, Fejl & Advis in this order, U721 by section.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<DemoAdvice>,
 }
 
 /// One advice as the prints are to show it.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "named as the columns of the prints are")]
-pub struct Entry {
+pub struct DemoAdvice {
     pub in_u721: bool,
     pub in_fejl_advis: bool,
     pub kind: Kind,
@@ -96,7 +96,7 @@ pub fn groups(spec: &Spec) -> impl Iterator<Item = Group> + use<> {
 /// Every print with the name that its file is to have, group by group.
 pub fn prints(spec: &Spec) -> impl Iterator<Item = (String, String)> + use<> {
     groups(spec).flat_map(|group| {
-        [Print::U721, Print::FejlAdvis].map(|print| (group.file_name(print), group.text(print)))
+        [PrintKind::U721, PrintKind::FejlAdvis].map(|print| (group.file_name(print), group.text(print)))
     })
 }
 
@@ -111,18 +111,18 @@ const NAMES: [&str; 6] = [
 
 impl Group {
     /// The text of one of its prints.
-    pub fn text(&self, print: Print) -> String {
+    pub fn text(&self, print: PrintKind) -> String {
         paper::text(self, print)
     }
 
     /// The name of one of its prints: of U721 the official one, of Fejl & Advis one that a person might give it.
-    pub fn file_name(&self, print: Print) -> String {
+    pub fn file_name(&self, print: PrintKind) -> String {
         match print {
-            Print::U721 => {
+            PrintKind::U721 => {
                 let padded = format!("{:0>10}", self.group.as_str());
                 format!("U721_S004_PDFGRP{padded}{}.txt", self.stamp())
             }
-            Print::FejlAdvis => format!("fejl-advis_gruppe-{}.txt", self.group),
+            PrintKind::FejlAdvis => format!("fejl-advis_gruppe-{}.txt", self.group),
         }
     }
 
@@ -142,7 +142,7 @@ impl Group {
 }
 
 /// The advice number `at` of a group. Every advice has a lønnummer of its own: two employments a person.
-fn entry(at: usize, offset: usize, printed: Date, chance: &mut Chance) -> Entry {
+fn entry(at: usize, offset: usize, printed: Date, chance: &mut Chance) -> DemoAdvice {
     let (in_u721, in_fejl_advis) = [(true, true), (true, false), (false, true)][at % 3];
     let pattern = loop {
         let pattern = &PATTERNS[chance.below(PATTERNS.len())];
@@ -154,7 +154,7 @@ fn entry(at: usize, offset: usize, printed: Date, chance: &mut Chance) -> Entry 
     let days_from_print = chance.below(1_400) as i64 - 1_000;
     let date = printed.saturating_add(days_from_print.days()).min(LAST_DAY);
     let (u721_text, fejl_advis_text) = texts(pattern, amount, date, chance);
-    Entry {
+    DemoAdvice {
         in_u721,
         in_fejl_advis,
         kind: pattern.kind,
@@ -211,7 +211,7 @@ mod tests {
     }
 
     /// Reads a print as the program does, and holds it to what it states of itself.
-    fn read(group: &Group, print: Print, layouts: &Layouts) -> Vec<Advice> {
+    fn read(group: &Group, print: PrintKind, layouts: &Layouts) -> Vec<Advice> {
         let name = group.file_name(print);
         let file = FileName::new(&name, &name);
         let document = text::read(&file, group.text(print).as_bytes()).unwrap();
@@ -242,34 +242,37 @@ mod tests {
         ]
     }
 
-    fn expected(entry: &Entry, print: Print) -> [String; 8] {
-        let of_u721 = |text: &str| if print == Print::U721 { text.to_string() } else { String::new() };
-        let nameless = print == Print::FejlAdvis && entry.nameless;
+    fn expected(entry: &DemoAdvice, print: PrintKind) -> [String; 8] {
+        let of_u721 = |text: &str| if print == PrintKind::U721 { text.to_string() } else { String::new() };
+        let nameless = print == PrintKind::FejlAdvis && entry.nameless;
         [
             entry.kind.word().to_string(),
             if nameless { String::new() } else { entry.pay_number.clone() },
             of_u721(&entry.name),
             entry.code.to_string(),
-            if print == Print::U721 { entry.u721_text.clone() } else { entry.fejl_advis_text.clone() },
+            if print == PrintKind::U721 { entry.u721_text.clone() } else { entry.fejl_advis_text.clone() },
             entry.workplace.clone(),
             of_u721(&entry.pkat),
-            if print == Print::U721 { String::new() } else { entry.system_section.to_string() },
+            if print == PrintKind::U721 { String::new() } else { entry.system_section.to_string() },
         ]
     }
 
     fn hold(spec: &Spec) {
         let layouts = builtin();
         for group in groups(spec) {
-            let u721 = read(&group, Print::U721, &layouts);
-            let fejl_advis = read(&group, Print::FejlAdvis, &layouts);
-            let mut of_u721: Vec<&Entry> = group.entries.iter().filter(|entry| entry.in_u721).collect();
+            let u721 = read(&group, PrintKind::U721, &layouts);
+            let fejl_advis = read(&group, PrintKind::FejlAdvis, &layouts);
+            let mut of_u721: Vec<&DemoAdvice> = group.entries.iter().filter(|entry| entry.in_u721).collect();
             of_u721.sort_by_key(|entry| entry.kind);
             let of_fejl_advis = group.entries.iter().filter(|entry| entry.in_fejl_advis);
             let rows = |advices: &[Advice]| advices.iter().map(row).collect::<Vec<_>>();
-            assert_eq!(rows(&u721), of_u721.iter().map(|it| expected(it, Print::U721)).collect::<Vec<_>>());
+            assert_eq!(
+                rows(&u721),
+                of_u721.iter().map(|it| expected(it, PrintKind::U721)).collect::<Vec<_>>()
+            );
             assert_eq!(
                 rows(&fejl_advis),
-                of_fejl_advis.map(|it| expected(it, Print::FejlAdvis)).collect::<Vec<_>>()
+                of_fejl_advis.map(|it| expected(it, PrintKind::FejlAdvis)).collect::<Vec<_>>()
             );
             assert_eq!(merge(vec![u721, fejl_advis]).rows.len(), spec.advices, "each advice once");
         }
@@ -304,7 +307,7 @@ mod tests {
         let group = groups(&spec(1, 3_000, 1)).next().unwrap();
         let both = group.entries.iter().filter(|entry| entry.in_u721 && entry.in_fejl_advis).count();
         assert_eq!(both, 1_000);
-        for print in [Print::U721, Print::FejlAdvis] {
+        for print in [PrintKind::U721, PrintKind::FejlAdvis] {
             let text = group.text(print);
             let broken = text.split('\u{c}').skip(1).filter(|page| {
                 let first =

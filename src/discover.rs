@@ -7,14 +7,14 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::fs::{self, Entry, Given};
+use crate::fs::{self, FolderEntry, Given};
 use crate::model::{FileName, Location};
 use crate::problem::{Error, Problem};
 use crate::put_away::{DONE, REFUSED};
 
 /// A file of the input.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct InputFile {
     /// Where it is.
     pub path: PathBuf,
     /// What it is called.
@@ -22,12 +22,12 @@ pub struct Found {
     /// Why it is passed over without being opened.
     pub passed_over: Option<&'static str>,
     /// Where it lies as seen from its input.
-    pub place: Place,
+    pub place: InputPlace,
 }
 
 /// Where a file lies as seen from its input, which is to be known when it is put away.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct InputPlace {
     /// The input folder, or that of an input which is a file.
     pub root: PathBuf,
     /// Its path below it, with `/` between folders.
@@ -45,7 +45,7 @@ pub const SET_ASIDE: &str = "set aside by --archive";
 #[derive(Debug, Default)]
 pub struct Discovery {
     /// The files, those of each input sorted by path; a file that two inputs name stands there once.
-    pub files: Vec<Found>,
+    pub files: Vec<InputFile>,
     /// What could not be looked into.
     pub problems: Vec<Problem>,
     seen: HashSet<PathBuf>,
@@ -61,7 +61,7 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Discovery, Error> {
                 let name = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let root = input.parent().map(Path::to_path_buf).unwrap_or_default();
                 let is_done = root.ends_with(DONE);
-                let place = Place { root, below: name.clone(), name, is_done };
+                let place = InputPlace { root, below: name.clone(), name, is_done };
                 discovery.add(input.clone(), place, None);
             }
             Given::Folder(entries, errors) => {
@@ -83,32 +83,32 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Discovery, Error> {
 }
 
 impl Discovery {
-    fn add(&mut self, path: PathBuf, place: Place, passed_over: Option<&'static str>) {
+    fn add(&mut self, path: PathBuf, place: InputPlace, passed_over: Option<&'static str>) {
         if self.seen.insert(path.clone()) {
             let file = FileName::new(&shown(&path), &place.name);
-            self.files.push(Found { path, file, passed_over, place });
+            self.files.push(InputFile { path, file, passed_over, place });
         }
     }
 }
 
 /// The files of an input folder, sorted by name. One with the name of another that was put away is called from now on what it
 /// will be called beside that one.
-fn places(root: &Path, entries: Vec<Entry>) -> Vec<(Place, PathBuf)> {
+fn places(root: &Path, entries: Vec<FolderEntry>) -> Vec<(InputPlace, PathBuf)> {
     let done = |below: &str| {
         below.split_once('/').filter(|(folder, _)| *folder == DONE).map(|(_, name)| name.to_string())
     };
     let put_away: HashSet<String> = entries.iter().filter_map(|entry| done(&entry.below)).collect();
     let mut taken: HashSet<String> = put_away.clone();
     taken.extend(entries.iter().map(|entry| entry.below.clone()));
-    let place = |Entry { path, below }| {
+    let place = |FolderEntry { path, below }| {
         let (name, is_done) = match done(&below) {
             Some(name) => (name, true),
             None if put_away.contains(&below) => (free_name(&below, &mut taken), false),
             None => (below.clone(), root.ends_with(DONE)),
         };
-        (Place { root: root.to_path_buf(), below, name, is_done }, path)
+        (InputPlace { root: root.to_path_buf(), below, name, is_done }, path)
     };
-    let mut places: Vec<(Place, PathBuf)> = entries.into_iter().map(place).collect();
+    let mut places: Vec<(InputPlace, PathBuf)> = entries.into_iter().map(place).collect();
     places.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
     places
 }
@@ -182,7 +182,8 @@ mod tests {
     }
 
     fn names(below: &[&str]) -> Vec<(String, String)> {
-        let entry = |below: &&str| Entry { path: PathBuf::from("in").join(below), below: below.to_string() };
+        let entry =
+            |below: &&str| FolderEntry { path: PathBuf::from("in").join(below), below: below.to_string() };
         let places = places(Path::new("in"), below.iter().map(entry).collect());
         places.into_iter().map(|(place, _)| (place.name, place.below)).collect()
     }

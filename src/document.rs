@@ -12,14 +12,14 @@ pub struct Document {
     /// What the bytes allow: `utf-8`, `windows-1252`, `cp850`, `pdf`, `xlsx`, …
     pub encoding: &'static str,
     /// The contents.
-    pub body: Body,
+    pub body: DocumentBody,
     /// What could not be read of it; the rest of the file stands in `body`.
     pub problems: Vec<Problem>,
 }
 
 /// The contents of a file.
 #[derive(Debug)]
-pub enum Body {
+pub enum DocumentBody {
     /// Lines of text: a text file or a PDF.
     Lines(Lines),
     /// Sheets of cells: a csv file (one sheet) or a workbook.
@@ -30,11 +30,11 @@ pub enum Body {
 #[derive(Debug, Default)]
 pub struct Lines {
     text: String,
-    spans: Vec<Span>,
+    spans: Vec<LineSpan>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Span {
+struct LineSpan {
     start: u32,
     end: u32,
     page: u32,
@@ -68,7 +68,7 @@ impl Lines {
     pub fn push(&mut self, line: Line<'_>) {
         let start = self.text.len() as u32;
         self.text.push_str(line.text);
-        self.spans.push(Span {
+        self.spans.push(LineSpan {
             start,
             end: self.text.len() as u32,
             page: line.page,
@@ -106,12 +106,12 @@ pub struct Table {
     /// Name of the sheet; empty for a csv file.
     pub name: String,
     /// Rows in order, blank ones included.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
 }
 
 /// One row of a sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Row {
+pub struct TableRow {
     /// Row number as a spreadsheet shows it, counted from 1.
     pub number: u32,
     /// Cells from the first column; trailing empty ones may be missing.

@@ -23,7 +23,7 @@ use csv::Csv;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
+pub enum ExportValue {
     /// Nothing.
     Empty,
     /// Words, or an identifier with its zeros.
@@ -38,7 +38,7 @@ pub enum Value {
     Run(PayrollRun),
 }
 
-impl Value {
+impl ExportValue {
     fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
@@ -47,7 +47,7 @@ impl Value {
 
 /// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
+enum ExportShape {
     Text,
     Number,
     Amount,
@@ -55,7 +55,7 @@ enum Shape {
 }
 
 /// Where a row was printed.
-struct Place {
+struct ExportPlace {
     run: PayrollRun,
     group: PayGroup,
     /// The day of the run.
@@ -63,68 +63,74 @@ struct Place {
 }
 
 /// A column: its header in csv, its name in Parquet, what it holds.
-struct Column {
+struct ExportColumn {
     header: &'static str,
     #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "for Parquet alone"))]
     name: &'static str,
     #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "for Parquet alone"))]
-    shape: Shape,
-    of: fn(&Exported, &Place) -> Value,
+    shape: ExportShape,
+    of: fn(&Exported, &ExportPlace) -> ExportValue,
 }
 
 const fn column(
     header: &'static str,
     name: &'static str,
-    shape: Shape,
-    of: fn(&Exported, &Place) -> Value,
-) -> Column {
-    Column { header, name, shape, of }
+    shape: ExportShape,
+    of: fn(&Exported, &ExportPlace) -> ExportValue,
+) -> ExportColumn {
+    ExportColumn { header, name, shape, of }
 }
 
-const COLUMNS: [Column; 18] = [
+const COLUMNS: [ExportColumn; 18] = [
     // In Parquet not `run` and `gruppe`: those are the folders, of which readers make what they like (`2023-08-2` a day).
-    column("Lønkørsel", "payroll_run", Shape::Text, |_, place| Value::Run(place.run)),
-    column("Løngruppe", "pay_group", Shape::Text, |_, place| Value::text(place.group.as_str())),
-    column("Kørselsdag", "run_day", Shape::Day, |_, place| day(place.day.map(Day::On))),
-    column("Række-id", "row_id", Shape::Text, |row, _| Value::text(&row.row_id)),
-    column("Kode", "code", Shape::Text, |row, _| {
-        Value::text(row.advice.code.map(|code| code.to_string()).unwrap_or_default())
+    column("Lønkørsel", "payroll_run", ExportShape::Text, |_, place| ExportValue::Run(place.run)),
+    column("Løngruppe", "pay_group", ExportShape::Text, |_, place| ExportValue::text(place.group.as_str())),
+    column("Kørselsdag", "run_day", ExportShape::Day, |_, place| day(place.day.map(Day::On))),
+    column("Række-id", "row_id", ExportShape::Text, |row, _| ExportValue::text(&row.row_id)),
+    column("Kode", "code", ExportShape::Text, |row, _| {
+        ExportValue::text(row.advice.code.map(|code| code.to_string()).unwrap_or_default())
     }),
-    column("Type", "type", Shape::Text, |row, _| Value::text(row.kind.word())),
-    column("Ejer", "owner", Shape::Text, |row, _| Value::text(row.owner.word())),
-    column("Beløb", "amount", Shape::Amount, |row, _| row.advice.amount.map_or(Value::Empty, Value::Amount)),
-    column("Dato", "date", Shape::Day, |row, _| day(row.advice.date)),
-    column("Systemafsnit", "system_section", Shape::Text, |row, _| Value::text(&row.advice.system_section)),
-    column("Løndel", "wage_item", Shape::Text, |row, _| Value::text(&row.advice.wage_item)),
-    column("PKAT", "pkat", Shape::Text, |row, _| Value::text(&row.advice.pkat)),
-    column("Antal kørsler", "times_printed", Shape::Number, |row, _| Value::Number(row.nth.into())),
-    column("Først set", "first_run", Shape::Text, |row, _| Value::Run(row.first_run)),
-    column("Kilde", "prints", Shape::Text, |row, _| Value::text(in_words(row.prints))),
-    column("Status", "status", Shape::Text, |row, _| Value::text(row.status.word())),
-    column("Åben", "open", Shape::Text, |row, _| {
-        Value::text(if row.closed.is_none() { "Ja" } else { "Nej" })
+    column("Type", "type", ExportShape::Text, |row, _| ExportValue::text(row.kind.word())),
+    column("Ejer", "owner", ExportShape::Text, |row, _| ExportValue::text(row.owner.word())),
+    column("Beløb", "amount", ExportShape::Amount, |row, _| {
+        row.advice.amount.map_or(ExportValue::Empty, ExportValue::Amount)
     }),
-    column("Lukket i", "closed_run", Shape::Text, |row, _| {
-        row.closed.map_or(Value::Empty, |(run, _)| Value::Run(run))
+    column("Dato", "date", ExportShape::Day, |row, _| day(row.advice.date)),
+    column("Systemafsnit", "system_section", ExportShape::Text, |row, _| {
+        ExportValue::text(&row.advice.system_section)
+    }),
+    column("Løndel", "wage_item", ExportShape::Text, |row, _| ExportValue::text(&row.advice.wage_item)),
+    column("PKAT", "pkat", ExportShape::Text, |row, _| ExportValue::text(&row.advice.pkat)),
+    column("Antal kørsler", "times_printed", ExportShape::Number, |row, _| {
+        ExportValue::Number(row.nth.into())
+    }),
+    column("Først set", "first_run", ExportShape::Text, |row, _| ExportValue::Run(row.first_run)),
+    column("Kilde", "prints", ExportShape::Text, |row, _| ExportValue::text(in_words(row.prints))),
+    column("Status", "status", ExportShape::Text, |row, _| ExportValue::text(row.status.word())),
+    column("Åben", "open", ExportShape::Text, |row, _| {
+        ExportValue::text(if row.closed.is_none() { "Ja" } else { "Nej" })
+    }),
+    column("Lukket i", "closed_run", ExportShape::Text, |row, _| {
+        row.closed.map_or(ExportValue::Empty, |(run, _)| ExportValue::Run(run))
     }),
 ];
 
 /// The columns that tell who it is about.
-const PERSONS: [Column; 3] = [
-    column("Lønnummer", "pay_number", Shape::Text, |row, _| {
-        Value::text(row.advice.pay_number.map(|number| number.full()).unwrap_or_default())
+const PERSONS: [ExportColumn; 3] = [
+    column("Lønnummer", "pay_number", ExportShape::Text, |row, _| {
+        ExportValue::text(row.advice.pay_number.map(|number| number.full()).unwrap_or_default())
     }),
-    column("Navn", "name", Shape::Text, |row, _| Value::text(&row.advice.name)),
-    column("Tekst", "text", Shape::Text, |row, _| Value::text(&row.advice.text)),
+    column("Navn", "name", ExportShape::Text, |row, _| ExportValue::text(&row.advice.name)),
+    column("Tekst", "text", ExportShape::Text, |row, _| ExportValue::text(&row.advice.text)),
 ];
 
-fn day(day: Option<Day>) -> Value {
-    day.map_or(Value::Empty, Value::Day)
+fn day(day: Option<Day>) -> ExportValue {
+    day.map_or(ExportValue::Empty, ExportValue::Day)
 }
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Written {
+pub struct ExportTally {
     /// Files.
     pub files: usize,
     /// Rows in them.
@@ -134,8 +140,8 @@ pub struct Written {
 }
 
 /// Writes the history below `out` as csv, one file a lønkørsel: `historik_LG2023-08-2.csv`.
-pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<Written, Error> {
-    let columns: Vec<&Column> = columns(persons).collect();
+pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
+    let columns: Vec<&ExportColumn> = columns(persons).collect();
     let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
     let mut files = Files::new(out)?;
     for (run, groups) in store.runs()? {
@@ -145,10 +151,11 @@ pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<Written, Error
             let unwritten = |error: std::io::Error| fs::not_written(&path, &error);
             let mut csv = Csv::begin(file, &headers).map_err(unwritten)?;
             for group in &groups {
-                let place = Place::of(store, run, group)?;
+                let place = ExportPlace::of(store, run, group)?;
                 store.export(run, group, &mut |row| {
                     rows += 1;
-                    let cells: Vec<Value> = columns.iter().map(|column| (column.of)(&row, &place)).collect();
+                    let cells: Vec<ExportValue> =
+                        columns.iter().map(|column| (column.of)(&row, &place)).collect();
                     csv.row(&cells).map_err(unwritten)
                 })?;
             }
@@ -161,15 +168,15 @@ pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<Written, Error
 
 /// Writes the history below `out` as a Parquet dataset: `run=2023-08-2/gruppe=999/part-0.parquet`.
 #[cfg(feature = "parquet")]
-pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<Written, Error> {
-    let columns: Vec<&Column> = columns(persons).collect();
+pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
+    let columns: Vec<&ExportColumn> = columns(persons).collect();
     let mut files = Files::new(out)?;
     for (run, groups) in store.runs()? {
         for group in groups {
             let path = files.next(&format!("run={run}/gruppe={group}/part-0.parquet"))?;
-            let place = Place::of(store, run, &group)?;
+            let place = ExportPlace::of(store, run, &group)?;
             let mut part =
-                parquet::Part::begin(&columns).map_err(|what| parquet::unwritable(&path, &what))?;
+                parquet::ParquetPart::begin(&columns).map_err(|what| parquet::unwritable(&path, &what))?;
             store.export(run, &group, &mut |row| {
                 files.written.rows += 1;
                 let cells = columns.iter().map(|column| (column.of)(&row, &place));
@@ -184,7 +191,7 @@ pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<Written, E
 
 /// Refuses: this program was built without Parquet.
 #[cfg(not(feature = "parquet"))]
-pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<Written, Error> {
+pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<ExportTally, Error> {
     Err(Error::about(
         out,
         "cannot be written as Parquet: this program was built without it",
@@ -192,11 +199,11 @@ pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<Written, Error> {
     ))
 }
 
-fn columns(persons: bool) -> impl Iterator<Item = &'static Column> {
+fn columns(persons: bool) -> impl Iterator<Item = &'static ExportColumn> {
     COLUMNS.iter().chain(PERSONS.iter().filter(move |_| persons))
 }
 
-impl Place {
+impl ExportPlace {
     fn of(store: &Store, run: PayrollRun, group: &PayGroup) -> Result<Self, Error> {
         Ok(Self { run, group: group.clone(), day: store.day_of(run, group)?.parse().ok() })
     }
@@ -206,13 +213,13 @@ impl Place {
 struct Files<'a> {
     out: &'a Path,
     names: BTreeSet<String>,
-    written: Written,
+    written: ExportTally,
 }
 
 impl<'a> Files<'a> {
     fn new(out: &'a Path) -> Result<Self, Error> {
         fs::create_folder(out)?;
-        Ok(Self { out, names: BTreeSet::new(), written: Written::default() })
+        Ok(Self { out, names: BTreeSet::new(), written: ExportTally::default() })
     }
 
     /// The next file, in a folder that is there.
@@ -225,7 +232,7 @@ impl<'a> Files<'a> {
     }
 
     /// Removes what an earlier export wrote and this one did not.
-    fn finish(mut self, is_ours: fn(&str) -> bool) -> Result<Written, Error> {
+    fn finish(mut self, is_ours: fn(&str) -> bool) -> Result<ExportTally, Error> {
         let Given::Folder(entries, _) = fs::look(self.out)? else { return Ok(self.written) };
         for entry in
             entries.iter().filter(|entry| is_ours(&entry.below) && !self.names.contains(&entry.below))

@@ -305,8 +305,8 @@ const TEMPORARY: (&str, &str) = (".uddata-", ".tmp");
 /// Removes the temporary files among `entries`: what a process leaves that is killed before it renames them, whole reports or
 /// half ones, which nobody sees and no purge would find. Only for whoever holds the lock of that folder: those of a run that
 /// goes on look the same. Best effort: the next run tries again.
-pub fn remove_left_over(entries: &[Entry]) {
-    let is_temporary = |entry: &&Entry| {
+pub fn remove_left_over(entries: &[FolderEntry]) {
+    let is_temporary = |entry: &&FolderEntry| {
         let name = entry.below.rsplit('/').next().unwrap_or_default();
         name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
     };
@@ -329,7 +329,7 @@ fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 
 /// A file found below a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct FolderEntry {
     /// Where it is.
     pub path: PathBuf,
     /// Its path below the folder that was walked, with `/` between folders.
@@ -343,7 +343,7 @@ pub enum Given {
     File,
     /// A folder, with the files below it, sorted, and what could not be looked into. Hidden folders are not entered,
     /// links are not followed.
-    Folder(Vec<Entry>, Vec<Error>),
+    Folder(Vec<FolderEntry>, Vec<Error>),
 }
 
 /// What stands at `path`; an error where there is nothing.
@@ -364,7 +364,7 @@ fn walk(folder: &Path) -> Given {
             Ok(entry) if entry.file_type().is_file() => {
                 let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
                 let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-                files.push(Entry { path: entry.path().to_path_buf(), below: parts.join("/") });
+                files.push(FolderEntry { path: entry.path().to_path_buf(), below: parts.join("/") });
             }
             Ok(_) => {}
             Err(error) => errors.push(Error::about(

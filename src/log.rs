@@ -28,7 +28,7 @@ struct Log {
 
 /// A line: when and what, and which process said it, since two may write at once.
 #[derive(Serialize)]
-struct Line<'a, T> {
+struct LogLine<'a, T> {
     time: String,
     event: &'a str,
     pid: u32,
@@ -43,13 +43,13 @@ struct Start<'a> {
 }
 
 #[derive(Serialize)]
-struct End {
+struct RunEnd {
     exit_code: u8,
     seconds: f64,
 }
 
 #[derive(Serialize)]
-struct Failure<'a> {
+struct LoggedError<'a> {
     at: &'a str,
     what: &'a str,
     hint: &'a str,
@@ -84,25 +84,25 @@ pub fn event(event: &str, fields: &impl Serialize) {
 
 /// Notes what stopped the run, or a part of it.
 pub fn error(error: &Error) {
-    event("error", &Failure { at: &error.at, what: &error.what, hint: &error.hint });
+    event("error", &LoggedError { at: &error.at, what: &error.what, hint: &error.hint });
 }
 
 /// Notes a failure that has words and nothing else.
 pub fn failure(what: &str) {
-    event("error", &Failure { at: "", what: &mask_cpr(what), hint: "" });
+    event("error", &LoggedError { at: "", what: &mask_cpr(what), hint: "" });
 }
 
 /// Notes how the run ended, and how many seconds it took.
 pub fn end(exit: Exit) {
     let Some(log) = LOG.get() else { return };
     let milliseconds = moment().duration_since(log.begun).as_millis();
-    event("end", &End { exit_code: exit.code(), seconds: milliseconds as f64 / 1000.0 });
+    event("end", &RunEnd { exit_code: exit.code(), seconds: milliseconds as f64 / 1000.0 });
 }
 
 /// One line in one piece, so that those of two processes do not mix.
 fn put(file: &mut Box<dyn Write + Send>, event: &str, fields: &impl Serialize) -> std::io::Result<()> {
     let time = format!("{:.3}", moment());
-    let line = Line { time, event, pid: std::process::id(), fields };
+    let line = LogLine { time, event, pid: std::process::id(), fields };
     let mut line = serde_json::to_vec(&line)?;
     line.push(b'\n');
     file.write_all(&line)

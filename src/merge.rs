@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Advice, Code, Day, Kind, Origin, PayNumber, Print};
+use crate::model::{Advice, Code, Day, Kind, Origin, PayNumber, PrintKind};
 use crate::parse::values;
 
 /// One row with every place it was printed.
@@ -23,7 +23,7 @@ pub struct Merged {
 
 /// The rows of a report, and how many rows of each file were folded into those of another.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct MergedRows {
     /// The rows, in print order: U721 first.
     pub rows: Vec<Merged>,
     /// For each file, in the order given: rows that stand for the same row in another file.
@@ -31,19 +31,19 @@ pub struct Outcome {
 }
 
 /// Merges the rows of files, each in print order. All rows of one file are of one kind of print.
-pub fn merge(files: Vec<Vec<Advice>>) -> Outcome {
+pub fn merge(files: Vec<Vec<Advice>>) -> MergedRows {
     let mut folded = vec![0; files.len()];
     let mut u721 = Overlay::default();
     let mut fejl_advis = Overlay::default();
     for (file, advices) in files.into_iter().enumerate() {
         let overlay = match advices.first().map(|advice| advice.print) {
-            Some(Print::FejlAdvis) => &mut fejl_advis,
+            Some(PrintKind::FejlAdvis) => &mut fejl_advis,
             _ => &mut u721,
         };
         folded[file] = overlay.lay(file, advices);
     }
     let rows = join(u721.rows, fejl_advis.rows, &mut folded);
-    Outcome { rows, folded }
+    MergedRows { rows, folded }
 }
 
 /// Everything that makes two rows of one kind of print the same row.
@@ -219,7 +219,7 @@ mod tests {
     use super::*;
     use crate::model::{FileName, Location};
 
-    fn advice(print: Print, line: u32, code: &str, text: &str) -> Advice {
+    fn advice(print: PrintKind, line: u32, code: &str, text: &str) -> Advice {
         let at = Location::new(&FileName::new(print.word(), print.word()), 1, line);
         Advice {
             pay_number: PayNumber::parse("140275-0042 001"),
@@ -230,11 +230,11 @@ mod tests {
     }
 
     fn u(line: u32, code: &str, text: &str) -> Advice {
-        advice(Print::U721, line, code, text)
+        advice(PrintKind::U721, line, code, text)
     }
 
     fn f(line: u32, code: &str, text: &str) -> Advice {
-        advice(Print::FejlAdvis, line, code, text)
+        advice(PrintKind::FejlAdvis, line, code, text)
     }
 
     #[test]
@@ -301,7 +301,7 @@ mod tests {
                 (proptest::bool::ANY, proptest::collection::vec((0usize..2, 0usize..3), 0..8)), 0..5),
         ) {
             let files: Vec<Vec<Advice>> = files.into_iter().map(|(is_u721, rows)| {
-                let print = if is_u721 { Print::U721 } else { Print::FejlAdvis };
+                let print = if is_u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
                 rows.into_iter().enumerate().map(|(line, (code, text))| {
                     advice(print, line as u32, ["RB7050", "OT0387"][code], ["a", "b", "c"][text])
                 }).collect()

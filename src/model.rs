@@ -477,14 +477,14 @@ impl fmt::Display for Day {
 
 /// Which of the two kinds of print a file is; the column `Kilde` names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Print {
+pub enum PrintKind {
     /// Uddata 721, kontrollog.
     U721,
     /// The Fejl & Advis print.
     FejlAdvis,
 }
 
-impl Print {
+impl PrintKind {
     /// The name users know it by.
     pub fn word(self) -> &'static str {
         match self {
@@ -555,7 +555,7 @@ impl fmt::Display for Location {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
     /// The print it stands in.
-    pub print: Print,
+    pub print: PrintKind,
     /// Where its first line stands.
     pub at: Location,
     /// Fejl, Advis, Information or Erindring.
@@ -586,7 +586,7 @@ pub struct Advice {
 
 impl Advice {
     /// An advice of which nothing is known yet but where it stands and what it is.
-    pub fn new(print: Print, at: Location, kind: Kind) -> Self {
+    pub fn new(print: PrintKind, at: Location, kind: Kind) -> Self {
         Self {
             print,
             at,
@@ -610,7 +610,7 @@ impl Advice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The print.
-    pub print: Print,
+    pub print: PrintKind,
     /// Where its first line stands.
     pub at: Location,
 }

@@ -13,22 +13,22 @@ use crate::exit::Exit;
 use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
 use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
-use crate::prints::PrintRead;
+use crate::prints::Print;
 use crate::problem::{Error, Problem};
 use crate::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::report::Report;
-use crate::summary::{Closing, FileEntry, ReportEntry, Status, Summary, UnresolvedCode, counts};
-use crate::survey::Print;
-use crate::unchanged::Kept;
+use crate::summary::{Closing, FileEntry, ReportEntry, FileStatus, Summary, UnresolvedCode, counts};
+use crate::survey::PrintFile;
+use crate::unchanged::KeptReport;
 use crate::write::path_of;
 
 /// What became of one report and its files.
 #[derive(Debug)]
-pub struct Made {
+pub struct MadeReport {
     /// The entries of its files, each with its index in the survey.
     entries: Vec<(usize, FileEntry)>,
     /// The report as the summary names it; `None` where no print of it could be read.
-    report: Option<Result<Kept, Error>>,
+    report: Option<Result<KeptReport, Error>>,
     /// Whether it is the report of an earlier run of the program, since nothing changed for it.
     unchanged: bool,
     /// The files of a report that was not begun, since the run was interrupted: indices in the survey.
@@ -46,12 +46,12 @@ pub enum Became {
     /// None of them could be read.
     Unreadable,
     /// The kunde has it, or is about to get it: it stays as it is.
-    Delivered(Kept),
+    Delivered(KeptReport),
     /// It stands on disk, but in a dry run; and what is worth knowing of what it replaced.
-    Made(Kept, Vec<Problem>),
+    Made(KeptReport, Vec<Problem>),
 }
 
-impl Made {
+impl MadeReport {
     fn nothing((run, group): (PayrollRun, &PayGroup)) -> Self {
         Self {
             entries: Vec::new(),
@@ -67,7 +67,7 @@ impl Made {
     /// What a report and its files came to.
     pub fn of(
         of: (PayrollRun, &PayGroup),
-        prints: Vec<PrintRead<'_>>,
+        prints: Vec<Print<'_>>,
         became: Result<Became, Error>,
     ) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
@@ -82,7 +82,7 @@ impl Made {
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
-    pub fn unchanged(of: (PayrollRun, &PayGroup), kept: Kept) -> Self {
+    pub fn unchanged(of: (PayrollRun, &PayGroup), kept: KeptReport) -> Self {
         Self { report: Some(Ok(kept)), unchanged: true, ..Self::nothing(of) }
     }
 
@@ -92,14 +92,14 @@ impl Made {
     }
 
     /// A report that was not begun, since the run was interrupted.
-    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&Print]) -> Self {
+    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&PrintFile]) -> Self {
         Self { waiting: prints.iter().map(|print| print.entry).collect(), ..Self::nothing(of) }
     }
 }
 
 /// What the log says of a report.
 #[derive(Serialize)]
-pub struct Told<'a> {
+pub struct LoggedReport<'a> {
     run: PayrollRun,
     group: &'a PayGroup,
     path: String,
@@ -110,11 +110,11 @@ pub struct Told<'a> {
     unchanged: bool,
 }
 
-impl Made {
+impl MadeReport {
     /// What the log says of a report that stands on disk.
-    pub fn told(&self, job: &Job) -> Option<Told<'_>> {
-        let Some(Ok(Kept { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else { return None };
-        Some(Told {
+    pub fn told(&self, job: &Job) -> Option<LoggedReport<'_>> {
+        let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else { return None };
+        Some(LoggedReport {
             run: entry.run,
             group: &entry.group,
             path: mask_cpr(&entry.path),
@@ -128,8 +128,8 @@ impl Made {
 }
 
 /// What summary and overview say of a report.
-pub fn kept(report: &Report, job: &Job) -> Kept {
-    Kept {
+pub fn kept(report: &Report, job: &Job) -> KeptReport {
+    KeptReport {
         entry: entry(report, job),
         unresolved: unresolved(report),
         unrecognised: report.unrecognised.len(),
@@ -168,8 +168,8 @@ fn entry(report: &Report, job: &Job) -> ReportEntry {
 }
 
 /// The outcome of a run while reports come in.
-pub struct Outcome {
-    reports: Vec<Kept>,
+pub struct RunOutcome {
+    reports: Vec<KeptReport>,
     unchanged: usize,
     waiting: usize,
     waiting_files: Vec<usize>,
@@ -190,7 +190,7 @@ pub struct Outcome {
     max_unresolved: Option<f64>,
 }
 
-impl Outcome {
+impl RunOutcome {
     /// An outcome of nothing yet but the problems of looking for files. `interrupted` says that the run was told to stop.
     pub fn new(job: &Job, problems: Vec<Problem>, interrupted: bool) -> Self {
         Self {
@@ -217,7 +217,7 @@ impl Outcome {
     }
 
     /// Notes the prints of reports that were not asked for.
-    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&Print>)>) {
+    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&PrintFile>)>) {
         for (report, prints) in reports {
             self.unwanted.push(report);
             self.unwanted_files.extend(prints.iter().map(|print| print.entry));
@@ -225,7 +225,7 @@ impl Outcome {
     }
 
     /// Adds a report.
-    pub fn add(&mut self, made: Made) {
+    pub fn add(&mut self, made: MadeReport) {
         self.entries.extend(made.entries);
         self.problems.extend(made.remarks);
         self.waiting += usize::from(!made.waiting.is_empty());
@@ -266,12 +266,12 @@ impl Outcome {
     pub fn tell_stale(&mut self, job: &Job) -> Result<(), Error> {
         let Some(history) = job.history() else { return Ok(()) };
         for (group, written) in history.store.reports()?.into_iter().filter(|(_, written)| written.stale) {
-            let here = |kept: &&mut Kept| kept.entry.group == group && kept.entry.run == written.run;
+            let here = |kept: &&mut KeptReport| kept.entry.group == group && kept.entry.run == written.run;
             if let Some(kept) = self.reports.iter_mut().find(here) {
                 kept.entry.stale = true;
                 continue;
             }
-            let mut kept: Option<Kept> = history.store.summary_of(&group, written.run)?;
+            let mut kept: Option<KeptReport> = history.store.summary_of(&group, written.run)?;
             kept.iter_mut().for_each(|kept| kept.entry.stale = true);
             self.reports.extend(kept);
         }
@@ -285,11 +285,11 @@ impl Outcome {
         let entries = &mut self.entries;
         let files = surveyed.into_iter().enumerate().map(|(index, surveyed)| {
             let mut entry = entries.remove(&index).unwrap_or(surveyed);
-            if entry.status == Status::Read && entry.tally.lines == 0 {
+            if entry.status == FileStatus::Read && entry.tally.lines == 0 {
                 entry.status = match index {
-                    index if waiting.contains(&index) => Status::Waiting,
-                    index if unwanted.contains(&index) => Status::Unwanted,
-                    _ => Status::Read,
+                    index if waiting.contains(&index) => FileStatus::Waiting,
+                    index if unwanted.contains(&index) => FileStatus::Unwanted,
+                    _ => FileStatus::Read,
                 };
             }
             entry
@@ -324,7 +324,7 @@ impl Outcome {
     }
 
     /// The reports, those that are stale too.
-    pub fn reports(&self) -> impl Iterator<Item = &Kept> {
+    pub fn reports(&self) -> impl Iterator<Item = &KeptReport> {
         self.reports.iter()
     }
 

@@ -13,7 +13,7 @@ use crate::config::Settings;
 use crate::discover::discover;
 use crate::fs;
 use crate::history::History;
-use crate::history::store::Verdict;
+use crate::history::store::OwnerVerdict;
 use crate::merge::merge;
 use crate::model::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::place::OfficialName;
@@ -22,15 +22,15 @@ use crate::problem::{Error, Problem};
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::report::corrected::{Corrected, corrected};
 use crate::report::returned::Returned;
-use crate::rules::learn::Case;
-use crate::summary::{FileEntry, Status, Summary};
-use crate::survey::{Print, Survey, survey};
+use crate::rules::learn::PastDecision;
+use crate::summary::{FileEntry, FileStatus, Summary};
+use crate::survey::{PrintFile, Survey, survey};
 
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Past {
     /// The decisions.
-    pub cases: Vec<Case>,
+    pub cases: Vec<PastDecision>,
     /// The files, and what is wrong with them.
     pub summary: Summary,
 }
@@ -74,7 +74,7 @@ impl Past {
         let discovery = discover(inputs)?;
         self.summary.problems.extend(discovery.problems);
         for found in discovery.files.into_iter().filter(|found| is_workbook(&found.file)) {
-            let mut entry = FileEntry::new(&found.file, "a report of this program", Status::Read);
+            let mut entry = FileEntry::new(&found.file, "a report of this program", FileStatus::Read);
             let cases = fs::read(&found.path, MOST_FILE_BYTES)
                 .map_err(|error| Problem::fault(Location::whole(&found.file), error.what, error.hint))
                 .and_then(|bytes| read::tables(&found.file, &bytes))
@@ -95,11 +95,18 @@ impl Past {
     /// The history cannot be read.
     pub fn add_history(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
         let folder = history.out.display().to_string();
-        let entry = FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", Status::Read);
+        let entry =
+            FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", FileStatus::Read);
         let source: Arc<str> = Arc::from(entry.path.as_str());
-        history.store.verdicts(|Verdict { advice, group, run, owner }| {
+        history.store.verdicts(|OwnerVerdict { advice, group, run, owner }| {
             let standing = settings.standing(run, &group, None);
-            self.cases.push(Case { advice, standing, run: Some(run), owner, source: Arc::clone(&source) });
+            self.cases.push(PastDecision {
+                advice,
+                standing,
+                run: Some(run),
+                owner,
+                source: Arc::clone(&source),
+            });
         })?;
         self.summary.files.push(entry);
         Ok(())
@@ -109,16 +116,16 @@ impl Past {
 /// The cases of the prints of one run and group, each advice once, and what became of the files.
 fn cases_of(
     report: (PayrollRun, &PayGroup),
-    prints: &[&Print],
+    prints: &[&PrintFile],
     survey: &Survey,
     owner: Owner,
     settings: &Settings,
-) -> (Vec<Case>, Vec<(usize, FileEntry)>) {
+) -> (Vec<PastDecision>, Vec<(usize, FileEntry)>) {
     let (run, group) = report;
     let mut prints = prints::read(report, prints, &survey.entries, &settings.layouts);
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));
-    let cases = merged.rows.into_iter().map(|row| Case {
+    let cases = merged.rows.into_iter().map(|row| PastDecision {
         source: Arc::from(row.advice.at.file.path.as_str()),
         advice: row.advice,
         standing: standing.clone(),
@@ -131,7 +138,7 @@ fn cases_of(
 /// A file in one pile whose name says that it is another's part.
 fn remark_on_name(entry: &mut FileEntry, owner: Owner) {
     let split = OfficialName::read(&entry.file.name).split;
-    if let Some(named) = split.filter(|named| *named != owner && entry.status == Status::Read) {
+    if let Some(named) = split.filter(|named| *named != owner && entry.status == FileStatus::Read) {
         entry.problems.push(Problem::remark(
             Location::whole(&entry.file),
             format!(
@@ -156,11 +163,11 @@ fn corrected_cases(
     returned: &Returned,
     settings: &Settings,
     problems: &mut Vec<Problem>,
-) -> Result<Vec<Case>, Problem> {
+) -> Result<Vec<PastDecision>, Problem> {
     let (rows, remarks) = corrected(returned)?;
     problems.extend(remarks);
     let source: Arc<str> = Arc::from(returned.path());
-    let case = |row: Corrected| Case {
+    let case = |row: Corrected| PastDecision {
         standing: settings.standing(returned.run, &row.group, None),
         advice: row.advice,
         run: Some(returned.run),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::classify::{classify, decide};
-use crate::compose::{Found, Setting, compose};
+use crate::compose::{ReportRows, Setting, compose};
 use crate::config::Job;
 use crate::console::Progress;
 use crate::discover::discover;
@@ -16,14 +16,14 @@ use crate::interrupt::interrupted;
 use crate::log;
 use crate::merge::{Merged, merge};
 use crate::model::{PayGroup, PayrollRun};
-use crate::outcome::{Became, Made, Outcome, kept};
+use crate::outcome::{Became, MadeReport, RunOutcome, kept};
 use crate::overview;
-use crate::prints::{self, PrintRead, remembered};
+use crate::prints::{self, Print, remembered};
 use crate::problem::Error;
 use crate::put_away::put_away;
 use crate::remember::{remember, remember_prints};
 use crate::summary::Summary;
-use crate::survey::{Print, Survey, survey};
+use crate::survey::{PrintFile, Survey, survey};
 use crate::trend::trend;
 use crate::unchanged::{KnownPrints, delivered, unchanged};
 use crate::write::{publish, write, write_beside};
@@ -44,17 +44,17 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     };
 
     progress.begin(wanted.len(), "reports");
-    let mut groups: BTreeMap<PayGroup, Vec<(PayrollRun, Vec<&Print>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<PayGroup, Vec<(PayrollRun, Vec<&PrintFile>)>> = BTreeMap::new();
     for ((run, group), prints) in wanted {
         groups.entry(group).or_default().push((run, prints));
     }
     // One group is gone through run by run: each is held against the one before.
-    let made: Vec<Made> = groups
+    let made: Vec<MadeReport> = groups
         .into_par_iter()
         .flat_map_iter(|(group, runs)| {
-            let made = |(run, prints): (PayrollRun, Vec<&Print>)| {
+            let made = |(run, prints): (PayrollRun, Vec<&PrintFile>)| {
                 if interrupted() {
-                    return Made::waiting((run, &group), &prints);
+                    return MadeReport::waiting((run, &group), &prints);
                 }
                 let made = make_report((run, &group), &prints, &survey, &back, job);
                 if let Some(told) = made.told(job) {
@@ -67,7 +67,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         })
         .collect();
 
-    let mut outcome = Outcome::new(job, discovery.problems, interrupted());
+    let mut outcome = RunOutcome::new(job, discovery.problems, interrupted());
     outcome.pass_over(unwanted);
     outcome.tell(back);
     made.into_iter().for_each(|made| outcome.add(made));
@@ -85,25 +85,25 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
 /// Makes one report, unless nothing changed for it.
 fn make_report(
     of: (PayrollRun, &PayGroup),
-    found: &[&Print],
+    found: &[&PrintFile],
     survey: &Survey,
     back: &ReadBack,
     job: &Job,
-) -> Made {
+) -> MadeReport {
     match unchanged(of, found, survey, job) {
-        Ok(Some(kept)) => return Made::unchanged(of, kept),
+        Ok(Some(kept)) => return MadeReport::unchanged(of, kept),
         Ok(None) => {}
-        Err(error) => return Made::failed(of, error),
+        Err(error) => return MadeReport::failed(of, error),
     }
     let mut prints = prints::read(of, found, &survey.entries, &job.settings.layouts);
     let became = report_of(of, (found, &mut prints), survey, back, job);
-    Made::of(of, prints, became)
+    MadeReport::of(of, prints, became)
 }
 
 /// Makes the report of prints that were read: merge, classify, compare, write, remember. One that the kunde has stays.
 fn report_of<'l>(
     (run, group): (PayrollRun, &PayGroup),
-    (found, prints): (&[&Print], &mut Vec<PrintRead<'l>>),
+    (found, prints): (&[&PrintFile], &mut Vec<Print<'l>>),
     survey: &Survey,
     back: &ReadBack,
     job: &'l Job,
@@ -127,7 +127,7 @@ fn report_of<'l>(
         None => None,
     };
     let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
-    let rows = Found { items, folded: &merged.folded, memory: memory.as_ref() };
+    let rows = ReportRows { items, folded: &merged.folded, memory: memory.as_ref() };
     let mut report = compose(&Setting::of(run, group, settings), rows, prints, &decide)?;
     report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
     match (job.history(), &memory) {

@@ -6,7 +6,7 @@
 use crate::layout::Layout;
 use crate::layout::template::Slot;
 use crate::model::{Location, Owner, PayGroup, PayrollRun};
-use crate::parse::reading::Heading;
+use crate::parse::reading::PrintHeading;
 use crate::parse::values;
 use crate::problem::Problem;
 
@@ -56,7 +56,7 @@ fn is_stamp(text: &str) -> bool {
 /// The run and group of a print (or of a part of one) that states `heading`, stands in a file called `name` and is read
 /// in a job that may name its run with `--run`. `Err` is the reason why the file is refused.
 pub fn place(
-    heading: &Heading,
+    heading: &PrintHeading,
     name: &OfficialName,
     wanted: Option<PayrollRun>,
     layout: &Layout,
@@ -66,7 +66,7 @@ pub fn place(
 }
 
 fn run_of(
-    heading: &Heading,
+    heading: &PrintHeading,
     name: &OfficialName,
     wanted: Option<PayrollRun>,
     layout: &Layout,
@@ -115,7 +115,7 @@ fn run_of(
 }
 
 fn group_of(
-    heading: &Heading,
+    heading: &PrintHeading,
     name: &OfficialName,
     layout: &Layout,
     at: &Location,
@@ -145,7 +145,7 @@ mod tests {
     use crate::layout::{Layouts, load};
     use crate::model::FileName;
 
-    fn placed(heading: Heading, name: &str, wanted: Option<&str>) -> Result<String, String> {
+    fn placed(heading: PrintHeading, name: &str, wanted: Option<&str>) -> Result<String, String> {
         let at = Location::whole(&FileName::new("f", "f"));
         let wanted = wanted.map(|run| run.parse().unwrap());
         let (file, text) = Layouts::BUILTIN[3];
@@ -155,8 +155,8 @@ mod tests {
             .map_err(|problem| problem.what)
     }
 
-    fn heading(lg: Option<(i16, i8)>, number: Option<i8>) -> Heading {
-        Heading { lg, number, group: PayGroup::new("999") }
+    fn heading(lg: Option<(i16, i8)>, number: Option<i8>) -> PrintHeading {
+        PrintHeading { lg, number, group: PayGroup::new("999") }
     }
 
     #[test]

@@ -7,19 +7,19 @@ use jiff::civil::Date;
 use crate::config::Job;
 use crate::history::store::Remembered;
 use crate::layout::{Layout, Layouts};
-use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, Print as Kind};
+use crate::model::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::parse;
-use crate::parse::reading::{Reading, Unrecognised};
+use crate::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::place::{OfficialName, place};
 use crate::problem::{Error, Problem, Weight};
 use crate::read;
 use crate::report;
-use crate::summary::{FileEntry, Status};
-use crate::survey::{self, Print};
+use crate::summary::{FileEntry, FileStatus};
+use crate::survey::{self, PrintFile};
 
 /// One print of a report.
 #[derive(Debug)]
-pub struct PrintRead<'l> {
+pub struct Print<'l> {
     /// Index of its entry in the survey.
     pub index: usize,
     /// What became of it.
@@ -38,7 +38,7 @@ pub struct PrintContents {
     /// How many rows that were.
     pub advices_read: usize,
     /// Its lines that nothing accounts for.
-    pub unrecognised: Vec<Unrecognised>,
+    pub unrecognised: Vec<UnrecognisedLine>,
     /// Filled search criteria.
     pub criteria: Vec<String>,
     /// The day it was made.
@@ -47,7 +47,7 @@ pub struct PrintContents {
     pub is_remembered: bool,
 }
 
-impl PrintRead<'_> {
+impl Print<'_> {
     /// Whether its rows are those that were read before, and no file of it was read now.
     pub fn is_remembered(&self) -> bool {
         self.contents.as_ref().is_some_and(|contents| contents.is_remembered)
@@ -64,10 +64,10 @@ impl PrintRead<'_> {
 /// Reads the prints of the report of `run` and `group`. A file that turns out to belong elsewhere is refused.
 pub fn read<'l>(
     report: (PayrollRun, &PayGroup),
-    prints: &[&Print],
+    prints: &[&PrintFile],
     entries: &[FileEntry],
     layouts: &'l Layouts,
-) -> Vec<PrintRead<'l>> {
+) -> Vec<Print<'l>> {
     prints
         .iter()
         .filter_map(|print| {
@@ -79,7 +79,7 @@ pub fn read<'l>(
             }
             let contents = contents(print, layout, report, &mut entry);
             let contents = contents.map_err(|problem| entry.refuse(problem)).ok();
-            Some(PrintRead { index: print.entry, entry, layout, contents })
+            Some(Print { index: print.entry, entry, layout, contents })
         })
         .collect()
 }
@@ -88,9 +88,9 @@ pub fn read<'l>(
 /// file away, and what it said is not to be lost. They are shown as remembered, and close nothing.
 pub fn remembered<'l>(
     (run, group): (PayrollRun, &PayGroup),
-    prints: &[PrintRead<'_>],
+    prints: &[Print<'_>],
     job: &'l Job,
-) -> Result<Vec<PrintRead<'l>>, Error> {
+) -> Result<Vec<Print<'l>>, Error> {
     let Some(history) = job.history() else { return Ok(Vec::new()) };
     let mut remembered = Vec::new();
     for kind in [Kind::U721, Kind::FejlAdvis] {
@@ -105,13 +105,13 @@ pub fn remembered<'l>(
     Ok(remembered)
 }
 
-fn from_memory<'l>(kind: Kind, rows: Vec<Remembered>, layout: &'l Layout) -> PrintRead<'l> {
+fn from_memory<'l>(kind: Kind, rows: Vec<Remembered>, layout: &'l Layout) -> Print<'l> {
     let name = report::remembered_source(kind);
     let file = FileName::new(&name, &name);
     let at = Location::whole(&file);
     let advices: Vec<Advice> =
         rows.into_iter().map(|row| Advice { at: at.clone(), ..row.advice(kind) }).collect();
-    let mut entry = FileEntry::new(&file, "", Status::Read);
+    let mut entry = FileEntry::new(&file, "", FileStatus::Read);
     entry.advices = advices.len();
     let contents = PrintContents {
         advices_read: advices.len(),
@@ -122,24 +122,24 @@ fn from_memory<'l>(kind: Kind, rows: Vec<Remembered>, layout: &'l Layout) -> Pri
         is_remembered: true,
     };
     // It is no file of the survey, and no index of it.
-    PrintRead { index: usize::MAX, entry, layout, contents: Some(contents) }
+    Print { index: usize::MAX, entry, layout, contents: Some(contents) }
 }
 
 /// Takes the rows out, file by file.
-pub fn advices(prints: &mut [PrintRead<'_>]) -> Vec<Vec<Advice>> {
-    let rows = |print: &mut PrintRead<'_>| {
+pub fn advices(prints: &mut [Print<'_>]) -> Vec<Vec<Advice>> {
+    let rows = |print: &mut Print<'_>| {
         print.contents.as_mut().map(|contents| std::mem::take(&mut contents.advices)).unwrap_or_default()
     };
     prints.iter_mut().map(rows).collect()
 }
 
 /// The earliest day that one of the prints was made.
-pub fn printed(prints: &[PrintRead<'_>]) -> Option<Date> {
+pub fn printed(prints: &[Print<'_>]) -> Option<Date> {
     prints.iter().filter_map(|print| print.contents.as_ref()?.printed).min()
 }
 
 fn contents(
-    print: &Print,
+    print: &PrintFile,
     layout: &Layout,
     report: (PayrollRun, &PayGroup),
     entry: &mut FileEntry,
@@ -166,7 +166,7 @@ fn contents(
 
 /// Refuses a print of which a part belongs to another report than its first lines said.
 fn only_of(
-    reading: &Reading,
+    reading: &ParsedPrint,
     (run, group): (PayrollRun, &PayGroup),
     layout: &Layout,
     file: &Arc<FileName>,
@@ -189,7 +189,7 @@ fn only_of(
 
 /// What a file that holds several reports says of one of them. Its unrecognised lines are shown by their place alone
 /// where the file holds other groups: nobody knows whose they are.
-fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
+fn shared(reading: &ParsedPrint, print: &PrintFile, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
     let parts = reading.parts.iter().zip(&print.reports);
     let own = parts
         .filter(|(_, (r, g))| (*r, g) == (run, group))
@@ -197,7 +197,7 @@ fn shared(reading: &Reading, print: &Print, (run, group): (PayrollRun, &PayGroup
     let one_group = print.reports.iter().all(|(_, other)| other == group);
     let unrecognised = reading.unrecognised.iter().cloned().map(|line| {
         let text = if one_group { line.text } else { OF_SEVERAL_GROUPS.to_string() };
-        Unrecognised { text, ..line }
+        UnrecognisedLine { text, ..line }
     });
     let advices: Vec<Advice> = own.collect();
     PrintContents {

@@ -13,15 +13,15 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::config::Job;
-use crate::discover::{Found, Place, numbered, shown};
+use crate::discover::{InputFile, InputPlace, numbered, shown};
 use crate::fs;
 use crate::log;
 use crate::model::{Location, PayGroup, PayrollRun, mask_cpr};
-use crate::outcome::Outcome;
+use crate::outcome::RunOutcome;
 use crate::problem::{Error, Problem, Weight};
 use crate::read::MOST_FILE_BYTES;
-use crate::summary::{FileEntry, Status};
-use crate::survey::Print;
+use crate::summary::{FileEntry, FileStatus};
+use crate::survey::PrintFile;
 
 /// Where files go whose rows stand in written reports.
 pub const DONE: &str = "behandlet";
@@ -56,7 +56,7 @@ struct Moved<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+enum FileFate {
     Done,
     Refused,
     Stays,
@@ -67,10 +67,10 @@ enum Fate {
 /// Puts away the inputs of a job whose reports, and what the history keeps of them, are on disk. `input_of` tells for each
 /// entry of the outcome which of `files` it is of.
 pub fn put_away(
-    files: &[Found],
+    files: &[InputFile],
     input_of: &[usize],
-    prints: &[Print],
-    outcome: &Outcome,
+    prints: &[PrintFile],
+    outcome: &RunOutcome,
     job: &Job,
 ) -> Vec<PutAway> {
     let entries: Vec<&FileEntry> = outcome.files().collect();
@@ -79,7 +79,7 @@ pub fn put_away(
     for (entry, input) in input_of.iter().enumerate() {
         of_input[*input].push(entry);
     }
-    let one = |(found, inside): (&Found, Vec<usize>)| {
+    let one = |(found, inside): (&InputFile, Vec<usize>)| {
         // The first entry is the file itself, the others are what lies in it.
         let entry = *inside.first()?;
         let fate = together(inside.iter().map(|entry| fates.of_entry(entries[*entry])));
@@ -87,8 +87,8 @@ pub fn put_away(
             return None;
         }
         let folder = match fate {
-            Some(Fate::Done) => DONE,
-            Some(Fate::Refused) => REFUSED,
+            Some(FileFate::Done) => DONE,
+            Some(FileFate::Refused) => REFUSED,
             Some(_) => return None,
             None => {
                 return Some(PutAway {
@@ -106,49 +106,52 @@ pub fn put_away(
 /// What is known of prints when all reports are written.
 struct Fates {
     /// By SHA-256, which tells that of a duplicate, too.
-    of_prints: HashMap<String, Fate>,
+    of_prints: HashMap<String, FileFate>,
     /// Whether refused files may go: not in a run over some reports only, which may be why they were refused.
     moves_refused: bool,
 }
 
 impl Fates {
-    fn of(prints: &[Print], entries: &[&FileEntry], outcome: &Outcome, job: &Job) -> Self {
+    fn of(prints: &[PrintFile], entries: &[&FileEntry], outcome: &RunOutcome, job: &Job) -> Self {
         let unmade: HashSet<&(PayrollRun, PayGroup)> =
             outcome.failed().iter().chain(outcome.unwanted()).chain(outcome.left()).collect();
-        let of_print = |print: &Print| {
+        let of_print = |print: &PrintFile| {
             let entry = entries[print.entry];
             let is_made =
                 !print.reports.is_empty() && !print.reports.iter().any(|report| unmade.contains(report));
             // A refused file that a report tells of is told of for as long as it is there.
-            let fate = if is_made && entry.status == Status::Read { Fate::Done } else { Fate::Stays };
+            let fate =
+                if is_made && entry.status == FileStatus::Read { FileFate::Done } else { FileFate::Stays };
             (entry.sha256.clone(), fate)
         };
         let of_prints = prints.iter().map(of_print).collect();
         Self { of_prints, moves_refused: job.run.is_none() && job.groups.is_empty() }
     }
 
-    fn of_entry(&self, entry: &FileEntry) -> Fate {
+    fn of_entry(&self, entry: &FileEntry) -> FileFate {
         let faulty = entry.problems.iter().any(|problem| problem.weight == Weight::Fault);
         match (entry.status, self.of_prints.get(&entry.sha256)) {
-            (Status::Skipped, _) => Fate::Nothing,
-            (Status::Archive, _) if faulty => Fate::Refused,
-            (Status::Archive, _) => Fate::Nothing,
+            (FileStatus::Skipped, _) => FileFate::Nothing,
+            (FileStatus::Archive, _) if faulty => FileFate::Refused,
+            (FileStatus::Archive, _) => FileFate::Nothing,
             (_, Some(fate)) => *fate,
             // One that could not be read at all has no hash: it may still be on its way.
-            (Status::Refused, None) if self.moves_refused && !entry.sha256.is_empty() => Fate::Refused,
-            _ => Fate::Stays,
+            (FileStatus::Refused, None) if self.moves_refused && !entry.sha256.is_empty() => {
+                FileFate::Refused
+            }
+            _ => FileFate::Stays,
         }
     }
 }
 
 /// What becomes of a file with these in it; `None` where some were read and others refused.
-fn together(fates: impl Iterator<Item = Fate>) -> Option<Fate> {
-    let fates: Vec<Fate> = fates.collect();
+fn together(fates: impl Iterator<Item = FileFate>) -> Option<FileFate> {
+    let fates: Vec<FileFate> = fates.collect();
     let has = |fate| fates.contains(&fate);
-    match (has(Fate::Stays), has(Fate::Done), has(Fate::Refused)) {
-        (true, ..) | (false, false, false) => Some(Fate::Stays),
-        (false, true, false) => Some(Fate::Done),
-        (false, false, true) => Some(Fate::Refused),
+    match (has(FileFate::Stays), has(FileFate::Done), has(FileFate::Refused)) {
+        (true, ..) | (false, false, false) => Some(FileFate::Stays),
+        (false, true, false) => Some(FileFate::Done),
+        (false, false, true) => Some(FileFate::Refused),
         (false, true, true) => None,
     }
 }
@@ -163,7 +166,7 @@ fn mixed(entry: &FileEntry) -> Problem {
     )
 }
 
-fn move_into(folder: &str, found: &Found, entry: &FileEntry) -> Result<String, WhyNot> {
+fn move_into(folder: &str, found: &InputFile, entry: &FileEntry) -> Result<String, WhyNot> {
     let bytes = fs::read(&found.path, MOST_FILE_BYTES).map_err(WhyNot::Failed)?;
     if data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes)) != entry.sha256 {
         return Err(WhyNot::Told(Problem::remark(
@@ -173,31 +176,31 @@ fn move_into(folder: &str, found: &Found, entry: &FileEntry) -> Result<String, W
         )));
     }
     let moved = match target(folder, &found.place, &bytes) {
-        Target::Free(path) => fs::move_to(&found.path, &path).map(|()| path),
-        Target::There(path) => fs::remove(&found.path).map(|()| path),
+        PutAwayTarget::Free(path) => fs::move_to(&found.path, &path).map(|()| path),
+        PutAwayTarget::There(path) => fs::remove(&found.path).map(|()| path),
     };
     let to = mask_cpr(&shown(&moved.map_err(WhyNot::Failed)?));
     log::event("put_away", &Moved { path: &entry.path, to: &to });
     Ok(to)
 }
 
-enum Target {
+enum PutAwayTarget {
     /// Nothing stands there.
     Free(PathBuf),
     /// The same bytes stand there under the same name.
     There(PathBuf),
 }
 
-fn target(folder: &str, place: &Place, bytes: &[u8]) -> Target {
+fn target(folder: &str, place: &InputPlace, bytes: &[u8]) -> PutAwayTarget {
     let path = |name: String| name.split('/').fold(place.root.join(folder), |path, part| path.join(part));
     let same = |path: &Path| fs::read(path, MOST_FILE_BYTES).is_ok_and(|there| there == bytes);
     let of_this_name = (1..).map(|number| path(numbered(&place.below, number)));
     if let Some(there) = of_this_name.take_while(|path| fs::exists(path)).find(|path| same(path)) {
-        return Target::There(there);
+        return PutAwayTarget::There(there);
     }
     let name = if folder == DONE { &place.name } else { &place.below };
     let mut free = (1..).map(|number| path(numbered(name, number)));
-    Target::Free(free.find(|path| !fs::exists(path)).unwrap_or_else(|| path(name.clone())))
+    PutAwayTarget::Free(free.find(|path| !fs::exists(path)).unwrap_or_else(|| path(name.clone())))
 }
 
 #[cfg(test)]
@@ -206,8 +209,8 @@ mod tests {
 
     #[test]
     fn what_is_in_doubt_stays() {
-        use Fate::{Done, Nothing, Refused, Stays};
-        let of = |fates: &[Fate]| together(fates.iter().copied());
+        use FileFate::{Done, Nothing, Refused, Stays};
+        let of = |fates: &[FileFate]| together(fates.iter().copied());
         assert_eq!(of(&[Done]), Some(Done));
         assert_eq!(of(&[Nothing, Done, Done, Nothing]), Some(Done));
         assert_eq!(of(&[Refused, Nothing]), Some(Refused));

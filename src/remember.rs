@@ -6,20 +6,20 @@ use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
 use crate::outcome;
-use crate::prints::PrintRead;
+use crate::prints::Print;
 use crate::problem::Error;
 use crate::report::{Report, file_name};
 use crate::summary::FileEntry;
-use crate::survey::{Print, Survey};
+use crate::survey::{PrintFile, Survey};
 use crate::unchanged::{KnownPrints, fingerprint, prints_hash};
-use crate::write::{OnDisk, path_of};
+use crate::write::{WrittenReport, path_of};
 
 /// Keeps a report, and what is known of the files that it was made from.
 pub fn remember(
     report: &Report,
     memory: &Memory,
-    on_disk: &OnDisk,
-    (found, read): (&[&Print], &[PrintRead<'_>]),
+    on_disk: &WrittenReport,
+    (found, read): (&[&PrintFile], &[Print<'_>]),
     survey: &Survey,
     job: &Job,
     history: &History,
@@ -27,7 +27,7 @@ pub fn remember(
     let versions = &report.versions;
     let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
     let kept = outcome::kept(report, job);
-    let made = store::Made {
+    let made = store::ReportToRemember {
         group: &report.group,
         recollection: &memory.recollection,
         facts: &memory.facts,
@@ -48,7 +48,7 @@ pub fn remember(
 }
 
 /// Keeps what is known of the files of a report, so that they need not be read again.
-pub fn remember_prints((found, read): (&[&Print], &[PrintRead<'_>]), job: &Job) -> Result<(), Error> {
+pub fn remember_prints((found, read): (&[&PrintFile], &[Print<'_>]), job: &Job) -> Result<(), Error> {
     let Some(history) = job.history().filter(|_| !job.dry_run) else { return Ok(()) };
     let entries: Vec<FileEntry> = read.iter().map(|print| print.entry.clone()).collect();
     let prints = KnownPrints::of(job).map(|known| known.to_keep(found, &entries));

@@ -88,23 +88,23 @@ impl Secret {
     }
 
     /// Encrypts; what comes out is 40 bytes longer.
-    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, Broken> {
+    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealBroken> {
         let mut nonce = [0; NONCE_BYTES];
-        getrandom::fill(&mut nonce).map_err(|_| Broken)?;
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| Broken)?;
+        getrandom::fill(&mut nonce).map_err(|_| SealBroken)?;
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| SealBroken)?;
         Ok([&nonce[..], &sealed].concat())
     }
 
     /// Decrypts what [`seal`](Self::seal) gave; an error where it was changed or made with another secret.
-    pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, Broken> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(Broken)?;
-        self.cipher.decrypt(&XNonce::from(*nonce), Payload::from(sealed)).map_err(|_| Broken)
+    pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(SealBroken)?;
+        self.cipher.decrypt(&XNonce::from(*nonce), Payload::from(sealed)).map_err(|_| SealBroken)
     }
 }
 
 /// Something encrypted that cannot be decrypted, or the reverse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Broken;
+pub struct SealBroken;
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,14 +114,14 @@ impl fmt::Debug for Secret {
 
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     // An HMAC takes a key of any length: the error cannot occur.
-    <Hmac<Sha256> as hmac::Mac>::new_from_slice(key)
-        .unwrap_or_else(|_| <Hmac<Sha256> as hmac::Mac>::new(&Default::default()))
+    <Hmac<Sha256> as KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| <Hmac<Sha256> as KeyInit>::new(&Default::default()))
 }
 
 /// A new secret.
-pub fn fresh() -> Result<[u8; SECRET_BYTES], Broken> {
+pub fn fresh() -> Result<[u8; SECRET_BYTES], SealBroken> {
     let mut secret = [0; SECRET_BYTES];
-    getrandom::fill(&mut secret).map_err(|_| Broken)?;
+    getrandom::fill(&mut secret).map_err(|_| SealBroken)?;
     Ok(secret)
 }
 
@@ -152,11 +152,11 @@ mod tests {
     fn what_is_sealed_opens_with_the_same_secret_only() {
         let sealed = secret(1).seal("æøå".as_bytes()).unwrap();
         assert_eq!(secret(1).open(&sealed), Ok("æøå".as_bytes().to_vec()));
-        assert_eq!(secret(2).open(&sealed), Err(Broken));
+        assert_eq!(secret(2).open(&sealed), Err(SealBroken));
         let mut changed = sealed.clone();
         *changed.last_mut().unwrap() ^= 1;
-        assert_eq!(secret(1).open(&changed), Err(Broken));
-        assert_eq!(secret(1).open(b"short"), Err(Broken));
+        assert_eq!(secret(1).open(&changed), Err(SealBroken));
+        assert_eq!(secret(1).open(b"short"), Err(SealBroken));
         assert_ne!(secret(1).seal(b"x").unwrap(), secret(1).seal(b"x").unwrap());
     }
 

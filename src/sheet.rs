@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::document::{Cell, Row, Table};
+use crate::document::{Cell, Table, TableRow};
 use crate::model::{FileName, Location, mask_cpr};
 use crate::problem::{Error, did_you_mean};
 
@@ -17,7 +17,7 @@ const MOST_ROWS: usize = 20_000;
 const MOST_SHOWN: usize = 40;
 
 /// What a sheet must look like.
-pub(crate) struct Form {
+pub(crate) struct SheetForm {
     /// Its name in a workbook.
     pub(crate) name: &'static str,
     /// Every column it may have.
@@ -26,7 +26,7 @@ pub(crate) struct Form {
     pub(crate) required: &'static [&'static str],
 }
 
-impl Form {
+impl SheetForm {
     /// Whether a sheet has its name, whatever the casing.
     pub(crate) fn names(&self, table: &Table) -> bool {
         table.name.trim().to_lowercase() == self.name.to_lowercase()
@@ -42,7 +42,7 @@ pub fn table_of_csv(text: &str) -> Table {
         .flexible(true)
         .from_reader(text.as_bytes());
     // Reading UTF-8 text from memory with rows of any length leaves csv nothing to fail on.
-    let rows = reader.records().filter_map(Result::ok).map(|record| Row {
+    let rows = reader.records().filter_map(Result::ok).map(|record| TableRow {
         number: record.position().map_or(0, |at| line_of(text, at)),
         cells: record.iter().map(cell_of_text).collect(),
     });
@@ -82,21 +82,21 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// A sheet with its columns found.
-pub(crate) struct Sheet<'a> {
+pub(crate) struct FormSheet<'a> {
     file: Arc<FileName>,
     page: u32,
     /// Each column of the form that is there, with its place in the row.
     columns: Vec<(&'static str, usize)>,
-    rows: Vec<&'a Row>,
+    rows: Vec<&'a TableRow>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> FormSheet<'a> {
     /// The sheet of `tables` that has the form's name, or the only one there is. Faults of the heading are added to
     /// `errors`; `None` where there is no sheet to read.
     pub(crate) fn open(
         file: &Path,
         tables: &'a [Table],
-        form: &Form,
+        form: &SheetForm,
         errors: &mut Vec<Error>,
     ) -> Option<Self> {
         let table = match choose(file, tables, form) {
@@ -131,7 +131,7 @@ impl<'a> Sheet<'a> {
         Location::new(&self.file, self.page, row)
     }
 
-    fn read_heading(&mut self, heading: Option<&Row>, form: &Form, errors: &mut Vec<Error>) {
+    fn read_heading(&mut self, heading: Option<&TableRow>, form: &SheetForm, errors: &mut Vec<Error>) {
         let number = heading.map_or(1, |row| row.number);
         let at = self.at(number).to_string();
         let all = form.columns.join(", ");
@@ -179,7 +179,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn refuse_cells_without_heading(&self, heading: Option<&Row>, errors: &mut Vec<Error>) {
+    fn refuse_cells_without_heading(&self, heading: Option<&TableRow>, errors: &mut Vec<Error>) {
         let titles: Vec<String> = heading.iter().flat_map(|row| &row.cells).map(text_of).collect();
         let titled = |place: usize| titles.get(place).is_some_and(|title| !title.is_empty());
         for row in &self.rows {
@@ -199,7 +199,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-fn choose<'a>(file: &Path, tables: &'a [Table], form: &Form) -> Result<&'a Table, Error> {
+fn choose<'a>(file: &Path, tables: &'a [Table], form: &SheetForm) -> Result<&'a Table, Error> {
     let named = tables.iter().find(|table| form.names(table));
     match (named, tables) {
         (Some(table), _) | (None, [table]) => Ok(table),
@@ -214,15 +214,15 @@ fn choose<'a>(file: &Path, tables: &'a [Table], form: &Form) -> Result<&'a Table
     }
 }
 
-fn is_blank(row: &Row) -> bool {
+fn is_blank(row: &TableRow) -> bool {
     row.cells.iter().all(|cell| text_of(cell).is_empty())
 }
 
-/// One row of a [`Sheet`].
+/// One row of a [`FormSheet`].
 #[derive(Clone, Copy)]
 pub(crate) struct SheetRow<'a> {
-    sheet: &'a Sheet<'a>,
-    row: &'a Row,
+    sheet: &'a FormSheet<'a>,
+    row: &'a TableRow,
 }
 
 impl SheetRow<'_> {
@@ -305,12 +305,12 @@ impl Expected {
 mod tests {
     use super::*;
 
-    const FORM: Form =
-        Form { name: "Regler", columns: &["Regel", "Lag", "Ejer"], required: &["Regel", "Lag"] };
+    const FORM: SheetForm =
+        SheetForm { name: "Regler", columns: &["Regel", "Lag", "Ejer"], required: &["Regel", "Lag"] };
 
     fn faults(text: &str) -> Vec<String> {
         let mut errors = Vec::new();
-        Sheet::open(Path::new("regler.csv"), &[table_of_csv(text)], &FORM, &mut errors);
+        FormSheet::open(Path::new("regler.csv"), &[table_of_csv(text)], &FORM, &mut errors);
         errors.iter().map(Error::to_string).collect()
     }
 
@@ -318,7 +318,7 @@ mod tests {
     fn columns_come_in_any_order_and_casing() {
         let table = [table_of_csv("\u{feff} LAG ;ejer;regel\n\nstandard;;\"a;b\"\n;;\n")];
         let mut errors = Vec::new();
-        let sheet = Sheet::open(Path::new("regler.csv"), &table, &FORM, &mut errors).unwrap();
+        let sheet = FormSheet::open(Path::new("regler.csv"), &table, &FORM, &mut errors).unwrap();
         assert_eq!(errors, []);
         let rows: Vec<_> =
             sheet.rows().map(|r| (r.at().to_string(), r.text("Regel"), r.text("Lag"))).collect();
@@ -354,7 +354,7 @@ mod tests {
         let named = |name: &str| Table { name: name.into(), sheet: 2, ..table_of_csv("Regel;Lag\na;b\n") };
         let open = |tables: &[Table]| {
             let mut errors = Vec::new();
-            let at = Sheet::open(Path::new("r.xlsx"), tables, &FORM, &mut errors)
+            let at = FormSheet::open(Path::new("r.xlsx"), tables, &FORM, &mut errors)
                 .and_then(|sheet| sheet.rows().next().map(|row| row.at().to_string()));
             (at, errors.iter().map(Error::to_string).collect::<Vec<_>>())
         };

@@ -7,7 +7,7 @@ use crate::calendar::RunCalendar;
 use crate::customers::Customers;
 use crate::problem::Error;
 use crate::rules::workbook::{self, RuleSheets};
-use crate::rules::{Catalogue, Entry, Rule, RuleTable};
+use crate::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
 
 /// The settings file.
 pub const SETTINGS: &str = "uddata.toml";
@@ -58,7 +58,7 @@ pub fn files() -> Result<Vec<StarterFile>, Error> {
 fn rules() -> Result<Vec<u8>, Error> {
     workbook::write(&RuleSheets {
         rules: RuleTable::builtin().rows().map(Rule::cells).collect(),
-        codes: Catalogue::builtin().entries().map(Entry::cells).collect(),
+        codes: Catalogue::builtin().entries().map(CatalogueEntry::cells).collect(),
         guide: true,
     })
 }
@@ -111,7 +111,8 @@ mod tests {
         let rules = RuleTable::from_tables(Path::new("regler.xlsx"), &tables).unwrap();
         assert_eq!(rules.version(), RuleTable::builtin().version());
         let catalogue = Catalogue::from_tables(Path::new("regler.xlsx"), &tables).unwrap();
-        let cells = |catalogue: &Catalogue| catalogue.entries().map(Entry::cells).collect::<Vec<_>>();
+        let cells =
+            |catalogue: &Catalogue| catalogue.entries().map(CatalogueEntry::cells).collect::<Vec<_>>();
         assert_eq!(cells(&catalogue), cells(&Catalogue::builtin()));
         let sources =
             rules.rows().map(|rule| &rule.source).chain(catalogue.entries().map(|entry| &entry.source));

@@ -77,7 +77,7 @@ pub struct ReportEntry {
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum FileStatus {
     /// Read.
     Read,
     /// Of a kind that is read, but refused: see its problems.
@@ -125,7 +125,7 @@ pub struct FileEntry {
     /// Whether the print shows a selection only, or was not read in full.
     pub partial: bool,
     /// What became of it.
-    pub status: Status,
+    pub status: FileStatus,
     /// What is wrong in it, or why it was not read.
     pub problems: Vec<Problem>,
     /// Where `--archive` moved it.
@@ -153,7 +153,7 @@ fn nowhere() -> Arc<FileName> {
 
 impl FileEntry {
     /// An input of which nothing is known but its name.
-    pub fn new(file: &Arc<FileName>, kind: &str, status: Status) -> Self {
+    pub fn new(file: &Arc<FileName>, kind: &str, status: FileStatus) -> Self {
         Self {
             path: file.path.clone(),
             kind: kind.to_string(),
@@ -184,7 +184,7 @@ impl FileEntry {
 
     /// Refuses it, whatever was read of it.
     pub fn refuse(&mut self, problem: Problem) {
-        self.status = Status::Refused;
+        self.status = FileStatus::Refused;
         self.tally = Tally::default();
         self.advices = 0;
         self.stated_count = None;
@@ -196,7 +196,7 @@ impl FileEntry {
         let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_string());
         let status = format!("{:?}", self.status).to_lowercase();
         match self.status {
-            Status::Skipped | Status::Archive => format!("{}: {status}, {}", self.path, self.kind),
+            FileStatus::Skipped | FileStatus::Archive => format!("{}: {status}, {}", self.path, self.kind),
             _ => format!(
                 "{}: {status}, {}, layout {}, run {}, gruppe {}, {} rows of {} lines",
                 self.path,
@@ -211,7 +211,8 @@ impl FileEntry {
     }
 
     fn has_fault(&self) -> bool {
-        self.status == Status::Refused || self.problems.iter().any(|problem| problem.weight == Weight::Fault)
+        self.status == FileStatus::Refused
+            || self.problems.iter().any(|problem| problem.weight == Weight::Fault)
     }
 }
 
@@ -225,8 +226,9 @@ impl Summary {
         {
             exit = exit.weightiest(Exit::NotAllRead);
         }
-        let readable =
-            |file: &FileEntry| matches!(file.status, Status::Read | Status::Unwanted | Status::Waiting);
+        let readable = |file: &FileEntry| {
+            matches!(file.status, FileStatus::Read | FileStatus::Unwanted | FileStatus::Waiting)
+        };
         if !self.files.iter().any(readable) {
             exit = exit.weightiest(Exit::NothingToRead);
         }
@@ -259,7 +261,7 @@ impl Summary {
     }
 
     /// How many files became that.
-    pub fn files_with(&self, status: Status) -> usize {
+    pub fn files_with(&self, status: FileStatus) -> usize {
         self.files.iter().filter(|file| file.status == status).count()
     }
 }

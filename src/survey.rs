@@ -9,21 +9,21 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::discover::Found;
-use crate::document::{Body, Document};
+use crate::discover::InputFile;
+use crate::document::{Document, DocumentBody};
 use crate::fs;
 use crate::layout::{DocumentShape, Layout, Layouts, Missed};
 use crate::layout::{face_of_lines, face_of_tables};
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
 use crate::overview;
 use crate::parse;
-use crate::parse::reading::Reading;
+use crate::parse::reading::ParsedPrint;
 use crate::place::{OfficialName, place};
 use crate::problem::Problem;
 use crate::read::archive;
 use crate::read::kind::FileKind;
 use crate::read::{self, MOST_FILE_BYTES};
-use crate::summary::{FileEntry, Status};
+use crate::summary::{FileEntry, FileStatus};
 use crate::unchanged::KnownPrints;
 
 /// The files of a run.
@@ -34,31 +34,31 @@ pub struct Survey {
     /// For each entry the file it is of, or lies in: index in the files that were looked at.
     pub input_of: Vec<usize>,
     /// The prints among them.
-    pub prints: Vec<Print>,
+    pub prints: Vec<PrintFile>,
 }
 
 /// A file that one layout claims and whose reports are known.
 #[derive(Debug, Clone)]
-pub struct Print {
+pub struct PrintFile {
     /// Its entry: index into [`Survey::entries`].
     pub entry: usize,
     /// What kind of file it is.
     pub kind: FileKind,
     /// Where its bytes are.
-    pub contents: Contents,
+    pub contents: FileBytes,
     /// The layout's name.
     pub layout: String,
     /// The reports that its rows belong to.
     pub reports: Vec<(PayrollRun, PayGroup)>,
     /// Its rows, where finding its reports took reading it whole.
-    pub reading: Option<Arc<Reading>>,
+    pub reading: Option<Arc<ParsedPrint>>,
     /// Whether the history told what it is: its entry then says already what became of it.
     pub known: bool,
 }
 
 /// Where the bytes of an input are.
 #[derive(Debug, Clone)]
-pub enum Contents {
+pub enum FileBytes {
     /// In a file.
     At(PathBuf),
     /// In memory: a member of an archive.
@@ -66,11 +66,11 @@ pub enum Contents {
 }
 
 /// What is known of one input, before it has its place in the survey.
-type Surveyed = (FileEntry, Option<Print>);
+type Surveyed = (FileEntry, Option<PrintFile>);
 
 /// Looks at every file; one that the history knows is not read. `wanted` is the run that `--run` names.
 pub fn survey(
-    files: &[Found],
+    files: &[InputFile],
     layouts: &Layouts,
     wanted: Option<PayrollRun>,
     known: Option<KnownPrints<'_>>,
@@ -84,7 +84,7 @@ pub fn survey(
     for (input, (mut entry, print)) in surveyed {
         let print = print.filter(|_| match first_of.get(&entry.sha256) {
             Some(first) => {
-                entry.status = Status::Duplicate;
+                entry.status = FileStatus::Duplicate;
                 entry.problems = vec![Problem::remark(
                     Location::whole(&entry.file),
                     format!("holds the same bytes as {}, and is counted once", first.path),
@@ -96,7 +96,7 @@ pub fn survey(
         });
         if let Some(print) = print {
             first_of.insert(entry.sha256.clone(), Arc::clone(&entry.file));
-            survey.prints.push(Print { entry: survey.entries.len(), ..print });
+            survey.prints.push(PrintFile { entry: survey.entries.len(), ..print });
         }
         survey.entries.push(entry);
         survey.input_of.push(input);
@@ -106,8 +106,8 @@ pub fn survey(
 
 impl Survey {
     /// The prints of each report, in run and group order.
-    pub fn by_report(&self) -> BTreeMap<(PayrollRun, PayGroup), Vec<&Print>> {
-        let mut reports: BTreeMap<_, Vec<&Print>> = BTreeMap::new();
+    pub fn by_report(&self) -> BTreeMap<(PayrollRun, PayGroup), Vec<&PrintFile>> {
+        let mut reports: BTreeMap<_, Vec<&PrintFile>> = BTreeMap::new();
         for print in &self.prints {
             for report in &print.reports {
                 reports.entry(report.clone()).or_default().push(print);
@@ -117,7 +117,7 @@ impl Survey {
     }
 }
 
-impl Contents {
+impl FileBytes {
     /// The bytes.
     pub fn bytes(&self, file: &Arc<FileName>) -> Result<Arc<[u8]>, Problem> {
         match self {
@@ -136,24 +136,24 @@ struct Surveyor<'a> {
 }
 
 impl Surveyor<'_> {
-    fn file(&self, found: &Found) -> Vec<Surveyed> {
+    fn file(&self, found: &InputFile) -> Vec<Surveyed> {
         if let Some(why) = found.passed_over {
-            return vec![(FileEntry::new(&found.file, why, Status::Skipped), None)];
+            return vec![(FileEntry::new(&found.file, why, FileStatus::Skipped), None)];
         }
-        let contents = Contents::At(found.path.clone());
+        let contents = FileBytes::At(found.path.clone());
         match contents.bytes(&found.file) {
             Ok(bytes) => self.bytes(&found.file, bytes, contents),
             Err(problem) => {
-                let mut entry = FileEntry::new(&found.file, "unreadable", Status::Refused);
+                let mut entry = FileEntry::new(&found.file, "unreadable", FileStatus::Refused);
                 entry.problems.push(problem);
                 vec![(entry, None)]
             }
         }
     }
 
-    fn bytes(&self, file: &Arc<FileName>, bytes: Arc<[u8]>, contents: Contents) -> Vec<Surveyed> {
+    fn bytes(&self, file: &Arc<FileName>, bytes: Arc<[u8]>, contents: FileBytes) -> Vec<Surveyed> {
         let kind = read::kind::of(&file.name, &bytes);
-        let mut entry = FileEntry::new(file, read::kind_name(kind), Status::Read);
+        let mut entry = FileEntry::new(file, read::kind_name(kind), FileStatus::Read);
         entry.size = bytes.len() as u64;
         entry.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         if let Some(known) = self.known(kind, &contents, &entry) {
@@ -161,7 +161,7 @@ impl Surveyor<'_> {
         }
         match kind {
             FileKind::Other(_) => {
-                entry.status = Status::Skipped;
+                entry.status = FileStatus::Skipped;
                 vec![(entry, None)]
             }
             FileKind::Zip => self.archive(file, &bytes, entry),
@@ -176,9 +176,9 @@ impl Surveyor<'_> {
     }
 
     /// What the history knows of a print. What cannot be had from it is read.
-    fn known(&self, kind: FileKind, contents: &Contents, entry: &FileEntry) -> Option<Surveyed> {
+    fn known(&self, kind: FileKind, contents: &FileBytes, entry: &FileEntry) -> Option<Surveyed> {
         let known = self.known.as_ref()?.find(&entry.file, &entry.sha256)?;
-        let print = Print {
+        let print = PrintFile {
             entry: 0,
             kind,
             contents: contents.clone(),
@@ -191,7 +191,7 @@ impl Surveyor<'_> {
     }
 
     fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut entry: FileEntry) -> Vec<Surveyed> {
-        entry.status = Status::Archive;
+        entry.status = FileStatus::Archive;
         let members = match archive::members(file, bytes) {
             Ok(members) => members,
             Err(problem) => {
@@ -204,7 +204,7 @@ impl Surveyor<'_> {
             match member {
                 Ok(member) => {
                     let bytes: Arc<[u8]> = Arc::from(member.bytes);
-                    surveyed.extend(self.bytes(&member.file, Arc::clone(&bytes), Contents::Held(bytes)));
+                    surveyed.extend(self.bytes(&member.file, Arc::clone(&bytes), FileBytes::Held(bytes)));
                 }
                 Err(problem) => entry.problems.push(problem),
             }
@@ -219,13 +219,13 @@ impl Surveyor<'_> {
         file: &Arc<FileName>,
         kind: FileKind,
         bytes: &[u8],
-        contents: Contents,
+        contents: FileBytes,
         entry: &mut FileEntry,
-    ) -> Result<Option<Print>, Problem> {
+    ) -> Result<Option<PrintFile>, Problem> {
         let start = read::start(file, kind, bytes)?;
         if is_own_report(&start) {
             entry.kind = "a report of this program".to_string();
-            entry.status = Status::Skipped;
+            entry.status = FileStatus::Skipped;
             return Ok(None);
         }
         entry.encoding = Some(start.encoding.into());
@@ -234,7 +234,7 @@ impl Surveyor<'_> {
         entry.print = Some(layout.print.word().into());
         let name = OfficialName::read(&file.name);
         let at = Location::whole(file);
-        let mut print = Print {
+        let mut print = PrintFile {
             entry: 0,
             kind,
             contents,
@@ -244,7 +244,7 @@ impl Surveyor<'_> {
             known: false,
         };
         if !layout.several_groups
-            && let Body::Lines(lines) = &start.body
+            && let DocumentBody::Lines(lines) = &start.body
             && let heading = parse::lines::heading(file, lines, layout)
             && heading.is_complete()
         {
@@ -275,14 +275,14 @@ impl Surveyor<'_> {
 
 /// Whether a workbook is a report or an overview of this program, whatever somebody called it since.
 pub fn is_own_report(document: &Document) -> bool {
-    let Body::Tables(tables) = &document.body else { return false };
+    let DocumentBody::Tables(tables) = &document.body else { return false };
     let has_sheet = |name: &str| tables.iter().any(|table| table.name == name);
     has_sheet("Adviser") && has_sheet("Kontrol") && has_sheet("Overblik")
         || overview::SHEETS.into_iter().all(has_sheet)
 }
 
 /// Enters what was read of a file.
-pub fn fill(entry: &mut FileEntry, reading: &Reading, of_reader: Vec<Problem>) {
+pub fn fill(entry: &mut FileEntry, reading: &ParsedPrint, of_reader: Vec<Problem>) {
     entry.tally = reading.tally;
     entry.advices = reading.advices();
     entry.stated_count = reading.stated_count();
@@ -315,8 +315,8 @@ pub fn claim<'l>(
 /// The layouts that claim a file, and what the others missed.
 pub fn claims<'l>(document: &Document, layouts: &'l Layouts) -> (Vec<&'l Layout>, Vec<Missed>) {
     match &document.body {
-        Body::Lines(lines) => layouts.claim(DocumentShape::Lines, &face_of_lines(lines)),
-        Body::Tables(tables) => layouts.claim(DocumentShape::Table, &face_of_tables(tables)),
+        DocumentBody::Lines(lines) => layouts.claim(DocumentShape::Lines, &face_of_lines(lines)),
+        DocumentBody::Tables(tables) => layouts.claim(DocumentShape::Table, &face_of_tables(tables)),
     }
 }
 

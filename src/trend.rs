@@ -14,19 +14,19 @@ const MOST_RUNS: usize = 6;
 
 /// Of what the history keeps of a report, the rows by owner.
 #[derive(Deserialize)]
-struct Kept {
-    entry: Entry,
+struct CountedReport {
+    entry: OwnerCounts,
 }
 
 #[derive(Deserialize)]
-struct Entry {
+struct OwnerCounts {
     by_owner: BTreeMap<String, usize>,
 }
 
 /// The rows by owner of the reports before this one, as they were written, and of this one, oldest first.
 pub fn trend(report: &Report, history: &History) -> Result<Vec<TrendPoint>, Error> {
     let before = history.store.summaries_before(&report.group, report.run, MOST_RUNS - 1)?;
-    let point = |(run, kept): (PayrollRun, Kept)| TrendPoint {
+    let point = |(run, kept): (PayrollRun, CountedReport)| TrendPoint {
         run,
         by_owner: Owner::ALL.map(|owner| kept.entry.by_owner.get(owner.word()).copied().unwrap_or_default()),
     };

@@ -6,21 +6,21 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::config::Job;
-use crate::customers::Delivery;
+use crate::customers::DeliveryMethod;
 use crate::fs;
 use crate::history::History;
-use crate::history::store::{Source, Written};
+use crate::history::store::{RecordedSource, RecordedReport};
 use crate::history::typed_in::Beyond;
 use crate::model::{FileName, PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::Mac;
 use crate::summary::{FileEntry, ReportEntry};
-use crate::survey::{Print, Survey};
+use crate::survey::{PrintFile, Survey};
 use crate::write::below;
 
 /// What the history keeps of a report for the summary.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Kept {
+pub struct KeptReport {
     /// Its entry.
     pub entry: ReportEntry,
     /// Codes of rows without an owner, with their number.
@@ -45,7 +45,7 @@ pub struct KnownPrint {
 }
 
 /// Everything that a report is made from as one hash: files, settings, program.
-pub fn fingerprint(prints: &[&Print], survey: &Survey, job: &Job) -> [u8; 32] {
+pub fn fingerprint(prints: &[&PrintFile], survey: &Survey, job: &Job) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update((part.len() as u64).to_le_bytes());
@@ -64,7 +64,7 @@ pub fn fingerprint(prints: &[&Print], survey: &Survey, job: &Job) -> [u8; 32] {
 }
 
 /// What the files of a report come to, whatever they are called and wherever they lie.
-pub fn prints_hash(prints: &[&Print], survey: &Survey) -> [u8; 32] {
+pub fn prints_hash(prints: &[&PrintFile], survey: &Survey) -> [u8; 32] {
     let mut files: Vec<&str> = prints.iter().map(|print| &*survey.entries[print.entry].sha256).collect();
     files.sort_unstable();
     files.dedup();
@@ -76,10 +76,10 @@ pub fn prints_hash(prints: &[&Print], survey: &Survey) -> [u8; 32] {
 /// `None` where it may be written.
 pub fn delivered(
     (run, group): (PayrollRun, &PayGroup),
-    prints: &[&Print],
+    prints: &[&PrintFile],
     survey: &Survey,
     job: &Job,
-) -> Result<Option<Kept>, Error> {
+) -> Result<Option<KeptReport>, Error> {
     let Some(history) = job.history() else { return Ok(None) };
     if job.run.is_some() || !history.store.is_delivered(group, run)? {
         return Ok(None);
@@ -94,7 +94,7 @@ pub fn delivered(
     Ok(history.store.summary_of(group, run)?.map(|kept| as_now(kept, &written, job)))
 }
 
-fn as_now(mut kept: Kept, written: &Written, job: &Job) -> Kept {
+fn as_now(mut kept: KeptReport, written: &RecordedReport, job: &Job) -> KeptReport {
     kept.entry.path = below(&written.path, &job.out).display().to_string();
     kept.entry.stale = written.stale;
     kept
@@ -103,16 +103,16 @@ fn as_now(mut kept: Kept, written: &Written, job: &Job) -> Kept {
 /// What the history keeps of a report that nothing changed for; `None` where it is to be made.
 pub fn unchanged(
     (run, group): (PayrollRun, &PayGroup),
-    prints: &[&Print],
+    prints: &[&PrintFile],
     survey: &Survey,
     job: &Job,
-) -> Result<Option<Kept>, Error> {
+) -> Result<Option<KeptReport>, Error> {
     let Some(history) = job.history() else { return Ok(None) };
     let Some(written) = history.store.written(group, run)? else { return Ok(None) };
     let named = job.run.is_some() && written.stale;
     let customer = job.settings.customers.of(group);
     let lacks_copy =
-        written.copy.is_none() && customer.is_some_and(|customer| customer.delivery != Delivery::None);
+        written.copy.is_none() && customer.is_some_and(|customer| customer.delivery != DeliveryMethod::None);
     let known = prints.iter().all(|print| print.known || print.reading.is_some());
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
@@ -120,7 +120,7 @@ pub fn unchanged(
     if named || lacks_copy || written.typed_in || written.beyond != Beyond::Nothing || !known || !same || !stands() {
         return Ok(None);
     }
-    let kept: Option<Kept> = history.store.summary_of(group, run)?;
+    let kept: Option<KeptReport> = history.store.summary_of(group, run)?;
     Ok(kept.map(|kept| as_now(kept, &written, job)))
 }
 
@@ -144,8 +144,8 @@ impl<'a> KnownPrints<'a> {
     }
 
     /// The prints of a report, to be kept. One that several reports share is read each time.
-    pub fn to_keep(&self, prints: &[&Print], entries: &[FileEntry]) -> Vec<Source> {
-        let source = |(print, entry): (&&Print, &FileEntry)| {
+    pub fn to_keep(&self, prints: &[&PrintFile], entries: &[FileEntry]) -> Vec<RecordedSource> {
+        let source = |(print, entry): (&&PrintFile, &FileEntry)| {
             let [report] = &*print.reports else { return None };
             if print.reading.is_some() || print.known {
                 return None;

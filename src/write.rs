@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::config::Job;
-use crate::customers::Delivery;
+use crate::customers::DeliveryMethod;
 use crate::fs;
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{Target, Written, WrittenRow, WrittenSheets};
+use crate::history::store::{EditTarget, RecordedReport, WrittenRow, WrittenSheets};
 use crate::history::typed_in::Beyond;
 use crate::kept_aside::{Replaced, keep_aside};
 use crate::model::FileName;
@@ -34,7 +34,7 @@ pub fn below(path: &str, folder: &Path) -> PathBuf {
 
 /// A report as it stands on disk.
 #[derive(Debug)]
-pub struct OnDisk {
+pub struct WrittenReport {
     /// SHA-256 of the bytes that the program made.
     pub sha256: [u8; 32],
     /// The same of the kunde's copy beside it, where there is one.
@@ -47,7 +47,7 @@ pub struct OnDisk {
     pub remarks: Vec<Problem>,
 }
 
-impl OnDisk {
+impl WrittenReport {
     /// Adds what stands beside it.
     pub fn add(&mut self, beside: WrittenBeside) {
         self.copy = beside.copy;
@@ -101,7 +101,7 @@ pub fn publish(
     memory: &Memory,
     history: &History,
     options: &Options,
-) -> Result<OnDisk, Error> {
+) -> Result<WrittenReport, Error> {
     let path = path_of(report, &history.out);
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
@@ -113,7 +113,7 @@ pub fn publish(
         let same = before.sha256 == Some(hash(&bytes));
         if same && stands && before.beyond == Beyond::Nothing {
             let (sha256, edition) = (hash(&bytes), before.edition);
-            return Ok(OnDisk { sha256, copy: None, edition, sheets, remarks });
+            return Ok(WrittenReport { sha256, copy: None, edition, sheets, remarks });
         }
         if !same {
             report.versions.edition = before.edition + 1;
@@ -129,7 +129,7 @@ pub fn publish(
     }
     put(&path, &bytes)?;
     let sheets = WrittenSheets { rows: rows(report, memory), texts: texts_of(&bytes) };
-    Ok(OnDisk { sha256: hash(&bytes), copy: None, edition: report.versions.edition, sheets, remarks })
+    Ok(WrittenReport { sha256: hash(&bytes), copy: None, edition: report.versions.edition, sheets, remarks })
 }
 
 /// What stands beside a workbook.
@@ -147,7 +147,7 @@ pub struct WrittenBeside {
 /// that were asked for, and further parts where one sheet cannot hold all rows.
 pub fn write_beside(report: &Report, job: &Job) -> Result<WrittenBeside, Error> {
     let customer = job.settings.customers.of(&report.group);
-    let copy = customer.filter(|customer| customer.delivery != Delivery::None).map(|customer| Options {
+    let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| Options {
         audience: Audience::Customer,
         cpr: customer.cpr.unwrap_or(job.cpr),
         ..job.options()
@@ -223,7 +223,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Whether the report stands on disk as the history last saw it. An error where somebody changed it since: what they
 /// typed would be lost.
-fn stands(path: &Path, before: Option<&Written>) -> Result<bool, Error> {
+fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
     let (found, known) = (fs::stamp(path), before.and_then(|before| before.stamp));
     match (found, known) {
         (None, _) => Ok(false),
@@ -244,7 +244,7 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
         let target = *targets.get(&*row_id)?;
         Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
     });
-    let gone: HashMap<&str, Target> = memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
+    let gone: HashMap<&str, EditTarget> = memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
     let of_gone = report.gone.iter().filter_map(|row| {
         let target = *gone.get(&*row.row_id)?;
         Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })
@@ -253,7 +253,7 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
 }
 
 /// The printed row that each row of the report is known by.
-fn targets(memory: &Memory) -> HashMap<&str, Target> {
+fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
     let printed = (0..memory.facts.len()).map(|at| memory.of_row(at));
     let carried = memory.carried.iter().filter_map(|(index, _)| memory.of_carried(*index));
     printed.chain(carried).map(|known| (known.row_id, known.target)).collect()

@@ -19,7 +19,7 @@ use crate::read::{self, kind::is_workbook_name};
 /// What became of the workbooks.
 #[derive(Serialize)]
 struct Collected {
-    workbooks: Vec<Workbook>,
+    workbooks: Vec<CollectedWorkbook>,
     read: usize,
     refused: usize,
     cells: usize,
@@ -30,7 +30,7 @@ struct Collected {
 
 /// What became of one workbook.
 #[derive(Serialize)]
-struct Workbook {
+struct CollectedWorkbook {
     path: String,
     /// Of the report that it is; of the first where it holds several.
     run: Option<PayrollRun>,
@@ -81,7 +81,7 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
                 Vec::new()
             }
         };
-        workbooks.push(Workbook {
+        workbooks.push(CollectedWorkbook {
             path: file.path.clone(),
             run: of.first().map(|(_, run)| *run),
             group: of.first().map(|(group, _)| group.clone()),
@@ -106,7 +106,7 @@ fn tell(collected: &Collected) {
     for workbook in &collected.workbooks {
         let of: String =
             workbook.reports.iter().map(|Part { run, group }| format!(", {run}, løngruppe {group}")).collect();
-        let Workbook { path, status, cells, clashes, .. } = workbook;
+        let CollectedWorkbook { path, status, cells, clashes, .. } = workbook;
         console::result(format!("{path}: {status}{of}, {cells} cells changed, {clashes} clashes"));
     }
     let Collected { read, refused, cells, clashes, problems, .. } = collected;

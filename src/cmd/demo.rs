@@ -14,7 +14,7 @@ use crate::model::PayrollRun;
 use crate::problem::Error;
 
 #[derive(Serialize)]
-struct Made {
+struct DemoSummary {
     path: String,
     run: PayrollRun,
     groups: usize,
@@ -42,7 +42,7 @@ pub(super) fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn write(args: &DemoArgs) -> Result<Made, Error> {
+fn write(args: &DemoArgs) -> Result<DemoSummary, Error> {
     refuse_what_is_there(&args.dir)?;
     fs::create_folder(&args.dir)?;
     let (groups, advices) = (args.groups as usize, args.advices as usize);
@@ -54,7 +54,7 @@ fn write(args: &DemoArgs) -> Result<Made, Error> {
         bytes += text.len() as u64;
     }
     let path = args.dir.display().to_string();
-    Ok(Made { path, run: args.run, groups, advices, files, bytes, exit_code: Exit::Done.code() })
+    Ok(DemoSummary { path, run: args.run, groups, advices, files, bytes, exit_code: Exit::Done.code() })
 }
 
 /// A folder that is not there yet is made; one that holds anything is left as it is.

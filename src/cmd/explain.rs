@@ -10,12 +10,12 @@ use crate::cli::{Common, ExplainArgs};
 use crate::config::{Settings, read_tables};
 use crate::console;
 use crate::exit::Exit;
-use crate::model::{Advice, Code, FileName, Kind, Location, PayGroup, Print};
+use crate::model::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
 use crate::parse::values;
 use crate::problem::{Error, did_you_mean};
 use crate::report::look_up::{RowFound, look_up};
 use crate::report::returned::Returned;
-use crate::rules::{Explanation, RuleTable, Standing, Verdict};
+use crate::rules::{Explanation, RuleContext, RuleTable, RuleVerdict};
 
 pub(super) fn run(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     match (&args.report, &args.row) {
@@ -28,9 +28,9 @@ fn typed_in(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow:
     let advice = described(args)?;
     let standing = match args.run {
         Some(run) => settings.standing(run, &args.group, None),
-        None => Standing { group: args.group.clone(), service_model: None, on: None },
+        None => RuleContext { group: args.group.clone(), service_model: None, on: None },
     };
-    let standing = Standing { service_model: service_model(args, &args.group, settings), ..standing };
+    let standing = RuleContext { service_model: service_model(args, &args.group, settings), ..standing };
     let explanation = settings.rules.explain(&advice, &standing);
     show(&Explained::of(&explanation, explanation.to_string()), common)
 }
@@ -43,7 +43,7 @@ fn row_of(
     common: &Common,
 ) -> anyhow::Result<Exit> {
     let found = find(report, id)?;
-    let standing = Standing {
+    let standing = RuleContext {
         service_model: service_model(args, &found.group, settings),
         ..settings.standing(found.run, &found.group, None)
     };
@@ -84,9 +84,10 @@ fn service_model(args: &ExplainArgs, group: &PayGroup, settings: &Settings) -> O
 
 /// What made a row with a validity miss although the run is known. The report compared the day of the print then,
 /// which no workbook says.
-fn missing_day(explanation: &Explanation, standing: &Standing) -> Option<String> {
+fn missing_day(explanation: &Explanation, standing: &RuleContext) -> Option<String> {
     let mut rows = explanation.layers.iter().flat_map(|layer| &layer.rows);
-    let asked = rows.any(|row| matches!(&row.verdict, Verdict::Missed(missed) if missed.column == "Gyldig"));
+    let asked =
+        rows.any(|row| matches!(&row.verdict, RuleVerdict::Missed(missed) if missed.column == "Gyldig"));
     (asked && standing.on.is_none()).then(|| {
         "Kørselsdato: the calendar does not hold this run, so no row with a validity could match; the report compared the day of the print"
             .to_owned()
@@ -184,6 +185,6 @@ fn described(args: &ExplainArgs) -> Result<Advice, Error> {
         wage_item: pulled.wage_item.unwrap_or_default(),
         amount: pulled.amount,
         date: pulled.date,
-        ..Advice::new(Print::FejlAdvis, at, kind)
+        ..Advice::new(PrintKind::FejlAdvis, at, kind)
     })
 }

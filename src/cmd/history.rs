@@ -57,13 +57,13 @@ fn read_reports(history: &History) -> Result<(), Error> {
 
 /// A report on disk, for people and for `--json`.
 #[derive(serde::Serialize)]
-struct OnDisk {
+struct ReportOnDisk {
     run: PayrollRun,
     group: PayGroup,
     path: String,
 }
 
-impl OnDisk {
+impl ReportOnDisk {
     /// The reports with what stands beside them (further parts, the copy for the kunde, twins), and the copies that were
     /// delivered into the folders below `outbox`.
     fn of(history: &History, outbox: &Path, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
@@ -101,7 +101,7 @@ impl OnDisk {
 /// The files beside a report that bear its name with something after it, and the report itself.
 fn beside(report: &Path) -> Vec<PathBuf> {
     let stem = stem(report);
-    let of_report = |entry: &fs::Entry| !entry.below.contains('/') && bears(&entry.below, &stem);
+    let of_report = |entry: &fs::FolderEntry| !entry.below.contains('/') && bears(&entry.below, &stem);
     match report.parent().map(fs::look) {
         Some(Ok(Given::Folder(entries, _))) => {
             entries.into_iter().filter(of_report).map(|entry| entry.path).collect()

@@ -9,18 +9,18 @@ use super::print_json;
 use crate::cli::{Common, InspectArgs};
 use crate::config::Settings;
 use crate::console;
-use crate::discover::{Found, discover};
-use crate::document::{Body, Document};
+use crate::discover::{InputFile, discover};
+use crate::document::{Document, DocumentBody};
 use crate::exit::Exit;
 use crate::fs;
 use crate::layout::{self, Layout, Missed};
 use crate::model::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::parse;
-use crate::parse::reading::{Reading, Take};
+use crate::parse::reading::{ParsedPrint, Take};
 use crate::place::{OfficialName, place};
 use crate::problem::Problem;
 use crate::read::{self, MOST_FILE_BYTES, archive, kind::FileKind};
-use crate::summary::{FileEntry, Status, Summary};
+use crate::summary::{FileEntry, FileStatus, Summary};
 use crate::survey::{claim, claims, fill, is_own_report};
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
@@ -111,14 +111,14 @@ struct Inspector<'a> {
 }
 
 impl Inspector<'_> {
-    fn file(&self, found: &Found) -> Vec<Inspected> {
+    fn file(&self, found: &InputFile) -> Vec<Inspected> {
         if let Some(why) = found.passed_over {
-            return vec![Inspected::new(FileEntry::new(&found.file, why, Status::Skipped))];
+            return vec![Inspected::new(FileEntry::new(&found.file, why, FileStatus::Skipped))];
         }
         match fs::read(&found.path, MOST_FILE_BYTES) {
             Ok(bytes) => self.bytes(&found.file, &bytes),
             Err(error) => {
-                let mut entry = FileEntry::new(&found.file, "unreadable", Status::Refused);
+                let mut entry = FileEntry::new(&found.file, "unreadable", FileStatus::Refused);
                 entry.refuse(Problem::fault(Location::whole(&found.file), error.what, error.hint));
                 vec![Inspected::new(entry)]
             }
@@ -127,10 +127,10 @@ impl Inspector<'_> {
 
     fn bytes(&self, file: &Arc<FileName>, bytes: &[u8]) -> Vec<Inspected> {
         let kind = read::kind::of(&file.name, bytes);
-        let mut inspected = Inspected::new(FileEntry::new(file, read::kind_name(kind), Status::Read));
+        let mut inspected = Inspected::new(FileEntry::new(file, read::kind_name(kind), FileStatus::Read));
         inspected.entry.size = bytes.len() as u64;
         match kind {
-            FileKind::Other(_) => inspected.entry.status = Status::Skipped,
+            FileKind::Other(_) => inspected.entry.status = FileStatus::Skipped,
             FileKind::Zip => return self.archive(file, bytes, inspected),
             _ => {
                 if let Err(problem) = self.print(file, kind, bytes, &mut inspected) {
@@ -142,7 +142,7 @@ impl Inspector<'_> {
     }
 
     fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut inspected: Inspected) -> Vec<Inspected> {
-        inspected.entry.status = Status::Archive;
+        inspected.entry.status = FileStatus::Archive;
         let mut members = Vec::new();
         match archive::members(file, bytes) {
             Ok(archive) => {
@@ -170,7 +170,7 @@ impl Inspector<'_> {
         into.entry.encoding = Some(document.encoding.into());
         if is_own_report(&document) {
             into.entry.kind = "a report of this program".to_string();
-            into.entry.status = Status::Skipped;
+            into.entry.status = FileStatus::Skipped;
             return Ok(());
         }
         into.split = OfficialName::read(&file.name).split.map(Owner::word);
@@ -317,7 +317,7 @@ fn shown(advice: &Advice) -> ShownRow {
     }
 }
 
-fn taken(document: &Document, reading: &Reading) -> Vec<TakenLine> {
+fn taken(document: &Document, reading: &ParsedPrint) -> Vec<TakenLine> {
     let word = |take: &Take| match take {
         Take::Advice => "advice".to_string(),
         Take::Continuation => "…".to_string(),
@@ -327,10 +327,10 @@ fn taken(document: &Document, reading: &Reading) -> Vec<TakenLine> {
         Take::Unrecognised(why) => format!("NOT RECOGNISED ({why})"),
     };
     let places: Vec<(u32, u32, String)> = match &document.body {
-        Body::Lines(lines) => {
+        DocumentBody::Lines(lines) => {
             lines.iter().map(|line| (line.page, line.line, line.text.to_string())).collect()
         }
-        Body::Tables(tables) => tables
+        DocumentBody::Tables(tables) => tables
             .iter()
             .flat_map(|table| {
                 table.rows.iter().map(|row| (table.sheet, row.number, format!("{} cells", row.cells.len())))

@@ -9,7 +9,7 @@ use super::print_json;
 use crate::cli::{Common, LayoutCommand, NewArgs};
 use crate::config::Settings;
 use crate::console;
-use crate::document::Body;
+use crate::document::DocumentBody;
 use crate::exit::Exit;
 use crate::fs;
 use crate::layout::{self, Layouts};
@@ -18,7 +18,7 @@ use crate::place::OfficialName;
 use crate::problem::Error;
 use crate::read::{self, MOST_FILE_BYTES};
 use crate::survey::claims;
-use crate::teach::{self, Draft, Hints};
+use crate::teach::{self, Hints, LayoutDraft};
 
 pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {
     let LayoutCommand::New(args) = command;
@@ -36,7 +36,7 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let file = FileName::new(&shown, &name);
     let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
-    let Body::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
+    let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
     let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(Error::from)?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
@@ -49,7 +49,7 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     fs::write_new(&out, draft.text.as_bytes())?;
 
     let (_, open) = layout::load_draft(&out, &draft.text)?;
-    let told = Told { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
+    let told = DraftSummary { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
     if common.json {
         print_json(&told.json())?;
     } else if !common.quiet {
@@ -82,10 +82,10 @@ fn table(file: &Path) -> Error {
 }
 
 /// What is told of a draft.
-struct Told<'a> {
+struct DraftSummary<'a> {
     file: &'a str,
     layout: &'a Path,
-    draft: &'a Draft,
+    draft: &'a LayoutDraft,
     open: &'a [Error],
     /// Layouts that know the print already.
     claiming: Vec<String>,
@@ -111,7 +111,7 @@ struct JsonColumn<'a> {
     because: &'static str,
 }
 
-impl Told<'_> {
+impl DraftSummary<'_> {
     fn json(&self) -> Json<'_> {
         let columns = self.draft.columns.iter().map(|column| JsonColumn {
             label: &column.label,

@@ -27,7 +27,7 @@ pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> any
 }
 
 #[derive(Serialize)]
-struct Proposed<'a> {
+struct LearnSummary<'a> {
     /// Where the proposal stands; `null` where nothing could be read.
     path: Option<String>,
     /// Decisions looked at.
@@ -61,7 +61,7 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
         let hint = "give prints, or reports in which Ret ejer is filled; -v says what became of every file";
         console::message(Error::about(out, "not written: no readable file in the input", hint));
     }
-    let said = Proposed {
+    let said = LearnSummary {
         path: written.then(|| mask_cpr(&out.display().to_string())),
         decisions: proposal.cases,
         covered: proposal.covered,
@@ -103,7 +103,7 @@ fn contradicting(proposal: &Proposal) -> usize {
     proposal.contradictions.iter().filter(|it| it.doubt == Doubt::SameAdvice).count()
 }
 
-fn in_words(said: &Proposed<'_>, path: &str) -> String {
+fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
     format!(
         "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \
          undecided   {}, of which {} codes with one advice given to several owners\n  \

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::fs;
 
 #[derive(Serialize)]
-struct Written {
+struct ManSummary {
     path: String,
     pages: Vec<String>,
     exit_code: u8,
@@ -30,7 +30,7 @@ pub(super) fn run(args: &ManArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn tell(written: &Written, common: &Common) -> anyhow::Result<()> {
+fn tell(written: &ManSummary, common: &Common) -> anyhow::Result<()> {
     if common.json {
         print_json(written)?;
     } else if !common.quiet {
@@ -39,7 +39,7 @@ fn tell(written: &Written, common: &Common) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn write(cli: &Command, out: &Path) -> anyhow::Result<Written> {
+fn write(cli: &Command, out: &Path) -> anyhow::Result<ManSummary> {
     fs::create_folder(out)?;
     let mut pages = Vec::new();
     for command in all(cli) {
@@ -47,7 +47,7 @@ fn write(cli: &Command, out: &Path) -> anyhow::Result<Written> {
         fs::write_atomic(&out.join(&name), &page(command)?)?;
         pages.push(name);
     }
-    Ok(Written { path: out.display().to_string(), pages, exit_code: Exit::Done.code() })
+    Ok(ManSummary { path: out.display().to_string(), pages, exit_code: Exit::Done.code() })
 }
 
 /// A command and all those below it.

@@ -6,7 +6,7 @@ mod tell;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use said::{Logged, Summary};
+use said::{Logged, SendSummary};
 use tell::tell;
 
 use super::print_json;
@@ -15,8 +15,8 @@ use crate::config::{Settings, known_history};
 use crate::console::{self, Progress};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::setup::passwords;
-use crate::deliver::standing::Standing;
-use crate::deliver::{End, SendJob, Sent, Told, deliver};
+use crate::deliver::standing::DeliveryStanding;
+use crate::deliver::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::exit::Exit;
 use crate::history::History;
 use crate::history::store::Release;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     sent.problems.iter().for_each(console::problem);
     sent.told.iter().for_each(|told| log::event("delivery", &Logged::of(told)));
     if common.json {
-        print_json(&Summary::of(&sent, exit))?;
+        print_json(&SendSummary::of(&sent, exit))?;
     } else if !common.quiet {
         tell(&sent, common.verbose);
     }
@@ -96,7 +96,9 @@ fn released(
 
 /// The overviews say how deliveries stand: those of every lønkørsel that something was to go of, or was `resolved` of.
 fn renew_overviews(sent: &mut Sent, resolved: BTreeSet<PayrollRun>, history: &History, settings: &Settings) {
-    let changed = |told: &&Told| !matches!(told.end, End::Stands(Standing::Delivered { .. }));
+    let changed = |told: &&DeliveryAccount| {
+        !matches!(told.end, DeliveryEnd::Stands(DeliveryStanding::Delivered { .. }))
+    };
     let runs = sent.told.iter().filter(changed).map(|told| told.run).chain(resolved).collect();
     for error in publish_again(runs, history, settings).into_iter().filter_map(Result::err) {
         let at = Location::whole(&FileName::new(&error.at, &error.at));

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::standing::{Bounds, Known, Standing, standings, version};
+use super::standing::{DeliveryStanding, ReportToSend, SendLimits, standings, version};
 use crate::config::Settings;
-use crate::customers::Delivery as Way;
+use crate::customers::DeliveryMethod as Way;
 use crate::history::History;
-use crate::history::store::{Delivery, Release, Written};
+use crate::history::store::{Delivery, RecordedReport, Release};
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Error;
 
@@ -23,13 +23,13 @@ pub struct Standings {
     /// How it goes.
     pub way: Way,
     /// The report on disk.
-    pub written: Written,
+    pub written: RecordedReport,
     /// Which version of the report the one on disk is.
     pub version: u32,
     /// Whether the løngruppe has a report of a later lønkørsel.
     pub has_later: bool,
     /// How it stands with each recipient, in the order of the customer list.
-    pub recipients: Vec<(String, Standing)>,
+    pub recipients: Vec<(String, DeliveryStanding)>,
 }
 
 impl Standings {
@@ -58,14 +58,14 @@ pub fn standings_of(
     for (group, written) in &reports {
         last.entry(group.clone()).and_modify(|run| *run = written.run.max(*run)).or_insert(written.run);
     }
-    let desk = Desk {
+    let desk = SendDesk {
         history,
         settings,
         blocked,
         last,
         ledger: history.store.deliveries()?,
         releases,
-        bounds: Bounds { today: today(history), max_unresolved: settings.max_unresolved },
+        bounds: SendLimits { today: today(history), max_unresolved: settings.max_unresolved },
     };
     let wanted = reports.into_iter().filter(|(group, written)| wanted(written.run, group));
     wanted.filter_map(|(group, written)| desk.standings(group, written).transpose()).collect()
@@ -76,7 +76,7 @@ pub fn today(history: &History) -> Date {
     history.now.get(..10).and_then(|day| day.parse().ok()).unwrap_or_default()
 }
 
-struct Desk<'a> {
+struct SendDesk<'a> {
     history: &'a History,
     settings: &'a Settings,
     blocked: &'a BTreeSet<Of>,
@@ -84,18 +84,18 @@ struct Desk<'a> {
     last: BTreeMap<PayGroup, PayrollRun>,
     ledger: BTreeMap<Of, Vec<Delivery>>,
     releases: BTreeMap<Of, Release>,
-    bounds: Bounds,
+    bounds: SendLimits,
 }
 
-impl Desk<'_> {
+impl SendDesk<'_> {
     /// `None` where its kunde gets no reports from this program.
-    fn standings(&self, group: PayGroup, written: Written) -> Result<Option<Standings>, Error> {
+    fn standings(&self, group: PayGroup, written: RecordedReport) -> Result<Option<Standings>, Error> {
         let run = written.run;
         let customer = self.settings.customers.of(&group).filter(|customer| customer.delivery != Way::None);
         let Some(customer) = customer else { return Ok(None) };
         let of = (run, group);
         let kept = self.history.store.summary_of(&of.1, run)?;
-        let known = Known {
+        let known = ReportToSend {
             run,
             group: &of.1,
             customer,

@@ -29,7 +29,7 @@ use name::{Name, Unclear};
 
 /// What becomes of a file in `bilag`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum BilagFate {
     /// It goes with the report of this løngruppe.
     Fits {
         /// The løngruppe.
@@ -51,24 +51,24 @@ pub enum Fate {
 /// What becomes of the file called `name`: its path below `bilag`, with `/` between folders. `known` are all løngrupper
 /// there are, those of the customer list and those of the history. A name that is shown must be masked first
 /// ([`mask_cpr`]).
-pub fn fate(name: &str, known: &BTreeSet<PayGroup>) -> Fate {
+pub fn fate(name: &str, known: &BTreeSet<PayGroup>) -> BilagFate {
     if name.split('/').any(is_nobodys) {
-        return Fate::PassedOver;
+        return BilagFate::PassedOver;
     }
     match placed(name, known) {
-        Ok((group, run)) => Fate::Fits { group, run },
-        Err((what, hint)) => Fate::Stays { what, hint: hint.to_owned() },
+        Ok((group, run)) => BilagFate::Fits { group, run },
+        Err((what, hint)) => BilagFate::Stays { what, hint: hint.to_owned() },
     }
 }
 
-type Refusal = (String, &'static str);
+type BilagRefusal = (String, &'static str);
 
 const SAY_THE_GROUP: &str = "call it by its løngruppe, as 'Kunderapport gruppe-999.pdf', or put it into a folder of the number's name";
 const ONE_GROUP: &str =
     "divide it into a file for each løngruppe, or leave the other numbers out of its name";
 const SAY_THE_RUN: &str = "write the lønkørsel out, as 'LG2023-08-2': LG year, LG month and run";
 
-fn placed(name: &str, known: &BTreeSet<PayGroup>) -> Result<(PayGroup, Option<PayrollRun>), Refusal> {
+fn placed(name: &str, known: &BTreeSet<PayGroup>) -> Result<(PayGroup, Option<PayrollRun>), BilagRefusal> {
     if mask_cpr(name) != name {
         let hint = "take the CPR number out of the name: nothing personal may stand there";
         return Err(("its name holds something that looks like a CPR number".to_owned(), hint));
@@ -82,7 +82,7 @@ fn placed(name: &str, known: &BTreeSet<PayGroup>) -> Result<(PayGroup, Option<Pa
     Ok((group_of(&name, known)?, run_of(&name)?))
 }
 
-fn refused(unclear: Unclear) -> Refusal {
+fn refused(unclear: Unclear) -> BilagRefusal {
     let (what, hint) = match unclear {
         Unclear::Several => ("its name speaks of several løngrupper", ONE_GROUP),
         Unclear::Group => ("what stands after 'gruppe' in its name is no løngruppe", SAY_THE_GROUP),
@@ -93,7 +93,7 @@ fn refused(unclear: Unclear) -> Refusal {
 }
 
 /// The one løngruppe of a name.
-fn group_of(name: &Name, known: &BTreeSet<PayGroup>) -> Result<PayGroup, Refusal> {
+fn group_of(name: &Name, known: &BTreeSet<PayGroup>) -> Result<PayGroup, BilagRefusal> {
     let numbers: BTreeSet<&PayGroup> = name.numbers.iter().map(|number| &number.group).collect();
     let mut marked = name.marked.iter();
     match (marked.next(), marked.next()) {
@@ -117,7 +117,7 @@ fn unmarked(
     name: &Name,
     numbers: BTreeSet<&PayGroup>,
     known: &BTreeSet<PayGroup>,
-) -> Result<PayGroup, Refusal> {
+) -> Result<PayGroup, BilagRefusal> {
     let alone = |group: &PayGroup| name.numbers.iter().any(|number| number.alone && number.group == *group);
     let mut numbers = numbers.into_iter();
     match (numbers.next(), numbers.next()) {
@@ -127,12 +127,12 @@ fn unmarked(
     }
 }
 
-fn two(one: &PayGroup, other: &PayGroup) -> Refusal {
+fn two(one: &PayGroup, other: &PayGroup) -> BilagRefusal {
     (format!("its name holds {one} and {other}, and may be meant for either"), ONE_GROUP)
 }
 
 /// The one lønkørsel of a name, or none.
-fn run_of(name: &Name) -> Result<Option<PayrollRun>, Refusal> {
+fn run_of(name: &Name) -> Result<Option<PayrollRun>, BilagRefusal> {
     let mut runs = name.runs.iter();
     let run = match (runs.next(), runs.next()) {
         (Some(one), Some(other)) => {

@@ -3,7 +3,6 @@
 //! A refusal that passes is tried again after a while, when all others have had their turn. What may have arrived or not
 //! is never tried again: it stays at `started` in the ledger, for a person.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -13,9 +12,9 @@ use super::Outgoing;
 use super::enclosed::Enclosure;
 use super::folder::{self, ManifestEntry};
 use super::letter::Letter;
-use super::mail::{Mailer, Message, Outcome};
+use super::mail::{MailOutcome, Mailer, Message};
 use super::patience::Patience;
-use super::protect::Protection;
+use super::protect::{Unprotected, protect};
 use crate::console::Progress;
 use crate::customers::Customer;
 use crate::fs;
@@ -42,7 +41,7 @@ pub struct Errand<'a> {
 
 /// What became of an errand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum DispatchFate {
     /// It is there.
     Went,
     /// It did not go this time; the next run of the program tries again.
@@ -66,14 +65,17 @@ pub struct Dispatcher<'a> {
     pub mail: Result<Mailer, String>,
     /// How often and how long after something is tried again.
     pub patience: Patience,
-    /// The keys of passwords that were needed: deriving one is dear.
-    pub keys: HashMap<String, Protection>,
 }
 
 impl Dispatcher<'_> {
     /// Carries all errands; returns what became of each, in their order.
-    pub fn carry_all(&mut self, errands: &[Errand<'_>], progress: &Progress) -> Result<Vec<Fate>, Error> {
-        let mut fates: Vec<Fate> = errands.iter().map(|_| Fate::Later(NOT_BEGUN.to_string())).collect();
+    pub fn carry_all(
+        &mut self,
+        errands: &[Errand<'_>],
+        progress: &Progress,
+    ) -> Result<Vec<DispatchFate>, Error> {
+        let mut fates: Vec<DispatchFate> =
+            errands.iter().map(|_| DispatchFate::Later(NOT_BEGUN.to_string())).collect();
         let mut waits = self.patience.waits();
         let mut open: Vec<usize> = (0..errands.len()).collect();
         progress.begin(errands.len(), "deliveries");
@@ -91,11 +93,11 @@ impl Dispatcher<'_> {
         &mut self,
         open: &mut Vec<usize>,
         errands: &[Errand<'_>],
-        fates: &mut [Fate],
+        fates: &mut [DispatchFate],
         progress: &Progress,
     ) -> Result<(), Error> {
         // A server that cannot be reached is not asked anew for each.
-        let mut unreachable: Option<Outcome> = None;
+        let mut unreachable: Option<MailOutcome> = None;
         let mut still_open = Vec::new();
         for at in std::mem::take(open) {
             let errand = &errands[at];
@@ -108,14 +110,14 @@ impl Dispatcher<'_> {
                 Some(outcome) => Ok(outcome),
                 None => self.carry(errand)?,
             };
-            let again = matches!(carried, Ok(Outcome::Later { .. }));
+            let again = matches!(carried, Ok(MailOutcome::Later { .. }));
             fates[at] = match carried {
                 Ok(outcome) => {
                     unreachable = unreachable
                         .or_else(|| self.is_about_the_server(errand, &outcome).then(|| outcome.clone()));
                     fate(outcome)
                 }
-                Err(NotPacked(why)) => Fate::Later(why),
+                Err(NotPacked(why)) => DispatchFate::Later(why),
             };
             if again {
                 still_open.push(at);
@@ -128,17 +130,17 @@ impl Dispatcher<'_> {
     }
 
     /// Whether an outcome is about the server, and not about this one recipient.
-    fn is_about_the_server(&self, errand: &Errand<'_>, outcome: &Outcome) -> bool {
+    fn is_about_the_server(&self, errand: &Errand<'_>, outcome: &MailOutcome) -> bool {
         errand.delivery.parcel.by_mail
             && match outcome {
-                Outcome::Impossible { .. } => true,
-                Outcome::Later { .. } => self.mail.as_ref().is_ok_and(|mail| !mail.is_reachable()),
+                MailOutcome::Impossible { .. } => true,
+                MailOutcome::Later { .. } => self.mail.as_ref().is_ok_and(|mail| !mail.is_reachable()),
                 _ => false,
             }
     }
 
     /// Takes one errand, each step in the ledger first. What cannot be packed is not begun, and stays planned.
-    fn carry(&mut self, errand: &Errand<'_>) -> Result<Result<Outcome, NotPacked>, Error> {
+    fn carry(&mut self, errand: &Errand<'_>) -> Result<Result<MailOutcome, NotPacked>, Error> {
         let files = match self.pack(errand) {
             Ok(files) => files,
             Err(error) => {
@@ -155,35 +157,33 @@ impl Dispatcher<'_> {
         };
         let _ = fs::fault_point("carried");
         match &outcome {
-            Outcome::Accepted => self.note(errand, Stage::Done, "")?,
-            Outcome::Later { why } | Outcome::Impossible { why } => self.note(errand, Stage::Planned, why)?,
-            Outcome::Refused { why } => self.note(errand, Stage::Refused, why)?,
-            Outcome::Unknown { why } => self.note(errand, Stage::Started, why)?,
+            MailOutcome::Accepted => self.note(errand, Stage::Done, "")?,
+            MailOutcome::Later { why } | MailOutcome::Impossible { why } => {
+                self.note(errand, Stage::Planned, why)?
+            }
+            MailOutcome::Refused { why } => self.note(errand, Stage::Refused, why)?,
+            MailOutcome::Unknown { why } => self.note(errand, Stage::Started, why)?,
         }
         Ok(Ok(outcome))
     }
 
     /// The files as they go: the report and what goes along, encrypted where the kunde has a password.
-    fn pack(&mut self, errand: &Errand<'_>) -> Result<Vec<Outgoing>, Error> {
+    fn pack(&self, errand: &Errand<'_>) -> Result<Vec<Outgoing>, Error> {
         let mut files = (errand.report)()?;
         for (name, enclosure) in &errand.enclosures {
             files.push(Outgoing { name: name.clone(), bytes: enclosure.bytes()? });
         }
         let Some(password) = errand.password else { return Ok(files) };
-        let fault = |error: super::protect::Unprotected| {
+        let fault = |error: Unprotected| {
             let about = format!("the password of løngruppe {}", errand.delivery.group);
             Error::new(about, error.to_string(), "correct the table of passwords")
         };
-        if !self.keys.contains_key(password) {
-            self.keys.insert(password.to_string(), Protection::new(password).map_err(fault)?);
-        }
-        let key = &self.keys[password];
-        let protect =
-            |file: Outgoing| Ok(Outgoing { bytes: key.protect(&file.bytes).map_err(fault)?, ..file });
-        files.into_iter().map(protect).collect()
+        let locked =
+            |file: Outgoing| Ok(Outgoing { bytes: protect(&file.bytes, password).map_err(fault)?, ..file });
+        files.into_iter().map(locked).collect()
     }
 
-    fn post(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> Outcome {
+    fn post(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> MailOutcome {
         let delivery = &errand.delivery;
         let letter = Letter {
             customer: &errand.customer.name,
@@ -205,20 +205,20 @@ impl Dispatcher<'_> {
         };
         match &mut self.mail {
             Ok(mail) => mail.send(&message),
-            Err(why) => Outcome::Impossible { why: why.clone() },
+            Err(why) => MailOutcome::Impossible { why: why.clone() },
         }
     }
 
-    fn put(&self, errand: &Errand<'_>, files: &[Outgoing]) -> Outcome {
+    fn put(&self, errand: &Errand<'_>, files: &[Outgoing]) -> MailOutcome {
         let Delivery { group, run, version, parcel, .. } = &errand.delivery;
         let entry = ManifestEntry { run: *run, group, version: *version, at: self.moment() };
         match folder::put(&self.outbox, &parcel.recipient, files, &entry) {
             Ok(()) => {
                 self.keep_seen(&parcel.recipient, files);
-                Outcome::Accepted
+                MailOutcome::Accepted
             }
             // Whole files or none, and the same ones in the same place the next time.
-            Err(error) => Outcome::Later { why: format!("{}: {}", error.at, error.what) },
+            Err(error) => MailOutcome::Later { why: format!("{}: {}", error.at, error.what) },
         }
     }
 
@@ -247,12 +247,12 @@ impl Dispatcher<'_> {
 
 const NOT_BEGUN: &str = "it was not begun";
 
-fn fate(outcome: Outcome) -> Fate {
+fn fate(outcome: MailOutcome) -> DispatchFate {
     match outcome {
-        Outcome::Accepted => Fate::Went,
-        Outcome::Later { why } | Outcome::Impossible { why } => Fate::Later(why),
-        Outcome::Refused { why } => Fate::Refused(why),
-        Outcome::Unknown { why } => Fate::Unsure(why),
+        MailOutcome::Accepted => DispatchFate::Went,
+        MailOutcome::Later { why } | MailOutcome::Impossible { why } => DispatchFate::Later(why),
+        MailOutcome::Refused { why } => DispatchFate::Refused(why),
+        MailOutcome::Unknown { why } => DispatchFate::Unsure(why),
     }
 }
 
@@ -305,9 +305,11 @@ mod tests {
             outbox: PathBuf::from("udbakke"),
             mail: Err("no server".into()),
             patience: Patience { retries: 0, first_wait: Duration::ZERO },
-            keys: HashMap::new(),
         };
         let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
-        assert_eq!(fates, [Fate::Later("a.xlsx: was changed".into()), Fate::Later("no server".into())]);
+        assert_eq!(
+            fates,
+            [DispatchFate::Later("a.xlsx: was changed".into()), DispatchFate::Later("no server".into())]
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::bilag::{Fate, fate};
+use super::bilag::{BilagFate, fate};
 use crate::fs::{self, Given};
 use crate::history::History;
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
@@ -55,11 +55,11 @@ impl Enclosures {
         }
         for entry in entries {
             match fate(&entry.below, known) {
-                Fate::PassedOver => {}
-                Fate::Stays { what, hint } => {
+                BilagFate::PassedOver => {}
+                BilagFate::Stays { what, hint } => {
                     enclosures.staying.push(stays(&entry.path, &entry.below, what, hint));
                 }
-                Fate::Fits { group, run } => match Enclosure::of(&entry, group, run, history) {
+                BilagFate::Fits { group, run } => match Enclosure::of(&entry, group, run, history) {
                     Ok(enclosure) => enclosures.files.push(enclosure),
                     Err(error) => {
                         enclosures.staying.push(stays(&entry.path, &entry.below, error.what, error.hint));
@@ -79,7 +79,7 @@ impl Enclosures {
 
 impl Enclosure {
     fn of(
-        entry: &fs::Entry,
+        entry: &fs::FolderEntry,
         group: PayGroup,
         run: Option<PayrollRun>,
         history: &History,

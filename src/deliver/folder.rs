@@ -21,7 +21,7 @@ mod name;
 mod tests;
 
 pub use manifest::{FILE as MANIFEST, HEADERS};
-use manifest::{Manifest, Row};
+use manifest::{Manifest, ManifestRow};
 pub use name::folder_name;
 use name::plain_name;
 
@@ -48,7 +48,7 @@ pub fn put(root: &Path, recipient: &str, files: &[Outgoing], entry: &ManifestEnt
         root.join(folder_name(recipient).map_err(|why| unfit(root, "the name of the recipient", &why))?);
     let path = folder.join(MANIFEST);
     let mut manifest = Manifest::read(&path)?;
-    let rows: Vec<Row> = files.iter().map(|file| Row::new(file, entry)).collect();
+    let rows: Vec<ManifestRow> = files.iter().map(|file| ManifestRow::new(file, entry)).collect();
     for (at, file) in files.iter().enumerate() {
         plain_name(&file.name).map_err(|why| unfit(&folder, "the name of a file", &why))?;
         refuse_twice(&folder, file, &files[..at])?;
@@ -80,7 +80,7 @@ fn refuse_twice(folder: &Path, file: &Outgoing, before: &[Outgoing]) -> Result<(
 }
 
 /// A file that is there already must be the one that was delivered last, or say the same.
-fn refuse_taken(folder: &Path, file: &Outgoing, row: &Row, manifest: &Manifest) -> Result<(), Error> {
+fn refuse_taken(folder: &Path, file: &Outgoing, row: &ManifestRow, manifest: &Manifest) -> Result<(), Error> {
     let path = folder.join(&file.name);
     let delivered = manifest.row(&row.file);
     if let Some(other) = delivered.filter(|delivered| delivered.group != row.group) {

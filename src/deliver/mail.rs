@@ -2,7 +2,7 @@
 //!
 //! What is sure: the line is encrypted with TLS 1.2 or newer, the server's certificate is valid and made out to its host
 //! name, and until then nothing but a greeting and the wish for encryption is said; there is no setting that changes any of
-//! it. A mail has one recipient. Whether it arrived is told as an [`Outcome`], which says of a failure whether the mail may
+//! it. A mail has one recipient. Whether it arrived is told as a [`MailOutcome`], which says of a failure whether the mail may
 //! have arrived all the same. Nothing is tried again here, nothing waited for but the server's answers, nothing logged.
 
 mod compose;
@@ -18,7 +18,7 @@ use lettre::transport::smtp::client::{Certificate, TlsParameters, TlsVersion};
 use lettre::transport::smtp::extension::ClientId;
 use rustls::pki_types::ServerName;
 
-use self::line::Line;
+use self::line::SmtpLine;
 use super::Outgoing;
 use crate::problem::Error;
 
@@ -81,7 +81,7 @@ pub struct Message {
 
 /// What became of a mail. A reason is an English sentence with the server's answer, without any address in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum MailOutcome {
     /// The server has taken it over.
     Accepted,
     /// It was not sent, for a reason that passes: trying again later may do.
@@ -113,7 +113,7 @@ pub struct Mailer {
     reply_to: Option<Mailbox>,
     hello: ClientId,
     tls: TlsParameters,
-    line: Option<Line>,
+    line: Option<SmtpLine>,
     is_reachable: bool,
 }
 
@@ -155,20 +155,20 @@ impl Mailer {
     }
 
     /// Sends a mail, over the open line where there is one. Blocks until the server has answered, or has not in time.
-    pub fn send(&mut self, message: &Message) -> Outcome {
+    pub fn send(&mut self, message: &Message) -> MailOutcome {
         let mail = match compose::compose(message, &self.sender, self.reply_to.as_ref()) {
             Ok(mail) => mail,
-            Err(why) => return Outcome::Refused { why },
+            Err(why) => return MailOutcome::Refused { why },
         };
-        let open = match self.line.take().and_then(Line::made_ready) {
+        let open = match self.line.take().and_then(SmtpLine::made_ready) {
             Some(line) => Ok(line),
-            None => Line::open(&self.server, &self.tls, &self.hello),
+            None => SmtpLine::open(&self.server, &self.tls, &self.hello),
         };
         self.is_reachable = open.is_ok();
         match open.and_then(|line| line.hand_over(&mail)) {
             Ok(line) => {
                 self.line = Some(line);
-                Outcome::Accepted
+                MailOutcome::Accepted
             }
             Err(failure) => {
                 self.line = failure.line;
@@ -193,7 +193,7 @@ fn encryption(server: &Server) -> Result<TlsParameters, &'static str> {
     builder.build_rustls().map_err(|_| "a trusted certificate cannot be used")
 }
 
-impl Outcome {
+impl MailOutcome {
     /// Why the mail was not taken over; empty where it was.
     pub fn why(&self) -> &str {
         match self {
@@ -304,9 +304,9 @@ mod tests {
             attachments: Vec::new(),
         };
         let refused = mailer.send(&message);
-        assert!(matches!(&refused, Outcome::Refused { why } if !why.contains("ingen")), "{refused:?}");
+        assert!(matches!(&refused, MailOutcome::Refused { why } if !why.contains("ingen")), "{refused:?}");
         message.to = "navn@kunde.example".into();
         let later = mailer.send(&message);
-        assert!(matches!(&later, Outcome::Later { why } if why.contains("localhost:1")), "{later:?}");
+        assert!(matches!(&later, MailOutcome::Later { why } if why.contains("localhost:1")), "{later:?}");
     }
 }

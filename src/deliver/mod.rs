@@ -25,14 +25,14 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use batch::standings_of;
-use dispatch::{Errand, Fate};
+use dispatch::{DispatchFate, Errand};
 use passwords::Passwords;
 use plan::Plan;
-use standing::Standing;
+use standing::DeliveryStanding;
 
 use crate::config::Settings;
 use crate::console::Progress;
-use crate::customers::Delivery as Way;
+use crate::customers::DeliveryMethod as Way;
 use crate::fs::{self, Given};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
@@ -78,7 +78,7 @@ pub struct SendJob<'a> {
 
 /// What became of a report and one recipient.
 #[derive(Debug)]
-pub struct Told {
+pub struct DeliveryAccount {
     /// The report.
     pub run: PayrollRun,
     /// Its løngruppe.
@@ -92,30 +92,30 @@ pub struct Told {
     /// Whether the løngruppe has a later report.
     pub has_later: bool,
     /// What becomes of it.
-    pub end: End,
+    pub end: DeliveryEnd,
     /// The files, the report first; none where nothing goes.
     pub files: Vec<String>,
 }
 
 /// What becomes of a report and one recipient.
 #[derive(Debug, Clone, PartialEq)]
-pub enum End {
+pub enum DeliveryEnd {
     /// It stands as it did: nothing was to be done, or nothing may be.
-    Stands(Standing),
+    Stands(DeliveryStanding),
     /// It would go now.
     WouldGo,
     /// It was to go.
-    Fate(Fate),
+    Fate(DispatchFate),
     /// It cannot go as things are, and why, in English.
     Cannot(&'static str),
 }
 
-impl End {
+impl DeliveryEnd {
     /// Whether it calls for a person, or for another run of the program.
     pub fn is_open(&self, has_later: bool) -> bool {
         match self {
             Self::Stands(standing) => standing.calls_for_a_person(has_later),
-            Self::WouldGo | Self::Fate(Fate::Went) => false,
+            Self::WouldGo | Self::Fate(DispatchFate::Went) => false,
             Self::Fate(_) | Self::Cannot(_) => true,
         }
     }
@@ -125,7 +125,7 @@ impl End {
 #[derive(Debug, Default)]
 pub struct Sent {
     /// Every report of a kunde who gets reports, and each recipient.
-    pub told: Vec<Told>,
+    pub told: Vec<DeliveryAccount>,
     /// What is worth knowing beside it.
     pub problems: Vec<Problem>,
 }
@@ -150,7 +150,7 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
         let (places, errands): (Vec<usize>, Vec<Errand<'_>>) = errands.into_iter().unzip();
         let fates = job.dispatcher()?.carry_all(&errands, progress)?;
         for (place, fate) in places.into_iter().zip(fates) {
-            told[place].end = End::Fate(fate);
+            told[place].end = DeliveryEnd::Fate(fate);
         }
     }
     problems.splice(0..0, back.problems);

@@ -13,7 +13,7 @@ use super::protect;
 use crate::document::{Cell, Table};
 use crate::model::PayGroup;
 use crate::problem::Error;
-use crate::sheet::{Form, Sheet, SheetRow, text_of};
+use crate::sheet::{FormSheet, SheetForm, SheetRow, text_of};
 
 /// The passwords by løngruppe.
 #[derive(Clone, Default)]
@@ -30,7 +30,8 @@ impl fmt::Debug for Passwords {
 
 const GROUP: &str = "Løngruppe";
 const PASSWORD: &str = "Adgangskode";
-const FORM: Form = Form { name: "Adgangskoder", columns: &Passwords::COLUMNS, required: &Passwords::COLUMNS };
+const FORM: SheetForm =
+    SheetForm { name: "Adgangskoder", columns: &Passwords::COLUMNS, required: &Passwords::COLUMNS };
 
 impl Passwords {
     /// The columns of the table.
@@ -43,8 +44,8 @@ impl Passwords {
             return Err(errors);
         }
         let mut by_group = BTreeMap::new();
-        let sheet = Sheet::open(file, tables, &FORM, &mut errors);
-        for row in sheet.iter().flat_map(Sheet::rows) {
+        let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
+        for row in sheet.iter().flat_map(FormSheet::rows) {
             let group = group(&row).map_err(|error| errors.push(error));
             let password = password(&row).map_err(|error| errors.push(error));
             let (Ok(group), Ok(password)) = (group, password) else { continue };

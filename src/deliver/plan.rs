@@ -1,6 +1,6 @@
 //! What is to go where: the reports that may, with what goes along, written into the ledger as planned.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::batch::Standings;
@@ -9,9 +9,9 @@ use super::enclosed::{Enclosure, Enclosures};
 use super::finished::finished;
 use super::patience::Patience;
 use super::setup::mailer;
-use super::standing::Standing;
-use super::{End, SendJob, Told};
-use crate::customers::{Customer, Delivery as Way};
+use super::standing::DeliveryStanding;
+use super::{DeliveryAccount, DeliveryEnd, SendJob};
+use crate::customers::{Customer, DeliveryMethod as Way};
 use crate::history::store::{Parcel, Planned};
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
 use crate::problem::{Error, Problem};
@@ -20,7 +20,7 @@ use crate::problem::{Error, Problem};
 #[derive(Default)]
 pub(super) struct Plan<'a> {
     /// Every report and recipient.
-    pub(super) told: Vec<Told>,
+    pub(super) told: Vec<DeliveryAccount>,
     /// What is to be carried, each with its place in `told`.
     pub(super) errands: Vec<(usize, Errand<'a>)>,
     /// What is worth knowing.
@@ -56,7 +56,8 @@ impl<'a> SendJob<'a> {
     ) -> Result<(), Error> {
         let Some(customer) = self.settings.customers.of(&report.group) else { return Ok(()) };
         // The finished file is held against whom it is for before anything is planned, and again when it goes.
-        let is_ready = |(_, standing): &(String, Standing)| matches!(standing, Standing::Ready { .. });
+        let is_ready =
+            |(_, standing): &(String, DeliveryStanding)| matches!(standing, DeliveryStanding::Ready { .. });
         let report_files = match report.recipients.iter().any(is_ready) {
             true => finished(report, customer, self.history),
             false => Ok(Vec::new()),
@@ -67,24 +68,26 @@ impl<'a> SendJob<'a> {
             plan.problems.push(Problem::fault(at, error.what.clone(), error.hint.clone()));
         }
         for (recipient, standing) in &report.recipients {
-            let mut told = Told {
+            let mut told = DeliveryAccount {
                 run: report.run,
                 group: report.group.clone(),
                 way: report.way,
                 recipient: recipient.clone(),
                 version: report.version,
                 has_later: report.has_later,
-                end: End::Stands(standing.clone()),
+                end: DeliveryEnd::Stands(standing.clone()),
                 files: Vec::new(),
             };
             match (standing, &report_files) {
-                (Standing::Ready { replaces, .. }, Ok(files)) => {
+                (DeliveryStanding::Ready { replaces, .. }, Ok(files)) => {
                     let parcel = Wrapped { report, customer, recipient, files, replaces: *replaces };
                     let errand = self.wrap(parcel, enclosures, &mut told, &mut plan.problems)?;
                     plan.errands.extend(errand.map(|errand| (plan.told.len(), errand)));
                 }
-                (Standing::Ready { .. }, Err(_)) => told.end = End::Cannot(NOT_AS_IT_SHOULD_BE),
-                (Standing::Delivered { .. }, _) if !report.has_later => {
+                (DeliveryStanding::Ready { .. }, Err(_)) => {
+                    told.end = DeliveryEnd::Cannot(NOT_AS_IT_SHOULD_BE)
+                }
+                (DeliveryStanding::Delivered { .. }, _) if !report.has_later => {
                     let mac = self.history.store.recipient(report.way, recipient);
                     for late in enclosures.files.iter().filter(|it| it.group == report.group) {
                         if late.run == Some(report.run) && !self.history.store.is_enclosed(mac, late.mac)? {
@@ -104,7 +107,7 @@ impl<'a> SendJob<'a> {
         &'a self,
         Wrapped { report, customer, recipient, files, replaces }: Wrapped<'a, '_>,
         enclosures: &'a Enclosures,
-        told: &mut Told,
+        told: &mut DeliveryAccount,
         problems: &mut Vec<Problem>,
     ) -> Result<Option<Errand<'a>>, Error> {
         let by_mail = report.way == Way::Mail;
@@ -115,7 +118,7 @@ impl<'a> SendJob<'a> {
             Some(mail) => (mail.only_encrypted && password.is_none()).then_some(NO_PASSWORD),
         };
         if let Some(why) = cannot {
-            told.end = End::Cannot(why);
+            told.end = DeliveryEnd::Cannot(why);
             return Ok(None);
         }
         let mac = self.history.store.recipient(report.way, recipient);
@@ -137,7 +140,7 @@ impl<'a> SendJob<'a> {
         let names = along.iter().map(|(name, _)| name);
         told.files = files.iter().chain(names).cloned().collect();
         if self.dry_run {
-            told.end = End::WouldGo;
+            told.end = DeliveryEnd::WouldGo;
             return Ok(None);
         }
         let parcel = Parcel {
@@ -171,13 +174,7 @@ impl<'a> SendJob<'a> {
             retries: settings.map_or(0, |mail| mail.retries),
             first_wait: Duration::from_secs(settings.map_or(0, |mail| mail.wait)),
         };
-        Ok(Dispatcher {
-            history: self.history,
-            outbox: self.outbox.clone(),
-            mail,
-            patience,
-            keys: HashMap::new(),
-        })
+        Ok(Dispatcher { history: self.history, outbox: self.outbox.clone(), mail, patience })
     }
 }
 

@@ -1,103 +1,33 @@
 //! Office's own password on a finished workbook: the kunde opens it in Excel or LibreOffice and types the password that
 //! was agreed outside the mail.
 //!
-//! Agile encryption as Microsoft's open specification MS-OFFCRYPTO has it (2.3.4.10 to 2.3.4.15): AES-256 in CBC mode,
-//! SHA-512, 100,000 rounds between the password and its keys, an HMAC over the whole, in a compound file. Nothing older
-//! or weaker is offered. Pure but for random bytes, which the system gives: no clock, no file.
-//!
-//! The rounds are dear, so a password is spun once for all files of a run. Its salt is shared between those files, as the
-//! specification allows; all that is encrypted under it is random and new for each file: the verifier and the key of
-//! the package.
+//! Agile encryption as Microsoft's open specification MS-OFFCRYPTO has it: AES-256, SHA-512, 100,000 rounds between the
+//! password and its keys, a keyed hash over the whole. Nothing older or weaker is offered. The crate
+//! `ms-offcrypto-writer` does it; here stands what a password may be. Each file gets random keys of its own, so the same
+//! workbook never gives the same bytes.
 
 use std::fmt;
+use std::io::{Cursor, Write};
 
-use aes::Aes256;
-use aes::cipher::{BlockEncryptMut, InnerIvInit, KeyInit};
-use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha512};
-
-mod container;
-mod info;
-#[cfg(test)]
-mod tests;
+use ms_offcrypto_writer::Ecma376AgileWriter;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 
 /// The fewest characters of a password. This program's own limit: Office takes any.
 pub const LEAST_CHARACTERS: usize = 8;
 /// The most characters of a password, as Office counts them: UTF-16 units (MS-OFFCRYPTO 2.3.4.10).
 pub const MOST_CHARACTERS: usize = 255;
 
-/// How many times a password is hashed.
-const ROUNDS: u32 = 100_000;
-/// Bytes of a salt, and of a block of the cipher.
-const BLOCK: usize = 16;
-/// Bytes of a key.
-const KEY: usize = 32;
-/// Bytes of a hash.
-const HASH: usize = 64;
-/// The package is encrypted in pieces of this many bytes.
-const SEGMENT: usize = 4096;
-
-/// What a hash is salted with so that it is good for one purpose only (MS-OFFCRYPTO 2.3.4.13 and 2.3.4.14).
-mod purpose {
-    pub(super) const VERIFIER: [u8; 8] = [0xFE, 0xA7, 0xD2, 0x76, 0x3B, 0x4B, 0x9E, 0x79];
-    pub(super) const VERIFIER_HASH: [u8; 8] = [0xD7, 0xAA, 0x0F, 0x6D, 0x30, 0x61, 0x34, 0x4E];
-    pub(super) const PACKAGE_KEY: [u8; 8] = [0x14, 0x6E, 0x0B, 0xE7, 0xAB, 0xAC, 0xD0, 0xD6];
-    pub(super) const HMAC_KEY: [u8; 8] = [0x5F, 0xB2, 0xAD, 0x01, 0x0C, 0xB9, 0xE1, 0xF6];
-    pub(super) const HMAC_VALUE: [u8; 8] = [0xA0, 0x67, 0x7F, 0x02, 0xB2, 0x2C, 0x84, 0x33];
-}
-
-/// What a password gives: the keys that lock the key of each file.
-#[derive(Clone)]
-pub struct Protection {
-    salt: [u8; BLOCK],
-    verifier: Aes256,
-    verifier_hash: Aes256,
-    package_key: Aes256,
-}
-
-impl Protection {
-    /// The keys of a password, with a salt of their own. Takes a hundred thousand hashes: make it once for a password.
-    pub fn new(password: &str) -> Result<Self, Unprotected> {
-        check(password)?;
-        let salt = random()?;
-        let spun = spin(password, &salt);
-        let key = |purpose: [u8; 8]| cipher(&hash(&[&spun, &purpose]));
-        Ok(Self {
-            salt,
-            verifier: key(purpose::VERIFIER),
-            verifier_hash: key(purpose::VERIFIER_HASH),
-            package_key: key(purpose::PACKAGE_KEY),
-        })
-    }
-
-    /// The file that opens with the password and holds `package`, the bytes of an xlsx file. Its keys are new and random
-    /// each time, so the same package never gives the same bytes.
-    pub fn protect(&self, package: &[u8]) -> Result<Vec<u8>, Unprotected> {
-        let key: [u8; KEY] = random()?;
-        let salt: [u8; BLOCK] = random()?;
-        let verifier: [u8; BLOCK] = random()?;
-        let hmac_key: [u8; HASH] = random()?;
-        let content = cipher(&key);
-        let encrypted = encrypt_package(&content, &salt, package);
-        let hmac_value = keyed_hash(&hmac_key, &encrypted);
-        let info = info::Info {
-            salt,
-            hmac_key: cbc(&content, &vector(&salt, &purpose::HMAC_KEY), &hmac_key),
-            hmac_value: cbc(&content, &vector(&salt, &purpose::HMAC_VALUE), &hmac_value),
-            password_salt: self.salt,
-            verifier: cbc(&self.verifier, &self.salt, &verifier),
-            verifier_hash: cbc(&self.verifier_hash, &self.salt, &hash(&[&verifier])),
-            package_key: cbc(&self.package_key, &self.salt, &key),
-        };
-        container::write(&info.stream(), &encrypted).map_err(|_| Unprotected::Container)
-    }
-}
-
-/// Shows nothing of the password and its keys.
-impl fmt::Debug for Protection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Protection(…)")
-    }
+/// The file that opens with the password and holds `package`, the bytes of an xlsx file.
+pub fn protect(package: &[u8], password: &str) -> Result<Vec<u8>, Unprotected> {
+    check(password)?;
+    let mut random = StdRng::try_from_os_rng().map_err(|_| Unprotected::Randomness)?;
+    let seal = |random: &mut StdRng| {
+        let mut file = Ecma376AgileWriter::create(random, password, Cursor::new(Vec::new()))?;
+        file.write_all(package)?;
+        file.into_inner()
+    };
+    seal(&mut random).map(Cursor::into_inner).map_err(|_| Unprotected::Container)
 }
 
 /// Why a file cannot be protected. Says nothing of the password itself.
@@ -146,63 +76,47 @@ pub fn check(password: &str) -> Result<(), Unprotected> {
     }
 }
 
-/// The hash that all keys of a password come from (MS-OFFCRYPTO 2.3.4.11).
-fn spin(password: &str, salt: &[u8; BLOCK]) -> [u8; HASH] {
-    let password: Vec<u8> = password.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let mut spun = hash(&[salt, &password]);
-    for round in 0..ROUNDS {
-        spun = hash(&[&round.to_le_bytes(), &spun]);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::FileName;
+    use crate::read;
+
+    const PASSWORD: &str = "blåbærgrød på Ærø";
+
+    #[test]
+    fn a_protected_file_is_one_that_asks_for_a_password_and_shows_nothing() {
+        for length in [0, 1, 15, 16, 4095, 4096, 4097, 50_000] {
+            let file = protect(&vec![b'A'; length], PASSWORD).unwrap();
+            assert!(!file.windows(15).any(|window| window == [b'A'; 15]), "{length} bytes");
+            let said = read::tables(&FileName::new("r.xlsx", "r.xlsx"), &file).unwrap_err().to_string();
+            assert!(said.contains("encrypted with a password"), "{length} bytes: {said}");
+        }
     }
-    spun
-}
 
-/// The size, and the package in segments, each with an initialisation vector of its own (MS-OFFCRYPTO 2.3.4.15).
-fn encrypt_package(content: &Aes256, salt: &[u8; BLOCK], package: &[u8]) -> Vec<u8> {
-    let mut encrypted = Vec::with_capacity(8 + package.len().next_multiple_of(BLOCK));
-    encrypted.extend((package.len() as u64).to_le_bytes());
-    for (number, segment) in package.chunks(SEGMENT).enumerate() {
-        encrypted.extend(cbc(content, &vector(salt, &(number as u32).to_le_bytes()), segment));
+    #[test]
+    fn keys_are_new_for_each_file() {
+        let (one, two) = (protect(b"same", PASSWORD).unwrap(), protect(b"same", PASSWORD).unwrap());
+        assert_eq!(one.len(), two.len());
+        assert!(one.iter().zip(&two).filter(|(one, two)| one != two).count() > 100);
     }
-    encrypted
-}
 
-/// `plain`, filled up to whole blocks with zeros, encrypted.
-fn cbc(key: &Aes256, vector: &[u8; BLOCK], plain: &[u8]) -> Vec<u8> {
-    let mut buffer = plain.to_vec();
-    buffer.resize(plain.len().next_multiple_of(BLOCK), 0);
-    let mut cipher = cbc::Encryptor::inner_iv_init(key.clone(), vector.into());
-    for block in buffer.chunks_exact_mut(BLOCK) {
-        cipher.encrypt_block_mut(aes::Block::from_mut_slice(block));
+    #[test]
+    fn a_password_that_nobody_could_use_is_refused() {
+        let long = "x".repeat(MOST_CHARACTERS);
+        for (password, said) in [
+            ("", Err(Unprotected::Empty)),
+            ("1234567", Err(Unprotected::Short)),
+            ("ærøæøåÆ", Err(Unprotected::Short)),
+            ("12345678", Ok(())),
+            (&*long, Ok(())),
+            (&*format!("{long}x"), Err(Unprotected::Long)),
+            ("to\tlinjer", Err(Unprotected::Sign)),
+            ("to\nlinjer", Err(Unprotected::Sign)),
+            ("pa\u{30a} skærmen", Err(Unprotected::Sign)),
+        ] {
+            assert_eq!(check(password), said, "{} characters", password.len());
+        }
+        assert_eq!(protect(b"package", "kort").unwrap_err(), Unprotected::Short);
     }
-    buffer
-}
-
-/// The initialisation vector of a part of a file (MS-OFFCRYPTO 2.3.4.12).
-fn vector(salt: &[u8; BLOCK], part: &[u8]) -> [u8; BLOCK] {
-    first(&hash(&[salt, part]))
-}
-
-fn cipher(key: &[u8]) -> Aes256 {
-    Aes256::new(&first::<KEY>(key).into())
-}
-
-fn keyed_hash(key: &[u8; HASH], of: &[u8]) -> Vec<u8> {
-    // An HMAC takes a key of any length: the error cannot occur.
-    let mac = <Hmac<Sha512> as Mac>::new_from_slice(key);
-    mac.map(|mac| mac.chain_update(of).finalize().into_bytes().to_vec()).unwrap_or_default()
-}
-
-fn hash(parts: &[&[u8]]) -> [u8; HASH] {
-    parts.iter().fold(Sha512::new(), |hash, part| hash.chain_update(part)).finalize().into()
-}
-
-/// The first bytes of something that has at least as many.
-fn first<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    bytes.first_chunk().copied().unwrap_or([0; N])
-}
-
-fn random<const N: usize>() -> Result<[u8; N], Unprotected> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|_| Unprotected::Randomness)?;
-    Ok(bytes)
 }

@@ -4,14 +4,14 @@
 
 use jiff::civil::Date;
 
-use crate::customers::{Customer, Delivery as Way, Release as When};
-use crate::history::store::{Delivery, Release, Stage, Written};
+use crate::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
+use crate::history::store::{Delivery, RecordedReport, Release, Stage};
 use crate::model::{Owner, PayGroup, PayrollRun};
-use crate::unchanged::Kept;
+use crate::unchanged::KeptReport;
 
 /// What is known of a report of a kunde who gets reports.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub struct ReportToSend<'a> {
     /// The lønkørsel.
     pub run: PayrollRun,
     /// The løngruppe.
@@ -19,9 +19,9 @@ pub struct Known<'a> {
     /// Its kunde.
     pub customer: &'a Customer,
     /// The report on disk.
-    pub written: &'a Written,
+    pub written: &'a RecordedReport,
     /// What it holds, in numbers; `None` where that is not known any more.
-    pub kept: Option<&'a Kept>,
+    pub kept: Option<&'a KeptReport>,
     /// Its deliveries so far, in the order in which they were planned.
     pub ledger: &'a [Delivery],
     /// Up to which version a person let it go.
@@ -36,7 +36,7 @@ pub struct Known<'a> {
 
 /// What holds for all reports.
 #[derive(Debug, Clone, Copy)]
-pub struct Bounds {
+pub struct SendLimits {
     /// The day of this run of the program, in UTC.
     pub today: Date,
     /// The share of Uafklaret, 0 to 1, above which a report is held back.
@@ -45,7 +45,7 @@ pub struct Bounds {
 
 /// How a report stands with one recipient.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Standing {
+pub enum DeliveryStanding {
     /// It is there.
     Delivered {
         /// Since when, `2023-07-21T08:48:00Z`.
@@ -104,7 +104,7 @@ impl Hold {
     }
 }
 
-impl Standing {
+impl DeliveryStanding {
     /// Whether a person is needed before it can go on.
     pub fn calls_for_a_person(&self, has_later: bool) -> bool {
         match self {
@@ -118,10 +118,10 @@ impl Standing {
 /// How a report stands with each recipient, in the order of the customer list; `hashed` gives the keyed hash that the
 /// ledger knows a recipient by. Nothing where the kunde gets no reports from this program.
 pub fn standings<'a>(
-    known: &Known<'a>,
-    bounds: &Bounds,
+    known: &ReportToSend<'a>,
+    bounds: &SendLimits,
     hashed: impl Fn(Way, &str) -> crate::secret::Mac,
-) -> Vec<(&'a str, Standing)> {
+) -> Vec<(&'a str, DeliveryStanding)> {
     if known.customer.delivery == Way::None {
         return Vec::new();
     }
@@ -135,25 +135,25 @@ pub fn standings<'a>(
     known.customer.recipients.iter().map(of).collect()
 }
 
-fn standing(known: &Known<'_>, ledger: &[&Delivery], version: u32, held: &[Hold]) -> Standing {
+fn standing(known: &ReportToSend<'_>, ledger: &[&Delivery], version: u32, held: &[Hold]) -> DeliveryStanding {
     if let Some(unsure) = ledger.iter().find(|it| it.stage == Stage::Started) {
-        return Standing::Unsure { at: unsure.at.clone() };
+        return DeliveryStanding::Unsure { at: unsure.at.clone() };
     }
     let done = ledger.iter().rev().find(|it| it.stage == Stage::Done);
     // A copy that is not there any more leaves the one that was delivered.
     if let Some(done) = done.filter(|done| known.written.copy.is_none_or(|copy| copy == done.copy)) {
-        return Standing::Delivered { at: done.at.clone(), version: done.version };
+        return DeliveryStanding::Delivered { at: done.at.clone(), version: done.version };
     }
     let refused = ledger.iter().find(|it| it.stage == Stage::Refused && it.version == version);
     match refused {
-        Some(refused) => Standing::Refused { why: refused.parcel.why.clone() },
-        None if held.is_empty() => Standing::Ready { version, replaces: done.is_some() },
-        None => Standing::Held(held.to_vec()),
+        Some(refused) => DeliveryStanding::Refused { why: refused.parcel.why.clone() },
+        None if held.is_empty() => DeliveryStanding::Ready { version, replaces: done.is_some() },
+        None => DeliveryStanding::Held(held.to_vec()),
     }
 }
 
 /// Which version of the report the one on disk is: that of the latest delivery where it is the same, else the next.
-pub fn version(known: &Known<'_>) -> u32 {
+pub fn version(known: &ReportToSend<'_>) -> u32 {
     let went = known.ledger.iter().rev().find(|it| matches!(it.stage, Stage::Started | Stage::Done));
     match went {
         Some(latest) if Some(latest.copy) == known.written.copy => latest.version,
@@ -162,7 +162,7 @@ pub fn version(known: &Known<'_>) -> u32 {
 }
 
 /// What speaks against sending a version of a report.
-fn holds(known: &Known<'_>, version: u32, bounds: &Bounds) -> Vec<Hold> {
+fn holds(known: &ReportToSend<'_>, version: u32, bounds: &SendLimits) -> Vec<Hold> {
     let released = known.release.filter(|release| release.version >= version);
     let is_late = known.deadline.is_some_and(|deadline| bounds.today > deadline);
     let is_outdated = known.deadline.is_none() && known.has_later;
@@ -184,7 +184,7 @@ fn holds(known: &Known<'_>, version: u32, bounds: &Bounds) -> Vec<Hold> {
     candidates.into_iter().filter_map(stands).collect()
 }
 
-fn unresolved_share(kept: &Kept) -> f64 {
+fn unresolved_share(kept: &KeptReport) -> f64 {
     let unresolved = kept.entry.by_owner.get(Owner::Unresolved.word()).copied().unwrap_or_default();
     match kept.entry.advices {
         0 => 0.0,
@@ -219,10 +219,10 @@ mod tests {
     }
 
     /// A report, and everything that is known of it.
-    struct Desk {
+    struct TestReport {
         customer: Customer,
-        written: Written,
-        kept: Kept,
+        written: RecordedReport,
+        kept: KeptReport,
         ledger: Vec<Delivery>,
         release: Option<Release>,
         deadline: Option<Date>,
@@ -230,7 +230,7 @@ mod tests {
         is_blocked: bool,
     }
 
-    impl Desk {
+    impl TestReport {
         /// One that nothing speaks against but, with `When::Manual`, that nobody let it go.
         fn new(release: When) -> Self {
             let recipients = vec!["a@example.dk".to_string(), "bb@example.dk".to_string()];
@@ -248,7 +248,7 @@ mod tests {
             };
             Self {
                 customer: Customer { recipients, delivery: Way::Mail, release, ..Customer::default() },
-                written: Written {
+                written: RecordedReport {
                     run: run(),
                     fingerprint: None,
                     path: String::new(),
@@ -261,7 +261,12 @@ mod tests {
                     beyond: crate::history::typed_in::Beyond::Nothing,
                     typed_in: false,
                 },
-                kept: Kept { entry, unresolved: BTreeMap::new(), unrecognised: 0, incomplete: Vec::new() },
+                kept: KeptReport {
+                    entry,
+                    unresolved: BTreeMap::new(),
+                    unrecognised: 0,
+                    incomplete: Vec::new(),
+                },
                 ledger: Vec::new(),
                 release: None,
                 deadline: Some(TODAY),
@@ -298,9 +303,9 @@ mod tests {
         }
 
         /// How the report stands with the first recipient.
-        fn standing(&self) -> Standing {
+        fn standing(&self) -> DeliveryStanding {
             let group = group();
-            let known = Known {
+            let known = ReportToSend {
                 run: run(),
                 group: &group,
                 customer: &self.customer,
@@ -312,23 +317,23 @@ mod tests {
                 has_later: self.has_later,
                 is_blocked: self.is_blocked,
             };
-            let bounds = Bounds { today: TODAY, max_unresolved: Some(0.2) };
+            let bounds = SendLimits { today: TODAY, max_unresolved: Some(0.2) };
             standings(&known, &bounds, hashed).remove(0).1
         }
     }
 
-    const FIRST: Standing = Standing::Ready { version: 1, replaces: false };
+    const FIRST: DeliveryStanding = DeliveryStanding::Ready { version: 1, replaces: false };
 
     #[test]
     fn what_nothing_speaks_against_goes_and_what_waits_for_a_person_waits() {
-        assert_eq!(Desk::new(When::Automatic).standing(), FIRST);
-        assert_eq!(Desk::new(When::Manual).standing(), Standing::Held(vec![Hold::NotReleased]));
-        assert_eq!(Desk::new(When::Manual).released(1, false).standing(), FIRST);
+        assert_eq!(TestReport::new(When::Automatic).standing(), FIRST);
+        assert_eq!(TestReport::new(When::Manual).standing(), DeliveryStanding::Held(vec![Hold::NotReleased]));
+        assert_eq!(TestReport::new(When::Manual).released(1, false).standing(), FIRST);
     }
 
     #[test]
     fn each_reason_holds_a_report_back_and_a_person_may_waive_most() {
-        type Change = fn(&mut Desk);
+        type Change = fn(&mut TestReport);
         let cases: [(Hold, bool, Change); 8] = [
             (Hold::NoCopy, false, |desk| desk.written.copy = None),
             (Hold::Unreadable, false, |desk| desk.is_blocked = true),
@@ -343,9 +348,10 @@ mod tests {
         ];
         for (hold, can_be_waived, change) in cases {
             for anyway in [false, true] {
-                let mut desk = Desk::new(When::Automatic).released(1, anyway);
+                let mut desk = TestReport::new(When::Automatic).released(1, anyway);
                 change(&mut desk);
-                let expected = if can_be_waived && anyway { FIRST } else { Standing::Held(vec![hold]) };
+                let expected =
+                    if can_be_waived && anyway { FIRST } else { DeliveryStanding::Held(vec![hold]) };
                 assert_eq!(desk.standing(), expected, "{hold:?}, anyway {anyway}");
             }
         }
@@ -353,36 +359,36 @@ mod tests {
 
     #[test]
     fn what_was_delivered_goes_again_only_as_another_version_that_was_released() {
-        let same = Desk::new(When::Automatic).went("a@example.dk", Stage::Done, COPY);
-        assert_eq!(same.standing(), Standing::Delivered { at: AT.into(), version: 1 });
-        let other = |release| Desk::new(release).went("a@example.dk", Stage::Done, [2; 32]);
-        assert_eq!(other(When::Automatic).standing(), Standing::Ready { version: 2, replaces: true });
+        let same = TestReport::new(When::Automatic).went("a@example.dk", Stage::Done, COPY);
+        assert_eq!(same.standing(), DeliveryStanding::Delivered { at: AT.into(), version: 1 });
+        let other = |release| TestReport::new(release).went("a@example.dk", Stage::Done, [2; 32]);
+        assert_eq!(other(When::Automatic).standing(), DeliveryStanding::Ready { version: 2, replaces: true });
         let old_release = other(When::Manual).released(1, false);
-        assert_eq!(old_release.standing(), Standing::Held(vec![Hold::NotReleased]));
+        assert_eq!(old_release.standing(), DeliveryStanding::Held(vec![Hold::NotReleased]));
         // Another recipient got it: to this one it is the same version, and the first.
-        let elsewhere = Desk::new(When::Automatic).went("bb@example.dk", Stage::Done, COPY);
+        let elsewhere = TestReport::new(When::Automatic).went("bb@example.dk", Stage::Done, COPY);
         assert_eq!(elsewhere.standing(), FIRST);
     }
 
     #[test]
     fn what_was_cut_off_or_refused_is_not_sent_again_by_itself() {
-        let cut = Desk::new(When::Automatic).went("a@example.dk", Stage::Started, COPY).standing();
-        assert_eq!(cut, Standing::Unsure { at: AT.into() });
+        let cut = TestReport::new(When::Automatic).went("a@example.dk", Stage::Started, COPY).standing();
+        assert_eq!(cut, DeliveryStanding::Unsure { at: AT.into() });
         assert!(cut.calls_for_a_person(true));
-        let refused = Desk::new(When::Automatic).went("a@example.dk", Stage::Refused, COPY).standing();
-        assert_eq!(refused, Standing::Refused { why: "no such mailbox".into() });
+        let refused = TestReport::new(When::Automatic).went("a@example.dk", Stage::Refused, COPY).standing();
+        assert_eq!(refused, DeliveryStanding::Refused { why: "no such mailbox".into() });
         assert!(refused.calls_for_a_person(false) && !refused.calls_for_a_person(true));
         // Planned and never begun: it goes.
-        let planned = Desk::new(When::Automatic).went("a@example.dk", Stage::Planned, [3; 32]);
+        let planned = TestReport::new(When::Automatic).went("a@example.dk", Stage::Planned, [3; 32]);
         assert_eq!(planned.standing(), FIRST);
     }
 
     #[test]
     fn a_kunde_who_gets_no_reports_has_no_standing() {
-        let desk = Desk::new(When::Automatic);
+        let desk = TestReport::new(When::Automatic);
         let customer = Customer { delivery: Way::None, ..desk.customer };
         let group = group();
-        let known = Known {
+        let known = ReportToSend {
             run: run(),
             group: &group,
             customer: &customer,
@@ -394,7 +400,7 @@ mod tests {
             has_later: false,
             is_blocked: false,
         };
-        let bounds = Bounds { today: TODAY, max_unresolved: None };
+        let bounds = SendLimits { today: TODAY, max_unresolved: None };
         assert_eq!(standings(&known, &bounds, hashed), []);
     }
 }

@@ -3,18 +3,18 @@
 use jiff::civil::Date;
 
 use super::batch::Standings;
-use super::standing::{Hold, Standing};
+use super::standing::{DeliveryStanding, Hold};
 use crate::model::month_name;
 
 /// How a report stands with its recipients, for Statens Administration: the one that asks most of somebody.
 pub fn in_danish(standings: &Standings) -> String {
     let all = standings.recipients.len();
-    let weight = |standing: &Standing| match standing {
-        Standing::Delivered { .. } => 0,
-        Standing::Ready { .. } => 1,
-        Standing::Held(_) => 2,
-        Standing::Refused { .. } => 3,
-        Standing::Unsure { .. } => 4,
+    let weight = |standing: &DeliveryStanding| match standing {
+        DeliveryStanding::Delivered { .. } => 0,
+        DeliveryStanding::Ready { .. } => 1,
+        DeliveryStanding::Held(_) => 2,
+        DeliveryStanding::Refused { .. } => 3,
+        DeliveryStanding::Unsure { .. } => 4,
     };
     let heaviest = standings.recipients.iter().map(|(_, standing)| standing).max_by_key(|it| weight(it));
     let Some(standing) = heaviest else { return String::new() };
@@ -26,17 +26,17 @@ pub fn in_danish(standings: &Standings) -> String {
     format!("{}{share}", one_in_danish(standing))
 }
 
-fn one_in_danish(standing: &Standing) -> String {
+fn one_in_danish(standing: &DeliveryStanding) -> String {
     match standing {
-        Standing::Delivered { at, version } => {
+        DeliveryStanding::Delivered { at, version } => {
             let version = if *version > 1 { format!(", version {version}") } else { String::new() };
             format!("Leveret {}{version}", day(at))
         }
-        Standing::Ready { replaces: false, .. } => "Klar til at blive sendt".to_string(),
-        Standing::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
-        Standing::Refused { .. } => "Modtageren tager ikke imod".to_string(),
-        Standing::Unsure { at } => format!("Uvist, om den kom frem: afbrudt {}", day(at)),
-        Standing::Held(holds) => match holds.as_slice() {
+        DeliveryStanding::Ready { replaces: false, .. } => "Klar til at blive sendt".to_string(),
+        DeliveryStanding::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
+        DeliveryStanding::Refused { .. } => "Modtageren tager ikke imod".to_string(),
+        DeliveryStanding::Unsure { at } => format!("Uvist, om den kom frem: afbrudt {}", day(at)),
+        DeliveryStanding::Held(holds) => match holds.as_slice() {
             [Hold::NotReleased] => "Venter på frigivelse".to_string(),
             holds => {
                 let why: Vec<String> = holds.iter().map(|hold| hold_in_danish(*hold)).collect();

@@ -5,8 +5,8 @@
 
 use std::fmt::Write;
 
-use super::{Entry, Group};
-use crate::model::{Kind, Print};
+use super::{DemoAdvice, Group};
+use crate::model::{Kind, PrintKind};
 
 /// Lines of a page.
 const PAGE: usize = 60;
@@ -20,10 +20,10 @@ const U721_HEAD: &str =
 const FEJL_ADVIS_HEAD: &str = "Lønnummer        SLS  Følgeajour  Fejl/advis   Systemafsnit   Transaktion  Tj.sted  Kode    Art  Program";
 
 /// The text of one print of a group.
-pub(super) fn text(group: &Group, print: Print) -> String {
+pub(super) fn text(group: &Group, print: PrintKind) -> String {
     match print {
-        Print::U721 => u721(group),
-        Print::FejlAdvis => fejl_advis(group),
+        PrintKind::U721 => u721(group),
+        PrintKind::FejlAdvis => fejl_advis(group),
     }
 }
 
@@ -108,14 +108,14 @@ fn u721(group: &Group) -> String {
     paper.text
 }
 
-fn u721_lines(entry: &Entry, lines: &mut Vec<String>) {
+fn u721_lines(entry: &DemoAdvice, lines: &mut Vec<String>) {
     lines.clear();
     let code = match entry.spaced_code && entry.code.len() > 2 {
         true => format!("{} {}", &entry.code[..2], &entry.code[2..]),
         false => entry.code.to_string(),
     };
     let mut line = String::new();
-    let Entry { pay_number, name, pkat, workplace, wage_item, .. } = entry;
+    let DemoAdvice { pay_number, name, pkat, workplace, wage_item, .. } = entry;
     // Writing to a string does not fail.
     let _ = write!(line, "{pay_number:<17}{name:<30}{pkat:<6}{workplace:<13}{code:<9}{wage_item:<8}");
     for part in wrapped(&entry.u721_text, U721_TEXT) {
@@ -190,8 +190,8 @@ fn search(group: &Group, count: usize) -> Vec<String> {
     lines
 }
 
-fn fejl_advis_lines(entry: &Entry, group: &Group, lines: &mut Vec<String>) {
-    let Entry { pay_number, system_section, transaction, workplace, code, art, program, .. } = entry;
+fn fejl_advis_lines(entry: &DemoAdvice, group: &Group, lines: &mut Vec<String>) {
+    let DemoAdvice { pay_number, system_section, transaction, workplace, code, art, program, .. } = entry;
     let (kind, group) = (entry.kind.word(), group.group.as_str());
     let follow_up = if entry.follow_up { "Ja" } else { "Nej" };
     let pay_number = if entry.nameless { "" } else { pay_number };

@@ -6,7 +6,7 @@ use std::io::{Result, Write};
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use super::Value;
+use super::ExportValue;
 
 /// A csv file that is being written.
 pub struct Csv<W: Write>(Writer<W>);
@@ -25,7 +25,7 @@ impl<W: Write> Csv<W> {
     }
 
     /// Writes a row.
-    pub fn row(&mut self, cells: &[Value]) -> Result<()> {
+    pub fn row(&mut self, cells: &[ExportValue]) -> Result<()> {
         for cell in cells {
             self.0.write_field(shown(cell).as_bytes())?;
         }
@@ -38,16 +38,16 @@ impl<W: Write> Csv<W> {
     }
 }
 
-fn shown(value: &Value) -> Cow<'_, str> {
+fn shown(value: &ExportValue) -> Cow<'_, str> {
     match value {
-        Value::Empty => "".into(),
-        Value::Text(text) => guarded(text),
-        Value::Number(number) => number.to_string().into(),
+        ExportValue::Empty => "".into(),
+        ExportValue::Text(text) => guarded(text),
+        ExportValue::Number(number) => number.to_string().into(),
         // Without points between thousands, which some programs read as decimal points.
-        Value::Amount(amount) => amount.to_string().replace('.', "").into(),
-        Value::Day(day) => day.to_string().into(),
+        ExportValue::Amount(amount) => amount.to_string().replace('.', "").into(),
+        ExportValue::Day(day) => day.to_string().into(),
         // `2023-08-2` alone would be taken for a day in August.
-        Value::Run(run) => format!("LG{run}").into(),
+        ExportValue::Run(run) => format!("LG{run}").into(),
     }
 }
 
@@ -64,13 +64,13 @@ mod tests {
     #[test]
     fn cells_are_what_a_danish_spreadsheet_reads() {
         let mut csv = Csv::begin(Vec::new(), &["A", "B"]).unwrap();
-        let text = |text: &str| Value::Text(text.to_string());
+        let text = |text: &str| ExportValue::Text(text.to_string());
         for row in [
             [text("=1+1"), text("a;b")],
             [text("-x"), text("siger \"nej\"\nog går")],
-            [Value::Amount(Amount(-663_659)), Value::Day(Day::Never)],
-            [Value::Run(PayrollRun::new(2023, 8, 2).unwrap()), Value::Empty],
-            [text("\t@"), Value::Number(-1)],
+            [ExportValue::Amount(Amount(-663_659)), ExportValue::Day(Day::Never)],
+            [ExportValue::Run(PayrollRun::new(2023, 8, 2).unwrap()), ExportValue::Empty],
+            [text("\t@"), ExportValue::Number(-1)],
         ] {
             csv.row(&row).unwrap();
         }

@@ -13,7 +13,7 @@ use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use super::{Column, Shape, Value};
+use super::{ExportColumn, ExportShape, ExportValue};
 use crate::model::Day;
 use crate::problem::Error;
 
@@ -21,14 +21,14 @@ use crate::problem::Error;
 const ROW_GROUP: usize = 32_768;
 
 /// A file that is being written.
-pub(super) struct Part {
+pub(super) struct ParquetPart {
     file: SerializedFileWriter<Vec<u8>>,
-    columns: Vec<Cells>,
+    columns: Vec<ColumnCells>,
     rows: usize,
 }
 
 /// The cells of a column since the last row group, each with whether it holds something.
-struct Cells {
+struct ColumnCells {
     holds: Vec<i16>,
     values: Values,
 }
@@ -39,12 +39,13 @@ enum Values {
     Days(Vec<i32>),
 }
 
-impl Part {
+impl ParquetPart {
     /// Begins a file with these columns.
-    pub(super) fn begin(columns: &[&Column]) -> Result<Self> {
+    pub(super) fn begin(columns: &[&ExportColumn]) -> Result<Self> {
         let fields: String = columns.iter().map(|column| field(column)).collect();
         let schema = Arc::new(parse_message_type(&format!("message uddata {{ {fields} }}"))?);
-        let cells = |column: &&Column| Cells { holds: Vec::new(), values: Values::of(column.shape) };
+        let cells =
+            |column: &&ExportColumn| ColumnCells { holds: Vec::new(), values: Values::of(column.shape) };
         Ok(Self {
             file: SerializedFileWriter::new(Vec::new(), schema, properties())?,
             columns: columns.iter().map(cells).collect(),
@@ -53,7 +54,7 @@ impl Part {
     }
 
     /// Adds a row: a value for each column.
-    pub(super) fn row(&mut self, cells: impl Iterator<Item = Value>) -> Result<()> {
+    pub(super) fn row(&mut self, cells: impl Iterator<Item = ExportValue>) -> Result<()> {
         for (column, value) in self.columns.iter_mut().zip(cells) {
             let holds = column.values.push(value);
             column.holds.push(i16::from(holds));
@@ -99,22 +100,22 @@ impl Part {
 }
 
 impl Values {
-    fn of(shape: Shape) -> Self {
+    fn of(shape: ExportShape) -> Self {
         match shape {
-            Shape::Text => Self::Texts(Vec::new()),
-            Shape::Number | Shape::Amount => Self::Longs(Vec::new()),
-            Shape::Day => Self::Days(Vec::new()),
+            ExportShape::Text => Self::Texts(Vec::new()),
+            ExportShape::Number | ExportShape::Amount => Self::Longs(Vec::new()),
+            ExportShape::Day => Self::Days(Vec::new()),
         }
     }
 
     /// Adds a value; false where there is none.
-    fn push(&mut self, value: Value) -> bool {
+    fn push(&mut self, value: ExportValue) -> bool {
         match (self, value) {
-            (Self::Texts(texts), Value::Text(text)) => texts.push(text.into_bytes().into()),
-            (Self::Texts(texts), Value::Run(run)) => texts.push(run.to_string().into_bytes().into()),
-            (Self::Longs(longs), Value::Number(number)) => longs.push(number),
-            (Self::Longs(longs), Value::Amount(amount)) => longs.push(amount.0),
-            (Self::Days(days), Value::Day(day)) => days.push(days_since_1970(day)),
+            (Self::Texts(texts), ExportValue::Text(text)) => texts.push(text.into_bytes().into()),
+            (Self::Texts(texts), ExportValue::Run(run)) => texts.push(run.to_string().into_bytes().into()),
+            (Self::Longs(longs), ExportValue::Number(number)) => longs.push(number),
+            (Self::Longs(longs), ExportValue::Amount(amount)) => longs.push(amount.0),
+            (Self::Days(days), ExportValue::Day(day)) => days.push(days_since_1970(day)),
             _ => return false,
         }
         true
@@ -129,12 +130,12 @@ impl Values {
     }
 }
 
-fn field(column: &Column) -> String {
+fn field(column: &ExportColumn) -> String {
     let (stored, meant) = match column.shape {
-        Shape::Text => ("binary", " (STRING)"),
-        Shape::Number => ("int64", ""),
-        Shape::Amount => ("int64", " (DECIMAL(18, 2))"),
-        Shape::Day => ("int32", " (DATE)"),
+        ExportShape::Text => ("binary", " (STRING)"),
+        ExportShape::Number => ("int64", ""),
+        ExportShape::Amount => ("int64", " (DECIMAL(18, 2))"),
+        ExportShape::Day => ("int32", " (DATE)"),
     };
     format!("optional {stored} {}{meant}; ", column.name)
 }
@@ -176,11 +177,13 @@ mod tests {
 
     #[test]
     fn more_rows_than_a_row_group_holds_are_all_written() {
-        let column = super::super::column("A", "a", Shape::Number, |_, _| Value::Empty);
-        let mut part = Part::begin(&[&column]).unwrap();
+        let column = super::super::column("A", "a", ExportShape::Number, |_, _| ExportValue::Empty);
+        let mut part = ParquetPart::begin(&[&column]).unwrap();
         for at in 0..ROW_GROUP + 1 {
-            part.row([if at % 2 == 0 { Value::Number(at as i64) } else { Value::Empty }].into_iter())
-                .unwrap();
+            part.row(
+                [if at % 2 == 0 { ExportValue::Number(at as i64) } else { ExportValue::Empty }].into_iter(),
+            )
+            .unwrap();
         }
         let bytes = part.end().unwrap();
         let mut file = tempfile::tempfile().unwrap();

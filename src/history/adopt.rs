@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::History;
-use super::compare::{Prints, Seen, Since};
+use super::compare::{Prints, SeenRow, Since};
 use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
-use super::store::{Adopted, Fact, OnDisk, Remembered, Target, WrittenRow};
+use super::store::{Adopted, Fact, OnDisk, Remembered, EditTarget, WrittenRow};
 use super::typed_in::{Beyond, filled};
 use crate::fs::Stamp;
 use crate::layout::field::Field;
-use crate::model::{Advice, Owner, PayrollRun, Print};
+use crate::model::{Advice, Owner, PayrollRun, PrintKind};
 use crate::problem::{Error, Problem};
 use crate::report::columns::Column;
 use crate::report::file_name;
@@ -37,7 +37,7 @@ impl History {
         for ((row, advice), identity) in here.into_iter().zip(&advices).zip(identities) {
             let run = printed_in(row, returned.run);
             by_run.entry(run).or_default().push(self.fact(row, advice, identity));
-            let target = Target::new(run, identity);
+            let target = EditTarget::new(run, identity);
             let typed = filled(row, Some(target));
             let mut now = Typed::default();
             for edit in &typed {
@@ -80,11 +80,11 @@ impl History {
 
     fn fact(&self, row: &ReturnedRow, advice: &Advice, identity: Identity) -> Fact {
         let kilde = row.text(Column::Print);
-        let seen = Seen {
+        let seen = SeenRow {
             identity,
             prints: Prints {
-                u721: kilde.contains(Print::U721.word()),
-                fejl_advis: kilde.contains(Print::FejlAdvis.word()),
+                u721: kilde.contains(PrintKind::U721.word()),
+                fejl_advis: kilde.contains(PrintKind::FejlAdvis.word()),
             },
             owner: Owner::parse(&row.text(Column::Owner)).unwrap_or(Owner::Unresolved),
             closes_itself: false,

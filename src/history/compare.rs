@@ -49,7 +49,7 @@ impl Prints {
 
 /// One row as the run printed it.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen {
+pub struct SeenRow {
     /// Which advice it is.
     pub identity: Identity,
     /// The prints that hold it.
@@ -62,7 +62,7 @@ pub struct Seen {
 
 /// An advice as it stood before the run.
 #[derive(Debug, Clone)]
-pub struct Known {
+pub struct KnownAdvice {
     /// Its number in the store.
     pub id: i64,
     /// Identity without amounts and dates.
@@ -72,20 +72,20 @@ pub struct Known {
     /// The run it was first printed in.
     pub first_run: PayrollRun,
     /// The last row that was printed of it.
-    pub last: Seen,
+    pub last: SeenRow,
     /// The run of that row.
     pub last_run: PayrollRun,
     /// In how many runs it was printed.
     pub runs_seen: u32,
     /// Whether it is open.
-    pub state: State,
+    pub state: AdviceState,
     /// What people typed, as it stood then.
     pub noted: Noted,
 }
 
 /// Whether an advice is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum AdviceState {
     /// Somebody may still have to act, or it rests until a day.
     Open,
     /// Closed as of a run.
@@ -203,7 +203,7 @@ pub struct Life {
 
 /// What became of a known advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum AdviceFate {
     /// It was printed: the index of the row.
     Printed(usize),
     /// It was not, and stands in the report all the same.
@@ -220,11 +220,11 @@ pub enum Fate {
 
 /// What a turn comes to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outcome {
+pub struct Comparison {
     /// Each printed row: which advice it is and how it stands.
     pub rows: Vec<(Who, Life)>,
     /// Each known advice.
-    pub known: Vec<Fate>,
+    pub known: Vec<AdviceFate>,
     /// Known advices that silence closed in this run: their indices.
     pub silenced: Vec<usize>,
     /// The edits that differ from what somebody else typed: their numbers in the trail.
@@ -233,7 +233,7 @@ pub struct Outcome {
 
 /// Where an edit of this run's report belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum NotePlace {
     /// To a row that the run printed.
     Row(usize),
     /// To a known advice.
@@ -331,9 +331,9 @@ pub fn noted_before(run: PayrollRun, edits: &[&Edit], reopened: &[PayrollRun]) -
 }
 
 /// Takes a løngruppe through one run. `edits` are those of the run's own report, oldest first.
-pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]) -> Outcome {
+pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[KnownAdvice], edits: &[(NotePlace, Edit)]) -> Comparison {
     let pairing = pair(rows, known);
-    let mut outcome = Outcome::default();
+    let mut outcome = Comparison::default();
     for (at, row) in rows.iter().enumerate() {
         let who = pairing.who[at];
         let life = match who {
@@ -344,10 +344,10 @@ pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]
     }
     for (index, known) in known.iter().enumerate() {
         let fate = match pairing.row_of.get(&index) {
-            Some(row) => Fate::Printed(*row),
+            Some(row) => AdviceFate::Printed(*row),
             None => unprinted(turn, known, pairing.ambiguous.contains_key(&known.base)),
         };
-        if matches!(fate, Fate::Gone(How::Silence, _)) && known.state == State::Open {
+        if matches!(fate, AdviceFate::Gone(How::Silence, _)) && known.state == AdviceState::Open {
             outcome.silenced.push(index);
         }
         outcome.known.push(fate);
@@ -361,7 +361,7 @@ pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]
     let day = turn.day;
     let lives = outcome.rows.iter_mut().map(|(_, life)| life);
     let carried = outcome.known.iter_mut().filter_map(|fate| match fate {
-        Fate::Carried(life) => Some(life),
+        AdviceFate::Carried(life) => Some(life),
         _ => None,
     });
     lives.chain(carried).for_each(|life| life.closed = life.noted.closes(day));
@@ -370,23 +370,23 @@ pub fn turn(turn: &Turn, rows: &[Seen], known: &[Known], edits: &[(Place, Edit)]
 
 /// Where an edit is entered; an advice that was closed or resting and is typed about in this run's report stands in
 /// it again.
-fn life_at<'o>(outcome: &'o mut Outcome, place: Place, known: &[Known]) -> Option<&'o mut Life> {
+fn life_at<'o>(outcome: &'o mut Comparison, place: NotePlace, known: &[KnownAdvice]) -> Option<&'o mut Life> {
     let index = match place {
-        Place::Row(row) => return outcome.rows.get_mut(row).map(|(_, life)| life),
-        Place::Known(index) => index,
+        NotePlace::Row(row) => return outcome.rows.get_mut(row).map(|(_, life)| life),
+        NotePlace::Known(index) => index,
     };
     let fate = outcome.known.get_mut(index)?;
     match fate {
-        Fate::Printed(row) => outcome.rows.get_mut(*row).map(|(_, life)| life),
-        Fate::Carried(life) => Some(life),
+        AdviceFate::Printed(row) => outcome.rows.get_mut(*row).map(|(_, life)| life),
+        AdviceFate::Carried(life) => Some(life),
         other => {
             let known = &known[index];
-            let was_closed = matches!(known.state, State::Closed(..));
+            let was_closed = matches!(known.state, AdviceState::Closed(..));
             outcome.silenced.retain(|silenced| *silenced != index);
             let since = if was_closed { Since::Reopened } else { Since::NotRepeated };
-            *other = Fate::Carried(Life { reopened: was_closed, ..stands(known, since) });
+            *other = AdviceFate::Carried(Life { reopened: was_closed, ..stands(known, since) });
             match other {
-                Fate::Carried(life) => Some(life),
+                AdviceFate::Carried(life) => Some(life),
                 _ => None,
             }
         }
@@ -409,7 +409,7 @@ struct Kin {
     known: Vec<usize>,
 }
 
-fn pair(rows: &[Seen], known: &[Known]) -> Pairing {
+fn pair(rows: &[SeenRow], known: &[KnownAdvice]) -> Pairing {
     let mut kin: HashMap<Mac, Kin> = HashMap::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
         kin.entry(row.identity.base).or_default().rows.push(at);
@@ -429,7 +429,7 @@ fn pair(rows: &[Seen], known: &[Known]) -> Pairing {
         // Open ones first, then those printed last, then the oldest.
         kin.known.sort_by_key(|index| {
             let known = &known[*index];
-            (known.state != State::Open, std::cmp::Reverse(known.last_run), known.occurrence)
+            (known.state != AdviceState::Open, std::cmp::Reverse(known.last_run), known.occurrence)
         });
         let mut join = |row: usize, index: usize| {
             pairing.who[row] = Who::Known(index);
@@ -444,7 +444,7 @@ fn pair(rows: &[Seen], known: &[Known]) -> Pairing {
             }
         }
         let open: Vec<usize> =
-            kin.known.into_iter().filter(|index| known[*index].state == State::Open).collect();
+            kin.known.into_iter().filter(|index| known[*index].state == AdviceState::Open).collect();
         if let ([row], [index]) = (&*left, &*open) {
             join(*row, *index);
             continue;
@@ -474,7 +474,7 @@ fn newborn(run: PayrollRun, ambiguous: bool) -> Life {
 }
 
 /// A known advice in the report of this run.
-fn stands(known: &Known, since: Since) -> Life {
+fn stands(known: &KnownAdvice, since: Since) -> Life {
     Life {
         since,
         first_run: known.first_run,
@@ -487,13 +487,13 @@ fn stands(known: &Known, since: Since) -> Life {
     }
 }
 
-fn printed(turn: &Turn, row: &Seen, known: &Known) -> Life {
+fn printed(turn: &Turn, row: &SeenRow, known: &KnownAdvice) -> Life {
     let same = row.identity.exact == known.last.identity.exact;
     let since = if same { Since::Unchanged } else { Since::Changed };
     let life = Life { runs_seen: known.runs_seen + 1, ..stands(known, since) };
     match known.state {
-        State::Closed(..) => opened_again(life, None),
-        State::Open => match known.noted.typed.accepted_until() {
+        AdviceState::Closed(..) => opened_again(life, None),
+        AdviceState::Open => match known.noted.typed.accepted_until() {
             Some(until) if turn.day >= until => opened_again(life, Some(until)),
             _ => life,
         },
@@ -505,29 +505,29 @@ fn opened_again(mut life: Life, acceptance_ended: Option<Date>) -> Life {
     Life { since: Since::Reopened, reopened: true, acceptance_ended, ..life }
 }
 
-fn unprinted(turn: &Turn, known: &Known, ambiguous: bool) -> Fate {
-    if let State::Closed(run, how) = known.state {
+fn unprinted(turn: &Turn, known: &KnownAdvice, ambiguous: bool) -> AdviceFate {
+    if let AdviceState::Closed(run, how) = known.state {
         // What a person closed stands as such in the report of that run; what silence closed is gone in it already.
         let since = turn.previous.is_some_and(|previous| match how {
             How::Person => previous <= run,
             How::Silence => previous < run,
         });
-        return if since { Fate::Gone(how, known.noted.clone()) } else { Fate::Past };
+        return if since { AdviceFate::Gone(how, known.noted.clone()) } else { AdviceFate::Past };
     }
     let until = known.noted.typed.accepted_until();
     if until.is_some_and(|until| turn.day < until) {
-        return Fate::Resting(known.noted.clone());
+        return AdviceFate::Resting(known.noted.clone());
     }
     let for_information = known.noted.owner(known.last.owner) == Owner::ForInformation;
     let same_number = known.last_run.number() == turn.run.number();
     if (for_information || known.last.closes_itself) && same_number && turn.whole.hold(known.last.prints) {
-        return Fate::Gone(How::Silence, known.noted.clone());
+        return AdviceFate::Gone(How::Silence, known.noted.clone());
     }
     if for_information && !same_number {
-        return Fate::Dormant;
+        return AdviceFate::Dormant;
     }
     let life = stands(known, Since::NotRepeated);
-    Fate::Carried(match until {
+    AdviceFate::Carried(match until {
         Some(until) => opened_again(life, Some(until)),
         None => Life { ambiguous, ..life },
     })

@@ -77,7 +77,7 @@ fn part(field: Field, advice: &Advice, exact: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Amount, Code, FileName, Kind, Location, PayNumber, Print};
+    use crate::model::{Amount, Code, FileName, Kind, Location, PayNumber, PrintKind};
 
     const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 
@@ -89,7 +89,7 @@ mod tests {
             text: text.to_string(),
             amount: pulled.amount,
             date: pulled.date,
-            ..Advice::new(Print::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
+            ..Advice::new(PrintKind::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
         }
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::History;
-use super::store::{OnDisk, Remembered, Written, WrittenRow};
+use super::store::{OnDisk, Remembered, RecordedReport, WrittenRow};
 use super::typed_in::{Beyond, Held, compare_with};
 use crate::fs::{self, Given, Stamp};
 use crate::model::{FileName, Location, PayGroup, PayrollRun};
@@ -56,7 +56,7 @@ struct Changed {
     path: PathBuf,
     stamp: Option<Stamp>,
     /// The report in whose place it stands.
-    known: Option<(PayGroup, Written)>,
+    known: Option<(PayGroup, RecordedReport)>,
 }
 
 /// What reading a file came to.
@@ -109,7 +109,7 @@ impl History {
 
     /// The workbooks among the files below the folder of the reports that are not as the program last saw them.
     fn changed(&self, entries: Vec<fs::Entry>) -> Result<Vec<Changed>, Error> {
-        let mut known: HashMap<String, (PayGroup, Written)> = self
+        let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?
             .into_iter()

@@ -3,14 +3,14 @@
 
 use jiff::civil::Date;
 
-use super::compare::{Fate, How, Life, Noted, Prints, Seen};
+use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{identify, person};
-use super::store::{Fact, Recalled, Recollection, Remembered, Store, Target};
+use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, Store};
 use crate::layout::field::Field;
 use crate::model::{
-    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, Print,
+    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::prints::PrintRead;
+use crate::prints::Print;
 use crate::problem::Error;
 
 /// Everything the history knows of one report.
@@ -41,7 +41,7 @@ pub struct Remembrance<'m> {
     /// The run that printed it last.
     pub last_printed: PayrollRun,
     /// The printed row that it is known by.
-    pub target: Target,
+    pub target: EditTarget,
 }
 
 impl Memory {
@@ -51,10 +51,10 @@ impl Memory {
         (run, group): (PayrollRun, &PayGroup),
         day: Date,
         items: &[Item],
-        prints: &[PrintRead<'_>],
+        prints: &[Print<'_>],
     ) -> Result<Self, Error> {
         let facts = facts(store, group, items, prints);
-        let rows: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
+        let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let recollection = store.recall(group, run, day, whole(prints), &rows)?;
         let mut memory =
             Self { facts, recollection, before: Vec::new(), carried: Vec::new(), gone: Vec::new() };
@@ -62,12 +62,12 @@ impl Memory {
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
             let recalled = &memory.recollection.known[index];
             match fate {
-                Fate::Carried(_) => memory.carried.push((index, printed(recalled))),
-                Fate::Gone(..) => memory.gone.push((index, printed(recalled))),
-                Fate::Resting(noted) if memory.recollection.since_previous(noted) => {
+                AdviceFate::Carried(_) => memory.carried.push((index, printed(recalled))),
+                AdviceFate::Gone(..) => memory.gone.push((index, printed(recalled))),
+                AdviceFate::Resting(noted) if memory.recollection.since_previous(noted) => {
                     memory.gone.push((index, printed(recalled)));
                 }
-                Fate::Resting(_) | Fate::Printed(_) | Fate::Dormant | Fate::Past => {}
+                AdviceFate::Resting(_) | AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => {}
             }
         }
         Ok(memory)
@@ -81,19 +81,19 @@ impl Memory {
             row_id: &self.recollection.row_ids[at],
             life,
             last_printed: run,
-            target: Target::new(run, self.facts[at].seen.identity),
+            target: EditTarget::new(run, self.facts[at].seen.identity),
         }
     }
 
     /// What is known of a row of an earlier run that stands in the report.
     pub fn of_carried(&self, index: usize) -> Option<Remembrance<'_>> {
         let recalled = &self.recollection.known[index];
-        let Fate::Carried(life) = &self.recollection.outcome.known[index] else { return None };
+        let AdviceFate::Carried(life) = &self.recollection.outcome.known[index] else { return None };
         Some(Remembrance {
             row_id: &recalled.row_id,
             life,
             last_printed: recalled.known.last_run,
-            target: Target::new(recalled.known.last_run, recalled.known.last.identity),
+            target: EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
         })
     }
 
@@ -106,8 +106,8 @@ impl Memory {
     /// Why a known advice is gone, and what people typed about it.
     pub fn of_gone(&self, index: usize) -> Option<(Option<How>, &Noted)> {
         match &self.recollection.outcome.known[index] {
-            Fate::Gone(how, noted) => Some((Some(*how), noted)),
-            Fate::Resting(noted) => Some((None, noted)),
+            AdviceFate::Gone(how, noted) => Some((Some(*how), noted)),
+            AdviceFate::Resting(noted) => Some((None, noted)),
             _ => None,
         }
     }
@@ -115,7 +115,7 @@ impl Memory {
     fn changed(&self) -> Vec<Before> {
         let mut before = vec![None; self.facts.len()];
         for (recalled, fate) in self.recollection.known.iter().zip(&self.recollection.outcome.known) {
-            if let Fate::Printed(row) = fate {
+            if let AdviceFate::Printed(row) = fate {
                 before[*row] = recalled.printed.as_ref().map(Remembered::amount_and_date);
             }
         }
@@ -131,7 +131,7 @@ impl Recollection {
 }
 
 fn printed(recalled: &Recalled) -> Advice {
-    let print = if recalled.known.last.prints.u721 { Print::U721 } else { Print::FejlAdvis };
+    let print = if recalled.known.last.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
     let nothing = || Advice::new(print, Location::whole(&FileName::new("", "")), Kind::Advice);
     recalled.printed.clone().map_or_else(nothing, |printed| printed.advice(print))
 }
@@ -139,7 +139,7 @@ fn printed(recalled: &Recalled) -> Advice {
 /// Where an advice of an earlier run was printed, as far as that is known: in which prints.
 pub fn origins(prints: Prints) -> Vec<Origin> {
     let nowhere = Location::whole(&FileName::new("", ""));
-    let kinds = [(Print::U721, prints.u721), (Print::FejlAdvis, prints.fejl_advis)];
+    let kinds = [(PrintKind::U721, prints.u721), (PrintKind::FejlAdvis, prints.fejl_advis)];
     let held = kinds.into_iter().filter(|(_, held)| *held);
     held.map(|(print, _)| Origin { print, at: nowhere.clone() }).collect()
 }
@@ -150,7 +150,7 @@ pub fn in_words(prints: Prints) -> String {
     held.iter().map(|origin| origin.print.word()).collect::<Vec<_>>().join(" + ")
 }
 
-fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintRead<'_>]) -> Vec<Fact> {
+fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[Print<'_>]) -> Vec<Fact> {
     let fields = |item: &Item| -> &[Field] {
         let of_file = |origin: &Origin| prints.iter().find(|print| print.entry.file == origin.at.file);
         let print = item.origins.iter().find_map(of_file);
@@ -158,7 +158,7 @@ fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintRead<'_
     };
     let identities = identify(items.iter().map(|item| (&item.advice, fields(item))), group, store.secret());
     let fact = |(item, identity): (&Item, _)| Fact {
-        seen: Seen {
+        seen: SeenRow {
             identity,
             prints: held(item),
             owner: item.decision.owner,
@@ -172,14 +172,14 @@ fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintRead<'_
 
 fn held(item: &Item) -> Prints {
     let holds = |print| item.origins.iter().any(|origin| origin.print == print);
-    Prints { u721: holds(Print::U721), fejl_advis: holds(Print::FejlAdvis) }
+    Prints { u721: holds(PrintKind::U721), fejl_advis: holds(PrintKind::FejlAdvis) }
 }
 
 /// The prints of which everything that is there was read in full.
-fn whole(prints: &[PrintRead<'_>]) -> Prints {
+fn whole(prints: &[Print<'_>]) -> Prints {
     let whole = |kind| {
         let mut of_kind = prints.iter().filter(|print| print.layout.print == kind).peekable();
-        of_kind.peek().is_some() && of_kind.all(PrintRead::is_whole)
+        of_kind.peek().is_some() && of_kind.all(Print::is_whole)
     };
-    Prints { u721: whole(Print::U721), fejl_advis: whole(Print::FejlAdvis) }
+    Prints { u721: whole(PrintKind::U721), fejl_advis: whole(PrintKind::FejlAdvis) }
 }

@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::settle::{RowMatch, settle};
-use super::store::{NewEdit, Remembered, Target, WrittenRow};
+use super::store::{NewEdit, Remembered, EditTarget, WrittenRow};
 use crate::model::Owner;
 use crate::problem::Problem;
 use crate::report::columns::{Audience, Column};
@@ -426,7 +426,7 @@ fn unknown_word(returned: &Returned, row: &ReturnedRow, column: TypedColumn) -> 
 }
 
 /// The cells of a row that hold something else than those of a new one, as edits of it.
-pub fn filled(row: &ReturnedRow, target: Option<Target>) -> Vec<NewEdit> {
+pub fn filled(row: &ReturnedRow, target: Option<EditTarget>) -> Vec<NewEdit> {
     let new = Typed::default();
     let edit = |column: TypedColumn| {
         let (from, to) = (new.get(column), row.text(column));

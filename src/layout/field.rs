@@ -133,12 +133,12 @@ fn digits(value: &str, length: usize) -> bool {
 
 /// The shape of a column's values: its field's, or a pattern that the layout gives instead.
 #[derive(Debug, Clone)]
-pub struct Shape {
+pub struct ValueShape {
     field: Field,
     pattern: Option<Regex>,
 }
 
-impl Shape {
+impl ValueShape {
     /// The shape of `field`, narrowed to `pattern` (matched against the whole value) where there is one.
     pub fn new(field: Field, pattern: Option<Regex>) -> Self {
         Self { field, pattern }
@@ -196,7 +196,7 @@ mod tests {
             (Field::Other, "two words", false),
         ];
         for (field, value, expected) in table {
-            assert_eq!(Shape::new(field, None).fits(value), expected, "{field:?} {value}");
+            assert_eq!(ValueShape::new(field, None).fits(value), expected, "{field:?} {value}");
         }
     }
 }

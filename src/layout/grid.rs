@@ -9,12 +9,12 @@ mod search;
 
 use memchr::memchr;
 
-use super::field::{Field, Shape};
-use super::{Column, Layout};
+use super::field::{Field, ValueShape};
+use super::{Layout, LayoutColumn};
 
 /// Positions are in characters, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Span {
+struct ColumnSpan {
     start: usize,
     /// Where its label ends; `None` where the layout fixes the column.
     label_end: Option<usize>,
@@ -24,15 +24,15 @@ struct Span {
 
 /// Where the columns of a print stand, from left to right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grid {
-    spans: Vec<Span>,
+pub struct ColumnGrid {
+    spans: Vec<ColumnSpan>,
 }
 
 /// What a line says as the head of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heads {
+pub struct KnownHeads {
     /// The columns it makes.
-    pub grid: Grid,
+    pub grid: ColumnGrid,
     /// Labels that the layout does not know, as they stand.
     pub unknown: Vec<String>,
     /// Columns the layout requires whose label is not there: index into the layout's columns.
@@ -43,12 +43,12 @@ pub struct Heads {
 
 /// The cells of one line: for each of the layout's columns the value, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cells<'l> {
+pub struct LineCells<'l> {
     /// Where each value starts, in bytes, and the value.
     values: Vec<(usize, &'l str)>,
 }
 
-impl<'l> Cells<'l> {
+impl<'l> LineCells<'l> {
     /// The value in a column of the layout; empty where the cell is blank.
     pub fn value(&self, column: usize) -> &'l str {
         self.values.get(column).copied().unwrap_or_default().1
@@ -84,12 +84,12 @@ struct Word {
 
 /// A stretch of a line that has been given to one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Part {
+struct GridPart {
     span: usize,
     words: Word,
 }
 
-impl Part {
+impl GridPart {
     fn new(span: usize, words: Word) -> Self {
         Self { span, words }
     }
@@ -102,13 +102,15 @@ impl Part {
 /// How far, in characters, a value may stand from its label: PDF positions are rounded.
 const LABEL_SLACK: usize = 1;
 
-impl Grid {
+impl ColumnGrid {
     /// The columns at the fixed positions that the layout gives, where it gives them.
-    pub fn fixed(columns: &[Column]) -> Option<Self> {
-        let mut spans: Vec<Span> = columns
+    pub fn fixed(columns: &[LayoutColumn]) -> Option<Self> {
+        let mut spans: Vec<ColumnSpan> = columns
             .iter()
             .enumerate()
-            .filter_map(|(column, it)| Some(Span { start: it.from?, label_end: None, column: Some(column) }))
+            .filter_map(|(column, it)| {
+                Some(ColumnSpan { start: it.from?, label_end: None, column: Some(column) })
+            })
             .collect();
         spans.sort_by_key(|span| span.start);
         (!spans.is_empty()).then_some(Self { spans })
@@ -120,7 +122,7 @@ impl Grid {
     }
 
     /// The cells of a line.
-    pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
         let (parts, in_doubt) = self.in_place(line, layout);
         let cells = self.fitting(line, &parts, layout);
         if !in_doubt && cells.is_ok() {
@@ -143,8 +145,8 @@ impl Grid {
 
     /// Every word to the column it starts in, and whether that is in doubt: a word crosses a border, or is likely to have
     /// been pushed over one.
-    fn in_place(&self, line: &str, layout: &Layout) -> (Vec<Part>, bool) {
-        let mut parts: Vec<Part> = Vec::with_capacity(self.spans.len());
+    fn in_place(&self, line: &str, layout: &Layout) -> (Vec<GridPart>, bool) {
+        let mut parts: Vec<GridPart> = Vec::with_capacity(self.spans.len());
         let (mut span, mut in_doubt) = (0, false);
         for word in words_of(line) {
             while self.start(span + 1) <= word.start {
@@ -155,7 +157,7 @@ impl Grid {
                 Some(last) if last.span == span => last.extend(&word),
                 last => {
                     in_doubt |= last.is_some_and(|last| self.may_be_pushed(line, *last, &word, span, layout));
-                    parts.push(Part::new(span, word));
+                    parts.push(GridPart::new(span, word));
                 }
             }
         }
@@ -165,18 +167,23 @@ impl Grid {
     /// Whether the first word of a cell may belong to a value of the cell before it that is too long for its column:
     /// one blank before it, and not at the place where its own column starts, or such that shapes do not tell the two
     /// cells apart.
-    fn may_be_pushed(&self, line: &str, last: Part, word: &Word, span: usize, layout: &Layout) -> bool {
+    fn may_be_pushed(&self, line: &str, last: GridPart, word: &Word, span: usize, layout: &Layout) -> bool {
         let shape = |span: usize| self.spans[span].column.map(|column| &layout.columns[column].shape);
         let goes_on = || match shape(last.span) {
             Some(before) if before.strict() => search::goes_on(before, line, last, word),
-            Some(_) => shape(span).is_none_or(Shape::is_running_words),
+            Some(_) => shape(span).is_none_or(ValueShape::is_running_words),
             None => true,
         };
         last.words.end + 1 == word.start && (word.start != self.start(span) || goes_on())
     }
 
     /// The cells, if each has its shape. A cell of a column that the layout does not know may hold anything.
-    fn fitting<'l>(&self, line: &'l str, parts: &[Part], layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    fn fitting<'l>(
+        &self,
+        line: &'l str,
+        parts: &[GridPart],
+        layout: &Layout,
+    ) -> Result<LineCells<'l>, Misfit> {
         let mut values = vec![(0, ""); layout.columns.len()];
         for part in parts {
             let value = &line[part.words.from..part.words.to];
@@ -190,16 +197,16 @@ impl Grid {
         if parts.iter().any(|part| self.holds_strayed_value(part, line, &values, layout)) {
             return Err(Misfit::Ambiguous);
         }
-        if self.under_labels(parts) { Ok(Cells { values }) } else { Err(Misfit::Outside) }
+        if self.under_labels(parts) { Ok(LineCells { values }) } else { Err(Misfit::Outside) }
     }
 
     /// Whether every cell stands under its label, wherever in the column values are aligned. A cell may be moved right
     /// by a value before it that is too long for its column, and then by no more than that; cells that stand beside
     /// their labels without such a reason are those of columns that have moved.
-    fn under_labels(&self, parts: &[Part]) -> bool {
+    fn under_labels(&self, parts: &[GridPart]) -> bool {
         let (mut pushed, mut last_end) = (0, None);
-        parts.iter().all(|Part { span, words }| {
-            let Span { start, label_end, column } = self.spans[*span];
+        parts.iter().all(|GridPart { span, words }| {
+            let ColumnSpan { start, label_end, column } = self.spans[*span];
             let touches = last_end.replace(words.end).is_some_and(|end| words.start <= end + 1);
             if touches {
                 pushed = words.start.saturating_sub(start);
@@ -213,7 +220,7 @@ impl Grid {
     /// in a text, and so may a value that the columns have moved away from.
     fn holds_strayed_value(
         &self,
-        part: &Part,
+        part: &GridPart,
         line: &str,
         values: &[(usize, &str)],
         layout: &Layout,
@@ -233,7 +240,7 @@ impl Grid {
             return true;
         }
         let pieces: Vec<&str> = text.split("  ").map(str::trim).filter(|piece| !piece.is_empty()).collect();
-        let strayed = |spans: &[Span], pieces: &[&str]| {
+        let strayed = |spans: &[ColumnSpan], pieces: &[&str]| {
             let mut shapes = spans.iter().map(|span| span.column.map(|column| &layout.columns[column].shape));
             shapes.any(|shape| {
                 let may_be = |piece: &&str| shape.is_none_or(|shape| shape.strict() && shape.fits(piece));
@@ -245,7 +252,7 @@ impl Grid {
     }
 
     /// The one way to give the words to columns in which every cell has its shape and the fewest words are moved.
-    fn rearranged<'l>(&self, line: &'l str, layout: &Layout) -> Result<Cells<'l>, Misfit> {
+    fn rearranged<'l>(&self, line: &'l str, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
         let words: Vec<Word> = words_of(line).collect();
         self.fitting(line, &search::best(self, line, &words, layout)?, layout)
     }
@@ -272,13 +279,13 @@ pub fn indent_of(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
-impl Heads {
+impl KnownHeads {
     /// What `line` says as a head of the columns of `layout`; `None` where it does not look like one: fewer than two
     /// known labels, or more words that are none.
     pub fn read(line: &str, layout: &Layout) -> Option<Self> {
         let words: Vec<Word> = words_of(line).collect();
         let texts: Vec<String> = words.iter().map(|word| line[word.from..word.to].to_lowercase()).collect();
-        let mut spans: Vec<Span> = Vec::new();
+        let mut spans: Vec<ColumnSpan> = Vec::new();
         let mut unknown: Vec<(usize, String)> = Vec::new();
         let (mut known_words, mut at) = (0, 0);
         while at < words.len() {
@@ -286,7 +293,7 @@ impl Heads {
             match longest_label(&texts[at..], layout) {
                 Some((column, length)) => {
                     let label_end = Some(words[at + length - 1].end);
-                    spans.push(Span { start, label_end, column: Some(column) });
+                    spans.push(ColumnSpan { start, label_end, column: Some(column) });
                     known_words += length;
                     at += length;
                 }
@@ -299,7 +306,7 @@ impl Heads {
                     {
                         Some((_, label)) => *label = format!("{label} {text}"),
                         None => {
-                            spans.push(Span { start, label_end: None, column: None });
+                            spans.push(ColumnSpan { start, label_end: None, column: None });
                             unknown.push((start, text.to_string()));
                         }
                     }
@@ -318,7 +325,7 @@ impl Heads {
             .filter(|column| known.iter().filter(|other| *other == column).count() > 1)
             .collect();
         let unknown = unknown.into_iter().map(|(_, label)| label).collect();
-        Some(Self { grid: Grid { spans }, unknown, missing, twice })
+        Some(Self { grid: ColumnGrid { spans }, unknown, missing, twice })
     }
 }
 

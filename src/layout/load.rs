@@ -7,10 +7,10 @@ use regex::RegexBuilder;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::field::{Field, Shape};
+use super::field::{Field, ValueShape};
 use super::template::{Slot, Template};
-use super::{Column, DocumentShape, Layout, Sample, Section, folded, todo};
-use crate::model::{Kind, Print};
+use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Section, folded, todo};
+use crate::model::{Kind, PrintKind};
 use crate::problem::{Error, did_you_mean};
 
 #[derive(Deserialize)]
@@ -76,7 +76,7 @@ pub(super) struct SampleFile {
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
-    let loader = Loader { path, text };
+    let loader = LayoutLoader { path, text };
     let file = loader.file()?;
     match loader.open_places(&file).into_iter().next() {
         Some(open) => Err(open),
@@ -87,7 +87,7 @@ pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
 /// Reads a layout file that is still being written: what its `TODO`s leave open is left out, and told as errors, one
 /// each. It need not have a sample.
 pub fn load_draft(path: &Path, text: &str) -> Result<(Layout, Vec<Error>), Error> {
-    let loader = Loader { path, text };
+    let loader = LayoutLoader { path, text };
     let mut file = loader.file()?;
     let open = loader.open_places(&file);
     todo::leave_out(&mut file);
@@ -103,12 +103,12 @@ fn may_identify(field: Field) -> bool {
     matches!(field, PayNumber | Name | Code | Kind | Text | SystemSection | Workplace | Pkat | WageItem)
 }
 
-struct Loader<'a> {
+struct LayoutLoader<'a> {
     path: &'a Path,
     text: &'a str,
 }
 
-impl Loader<'_> {
+impl LayoutLoader<'_> {
     fn line_of(&self, at: usize) -> usize {
         self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
@@ -184,16 +184,17 @@ impl Loader<'_> {
         )
     }
 
-    fn print(&self, name: &Spanned<String>) -> Result<Print, Error> {
-        [Print::U721, Print::FejlAdvis].into_iter().find(|print| print.word() == name.get_ref()).ok_or_else(
-            || {
+    fn print(&self, name: &Spanned<String>) -> Result<PrintKind, Error> {
+        [PrintKind::U721, PrintKind::FejlAdvis]
+            .into_iter()
+            .find(|print| print.word() == name.get_ref())
+            .ok_or_else(|| {
                 self.wrong(
                     name.span(),
                     format!("'{}' is no print", name.get_ref()),
                     "print is 'U721' or 'Fejl & Advis'",
                 )
-            },
-        )
+            })
     }
 
     fn identity(&self, file: &LayoutFile) -> Result<Vec<Field>, Error> {
@@ -263,7 +264,7 @@ impl Loader<'_> {
         })
     }
 
-    fn column(&self, column: &ColumnFile) -> Result<Column, Error> {
+    fn column(&self, column: &ColumnFile) -> Result<LayoutColumn, Error> {
         let field = self.field(&column.field)?;
         let pattern = column.pattern.as_ref().map(|pattern| {
             RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref())).size_limit(1 << 20).build().map_err(
@@ -288,18 +289,18 @@ impl Loader<'_> {
         };
         let heads =
             column.heads.iter().map(|head| folded(head.get_ref()).split(' ').map(str::to_string).collect());
-        Ok(Column {
+        Ok(LayoutColumn {
             field,
             heads: heads.collect(),
             required: column.required,
             filled: column.filled,
             digits: column.digits.or(field.digits()),
-            shape: Shape::new(field, pattern.transpose()?),
+            shape: ValueShape::new(field, pattern.transpose()?),
             from,
         })
     }
 
-    fn columns_agree(&self, file: &LayoutFile, columns: &[Column]) -> Result<(), Error> {
+    fn columns_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let fixed = columns.iter().filter(|column| column.from.is_some()).count();
         for (at, column) in file.column.iter().enumerate() {
             let field = columns[at].field;
@@ -324,7 +325,7 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn column_named(&self, name: &Spanned<String>, columns: &[Column]) -> Result<usize, Error> {
+    fn column_named(&self, name: &Spanned<String>, columns: &[LayoutColumn]) -> Result<usize, Error> {
         let field = self.field(name)?;
         columns.iter().position(|column| column.field == field).ok_or_else(|| {
             self.wrong(
@@ -335,8 +336,8 @@ impl Loader<'_> {
         })
     }
 
-    fn samples(&self, file: &LayoutFile) -> Vec<Sample> {
-        let sample = |sample: &SampleFile| Sample {
+    fn samples(&self, file: &LayoutFile) -> Vec<LayoutSample> {
+        let sample = |sample: &SampleFile| LayoutSample {
             line: self.line_of(sample.print.span().start),
             print: sample.print.get_ref().clone(),
             run: sample.run.get_ref().clone(),

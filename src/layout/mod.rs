@@ -11,8 +11,8 @@ pub mod template;
 pub mod todo;
 
 use crate::document::{Lines, Table};
-use crate::model::{Kind, Print};
-use field::{Field, Shape};
+use crate::model::{Kind, PrintKind};
+use field::{Field, ValueShape};
 use template::Template;
 
 pub use load::{load, load_draft};
@@ -25,7 +25,7 @@ pub struct Layout {
     /// Counts its editions.
     pub version: String,
     /// The print it describes.
-    pub print: Print,
+    pub print: PrintKind,
     /// Whether it describes lines or the rows of a table.
     pub shape: DocumentShape,
     /// Texts that all stand on the first page (of a table: in its first rows): lower case, one blank for each gap.
@@ -35,7 +35,7 @@ pub struct Layout {
     /// Titles that set the type of the rows under them.
     pub sections: Vec<Section>,
     /// The columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<LayoutColumn>,
     /// Columns of which one at least is filled in the first line of a record.
     pub starts: Vec<usize>,
     /// The column whose value wraps onto lines of its own.
@@ -47,7 +47,7 @@ pub struct Layout {
     /// Whether one file may hold several løngrupper and lønkørsler.
     pub several_groups: bool,
     /// Prints that it must read to the last line.
-    pub samples: Vec<Sample>,
+    pub samples: Vec<LayoutSample>,
 }
 
 /// What a layout describes.
@@ -70,7 +70,7 @@ pub struct Section {
 
 /// One column.
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct LayoutColumn {
     /// What it holds.
     pub field: Field,
     /// Labels that name it, each as lower-case words.
@@ -80,14 +80,14 @@ pub struct Column {
     /// Whether a row must fill it.
     pub filled: bool,
     /// The shape of its values.
-    pub shape: Shape,
+    pub shape: ValueShape,
     /// How many digits its values have, so that zeros lost in a spreadsheet can be put back.
     pub digits: Option<usize>,
     /// Where it starts, in characters from 0, where the layout fixes it.
     pub from: Option<usize>,
 }
 
-impl Column {
+impl LayoutColumn {
     /// The labels as one writes them, for messages.
     pub fn labels(&self) -> String {
         let labels: Vec<String> = self.heads.iter().map(|words| format!("'{}'", words.join(" "))).collect();
@@ -97,7 +97,7 @@ impl Column {
 
 /// A print (synthetic persons only) and what it holds.
 #[derive(Debug, Clone)]
-pub struct Sample {
+pub struct LayoutSample {
     /// The line of the layout file it starts on, counted from 1.
     pub line: usize,
     /// The print.

@@ -37,7 +37,7 @@ pub(super) fn open_places(file: &LayoutFile) -> Vec<&Spanned<String>> {
 pub(super) fn leave_out(file: &mut LayoutFile) {
     let settled = |text: &Spanned<String>| question(text.get_ref()).is_none();
     if !settled(&file.print) {
-        *file.print.get_mut() = crate::model::Print::U721.word().to_string();
+        *file.print.get_mut() = crate::model::PrintKind::U721.word().to_string();
     }
     file.furniture.retain(settled);
     file.section.retain(|section| settled(&section.title) && settled(&section.r#type));

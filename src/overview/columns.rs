@@ -1,6 +1,6 @@
 //! The columns of the overview, the same in page and workbook.
 
-use super::{BatchOverview, Counts, GroupRow, State, words};
+use super::{BatchOverview, GroupRow, GroupState, ReportCounts, words};
 use crate::model::Owner;
 
 /// Codes that fit in a cell; the report holds them all.
@@ -8,7 +8,7 @@ const MOST_CODES: usize = 2;
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Column {
+pub(super) enum OverviewColumn {
     Group,
     Customer,
     ServiceModel,
@@ -25,38 +25,48 @@ pub(super) enum Column {
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value<'a> {
+pub(super) enum OverviewValue<'a> {
     Nothing,
     Text(String),
     Count(usize),
-    State(State, &'a [String]),
+    State(GroupState, &'a [String]),
     /// Where the report stands.
     Report(&'a str),
 }
 
 /// The columns that have something to say. Those that nothing is known for are left out: kunde and kundetype without a
 /// list, what is new and gone without a history, delivery while there is none.
-pub(super) fn of(overview: &BatchOverview) -> Vec<Column> {
-    let is_known = |column: &Column| {
+pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
+    let is_known = |column: &OverviewColumn| {
         let may_be_missing = matches!(
             column,
-            Column::Customer | Column::ServiceModel | Column::New | Column::Gone | Column::Delivery
+            OverviewColumn::Customer
+                | OverviewColumn::ServiceModel
+                | OverviewColumn::New
+                | OverviewColumn::Gone
+                | OverviewColumn::Delivery
         );
-        !may_be_missing || overview.rows.iter().any(|row| column.value(row) != Value::Nothing)
+        !may_be_missing || overview.rows.iter().any(|row| column.value(row) != OverviewValue::Nothing)
     };
-    let first = [Column::Group, Column::Customer, Column::ServiceModel, Column::State, Column::Rows];
-    let last = [
-        Column::New,
-        Column::Gone,
-        Column::UnresolvedCodes,
-        Column::Unrecognised,
-        Column::Delivery,
-        Column::Report,
+    let first = [
+        OverviewColumn::Group,
+        OverviewColumn::Customer,
+        OverviewColumn::ServiceModel,
+        OverviewColumn::State,
+        OverviewColumn::Rows,
     ];
-    first.into_iter().chain(Owner::ALL.map(Column::Owner)).chain(last).filter(is_known).collect()
+    let last = [
+        OverviewColumn::New,
+        OverviewColumn::Gone,
+        OverviewColumn::UnresolvedCodes,
+        OverviewColumn::Unrecognised,
+        OverviewColumn::Delivery,
+        OverviewColumn::Report,
+    ];
+    first.into_iter().chain(Owner::ALL.map(OverviewColumn::Owner)).chain(last).filter(is_known).collect()
 }
 
-impl Column {
+impl OverviewColumn {
     /// The header. Soft hyphens say where it may break.
     pub(super) fn header(self) -> String {
         match self {
@@ -81,25 +91,25 @@ impl Column {
     }
 
     /// What stands in it for a løngruppe.
-    pub(super) fn value(self, row: &GroupRow) -> Value<'_> {
+    pub(super) fn value(self, row: &GroupRow) -> OverviewValue<'_> {
         let text = |text: &str| match text {
-            "" => Value::Nothing,
-            text => Value::Text(text.to_string()),
+            "" => OverviewValue::Nothing,
+            text => OverviewValue::Text(text.to_string()),
         };
         match self {
             Self::Group => text(row.group.as_str()),
             Self::Customer => text(&row.customer),
             Self::ServiceModel => text(&row.service_model),
-            Self::State => Value::State(row.state, &row.why),
+            Self::State => OverviewValue::State(row.state, &row.why),
             Self::UnresolvedCodes => {
                 let codes = row.counts.as_ref().map(|counts| counts.unresolved.as_slice());
                 text(&words::codes(codes.unwrap_or_default(), MOST_CODES))
             }
             Self::Delivery => text(row.delivery.as_ref().map_or("", |delivery| &delivery.text)),
-            Self::Report => row.report.as_deref().map_or(Value::Nothing, Value::Report),
+            Self::Report => row.report.as_deref().map_or(OverviewValue::Nothing, OverviewValue::Report),
             counted => {
                 let count = row.counts.as_ref().and_then(|counts| counted.count(counts));
-                count.map_or(Value::Nothing, Value::Count)
+                count.map_or(OverviewValue::Nothing, OverviewValue::Count)
             }
         }
     }
@@ -112,7 +122,7 @@ impl Column {
         Some(overview.counts().filter_map(|counts| self.count(counts)).sum())
     }
 
-    fn count(self, counts: &Counts) -> Option<usize> {
+    fn count(self, counts: &ReportCounts) -> Option<usize> {
         match self {
             Self::Rows => Some(counts.rows),
             Self::Owner(owner) => Some(counts.by_owner[owner as usize]),
@@ -133,10 +143,10 @@ mod tests {
     fn columns_that_nothing_is_known_for_are_left_out() {
         let mut overview = sample::overview();
         let all = of(&overview);
-        assert!(all.contains(&Column::Customer) && all.contains(&Column::New));
-        assert!(!all.contains(&Column::Delivery));
+        assert!(all.contains(&OverviewColumn::Customer) && all.contains(&OverviewColumn::New));
+        assert!(!all.contains(&OverviewColumn::Delivery));
         overview.rows[0].delivery = Some(DeliveryState { text: "Leveret".into(), calls: false });
-        assert!(of(&overview).contains(&Column::Delivery));
+        assert!(of(&overview).contains(&OverviewColumn::Delivery));
         for row in &mut overview.rows {
             row.customer.clear();
             if let Some(counts) = &mut row.counts {
@@ -144,14 +154,15 @@ mod tests {
             }
         }
         let fewer = of(&overview);
-        assert!(!fewer.contains(&Column::Customer) && !fewer.contains(&Column::New));
+        assert!(!fewer.contains(&OverviewColumn::Customer) && !fewer.contains(&OverviewColumn::New));
     }
 
     #[test]
     fn sums_are_those_of_the_rows() {
         let overview = sample::overview();
-        let owners: usize = Owner::ALL.iter().filter_map(|owner| Column::Owner(*owner).sum(&overview)).sum();
-        assert_eq!(Column::Rows.sum(&overview), Some(owners));
-        assert_eq!(Column::Unrecognised.sum(&overview), None);
+        let owners: usize =
+            Owner::ALL.iter().filter_map(|owner| OverviewColumn::Owner(*owner).sum(&overview)).sum();
+        assert_eq!(OverviewColumn::Rows.sum(&overview), Some(owners));
+        assert_eq!(OverviewColumn::Unrecognised.sum(&overview), None);
     }
 }

@@ -6,8 +6,8 @@ use std::fmt::{self, Display, Write};
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
-use super::columns::{self, Column, Value};
-use super::{BatchOverview, GroupRow, Show, State, Step, words};
+use super::columns::{self, OverviewColumn, OverviewValue};
+use super::{BatchOverview, GroupRow, GroupState, NextStep, Show, words};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -38,7 +38,7 @@ fn write_page(page: &mut String, overview: &BatchOverview) -> fmt::Result {
     head(page, overview)?;
     // The number of a løngruppe leads to its report; a column for it would be far to the right.
     let mut columns = columns::of(overview);
-    columns.retain(|column| *column != Column::Report);
+    columns.retain(|column| *column != OverviewColumn::Report);
     steps(page, &overview.steps(), &columns)?;
     tools(page)?;
     table(page, overview, &columns)?;
@@ -71,7 +71,7 @@ fn head(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         writeln!(page, "<p>{}</p>", Escaped(&overview.information))?;
     }
     writeln!(page, "<p class=\"lead\">{}</p>\n<ul class=\"states\">", words::lead(overview))?;
-    for state in State::ALL {
+    for state in GroupState::ALL {
         let count = overview.in_state(state);
         if count > 0 {
             let (class, word) = (class(state), words::state(state));
@@ -91,7 +91,7 @@ fn head(page: &mut String, overview: &BatchOverview) -> fmt::Result {
 }
 
 /// What has to be done, each step with a button that shows whom it is about.
-fn steps(page: &mut String, steps: &[Step], columns: &[Column]) -> fmt::Result {
+fn steps(page: &mut String, steps: &[NextStep], columns: &[OverviewColumn]) -> fmt::Result {
     writeln!(page, "<h2>{}</h2>", words::TO_DO)?;
     if steps.is_empty() {
         return writeln!(page, "<p>{}</p>", words::NOTHING_TO_DO);
@@ -114,7 +114,7 @@ fn steps(page: &mut String, steps: &[Step], columns: &[Column]) -> fmt::Result {
             }
             Show::Refused => {}
         }
-        if matches!(step.show, Show::Refused | Show::State(State::Refused)) {
+        if matches!(step.show, Show::Refused | Show::State(GroupState::Refused)) {
             write!(page, " <a href=\"#afviste\">{}</a>", words::REFUSED_FILES)?;
         }
         page.push_str("</li>\n");
@@ -140,7 +140,7 @@ fn tools(page: &mut String) -> fmt::Result {
     )
 }
 
-fn table(page: &mut String, overview: &BatchOverview, columns: &[Column]) -> fmt::Result {
+fn table(page: &mut String, overview: &BatchOverview, columns: &[OverviewColumn]) -> fmt::Result {
     writeln!(
         page,
         "<div class=\"wide\" role=\"region\" aria-labelledby=\"tabel\" tabindex=\"0\">\n\
@@ -150,7 +150,11 @@ fn table(page: &mut String, overview: &BatchOverview, columns: &[Column]) -> fmt
     )?;
     for column in columns {
         let class = if column.is_count() { " class=\"count\"" } else { "" };
-        let by = if matches!(column, Column::Group | Column::State) { " data-by=\"number\"" } else { "" };
+        let by = if matches!(column, OverviewColumn::Group | OverviewColumn::State) {
+            " data-by=\"number\""
+        } else {
+            ""
+        };
         writeln!(
             page,
             "<th scope=\"col\"{class}{by} aria-sort=\"none\"><button type=\"button\">{}</button></th>",
@@ -166,7 +170,7 @@ fn table(page: &mut String, overview: &BatchOverview, columns: &[Column]) -> fmt
     page.push_str("</tbody>\n<tfoot>\n<tr>\n");
     for column in columns {
         match (column, column.sum(overview)) {
-            (Column::Group, _) => writeln!(page, "<th scope=\"row\">{}</th>", words::TOTAL)?,
+            (OverviewColumn::Group, _) => writeln!(page, "<th scope=\"row\">{}</th>", words::TOTAL)?,
             (_, Some(sum)) => writeln!(page, "<td class=\"count\">{}</td>", words::number(sum))?,
             (_, None) => page.push_str("<td></td>\n"),
         }
@@ -174,26 +178,26 @@ fn table(page: &mut String, overview: &BatchOverview, columns: &[Column]) -> fmt
     writeln!(page, "</tr>\n</tfoot>\n</table>\n</div>\n<p id=\"ingen\" hidden>{}</p>", words::NONE_FOUND)
 }
 
-fn cell(page: &mut String, row: &GroupRow, column: Column) -> fmt::Result {
+fn cell(page: &mut String, row: &GroupRow, column: OverviewColumn) -> fmt::Result {
     match column.value(row) {
-        Value::Nothing if column.is_count() => writeln!(page, "<td class=\"count\"></td>"),
-        Value::Nothing => writeln!(page, "<td></td>"),
-        Value::Text(_) if column == Column::Group => group(page, row),
-        Value::Text(text) if column == Column::Delivery => {
+        OverviewValue::Nothing if column.is_count() => writeln!(page, "<td class=\"count\"></td>"),
+        OverviewValue::Nothing => writeln!(page, "<td></td>"),
+        OverviewValue::Text(_) if column == OverviewColumn::Group => group(page, row),
+        OverviewValue::Text(text) if column == OverviewColumn::Delivery => {
             // What waits for somebody sorts together.
             let waits = u8::from(row.waits());
             writeln!(page, "<td data-v=\"{waits} {0}\">{0}</td>", Escaped(&text))
         }
-        Value::Text(text) => writeln!(page, "<td>{}</td>", Escaped(&text)),
-        Value::Count(count) => {
+        OverviewValue::Text(text) => writeln!(page, "<td>{}</td>", Escaped(&text)),
+        OverviewValue::Count(count) => {
             let weight = match (count, column) {
                 (0, _) => " zero",
-                (_, Column::Unrecognised) => " heavy",
+                (_, OverviewColumn::Unrecognised) => " heavy",
                 _ => "",
             };
             writeln!(page, "<td class=\"count{weight}\" data-v=\"{count}\">{}</td>", words::number(count))
         }
-        Value::State(state, why) => {
+        OverviewValue::State(state, why) => {
             let (rank, class, word) = (state as usize, class(state), words::state(state));
             write!(page, "<td data-v=\"{rank}\"><span class=\"badge {class}\">{word}</span>")?;
             for reason in why {
@@ -202,7 +206,7 @@ fn cell(page: &mut String, row: &GroupRow, column: Column) -> fmt::Result {
             page.push_str("</td>\n");
             Ok(())
         }
-        Value::Report(_) => Ok(()),
+        OverviewValue::Report(_) => Ok(()),
     }
 }
 
@@ -248,14 +252,14 @@ fn refused(page: &mut String, overview: &BatchOverview) -> fmt::Result {
 }
 
 /// The state as the page's style and script know it.
-fn class(state: State) -> &'static str {
+fn class(state: GroupState) -> &'static str {
     match state {
-        State::Refused => "refused",
-        State::NotMade => "notmade",
-        State::NothingReceived => "nothing",
-        State::Incomplete => "incomplete",
-        State::Stale => "stale",
-        State::Made => "made",
+        GroupState::Refused => "refused",
+        GroupState::NotMade => "notmade",
+        GroupState::NothingReceived => "nothing",
+        GroupState::Incomplete => "incomplete",
+        GroupState::Stale => "stale",
+        GroupState::Made => "made",
     }
 }
 
@@ -390,7 +394,7 @@ mod tests {
             let own = colours.keys().filter_map(|name| name.strip_suffix("-text"));
             let own = own.map(|name| (format!("{name}-text"), format!("{name}-ground")));
             let pairs: Vec<(String, String)> = plain.chain(own).collect();
-            assert_eq!(pairs.len(), 9 + 1 + State::ALL.len(), "{pairs:?}");
+            assert_eq!(pairs.len(), 9 + 1 + GroupState::ALL.len(), "{pairs:?}");
             for (text, ground) in pairs {
                 let ratio = contrast(colours[&*text], colours[&*ground]);
                 assert!(ratio >= 4.5, "--{text} on --{ground} has contrast {ratio:.2}");

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::RunDates;
 use crate::customers::Customers;
 use crate::model::{Owner, PayGroup, PayrollRun};
-use crate::unchanged::Kept;
+use crate::unchanged::KeptReport;
 
 pub use html::page;
 pub use xlsx::workbook;
@@ -59,11 +59,11 @@ pub struct GroupRow {
     /// Its kundetype, or empty.
     pub service_model: String,
     /// How it stands.
-    pub state: State,
+    pub state: GroupState,
     /// Why, as Danish sentences.
     pub why: Vec<String>,
     /// What its report holds; `None` where there is no report, or nothing is known of it.
-    pub counts: Option<Counts>,
+    pub counts: Option<ReportCounts>,
     /// Where its report stands as seen from the overview, with `/` between folders.
     pub report: Option<String>,
     /// How its delivery stands; `None` where its kunde gets no reports from this program.
@@ -88,7 +88,7 @@ impl GroupRow {
 
 /// How a løngruppe stands, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
+pub enum GroupState {
     /// A file of it was refused.
     Refused,
     /// Its files are there, and its report was not made.
@@ -103,7 +103,7 @@ pub enum State {
     Made,
 }
 
-impl State {
+impl GroupState {
     /// All six, in the order of urgency.
     pub const ALL: [Self; 6] =
         [Self::Refused, Self::NotMade, Self::NothingReceived, Self::Stale, Self::Incomplete, Self::Made];
@@ -111,7 +111,7 @@ impl State {
 
 /// What a report holds, in numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct ReportCounts {
     /// Rows in `Adviser`.
     pub rows: usize,
     /// Rows by owner, in the order of [`Owner::ALL`].
@@ -139,7 +139,7 @@ pub struct RefusedFile {
 
 /// What is known of one lønkørsel.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub struct OverviewFacts<'a> {
     /// The lønkørsel.
     pub run: PayrollRun,
     /// The customer list.
@@ -169,7 +169,7 @@ pub struct KnownReport {
     /// Its løngruppe.
     pub group: PayGroup,
     /// What is known of it; `None` for one that was taken over from its workbook alone.
-    pub kept: Option<Kept>,
+    pub kept: Option<KeptReport>,
     /// Whether an earlier lønkørsel was read since.
     pub stale: bool,
     /// Where it stands as seen from the overview; `None` where it is not there any more.
@@ -180,7 +180,7 @@ pub struct KnownReport {
 
 impl BatchOverview {
     /// Puts together what is known.
-    pub fn of(known: Known<'_>) -> Self {
+    pub fn of(known: OverviewFacts<'_>) -> Self {
         let dates = known.dates.cloned().unwrap_or_default();
         let groups: BTreeSet<PayGroup> = (known.customers.iter().map(|(group, _)| group))
             .chain(known.reports.iter().map(|report| &report.group))
@@ -202,7 +202,7 @@ impl BatchOverview {
     }
 
     /// How many løngrupper stand so.
-    pub fn in_state(&self, state: State) -> usize {
+    pub fn in_state(&self, state: GroupState) -> usize {
         self.rows.iter().filter(|row| row.state == state).count()
     }
 
@@ -213,7 +213,7 @@ impl BatchOverview {
 
     /// How many løngrupper somebody has to look after.
     pub fn needing_somebody(&self) -> usize {
-        self.rows.iter().filter(|row| row.state != State::Made || row.waits()).count()
+        self.rows.iter().filter(|row| row.state != GroupState::Made || row.waits()).count()
     }
 
     /// Codes of all rows without an owner, most frequent first.
@@ -225,49 +225,49 @@ impl BatchOverview {
         most_frequent_first(sums)
     }
 
-    fn counts(&self) -> impl Iterator<Item = &Counts> {
+    fn counts(&self) -> impl Iterator<Item = &ReportCounts> {
         self.rows.iter().filter_map(|row| row.counts.as_ref())
     }
 
     /// What somebody has to do, the most urgent first; empty where there is nothing.
-    fn steps(&self) -> Vec<Step> {
+    fn steps(&self) -> Vec<NextStep> {
         let mut steps = Vec::new();
         let mut add = |count: usize, show: Show, say: &dyn Fn(usize) -> String| {
             if count > 0 {
-                steps.push(Step { text: say(count), show });
+                steps.push(NextStep { text: say(count), show });
             }
         };
-        let refused = match self.in_state(State::Refused) {
+        let refused = match self.in_state(GroupState::Refused) {
             0 => Show::Refused,
-            _ => Show::State(State::Refused),
+            _ => Show::State(GroupState::Refused),
         };
         add(self.refused.len(), refused, &words::step_refused);
         let stale = |count| words::step_stale(count, self.run);
-        let of_states: [(State, &dyn Fn(usize) -> String); 4] = [
-            (State::NotMade, &words::step_not_made),
-            (State::NothingReceived, &words::step_nothing_received),
-            (State::Stale, &stale),
-            (State::Incomplete, &words::step_incomplete),
+        let of_states: [(GroupState, &dyn Fn(usize) -> String); 4] = [
+            (GroupState::NotMade, &words::step_not_made),
+            (GroupState::NothingReceived, &words::step_nothing_received),
+            (GroupState::Stale, &stale),
+            (GroupState::Incomplete, &words::step_incomplete),
         ];
         for (state, say) in of_states {
             add(self.in_state(state), Show::State(state), say);
         }
         let waiting = self.rows.iter().filter(|row| row.waits()).count();
-        add(waiting, Show::Most(columns::Column::Delivery), &words::step_delivery);
+        add(waiting, Show::Most(columns::OverviewColumn::Delivery), &words::step_delivery);
         let unread = self.counts().filter(|counts| counts.unrecognised > 0).count();
-        add(unread, Show::Most(columns::Column::Unrecognised), &words::step_unrecognised);
+        add(unread, Show::Most(columns::OverviewColumn::Unrecognised), &words::step_unrecognised);
         let codes = self.unresolved();
         let groups = self.counts().filter(|counts| !counts.unresolved.is_empty()).count();
         let undecided = |rows| words::step_unresolved(rows, groups, &codes);
         let rows = codes.iter().map(|(_, count)| count).sum();
-        add(rows, Show::Most(columns::Column::Owner(Owner::Unresolved)), &undecided);
+        add(rows, Show::Most(columns::OverviewColumn::Owner(Owner::Unresolved)), &undecided);
         steps
     }
 }
 
 /// Something that somebody has to do.
 #[derive(Debug, PartialEq)]
-struct Step {
+struct NextStep {
     text: String,
     show: Show,
 }
@@ -276,25 +276,25 @@ struct Step {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Show {
     /// The løngrupper in a state.
-    State(State),
+    State(GroupState),
     /// The løngrupper with most in a column.
-    Most(columns::Column),
+    Most(columns::OverviewColumn),
     /// The files that were refused.
     Refused,
 }
 
-fn row(group: PayGroup, known: &Known<'_>) -> GroupRow {
+fn row(group: PayGroup, known: &OverviewFacts<'_>) -> GroupRow {
     let customer = known.customers.of(&group);
     let report = known.reports.iter().find(|report| report.group == group);
     let kept = report.and_then(|report| report.kept.as_ref());
     let mut why = Vec::new();
     let mut state = match report {
-        Some(report) if report.stale => State::Stale,
-        Some(_) => State::Made,
-        None => State::NothingReceived,
+        Some(report) if report.stale => GroupState::Stale,
+        Some(_) => GroupState::Made,
+        None => GroupState::NothingReceived,
     };
     if let Some(kept) = kept.filter(|kept| kept.entry.incomplete) {
-        state = state.min(State::Incomplete);
+        state = state.min(GroupState::Incomplete);
         why.extend(kept.incomplete.iter().cloned());
     }
     if report.is_some_and(|report| report.stale) {
@@ -306,13 +306,13 @@ fn row(group: PayGroup, known: &Known<'_>) -> GroupRow {
     if let Some((_, how)) = known.not_made.iter().find(|(other, _)| *other == group)
         && (*how == NotMade::Failed || report.is_none())
     {
-        state = State::NotMade;
+        state = GroupState::NotMade;
         why.push(words::why_not_made(*how, report.is_some()).to_string());
     }
     let refused = known.refused.iter().filter(|file| file.group.as_ref() == Some(&group));
     let refused: Vec<String> = refused.map(|file| words::why_refused(&file.name)).collect();
     if !refused.is_empty() {
-        state = State::Refused;
+        state = GroupState::Refused;
         // The report may have said so already, in the same words.
         why.retain(|reason| !refused.contains(reason));
         why.splice(0..0, refused);
@@ -332,9 +332,9 @@ fn row(group: PayGroup, known: &Known<'_>) -> GroupRow {
     }
 }
 
-fn counts(kept: &Kept) -> Counts {
+fn counts(kept: &KeptReport) -> ReportCounts {
     let of_owner = |owner: Owner| kept.entry.by_owner.get(owner.word()).copied().unwrap_or_default();
-    Counts {
+    ReportCounts {
         rows: kept.entry.advices,
         by_owner: Owner::ALL.map(of_owner),
         new: kept.entry.new,
@@ -357,7 +357,7 @@ mod sample;
 mod tests {
     use super::*;
 
-    fn states(overview: &BatchOverview) -> Vec<(&str, State)> {
+    fn states(overview: &BatchOverview) -> Vec<(&str, GroupState)> {
         overview.rows.iter().map(|row| (row.group.as_str(), row.state)).collect()
     }
 
@@ -367,13 +367,13 @@ mod tests {
         assert_eq!(
             states(&overview),
             [
-                ("103", State::Refused),
-                ("105", State::NotMade),
-                ("104", State::NothingReceived),
-                ("106", State::Stale),
-                ("102", State::Incomplete),
-                ("99", State::Made),
-                ("101", State::Made),
+                ("103", GroupState::Refused),
+                ("105", GroupState::NotMade),
+                ("104", GroupState::NothingReceived),
+                ("106", GroupState::Stale),
+                ("102", GroupState::Incomplete),
+                ("99", GroupState::Made),
+                ("101", GroupState::Made),
             ]
         );
         assert_eq!((overview.with_report(), overview.needing_somebody()), (4, 5));
@@ -382,8 +382,8 @@ mod tests {
     #[test]
     fn nothing_is_said_to_be_missing_where_no_list_says_who_there_is() {
         let none = Customers::default();
-        let overview = BatchOverview::of(Known { customers: &none, ..sample::known(&none) });
-        assert_eq!(overview.in_state(State::NothingReceived), 0);
+        let overview = BatchOverview::of(OverviewFacts { customers: &none, ..sample::known(&none) });
+        assert_eq!(overview.in_state(GroupState::NothingReceived), 0);
         assert!(!overview.is_listed);
         assert!(!overview.rows.iter().any(|row| row.why.contains(&words::WHY_NOT_LISTED.to_string())));
     }
@@ -395,7 +395,7 @@ mod tests {
         known.refused[0].group = PayGroup::new("102");
         let overview = BatchOverview::of(known);
         let row = overview.rows.iter().find(|row| row.group.as_str() == "102").unwrap();
-        assert_eq!(row.state, State::Refused);
+        assert_eq!(row.state, GroupState::Refused);
         assert!(row.report.is_some() && row.counts.is_some());
         assert_eq!(row.why.len(), 2, "{:?}", row.why);
     }
@@ -411,7 +411,10 @@ mod tests {
                 .collect();
         let overview = BatchOverview::of(known);
         let of = |group: &str| overview.rows.iter().find(|row| row.group.as_str() == group).unwrap().state;
-        assert_eq!((of("101"), of("99"), of("104")), (State::Made, State::NotMade, State::NotMade));
+        assert_eq!(
+            (of("101"), of("99"), of("104")),
+            (GroupState::Made, GroupState::NotMade, GroupState::NotMade)
+        );
     }
 
     #[test]
@@ -421,13 +424,13 @@ mod tests {
         assert_eq!(
             shown,
             [
-                Show::State(State::Refused),
-                Show::State(State::NotMade),
-                Show::State(State::NothingReceived),
-                Show::State(State::Stale),
-                Show::State(State::Incomplete),
-                Show::Most(columns::Column::Unrecognised),
-                Show::Most(columns::Column::Owner(Owner::Unresolved)),
+                Show::State(GroupState::Refused),
+                Show::State(GroupState::NotMade),
+                Show::State(GroupState::NothingReceived),
+                Show::State(GroupState::Stale),
+                Show::State(GroupState::Incomplete),
+                Show::Most(columns::OverviewColumn::Unrecognised),
+                Show::Most(columns::OverviewColumn::Owner(Owner::Unresolved)),
             ]
         );
         assert_eq!(

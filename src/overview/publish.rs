@@ -7,21 +7,22 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BatchOverview, DeliveryState, Known, KnownReport, NotMade, PAGE, RefusedFile, WORKBOOK, page, workbook,
+    BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
+    workbook,
 };
 use crate::config::{Job, Settings};
 use crate::deliver::batch::{Standings, standings_of};
 use crate::deliver::words::in_danish;
 use crate::fs;
 use crate::history::History;
-use crate::history::store::Written;
+use crate::history::store::RecordedReport;
 use crate::model::{PayGroup, PayrollRun};
-use crate::outcome::Outcome;
+use crate::outcome::RunOutcome;
 use crate::place::OfficialName;
 use crate::problem::{Error, Weight};
 use crate::report::file_name;
-use crate::summary::{FileEntry, Status};
-use crate::unchanged::Kept;
+use crate::summary::{FileEntry, FileStatus};
+use crate::unchanged::KeptReport;
 use crate::write::below;
 
 /// Whether a file below the folder of the reports is a workbook of this module, by its name.
@@ -31,7 +32,7 @@ pub fn is_overview(below: &str) -> bool {
 
 /// Writes page and workbook of every lønkørsel that this run of the program had to do with; returns the pages, or why one
 /// could not be written. Nothing is written where there is no report at all.
-pub fn publish(outcome: &Outcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
+pub fn publish(outcome: &RunOutcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
     if job.dry_run {
         return Vec::new();
     }
@@ -41,7 +42,7 @@ pub fn publish(outcome: &Outcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
         Some(Err(error)) => return vec![Err(error)],
     };
     let refused: Vec<Refused> =
-        outcome.files().filter(|file| file.status == Status::Refused).map(Refused::of).collect();
+        outcome.files().filter(|file| file.status == FileStatus::Refused).map(Refused::of).collect();
     let made =
         outcome.reports().map(|kept| kept.entry.run).chain(outcome.failed().iter().map(|(run, _)| *run));
     let mut runs: BTreeSet<PayrollRun> = made.collect();
@@ -127,7 +128,7 @@ fn put(
     for report in &mut reports {
         report.delivery = deliveries.get(&(run, report.group.clone())).cloned();
     }
-    let overview = BatchOverview::of(Known {
+    let overview = BatchOverview::of(OverviewFacts {
         run,
         customers: &settings.customers,
         dates: settings.calendar.of(run),
@@ -146,8 +147,8 @@ fn put(
 /// The reports of a run: those of this run of the program, and earlier ones.
 fn reports(
     run: PayrollRun,
-    outcome: &Outcome,
-    earlier: &[(PayGroup, Written)],
+    outcome: &RunOutcome,
+    earlier: &[(PayGroup, RecordedReport)],
     job: &Job,
 ) -> Result<Vec<KnownReport>, Error> {
     let mut known: BTreeMap<PayGroup, KnownReport> = BTreeMap::new();
@@ -166,7 +167,7 @@ fn reports(
 fn add_earlier(
     known: &mut BTreeMap<PayGroup, KnownReport>,
     run: PayrollRun,
-    earlier: &[(PayGroup, Written)],
+    earlier: &[(PayGroup, RecordedReport)],
     out: &Path,
     history: Option<&History>,
 ) -> Result<(), Error> {
@@ -177,7 +178,7 @@ fn add_earlier(
             report.href = href;
             continue;
         }
-        let kept: Option<Kept> = match history {
+        let kept: Option<KeptReport> = match history {
             Some(history) => history.store.summary_of(group, run)?,
             None => None,
         };
@@ -193,7 +194,7 @@ fn seen_from(run: PayrollRun, path: &str) -> String {
 }
 
 /// The løngrupper of a run with files that no report was made of.
-fn not_made(run: PayrollRun, outcome: &Outcome, job: &Job) -> Vec<(PayGroup, NotMade)> {
+fn not_made(run: PayrollRun, outcome: &RunOutcome, job: &Job) -> Vec<(PayGroup, NotMade)> {
     let failed = outcome.failed().iter().filter(|(of, _)| *of == run);
     let failed = failed.map(|(_, group)| (group.clone(), NotMade::Failed));
     let unwanted =
@@ -254,7 +255,7 @@ mod tests {
     #[test]
     fn a_name_is_believed_only_where_nothing_inside_was_read() {
         let name = "U721_S004_PDFGRP0000000999_LG23082.pdf";
-        let mut entry = FileEntry::new(&FileName::new(name, name), "pdf", Status::Refused);
+        let mut entry = FileEntry::new(&FileName::new(name, name), "pdf", FileStatus::Refused);
         let refused = Refused::of(&entry);
         assert_eq!(
             (refused.run.map(|run| run.to_string()).as_deref(), refused.file.group.is_some()),

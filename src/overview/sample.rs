@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use super::{BatchOverview, Known, KnownReport, NotMade, RefusedFile};
+use super::{BatchOverview, KnownReport, NotMade, OverviewFacts, RefusedFile};
 use crate::calendar::RunDates;
 use crate::customers::Customers;
 use crate::model::{Owner, PayGroup, PayrollRun};
 use crate::sheet::table_of_csv;
 use crate::summary::ReportEntry;
-use crate::unchanged::Kept;
+use crate::unchanged::KeptReport;
 
 pub(super) fn run() -> PayrollRun {
     PayrollRun::new(2023, 8, 2).unwrap()
@@ -52,21 +52,21 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
         stale,
     };
     let incomplete = match entry.incomplete {
-        true => vec![crate::report::missing_source(crate::model::Print::U721)],
+        true => vec![crate::report::missing_source(crate::model::PrintKind::U721)],
         false => Vec::new(),
     };
     let unrecognised = if number == "99" { 4 } else { 0 };
     let href = format!("afrapportering_LG2023-08-2_gruppe-{number}.xlsx");
     KnownReport {
         group: group(number),
-        kept: Some(Kept { entry, unresolved, unrecognised, incomplete }),
+        kept: Some(KeptReport { entry, unresolved, unrecognised, incomplete }),
         stale,
         href: Some(href),
         delivery: None,
     }
 }
 
-pub(super) fn known(customers: &Customers) -> Known<'_> {
+pub(super) fn known(customers: &Customers) -> OverviewFacts<'_> {
     static DATES: LazyLock<RunDates> = LazyLock::new(|| RunDates {
         report_deadline: Some(jiff::civil::date(2023, 7, 27)),
         disposition: Some(jiff::civil::date(2023, 7, 31)),
@@ -78,7 +78,7 @@ pub(super) fn known(customers: &Customers) -> Known<'_> {
         group: PayGroup::new(number),
         why: "no layout knows this print; nearest is 'u721'".into(),
     };
-    Known {
+    OverviewFacts {
         run: run(),
         customers,
         dates: Some(&DATES),

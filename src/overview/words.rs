@@ -4,7 +4,7 @@
 
 use jiff::civil::Date;
 
-use super::{BatchOverview, NotMade, State};
+use super::{BatchOverview, GroupState, NotMade};
 use crate::model::{Owner, PayrollRun, month_name};
 
 // Columns.
@@ -38,14 +38,14 @@ pub(super) fn unbroken(header: &str) -> String {
 }
 
 // States.
-pub(super) fn state(state: State) -> &'static str {
+pub(super) fn state(state: GroupState) -> &'static str {
     match state {
-        State::Refused => "Afvist",
-        State::NotMade => "Ikke lavet",
-        State::NothingReceived => "Intet modtaget",
-        State::Incomplete => "Ufuldstændig",
-        State::Stale => "Bagud",
-        State::Made => "Rapport lavet",
+        GroupState::Refused => "Afvist",
+        GroupState::NotMade => "Ikke lavet",
+        GroupState::NothingReceived => "Intet modtaget",
+        GroupState::Incomplete => "Ufuldstændig",
+        GroupState::Stale => "Bagud",
+        GroupState::Made => "Rapport lavet",
     }
 }
 
@@ -258,7 +258,7 @@ mod tests {
     fn the_lead_says_how_many_are_made_and_how_many_need_somebody() {
         let mut overview = sample::overview();
         assert_eq!(lead(&overview), "4 af 7 løngrupper har en rapport. 5 kræver, at nogen gør noget.");
-        overview.rows.retain(|row| row.state == State::Made);
+        overview.rows.retain(|row| row.state == GroupState::Made);
         assert_eq!(
             lead(&overview),
             "Alle 2 løngrupper har en rapport. Ingen rapport mangler eller er ufuldstændig."

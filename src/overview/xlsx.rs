@@ -2,14 +2,14 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, IgnoreError, Workbook, XlsxError};
 
-use super::columns::{self, Column, Value};
+use super::columns::{self, OverviewColumn, OverviewValue};
 use super::html::address;
-use super::{BatchOverview, GroupRow, State, words};
+use super::{BatchOverview, GroupRow, GroupState, words};
 use crate::problem::Error;
 use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::reading::Reading;
-use crate::report::xlsx::sheet::{self, Cell};
+use crate::report::xlsx::reading::PlainSheet;
+use crate::report::xlsx::sheet::{self, SheetCell};
 
 const FACT_WIDTHS: [f64; 2] = [27.0, 100.0];
 const FILE_WIDTHS: [f64; 3] = [12.0, 60.0, 90.0];
@@ -40,12 +40,12 @@ fn put_together(overview: &BatchOverview) -> Result<Vec<u8>, XlsxError> {
     add(&mut book, &look, overview, (words::FACTS, words::FACTS_INTRO, 0), columns, &facts(overview))?;
     add_groups(&mut book, &look, overview)?;
     if !overview.refused.is_empty() {
-        let rows: Vec<Vec<Cell>> = overview
+        let rows: Vec<Vec<SheetCell>> = overview
             .refused
             .iter()
             .map(|file| {
                 let group = file.group.as_ref().map_or(words::UNKNOWN_GROUP, |group| group.as_str());
-                vec![Cell::text(group), Cell::text(&file.name), Cell::text(&file.why)]
+                vec![SheetCell::text(group), SheetCell::text(&file.name), SheetCell::text(&file.why)]
             })
             .collect();
         let columns = [&*words::unbroken(words::GROUP), words::FILE, words::MESSAGE];
@@ -62,10 +62,10 @@ fn add(
     overview: &BatchOverview,
     (name, intro, frozen_columns): (&str, &str, u16),
     (columns, widths): (&[&str], &[f64]),
-    rows: &[Vec<Cell>],
+    rows: &[Vec<SheetCell>],
 ) -> Result<(), XlsxError> {
     let (title, footer) = (words::title(overview.run), format!(", LG{}", overview.run));
-    let reading = Reading { sheet: name, title, intro, footer, frozen_columns };
+    let reading = PlainSheet { sheet: name, title, intro, footer, frozen_columns };
     let sheet = reading.add(book, look, columns, widths, rows)?;
     // A løngruppe is text, whatever it looks like.
     let last = sheet::HEADER_ROW + rows.len().max(1) as u32;
@@ -73,9 +73,9 @@ fn add(
     Ok(())
 }
 
-fn facts(overview: &BatchOverview) -> Vec<Vec<Cell>> {
-    let fact = |topic: &str, statement: Cell| vec![Cell::Strong(topic.to_string()), statement];
-    let text = |topic: &str, statement: String| fact(topic, Cell::text(statement));
+fn facts(overview: &BatchOverview) -> Vec<Vec<SheetCell>> {
+    let fact = |topic: &str, statement: SheetCell| vec![SheetCell::Strong(topic.to_string()), statement];
+    let text = |topic: &str, statement: String| fact(topic, SheetCell::text(statement));
     let mut facts = vec![
         text(words::STANDING, words::lead(overview)),
         text(words::DEADLINE, words::date(overview.deadline)),
@@ -92,7 +92,7 @@ fn facts(overview: &BatchOverview) -> Vec<Vec<Cell>> {
         facts.push(text(words::TO_DO, words::NOTHING_TO_DO.to_string()));
     }
     facts.extend(steps.into_iter().map(|step| text(words::TO_DO, step.text)));
-    for state in State::ALL {
+    for state in GroupState::ALL {
         let count = overview.in_state(state);
         if count > 0 {
             facts.push(text(words::state(state), words::groups(count)));
@@ -110,40 +110,40 @@ fn add_groups(book: &mut Workbook, look: &Look, overview: &BatchOverview) -> Res
     let columns = columns::of(overview);
     let mut heads: Vec<String> = columns.iter().map(|column| words::unbroken(&column.header())).collect();
     let mut widths: Vec<f64> = columns.iter().map(|column| width(*column)).collect();
-    let mut rows: Vec<Vec<Cell>> =
+    let mut rows: Vec<Vec<SheetCell>> =
         overview.rows.iter().map(|row| columns.iter().map(|column| cell(*column, row)).collect()).collect();
     // Why a løngruppe stands so has a column of its own, so that one can filter by state.
-    if let Some(at) = columns.iter().position(|column| *column == Column::State) {
+    if let Some(at) = columns.iter().position(|column| *column == OverviewColumn::State) {
         heads.insert(at + 1, words::WHY.to_string());
         widths.insert(at + 1, 50.0);
         for (cells, row) in rows.iter_mut().zip(&overview.rows) {
-            cells.insert(at + 1, Cell::text(row.why.join(" ")));
+            cells.insert(at + 1, SheetCell::text(row.why.join(" ")));
         }
     }
     let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     add(book, look, overview, (words::GROUPS, words::GROUPS_INTRO, 2), (&heads, &widths), &rows)
 }
 
-fn width(column: Column) -> f64 {
+fn width(column: OverviewColumn) -> f64 {
     match column {
-        Column::Customer => 30.0,
-        Column::ServiceModel => 19.0,
-        Column::State => 16.0,
-        Column::UnresolvedCodes => 38.0,
-        Column::Owner(crate::model::Owner::Sam) => 16.0,
-        Column::Owner(_) | Column::Delivery => 13.0,
+        OverviewColumn::Customer => 30.0,
+        OverviewColumn::ServiceModel => 19.0,
+        OverviewColumn::State => 16.0,
+        OverviewColumn::UnresolvedCodes => 38.0,
+        OverviewColumn::Owner(crate::model::Owner::Sam) => 16.0,
+        OverviewColumn::Owner(_) | OverviewColumn::Delivery => 13.0,
         _ => 12.0,
     }
 }
 
-fn cell(column: Column, row: &GroupRow) -> Cell {
+fn cell(column: OverviewColumn, row: &GroupRow) -> SheetCell {
     match column.value(row) {
-        Value::Nothing => Cell::Empty,
-        Value::Text(text) => Cell::text(text),
-        Value::Count(count) => Cell::count(count),
-        Value::State(state, _) => Cell::Strong(words::state(state).to_string()),
-        Value::Report(path) => {
-            Cell::Link { to: format!("file:///{}", address(path)), words: words::OPEN.to_string() }
+        OverviewValue::Nothing => SheetCell::Empty,
+        OverviewValue::Text(text) => SheetCell::text(text),
+        OverviewValue::Count(count) => SheetCell::count(count),
+        OverviewValue::State(state, _) => SheetCell::Strong(words::state(state).to_string()),
+        OverviewValue::Report(path) => {
+            SheetCell::Link { to: format!("file:///{}", address(path)), words: words::OPEN.to_string() }
         }
     }
 }

@@ -1,19 +1,19 @@
 //! An advice while its lines are being read.
 
 use crate::layout::field::Field;
-use crate::model::{Advice, Code, Kind, Location, PayNumber, Print};
+use crate::model::{Advice, Code, Kind, Location, PayNumber, PrintKind};
 use crate::parse::values;
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]
-pub(super) struct Draft {
+pub(super) struct AdviceDraft {
     advice: Advice,
     /// Where a wrapped line of the text starts, in characters: at the value of a record line, or at the text cell.
     pub(super) wraps_at: Option<usize>,
 }
 
-impl Draft {
-    pub(super) fn new(print: Print, at: Location, kind: Kind) -> Self {
+impl AdviceDraft {
+    pub(super) fn new(print: PrintKind, at: Location, kind: Kind) -> Self {
         Self { advice: Advice::new(print, at, kind), wraps_at: None }
     }
 

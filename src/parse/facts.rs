@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::reading::{Heading, Part};
+use super::reading::{PrintHeading, PrintPart};
 use super::values;
 use crate::layout::Layout;
 use crate::layout::template::{Match, Slot};
@@ -14,15 +14,15 @@ use crate::problem::Problem;
 /// Rows and counts under one heading.
 #[derive(Debug, Default)]
 struct Scope {
-    heading: Heading,
+    heading: PrintHeading,
     advices: Vec<Advice>,
     stated: Vec<(Option<Kind>, usize, Location)>,
 }
 
 /// What has been stated so far.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
-    heading: Heading,
+pub(super) struct PrintFacts {
+    heading: PrintHeading,
     scopes: Vec<Scope>,
     pages: BTreeSet<usize>,
     last_page: Option<usize>,
@@ -30,7 +30,7 @@ pub(super) struct Facts {
     pub(super) printed: Option<Date>,
 }
 
-impl Facts {
+impl PrintFacts {
     /// Takes what a furniture line states. A heading that contradicts an earlier one refuses the file, unless the
     /// layout says that a file may hold several.
     pub(super) fn take(
@@ -59,7 +59,7 @@ impl Facts {
         }
         self.head(heading_in(line), at, layout)?;
         if !counts.is_empty() {
-            let scope = self.scope(Heading::default(), layout);
+            let scope = self.scope(PrintHeading::default(), layout);
             for count in counts {
                 if !scope.stated.iter().any(|known| (known.0, known.1) == (count.0, count.1)) {
                     scope.stated.push(count);
@@ -75,12 +75,17 @@ impl Facts {
     }
 
     /// What has been stated of run and group.
-    pub(super) fn heading(&self) -> &Heading {
+    pub(super) fn heading(&self) -> &PrintHeading {
         &self.heading
     }
 
     /// Takes a run or group stated for what follows.
-    pub(super) fn head(&mut self, heading: Heading, at: &Location, layout: &Layout) -> Result<(), Problem> {
+    pub(super) fn head(
+        &mut self,
+        heading: PrintHeading,
+        at: &Location,
+        layout: &Layout,
+    ) -> Result<(), Problem> {
         if !layout.several_groups
             && let Some((before, now)) = self.heading.contradiction(&heading)
         {
@@ -96,7 +101,7 @@ impl Facts {
 
     /// Adds a row, which may name its own group and run. Where a file may hold several, what the row says goes before
     /// what the lines above say; a row never inherits from another row.
-    pub(super) fn add(&mut self, advice: Advice, own: Heading, layout: &Layout) -> Result<(), Problem> {
+    pub(super) fn add(&mut self, advice: Advice, own: PrintHeading, layout: &Layout) -> Result<(), Problem> {
         if let (false, Some(group), Some(stated)) = (layout.several_groups, &own.group, &self.heading.group)
             && group != stated
         {
@@ -110,8 +115,8 @@ impl Facts {
         Ok(())
     }
 
-    fn scope(&mut self, own: Heading, layout: &Layout) -> &mut Scope {
-        let mut heading = Heading::default();
+    fn scope(&mut self, own: PrintHeading, layout: &Layout) -> &mut Scope {
+        let mut heading = PrintHeading::default();
         if layout.several_groups {
             heading = self.heading.clone();
             heading.fill(own);
@@ -124,11 +129,11 @@ impl Facts {
     }
 
     /// The parts of the file and what does not add up in it.
-    pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<Part>, Vec<Problem>) {
+    pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<PrintPart>, Vec<Problem>) {
         let mut problems = Vec::new();
         problems.extend(self.missing_pages(file));
         if self.scopes.is_empty() {
-            self.scope(Heading::default(), layout);
+            self.scope(PrintHeading::default(), layout);
         }
         for scope in &self.scopes {
             problems.extend(scope.unmet_counts());
@@ -146,7 +151,7 @@ impl Facts {
         let several = layout.several_groups;
         let parts = self.scopes.into_iter().map(|scope| {
             let heading = if several { &scope.heading } else { &self.heading };
-            Part { heading: heading.clone(), stated_count: scope.stated_count(), advices: scope.advices }
+            PrintPart { heading: heading.clone(), stated_count: scope.stated_count(), advices: scope.advices }
         });
         (parts.collect(), problems)
     }
@@ -191,8 +196,8 @@ impl Scope {
 }
 
 /// What a furniture line states of run and group.
-fn heading_in(line: &Match<'_, '_>) -> Heading {
-    let mut heading = Heading::default();
+fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
+    let mut heading = PrintHeading::default();
     for (slot, value, _) in line.values() {
         match slot {
             Slot::Lg => heading.lg = values::lg(value),

@@ -1,4 +1,4 @@
-//! Lines of a print and its layout to a [`Reading`]: every line is taken for exactly one thing.
+//! Lines of a print and its layout to a [`ParsedPrint`]: every line is taken for exactly one thing.
 //!
 //! Pure. Each line is tried in this order: blank; the first line of a record; a line the layout names; a further line of
 //! the open record; a section title; a head of columns; and what is left is not recognised. An unrecognised line leaves
@@ -6,36 +6,41 @@
 
 use std::sync::Arc;
 
-use super::draft::Draft;
-use super::facts::Facts;
-use super::reading::{Heading, Reading, Take, Unrecognised, Why};
+use super::draft::AdviceDraft;
+use super::facts::PrintFacts;
+use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
 use super::values;
 use crate::document::{Line, Lines};
 use crate::layout::Layout;
 use crate::layout::field::Field;
-use crate::layout::grid::{Cells, Grid, Heads, Misfit, indent_of};
+use crate::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
 use crate::layout::template::{Slot, first_match};
 use crate::model::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
-/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`Reading::takes`] is filled.
-pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -> Result<Reading, Problem> {
-    let mut parser = Parser {
+/// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
+pub fn read(
+    file: &Arc<FileName>,
+    lines: &Lines,
+    layout: &Layout,
+    watch: bool,
+) -> Result<ParsedPrint, Problem> {
+    let mut parser = LineParser {
         file,
         layout,
         starts_show: layout
             .starts
             .iter()
             .all(|column| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code)),
-        grid: Grid::fixed(&layout.columns),
+        grid: ColumnGrid::fixed(&layout.columns),
         head: String::new(),
         section: None,
         open: None,
         lost_row: false,
         failed_rows: 0,
         first_failed: None,
-        facts: Facts::default(),
-        reading: Reading::default(),
+        facts: PrintFacts::default(),
+        reading: ParsedPrint::default(),
     };
     for line in lines.iter() {
         let take = parser.take(line)?;
@@ -46,8 +51,8 @@ pub fn read(file: &Arc<FileName>, lines: &Lines, layout: &Layout, watch: bool) -
 
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
 /// later is refused by [`read`].
-pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading {
-    let mut facts = Facts::default();
+pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHeading {
+    let mut facts = PrintFacts::default();
     for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
         let Some(found) = first_match(&layout.furniture, line.text) else { continue };
         let at = Location::new(file, line.page, line.line);
@@ -61,28 +66,28 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> Heading 
     facts.heading().clone()
 }
 
-struct Parser<'a> {
+struct LineParser<'a> {
     file: &'a Arc<FileName>,
     layout: &'a Layout,
     /// Whether each column that begins a record holds what [`may_hold_start`] looks for.
     starts_show: bool,
-    grid: Option<Grid>,
+    grid: Option<ColumnGrid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
     section: Option<Kind>,
-    open: Option<(Draft, Heading)>,
+    open: Option<(AdviceDraft, PrintHeading)>,
     /// True after a row that was not recognised: lines that go on from it belong to no earlier row.
     lost_row: bool,
     failed_rows: usize,
     first_failed: Option<(Location, Why)>,
-    facts: Facts,
-    reading: Reading,
+    facts: PrintFacts,
+    reading: ParsedPrint,
 }
 
 /// How far, in characters, a wrapped line may start from where it should: PDF positions are rounded.
 const WRAP_SLACK: usize = 1;
 
-impl Parser<'_> {
+impl LineParser<'_> {
     fn at(&self, line: Line<'_>) -> Location {
         Location::new(self.file, line.page, line.line)
     }
@@ -131,7 +136,7 @@ impl Parser<'_> {
             Take::Unrecognised(why) => {
                 tally.unrecognised += 1;
                 let at = Location::new(self.file, line.page, line.line);
-                self.reading.unrecognised.push(Unrecognised {
+                self.reading.unrecognised.push(UnrecognisedLine {
                     at,
                     text: line.text.to_string(),
                     why: why.clone(),
@@ -188,15 +193,15 @@ impl Parser<'_> {
         }
     }
 
-    fn kind(&self, cells: &Cells<'_>) -> Option<Kind> {
+    fn kind(&self, cells: &LineCells<'_>) -> Option<Kind> {
         match self.layout.column(Field::Kind) {
             Some(column) => Kind::parse(cells.value(column)),
             None => self.section,
         }
     }
 
-    fn draft(&self, line: Line<'_>, kind: Kind, cells: &Cells<'_>) -> Draft {
-        let mut draft = Draft::new(self.layout.print, self.at(line), kind);
+    fn draft(&self, line: Line<'_>, kind: Kind, cells: &LineCells<'_>) -> AdviceDraft {
+        let mut draft = AdviceDraft::new(self.layout.print, self.at(line), kind);
         for (at, column) in self.layout.columns.iter().enumerate() {
             let value = cells.value(at);
             if !value.is_empty() {
@@ -207,12 +212,12 @@ impl Parser<'_> {
         draft
     }
 
-    fn own_heading(&self, cells: &Cells<'_>) -> Heading {
+    fn own_heading(&self, cells: &LineCells<'_>) -> PrintHeading {
         let value = |field| self.layout.column(field).map(|column| cells.value(column)).unwrap_or_default();
         let group = value(Field::Group);
         // Nearly every row names the group of its page.
         let stated = self.facts.heading().group.as_ref().filter(|stated| stated.as_str() == group);
-        Heading {
+        PrintHeading {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
             group: stated.cloned().or_else(|| PayGroup::new(group)),
@@ -298,7 +303,7 @@ impl Parser<'_> {
         if !self.head.is_empty() && line.text == self.head {
             return Ok(true);
         }
-        let Some(heads) = Heads::read(line.text, self.layout) else {
+        let Some(heads) = KnownHeads::read(line.text, self.layout) else {
             return Ok(false);
         };
         self.refuse_heads(&heads, line)?;
@@ -317,7 +322,7 @@ impl Parser<'_> {
         Ok(true)
     }
 
-    fn refuse_heads(&self, heads: &Heads, line: Line<'_>) -> Result<(), Problem> {
+    fn refuse_heads(&self, heads: &KnownHeads, line: Line<'_>) -> Result<(), Problem> {
         let labels = |columns: &[usize]| {
             columns.iter().map(|column| self.layout.columns[*column].labels()).collect::<Vec<_>>().join(", ")
         };
@@ -376,7 +381,7 @@ impl Parser<'_> {
         self.facts.add(draft.finish(), heading, self.layout)
     }
 
-    fn finish(mut self) -> Result<Reading, Problem> {
+    fn finish(mut self) -> Result<ParsedPrint, Problem> {
         self.close()?;
         let Self { file, layout, grid, facts, mut reading, failed_rows, first_failed, .. } = self;
         let whole = Location::whole(file);
@@ -407,7 +412,7 @@ fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layo
         .columns
         .iter()
         .filter(|column| column.required)
-        .map(super::super::layout::Column::labels)
+        .map(super::super::layout::LayoutColumn::labels)
         .collect();
     Problem::fault(
         at,
@@ -420,7 +425,7 @@ fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layo
     )
 }
 
-pub(super) fn lines_not_recognised(lines: &[Unrecognised]) -> Problem {
+pub(super) fn lines_not_recognised(lines: &[UnrecognisedLine]) -> Problem {
     let count = match lines.len() {
         1 => "1 line was".to_string(),
         more => format!("{more} lines were"),

@@ -13,22 +13,22 @@ pub mod samples;
 pub mod tables;
 pub mod values;
 
-use crate::document::{Body, Document};
+use crate::document::{Document, DocumentBody};
 use crate::layout::Layout;
 use crate::model::FileName;
 use crate::problem::Problem;
-use reading::Reading;
+use reading::ParsedPrint;
 
 /// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,
-/// [`Reading::takes`] is filled.
+/// [`ParsedPrint::takes`] is filled.
 pub fn read(
     file: &Arc<FileName>,
     document: &Document,
     layout: &Layout,
     watch: bool,
-) -> Result<Reading, Problem> {
+) -> Result<ParsedPrint, Problem> {
     match &document.body {
-        Body::Lines(lines) => lines::read(file, lines, layout, watch),
-        Body::Tables(tables) => tables::read(file, tables, layout, watch),
+        DocumentBody::Lines(lines) => lines::read(file, lines, layout, watch),
+        DocumentBody::Tables(tables) => tables::read(file, tables, layout, watch),
     }
 }

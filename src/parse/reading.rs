@@ -7,11 +7,11 @@ use crate::problem::Problem;
 
 /// One file as parsed.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ParsedPrint {
     /// The rows, by the run and group they stand under. A print of one group has one part, also when it has no rows.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PrintPart>,
     /// Lines that nothing accounts for.
-    pub unrecognised: Vec<Unrecognised>,
+    pub unrecognised: Vec<UnrecognisedLine>,
     /// Every line of the file, counted once.
     pub tally: Tally,
     /// Search criteria that were filled, by their labels: the print shows a selection only.
@@ -26,7 +26,7 @@ pub struct Reading {
 
 /// Run and group as far as a print states them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Heading {
+pub struct PrintHeading {
     /// LG year and month.
     pub lg: Option<(i16, i8)>,
     /// Run number within the LG.
@@ -35,7 +35,7 @@ pub struct Heading {
     pub group: Option<PayGroup>,
 }
 
-impl Heading {
+impl PrintHeading {
     /// The run, where LG and number are both stated.
     pub fn run(&self) -> Option<PayrollRun> {
         let ((year, month), number) = (self.lg?, self.number?);
@@ -71,16 +71,16 @@ impl Heading {
 
 /// Rows of one run and group.
 #[derive(Debug, Default)]
-pub struct Part {
+pub struct PrintPart {
     /// The run and group as the print states them.
-    pub heading: Heading,
+    pub heading: PrintHeading,
     /// The rows.
     pub advices: Vec<Advice>,
     /// The count that the print states.
     pub stated_count: Option<usize>,
 }
 
-impl Reading {
+impl ParsedPrint {
     /// How many rows there are in all parts.
     pub fn advices(&self) -> usize {
         self.parts.iter().map(|part| part.advices.len()).sum()
@@ -95,7 +95,7 @@ impl Reading {
 
 /// A line that nothing accounts for. Its text is for the report alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unrecognised {
+pub struct UnrecognisedLine {
     /// Where it stands.
     pub at: Location,
     /// What it says.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::reading::Reading;
-use crate::document::{Body, Cell, Document, Line, Lines, Row, Table};
-use crate::layout::{DocumentShape, Layout, Sample};
+use super::reading::ParsedPrint;
+use crate::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
+use crate::layout::{DocumentShape, Layout, LayoutSample};
 use crate::model::{Advice, FileName};
 use crate::problem::{Error, Problem};
 
@@ -31,8 +31,8 @@ pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
 /// A sample as its reader would hand it over.
 fn document_of(print: &str, shape: DocumentShape) -> Document {
     let body = match shape {
-        DocumentShape::Lines => Body::Lines(lines_of(print)),
-        DocumentShape::Table => Body::Tables(vec![table_of(print)]),
+        DocumentShape::Lines => DocumentBody::Lines(lines_of(print)),
+        DocumentShape::Table => DocumentBody::Tables(vec![table_of(print)]),
     };
     Document { encoding: "utf-8", body, problems: Vec::new() }
 }
@@ -41,8 +41,10 @@ fn document_of(print: &str, shape: DocumentShape) -> Document {
 fn table_of(text: &str) -> Table {
     let cell =
         |text: &str| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.trim().to_string()) };
-    let row =
-        |(at, line): (usize, &str)| Row { number: at as u32 + 1, cells: line.split(';').map(cell).collect() };
+    let row = |(at, line): (usize, &str)| TableRow {
+        number: at as u32 + 1,
+        cells: line.split(';').map(cell).collect(),
+    };
     Table { sheet: 1, name: String::new(), rows: text.lines().enumerate().map(row).collect() }
 }
 
@@ -55,7 +57,7 @@ pub(crate) fn lines_of(text: &str) -> Lines {
     lines
 }
 
-fn differences(sample: &Sample, reading: &Reading) -> Option<String> {
+fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<String> {
     if let Some(line) = reading.unrecognised.first() {
         return Some(format!("line {}: {}", line.at.line, line.why));
     }

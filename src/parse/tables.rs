@@ -1,4 +1,4 @@
-//! Tables of cells and their layout to a [`Reading`]: every row is taken for exactly one thing.
+//! Tables of cells and their layout to a [`ParsedPrint`]: every row is taken for exactly one thing.
 //!
 //! Pure. The head of columns is found below titles and blank rows; columns are known by name, in any order. What Excel
 //! does to identifiers is mended where the field has a fixed width: leading zeros of lønnummer, PKAT and løndel.
@@ -6,13 +6,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::draft::Draft;
-use super::facts::Facts;
-use super::reading::{Heading, Reading, Take, Unrecognised, Why};
+use super::draft::AdviceDraft;
+use super::facts::PrintFacts;
+use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
 use super::values;
-use crate::document::{Cell, Row, Table};
+use crate::document::{Cell, Table, TableRow};
 use crate::layout::field::Field;
-use crate::layout::{Column, Layout, folded};
+use crate::layout::{Layout, LayoutColumn, folded};
 use crate::model::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::problem::Problem;
 
@@ -22,28 +22,29 @@ pub fn read(
     tables: &[Table],
     layout: &Layout,
     watch: bool,
-) -> Result<Reading, Problem> {
-    let mut parser = Parser { file, layout, facts: Facts::default(), reading: Reading::default(), heads: 0 };
+) -> Result<ParsedPrint, Problem> {
+    let mut parser =
+        TableParser { file, layout, facts: PrintFacts::default(), reading: ParsedPrint::default(), heads: 0 };
     for table in tables {
         parser.sheet(table, watch)?;
     }
     parser.finish()
 }
 
-struct Parser<'a> {
+struct TableParser<'a> {
     file: &'a Arc<FileName>,
     layout: &'a Layout,
-    facts: Facts,
-    reading: Reading,
+    facts: PrintFacts,
+    reading: ParsedPrint,
     heads: usize,
 }
 
 /// For each cell of a row the column of the layout that it belongs to.
-type Heads = Vec<Option<usize>>;
+type ColumnOfCell = Vec<Option<usize>>;
 
-impl Parser<'_> {
+impl TableParser<'_> {
     fn sheet(&mut self, table: &Table, watch: bool) -> Result<(), Problem> {
-        let mut heads: Option<Heads> = None;
+        let mut heads: Option<ColumnOfCell> = None;
         let mut section = Kind::parse(&table.name);
         for row in &table.rows {
             let at = Location::new(self.file, table.sheet, row.number);
@@ -56,9 +57,9 @@ impl Parser<'_> {
 
     fn row(
         &mut self,
-        row: &Row,
+        row: &TableRow,
         at: &Location,
-        heads: &mut Option<Heads>,
+        heads: &mut Option<ColumnOfCell>,
         section: &mut Option<Kind>,
     ) -> Result<Take, Problem> {
         let words = words_of(row);
@@ -90,7 +91,7 @@ impl Parser<'_> {
         }
     }
 
-    fn count(&mut self, row: &Row, at: Location, take: Take, watch: bool) {
+    fn count(&mut self, row: &TableRow, at: Location, take: Take, watch: bool) {
         let tally = &mut self.reading.tally;
         tally.lines += 1;
         match &take {
@@ -99,7 +100,11 @@ impl Parser<'_> {
             Take::Blank => tally.blank += 1,
             Take::Unrecognised(why) => {
                 tally.unrecognised += 1;
-                self.reading.unrecognised.push(Unrecognised { at, text: words_of(row), why: why.clone() });
+                self.reading.unrecognised.push(UnrecognisedLine {
+                    at,
+                    text: words_of(row),
+                    why: why.clone(),
+                });
             }
         }
         if watch {
@@ -109,13 +114,13 @@ impl Parser<'_> {
 
     /// The columns that a row names, where it looks like a head: two known labels at least, and no more cells that are
     /// none.
-    fn heads_of(&mut self, row: &Row, at: &Location) -> Result<Option<Heads>, Problem> {
+    fn heads_of(&mut self, row: &TableRow, at: &Location) -> Result<Option<ColumnOfCell>, Problem> {
         let labels: Vec<String> = row.cells.iter().map(|cell| folded(&text_of(cell))).collect();
         let column = |label: &String| {
             let is_named = |head: &Vec<String>| head.join(" ") == *label;
             self.layout.columns.iter().position(|column| column.heads.iter().any(is_named))
         };
-        let heads: Heads = labels.iter().map(column).collect();
+        let heads: ColumnOfCell = labels.iter().map(column).collect();
         let known = heads.iter().flatten().count();
         let filled = labels.iter().filter(|label| !label.is_empty()).count();
         if known < 2 || known * 2 < filled {
@@ -138,7 +143,7 @@ impl Parser<'_> {
         Ok(Some(heads))
     }
 
-    fn refuse_heads(&self, heads: &Heads, at: &Location) -> Result<(), Problem> {
+    fn refuse_heads(&self, heads: &ColumnOfCell, at: &Location) -> Result<(), Problem> {
         for (index, column) in self.layout.columns.iter().enumerate() {
             let times = heads.iter().filter(|head| **head == Some(index)).count();
             if times == 0 && column.required {
@@ -165,9 +170,9 @@ impl Parser<'_> {
     /// A row under a head; the inner error says why it is no advice.
     fn advice(
         &mut self,
-        row: &Row,
+        row: &TableRow,
         at: &Location,
-        heads: &Heads,
+        heads: &ColumnOfCell,
         section: Option<Kind>,
     ) -> Result<Result<(), Why>, Problem> {
         let cells = match self.cells(row, heads) {
@@ -189,13 +194,13 @@ impl Parser<'_> {
         let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
             return Ok(Err(Why::NoType));
         };
-        let mut draft = Draft::new(self.layout.print, at.clone(), kind);
+        let mut draft = AdviceDraft::new(self.layout.print, at.clone(), kind);
         for (column, value) in self.layout.columns.iter().zip(&cells) {
             if !value.is_empty() {
                 draft.take(column.field, value);
             }
         }
-        let own = Heading {
+        let own = PrintHeading {
             lg: values::lg(value(Field::Lg)),
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
@@ -205,7 +210,7 @@ impl Parser<'_> {
     }
 
     /// The value of each column of the layout, each of the right shape; cells under no known head are left out.
-    fn cells(&self, row: &Row, heads: &Heads) -> Result<Vec<String>, Why> {
+    fn cells(&self, row: &TableRow, heads: &ColumnOfCell) -> Result<Vec<String>, Why> {
         let mut values = vec![String::new(); self.layout.columns.len()];
         for (at, cell) in row.cells.iter().enumerate() {
             let text = text_of(cell);
@@ -226,7 +231,7 @@ impl Parser<'_> {
         Ok(values)
     }
 
-    fn finish(self) -> Result<Reading, Problem> {
+    fn finish(self) -> Result<ParsedPrint, Problem> {
         let Self { file, layout, facts, mut reading, heads } = self;
         let whole = Location::whole(file);
         if heads == 0 {
@@ -255,7 +260,7 @@ impl Parser<'_> {
 }
 
 /// What stands in the cells of a row, as one line.
-fn words_of(row: &Row) -> String {
+fn words_of(row: &TableRow) -> String {
     let cells = row.cells.iter().map(text_of).filter(|text| !text.trim().is_empty());
     cells.map(|text| text.trim().to_string()).collect::<Vec<_>>().join("  ")
 }
@@ -274,7 +279,7 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
 }
 
 /// A number as the column writes it: zeros that Excel dropped are put back, an amount has its decimals.
-fn mended(cell: &Cell, column: &Column) -> Option<Cow<'static, str>> {
+fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
     let (digits, is_number) = match cell {
         Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
             (format!("{number:.0}"), true)
@@ -294,7 +299,7 @@ fn mended(cell: &Cell, column: &Column) -> Option<Cow<'static, str>> {
 }
 
 /// Whether a cell of the row holds what only advices hold: a code or a lønnummer.
-fn looks_like_row(row: &Row) -> bool {
+fn looks_like_row(row: &TableRow) -> bool {
     row.cells.iter().any(|cell| {
         let text = text_of(cell);
         Code::parse(&text).is_some() || PayNumber::parse(&text).is_some()

@@ -23,9 +23,9 @@ pub struct Pulled {
 pub fn pull(text: &str) -> Pulled {
     let mut pulled = Pulled::default();
     scan(text, |found, span| match found {
-        Found::Date(day) => pulled.date = pulled.date.or(Some(day)),
-        Found::Amount(amount) => pulled.amount = pulled.amount.or(Some(amount)),
-        Found::WageItem => {
+        ValueInText::Date(day) => pulled.date = pulled.date.or(Some(day)),
+        ValueInText::Amount(amount) => pulled.amount = pulled.amount.or(Some(amount)),
+        ValueInText::WageItem => {
             pulled.wage_item.get_or_insert_with(|| text[span].to_string());
         }
     });
@@ -37,9 +37,9 @@ pub fn blind(text: &str) -> String {
     let mut blind = String::with_capacity(text.len());
     let mut rest = 0;
     scan(text, |found, span| {
-        if !matches!(found, Found::WageItem) {
+        if !matches!(found, ValueInText::WageItem) {
             blind.push_str(&text[rest..span.start]);
-            if matches!(found, Found::Amount(_)) && blind.ends_with(['-', '+']) {
+            if matches!(found, ValueInText::Amount(_)) && blind.ends_with(['-', '+']) {
                 blind.pop();
             }
             blind.push('#');
@@ -54,7 +54,7 @@ pub fn blind(text: &str) -> String {
 pub fn dates(text: &str) -> Vec<(Day, Range<usize>)> {
     let mut dates = Vec::new();
     scan(text, |found, span| {
-        if let Found::Date(day) = found {
+        if let ValueInText::Date(day) = found {
             dates.push((day, span));
         }
     });
@@ -62,7 +62,7 @@ pub fn dates(text: &str) -> Vec<(Day, Range<usize>)> {
 }
 
 /// What stands in a text.
-enum Found {
+enum ValueInText {
     Date(Day),
     Amount(Amount),
     /// The four digits after the word `løndel`.
@@ -70,7 +70,7 @@ enum Found {
 }
 
 /// Tells each date, amount and løndel of a text, in order, with the bytes it takes up (an amount without its sign).
-fn scan(text: &str, mut tell: impl FnMut(Found, Range<usize>)) {
+fn scan(text: &str, mut tell: impl FnMut(ValueInText, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -81,17 +81,17 @@ fn scan(text: &str, mut tell: impl FnMut(Found, Range<usize>)) {
         let end = word_end(bytes, at);
         if starts_a_value(bytes, at) {
             if let Some((day, length)) = date_at(&bytes[at..]) {
-                tell(Found::Date(day), at..at + length);
+                tell(ValueInText::Date(day), at..at + length);
                 at += length;
                 continue;
             }
             if let Some((amount, length)) = amount_at(bytes, at) {
-                tell(Found::Amount(amount), at..at + length);
+                tell(ValueInText::Amount(amount), at..at + length);
                 at += length;
                 continue;
             }
             if end - at == 4 && follows_wage_item(&text[..at]) {
-                tell(Found::WageItem, at..end);
+                tell(ValueInText::WageItem, at..end);
             }
         }
         at = end;
@@ -170,14 +170,14 @@ pub fn stamp_readings(stamp: &str) -> Vec<PayrollRun> {
     readings
 }
 
-struct Number {
+struct DanishNumber {
     øre: i64,
     length: usize,
     decimals: bool,
 }
 
 /// Digits, with or without dots between thousands, and two decimals after a comma (`,-` stands for `,00`).
-fn number_at(bytes: &[u8], whole_allowed: bool) -> Option<Number> {
+fn number_at(bytes: &[u8], whole_allowed: bool) -> Option<DanishNumber> {
     let mut at = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
     if (1..=3).contains(&at) {
         while bytes.get(at) == Some(&b'.') && three_digits(&bytes[at + 1..]) {
@@ -191,13 +191,17 @@ fn number_at(bytes: &[u8], whole_allowed: bool) -> Option<Number> {
         && !bytes.get(at + 3).is_some_and(u8::is_ascii_digit);
     if two_decimals {
         let øre = i64::from(bytes[at + 1] - b'0') * 10 + i64::from(bytes[at + 2] - b'0');
-        return Some(Number { øre: kroner.checked_mul(100)? + øre, length: at + 3, decimals: true });
+        return Some(DanishNumber { øre: kroner.checked_mul(100)? + øre, length: at + 3, decimals: true });
     }
     if bytes[at..].starts_with(b",-") {
-        return Some(Number { øre: kroner.checked_mul(100)?, length: at + 2, decimals: true });
+        return Some(DanishNumber { øre: kroner.checked_mul(100)?, length: at + 2, decimals: true });
     }
     let ends = !matches!(bytes.get(at), Some(b',' | b'0'..=b'9'));
-    (whole_allowed && ends).then_some(Number { øre: kroner.checked_mul(100)?, length: at, decimals: false })
+    (whole_allowed && ends).then_some(DanishNumber {
+        øre: kroner.checked_mul(100)?,
+        length: at,
+        decimals: false,
+    })
 }
 
 fn three_digits(bytes: &[u8]) -> bool {

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::kind::{self, FileKind};
-use super::sheet::Refusal;
-use super::zipped::{self, Entry};
+use super::sheet::TableRefusal;
+use super::zipped::{self, ContainerEntry};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
@@ -67,7 +67,7 @@ pub struct Archive<'a> {
 struct Level<'a> {
     file: Arc<FileName>,
     bytes: Cow<'a, [u8]>,
-    entries: IntoIter<Entry>,
+    entries: IntoIter<ContainerEntry>,
     broken: bool,
     seen: HashMap<String, u32>,
 }
@@ -90,11 +90,11 @@ impl Iterator for Archive<'_> {
 }
 
 impl<'a> Archive<'a> {
-    fn enter(&mut self, file: &Arc<FileName>, bytes: Cow<'a, [u8]>) -> Result<(), Refusal> {
+    fn enter(&mut self, file: &Arc<FileName>, bytes: Cow<'a, [u8]>) -> Result<(), TableRefusal> {
         let listing = zipped::list(&bytes)?;
         self.entries_left = self.entries_left.checked_sub(listing.entries.len()).ok_or_else(|| {
             let what = format!("the archive and those inside it have more than {MOST_ENTRIES} entries");
-            Refusal::new(what, "split it, or hand over a folder instead")
+            TableRefusal::new(what, "split it, or hand over a folder instead")
         })?;
         self.levels.push(Level {
             file: Arc::clone(file),
@@ -110,15 +110,15 @@ impl<'a> Archive<'a> {
         if let Some(level) = self.levels.pop().filter(|level| level.broken) {
             let what =
                 "the archive's list of contents breaks off; there may be more files in it than were read";
-            self.waiting.push_back(Err(Refusal::damaged(what).at(Location::whole(&level.file))));
+            self.waiting.push_back(Err(TableRefusal::damaged(what).at(Location::whole(&level.file))));
         }
     }
 
     /// Reads one entry; what comes of it waits in line.
-    fn read(&mut self, entry: &Entry) {
+    fn read(&mut self, entry: &ContainerEntry) {
         let Some(level) = self.levels.last_mut() else { return };
         let stated = zipped::name(entry);
-        let shown = Shown::of(&stated);
+        let shown = ShownName::of(&stated);
         if entry.is_dir() || stated.ends_with(['/', '\\']) || shown.passed_over {
             return;
         }
@@ -162,17 +162,17 @@ impl<'a> Archive<'a> {
         }
     }
 
-    fn descend(&mut self, file: &Arc<FileName>, bytes: Vec<u8>) -> Result<(), Refusal> {
+    fn descend(&mut self, file: &Arc<FileName>, bytes: Vec<u8>) -> Result<(), TableRefusal> {
         let hint = "unpack it and hand over what is in it";
         if self.levels.len() > MOST_DEPTH {
-            return Err(Refusal::new(
+            return Err(TableRefusal::new(
                 format!("archives lie more than {MOST_DEPTH} deep in one another"),
                 hint,
             ));
         }
         if bytes.len() > MOST_NESTED_BYTES {
             let most = MOST_NESTED_BYTES >> 20;
-            return Err(Refusal::new(
+            return Err(TableRefusal::new(
                 format!("an archive inside an archive may have at most {most} MB"),
                 hint,
             ));
@@ -210,14 +210,14 @@ impl Level<'_> {
 }
 
 /// A name as it is shown: `/` between folders, no way up, nothing that a terminal would act on.
-struct Shown {
+struct ShownName {
     name: String,
     climbs: bool,
     shortened: bool,
     passed_over: bool,
 }
 
-impl Shown {
+impl ShownName {
     fn of(stated: &str) -> Self {
         let clean: String = stated.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
         let absolute = clean.starts_with(['/', '\\']) || clean.as_bytes().get(1) == Some(&b':');

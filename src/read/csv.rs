@@ -6,8 +6,8 @@ use std::sync::Arc;
 use memchr::memchr3;
 
 use super::encoding;
-use super::sheet::{Budget, MOST_COLUMNS, Refusal, Sheet, text};
-use crate::document::{Body, Document, Table};
+use super::sheet::{Budget, MOST_COLUMNS, SheetRows, TableRefusal, text};
+use crate::document::{Document, DocumentBody, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
@@ -30,13 +30,13 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
             "the file is larger than {} MB, the most that is read of a csv file",
             MOST_CSV_BYTES >> 20
         );
-        return Err(Refusal::new(what, "split the file").at(Location::whole(file)));
+        return Err(TableRefusal::new(what, "split the file").at(Location::whole(file)));
     }
     let decoded = encoding::decode(file, bytes)?;
     let (stated, content) = stated_delimiter(&decoded.text);
     let delimiter = stated.unwrap_or_else(|| delimiter(content));
     let mut records = Records::new(content, delimiter);
-    let (mut sheet, mut budget) = (Sheet::default(), Budget::new());
+    let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
     let (mut damaged, mut first_damaged) = (0, None);
     let mut from = decoded.text.len() - content.len();
     while let Some(row) = records.next() {
@@ -60,18 +60,18 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
     let tables = vec![Table { sheet: 1, name: String::new(), rows: sheet.into_rows() }];
     Ok(Document {
         encoding: decoded.encoding.name(),
-        body: Body::Tables(tables),
+        body: DocumentBody::Tables(tables),
         problems: damage.into_iter().chain(unclosed).collect(),
     })
 }
 
 /// Adds a record as a row, a blank one too.
 fn add(
-    sheet: &mut Sheet,
+    sheet: &mut SheetRows,
     row: u32,
     filled: &[(u32, Cow<'_, str>)],
     budget: &mut Budget,
-) -> Result<(), Refusal> {
+) -> Result<(), TableRefusal> {
     sheet.reach(row, budget)?;
     for (column, field) in filled {
         sheet.put(row, *column, text(field), budget)?;
@@ -205,15 +205,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::document::{Cell, Row};
+    use crate::document::{Cell, TableRow};
     use crate::model::FileName;
 
     fn document(bytes: &[u8]) -> Document {
         read(&FileName::new("in/t.csv", "t.csv"), bytes).unwrap()
     }
 
-    fn rows(document: &Document) -> &[Row] {
-        let Body::Tables(tables) = &document.body else { panic!("no tables") };
+    fn rows(document: &Document) -> &[TableRow] {
+        let DocumentBody::Tables(tables) = &document.body else { panic!("no tables") };
         &tables[0].rows
     }
 
@@ -224,7 +224,7 @@ mod tests {
             Cell::Text(text) => text.clone(),
             _ => String::new(),
         };
-        let row = |row: &Row| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
+        let row = |row: &TableRow| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
         rows(&document).iter().map(row).collect::<Vec<_>>().join("/")
     }
 

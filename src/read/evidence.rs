@@ -61,30 +61,30 @@ fn has_euro_of_8859_15(bytes: &[u8]) -> bool {
 /// How well `sign` stands between its neighbours, from -10 (never seen so) to 10 (surely meant).
 fn fit(before: char, sign: char, after: char) -> i32 {
     match sign {
-        'æ' | 'ø' | 'å' | 'Æ' | 'Ø' | 'Å' => match Place::of(before, sign, after) {
-            Place::Alone => 2,
-            Place::Edge | Place::Inside => 10,
+        'æ' | 'ø' | 'å' | 'Æ' | 'Ø' | 'Å' => match SignPlace::of(before, sign, after) {
+            SignPlace::Alone => 2,
+            SignPlace::Edge | SignPlace::Inside => 10,
             // A print that puts only A-Z in capitals: SøRENSEN.
-            Place::Clash if sign.is_lowercase() => 3,
-            Place::Clash => -6,
-            Place::Rule => -4,
+            SignPlace::Clash if sign.is_lowercase() => 3,
+            SignPlace::Clash => -6,
+            SignPlace::Rule => -4,
         },
-        'à' if Place::of(before, sign, after) == Place::Alone => 3,
+        'à' if SignPlace::of(before, sign, after) == SignPlace::Alone => 3,
         'é' | 'É' | 'ü' | 'Ü' | 'ö' | 'Ö' | 'ä' | 'Ä' | 'á' | 'Á' | 'à' | 'è' | 'ê' | 'ë' | 'ó' | 'ô'
-        | 'ç' | 'ñ' | 'ï' | 'ß' => match Place::of(before, sign, after) {
-            Place::Inside => 4,
-            Place::Edge if sign.is_uppercase() => 4,
-            Place::Edge if is_letter(before) => 2,
-            Place::Edge => 0,
-            Place::Clash => -2,
-            Place::Alone | Place::Rule => -4,
+        | 'ç' | 'ñ' | 'ï' | 'ß' => match SignPlace::of(before, sign, after) {
+            SignPlace::Inside => 4,
+            SignPlace::Edge if sign.is_uppercase() => 4,
+            SignPlace::Edge if is_letter(before) => 2,
+            SignPlace::Edge => 0,
+            SignPlace::Clash => -2,
+            SignPlace::Alone | SignPlace::Rule => -4,
         },
         'Š' | 'Ž' if !is_letter(before) && after.is_lowercase() => 5,
-        sign if is_letter(sign) => match Place::of(before, sign, after) {
-            Place::Inside => 0,
-            Place::Edge => -1,
-            Place::Alone | Place::Rule => -4,
-            Place::Clash => -8,
+        sign if is_letter(sign) => match SignPlace::of(before, sign, after) {
+            SignPlace::Inside => 0,
+            SignPlace::Edge => -1,
+            SignPlace::Alone | SignPlace::Rule => -4,
+            SignPlace::Clash => -8,
         },
         sign => fit_of_mark(before, sign, after),
     }
@@ -127,7 +127,7 @@ fn fit_of_mark(before: char, sign: char, after: char) -> i32 {
 
 /// Where a letter stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum SignPlace {
     /// With no letter beside it.
     Alone,
     /// First or last in a word.
@@ -140,7 +140,7 @@ enum Place {
     Rule,
 }
 
-impl Place {
+impl SignPlace {
     fn of(before: char, letter: char, after: char) -> Self {
         if before == letter && after == letter {
             return Self::Rule;

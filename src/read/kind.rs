@@ -5,7 +5,7 @@
 use std::io::{Cursor, Read};
 
 use super::ole::{self, Ole};
-use super::zipped::{self, Entry};
+use super::zipped::{self, ContainerEntry};
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum FileKind {
     /// Cells divided by `;`, `,` or tab.
     Csv,
     /// A workbook.
-    Workbook(Workbook),
+    Workbook(WorkbookFormat),
     /// A PDF.
     Pdf,
     /// A zip archive of files.
@@ -28,7 +28,7 @@ pub enum FileKind {
 
 /// The three forms of workbook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Workbook {
+pub enum WorkbookFormat {
     /// Excel 2007 and later, with macros (xlsm) or without.
     Xlsx,
     /// Excel 97 to 2003.
@@ -118,8 +118,8 @@ fn zip(ending: &str, bytes: &[u8]) -> FileKind {
     let Ok(listing) = zipped::list(bytes) else {
         // Its reader will say what is wrong with it.
         return match ending {
-            "xlsx" | "xlsm" => FileKind::Workbook(Workbook::Xlsx),
-            "ods" => FileKind::Workbook(Workbook::Ods),
+            "xlsx" | "xlsm" => FileKind::Workbook(WorkbookFormat::Xlsx),
+            "ods" => FileKind::Workbook(WorkbookFormat::Ods),
             _ => FileKind::Zip,
         };
     };
@@ -128,7 +128,7 @@ fn zip(ending: &str, bytes: &[u8]) -> FileKind {
     if has("[content_types].xml") {
         let ends = |part: &str| names.iter().any(|found| found.ends_with(part));
         return match () {
-            () if ends("workbook.xml") => FileKind::Workbook(Workbook::Xlsx),
+            () if ends("workbook.xml") => FileKind::Workbook(WorkbookFormat::Xlsx),
             () if ends("workbook.bin") => FileKind::Other("binary workbook (xlsb)"),
             () if ends("document.xml") => FileKind::Other("Word document"),
             () if ends("presentation.xml") => FileKind::Other("presentation"),
@@ -142,7 +142,7 @@ fn zip(ending: &str, bytes: &[u8]) -> FileKind {
 }
 
 /// OpenDocument files say in their `mimetype` what they are.
-fn open_document(mimetype: &Entry, bytes: &[u8]) -> FileKind {
+fn open_document(mimetype: &ContainerEntry, bytes: &[u8]) -> FileKind {
     let mut cursor = Cursor::new(bytes);
     let mut kind = Vec::new();
     if let Ok(body) = zipped::open(mimetype, &mut cursor) {
@@ -150,7 +150,7 @@ fn open_document(mimetype: &Entry, bytes: &[u8]) -> FileKind {
         _ = body.take(64).read_to_end(&mut kind);
     }
     match kind.starts_with(b"application/vnd.oasis.opendocument.spreadsheet") {
-        true => FileKind::Workbook(Workbook::Ods),
+        true => FileKind::Workbook(WorkbookFormat::Ods),
         false => FileKind::Other("OpenDocument text"),
     }
 }
@@ -159,7 +159,7 @@ fn open_document(mimetype: &Entry, bytes: &[u8]) -> FileKind {
 fn container(ending: &str, bytes: &[u8]) -> FileKind {
     let Some(container) = Ole::open(bytes) else {
         return match ending {
-            "xls" => FileKind::Workbook(Workbook::Xls),
+            "xls" => FileKind::Workbook(WorkbookFormat::Xls),
             "xlsx" | "xlsm" => FileKind::EncryptedOffice,
             _ => FileKind::Other("damaged Office document"),
         };
@@ -167,7 +167,7 @@ fn container(ending: &str, bytes: &[u8]) -> FileKind {
     let has = |name| container.has(name);
     match () {
         () if has("EncryptedPackage") => FileKind::EncryptedOffice,
-        () if has("Workbook") || has("Book") => FileKind::Workbook(Workbook::Xls),
+        () if has("Workbook") || has("Book") => FileKind::Workbook(WorkbookFormat::Xls),
         () if has("WordDocument") => FileKind::Other("Word document"),
         () if has("__properties_version1.0") => FileKind::Other("Outlook message"),
         () => FileKind::Other("Office document"),
@@ -222,9 +222,9 @@ mod tests {
         let types = |part| zip_of(&[("[Content_Types].xml", ""), (part, "")]);
         let mime = |mime| zip_of(&[("mimetype", mime), ("content.xml", "")]);
         let cases = [
-            (xlsx("", &[]), FileKind::Workbook(Workbook::Xlsx)),
-            (ods(""), FileKind::Workbook(Workbook::Ods)),
-            (xls(&[], &[], 1), FileKind::Workbook(Workbook::Xls)),
+            (xlsx("", &[]), FileKind::Workbook(WorkbookFormat::Xlsx)),
+            (ods(""), FileKind::Workbook(WorkbookFormat::Ods)),
+            (xls(&[], &[], 1), FileKind::Workbook(WorkbookFormat::Xls)),
             (zip_of(&[("U721.txt", "")]), FileKind::Zip),
             (zip_of::<&str, &str>(&[]), FileKind::Zip),
             (types("xl/workbook.bin"), FileKind::Other("binary workbook (xlsb)")),
@@ -258,8 +258,8 @@ mod tests {
             ("a", &utf16, FileKind::Text),
             ("a.txt", b"", FileKind::Text),
             ("a.bin", &[0, 1, 2, 3, 0, 0, 9, 0], FileKind::Other("binary file")),
-            ("a.xls", ole::MAGIC, FileKind::Workbook(Workbook::Xls)),
-            ("a.xlsx", b"PK\x03\x04", FileKind::Workbook(Workbook::Xlsx)),
+            ("a.xls", ole::MAGIC, FileKind::Workbook(WorkbookFormat::Xls)),
+            ("a.xlsx", b"PK\x03\x04", FileKind::Workbook(WorkbookFormat::Xlsx)),
             ("a.dat", b"PK\x03\x04", FileKind::Zip),
         ];
         for (name, bytes, expected) in cases {

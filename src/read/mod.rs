@@ -30,10 +30,10 @@ mod zipped;
 
 use std::sync::Arc;
 
-use crate::document::{Body, Document, Table};
+use crate::document::{Document, DocumentBody, Table};
 use crate::model::{FileName, Location};
 use crate::problem::{Problem, Weight};
-use kind::{FileKind, Workbook};
+use kind::{FileKind, WorkbookFormat};
 
 /// The most bytes of a file that is read.
 pub const MOST_FILE_BYTES: u64 = 400_000_000;
@@ -72,8 +72,8 @@ pub fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<Table>, Problem>
     let fault = document.problems.into_iter().find(|problem| problem.weight == Weight::Fault);
     match (document.body, fault) {
         (_, Some(problem)) => Err(problem),
-        (Body::Tables(tables), None) => Ok(tables),
-        (Body::Lines(_), None) => Err(unreadable(file, kind)),
+        (DocumentBody::Tables(tables), None) => Ok(tables),
+        (DocumentBody::Lines(_), None) => Err(unreadable(file, kind)),
     }
 }
 
@@ -82,9 +82,9 @@ pub fn kind_name(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Text => "text",
         FileKind::Csv => "csv",
-        FileKind::Workbook(Workbook::Xlsx) => "xlsx",
-        FileKind::Workbook(Workbook::Xls) => "xls",
-        FileKind::Workbook(Workbook::Ods) => "ods",
+        FileKind::Workbook(WorkbookFormat::Xlsx) => "xlsx",
+        FileKind::Workbook(WorkbookFormat::Xls) => "xls",
+        FileKind::Workbook(WorkbookFormat::Ods) => "ods",
         FileKind::Pdf => "pdf",
         FileKind::Zip => "zip",
         FileKind::EncryptedOffice => "encrypted office file",

@@ -7,11 +7,11 @@ use std::io::{Cursor, Read};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::serial::day_of_iso;
-use super::sheet::{Budget, MOST_SHEETS, Refusal, Sheet, number, text, truth};
+use super::sheet::{Budget, MOST_SHEETS, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES};
 use super::xml_part::{Halt, XmlPart, attributes};
-use super::zipped::{self, Entry, Inflating};
+use super::zipped::{self, ContainerEntry, Inflating};
 use crate::document::Cell;
 
 /// The most bytes of text of one cell.
@@ -21,7 +21,7 @@ const MOST_CELL_BYTES: usize = 1 << 20;
 const ASIDE: [&str; 5] = ["annotation", "shapes", "frame", "tracked-changes", "dde-links"];
 
 /// Reads every sheet.
-pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
+pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
     let listing = zipped::list(bytes)?;
     let part = |name: &str| listing.entries.iter().find(|entry| zipped::name(entry) == name);
     let mut left = MOST_INFLATED_BYTES;
@@ -29,11 +29,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
         refuse_encrypted(manifest, bytes, &mut left).map_err(Halt::refusal)?;
     }
     let content =
-        part("content.xml").ok_or_else(|| Refusal::damaged("the ods workbook has no content.xml"))?;
+        part("content.xml").ok_or_else(|| TableRefusal::damaged("the ods workbook has no content.xml"))?;
     read_content(content, bytes, &mut left).map_err(Halt::refusal)
 }
 
-fn refuse_encrypted(manifest: &Entry, bytes: &[u8], left: &mut u64) -> Result<(), Halt> {
+fn refuse_encrypted(manifest: &ContainerEntry, bytes: &[u8], left: &mut u64) -> Result<(), Halt> {
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(manifest, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, manifest.compressed_size(), MOST_PART_BYTES, left));
@@ -48,11 +48,11 @@ fn refuse_encrypted(manifest: &Entry, bytes: &[u8], left: &mut u64) -> Result<()
     }
 }
 
-fn read_content(content: &Entry, bytes: &[u8], left: &mut u64) -> Result<Sheets, Halt> {
+fn read_content(content: &ContainerEntry, bytes: &[u8], left: &mut u64) -> Result<Sheets, Halt> {
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(content, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, content.compressed_size(), MOST_PART_BYTES, left));
-    let mut reading = Reading::new();
+    let mut reading = OdsReading::new();
     loop {
         match part.next()? {
             Event::Start(tag) => {
@@ -101,29 +101,29 @@ fn character(entity: &BytesRef<'_>) -> Result<String, Halt> {
 
 /// A cell that has been started: how often it stands side by side, what its attributes say, its text.
 #[derive(Default)]
-struct Open {
+struct OpenCell {
     repeats: u32,
     value: Option<Cell>,
     text: String,
     paragraphs: u32,
 }
 
-struct Reading {
+struct OdsReading {
     sheets: Sheets,
     budget: Budget,
     hidden_styles: HashSet<String>,
     style: String,
     /// Name, whether it is hidden, cells, and rows so far of the sheet that is open.
-    sheet: Option<(String, bool, Sheet)>,
+    sheet: Option<(String, bool, SheetRows)>,
     count: usize,
     row: u32,
     row_repeats: u32,
     column: u32,
     cells: Vec<(u32, u32, Cell)>,
-    open: Option<Open>,
+    open: Option<OpenCell>,
 }
 
-impl Reading {
+impl OdsReading {
     fn new() -> Self {
         Self {
             sheets: Sheets::default(),
@@ -176,17 +176,19 @@ impl Reading {
     fn sheet_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
         self.count += 1;
         if self.count > MOST_SHEETS {
-            return Err(Refusal::damaged(format!("the workbook has more than {MOST_SHEETS} sheets")).into());
+            return Err(
+                TableRefusal::damaged(format!("the workbook has more than {MOST_SHEETS} sheets")).into()
+            );
         }
         let name = attribute(tag, "name")?.unwrap_or_default();
         let hidden = attribute(tag, "style-name")?.is_some_and(|style| self.hidden_styles.contains(&style));
-        self.sheet = Some((name, hidden, Sheet::default()));
+        self.sheet = Some((name, hidden, SheetRows::default()));
         self.row = 1;
         Ok(())
     }
 
     fn cell_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
-        let mut open = Open { repeats: repeats(tag, "number-columns-repeated")?, ..Open::default() };
+        let mut open = OpenCell { repeats: repeats(tag, "number-columns-repeated")?, ..OpenCell::default() };
         let (mut kind, mut value) = (String::new(), String::new());
         attributes(tag, |key, found| match key {
             "value-type" if kind != "error" => kind = found.to_owned(),
@@ -209,7 +211,7 @@ impl Reading {
         let Some(open) = self.open.as_mut().filter(|open| open.paragraphs > 0) else { return Ok(()) };
         if open.text.len() + piece.len() > MOST_CELL_BYTES {
             let what = format!("one cell of the workbook takes more than {} MB", MOST_CELL_BYTES >> 20);
-            return Err(Refusal::damaged(what).into());
+            return Err(TableRefusal::damaged(what).into());
         }
         open.text.push_str(piece);
         Ok(())
@@ -257,7 +259,7 @@ impl Reading {
 
     fn done(self) -> Result<Sheets, Halt> {
         if self.sheet.is_some() {
-            return Err(Refusal::damaged("the workbook breaks off in the midst of a sheet").into());
+            return Err(TableRefusal::damaged("the workbook breaks off in the midst of a sheet").into());
         }
         Ok(self.sheets)
     }

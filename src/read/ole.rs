@@ -20,10 +20,10 @@ pub(super) struct Ole<'a> {
     table: Vec<u32>,
     small_table: Vec<u32>,
     small_sectors: Vec<u8>,
-    entries: Vec<Entry>,
+    entries: Vec<OleEntry>,
 }
 
-struct Entry {
+struct OleEntry {
     name: String,
     start: u32,
     length: usize,
@@ -103,18 +103,18 @@ impl<'a> Ole<'a> {
         Some(table)
     }
 
-    fn read_directory(&self) -> Option<Vec<Entry>> {
+    fn read_directory(&self) -> Option<Vec<OleEntry>> {
         let directory = self.chain(u32_at(self.bytes, 48)?, self.bytes.len())?;
         directory.chunks_exact(128).map(entry).collect()
     }
 }
 
-fn entry(bytes: &[u8]) -> Option<Entry> {
+fn entry(bytes: &[u8]) -> Option<OleEntry> {
     let units =
         bytes.get(..64)?.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).take_while(|&unit| unit != 0);
     let name = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect();
     // The upper half of the length is noise in the older version; no file that is read here needs it.
-    Some(Entry { name, start: u32_at(bytes, 116)?, length: u32_at(bytes, 120)? as usize })
+    Some(OleEntry { name, start: u32_at(bytes, 116)?, length: u32_at(bytes, 120)? as usize })
 }
 
 /// The bytes of a chain of sectors, at most `length` of them; `None` where it leads nowhere, or back on itself for

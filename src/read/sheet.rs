@@ -3,7 +3,7 @@
 //! Cells may come in any order and from anywhere: nothing is set aside for what a file only claims to hold. What
 //! would not fit is refused before memory is taken for it.
 
-use crate::document::{Cell, Row};
+use crate::document::{Cell, TableRow};
 use crate::model::Location;
 use crate::problem::Problem;
 
@@ -21,12 +21,12 @@ pub const MOST_SHEETS: usize = 1_024;
 
 /// Why a file, or a sheet of it, is not read: a [`Problem`] that has no place yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct TableRefusal {
     what: String,
     hint: &'static str,
 }
 
-impl Refusal {
+impl TableRefusal {
     pub(super) fn new(what: impl Into<String>, hint: &'static str) -> Self {
         Self { what: what.into(), hint }
     }
@@ -71,9 +71,9 @@ impl Budget {
     }
 
     /// Takes `bytes`, or refuses the file.
-    pub(super) fn take(&mut self, bytes: usize) -> Result<(), Refusal> {
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), TableRefusal> {
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
-            Refusal::new(
+            TableRefusal::new(
                 format!(
                     "the cells take more than {} MB, the most that is read from one file",
                     MOST_BYTES >> 20
@@ -87,11 +87,11 @@ impl Budget {
 
 /// The rows of one sheet so far, from row 1 on without gaps.
 #[derive(Debug, Default)]
-pub(super) struct Sheet {
-    rows: Vec<Row>,
+pub(super) struct SheetRows {
+    rows: Vec<TableRow>,
 }
 
-impl Sheet {
+impl SheetRows {
     /// Puts a cell at `row` and `column`, both counted from 1. Nothing is kept of an empty one.
     pub(super) fn put(
         &mut self,
@@ -99,7 +99,7 @@ impl Sheet {
         column: u32,
         cell: Cell,
         budget: &mut Budget,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), TableRefusal> {
         if cell == Cell::Empty {
             return Ok(());
         }
@@ -119,30 +119,30 @@ impl Sheet {
     }
 
     /// Makes sure that `row` exists, blank if nothing was put there.
-    pub(super) fn reach(&mut self, row: u32, budget: &mut Budget) -> Result<(), Refusal> {
+    pub(super) fn reach(&mut self, row: u32, budget: &mut Budget) -> Result<(), TableRefusal> {
         in_reach(row, 1)?;
         let missing = (row as usize).saturating_sub(self.rows.len());
-        budget.take(missing * size_of::<Row>())?;
+        budget.take(missing * size_of::<TableRow>())?;
         let from = self.rows.len() as u32 + 1;
-        self.rows.extend((from..=row).map(|number| Row { number, cells: Vec::new() }));
+        self.rows.extend((from..=row).map(|number| TableRow { number, cells: Vec::new() }));
         Ok(())
     }
 
-    pub(super) fn into_rows(self) -> Vec<Row> {
+    pub(super) fn into_rows(self) -> Vec<TableRow> {
         self.rows
     }
 }
 
 /// Refuses a filled cell where none is read, rather than to leave it out in silence.
-pub(super) fn in_reach(row: u32, column: u32) -> Result<(), Refusal> {
+pub(super) fn in_reach(row: u32, column: u32) -> Result<(), TableRefusal> {
     if row == 0 || row > MOST_ROWS {
-        return Err(Refusal::new(
+        return Err(TableRefusal::new(
             format!("the table goes on in row {row}; rows 1 to {MOST_ROWS} are read"),
             "delete what stands below the table, or split the file",
         ));
     }
     if column == 0 || column > MOST_COLUMNS {
-        return Err(Refusal::new(
+        return Err(TableRefusal::new(
             format!("row {row} has a filled cell in column {column}; columns 1 to {MOST_COLUMNS} are read"),
             "delete what stands to the right of the table, or save the table alone in a new workbook",
         ));
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn cells_land_where_they_belong_in_any_order() {
-        let (mut sheet, mut budget) = (Sheet::default(), Budget::new());
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
         sheet.put(3, 2, Cell::Number(1.0), &mut budget).unwrap();
         sheet.put(1, 1, text("a  "), &mut budget).unwrap();
         sheet.put(2, 9, text("   "), &mut budget).unwrap();
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn what_is_out_of_reach_is_refused_not_dropped() {
-        let (mut sheet, mut budget) = (Sheet::default(), Budget::new());
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
         let refused = sheet.put(7, 16_384, Cell::Number(1.0), &mut budget).unwrap_err();
         assert_eq!(refused.what, "row 7 has a filled cell in column 16384; columns 1 to 256 are read");
         let refused = sheet.put(1_048_577, 1, Cell::Number(1.0), &mut budget).unwrap_err();
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_budget_ends() {
-        let (mut sheet, mut budget) = (Sheet::default(), Budget { left: 10 * size_of::<Row>() });
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget { left: 10 * size_of::<TableRow>() });
         sheet.reach(10, &mut budget).unwrap();
         assert_eq!(
             sheet.reach(11, &mut budget).unwrap_err().what,

@@ -7,10 +7,10 @@
 
 use std::sync::Arc;
 
-use super::kind::{self, FileKind, Workbook};
-use super::sheet::{Refusal, Sheet};
+use super::kind::{self, FileKind, WorkbookFormat};
+use super::sheet::{SheetRows, TableRefusal};
 use super::{csv, ods, xls, xlsx};
-use crate::document::{Body, Document, Table};
+use crate::document::{Document, DocumentBody, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
@@ -33,11 +33,14 @@ pub fn read_csv(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem>
 /// a whole, or larger than the limits is an error.
 pub fn read_workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
     let (encoding, sheets) = match kind::of(&file.name, bytes) {
-        FileKind::Workbook(Workbook::Xlsx) => ("xlsx", xlsx::read(bytes)),
-        FileKind::Workbook(Workbook::Xls) => ("xls", xls::read(bytes)),
-        FileKind::Workbook(Workbook::Ods) => ("ods", ods::read(bytes)),
+        FileKind::Workbook(WorkbookFormat::Xlsx) => ("xlsx", xlsx::read(bytes)),
+        FileKind::Workbook(WorkbookFormat::Xls) => ("xls", xls::read(bytes)),
+        FileKind::Workbook(WorkbookFormat::Ods) => ("ods", ods::read(bytes)),
         FileKind::EncryptedOffice => ("", Err(encrypted())),
-        _ => ("", Err(Refusal::damaged("it is called a workbook, but is none: expected xlsx, xls or ods"))),
+        _ => (
+            "",
+            Err(TableRefusal::damaged("it is called a workbook, but is none: expected xlsx, xls or ods")),
+        ),
     };
     sheets
         .and_then(|sheets| sheets.into_document(file, encoding))
@@ -45,8 +48,8 @@ pub fn read_workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Pro
 }
 
 /// What is said of a workbook that asks for a password.
-pub(super) fn encrypted() -> Refusal {
-    Refusal::new(
+pub(super) fn encrypted() -> TableRefusal {
+    TableRefusal::new(
         "the workbook is protected by a password and cannot be read",
         "open it in Excel, take the password off (Filer > Oplysninger > Beskyt projektmappe), save it and run again",
     )
@@ -62,7 +65,7 @@ pub(super) struct Sheets {
 
 impl Sheets {
     /// Adds the sheet of that number, counted from 1.
-    pub(super) fn push(&mut self, number: u32, name: String, sheet: Sheet, hidden: bool) {
+    pub(super) fn push(&mut self, number: u32, name: String, sheet: SheetRows, hidden: bool) {
         if hidden {
             self.hidden.push(number);
         }
@@ -74,13 +77,13 @@ impl Sheets {
         self.failed.push(number);
     }
 
-    fn into_document(self, file: &Arc<FileName>, encoding: &'static str) -> Result<Document, Refusal> {
+    fn into_document(self, file: &Arc<FileName>, encoding: &'static str) -> Result<Document, TableRefusal> {
         if self.tables.is_empty() {
-            return Err(Refusal::damaged("no sheet of the workbook can be read"));
+            return Err(TableRefusal::damaged("no sheet of the workbook can be read"));
         }
         let failed = self.failed.iter().map(|&sheet| {
             let what = "the sheet cannot be read: it breaks off, or holds a cell that is no cell";
-            Refusal::damaged(what).at(Location::new(file, sheet, 0))
+            TableRefusal::damaged(what).at(Location::new(file, sheet, 0))
         });
         let hidden = self.hidden.iter().map(|&sheet| {
             Problem::remark(
@@ -90,7 +93,7 @@ impl Sheets {
             )
         });
         let problems = failed.chain(hidden).collect();
-        Ok(Document { encoding, body: Body::Tables(self.tables), problems })
+        Ok(Document { encoding, body: DocumentBody::Tables(self.tables), problems })
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use memchr::{memchr2, memchr3};
 
 use super::encoding::{self, Decoded};
-use crate::document::{Body, Document, Line, Lines};
+use crate::document::{Document, DocumentBody, Line, Lines};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
@@ -40,18 +40,18 @@ struct Limits {
 
 fn read_within(file: &Arc<FileName>, bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
     let decoded = encoding::decode(file, bytes)?;
-    let mut reader = Reader::new(file, &decoded, limits);
+    let mut reader = TextReader::new(file, &decoded, limits);
     reader.read_all()?;
     let problems = reader.first_damaged.map(|first| decoded.damage(reader.damaged, first));
     Ok(Document {
         encoding: decoded.encoding.name(),
-        body: Body::Lines(reader.lines),
+        body: DocumentBody::Lines(reader.lines),
         problems: problems.into_iter().collect(),
     })
 }
 
 /// A text on its way to lines, and where in it the reader stands.
-struct Reader<'a> {
+struct TextReader<'a> {
     file: &'a Arc<FileName>,
     decoded: &'a Decoded<'a>,
     limits: &'a Limits,
@@ -64,7 +64,7 @@ struct Reader<'a> {
     first_damaged: Option<Location>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TextReader<'a> {
     fn new(file: &'a Arc<FileName>, decoded: &'a Decoded<'a>, limits: &'a Limits) -> Self {
         Self {
             file,

@@ -9,9 +9,9 @@ use std::io::Cursor;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::sheet::{MOST_SHEETS, Refusal, in_reach};
+use super::sheet::{MOST_SHEETS, TableRefusal, in_reach};
 use super::xml_part::{Halt, XmlPart, attributes};
-use super::zipped::{self, Entry, Inflating};
+use super::zipped::{self, ContainerEntry, Inflating};
 
 /// The most bytes of one part, inflated. A sheet of a million rows has about 500 MB.
 pub(super) const MOST_PART_BYTES: u64 = 512 << 20;
@@ -38,10 +38,10 @@ const MOST_STYLE_TAG: usize = 2_048;
 const MOST_ITEM_BYTES: u64 = 8 << 20;
 
 /// Refuses a workbook that calamine could come to grief over.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+pub(super) fn check(bytes: &[u8]) -> Result<(), TableRefusal> {
     let listing = zipped::list(bytes)?;
     if listing.broken {
-        return Err(Refusal::damaged("the list of the workbook's parts breaks off"));
+        return Err(TableRefusal::damaged("the list of the workbook's parts breaks off"));
     }
     let mut left = MOST_INFLATED_BYTES;
     let mut settings = 0;
@@ -55,7 +55,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn check_part(entry: &Entry, bytes: &[u8], left: &mut u64, settings: &mut u64) -> Result<(), Halt> {
+fn check_part(entry: &ContainerEntry, bytes: &[u8], left: &mut u64, settings: &mut u64) -> Result<(), Halt> {
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(entry, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, left));
@@ -115,7 +115,7 @@ impl Scan<'_> {
                 *self.settings += 1;
                 if tag.len() > MOST_STYLE_TAG {
                     let what = format!("a font name or number format takes more than {MOST_STYLE_TAG} bytes");
-                    return Err(Refusal::damaged(what).into());
+                    return Err(TableRefusal::damaged(what).into());
                 }
             }
             _ => {}
@@ -157,7 +157,7 @@ impl Scan<'_> {
     }
 
     fn counts(&self) -> Result<(), Halt> {
-        let over = |what: String| Err(Halt::Refused(Refusal::damaged(what)));
+        let over = |what: String| Err(Halt::Refused(TableRefusal::damaged(what)));
         if self.stated > MOST_STRINGS || self.strings > MOST_STRINGS {
             return over(format!(
                 "the workbook states {} shared strings; at most {MOST_STRINGS} are read",
@@ -177,11 +177,11 @@ impl Scan<'_> {
     fn size(&self, at: u64) -> Result<(), Halt> {
         if self.item.is_some_and(|from| at - from > MOST_ITEM_BYTES) {
             let what = format!("one cell of the workbook takes more than {} MB", MOST_ITEM_BYTES >> 20);
-            return Err(Refusal::damaged(what).into());
+            return Err(TableRefusal::damaged(what).into());
         }
         if self.strings > 0 && at > MOST_STRINGS_BYTES {
             let what = format!("the shared strings take more than {} MB", MOST_STRINGS_BYTES >> 20);
-            return Err(Refusal::new(what, "split the file").into());
+            return Err(TableRefusal::new(what, "split the file").into());
         }
         Ok(())
     }
@@ -190,7 +190,7 @@ impl Scan<'_> {
         if self.stated > self.strings + STRINGS_SLACK {
             let what =
                 format!("the workbook states {} shared strings and holds {}", self.stated, self.strings);
-            return Err(Refusal::damaged(what).into());
+            return Err(TableRefusal::damaged(what).into());
         }
         Ok(())
     }
@@ -212,7 +212,7 @@ fn dimension(tag: &BytesStart<'_>) -> Result<(), Halt> {
         _ => false,
     };
     if !possible {
-        return Err(Refusal::damaged("a sheet states a size that no sheet has").into());
+        return Err(TableRefusal::damaged("a sheet states a size that no sheet has").into());
     }
     Ok(())
 }
@@ -226,7 +226,7 @@ fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<(u32, Option<u32>
         }
     })?;
     match found {
-        Some(None) => Err(Refusal::damaged("a cell reference is one that no sheet has").into()),
+        Some(None) => Err(TableRefusal::damaged("a cell reference is one that no sheet has").into()),
         found => Ok(found.flatten()),
     }
 }

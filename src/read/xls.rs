@@ -5,7 +5,7 @@
 
 use super::ole::{Ole, u16_at, u32_at};
 use super::serial::day_of_serial;
-use super::sheet::{Budget, MOST_SHEETS, Refusal, Sheet, number, text, truth};
+use super::sheet::{Budget, MOST_SHEETS, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::xls_strings::{Pieces, shared_strings};
 use crate::document::Cell;
@@ -32,16 +32,16 @@ const FORMULA: u16 = 0x0006;
 const STRING: u16 = 0x0207;
 
 /// Reads every sheet that holds cells.
-pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
+pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
     if bytes.len() > MOST_XLS_BYTES {
         let what =
             format!("the xls workbook is larger than {} MB, the most that is read", MOST_XLS_BYTES >> 20);
-        return Err(Refusal::new(what, "save it as xlsx, or split it"));
+        return Err(TableRefusal::new(what, "save it as xlsx, or split it"));
     }
-    let damaged = || Refusal::damaged("it looks like an xls workbook, but is cut off or damaged");
+    let damaged = || TableRefusal::damaged("it looks like an xls workbook, but is cut off or damaged");
     let container = Ole::open(bytes).ok_or_else(damaged)?;
     if !container.has("Workbook") && container.has("Book") {
-        return Err(Refusal::new(
+        return Err(TableRefusal::new(
             "the workbook was saved by Excel 95 or older",
             "save it as xlsx and run again",
         ));
@@ -93,7 +93,7 @@ fn record(stream: &[u8], at: usize) -> Option<Record<'_>> {
 }
 
 /// A sheet as the workbook lists it.
-struct Listed {
+struct ListedSheet {
     at: usize,
     name: String,
     hidden: bool,
@@ -106,12 +106,12 @@ struct Globals {
     /// For each cell format: whether it shows numbers as dates.
     dates: Vec<bool>,
     strings: Vec<Box<str>>,
-    sheets: Vec<Listed>,
+    sheets: Vec<ListedSheet>,
 }
 
 impl Globals {
-    fn read(stream: &[u8], budget: &mut Budget) -> Result<Self, Refusal> {
-        let damaged = || Refusal::damaged("the xls workbook breaks off before its list of sheets");
+    fn read(stream: &[u8], budget: &mut Budget) -> Result<Self, TableRefusal> {
+        let damaged = || TableRefusal::damaged("the xls workbook breaks off before its list of sheets");
         let mut globals =
             Self { from_1904: false, dates: Vec::new(), strings: Vec::new(), sheets: Vec::new() };
         let (mut formats, mut used) = (Vec::new(), Vec::new());
@@ -122,7 +122,7 @@ impl Globals {
             match record.kind {
                 FILEPASS => return Err(encrypted()),
                 BOF if at == 0 && u16_at(data, 0) != Some(0x0600) => {
-                    return Err(Refusal::new(
+                    return Err(TableRefusal::new(
                         "the workbook was saved by Excel 95 or older",
                         "save it as xlsx and run again",
                     ));
@@ -136,7 +136,9 @@ impl Globals {
                 _ => {}
             }
             if globals.sheets.len() > MOST_SHEETS {
-                return Err(Refusal::damaged(format!("the workbook has more than {MOST_SHEETS} sheets")));
+                return Err(TableRefusal::damaged(format!(
+                    "the workbook has more than {MOST_SHEETS} sheets"
+                )));
             }
             at = record.end;
         }
@@ -153,17 +155,17 @@ impl Globals {
     fn fill(
         &self,
         stream: &[u8],
-        listed: &Listed,
+        listed: &ListedSheet,
         budget: &mut Budget,
         walked: &mut usize,
-    ) -> Result<Option<Sheet>, Refusal> {
-        let mut sheet = Sheet::default();
+    ) -> Result<Option<SheetRows>, TableRefusal> {
+        let mut sheet = SheetRows::default();
         let (mut at, mut depth, mut formula) = (listed.at, 0_u32, None);
         loop {
             let Some(record) = record(stream, at) else { return Ok(None) };
             *walked += record.end - at;
             if *walked > stream.len() {
-                return Err(Refusal::damaged("two sheets of the xls workbook lie on top of each other"));
+                return Err(TableRefusal::damaged("two sheets of the xls workbook lie on top of each other"));
             }
             match record.kind {
                 BOF => depth += 1,
@@ -242,11 +244,16 @@ impl Globals {
     }
 }
 
-fn listed(data: &[u8]) -> Option<Listed> {
+fn listed(data: &[u8]) -> Option<ListedSheet> {
     let characters = usize::from(*data.get(6)?);
     let wide = data.get(7)? & 1 == 1;
     let name = Pieces::from(&[data], 8).characters(characters, wide)?;
-    Some(Listed { at: u32_at(data, 0)? as usize, name, hidden: data.get(4)? & 3 != 0, kind: *data.get(5)? })
+    Some(ListedSheet {
+        at: u32_at(data, 0)? as usize,
+        name,
+        hidden: data.get(4)? & 3 != 0,
+        kind: *data.get(5)?,
+    })
 }
 
 /// A format's number, and whether it shows dates.

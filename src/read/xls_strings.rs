@@ -1,7 +1,7 @@
 //! Strings of an xls workbook, which may break off in one record and go on in the next, there in other units.
 
 use super::ole::{u16_at, u32_at};
-use super::sheet::{Budget, Refusal};
+use super::sheet::{Budget, TableRefusal};
 
 /// A place in the pieces of a record.
 pub(super) struct Pieces<'p, 'a> {
@@ -87,8 +87,8 @@ impl<'p, 'a> Pieces<'p, 'a> {
 }
 
 /// The strings that cells refer to by number.
-pub(super) fn shared_strings(pieces: &[&[u8]], budget: &mut Budget) -> Result<Vec<Box<str>>, Refusal> {
-    let damaged = || Refusal::damaged("the shared strings of the xls workbook break off");
+pub(super) fn shared_strings(pieces: &[&[u8]], budget: &mut Budget) -> Result<Vec<Box<str>>, TableRefusal> {
+    let damaged = || TableRefusal::damaged("the shared strings of the xls workbook break off");
     let mut place = Pieces::from(pieces, 4);
     // What it states is not believed: strings are counted as they come.
     let stated = place.long().ok_or_else(damaged)?;
@@ -128,6 +128,6 @@ mod tests {
     fn a_count_that_is_not_there_is_damage() {
         let forged = [0_u32.to_le_bytes(), u32::MAX.to_le_bytes()].concat();
         let refused = shared_strings(&[&forged], &mut Budget::new()).unwrap_err();
-        assert_eq!(refused, Refusal::damaged("the shared strings of the xls workbook break off"));
+        assert_eq!(refused, TableRefusal::damaged("the shared strings of the xls workbook break off"));
     }
 }

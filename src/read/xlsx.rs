@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
 use super::serial::{day_of_iso, day_of_serial};
-use super::sheet::{Budget, Refusal, Sheet, number, text, truth};
+use super::sheet::{Budget, SheetRows, TableRefusal, number, text, truth};
 use super::table::Sheets;
 use super::workbook_guard;
 use crate::document::Cell;
@@ -17,17 +17,17 @@ use crate::document::Cell;
 const MOST_VISITED: usize = 64_000_000;
 
 /// Reads every sheet that holds cells.
-pub(super) fn read(bytes: &[u8]) -> Result<Sheets, Refusal> {
+pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
     workbook_guard::check(bytes)?;
     // The guard is there so that nothing panics; should something all the same, it costs this file only.
     catch_unwind(AssertUnwindSafe(|| read_checked(bytes))).unwrap_or_else(|_| {
-        Err(Refusal::damaged("the workbook is damaged in a way that its reader does not know"))
+        Err(TableRefusal::damaged("the workbook is damaged in a way that its reader does not know"))
     })
 }
 
-fn read_checked(bytes: &[u8]) -> Result<Sheets, Refusal> {
+fn read_checked(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
-        .map_err(|_| Refusal::damaged("it looks like an Excel workbook, but cannot be read as one"))?;
+        .map_err(|_| TableRefusal::damaged("it looks like an Excel workbook, but cannot be read as one"))?;
     let sheets = workbook.sheets_metadata().to_vec();
     let (mut budget, mut visits) = (Budget::new(), MOST_VISITED);
     let mut read = Sheets::default();
@@ -50,9 +50,9 @@ fn fill(
     name: &str,
     budget: &mut Budget,
     visits: &mut usize,
-) -> Result<Option<Sheet>, Refusal> {
+) -> Result<Option<SheetRows>, TableRefusal> {
     let from_1904 = workbook.has_1904_epoch();
-    let mut sheet = Sheet::default();
+    let mut sheet = SheetRows::default();
     let Ok(mut cells) = workbook.worksheet_cells_reader(name) else { return Ok(None) };
     loop {
         let cell = match cells.next_cell() {
@@ -61,7 +61,7 @@ fn fill(
             Err(_) => return Ok(None),
         };
         *visits = visits.checked_sub(1).ok_or_else(|| {
-            Refusal::new(format!("the workbook has more than {MOST_VISITED} cells"), "split the file")
+            TableRefusal::new(format!("the workbook has more than {MOST_VISITED} cells"), "split the file")
         })?;
         let (row, column) = cell.get_position();
         let value = value(cell.get_value(), from_1904);

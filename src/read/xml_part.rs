@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::sheet::Refusal;
+use super::sheet::TableRefusal;
 use super::zipped::Inflating;
 
 /// The most bytes of one tag or one piece of text. Excel's longest cell has 32,767 characters.
@@ -19,22 +19,24 @@ const MOST_DEPTH: usize = 256;
 /// Why a part is not read on.
 pub(super) enum Halt {
     /// It breaks a limit.
-    Refused(Refusal),
+    Refused(TableRefusal),
     /// It is no XML from here on, or it is damaged in the container.
     Broken,
 }
 
 impl Halt {
-    pub(super) fn refusal(self) -> Refusal {
+    pub(super) fn refusal(self) -> TableRefusal {
         match self {
             Self::Refused(refusal) => refusal,
-            Self::Broken => Refusal::damaged("a part of the workbook is not well-formed XML, or is damaged"),
+            Self::Broken => {
+                TableRefusal::damaged("a part of the workbook is not well-formed XML, or is damaged")
+            }
         }
     }
 }
 
-impl From<Refusal> for Halt {
-    fn from(refusal: Refusal) -> Self {
+impl From<TableRefusal> for Halt {
+    fn from(refusal: TableRefusal) -> Self {
         Self::Refused(refusal)
     }
 }
@@ -70,7 +72,7 @@ impl<'l, R: Read> XmlPart<'l, R> {
             Event::Start(_) => self.depth += 1,
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::DocType(_) => {
-                return Err(Halt::Refused(Refusal::new(
+                return Err(Halt::Refused(TableRefusal::new(
                     "a part of the workbook declares a document type (DTD), which no spreadsheet program writes",
                     "do not open the file; ask whoever sent it where it comes from",
                 )));
@@ -79,7 +81,7 @@ impl<'l, R: Read> XmlPart<'l, R> {
         }
         if self.depth > MOST_DEPTH {
             let what = format!("a part of the workbook nests more than {MOST_DEPTH} elements");
-            return Err(Halt::Refused(Refusal::damaged(what)));
+            return Err(Halt::Refused(TableRefusal::damaged(what)));
         }
         Ok(event)
     }
@@ -112,7 +114,7 @@ impl<R> Watched<'_, R> {
     fn why(&mut self) -> Halt {
         if self.over {
             let what = format!("one cell or tag of the workbook takes more than {} MB", MOST_EVENT >> 20);
-            return Halt::Refused(Refusal::damaged(what));
+            return Halt::Refused(TableRefusal::damaged(what));
         }
         self.inner.get_mut().refused.take().map_or(Halt::Broken, Halt::Refused)
     }

@@ -8,7 +8,7 @@ use zip::read::{Config, OwnedZipFileEntry, ZipFile};
 use zip::unstable::read::ZipIterable;
 use zip::{CompressionMethod, ZipReadOptions};
 
-use super::sheet::Refusal;
+use super::sheet::TableRefusal;
 
 /// The most entries of a zip container.
 pub const MOST_ENTRIES: usize = 10_000;
@@ -21,30 +21,31 @@ pub const MOST_RATIO: u64 = 250;
 pub const RATIO_FROM: u64 = 16 << 20;
 
 /// One entry of a container, by its description in the container's list.
-pub(super) type Entry = OwnedZipFileEntry;
+pub(super) type ContainerEntry = OwnedZipFileEntry;
 
 /// The contents of an entry as they come out.
-pub(super) type Body<'a> = ZipFile<'a, Cursor<&'a [u8]>>;
+pub(super) type EntryContents<'a> = ZipFile<'a, Cursor<&'a [u8]>>;
 
 /// The entries of a container in its own order, two of one name included.
-pub(super) struct Listing {
-    pub(super) entries: Vec<Entry>,
+pub(super) struct ContainerListing {
+    pub(super) entries: Vec<ContainerEntry>,
     /// True where the list breaks off before the number of entries it states.
     pub(super) broken: bool,
 }
 
 /// Lists a container.
-pub(super) fn list(bytes: &[u8]) -> Result<Listing, Refusal> {
-    let damaged =
-        |_| Refusal::damaged("the zip container has no readable list of contents; it is cut off or damaged");
+pub(super) fn list(bytes: &[u8]) -> Result<ContainerListing, TableRefusal> {
+    let damaged = |_| {
+        TableRefusal::damaged("the zip container has no readable list of contents; it is cut off or damaged")
+    };
     let mut container = ZipIterable::try_new(Cursor::new(bytes), Config::default()).map_err(damaged)?;
     if container.len() > MOST_ENTRIES {
-        return Err(Refusal::new(
+        return Err(TableRefusal::new(
             format!("the zip container states {} entries; at most {MOST_ENTRIES} are read", container.len()),
             "split it, or hand over a folder instead",
         ));
     }
-    let mut listing = Listing { entries: Vec::new(), broken: false };
+    let mut listing = ContainerListing { entries: Vec::new(), broken: false };
     for entry in container.files().map_err(damaged)? {
         match entry {
             Ok(entry) => listing.entries.push(entry.into()),
@@ -55,7 +56,7 @@ pub(super) fn list(bytes: &[u8]) -> Result<Listing, Refusal> {
 }
 
 /// The name of an entry: UTF-8 where it is UTF-8, else CP850, which Danish Windows packs names in.
-pub(super) fn name(entry: &Entry) -> String {
+pub(super) fn name(entry: &ContainerEntry) -> String {
     match std::str::from_utf8(entry.name_raw()) {
         Ok(name) => name.to_owned(),
         Err(_) => CP850.decode(entry.name_raw()).into_owned(),
@@ -63,15 +64,18 @@ pub(super) fn name(entry: &Entry) -> String {
 }
 
 /// Opens an entry of the container that `cursor` is over.
-pub(super) fn open<'a>(entry: &'a Entry, cursor: &'a mut Cursor<&'a [u8]>) -> Result<Body<'a>, Refusal> {
+pub(super) fn open<'a>(
+    entry: &'a ContainerEntry,
+    cursor: &'a mut Cursor<&'a [u8]>,
+) -> Result<EntryContents<'a>, TableRefusal> {
     if entry.encrypted() {
-        return Err(Refusal::new(
+        return Err(TableRefusal::new(
             "it is protected by a password",
             "save it without a password and hand it over again",
         ));
     }
     if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
-        return Err(Refusal::new(
+        return Err(TableRefusal::new(
             "it is packed by a method that is not read; only 'stored' and 'deflate' are",
             "pack it again with the zip that comes with Windows",
         ));
@@ -80,7 +84,12 @@ pub(super) fn open<'a>(entry: &'a Entry, cursor: &'a mut Cursor<&'a [u8]>) -> Re
 }
 
 /// The whole of an entry, at most `most` bytes; what was inflated is taken off `left`, the sum that is still allowed.
-pub(super) fn inflate(entry: &Entry, bytes: &[u8], most: u64, left: &mut u64) -> Result<Vec<u8>, Refusal> {
+pub(super) fn inflate(
+    entry: &ContainerEntry,
+    bytes: &[u8],
+    most: u64,
+    left: &mut u64,
+) -> Result<Vec<u8>, TableRefusal> {
     let mut cursor = Cursor::new(bytes);
     let mut body = Inflating::new(open(entry, &mut cursor)?, entry.compressed_size(), most, left);
     let mut whole = Vec::new();
@@ -90,8 +99,8 @@ pub(super) fn inflate(entry: &Entry, bytes: &[u8], most: u64, left: &mut u64) ->
     }
 }
 
-fn damaged_entry() -> Refusal {
-    Refusal::damaged(
+fn damaged_entry() -> TableRefusal {
+    TableRefusal::damaged(
         "it is damaged inside the zip container: what comes out does not match its checksum or its form",
     )
 }
@@ -104,7 +113,7 @@ pub(super) struct Inflating<'l, R> {
     most: u64,
     left: &'l mut u64,
     /// Why it stopped.
-    pub(super) refused: Option<Refusal>,
+    pub(super) refused: Option<TableRefusal>,
 }
 
 impl<'l, R> Inflating<'l, R> {
@@ -112,11 +121,11 @@ impl<'l, R> Inflating<'l, R> {
         Self { inner, packed, inflated: 0, most, left, refused: None }
     }
 
-    fn over(&self) -> Option<Refusal> {
+    fn over(&self) -> Option<TableRefusal> {
         let hint = "hand over the file as it was before it was packed";
         if self.inflated > self.most {
             let most = self.most >> 20;
-            return Some(Refusal::new(
+            return Some(TableRefusal::new(
                 format!("it is larger than {most} MB when unpacked, the most that is read"),
                 hint,
             ));
@@ -125,7 +134,7 @@ impl<'l, R> Inflating<'l, R> {
             let what = format!(
                 "it unpacks to more than {MOST_RATIO} times its size, which is the mark of a zip bomb"
             );
-            return Some(Refusal::new(what, hint));
+            return Some(TableRefusal::new(what, hint));
         }
         None
     }
@@ -140,7 +149,7 @@ impl<R: Read> Read for Inflating<'_, R> {
                 *self.left = left;
                 self.over()
             }
-            None => Some(Refusal::new(
+            None => Some(TableRefusal::new(
                 "the zip container unpacks to more than is read from one container",
                 "split it, or hand over a folder instead",
             )),

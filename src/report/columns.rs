@@ -4,10 +4,10 @@
 
 use std::fmt::Write;
 
-use crate::model::{Amount, Day, Location, Print, mask_cpr};
+use crate::model::{Amount, Day, Location, PrintKind, mask_cpr};
 use crate::typed::TypedColumn;
 
-use super::row::Row;
+use super::row::ReportRow;
 use super::{Cpr, words};
 
 /// One column of `Adviser`.
@@ -57,7 +57,7 @@ pub enum Audience {
 
 /// What kind of cells a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Shape {
+pub enum ColumnShape {
     /// A word or two.
     Word,
     /// Digits or letters whose every character counts, leading zeros too.
@@ -74,7 +74,7 @@ pub enum Shape {
 
 /// What a cell shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Value<'a> {
+pub enum ColumnValue<'a> {
     /// Nothing.
     Empty,
     /// Text, never empty.
@@ -130,8 +130,8 @@ impl Column {
     pub const LAST_PRINTED: Self = Self::CorrectedOwner;
 
     /// Header, width in characters, and what the cells hold.
-    const fn spec(self) -> (&'static str, f64, Shape) {
-        use Shape::{Amount, Count, Date, Identifier, Prose, Word};
+    const fn spec(self) -> (&'static str, f64, ColumnShape) {
+        use ColumnShape::{Amount, Count, Date, Identifier, Prose, Word};
         match self {
             Self::Owner => ("Ejer", 14.5, Word),
             Self::Kind => ("Type", 11.0, Word),
@@ -184,7 +184,7 @@ impl Column {
     }
 
     /// What kind of cells it holds.
-    pub const fn shape(self) -> Shape {
+    pub const fn shape(self) -> ColumnShape {
         self.spec().2
     }
 
@@ -200,21 +200,23 @@ impl Column {
 
     /// What the column shows of a row. `scratch` is where a text is put together when the row does not hold it as it
     /// stands; its old contents are dropped.
-    pub fn value<'a>(self, row: &'a Row, cpr: Cpr, scratch: &'a mut String) -> Value<'a> {
+    pub fn value<'a>(self, row: &'a ReportRow, cpr: Cpr, scratch: &'a mut String) -> ColumnValue<'a> {
         let (item, advice, decision) = (&row.item, &row.item.advice, &row.item.decision);
         scratch.clear();
         match self {
-            Self::Owner => Value::Text(decision.owner.word()),
-            Self::Kind => Value::Text(advice.kind.word()),
-            Self::PayNumber => advice.pay_number.map_or(Value::Empty, |number| {
+            Self::Owner => ColumnValue::Text(decision.owner.word()),
+            Self::Kind => ColumnValue::Text(advice.kind.word()),
+            Self::PayNumber => advice.pay_number.map_or(ColumnValue::Empty, |number| {
                 scratch.push_str(&match cpr {
                     Cpr::Full => number.full(),
                     Cpr::Masked => number.masked(),
                 });
-                Value::Text(scratch)
+                ColumnValue::Text(scratch)
             }),
             Self::Name => text(&advice.name),
-            Self::Code => advice.code.as_ref().map_or(Value::Empty, |code| Value::Text(code.as_str())),
+            Self::Code => {
+                advice.code.as_ref().map_or(ColumnValue::Empty, |code| ColumnValue::Text(code.as_str()))
+            }
             Self::Text => as_allowed(&advice.text, cpr, scratch),
             Self::Explanation if advice.flagged || !row.remark.is_empty() => {
                 scratch.push_str(&row.explanation);
@@ -222,27 +224,29 @@ impl Column {
                 if advice.flagged {
                     push_sentence(scratch, words::FLAGGED);
                 }
-                Value::Text(scratch)
+                ColumnValue::Text(scratch)
             }
             Self::Explanation => text(&row.explanation),
             Self::HowTo => text(&row.how_to),
-            Self::Amount => advice.amount.map_or(Value::Empty, Value::Amount),
-            Self::Date => advice.date.map_or(Value::Empty, Value::Day),
-            Self::PayEffect => Value::Text(decision.pay_effect.word()),
-            Self::Deadline => item.deadline.map_or(Value::Empty, |date| Value::Day(Day::On(date))),
-            Self::SinceLast => row.since.map_or(Value::Empty, |since| Value::Text(since.word())),
-            Self::FirstSeen => row.first_seen.map_or(Value::Empty, |run| {
+            Self::Amount => advice.amount.map_or(ColumnValue::Empty, ColumnValue::Amount),
+            Self::Date => advice.date.map_or(ColumnValue::Empty, ColumnValue::Day),
+            Self::PayEffect => ColumnValue::Text(decision.pay_effect.word()),
+            Self::Deadline => {
+                item.deadline.map_or(ColumnValue::Empty, |date| ColumnValue::Day(Day::On(date)))
+            }
+            Self::SinceLast => row.since.map_or(ColumnValue::Empty, |since| ColumnValue::Text(since.word())),
+            Self::FirstSeen => row.first_seen.map_or(ColumnValue::Empty, |run| {
                 scratch.push_str(&run.in_words());
-                Value::Text(scratch)
+                ColumnValue::Text(scratch)
             }),
-            Self::RunsSeen => row.runs_seen.map_or(Value::Empty, Value::Count),
-            Self::Status => Value::Text(row.typed.status.word()),
+            Self::RunsSeen => row.runs_seen.map_or(ColumnValue::Empty, ColumnValue::Count),
+            Self::Status => ColumnValue::Text(row.typed.status.word()),
             Self::Responsible => optional(&row.typed.responsible),
             Self::NoteToCustomer => optional(&row.typed.note_to_customer),
             Self::CustomerReply => optional(&row.typed.customer_reply),
             Self::InternalNote => optional(&row.typed.internal_note),
             Self::CorrectedOwner => {
-                row.typed.corrected_owner.map_or(Value::Empty, |owner| Value::Text(owner.word()))
+                row.typed.corrected_owner.map_or(ColumnValue::Empty, |owner| ColumnValue::Text(owner.word()))
             }
             Self::SystemSection => text(&advice.system_section),
             Self::Workplace => text(&advice.workplace),
@@ -257,7 +261,7 @@ impl Column {
                 text(scratch)
             }
             Self::Rule => match decision.rules.as_slice() {
-                [] => Value::Text(words::NO_RULE),
+                [] => ColumnValue::Text(words::NO_RULE),
                 [only] => text(only),
                 several => {
                     push_joined(scratch, several, words::RULE_GLUE);
@@ -282,16 +286,16 @@ impl From<TypedColumn> for Column {
     }
 }
 
-fn text(text: &str) -> Value<'_> {
-    if text.is_empty() { Value::Empty } else { Value::Text(text) }
+fn text(text: &str) -> ColumnValue<'_> {
+    if text.is_empty() { ColumnValue::Empty } else { ColumnValue::Text(text) }
 }
 
-fn optional(value: &Option<String>) -> Value<'_> {
-    value.as_deref().map_or(Value::Empty, text)
+fn optional(value: &Option<String>) -> ColumnValue<'_> {
+    value.as_deref().map_or(ColumnValue::Empty, text)
 }
 
 /// A printed text, CPR numbers in it hidden where the report hides them.
-fn as_allowed<'a>(printed: &'a str, cpr: Cpr, scratch: &'a mut String) -> Value<'a> {
+fn as_allowed<'a>(printed: &'a str, cpr: Cpr, scratch: &'a mut String) -> ColumnValue<'a> {
     match cpr {
         Cpr::Full => text(printed),
         Cpr::Masked => {
@@ -318,18 +322,18 @@ fn push_joined(out: &mut String, parts: &[String], glue: &str) {
 }
 
 /// The column `Kilde`: each print that holds the advice, U721 first.
-fn prints(row: &Row) -> &'static str {
+fn prints(row: &ReportRow) -> &'static str {
     let holds = |print| row.item.origins.iter().any(|origin| origin.print == print);
-    match (holds(Print::U721), holds(Print::FejlAdvis)) {
+    match (holds(PrintKind::U721), holds(PrintKind::FejlAdvis)) {
         (true, true) => words::BOTH_PRINTS,
-        (true, false) => Print::U721.word(),
-        (false, true) => Print::FejlAdvis.word(),
+        (true, false) => PrintKind::U721.word(),
+        (false, true) => PrintKind::FejlAdvis.word(),
         (false, false) => "",
     }
 }
 
 /// The column `Sted`: every place, `fejl-advis.txt, side 1, linje 18; u721.txt, side 1, linje 11`.
-fn push_places(out: &mut String, row: &Row) {
+fn push_places(out: &mut String, row: &ReportRow) {
     for (at, origin) in row.item.origins.iter().enumerate() {
         if at > 0 {
             out.push_str("; ");
@@ -352,7 +356,7 @@ fn push_place(out: &mut String, at: &Location) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{Draft, row};
+    use super::super::sample::{SampleRow, row};
     use super::*;
     use crate::model::{FileName, Origin};
 
@@ -367,21 +371,21 @@ mod tests {
         assert_eq!(headers.join(" · "), contract);
     }
 
-    fn shown(column: Column, row: &Row, cpr: Cpr) -> String {
+    fn shown(column: Column, row: &ReportRow, cpr: Cpr) -> String {
         match column.value(row, cpr, &mut String::new()) {
-            Value::Empty => String::new(),
-            Value::Text(text) => text.to_owned(),
-            Value::Amount(amount) => amount.to_string(),
-            Value::Day(day) => day.to_string(),
-            Value::Count(count) => count.to_string(),
+            ColumnValue::Empty => String::new(),
+            ColumnValue::Text(text) => text.to_owned(),
+            ColumnValue::Amount(amount) => amount.to_string(),
+            ColumnValue::Day(day) => day.to_string(),
+            ColumnValue::Count(count) => count.to_string(),
         }
     }
 
     #[test]
     fn every_place_is_named_in_the_words_of_its_kind_of_file() {
-        let mut row = row(Draft::default());
+        let mut row = row(SampleRow::default());
         let at = |name: &str| Origin {
-            print: Print::FejlAdvis,
+            print: PrintKind::FejlAdvis,
             at: Location::new(&FileName::new(&format!("/secret/{name}"), name), 1, 18),
         };
         row.item.origins = vec![at("fejl-advis.txt"), at("u721.PDF"), at("a.xlsx"), at("b.csv")];
@@ -393,9 +397,9 @@ mod tests {
 
     #[test]
     fn the_prints_are_named_u721_first() {
-        let mut row = row(Draft::default());
+        let mut row = row(SampleRow::default());
         let origin = |print| Origin { print, ..row.item.origins[0].clone() };
-        let (u721, advis) = (origin(Print::U721), origin(Print::FejlAdvis));
+        let (u721, advis) = (origin(PrintKind::U721), origin(PrintKind::FejlAdvis));
         for (origins, expected) in [
             (vec![u721.clone()], "U721"),
             (vec![advis.clone()], "Fejl & Advis"),
@@ -408,10 +412,11 @@ mod tests {
 
     #[test]
     fn a_masked_report_hides_cpr_numbers_in_the_text_too() {
-        let row =
-            row(Draft {
-                pay_number: "140275-0042 001", text: "Se også 050391-0033 002", ..Draft::default()
-            });
+        let row = row(SampleRow {
+            pay_number: "140275-0042 001",
+            text: "Se også 050391-0033 002",
+            ..SampleRow::default()
+        });
         assert_eq!(shown(Column::PayNumber, &row, Cpr::Full), "140275-0042 001");
         assert_eq!(shown(Column::PayNumber, &row, Cpr::Masked), "140275-xxxx 001");
         assert!(!shown(Column::Text, &row, Cpr::Masked).contains("0033"));
@@ -419,7 +424,7 @@ mod tests {
 
     #[test]
     fn a_flagged_advice_says_so_whether_or_not_it_has_an_explanation() {
-        let mut row = row(Draft::default());
+        let mut row = row(SampleRow::default());
         row.item.advice.flagged = true;
         row.explanation = "".into();
         assert_eq!(shown(Column::Explanation, &row, Cpr::Full), words::FLAGGED);
@@ -429,7 +434,7 @@ mod tests {
 
     #[test]
     fn rules_are_joined_and_none_is_said() {
-        let mut row = row(Draft::default());
+        let mut row = row(SampleRow::default());
         row.item.decision.rules = Vec::new();
         assert_eq!(shown(Column::Rule, &row, Cpr::Full), "ingen regel");
         row.item.decision.rules = vec!["std-1".into(), "gruppe-2".into()];

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::returned::as_compared;
 use super::said::text_hash;
 use super::{returned, words};
-use crate::document::{Cell, Row, Table};
+use crate::document::{Cell, TableRow, Table};
 use crate::read::beside::Beside;
 
 /// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
@@ -47,7 +47,7 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool) -> Option<String> {
         Cell::Text(text) => !known(text_hash(&as_compared(text))),
         _ => false,
     };
-    let has_new = |rows: &[Row]| rows.iter().flat_map(|row| &row.cells).any(is_new);
+    let has_new = |rows: &[TableRow]| rows.iter().flat_map(|row| &row.cells).any(is_new);
     let name = table.name.trim();
     let is_ours = words::SHEETS.iter().any(|sheet| sheet.to_lowercase() == name.to_lowercase());
     if !is_ours {

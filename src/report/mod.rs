@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, Print, Tally};
+use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind, Tally};
 
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
@@ -30,7 +30,7 @@ pub use words::{
 };
 
 pub use crate::typed::{Status, Typed};
-pub use row::{Row, sort_rows};
+pub use row::{ReportRow, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,21 +40,21 @@ pub struct Report {
     /// The løngruppe.
     pub group: PayGroup,
     /// The kunde, where the customer list names the løngruppe.
-    pub customer: Option<Customer>,
+    pub customer: Option<ReportCustomer>,
     /// The dates of the run, where the calendar (kørselsplan) holds it.
     pub calendar: Option<Calendar>,
     /// Why the report is not the whole truth, as Danish sentences; empty when it is complete.
     pub incomplete: Vec<String>,
     /// Every advice; [`Report::sort`] puts them in the order that the workbook opens in.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ReportRow>,
     /// Advices that closed since the run before, for the sheet `Bortfaldet`.
     pub gone: Vec<Gone>,
     /// What is known of each code that occurs, for the sheet `Forklaring`.
     pub codes: Vec<CodeEntry>,
     /// Lines that could not be read, in the order of the files.
-    pub unrecognised: Vec<Unrecognised>,
+    pub unrecognised: Vec<ShownLine>,
     /// Every file that the report was made from.
-    pub sources: Vec<Source>,
+    pub sources: Vec<ReportSource>,
     /// How many rows each owner had in the latest runs of the løngruppe and in this one, oldest first; empty where no
     /// history is kept. It is shown from two runs on.
     pub trend: Vec<TrendPoint>,
@@ -92,7 +92,7 @@ pub struct Gone {
 
 /// What the customer list says of a løngruppe. An empty text means that it says nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Customer {
+pub struct ReportCustomer {
     /// The kunde's name.
     pub name: String,
     /// Ministerområde.
@@ -143,7 +143,7 @@ pub struct CodeEntry {
 
 /// One line that nothing in the layout accounts for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unrecognised {
+pub struct ShownLine {
     /// Where it stands.
     pub at: Location,
     /// The line as it was read.
@@ -152,11 +152,11 @@ pub struct Unrecognised {
 
 /// One file that the report was made from, with the account of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct ReportSource {
     /// The name below the input folder, as [`FileName::name`](crate::model::FileName::name).
     pub name: String,
     /// Which print it holds.
-    pub print: Option<Print>,
+    pub print: Option<PrintKind>,
     /// Size in bytes.
     pub size: u64,
     /// SHA-256 of the bytes, 64 hexadecimal digits.
@@ -222,7 +222,7 @@ impl Report {
             return Vec::new();
         }
         let count = self.rows.len().div_ceil(most);
-        let part = |(at, rows): (usize, &[Row])| Self {
+        let part = |(at, rows): (usize, &[ReportRow])| Self {
             rows: rows.to_vec(),
             part: Some((at + 1, count)),
             ..self.clone_without_rows()

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use crate::history::compare::Since;
 use crate::model::{Day, Kind, Owner, PayEffect};
 
-use super::row::Row;
+use super::row::ReportRow;
 use super::{Report, words};
 
 /// Rows by owner and kind, in the order of [`Owner::ALL`] and [`Kind::ALL`].
-pub(super) struct Counts([[usize; 4]; 5]);
+pub(super) struct OwnerKindCounts([[usize; 4]; 5]);
 
-impl Counts {
-    pub(super) fn of(rows: &[Row]) -> Self {
+impl OwnerKindCounts {
+    pub(super) fn of(rows: &[ReportRow]) -> Self {
         let mut counts = [[0; 4]; 5];
         for row in rows {
             // Owners and kinds are declared in the order of their `ALL`; a test holds it.
@@ -41,7 +41,7 @@ impl Counts {
 }
 
 /// Up to three things to do, the most urgent first.
-pub(super) fn steps(report: &Report, counts: &Counts) -> Vec<String> {
+pub(super) fn steps(report: &Report, counts: &OwnerKindCounts) -> Vec<String> {
     let judged_by_customer: usize =
         [Owner::Customer, Owner::Both].map(|owner| counts.rows(owner) - counts.errors(owner)).iter().sum();
     let sam_without_errors = counts.rows(Owner::Sam) - counts.errors(Owner::Sam);
@@ -67,7 +67,7 @@ pub(super) fn steps(report: &Report, counts: &Counts) -> Vec<String> {
 /// report: those known since the earliest lønkørsel, then those of the oldest date. Without a date or an earlier
 /// lønkørsel, nothing tells how long a row has waited.
 pub(super) fn oldest(report: &Report) -> Vec<(usize, String)> {
-    let waits = |row: &Row| {
+    let waits = |row: &ReportRow| {
         let earlier = row.first_seen.filter(|first| *first < report.run);
         let day = match row.item.advice.date {
             Some(day @ Day::On(_)) => Some(day),
@@ -92,7 +92,7 @@ pub(super) fn oldest(report: &Report) -> Vec<(usize, String)> {
 }
 
 /// How many rows change what somebody is paid, how many do not, and how many nobody knows of.
-pub(super) fn pay_effects(rows: &[Row]) -> String {
+pub(super) fn pay_effects(rows: &[ReportRow]) -> String {
     let count = |effect| rows.iter().filter(|row| row.item.decision.pay_effect == effect).count();
     words::pay_effects(count(PayEffect::Yes), count(PayEffect::No), count(PayEffect::Unknown))
 }
@@ -133,7 +133,7 @@ pub(super) fn sources(report: &Report) -> String {
 mod tests {
     use jiff::civil::date;
 
-    use super::super::sample::{Draft, report, row};
+    use super::super::sample::{SampleRow, report, row};
     use super::*;
     use crate::model::PayrollRun;
     use crate::report::Status;
@@ -153,31 +153,31 @@ mod tests {
         let mut report = report();
         report.unrecognised.clear();
         report.rows = vec![
-            row(Draft { owner: Owner::Sam, kind: Kind::Error, ..Draft::default() }),
-            row(Draft { owner: Owner::Customer, kind: Kind::Advice, ..Draft::default() }),
-            row(Draft { owner: Owner::Unresolved, kind: Kind::Advice, ..Draft::default() }),
-            row(Draft { owner: Owner::Customer, kind: Kind::Error, ..Draft::default() }),
+            row(SampleRow { owner: Owner::Sam, kind: Kind::Error, ..SampleRow::default() }),
+            row(SampleRow { owner: Owner::Customer, kind: Kind::Advice, ..SampleRow::default() }),
+            row(SampleRow { owner: Owner::Unresolved, kind: Kind::Advice, ..SampleRow::default() }),
+            row(SampleRow { owner: Owner::Customer, kind: Kind::Error, ..SampleRow::default() }),
         ];
-        let said = steps(&report, &Counts::of(&report.rows));
+        let said = steps(&report, &OwnerKindCounts::of(&report.rows));
         assert_eq!(said.len(), 3);
         assert!(said[0].starts_with("Kunden retter 1 fejl."), "{said:?}");
         assert!(said[1].contains("1 række"), "{said:?}");
         assert!(said[2].starts_with("Statens Administration retter"), "{said:?}");
         report.rows.clear();
-        assert_eq!(steps(&report, &Counts::of(&[])), [words::NOTHING_TO_DO]);
+        assert_eq!(steps(&report, &OwnerKindCounts::of(&[])), [words::NOTHING_TO_DO]);
     }
 
     #[test]
     fn the_oldest_are_open_dated_and_somebodys() {
         let on = |year| Some(Day::On(date(year, 1, 2)));
-        let draft = |year| Draft { owner: Owner::Customer, date: on(year), ..Draft::default() };
+        let draft = |year| SampleRow { owner: Owner::Customer, date: on(year), ..SampleRow::default() };
         let mut report = report();
         report.rows = vec![
             row(draft(2023)),
             row(draft(2022)),
-            row(Draft { owner: Owner::ForInformation, ..draft(2001) }),
-            row(Draft { date: None, ..draft(2001) }),
-            row(Draft { date: Some(Day::Never), ..draft(2001) }),
+            row(SampleRow { owner: Owner::ForInformation, ..draft(2001) }),
+            row(SampleRow { date: None, ..draft(2001) }),
+            row(SampleRow { date: Some(Day::Never), ..draft(2001) }),
             row(draft(2000)),
         ];
         report.rows[5].typed.status = Status::Done;

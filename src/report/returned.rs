@@ -14,7 +14,7 @@ use std::sync::Arc;
 use super::columns::{Audience, Column};
 use super::words;
 use crate::document::{Cell, Table};
-use crate::model::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, Print};
+use crate::model::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind};
 use crate::problem::Problem;
 use crate::rules::values;
 use crate::sheet::text_of;
@@ -218,7 +218,7 @@ impl ReturnedRow {
         let code = noted(self.word(Column::Code, Code::parse), &mut unreadable);
         let amount = noted(self.amount(), &mut unreadable);
         let text = |column: Column| self.text(column).into_owned();
-        let in_u721 = self.text(Column::Print).contains(Print::U721.word());
+        let in_u721 = self.text(Column::Print).contains(PrintKind::U721.word());
         let advice = Advice {
             // Half hidden where the report masks it. No decision asks for it or for the date.
             pay_number: PayNumber::parse(&self.text(Column::PayNumber)),
@@ -231,7 +231,7 @@ impl ReturnedRow {
             pkat: text(Column::Pkat),
             wage_item: text(Column::WageItem),
             amount,
-            ..Advice::new(if in_u721 { Print::U721 } else { Print::FejlAdvis }, at, kind)
+            ..Advice::new(if in_u721 { PrintKind::U721 } else { PrintKind::FejlAdvis }, at, kind)
         };
         (advice, unreadable)
     }

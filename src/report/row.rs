@@ -9,7 +9,7 @@ use crate::typed::Typed;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct ReportRow {
     /// The advice, its places and its owner.
     pub item: Item,
     /// The column `Forklaring`, in Danish.
@@ -35,16 +35,16 @@ pub struct Row {
 /// Sorts rows the way the report opens: the kunde's first, Fejl before Advis, then oldest, then largest; ties by
 /// Lønnummer, Kode and Række-id, and at last by text, sign and place, so that the order of the input never shows.
 /// What a row lacks sorts after what others have.
-pub fn sort_rows(rows: &mut [Row]) {
+pub fn sort_rows(rows: &mut [ReportRow]) {
     rows.sort_by(compare);
 }
 
-fn compare(a: &Row, b: &Row) -> Ordering {
+fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
     // `None` alone would sort first: (is_none, value) puts it last.
     fn last<T: Ord>(value: Option<T>) -> (bool, Option<T>) {
         (value.is_none(), value)
     }
-    fn facts(row: &Row) -> impl Ord + '_ {
+    fn facts(row: &ReportRow) -> impl Ord + '_ {
         let advice = &row.item.advice;
         (
             row.item.decision.owner,
@@ -56,7 +56,7 @@ fn compare(a: &Row, b: &Row) -> Ordering {
             last(row.row_id.as_deref()),
         )
     }
-    fn place(row: &Row) -> impl Iterator<Item = (&crate::model::Location, crate::model::Print)> {
+    fn place(row: &ReportRow) -> impl Iterator<Item = (&crate::model::Location, crate::model::PrintKind)> {
         row.item.origins.iter().map(|origin| (&origin.at, origin.print))
     }
     facts(a)
@@ -71,7 +71,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    use super::super::sample::{Draft, row};
+    use super::super::sample::{SampleRow, row};
     use super::*;
     use crate::model::{Kind, Owner};
 
@@ -79,43 +79,47 @@ mod tests {
     #[test]
     fn every_step_of_the_order_counts() {
         let on = |day| Some(Day::On(date(2023, 8, day)));
-        let base = || Draft { owner: Owner::Both, kind: Kind::Advice, date: on(9), ..Draft::default() };
+        let base =
+            || SampleRow { owner: Owner::Both, kind: Kind::Advice, date: on(9), ..SampleRow::default() };
         let steps = [
-            ("kunde first", Draft { owner: Owner::Customer, kind: Kind::Reminder, ..base() }),
-            ("Fejl before Advis", Draft { kind: Kind::Error, ..base() }),
-            ("oldest", Draft { date: on(1), ..base() }),
-            ("largest, whatever the sign", Draft { amount: Some(-900), ..base() }),
-            ("smaller", Draft { amount: Some(800), ..base() }),
-            ("lønnummer", Draft { pay_number: "050391-0033 002", ..base() }),
+            ("kunde first", SampleRow { owner: Owner::Customer, kind: Kind::Reminder, ..base() }),
+            ("Fejl before Advis", SampleRow { kind: Kind::Error, ..base() }),
+            ("oldest", SampleRow { date: on(1), ..base() }),
+            ("largest, whatever the sign", SampleRow { amount: Some(-900), ..base() }),
+            ("smaller", SampleRow { amount: Some(800), ..base() }),
+            ("lønnummer", SampleRow { pay_number: "050391-0033 002", ..base() }),
             (
                 "lønnummer, higher, and code",
-                Draft { pay_number: "140275-0042 001", code: "AA0001", ..base() },
+                SampleRow { pay_number: "140275-0042 001", code: "AA0001", ..base() },
             ),
             (
                 "code, higher",
-                Draft { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("a"), ..base() },
+                SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("a"), ..base() },
             ),
-            ("row id", Draft { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("b"), ..base() }),
-            ("no row id", Draft { pay_number: "140275-0042 001", code: "AA0002", ..base() }),
-            ("no code", Draft { pay_number: "140275-0042 001", ..base() }),
+            (
+                "row id",
+                SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("b"), ..base() },
+            ),
+            ("no row id", SampleRow { pay_number: "140275-0042 001", code: "AA0002", ..base() }),
+            ("no code", SampleRow { pay_number: "140275-0042 001", ..base() }),
             ("no person", base()),
-            ("never", Draft { date: Some(Day::Never), ..base() }),
-            ("no date", Draft { date: None, ..base() }),
-            ("information", Draft { kind: Kind::Information, ..base() }),
-            ("unresolved", Draft { owner: Owner::Unresolved, kind: Kind::Error, ..base() }),
-            ("SAM", Draft { owner: Owner::Sam, kind: Kind::Error, ..base() }),
-            ("for information", Draft { owner: Owner::ForInformation, kind: Kind::Error, ..base() }),
+            ("never", SampleRow { date: Some(Day::Never), ..base() }),
+            ("no date", SampleRow { date: None, ..base() }),
+            ("information", SampleRow { kind: Kind::Information, ..base() }),
+            ("unresolved", SampleRow { owner: Owner::Unresolved, kind: Kind::Error, ..base() }),
+            ("SAM", SampleRow { owner: Owner::Sam, kind: Kind::Error, ..base() }),
+            ("for information", SampleRow { owner: Owner::ForInformation, kind: Kind::Error, ..base() }),
         ];
-        let rows: Vec<(&str, Row)> = steps.into_iter().map(|(why, draft)| (why, row(draft))).collect();
+        let rows: Vec<(&str, ReportRow)> = steps.into_iter().map(|(why, draft)| (why, row(draft))).collect();
         for pair in rows.windows(2) {
             assert_eq!(compare(&pair[0].1, &pair[1].1), Ordering::Less, "{} / {}", pair[0].0, pair[1].0);
         }
     }
 
-    fn any_row() -> impl Strategy<Value = Row> {
+    fn any_row() -> impl Strategy<Value = ReportRow> {
         let facts = (0..5usize, 0..4usize, 0..4i8, -2..2i64, 0..3usize, 0..3usize);
         (facts, 1..4u32, 0..2u8).prop_map(|((owner, kind, day, amount, person, code), line, word)| {
-            row(Draft {
+            row(SampleRow {
                 owner: Owner::ALL[owner],
                 kind: Kind::ALL[kind],
                 date: match day {
@@ -128,7 +132,7 @@ mod tests {
                 code: ["", "RB7050", "RB7113"][code],
                 text: ["a", "b"][word as usize],
                 line,
-                ..Draft::default()
+                ..SampleRow::default()
             })
         })
     }

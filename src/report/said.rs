@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::columns::{Audience, Column, Value};
 use super::returned::{ReturnedRow, as_compared};
-use super::{Cpr, Row};
+use super::{Cpr, ReportRow};
 use crate::document::Cell;
 use crate::model::Day;
 use crate::rules::values;
@@ -33,7 +33,7 @@ pub struct Said(Vec<u16>);
 
 impl Said {
     /// What a row says.
-    pub fn of(row: &Row) -> Self {
+    pub fn of(row: &ReportRow) -> Self {
         let mut scratch = String::new();
         Self(COLUMNS.map(|column| short(&written(column.value(row, Cpr::Full, &mut scratch)))).into())
     }

@@ -3,17 +3,17 @@
 use jiff::civil::date;
 
 use super::{
-    Calendar, CodeEntry, Customer, Gone, Report, Row, SharedText, Source, Status, TrendPoint, Typed,
-    Unrecognised, Versions, closed_by_person, sort_rows,
+    Calendar, CodeEntry, Gone, Report, ReportCustomer, ReportRow, ReportSource, SharedText, ShownLine,
+    Status, TrendPoint, Typed, Versions, closed_by_person, sort_rows,
 };
 use crate::model::{
     Advice, Amount, Code, Day, Decision, FileName, Item, Kind, Location, Origin, Owner, PayEffect, PayGroup,
-    PayNumber, PayrollRun, Print, Tally,
+    PayNumber, PayrollRun, PrintKind, Tally,
 };
 
 /// The facts in which test rows differ; an empty text is a missing fact.
 #[derive(Clone, Copy)]
-pub(crate) struct Draft {
+pub(crate) struct SampleRow {
     pub(crate) owner: Owner,
     pub(crate) kind: Kind,
     pub(crate) pay_number: &'static str,
@@ -35,7 +35,7 @@ pub(crate) struct Draft {
     pub(crate) both: bool,
 }
 
-impl Default for Draft {
+impl Default for SampleRow {
     fn default() -> Self {
         Self {
             owner: Owner::Unresolved,
@@ -61,16 +61,16 @@ impl Default for Draft {
     }
 }
 
-pub(crate) fn row(draft: Draft) -> Row {
+pub(crate) fn row(draft: SampleRow) -> ReportRow {
     let advis = FileName::new("in/fejl-advis.txt", "fejl-advis.txt");
     let u721 = FileName::new("in/u721.txt", "u721.txt");
     let at = Location::new(&advis, 1, draft.line);
-    let mut origins = vec![Origin { print: Print::FejlAdvis, at: at.clone() }];
+    let mut origins = vec![Origin { print: PrintKind::FejlAdvis, at: at.clone() }];
     if draft.both {
-        origins.push(Origin { print: Print::U721, at: Location::new(&u721, 1, draft.line / 2) });
+        origins.push(Origin { print: PrintKind::U721, at: Location::new(&u721, 1, draft.line / 2) });
     }
     let advice = Advice {
-        print: Print::FejlAdvis,
+        print: PrintKind::FejlAdvis,
         at,
         kind: draft.kind,
         pay_number: PayNumber::parse(draft.pay_number),
@@ -92,7 +92,7 @@ pub(crate) fn row(draft: Draft) -> Row {
         deadline: None,
         rules: if draft.rule.is_empty() { Vec::new() } else { vec![draft.rule.to_owned()] },
     };
-    Row {
+    ReportRow {
         item: Item { advice, origins, decision, deadline: None },
         explanation: SharedText::from(draft.explanation),
         how_to: SharedText::from(draft.how_to),
@@ -122,10 +122,10 @@ fn on(year: i16, month: i8, day: i8) -> Option<Day> {
     Some(Day::On(date(year, month, day)))
 }
 
-fn drafts() -> Vec<Draft> {
-    let base = Draft::default();
+fn drafts() -> Vec<SampleRow> {
+    let base = SampleRow::default();
     vec![
-        Draft {
+        SampleRow {
             owner: Owner::ForInformation,
             pay_number: "140275-0042 001",
             code: "FE0102",
@@ -140,7 +140,7 @@ fn drafts() -> Vec<Draft> {
             line: 18,
             ..base
         },
-        Draft {
+        SampleRow {
             owner: Owner::ForInformation,
             pay_number: "230688-0117 001",
             code: "FE2217",
@@ -152,7 +152,7 @@ fn drafts() -> Vec<Draft> {
             line: 20,
             ..base
         },
-        Draft {
+        SampleRow {
             owner: Owner::Customer,
             pay_number: "050391-0033 002",
             name: "JENSEN OLE",
@@ -172,7 +172,7 @@ fn drafts() -> Vec<Draft> {
             both: true,
             ..base
         },
-        Draft {
+        SampleRow {
             pay_number: "170759-0061 001",
             name: "MØLLER BENT",
             code: "RB7113",
@@ -187,7 +187,7 @@ fn drafts() -> Vec<Draft> {
             both: true,
             ..base
         },
-        Draft {
+        SampleRow {
             kind: Kind::Error,
             pay_number: "120380-0051 001",
             name: "PEDERSEN KIRSTEN",
@@ -203,7 +203,7 @@ fn drafts() -> Vec<Draft> {
             both: true,
             ..base
         },
-        Draft {
+        SampleRow {
             owner: Owner::Both,
             kind: Kind::Error,
             pay_number: "290466-0088 001",
@@ -219,7 +219,7 @@ fn drafts() -> Vec<Draft> {
             line: 35,
             ..base
         },
-        Draft {
+        SampleRow {
             kind: Kind::Information,
             pay_number: "310794-0029 001",
             code: "ZZ0001",
@@ -230,7 +230,7 @@ fn drafts() -> Vec<Draft> {
             line: 37,
             ..base
         },
-        Draft {
+        SampleRow {
             kind: Kind::Error,
             pay_number: "080972-0014 001",
             name: "SØRENSEN ÅSE MARIE",
@@ -242,7 +242,7 @@ fn drafts() -> Vec<Draft> {
             line: 7,
             ..base
         },
-        Draft {
+        SampleRow {
             pay_number: "220683-0075 001",
             name: "CHRISTENSEN-ØSTERGAARD HANNE",
             code: "RB7115",
@@ -255,7 +255,7 @@ fn drafts() -> Vec<Draft> {
             line: 17,
             ..base
         },
-        Draft {
+        SampleRow {
             owner: Owner::Customer,
             kind: Kind::Reminder,
             pay_number: "110568-0092 001",
@@ -270,7 +270,7 @@ fn drafts() -> Vec<Draft> {
             line: 25,
             ..base
         },
-        Draft {
+        SampleRow {
             owner: Owner::Sam,
             pay_number: "050391-0033 002",
             name: "JENSEN OLE",
@@ -280,13 +280,13 @@ fn drafts() -> Vec<Draft> {
             line: 31,
             ..base
         },
-        Draft { text: "Uden person & <kode>, med \u{1}tegn", line: 40, ..base },
+        SampleRow { text: "Uden person & <kode>, med \u{1}tegn", line: 40, ..base },
     ]
 }
 
 /// Twelve rows, most of them those of the reference prints, in the order of the workbook.
 pub(crate) fn report() -> Report {
-    let mut rows: Vec<Row> = drafts().into_iter().map(row).collect();
+    let mut rows: Vec<ReportRow> = drafts().into_iter().map(row).collect();
     rows[2].item.deadline = Some(date(2023, 7, 27));
     rows[2].typed.note_to_customer = Some("Vi afventer jeres svar på, om Ole fratræder.".to_owned());
     rows[2].typed.responsible = Some("LB".to_owned());
@@ -295,7 +295,7 @@ pub(crate) fn report() -> Report {
     Report {
         run: PayrollRun::new(2023, 8, 2).unwrap(),
         group: PayGroup::new("999").unwrap(),
-        customer: Some(Customer {
+        customer: Some(ReportCustomer {
             name: "Demostyrelsen".to_owned(),
             ministry: "Demoministeriet".to_owned(),
             contact: "Lønteam 4, loen@example.dk".to_owned(),
@@ -310,11 +310,14 @@ pub(crate) fn report() -> Report {
         gone: vec![gone()],
         rows,
         codes: codes(),
-        unrecognised: vec![Unrecognised {
+        unrecognised: vec![ShownLine {
             at: Location::new(&FileName::new("in/fejl-advis.txt", "fejl-advis.txt"), 1, 26),
             text: "   *** AFBRUDT AF OPERATØR ***   <r>140275-0042</r>".to_owned(),
         }],
-        sources: vec![source("fejl-advis.txt", Print::FejlAdvis, 7), source("u721.txt", Print::U721, 9)],
+        sources: vec![
+            source("fejl-advis.txt", PrintKind::FejlAdvis, 7),
+            source("u721.txt", PrintKind::U721, 9),
+        ],
         trend: trend(),
         versions: Versions {
             program: "uddata 0.1.0".to_owned(),
@@ -340,7 +343,7 @@ fn trend() -> Vec<TrendPoint> {
 }
 
 fn gone() -> Gone {
-    let row = row(Draft {
+    let row = row(SampleRow {
         owner: Owner::Customer,
         pay_number: "140275-0042 001",
         name: "Ole Prøvesen",
@@ -348,7 +351,7 @@ fn gone() -> Gone {
         text: "Overenskomstansat med forkert ATP-sats.",
         amount: Some(42_50),
         date: on(2023, 6, 30),
-        ..Draft::default()
+        ..SampleRow::default()
     });
     let run = PayrollRun::new(2023, 7, 2);
     Gone {
@@ -377,8 +380,8 @@ pub(crate) fn empty() -> Report {
     }
 }
 
-fn source(name: &str, print: Print, advices: usize) -> Source {
-    Source {
+fn source(name: &str, print: PrintKind, advices: usize) -> ReportSource {
+    ReportSource {
         name: name.to_owned(),
         print: Some(print),
         size: 2519,
@@ -389,10 +392,10 @@ fn source(name: &str, print: Print, advices: usize) -> Source {
         tally: Tally { lines: 38, advice_lines: 15, furniture: 19, blank: 3, unrecognised: 1 },
         advices,
         stated_count: Some(advices),
-        partial: print == Print::FejlAdvis,
+        partial: print == PrintKind::FejlAdvis,
         is_remembered: false,
         status: "læst".to_owned(),
-        folded: if print == Print::U721 { 4 } else { 0 },
+        folded: if print == PrintKind::U721 { 4 } else { 0 },
         problems: String::new(),
     }
 }

@@ -7,9 +7,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::columns::{Column, Value};
+use super::columns::{Column, ColumnValue};
 use super::xlsx::Options;
-use super::{Report, Row};
+use super::{Report, ReportRow};
 use crate::problem::Error;
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
@@ -64,13 +64,13 @@ fn csv(report: &Report, options: &Options) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| error.into_error().into())
 }
 
-fn said(value: Value<'_>) -> String {
+fn said(value: ColumnValue<'_>) -> String {
     match value {
-        Value::Empty => String::new(),
-        Value::Text(text) => text.to_string(),
-        Value::Amount(amount) => amount.to_string().replace('.', ""),
-        Value::Day(day) => day.to_string(),
-        Value::Count(count) => count.to_string(),
+        ColumnValue::Empty => String::new(),
+        ColumnValue::Text(text) => text.to_string(),
+        ColumnValue::Amount(amount) => amount.to_string().replace('.', ""),
+        ColumnValue::Day(day) => day.to_string(),
+        ColumnValue::Count(count) => count.to_string(),
     }
 }
 
@@ -106,16 +106,16 @@ fn json(report: &Report, options: &Options) -> serde_json::Result<Vec<u8>> {
 }
 
 /// A row: what it does not hold is `null`; money as a text with two decimals, days as `2023-08-31`.
-fn object(row: &Row, options: &Options) -> Map<String, Json> {
+fn object(row: &ReportRow, options: &Options) -> Map<String, Json> {
     let mut scratch = String::new();
     let cell = |column: Column| {
         let value = match column.value(row, options.cpr, &mut scratch) {
-            Value::Empty => Json::Null,
-            Value::Text(text) => text.into(),
-            Value::Amount(amount) => decimal(amount.0).into(),
-            Value::Day(crate::model::Day::On(date)) => date.to_string().into(),
-            Value::Day(crate::model::Day::Never) => "9999-12-31".into(),
-            Value::Count(count) => count.into(),
+            ColumnValue::Empty => Json::Null,
+            ColumnValue::Text(text) => text.into(),
+            ColumnValue::Amount(amount) => decimal(amount.0).into(),
+            ColumnValue::Day(crate::model::Day::On(date)) => date.to_string().into(),
+            ColumnValue::Day(crate::model::Day::Never) => "9999-12-31".into(),
+            ColumnValue::Count(count) => count.into(),
         };
         (column.header().to_string(), value)
     };

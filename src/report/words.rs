@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::TrendPoint;
 use super::columns::Audience;
-use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, Print};
+use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 
 // The columns of Adviser.
 pub(super) const NO_RULE: &str = "ingen regel";
@@ -434,12 +434,12 @@ pub fn orphan(run: PayrollRun) -> String {
 }
 
 /// Why a report is incomplete: one of the two prints is not there.
-pub fn missing_source(print: Print) -> String {
+pub fn missing_source(print: PrintKind) -> String {
     format!("{} er ikke læst for denne løngruppe og lønkørsel.", print.word())
 }
 
 /// Why a report is incomplete: the file of a print is not there any more.
-pub fn only_remembered(print: Print) -> String {
+pub fn only_remembered(print: PrintKind) -> String {
     format!(
         "{} er ikke læst denne gang. Rækkerne fra den er dem, der blev læst tidligere, så intet går tabt.",
         print.word()
@@ -447,7 +447,7 @@ pub fn only_remembered(print: Print) -> String {
 }
 
 /// What stands in the place of a file that is not there any more.
-pub fn remembered_source(print: Print) -> String {
+pub fn remembered_source(print: PrintKind) -> String {
     format!("{} ({})", print.word(), SOURCE_REMEMBERED.to_lowercase())
 }
 

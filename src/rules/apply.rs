@@ -10,7 +10,7 @@ use super::learn::sheets::{APPROVED, SHEET};
 use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
 use super::{Catalogue, RuleTable, check};
-use crate::document::{Cell, Row, Table};
+use crate::document::{Cell, Table, TableRow};
 use crate::model::{Amount, FileName};
 use crate::problem::{Error, Problem};
 use crate::read;
@@ -52,7 +52,7 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<[String; 16]>, Vec<
         return Err(no_table(format!("has no sheet called {SHEET}")));
     };
     let wanted: Vec<&str> = RuleTable::COLUMNS.into_iter().chain([APPROVED]).collect();
-    let places = |row: &Row| -> Option<Vec<usize>> {
+    let places = |row: &TableRow| -> Option<Vec<usize>> {
         let heads: Vec<String> = row.cells.iter().map(|cell| text_of(cell).to_lowercase()).collect();
         wanted.iter().map(|column| heads.iter().position(|head| *head == column.to_lowercase())).collect()
     };
@@ -160,7 +160,7 @@ fn into_workbook(
         )]);
     }
     let codes = match has("Koder") {
-        true => Catalogue::from_tables(path, tables)?.entries().map(super::Entry::cells).collect(),
+        true => Catalogue::from_tables(path, tables)?.entries().map(super::CatalogueEntry::cells).collect(),
         false => Vec::new(),
     };
     let rules = rules.rows().map(|rule| rule.cells()).chain(rows.iter().cloned()).collect();
@@ -398,7 +398,7 @@ mod tests {
     #[test]
     fn a_workbook_keeps_its_rules_codes_and_guide() {
         let codes: Vec<[String; 6]> =
-            Catalogue::builtin().entries().map(super::super::Entry::cells).collect();
+            Catalogue::builtin().entries().map(super::super::CatalogueEntry::cells).collect();
         let rules: Vec<[String; 16]> = RuleTable::builtin().rows().map(|rule| rule.cells()).collect();
         let sheets = RuleSheets { rules: rules.clone(), codes: codes.clone(), guide: true };
         let before = workbook::write(&sheets).unwrap();

@@ -8,15 +8,15 @@ use std::path::Path;
 use crate::document::Table;
 use crate::model::{Code, Location};
 use crate::problem::Error;
-use crate::sheet::{Expected, Form, Sheet, SheetRow, table_of_csv, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
 const COLUMNS: [&str; 6] =
     ["Kode", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Link", "Kilde"];
-const FORM: Form = Form { name: "Koder", columns: &COLUMNS, required: &["Kode", "Betydning"] };
+const FORM: SheetForm = SheetForm { name: "Koder", columns: &COLUMNS, required: &["Kode", "Betydning"] };
 
 /// What is known of one code, in Danish. Each text may be empty, `meaning` apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct CatalogueEntry {
     /// `Kode`.
     pub code: Code,
     /// `Betydning`.
@@ -33,7 +33,7 @@ pub struct Entry {
     pub at: Location,
 }
 
-impl Entry {
+impl CatalogueEntry {
     /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
     pub fn cells(&self) -> [String; 6] {
         let Self { code, meaning, how_customer, how_sam, link, source, at: _ } = self;
@@ -44,7 +44,7 @@ impl Entry {
 /// The entries by code.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    entries: BTreeMap<Code, Entry>,
+    entries: BTreeMap<Code, CatalogueEntry>,
 }
 
 impl Catalogue {
@@ -69,8 +69,8 @@ impl Catalogue {
     /// Every fault of the table, each with its row.
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
-        let mut entries: BTreeMap<Code, Entry> = BTreeMap::new();
-        let Some(sheet) = Sheet::open(file, tables, &FORM, &mut errors) else {
+        let mut entries: BTreeMap<Code, CatalogueEntry> = BTreeMap::new();
+        let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
             return Err(errors);
         };
         for row in sheet.rows() {
@@ -88,17 +88,17 @@ impl Catalogue {
     }
 
     /// What is known of a code.
-    pub fn get(&self, code: Code) -> Option<&Entry> {
+    pub fn get(&self, code: Code) -> Option<&CatalogueEntry> {
         self.entries.get(&code)
     }
 
     /// The entries in the order of their codes.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &CatalogueEntry> {
         self.entries.values()
     }
 }
 
-fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
+fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEntry> {
     let before = errors.len();
     row.filled("Kode", errors);
     let code = row.read("Kode", errors, |cell| {
@@ -114,7 +114,7 @@ fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Entry> {
     let (Some(code), Some(meaning), true) = (code, meaning, errors.len() == before) else {
         return None;
     };
-    Some(Entry {
+    Some(CatalogueEntry {
         code,
         meaning,
         how_customer: row.text("Sådan gør du (kunde)"),

@@ -11,9 +11,9 @@ use std::hash::Hash;
 use jiff::civil::Date;
 
 use super::catalogue::Catalogue;
-use super::matching::{Case, Lane, same_word};
+use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
-use super::table::{Bounds, Conditions, Layer, Rule, RuleTable};
+use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
 use crate::customers::Customers;
 use crate::model::{Amount, Code, Kind};
 use crate::problem::{Error, Problem, did_you_mean};
@@ -66,7 +66,7 @@ fn example_fault(table: &RuleTable, rule: &Rule) -> Option<Error> {
 
 /// The advices that a row's example stands for: its own conditions with every kind, amount and day they leave open
 /// to a few. The example holds where the row wins one of them.
-fn cases<'a>(rule: &'a Rule, lane: &Lane) -> Vec<Case<'a>> {
+fn cases<'a>(rule: &'a Rule, lane: &Lane) -> Vec<RuleInput<'a>> {
     let asked = &rule.conditions;
     let kinds = asked.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
     let code = asked.code.as_ref().and_then(|code| {
@@ -79,7 +79,7 @@ fn cases<'a>(rule: &'a Rule, lane: &Lane) -> Vec<Case<'a>> {
         for amount in amounts(&asked.amount) {
             for on in days(&asked.validity) {
                 let section = asked.section.as_deref().unwrap_or_default();
-                cases.push(Case { code, kind, section, amount, on, text: Text::new(&rule.example) });
+                cases.push(RuleInput { code, kind, section, amount, on, text: Text::new(&rule.example) });
             }
         }
     }
@@ -87,7 +87,7 @@ fn cases<'a>(rule: &'a Rule, lane: &Lane) -> Vec<Case<'a>> {
 }
 
 /// Both ends and the middle; an open end lies a billion kroner from the other.
-fn amounts(bounds: &Bounds<Amount>) -> Vec<Option<Amount>> {
+fn amounts(bounds: &Interval<Amount>) -> Vec<Option<Amount>> {
     const FAR: i64 = 100_000_000_000;
     let (from, to) = (bounds.from.map(|amount| amount.0), bounds.to.map(|amount| amount.0));
     let Some(from) = from.or(to.map(|to| to.saturating_sub(FAR))) else {
@@ -99,7 +99,7 @@ fn amounts(bounds: &Bounds<Amount>) -> Vec<Option<Amount>> {
 }
 
 /// Both ends and the middle; an open end lies at the end of the calendar.
-fn days(bounds: &Bounds<Date>) -> Vec<Option<Date>> {
+fn days(bounds: &Interval<Date>) -> Vec<Option<Date>> {
     if bounds.is_open() {
         return vec![None];
     }

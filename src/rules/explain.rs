@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::matching::{Case, Condition, Standing, same_word, undecided};
+use super::matching::{Condition, RuleContext, RuleInput, same_word, undecided};
 use super::table::{Layer, Rule, RuleTable};
 use super::words;
 use crate::model::{Advice, Day, Decision};
@@ -37,12 +37,12 @@ pub struct RowTried {
     /// The name of the rule.
     pub rule: String,
     /// What became of it.
-    pub verdict: Verdict,
+    pub verdict: RuleVerdict,
 }
 
 /// What became of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RuleVerdict {
     /// It decided for its layer.
     Won,
     /// It matches, and this earlier row matched first.
@@ -69,8 +69,8 @@ pub struct Mismatch {
 
 impl RuleTable {
     /// How the table decides on an advice, row by row. Its decision is that of [`RuleTable::decide`].
-    pub fn explain(&self, advice: &Advice, standing: &Standing) -> Explanation {
-        let case = Case::of(advice, standing.on);
+    pub fn explain(&self, advice: &Advice, standing: &RuleContext) -> Explanation {
+        let case = RuleInput::of(advice, standing.on);
         let service_model = standing.service_model.as_deref().map(str::trim).filter(|name| !name.is_empty());
         let layers = [
             Some(Layer::Standard),
@@ -82,18 +82,20 @@ impl RuleTable {
         Explanation { layers: layers.collect(), decision }
     }
 
-    fn try_layer(&self, layer: Layer, case: &Case<'_>, decision: &mut Decision) -> LayerTried {
+    fn try_layer(&self, layer: Layer, case: &RuleInput<'_>, decision: &mut Decision) -> LayerTried {
         let mut winner: Option<&Rule> = None;
         let mut rows = Vec::new();
         for rule in self.rows().filter(|rule| same_layer(&rule.layer, &layer)) {
             let verdict = match (rule.conditions.failing(case), winner) {
-                (Some(condition), _) => Verdict::Missed(mismatch(rule, condition, case)),
-                (None, Some(winner)) => Verdict::LostTo { row: winner.at.line, rule: winner.name.clone() },
+                (Some(condition), _) => RuleVerdict::Missed(mismatch(rule, condition, case)),
+                (None, Some(winner)) => {
+                    RuleVerdict::LostTo { row: winner.at.line, rule: winner.name.clone() }
+                }
                 (None, None) => {
                     winner = Some(rule);
                     rule.outcome.apply(decision);
                     decision.rules.push(rule.name.clone());
-                    Verdict::Won
+                    RuleVerdict::Won
                 }
             };
             rows.push(RowTried { row: rule.at.line, rule: rule.name.clone(), verdict });
@@ -109,7 +111,7 @@ fn same_layer(a: &Layer, b: &Layer) -> bool {
     }
 }
 
-fn mismatch(rule: &Rule, condition: Condition, case: &Case<'_>) -> Mismatch {
+fn mismatch(rule: &Rule, condition: Condition, case: &RuleInput<'_>) -> Mismatch {
     let asked = &rule.conditions;
     let written = |value: Option<&dyn fmt::Display>| value.map(ToString::to_string).unwrap_or_default();
     let or_none = |text: &str| if text.is_empty() { "none".to_owned() } else { text.to_owned() };
@@ -168,7 +170,7 @@ impl fmt::Display for LayerTried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.layer)?;
         let other_code =
-            |row: &&RowTried| matches!(&row.verdict, Verdict::Missed(missed) if missed.column == "Kode");
+            |row: &&RowTried| matches!(&row.verdict, RuleVerdict::Missed(missed) if missed.column == "Kode");
         for row in self.rows.iter().filter(|row| !other_code(row)) {
             write!(f, "\n  row {} '{}': {}", row.row, row.rule, row.verdict)?;
         }
@@ -181,7 +183,7 @@ impl fmt::Display for LayerTried {
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for RuleVerdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Won => f.write_str("won"),
@@ -238,7 +240,7 @@ mod tests {
         );
         let other = &explained.layers[0].rows[5];
         let missed = Mismatch { column: "Kode", expected: "FU7017".into(), found: Some("RB7050".into()) };
-        assert_eq!((other.row, &other.verdict), (7, &Verdict::Missed(missed)));
+        assert_eq!((other.row, &other.verdict), (7, &RuleVerdict::Missed(missed)));
     }
 
     #[test]
@@ -246,7 +248,7 @@ mod tests {
         let table = table("a;gruppe:999;;;;;1;2;;;;;;;;\nb;gruppe:999;;;;;;;;31-12-2024;;;;;;\n");
         let on = Some(Date::constant(2025, 1, 1));
         let explained = table
-            .explain(&advice("", "x"), &crate::rules::Standing { service_model: None, on, ..standing() });
+            .explain(&advice("", "x"), &crate::rules::RuleContext { service_model: None, on, ..standing() });
         assert_eq!(
             explained.to_string(),
             "standard\n  no rows\n\

@@ -9,12 +9,12 @@ use jiff::civil::Date;
 
 use super::parts::Parts;
 use super::pattern::{Text, fold};
-use super::table::{Conditions, Layer, Outcome, Rule, RuleTable};
+use super::table::{Conditions, Layer, Rule, RuleOutcome, RuleTable};
 use crate::model::{Advice, Amount, Code, Decision, Kind, Owner, PayEffect, PayGroup};
 
 /// What the rules need to know besides the advice: whose it is, and when the lønkørsel ran.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct RuleContext {
     /// The løngruppe.
     pub group: PayGroup,
     /// The kundetype, where the customer list has one.
@@ -24,7 +24,7 @@ pub struct Standing {
 }
 
 /// What is compared with the rows.
-pub(super) struct Case<'a> {
+pub(super) struct RuleInput<'a> {
     pub(super) code: Option<Code>,
     pub(super) kind: Kind,
     pub(super) section: &'a str,
@@ -33,7 +33,7 @@ pub(super) struct Case<'a> {
     pub(super) text: Text<'a>,
 }
 
-impl<'a> Case<'a> {
+impl<'a> RuleInput<'a> {
     pub(super) fn of(advice: &'a Advice, on: Option<Date>) -> Self {
         Self {
             code: advice.code,
@@ -59,7 +59,7 @@ pub(super) enum Condition {
 
 impl Conditions {
     /// The first condition that does not hold, cheap ones asked first; `None` where all hold.
-    pub(super) fn failing(&self, case: &Case<'_>) -> Option<Condition> {
+    pub(super) fn failing(&self, case: &RuleInput<'_>) -> Option<Condition> {
         if self.code.as_ref().is_some_and(|code| !code.matches(case.code)) {
             return Some(Condition::Code);
         }
@@ -87,7 +87,7 @@ pub(super) fn same_word(a: &str, b: &str) -> bool {
             && a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase)))
 }
 
-impl Outcome {
+impl RuleOutcome {
     /// Decides what the filled cells say; empty ones keep what stands.
     pub(super) fn apply(&self, decision: &mut Decision) {
         if let Some(owner) = self.owner {
@@ -172,7 +172,7 @@ impl Index {
     }
 
     /// The lanes that apply, in the order in which they override.
-    fn lanes(&self, standing: &Standing) -> impl Iterator<Item = &Lane> {
+    fn lanes(&self, standing: &RuleContext) -> impl Iterator<Item = &Lane> {
         let service_model = standing
             .service_model
             .as_ref()
@@ -185,7 +185,7 @@ impl Index {
 
 impl Lane {
     /// The first row of the lane, in the order of the table, that matches.
-    pub(super) fn first<'a>(&self, rules: &'a [Rule], case: &Case<'_>) -> Option<&'a Rule> {
+    pub(super) fn first<'a>(&self, rules: &'a [Rule], case: &RuleInput<'_>) -> Option<&'a Rule> {
         let matches = |place: &usize| rules[*place].conditions.failing(case).is_none();
         let coded = self.coded(case.code).iter().copied().find(matches);
         let before = coded.unwrap_or(usize::MAX);
@@ -208,8 +208,8 @@ impl Lane {
 
 impl RuleTable {
     /// What the table says of an advice. Never fails: where no row matches, the owner is Uafklaret.
-    pub fn decide(&self, advice: &Advice, standing: &Standing) -> Decision {
-        let case = Case::of(advice, standing.on);
+    pub fn decide(&self, advice: &Advice, standing: &RuleContext) -> Decision {
+        let case = RuleInput::of(advice, standing.on);
         let mut decision = undecided();
         for rule in self.index.lanes(standing).filter_map(|lane| lane.first(&self.rules, &case)) {
             rule.outcome.apply(&mut decision);
@@ -287,7 +287,7 @@ mod tests {
     fn validity_compares_with_the_run_day_both_ends_included() {
         let table = table("a;standard;;;;;;;01-01-2025;31-12-2025;;;;;;");
         let on = |on: Option<Date>| {
-            !table.decide(&advice("RB7050", "x"), &Standing { on, ..standing() }).rules.is_empty()
+            !table.decide(&advice("RB7050", "x"), &RuleContext { on, ..standing() }).rules.is_empty()
         };
         assert!(on(Some(Date::constant(2025, 1, 1))) && on(Some(Date::constant(2025, 12, 31))));
         assert!(!on(Some(Date::constant(2024, 12, 31))) && !on(Some(Date::constant(2026, 1, 1))));
@@ -311,7 +311,7 @@ mod tests {
             rules: ["s", "k", "g"].map(String::from).into(),
         };
         assert_eq!(table.decide(&advice("RB7050", "x"), &standing()), expected);
-        let alone = Standing { group: PayGroup::new("1").unwrap(), service_model: None, on: None };
+        let alone = RuleContext { group: PayGroup::new("1").unwrap(), service_model: None, on: None };
         let decision = table.decide(&advice("RB7050", "x"), &alone);
         assert_eq!((decision.owner, decision.rules), (Owner::Customer, vec!["s".to_owned()]));
     }
@@ -360,8 +360,8 @@ mod tests {
     }
 
     /// The four sentences of the module once more, with no index and no shared code but the conditions themselves.
-    fn naive(table: &RuleTable, advice: &Advice, standing: &Standing) -> Decision {
-        let case = Case::of(advice, standing.on);
+    fn naive(table: &RuleTable, advice: &Advice, standing: &RuleContext) -> Decision {
+        let case = RuleInput::of(advice, standing.on);
         let mut decision = undecided();
         for layer in 0..3 {
             let applies = |rule: &&Rule| match &rule.layer {
@@ -420,7 +420,7 @@ mod tests {
             let kind = if error { Kind::Error } else { Kind::Advice };
             let advice = Advice { kind, amount: amount.map(Amount), ..advice(code, &text) };
             let service_model = service_model.map(str::to_owned);
-            let standing = Standing { group: PayGroup::new(group).unwrap(), service_model, on };
+            let standing = RuleContext { group: PayGroup::new(group).unwrap(), service_model, on };
             let decision = table.decide(&advice, &standing);
             prop_assert_eq!(&decision, &naive(&table, &advice, &standing));
             prop_assert_eq!(&decision, &table.explain(&advice, &standing).decision);

@@ -32,8 +32,8 @@ mod words;
 pub mod workbook;
 
 pub use crate::sheet::table_of_csv;
-pub use catalogue::{Catalogue, Entry};
-pub use explain::{Explanation, LayerTried, Mismatch, RowTried, Verdict};
-pub use matching::Standing;
+pub use catalogue::{Catalogue, CatalogueEntry};
+pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
+pub use matching::RuleContext;
 pub use pattern::{CodePattern, TextPattern};
-pub use table::{Bounds, Conditions, Layer, Outcome, Rule, RuleTable};
+pub use table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};

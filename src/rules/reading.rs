@@ -9,14 +9,15 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::pattern::{CodePattern, TextPattern, fold};
-use super::table::{Bounds, Conditions, Layer, Outcome, Rule, RuleTable};
+use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
 use super::values;
 use crate::document::{Cell, Table};
 use crate::model::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::problem::Error;
-use crate::sheet::{Expected, Form, Sheet, SheetRow, shown, text_of};
+use crate::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
-const FORM: Form = Form { name: "Regler", columns: &RuleTable::COLUMNS, required: &["Regel", "Lag", "Ejer"] };
+const FORM: SheetForm =
+    SheetForm { name: "Regler", columns: &RuleTable::COLUMNS, required: &["Regel", "Lag", "Ejer"] };
 
 /// The most rows whose `Tekst` is a regex: each one costs memory.
 const MOST_REGEXES: usize = 2_000;
@@ -26,7 +27,7 @@ const MOST_DAYS: i32 = 366;
 /// The rows of the sheet, or every fault that a row by itself or its name has.
 pub(super) fn rules(file: &Path, tables: &[Table]) -> Result<Vec<Rule>, Vec<Error>> {
     let mut errors = Vec::new();
-    let Some(sheet) = Sheet::open(file, tables, &FORM, &mut errors) else {
+    let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
         return Err(errors);
     };
     let rules: Vec<Rule> = sheet.rows().filter_map(|row| read_rule(row, &mut errors)).collect();
@@ -40,7 +41,7 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
     let name = row.filled("Regel", errors);
     let layer = row.filled("Lag", errors).and_then(|_| row.read("Lag", errors, layer));
     let conditions = read_conditions(row, errors);
-    let outcome = Outcome {
+    let outcome = RuleOutcome {
         owner: row.read("Ejer", errors, |cell| word(cell, Owner::parse, &Owner::ALL.map(Owner::word))),
         pay_effect: row.read("Lønmæssig betydning", errors, |cell| {
             word(cell, PayEffect::parse, &["Ja", "Nej", "Ukendt"])
@@ -67,7 +68,7 @@ fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
         kind: row.read("Type", errors, |cell| word(cell, Kind::parse, &Kind::ALL.map(Kind::word))),
         section: (!section.is_empty()).then_some(section),
         text: read_text_pattern(row, errors),
-        amount: Bounds {
+        amount: Interval {
             from: row.read("Beløb fra", errors, amount),
             to: row.read("Beløb til", errors, amount),
         },
@@ -97,7 +98,7 @@ fn read_text_pattern(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<TextP
     TextPattern::parse(&text).map_err(|why| errors.push(refused(why))).ok()
 }
 
-fn read_validity(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Bounds<Date> {
+fn read_validity(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Interval<Date> {
     let from = row.read("Gyldig fra", errors, |cell| match day(cell)? {
         Day::On(date) => Ok(date),
         Day::Never => Err(Expected::form("a day on which the rule begins to apply")),
@@ -107,7 +108,7 @@ fn read_validity(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Bounds<Date> {
         Day::On(date) => Some(date),
         Day::Never => None,
     });
-    Bounds { from, to }
+    Interval { from, to }
 }
 
 fn word<T>(cell: &Cell, parse: fn(&str) -> Option<T>, words: &[&str]) -> Result<T, Expected> {
@@ -191,7 +192,7 @@ fn refuse_many_regexes(rules: &[Rule], errors: &mut Vec<Error>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Row;
+    use crate::document::TableRow;
     use crate::rules::table_of_csv;
     use crate::rules::testing::{faults, table};
 
@@ -259,7 +260,7 @@ mod tests {
         let text = |text: &str| Cell::Text(text.into());
         let mut cells = RuleTable::COLUMNS.map(text).to_vec();
         cells[0] = text(" REGEL ");
-        let heading = Row { number: 3, cells };
+        let heading = TableRow { number: 3, cells };
         let cells = vec![
             Cell::Number(7.0),
             text("Gruppe : 999"),
@@ -278,7 +279,8 @@ mod tests {
             Cell::Empty,
             Cell::Number(8.0),
         ];
-        let sheet = Table { sheet: 2, name: "Regler".into(), rows: vec![heading, Row { number: 5, cells }] };
+        let sheet =
+            Table { sheet: 2, name: "Regler".into(), rows: vec![heading, TableRow { number: 5, cells }] };
         let xlsx = RuleTable::from_tables(Path::new("regler.xlsx"), &[sheet]).unwrap();
         assert_eq!(xlsx.rule("7").unwrap().cells(), csv.rule("7").unwrap().cells());
         assert_eq!(xlsx.version(), csv.version());

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use super::testing::{advice, table};
-use super::{RuleTable, Standing};
+use super::{RuleContext, RuleTable};
 use crate::model::{Advice, PayGroup};
 
 const ADVICES: usize = 1_000_000;
@@ -45,9 +45,9 @@ fn advices() -> Vec<Advice> {
 
 /// Best of three rounds, and how many of the advices a rule decided.
 fn time(rules: &RuleTable, advices: &[Advice]) -> (Duration, usize) {
-    let standings: Vec<Standing> = (0..40)
+    let standings: Vec<RuleContext> = (0..40)
         .filter_map(|n| PayGroup::new(&format!("{}", 900 + n)))
-        .map(|group| Standing { group, service_model: Some("type0".to_owned()), on: None })
+        .map(|group| RuleContext { group, service_model: Some("type0".to_owned()), on: None })
         .collect();
     let round = || {
         let start = Instant::now();

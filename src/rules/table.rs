@@ -58,14 +58,14 @@ impl fmt::Display for Layer {
 
 /// A closed interval, either end of which may be open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Bounds<T> {
+pub struct Interval<T> {
     /// The least value inside.
     pub from: Option<T>,
     /// The greatest value inside.
     pub to: Option<T>,
 }
 
-impl<T: Ord + Copy> Bounds<T> {
+impl<T: Ord + Copy> Interval<T> {
     /// Whether there is no bound, so that anything, and nothing, is inside.
     pub fn is_open(&self) -> bool {
         self.from.is_none() && self.to.is_none()
@@ -109,14 +109,14 @@ pub struct Conditions {
     /// `Tekst`.
     pub text: Option<TextPattern>,
     /// `Beløb fra` and `Beløb til`, both included. An advice without an amount is outside any bound.
-    pub amount: Bounds<Amount>,
+    pub amount: Interval<Amount>,
     /// `Gyldig fra` and `Gyldig til`, both included, compared with the Kørselsdato.
-    pub validity: Bounds<Date>,
+    pub validity: Interval<Date>,
 }
 
 /// What a rule decides; an empty cell keeps what an earlier layer decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
+pub struct RuleOutcome {
     /// `Ejer`.
     pub owner: Option<Owner>,
     /// `Lønmæssig betydning`.
@@ -137,7 +137,7 @@ pub struct Rule {
     /// When it applies.
     pub conditions: Conditions,
     /// What it decides.
-    pub outcome: Outcome,
+    pub outcome: RuleOutcome,
     /// `Eksempel`: a text it wins on, or empty.
     pub example: String,
     /// `Kilde`: where the rule comes from, or empty.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::{RuleTable, Standing, table_of_csv};
-use crate::model::{Advice, Code, FileName, Kind, Location, PayGroup, Print};
+use super::{RuleContext, RuleTable, table_of_csv};
+use crate::model::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
 use crate::problem::Error;
 
 /// A table of rows written in the order of [`RuleTable::COLUMNS`] with `;` between the cells; row 2 is the first.
@@ -28,13 +28,13 @@ pub(super) fn advice(code: &str, text: &str) -> Advice {
     Advice {
         code: Code::parse(code),
         text: text.to_owned(),
-        ..Advice::new(Print::FejlAdvis, at, Kind::Advice)
+        ..Advice::new(PrintKind::FejlAdvis, at, Kind::Advice)
     }
 }
 
 /// Gruppe 999 of a regnskabskunde, Kørselsdato not known.
-pub(super) fn standing() -> Standing {
-    Standing {
+pub(super) fn standing() -> RuleContext {
+    RuleContext {
         group: PayGroup::new("999").unwrap(),
         service_model: Some("Regnskabskunde".to_owned()),
         on: None,

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::table::{Bounds, Conditions, Layer, Outcome, Rule};
+use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome};
 use crate::model::{Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
 
 /// `ja` or `nej`, as the column `Lukkes selv` writes it.
@@ -62,7 +62,7 @@ fn conditions(conditions: &Conditions) -> String {
         Some(regex) => format!("teksten passer på mønstret »{regex}«"),
         None => format!("teksten indeholder »{pattern}«"),
     });
-    let validity = Bounds { from: validity.from.map(Day::On), to: validity.to.map(Day::On) };
+    let validity = Interval { from: validity.from.map(Day::On), to: validity.to.map(Day::On) };
     let all = [
         code,
         kind.map(|kind| format!("typen er {}", Kind::word(kind))),
@@ -79,7 +79,7 @@ fn conditions(conditions: &Conditions) -> String {
     }
 }
 
-fn bounds<T: Display + Ord + Copy>(bounds: &Bounds<T>, what: &str, ends: [&str; 2]) -> Option<String> {
+fn bounds<T: Display + Ord + Copy>(bounds: &Interval<T>, what: &str, ends: [&str; 2]) -> Option<String> {
     let [least, most] = ends;
     match (bounds.from, bounds.to) {
         (Some(from), Some(to)) => Some(format!("{what} {least} {from} og {most} {to}")),
@@ -90,7 +90,7 @@ fn bounds<T: Display + Ord + Copy>(bounds: &Bounds<T>, what: &str, ends: [&str; 
 }
 
 /// One clause an outcome; the owner comes first and is always said.
-fn outcomes(outcome: &Outcome, layer: &Layer) -> Vec<String> {
+fn outcomes(outcome: &RuleOutcome, layer: &Layer) -> Vec<String> {
     let owner = match (outcome.owner, layer) {
         (Some(Owner::Customer), _) => "Kunde følger op",
         (Some(Owner::Sam), _) => "Statens Administration følger op",

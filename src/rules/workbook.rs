@@ -16,8 +16,8 @@ use crate::report::xlsx::clean::{clean, clean_for_table};
 use crate::report::xlsx::height;
 use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::reading::Reading;
-use crate::report::xlsx::sheet::{self, Cell};
+use crate::report::xlsx::reading::PlainSheet;
+use crate::report::xlsx::sheet::{self, SheetCell};
 
 /// Rows below the last one that have drop-downs too, for what people add.
 const ROOM: u32 = 1_000;
@@ -98,13 +98,13 @@ pub(super) fn properties(title: &str) -> Result<DocProperties, XlsxError> {
 }
 
 fn add_guide(book: &mut Workbook, look: &Look) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = guide::ROWS
+    let rows: Vec<Vec<SheetCell>> = guide::ROWS
         .iter()
         .map(|[sheet, subject, text]| {
-            vec![Cell::text(*sheet), Cell::Strong((*subject).into()), Cell::text(*text)]
+            vec![SheetCell::text(*sheet), SheetCell::Strong((*subject).into()), SheetCell::text(*text)]
         })
         .collect();
-    let texts = Reading {
+    let texts = PlainSheet {
         sheet: "Vejledning",
         title: guide::TITLE.into(),
         intro: guide::INTRO,
@@ -221,7 +221,7 @@ mod tests {
     fn builtin(guide: bool) -> RuleSheets {
         RuleSheets {
             rules: RuleTable::builtin().rows().map(|rule| rule.cells()).collect(),
-            codes: Catalogue::builtin().entries().map(crate::rules::Entry::cells).collect(),
+            codes: Catalogue::builtin().entries().map(crate::rules::CatalogueEntry::cells).collect(),
             guide,
         }
     }

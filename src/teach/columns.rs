@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use super::heads::{Head, Label, cells, is_row, spans};
+use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
 use super::labels::{known_label, names_persons};
-use crate::layout::field::{Field, Shape};
+use crate::layout::field::{Field, ValueShape};
 use crate::parse::values;
 
 /// A column and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
+pub(super) struct GuessedColumn {
     pub(super) label: Label,
     /// `None` where it must be asked.
     pub(super) field: Option<Field>,
@@ -25,7 +25,7 @@ pub(super) struct Column {
     pub(super) from: usize,
 }
 
-impl Column {
+impl GuessedColumn {
     /// Whether words stand left of the label: numbers may, since their shape tells where they belong.
     pub(super) fn begins_before_label(&self) -> bool {
         let words = [Field::Name, Field::Text, Field::SystemSection, Field::Other];
@@ -50,17 +50,17 @@ pub(super) enum Reason {
 const MOST_OF_TEN: usize = 8;
 
 /// What the columns under `head` are taken for.
-pub(super) fn guess(head: &Head, lines: &[&str]) -> Vec<Column> {
+pub(super) fn guess(head: &HeadOfColumns, lines: &[&str]) -> Vec<GuessedColumn> {
     let rows: Vec<Vec<&str>> =
         lines[head.at..].iter().filter(|line| is_row(line)).map(|line| cells(line, &head.labels)).collect();
     let values: Vec<Vec<&str>> = (0..head.labels.len())
         .map(|at| rows.iter().map(|row| row[at]).filter(|value| !value.is_empty()).collect())
         .collect();
-    let mut columns: Vec<Column> = head
+    let mut columns: Vec<GuessedColumn> = head
         .labels
         .iter()
         .zip(&values)
-        .map(|(label, values)| Column {
+        .map(|(label, values)| GuessedColumn {
             label: label.clone(),
             field: None,
             reason: Reason::Unknown,
@@ -98,13 +98,13 @@ fn usual_start(rows: &[&str], labels: &[Label], column: usize) -> Option<usize> 
     starts.into_iter().max_by_key(|(start, count)| (*count, usize::MAX - start)).map(|(start, _)| start)
 }
 
-fn is_taken(columns: &[Column], field: Field) -> bool {
+fn is_taken(columns: &[GuessedColumn], field: Field) -> bool {
     field != Field::Other && columns.iter().any(|column| column.field == Some(field))
 }
 
 /// The share of values, of ten, that have the shape of `field`; ten where there are none.
 fn fitting(values: &[&str], field: Field) -> usize {
-    let shape = Shape::new(field, None);
+    let shape = ValueShape::new(field, None);
     let fits = |value: &&&str| field == Field::Other || shape.fits(value);
     values
         .iter()
@@ -115,7 +115,7 @@ fn fitting(values: &[&str], field: Field) -> usize {
         .unwrap_or(10)
 }
 
-fn by_label(columns: &mut [Column], values: &[Vec<&str>]) {
+fn by_label(columns: &mut [GuessedColumn], values: &[Vec<&str>]) {
     // Of two labels that name one field, the one with values under it is meant.
     let (filled, blank): (Vec<usize>, Vec<usize>) =
         (0..columns.len()).partition(|at| !values[*at].is_empty());
@@ -133,7 +133,7 @@ fn by_label(columns: &mut [Column], values: &[Vec<&str>]) {
     }
 }
 
-fn by_values(columns: &mut [Column], values: &[Vec<&str>]) {
+fn by_values(columns: &mut [GuessedColumn], values: &[Vec<&str>]) {
     for at in (0..columns.len()).rev() {
         if columns[at].field.is_some() || values[at].is_empty() {
             continue;
@@ -160,8 +160,8 @@ fn shape_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
         () if all(&|value| values::date(value).is_some()) => Some(Field::Date),
         () if all(&|value| value.contains(',') && values::amount(value).is_some()) => Some(Field::Amount),
         () if is_serial => Some(Field::Other),
-        () if all(&|value| Shape::new(Field::Pkat, None).fits(value)) => Some(Field::Pkat),
-        () if all(&|value| Shape::new(Field::WageItem, None).fits(value)) => Some(Field::WageItem),
+        () if all(&|value| ValueShape::new(Field::Pkat, None).fits(value)) => Some(Field::Pkat),
+        () if all(&|value| ValueShape::new(Field::WageItem, None).fits(value)) => Some(Field::WageItem),
         () if all(&|value| matches!(value.to_lowercase().as_str(), "ja" | "nej" | "j" | "n" | "x" | "*")) => {
             Some(Field::Other)
         }

@@ -14,11 +14,11 @@ use crate::parse::values;
 
 /// How many rows the print has, which tells stated counts from other numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Counts {
+pub(super) struct RowCounts {
     pub(super) of: BTreeMap<Kind, usize>,
 }
 
-impl Counts {
+impl RowCounts {
     /// Rows of every type.
     pub(super) fn total(&self) -> usize {
         self.of.values().sum()
@@ -26,7 +26,12 @@ impl Counts {
 }
 
 /// The template of a line; `None` where it is not [sound](is_sound).
-pub(super) fn template_of(line: &str, is_criterion: bool, counts: &Counts, hints: &Hints) -> Option<String> {
+pub(super) fn template_of(
+    line: &str,
+    is_criterion: bool,
+    counts: &RowCounts,
+    hints: &Hints,
+) -> Option<String> {
     Some(form_of(line, is_criterion, counts, hints)).filter(|form| is_sound(form, line))
 }
 
@@ -38,7 +43,7 @@ pub(super) fn is_sound(form: &str, line: &str) -> bool {
 }
 
 /// A line with placeholders in the places of what it states.
-pub(super) fn form_of(line: &str, is_criterion: bool, counts: &Counts, hints: &Hints) -> String {
+pub(super) fn form_of(line: &str, is_criterion: bool, counts: &RowCounts, hints: &Hints) -> String {
     let mut marks = Marks { line, marks: Vec::new() };
     marks.keep_names_of_prints();
     marks.run_and_group(hints);
@@ -192,7 +197,7 @@ impl Marks<'_> {
     }
 
     /// Counts are those that the line calls so, or that are as many as the rows read.
-    fn counts(&mut self, counts: &Counts) {
+    fn counts(&mut self, counts: &RowCounts) {
         let says_so = SAYS_COUNT.is_match(self.line);
         for range in self.hits(&COUNT_OF_BOTH, &[1]).into_iter().flatten().flatten() {
             if says_so || self.number(&range) == Some(counts.total()) {
@@ -363,7 +368,7 @@ mod tests {
 
     #[test]
     fn what_a_line_states_becomes_placeholders() {
-        let counts = Counts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into() };
+        let counts = RowCounts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into() };
         let hints = Hints { run: "2023-08-2".parse().ok(), group: PayGroup::new("0000000999") };
         let table = [
             ("UDDATA 721        KONTROLLOG      SIDE     1", "UDDATA 721 KONTROLLOG SIDE {side}"),
@@ -410,7 +415,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn a_template_reads_the_line_it_was_made_of(line in "\\PC{0,120}") {
-            if let Some(source) = template_of(&line, false, &Counts::default(), &Hints::default()) {
+            if let Some(source) = template_of(&line, false, &RowCounts::default(), &Hints::default()) {
                 proptest::prop_assert!(Template::new(&source).unwrap().read(&line).is_some());
             }
         }

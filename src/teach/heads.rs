@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::labels::known_label;
-use super::pieces::{Piece, chunks, words};
+use super::pieces::{LinePiece, chunks, words};
 use crate::layout::folded;
 use crate::parse::lines::looks_like_row;
 
@@ -19,7 +19,7 @@ pub(super) struct Label {
 
 /// The head of columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
+pub(super) struct HeadOfColumns {
     pub(super) labels: Vec<Label>,
     /// The line it first stands on: index into the lines.
     pub(super) at: usize,
@@ -31,7 +31,7 @@ pub(super) struct Head {
 const REACH: usize = 5;
 
 /// The line that most rows have above them and that looks like labels; the first one where several do.
-pub(super) fn find(lines: &[&str]) -> Option<Head> {
+pub(super) fn find(lines: &[&str]) -> Option<HeadOfColumns> {
     let mut votes: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for at in (0..lines.len()).filter(|at| is_row(lines[*at])) {
         if let Some(above) = head_above(lines, at) {
@@ -40,7 +40,7 @@ pub(super) fn find(lines: &[&str]) -> Option<Head> {
     }
     let (at, _) = votes.into_values().max_by_key(|(at, votes)| (*votes, usize::MAX - at))?;
     let rows: Vec<&str> = lines[at..].iter().copied().filter(|line| is_row(line)).collect();
-    Some(Head { labels: labels_of(lines[at], &rows), at, rows: rows.len() })
+    Some(HeadOfColumns { labels: labels_of(lines[at], &rows), at, rows: rows.len() })
 }
 
 /// A line with a lønnummer or a code among other cells, and no `Label: value`.
@@ -60,7 +60,7 @@ fn head_above(lines: &[&str], row: usize) -> Option<usize> {
 fn looks_like_head(line: &str) -> bool {
     let chunks = chunks(line);
     let digits = line.bytes().filter(u8::is_ascii_digit).count();
-    let wordy = |chunk: &Piece<'_>| chunk.text.chars().any(char::is_alphabetic) && !is_leader(chunk.text);
+    let wordy = |chunk: &LinePiece<'_>| chunk.text.chars().any(char::is_alphabetic) && !is_leader(chunk.text);
     chunks.len() >= 3 && digits * 10 <= line.len() && line.chars().count() <= 400 && chunks.iter().all(wordy)
 }
 
@@ -69,7 +69,7 @@ fn labels_of(head: &str, rows: &[&str]) -> Vec<Label> {
     let starts = starts_of_words(rows);
     let mut labels = Vec::new();
     for chunk in chunks(head) {
-        let inside: Vec<Piece<'_>> =
+        let inside: Vec<LinePiece<'_>> =
             words(head).into_iter().filter(|word| (chunk.start..chunk.end).contains(&word.start)).collect();
         let whole = known_label(chunk.text).is_some();
         let mut open: Option<Label> = None;

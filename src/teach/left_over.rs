@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::furniture::{Counts, form_of, is_sound, single_label, states_something};
-use super::heads::Head;
+use super::furniture::{RowCounts, form_of, is_sound, single_label, states_something};
+use super::heads::HeadOfColumns;
 use super::record::Title;
 use super::{Hints, Trial};
 use crate::document::Lines;
@@ -16,10 +16,10 @@ use crate::parse::lines::looks_like_row;
 use crate::parse::reading::Take;
 
 /// A print and what a first trial without furniture takes its lines for.
-pub(super) struct Seen<'a> {
+pub(super) struct TrialRead<'a> {
     pub(super) texts: &'a [&'a str],
     takes: Vec<Take>,
-    counts: Counts,
+    counts: RowCounts,
     /// Where the head of columns is.
     head: usize,
     /// Whether each line is the first of its page.
@@ -27,11 +27,11 @@ pub(super) struct Seen<'a> {
     titles: BTreeSet<String>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> TrialRead<'a> {
     pub(super) fn new(
         texts: &'a [&'a str],
         print: &Lines,
-        head: &Head,
+        head: &HeadOfColumns,
         trial: Trial,
         titles: &[Title],
     ) -> Self {
@@ -62,7 +62,7 @@ impl<'a> Seen<'a> {
     pub(super) fn templates(&self, hints: &Hints) -> Vec<String> {
         let criteria = self.criteria();
         // A long print has a line of the same form on each page: what costs is done once a form.
-        let mut forms: BTreeMap<String, Form> = BTreeMap::new();
+        let mut forms: BTreeMap<String, LineForm> = BTreeMap::new();
         for (at, under_row) in self.under_rows().into_iter().enumerate() {
             let line = self.texts[at];
             let may_be_row = looks_like_row(line) && !criteria[at];
@@ -74,11 +74,12 @@ impl<'a> Seen<'a> {
             if forms.len() >= MOST_FORMS && !forms.contains_key(&key) {
                 continue;
             }
-            let form = forms.entry(key).or_insert_with(|| Form::new(at, source, line));
+            let form = forms.entry(key).or_insert_with(|| LineForm::new(at, source, line));
             form.stands_apart |= !under_row || form.states_something;
         }
-        let is_furniture = |form: &Form| form.sound && form.stands_apart && !self.takes_text(&form.source);
-        let mut furniture: Vec<Form> = forms.into_values().filter(is_furniture).collect();
+        let is_furniture =
+            |form: &LineForm| form.sound && form.stands_apart && !self.takes_text(&form.source);
+        let mut furniture: Vec<LineForm> = forms.into_values().filter(is_furniture).collect();
         furniture.sort_by_key(|form| form.at);
         furniture.into_iter().map(|form| form.source).collect()
     }
@@ -120,7 +121,7 @@ impl<'a> Seen<'a> {
 const MOST_FORMS: usize = 100;
 
 /// A form of lines that are left over.
-struct Form {
+struct LineForm {
     /// The first of them.
     at: usize,
     source: String,
@@ -130,7 +131,7 @@ struct Form {
     stands_apart: bool,
 }
 
-impl Form {
+impl LineForm {
     fn new(at: usize, source: String, line: &str) -> Self {
         let (sound, states_something) = (is_sound(&source, line), states_something(&source));
         Self { at, source, sound, states_something, stands_apart: false }

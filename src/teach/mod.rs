@@ -22,17 +22,17 @@ mod write;
 use crate::document::Lines;
 use crate::layout::field::Field;
 use crate::layout::{Layout, folded, load_draft};
-use crate::model::{FileName, Kind, Location, PayGroup, PayrollRun, Print, Tally};
+use crate::model::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
 use crate::parse::lines as parser;
-use crate::parse::reading::{Reading, Take};
+use crate::parse::reading::{ParsedPrint, Take};
 use crate::parse::samples;
 use crate::problem::Problem;
-use columns::{Column, Reason};
-use furniture::Counts;
-use heads::Head;
-use left_over::Seen;
+use columns::{GuessedColumn, Reason};
+use furniture::RowCounts;
+use heads::HeadOfColumns;
+use left_over::TrialRead;
 use record::{Further, Title};
-use write::Sample;
+use write::DraftSample;
 
 /// What is known of a print besides its lines.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +45,7 @@ pub struct Hints {
 
 /// A draft and what stands in it, to be told to the person who edits it.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct LayoutDraft {
     /// The layout file.
     pub text: String,
     /// Where the head of columns was found.
@@ -74,14 +74,19 @@ pub struct Guess {
 }
 
 /// Drafts a layout for the print `file` of these lines. `Err` where no head of columns can be found in it.
-pub fn draft(file: &Arc<FileName>, print: &Lines, hints: &Hints) -> Result<Draft, Problem> {
+pub fn draft(file: &Arc<FileName>, print: &Lines, hints: &Hints) -> Result<LayoutDraft, Problem> {
     let texts: Vec<&str> = print.iter().map(|line| if line.damaged { "" } else { line.text }).collect();
     let head = heads::find(&texts).ok_or_else(|| no_head(file))?;
     let mut sketch = Sketch::of_rows(&file.name, &head, &texts);
     sketch.opening = sketch.opening_of(&head, &texts, hints);
     let layout = sketch.layout().ok_or_else(|| no_head(file))?;
-    let seen =
-        Seen::new(&texts, print, &head, Trial::of(&layout, file, print).unwrap_or_default(), &sketch.titles);
+    let seen = TrialRead::new(
+        &texts,
+        print,
+        &head,
+        Trial::of(&layout, file, print).unwrap_or_default(),
+        &sketch.titles,
+    );
     sketch.add_furniture(&head, &seen, hints);
     sketch.ask_for_the_rest(file, print, hints);
     let layout = sketch.layout().ok_or_else(|| no_head(file))?;
@@ -95,7 +100,7 @@ pub fn draft(file: &Arc<FileName>, print: &Lines, hints: &Hints) -> Result<Draft
         );
         text = write::toml(&sketch, Some(&sample));
     }
-    Ok(Draft {
+    Ok(LayoutDraft {
         text,
         head: place_of(file, print, head.at),
         columns: sketch.columns.iter().map(Guess::of).collect(),
@@ -133,7 +138,7 @@ fn place_of(file: &Arc<FileName>, print: &Lines, at: usize) -> Location {
 }
 
 impl Guess {
-    fn of(column: &Column) -> Self {
+    fn of(column: &GuessedColumn) -> Self {
         Self {
             label: column.label.text.clone(),
             field: column.field.map(Field::name),
@@ -151,7 +156,7 @@ impl Guess {
 #[derive(Default)]
 struct Trial {
     takes: Vec<Take>,
-    counts: Counts,
+    counts: RowCounts,
     tally: Tally,
     run: Option<PayrollRun>,
     group: Option<PayGroup>,
@@ -162,7 +167,7 @@ impl Trial {
     /// `None` where the sketch refuses the print.
     fn of(layout: &Layout, file: &Arc<FileName>, print: &Lines) -> Option<Self> {
         let reading = parser::read(file, print, layout, true).ok()?;
-        let mut counts = Counts::default();
+        let mut counts = RowCounts::default();
         counts.add(&reading);
         let heading = reading.parts.first().map(|part| part.heading.clone()).unwrap_or_default();
         Some(Self {
@@ -176,9 +181,9 @@ impl Trial {
     }
 }
 
-impl Counts {
+impl RowCounts {
     /// Adds the rows of a reading.
-    fn add(&mut self, reading: &Reading) {
+    fn add(&mut self, reading: &ParsedPrint) {
         for advice in reading.parts.iter().flat_map(|part| &part.advices) {
             *self.of.entry(advice.kind).or_default() += 1;
         }
@@ -190,13 +195,13 @@ impl Counts {
 struct Sketch {
     /// The print it is made of.
     name: String,
-    print: Option<Print>,
+    print: Option<PrintKind>,
     recognise: Vec<String>,
     furniture: Vec<String>,
     /// What else is asked.
     questions: Vec<String>,
     titles: Vec<Title>,
-    columns: Vec<Column>,
+    columns: Vec<GuessedColumn>,
     further: Vec<Further>,
     /// A line that may stand for the title of all rows while types are not known yet.
     opening: Option<String>,
@@ -204,7 +209,7 @@ struct Sketch {
 
 impl Sketch {
     /// What the rows and the lines around them tell.
-    fn of_rows(name: &str, head: &Head, texts: &[&str]) -> Self {
+    fn of_rows(name: &str, head: &HeadOfColumns, texts: &[&str]) -> Self {
         let columns = columns::guess(head, texts);
         let holds = |field| columns.iter().any(|column| column.field == Some(field));
         Self {
@@ -231,7 +236,7 @@ impl Sketch {
 
     /// Whether columns are known by their places: where two have the same label, or words begin left of their label.
     fn at_fixed_places(&self) -> bool {
-        let label = |column: &Column| folded(&column.label.text);
+        let label = |column: &GuessedColumn| folded(&column.label.text);
         self.columns.iter().enumerate().any(|(at, column)| {
             column.begins_before_label()
                 || self.columns[..at].iter().any(|other| label(other) == label(column))
@@ -254,15 +259,15 @@ impl Sketch {
     }
 
     /// A line above the first rows that states nothing.
-    fn opening_of(&self, head: &Head, texts: &[&str], hints: &Hints) -> Option<String> {
+    fn opening_of(&self, head: &HeadOfColumns, texts: &[&str], hints: &Hints) -> Option<String> {
         let above = texts[..head.at].iter().filter(|line| !line.is_empty());
         let mut templates =
-            above.filter_map(|line| furniture::template_of(line, false, &Counts::default(), hints));
+            above.filter_map(|line| furniture::template_of(line, false, &RowCounts::default(), hints));
         templates.find(|template| !furniture::states_something(template))
     }
 
     /// Makes furniture of the lines that the rows leave over, and takes the title of the print from them.
-    fn add_furniture(&mut self, head: &Head, seen: &Seen<'_>, hints: &Hints) {
+    fn add_furniture(&mut self, head: &HeadOfColumns, seen: &TrialRead<'_>, hints: &Hints) {
         self.furniture = seen.templates(hints);
         let top: Vec<&str> =
             (0..head.at).filter(|at| seen.is_left_over(*at)).map(|at| seen.texts[at]).collect();
@@ -300,10 +305,10 @@ impl Sketch {
         }
     }
 
-    fn sample(&self, texts: &[&str], trial: &Trial, hints: &Hints) -> Sample {
+    fn sample(&self, texts: &[&str], trial: &Trial, hints: &Hints) -> DraftSample {
         let none = || "none".to_string();
         let asked = |question: &str, known: bool| if known { none() } else { write::todo(question) };
-        let mut sample = Sample {
+        let mut sample = DraftSample {
             print: String::new(),
             run: trial.run.map(|run| run.to_string()).unwrap_or_else(|| {
                 asked("lønkørslen, som prøven oplyser den, fx 2023-08-2", hints.run.is_some())

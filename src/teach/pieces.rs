@@ -2,7 +2,7 @@
 
 /// A stretch of a line without a gap in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece<'l> {
+pub(super) struct LinePiece<'l> {
     pub(super) text: &'l str,
     /// In characters, from 0.
     pub(super) start: usize,
@@ -12,7 +12,7 @@ pub(super) struct Piece<'l> {
     pub(super) from: usize,
 }
 
-impl Piece<'_> {
+impl LinePiece<'_> {
     /// Where it ends, in bytes.
     pub(super) fn to(&self) -> usize {
         self.from + self.text.len()
@@ -20,27 +20,27 @@ impl Piece<'_> {
 }
 
 /// The words of a line.
-pub(super) fn words(line: &str) -> Vec<Piece<'_>> {
+pub(super) fn words(line: &str) -> Vec<LinePiece<'_>> {
     cut(line, 1)
 }
 
 /// The parts of a line with at least two blanks between them.
-pub(super) fn chunks(line: &str) -> Vec<Piece<'_>> {
+pub(super) fn chunks(line: &str) -> Vec<LinePiece<'_>> {
     cut(line, 2)
 }
 
-fn cut(line: &str, gap: usize) -> Vec<Piece<'_>> {
+fn cut(line: &str, gap: usize) -> Vec<LinePiece<'_>> {
     let mut pieces = Vec::new();
-    let mut open: Option<Piece<'_>> = None;
+    let mut open: Option<LinePiece<'_>> = None;
     for (column, (at, sign)) in line.char_indices().enumerate().filter(|(_, (_, sign))| *sign != ' ') {
         let (end, to) = (column + 1, at + sign.len_utf8());
         match &mut open {
             Some(piece) if column - piece.end < gap => {
-                *piece = Piece { text: &line[piece.from..to], end, ..*piece };
+                *piece = LinePiece { text: &line[piece.from..to], end, ..*piece };
             }
             _ => {
                 pieces.extend(open.take());
-                open = Some(Piece { text: &line[at..to], start: column, end, from: at });
+                open = Some(LinePiece { text: &line[at..to], start: column, end, from: at });
             }
         }
     }
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_at_gaps() {
-        let texts = |pieces: Vec<Piece<'_>>| {
+        let texts = |pieces: Vec<LinePiece<'_>>| {
             pieces
                 .iter()
                 .map(|piece| format!("{}@{}-{}", piece.text, piece.start, piece.end))

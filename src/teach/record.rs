@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::heads::{Head, is_row};
+use super::heads::{HeadOfColumns, is_row};
 use super::labels::known_label;
 use super::pieces::chunks;
-use crate::layout::field::{Field, Shape};
+use crate::layout::field::{Field, ValueShape};
 use crate::layout::folded;
 use crate::model::Kind;
 
@@ -30,7 +30,7 @@ pub(super) struct Further {
 }
 
 /// The titles, each form once, in the order of the print.
-pub(super) fn titles(head: &Head, lines: &[&str]) -> Vec<Title> {
+pub(super) fn titles(head: &HeadOfColumns, lines: &[&str]) -> Vec<Title> {
     let head_text = folded(lines[head.at]);
     let mut titles: Vec<Title> = Vec::new();
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| is_title(line)) {
@@ -86,7 +86,7 @@ fn kind_of_word(word: &str) -> Option<Kind> {
 const REACH: usize = 8;
 
 /// The labelled lines that stand under rows and nowhere above the first of them.
-pub(super) fn further(head: &Head, lines: &[&str], text_is_a_column: bool) -> Vec<Further> {
+pub(super) fn further(head: &HeadOfColumns, lines: &[&str], text_is_a_column: bool) -> Vec<Further> {
     let above: Vec<String> =
         lines[..head.at].iter().filter_map(|line| label_of(line)).map(|it| folded(it.0)).collect();
     let mut found: BTreeMap<String, (usize, Further, Vec<&str>)> = BTreeMap::new();
@@ -116,7 +116,7 @@ fn states_a_count(label: &str) -> bool {
 fn settle(found: Vec<(usize, Further, Vec<&str>)>, text_is_a_column: bool) -> Vec<Further> {
     let mut all: Vec<Further> = Vec::new();
     for (_, mut further, values) in found {
-        let fits = |field: Field| values.iter().all(|value| Shape::new(field, None).fits(value));
+        let fits = |field: Field| values.iter().all(|value| ValueShape::new(field, None).fits(value));
         let taken = |field: Field| {
             all.iter().any(|other| other.field == Some(field)) || text_is_a_column && field == Field::Text
         };

@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::columns::Column;
-use super::furniture::Counts;
+use super::columns::GuessedColumn;
+use super::furniture::RowCounts;
 use super::heads::spans;
 use super::labels::names_persons;
 use super::persons::Persons;
@@ -23,7 +23,7 @@ const MOST_LINES: usize = 60;
 const FURTHEST: usize = 400;
 
 /// The sample; `takes` are what `layout` takes the lines for. Empty where the first lines hold no row.
-pub(super) fn of(lines: &[&str], takes: &[Take], columns: &[Column], layout: &Layout) -> String {
+pub(super) fn of(lines: &[&str], takes: &[Take], columns: &[GuessedColumn], layout: &Layout) -> String {
     let chosen = chosen(lines, takes, layout);
     let cut: Vec<String> = replaced(&chosen, lines, takes, columns);
     let counts = counts_in(&cut, layout);
@@ -55,7 +55,7 @@ fn chosen(lines: &[&str], takes: &[Take], layout: &Layout) -> Vec<usize> {
     chosen
 }
 
-fn replaced(chosen: &[usize], lines: &[&str], takes: &[Take], columns: &[Column]) -> Vec<String> {
+fn replaced(chosen: &[usize], lines: &[&str], takes: &[Take], columns: &[GuessedColumn]) -> Vec<String> {
     let mut persons = Persons::default();
     let labels: Vec<_> = columns.iter().map(|column| column.label.clone()).collect();
     let names = |at: usize| -> Vec<Range<usize>> {
@@ -100,9 +100,9 @@ fn persons_in_furniture(line: &str) -> Vec<Range<usize>> {
     persons
 }
 
-fn counts_in(lines: &[String], layout: &Layout) -> Counts {
+fn counts_in(lines: &[String], layout: &Layout) -> RowCounts {
     let file = FileName::new("sample", "sample");
-    let mut counts = Counts::default();
+    let mut counts = RowCounts::default();
     if let Ok(reading) = parse::lines::read(&file, &lines_of(&lines.join("\n")), layout, false) {
         counts.add(&reading);
     }
@@ -110,7 +110,7 @@ fn counts_in(lines: &[String], layout: &Layout) -> Counts {
 }
 
 /// The lines with counts and page numbers as they are in the sample.
-fn restated(lines: &[String], layout: &Layout, counts: &Counts) -> Vec<String> {
+fn restated(lines: &[String], layout: &Layout, counts: &RowCounts) -> Vec<String> {
     let mut pages: Vec<String> = Vec::new();
     for line in lines {
         for (slot, range) in stated(line, layout) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::furniture::outside_braces;
 use super::pieces::chunks;
 use crate::layout::folded;
-use crate::model::Print;
+use crate::model::PrintKind;
 
 /// Words that titles of such prints are made of.
 const TITLE_WORDS: [&str; 11] = [
@@ -84,7 +84,7 @@ fn texts_of(line: &str, constant: &[String]) -> Vec<String> {
 }
 
 /// The print that a first page names, where it names one and no other.
-pub(super) fn print(top: &[&str]) -> Option<Print> {
+pub(super) fn print(top: &[&str]) -> Option<PrintKind> {
     let texts: Vec<String> = top.iter().map(|line| folded(line)).collect();
     let says = |parts: &[&str]| texts.iter().any(|text| parts.iter().all(|part| text.contains(part)));
     let words: BTreeSet<&str> =
@@ -93,8 +93,8 @@ pub(super) fn print(top: &[&str]) -> Option<Print> {
     let fejl_advis =
         ["fejl og adv", "fejl & adv", "fejl/adv", "fejl- og adv"].iter().any(|part| says(&[part]));
     match (u721, fejl_advis) {
-        (true, false) => Some(Print::U721),
-        (false, true) => Some(Print::FejlAdvis),
+        (true, false) => Some(PrintKind::U721),
+        (false, true) => Some(PrintKind::FejlAdvis),
         _ => None,
     }
 }
@@ -113,12 +113,12 @@ mod tests {
             ["UDDATA 721         KONTROLLOG     SIDE     1", "GRUPPE   999  DEMOSTYRELSEN   LG 08/2023"];
         let templates = strings(&["UDDATA 721 KONTROLLOG SIDE {side}", "GRUPPE {gruppe} {*} LG {lg}"]);
         assert_eq!(recognise(&top, &templates), ["UDDATA 721", "KONTROLLOG"]);
-        assert_eq!(print(&top), Some(Print::U721));
+        assert_eq!(print(&top), Some(PrintKind::U721));
 
         let top = ["Udskrift af....: Dannede fejl og advarsler", "Miljø..........: ProdDrift"];
         let templates = strings(&["Udskrift af..: {*}", "Miljø..: {*}"]);
         assert_eq!(recognise(&top, &templates), ["Dannede fejl og advarsler"]);
-        assert_eq!(print(&top), Some(Print::FejlAdvis));
+        assert_eq!(print(&top), Some(PrintKind::FejlAdvis));
 
         assert_eq!(print(&["Hændelser i lønnen"]), None);
         assert_eq!(

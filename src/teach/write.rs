@@ -5,14 +5,14 @@
 use std::fmt::Write as _;
 
 use super::Sketch;
-use super::columns::{Column, Reason};
+use super::columns::{GuessedColumn, Reason};
 use super::record::Further;
 use crate::layout::field::Field;
 use crate::layout::todo;
 
 /// A sample and what the sketch reads in it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Sample {
+pub(super) struct DraftSample {
     pub(super) print: String,
     pub(super) run: String,
     pub(super) group: String,
@@ -20,7 +20,7 @@ pub(super) struct Sample {
 }
 
 /// The layout file of a sketch. Without a sample it is one to try only.
-pub(super) fn toml(sketch: &Sketch, sample: Option<&Sample>) -> String {
+pub(super) fn toml(sketch: &Sketch, sample: Option<&DraftSample>) -> String {
     let mut out = format!(
         "# KLADDE til et layout, skrevet af `uddata layout new` efter udskriften {}.\n{INTRODUCTION}\n",
         one_line(&sketch.name)
@@ -107,7 +107,7 @@ fn titles(out: &mut String, sketch: &Sketch) {
     }
 }
 
-fn column(out: &mut String, column: &Column, sketch: &Sketch) {
+fn column(out: &mut String, column: &GuessedColumn, sketch: &Sketch) {
     let label = &column.label.text;
     let why = match column.reason {
         Reason::Label => "# GÆT efter overskriften.",
@@ -180,7 +180,7 @@ fn further(line: &Further) -> String {
     }
 }
 
-fn write_sample(out: &mut String, sample: &Sample) {
+fn write_sample(out: &mut String, sample: &DraftSample) {
     out.push_str(
         "# Prøve, som layoutet skal kunne læse til sidste linje: de første linjer af udskriften. Lønnumre og navne er byttet ud\n\
          # med opdigtede, også ord i kolonner, der kunne være navne. Se efter, at ingen rigtige personer er tilbage, især i\n\

@@ -9,12 +9,12 @@
 
 use std::time::{Duration, Instant};
 
-use uddata::history::compare::{Prints, Seen};
+use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
-use uddata::history::store::{Fact, Made, Remembered, Store, Target, WrittenRow, WrittenSheets};
+use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow, WrittenSheets};
 use uddata::layout::field::Field;
 use uddata::model::{
-    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print,
+    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use uddata::secret::Secret;
 use uddata::typed::Typed;
@@ -58,18 +58,18 @@ fn main() {
 
 fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (Duration, Duration) {
     let facts = facts(store, group, number);
-    let seen: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
+    let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let whole = Prints { u721: true, fejl_advis: true };
     let start = Instant::now();
     let recollection = store.recall(group, run, run.payment_month(), whole, &seen).unwrap();
     let recalled = start.elapsed();
     let row = |(id, fact): (&String, &Fact)| {
-        WrittenRow::new(id.clone(), Target::new(run, fact.seen.identity), Typed::default())
+        WrittenRow::new(id.clone(), EditTarget::new(run, fact.seen.identity), Typed::default())
     };
     let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
     let start = Instant::now();
     store
-        .remember(&Made {
+        .remember(&ReportToRemember {
             group,
             recollection: &recollection,
             facts: &facts,
@@ -109,14 +109,14 @@ fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
                     Amount(øre)
                 ),
                 amount: Some(Amount(øre)),
-                ..Advice::new(Print::U721, at.clone(), Kind::Advice)
+                ..Advice::new(PrintKind::U721, at.clone(), Kind::Advice)
             }
         })
         .collect();
     let identities = identify(advices.iter().map(|advice| (advice, &FIELDS[..])), group, store.secret());
     let owner = |at: usize| if at.is_multiple_of(4) { Owner::Customer } else { Owner::ForInformation };
     let fact = |(at, (advice, identity)): (usize, (&Advice, _))| Fact {
-        seen: Seen {
+        seen: SeenRow {
             identity,
             prints: Prints { u721: true, fejl_advis: false },
             owner: owner(at),

@@ -19,7 +19,7 @@ use uddata::layout::{Layouts, load};
 use uddata::merge::{Merged, merge};
 use uddata::model::{Advice, FileName, PayGroup, PayrollRun};
 use uddata::read::kind::FileKind;
-use uddata::rules::{RuleTable, Standing, table_of_csv};
+use uddata::rules::{RuleContext, RuleTable, table_of_csv};
 use uddata::{parse, read, survey};
 
 const RULES: usize = 500;
@@ -117,7 +117,7 @@ impl Bench {
 
     fn classified(&self, rows: Vec<Merged>) -> usize {
         let group = PayGroup::new("905").expect("a group");
-        let standing = Standing { group, service_model: Some("type0".to_owned()), on: None };
+        let standing = RuleContext { group, service_model: Some("type0".to_owned()), on: None };
         classify(rows, &self.rules, &standing, None).len()
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use uddata::model::FileName;
 use uddata::read;
-use uddata::rules::{Catalogue, Entry, RuleTable};
+use uddata::rules::{Catalogue, CatalogueEntry, RuleTable};
 
 use crate::fixture::Fixture;
 use crate::program::Stage;
@@ -37,7 +37,7 @@ fn a_rule_table_that_libreoffice_saved_says_the_same() {
     let tables = read::tables(&FileName::new("regler.xlsx", "regler.xlsx"), &saved).unwrap();
     let rules = RuleTable::from_tables(path, &tables).unwrap();
     assert_eq!(rules.version(), RuleTable::builtin().version());
-    let cells = |catalogue: &Catalogue| catalogue.entries().map(Entry::cells).collect::<Vec<_>>();
+    let cells = |catalogue: &Catalogue| catalogue.entries().map(CatalogueEntry::cells).collect::<Vec<_>>();
     assert_eq!(cells(&Catalogue::from_tables(path, &tables).unwrap()), cells(&Catalogue::builtin()));
 }
 

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use uddata::deliver::protect::Protection;
+use uddata::deliver::protect::protect;
 use uddata::document::{Cell, Table};
 use uddata::model::FileName;
 use uddata::read;
@@ -22,7 +22,7 @@ fn stage() -> (Stage, Vec<u8>) {
     let stage = Fixture::named("cases", "samples-together").stage();
     assert_eq!(stage.run(&["report", "input", "--out", "out", "--quiet"]).exit, 0);
     let report = std::fs::read(stage.path().join(REPORT)).unwrap();
-    stage.put("protected.xlsx", Protection::new(PASSWORD).unwrap().protect(&report).unwrap());
+    stage.put("protected.xlsx", protect(&report, PASSWORD).unwrap());
     (stage, report)
 }
 

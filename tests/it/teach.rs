@@ -1,4 +1,4 @@
-//! Teaching the program a print that it does not know: the walk of the README, and what drafts promise.
+//! Teaching the program a print that it does not know: the walk of the help topic on layouts, and what drafts promise.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
-use uddata::document::{Body, Lines};
+use uddata::document::{DocumentBody, Lines};
 use uddata::layout::{Layout, Layouts, load, load_draft};
 use uddata::model::{FileName, PayGroup};
 use uddata::parse::{self, samples};
@@ -77,8 +77,8 @@ fn fixture(name: &str) -> PathBuf {
 fn lines(bytes: &[u8]) -> (Arc<FileName>, Lines) {
     let file = FileName::new("print.txt", "print.txt");
     match read::whole(&file, FileKind::Text, bytes).unwrap().body {
-        Body::Lines(lines) => (file, lines),
-        Body::Tables(_) => panic!("a text is lines"),
+        DocumentBody::Lines(lines) => (file, lines),
+        DocumentBody::Tables(_) => panic!("a text is lines"),
     }
 }
 
@@ -101,9 +101,9 @@ fn rows(bytes: &[u8], layout: &Layout) -> (Vec<String>, usize) {
     (rows, reading.tally.unrecognised)
 }
 
-/// The steps of the README: draft, answer, look, check, report.
+/// The steps of the help topic: draft, answer, look, check, report.
 #[test]
-fn the_walk_of_the_readme() {
+fn the_walk_of_the_help_topic() {
     let stage = Stage::with("ukendt-kontrollog.txt");
     assert_eq!(
         stage.run("report fixtures/teach/ukendt-kontrollog.txt --out out").exit,
@@ -113,8 +113,8 @@ fn the_walk_of_the_readme() {
 
     let new = stage.run("layout new fixtures/teach/ukendt-kontrollog.txt --out layouts/kontrollog.toml");
     assert_eq!((new.exit, new.stderr.as_str()), (0, ""));
-    let readme = std::fs::read_to_string(fixture("../README.md")).unwrap();
-    assert!(readme.contains(new.stdout.trim_end()), "the README shows something else than\n{}", new.stdout);
+    let topic = std::fs::read_to_string(fixture("../src/cli/help/layouts.md")).unwrap();
+    assert!(topic.contains(new.stdout.trim_end()), "the topic shows something else than\n{}", new.stdout);
 
     let refused = stage.run("check --layouts layouts");
     assert_eq!(refused.exit, 1);
@@ -126,7 +126,7 @@ fn the_walk_of_the_readme() {
     assert_eq!((look.exit, look.stderr.as_str()), (0, ""));
     assert!(look.stdout.contains("+ 0 not recognised"), "{}", look.stdout);
     assert!(look.stdout.contains("6; the print states 6"), "{}", look.stdout);
-    let shown = readme
+    let shown = topic
         .split("--layout layouts/kontrollog.toml --lines\n")
         .last()
         .unwrap()
@@ -135,7 +135,7 @@ fn the_walk_of_the_readme() {
         .unwrap();
     let said = |line: &&str| line.trim_end_matches('…').trim() != "";
     for line in shown.lines().filter(said).map(|line| line.trim_end_matches('…')) {
-        assert!(look.stdout.contains(line), "the README shows '{line}', which is not in\n{}", look.stdout);
+        assert!(look.stdout.contains(line), "the topic shows '{line}', which is not in\n{}", look.stdout);
     }
 
     assert_eq!(stage.run("check --layouts layouts").exit, 0);

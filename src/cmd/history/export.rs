@@ -6,10 +6,10 @@ use crate::cli::{Common, ExportArgs, Format};
 use crate::cmd::print_json;
 use crate::console;
 use crate::exit::Exit;
-use crate::export::{self, Written};
+use crate::export::{self, ExportTally};
 
 #[derive(Serialize)]
-struct Told {
+struct ExportSummary {
     path: String,
     files: usize,
     rows: usize,
@@ -20,12 +20,13 @@ struct Told {
 
 pub(super) fn run(args: &ExportArgs, common: &Common) -> anyhow::Result<Exit> {
     let history = super::open(args.reports.as_deref(), common)?;
-    let Written { files, rows, removed } = match args.format {
+    let ExportTally { files, rows, removed } = match args.format {
         Format::Csv => export::to_csv(&history.store, &args.out, args.persons)?,
         Format::Parquet => export::to_parquet(&history.store, &args.out, args.persons)?,
     };
     let path = crate::model::mask_cpr(&args.out.display().to_string());
-    let told = Told { path, files, rows, removed, persons: args.persons, exit_code: Exit::Done.code() };
+    let told =
+        ExportSummary { path, files, rows, removed, persons: args.persons, exit_code: Exit::Done.code() };
     if common.json {
         print_json(&told)?;
     } else if !common.quiet {

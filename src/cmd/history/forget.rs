@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal};
 
 use serde::Serialize;
 
-use super::OnDisk;
+use super::ReportOnDisk;
 use crate::cli::{Common, ForgetArgs};
 use crate::cmd::print_json;
 use crate::console;
@@ -23,7 +23,7 @@ struct Delivered {
 }
 
 #[derive(Serialize)]
-struct Told {
+struct ForgetSummary {
     erased: bool,
     advices: usize,
     open: usize,
@@ -31,7 +31,7 @@ struct Told {
     contents: usize,
     trail: usize,
     mentions: usize,
-    reports: Vec<OnDisk>,
+    reports: Vec<ReportOnDisk>,
     delivered: Vec<Delivered>,
     exit_code: u8,
 }
@@ -54,7 +54,7 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
     let stands = |path: &str| fs::exists(&below(path, &history.out));
     let Forgotten { advices, open, rows, contents, trail, mentions, reports, delivered } =
         history.store.forget(&number, &stands, args.yes)?;
-    let told = Told {
+    let told = ForgetSummary {
         erased: args.yes,
         advices,
         open,
@@ -62,7 +62,7 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
         contents,
         trail,
         mentions,
-        reports: OnDisk::of(&history, &outbox, reports),
+        reports: ReportOnDisk::of(&history, &outbox, reports),
         delivered: delivered.into_iter().map(|(run, group)| Delivered { run, group }).collect(),
         exit_code: Exit::Done.code(),
     };
@@ -95,8 +95,8 @@ fn asked() -> Result<PayNumber, Error> {
     })
 }
 
-fn tell(told: &Told) {
-    let Told { advices, open, rows, contents, trail, mentions, .. } = told;
+fn tell(told: &ForgetSummary) {
+    let ForgetSummary { advices, open, rows, contents, trail, mentions, .. } = told;
     let verb = if told.erased { "erased" } else { "would be erased" };
     console::result(format!("the person of this number, {verb}:"));
     for (count, what) in [
@@ -115,7 +115,7 @@ fn tell(told: &Told) {
         console::result(
             "these reports on disk may show the person; delete them, or make them anew without the person:",
         );
-        OnDisk::tell(&told.reports);
+        ReportOnDisk::tell(&told.reports);
     }
     if !told.delivered.is_empty() {
         console::result(

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::OnDisk;
+use super::ReportOnDisk;
 use crate::cli::{Age, Common, PurgeArgs};
 use crate::cmd::print_json;
 use crate::console;
@@ -16,7 +16,7 @@ use crate::problem::Error;
 use crate::write::below;
 
 #[derive(Serialize)]
-struct Told {
+struct PurgeSummary {
     before: PayrollRun,
     removed: bool,
     reports: usize,
@@ -28,7 +28,7 @@ struct Told {
     sources: usize,
     deliveries: usize,
     staying: usize,
-    on_disk: Vec<OnDisk>,
+    on_disk: Vec<ReportOnDisk>,
     exit_code: u8,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
     let stands = |path: &str| fs::exists(&below(path, &history.out));
     let Purged { reports, rows, advices, contents, trail, editions, sources, deliveries, staying, on_disk } =
         history.store.purge(before, &stands, args.yes)?;
-    let told = Told {
+    let told = PurgeSummary {
         before,
         removed: args.yes,
         reports,
@@ -51,7 +51,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
         sources,
         deliveries,
         staying,
-        on_disk: OnDisk::of(&history, &outbox, on_disk),
+        on_disk: ReportOnDisk::of(&history, &outbox, on_disk),
         exit_code: Exit::Done.code(),
     };
     if common.json {
@@ -62,10 +62,20 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn tell(told: &Told) {
+fn tell(told: &PurgeSummary) {
     let verb = if told.removed { "removed" } else { "would be removed" };
-    let Told {
-        before, reports, rows, advices, contents, trail, editions, sources, deliveries, staying, ..
+    let PurgeSummary {
+        before,
+        reports,
+        rows,
+        advices,
+        contents,
+        trail,
+        editions,
+        sources,
+        deliveries,
+        staying,
+        ..
     } = told;
     console::result(format!("older than {before}, {verb}:"));
     for (count, what) in [
@@ -85,7 +95,7 @@ fn tell(told: &Told) {
         console::result(
             "these reports are still on disk; delete them or move them away, and the prints they were made of, too:",
         );
-        OnDisk::tell(&told.on_disk);
+        ReportOnDisk::tell(&told.on_disk);
     }
     if !told.removed {
         console::result("nothing was removed; --yes does it");

@@ -11,14 +11,14 @@ use crate::console;
 use crate::exit::Exit;
 use crate::fs;
 use crate::history::compare::{How, SINCE};
-use crate::history::store::{Event, Open, Story};
+use crate::history::store::{Event, OpenSpell, Story};
 use crate::model::{Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::problem::Error;
 use crate::report::xlsx;
 use crate::typed::{Status, TypedColumn};
 
 #[derive(Serialize)]
-struct Told {
+struct ShowSummary {
     row_id: String,
     group: PayGroup,
     code: Option<String>,
@@ -79,9 +79,9 @@ pub(super) fn run(args: &ShowArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn told(story: &Story) -> Told {
+fn told(story: &Story) -> ShowSummary {
     let last = story.printed.last();
-    Told {
+    ShowSummary {
         row_id: story.row_id.clone(),
         group: story.group.clone(),
         code: last.and_then(|last| last.advice.code()),
@@ -95,7 +95,7 @@ fn told(story: &Story) -> Told {
     }
 }
 
-fn told_open(open: &Open) -> ToldOpen {
+fn told_open(open: &OpenSpell) -> ToldOpen {
     let by = |how| match how {
         How::Person => "a person",
         How::Silence => "silence",
@@ -140,7 +140,7 @@ fn change(event: &Event) -> String {
     }
 }
 
-fn tell(told: &Told) {
+fn tell(told: &ShowSummary) {
     let words =
         [told.kind, told.code.as_deref(), told.owner].into_iter().flatten().collect::<Vec<_>>().join(", ");
     console::result(format!("{}: løngruppe {}, {words}", told.row_id, told.group));

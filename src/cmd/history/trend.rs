@@ -6,7 +6,7 @@ use crate::cli::{Common, TrendArgs};
 use crate::cmd::print_json;
 use crate::console;
 use crate::exit::Exit;
-use crate::export::{Value, csv::Csv};
+use crate::export::{ExportValue, csv::Csv};
 use crate::fs;
 use crate::history::store::{Frequency, Trend};
 use crate::model::{PayGroup, PayrollRun};
@@ -17,14 +17,14 @@ const MOST_SHOWN: usize = 30;
 const MOST_RUNS_SHOWN: usize = 6;
 
 #[derive(Serialize)]
-struct Listed<'a> {
+struct TrendSummary<'a> {
     runs: &'a [PayrollRun],
-    codes: Vec<Code<'a>>,
+    codes: Vec<RepeatingCode<'a>>,
     exit_code: u8,
 }
 
 #[derive(Serialize)]
-struct Code<'a> {
+struct RepeatingCode<'a> {
     group: &'a PayGroup,
     owner: &'static str,
     code: &'a str,
@@ -55,17 +55,17 @@ pub(super) fn run(args: &TrendArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn listed(trend: &Trend) -> Listed<'_> {
-    Listed { runs: &trend.runs, codes: trend.codes.iter().map(listed_code).collect(), exit_code: 0 }
+fn listed(trend: &Trend) -> TrendSummary<'_> {
+    TrendSummary { runs: &trend.runs, codes: trend.codes.iter().map(listed_code).collect(), exit_code: 0 }
 }
 
-fn listed_code(it: &Frequency) -> Code<'_> {
+fn listed_code(it: &Frequency) -> RepeatingCode<'_> {
     let in_run = |(run, printed, repeated): &(PayrollRun, u32, u32)| InRun {
         run: *run,
         printed: *printed,
         repeated: *repeated,
     };
-    Code {
+    RepeatingCode {
         group: &it.group,
         owner: it.owner.word(),
         code: &it.code,
@@ -82,10 +82,10 @@ fn csv(trend: &Trend) -> std::io::Result<Vec<u8>> {
     let mut csv = Csv::begin(Vec::new(), &headers)?;
     for it in &trend.codes {
         for (run, printed, repeated) in &it.by_run {
-            let text = |text: &str| Value::Text(text.to_string());
-            let number = |count: u32| Value::Number(count.into());
+            let text = |text: &str| ExportValue::Text(text.to_string());
+            let number = |count: u32| ExportValue::Number(count.into());
             let (group, owner, code) = (text(it.group.as_str()), text(it.owner.word()), text(&it.code));
-            csv.row(&[group, owner, code, Value::Run(*run), number(*printed), number(*repeated)])?;
+            csv.row(&[group, owner, code, ExportValue::Run(*run), number(*printed), number(*repeated)])?;
         }
     }
     csv.end()

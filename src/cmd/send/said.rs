@@ -2,19 +2,19 @@
 
 use serde::Serialize;
 
-use crate::customers::Delivery as Way;
-use crate::deliver::dispatch::Fate;
-use crate::deliver::standing::Standing;
+use crate::customers::DeliveryMethod as Way;
+use crate::deliver::dispatch::DispatchFate;
+use crate::deliver::standing::DeliveryStanding;
 use crate::deliver::words::hold_in_english;
-use crate::deliver::{End, Sent, Told};
+use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
 use crate::exit::Exit;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Problem;
 
 /// What `--json` says.
 #[derive(Serialize)]
-pub(super) struct Summary<'a> {
-    deliveries: Vec<Entry<'a>>,
+pub(super) struct SendSummary<'a> {
+    deliveries: Vec<SentReport<'a>>,
     delivered_before: usize,
     problems: &'a [Problem],
     exit_code: u8,
@@ -22,7 +22,7 @@ pub(super) struct Summary<'a> {
 
 /// A report and a recipient.
 #[derive(Serialize)]
-struct Entry<'a> {
+struct SentReport<'a> {
     run: PayrollRun,
     group: &'a PayGroup,
     by: &'static str,
@@ -34,11 +34,11 @@ struct Entry<'a> {
     superseded: bool,
 }
 
-impl<'a> Summary<'a> {
+impl<'a> SendSummary<'a> {
     pub(super) fn of(sent: &'a Sent, exit: Exit) -> Self {
         let (before, others): (Vec<_>, Vec<_>) = sent.told.iter().partition(|told| was_delivered(told));
         Self {
-            deliveries: others.into_iter().map(Entry::of).collect(),
+            deliveries: others.into_iter().map(SentReport::of).collect(),
             delivered_before: before.len(),
             problems: &sent.problems,
             exit_code: exit.code(),
@@ -46,8 +46,8 @@ impl<'a> Summary<'a> {
     }
 }
 
-impl<'a> Entry<'a> {
-    fn of(told: &'a Told) -> Self {
+impl<'a> SentReport<'a> {
+    fn of(told: &'a DeliveryAccount) -> Self {
         Self {
             run: told.run,
             group: &told.group,
@@ -75,15 +75,15 @@ pub(super) struct Logged<'a> {
 }
 
 impl<'a> Logged<'a> {
-    pub(super) fn of(told: &'a Told) -> Self {
+    pub(super) fn of(told: &'a DeliveryAccount) -> Self {
         let (by, state, why) = (by(told.way), state(&told.end), why(&told.end));
         let (run, group, version) = (told.run, &told.group, told.version);
         Self { run, group, by, version, state, why, files: told.files.len() }
     }
 }
 
-pub(super) fn was_delivered(told: &Told) -> bool {
-    matches!(told.end, End::Stands(Standing::Delivered { .. }))
+pub(super) fn was_delivered(told: &DeliveryAccount) -> bool {
+    matches!(told.end, DeliveryEnd::Stands(DeliveryStanding::Delivered { .. }))
 }
 
 pub(super) fn by(way: Way) -> &'static str {
@@ -94,29 +94,36 @@ pub(super) fn by(way: Way) -> &'static str {
     }
 }
 
-pub(super) fn state(end: &End) -> &'static str {
+pub(super) fn state(end: &DeliveryEnd) -> &'static str {
     match end {
-        End::Stands(Standing::Delivered { .. }) => "delivered",
-        End::Stands(Standing::Unsure { .. }) | End::Fate(Fate::Unsure(_)) => "unsure",
-        End::Stands(Standing::Refused { .. }) | End::Fate(Fate::Refused(_)) => "refused",
-        End::Stands(Standing::Held(_)) | End::Cannot(_) => "held",
-        End::Stands(Standing::Ready { .. }) | End::WouldGo => "ready",
-        End::Fate(Fate::Went) => "sent",
-        End::Fate(Fate::Later(_)) => "later",
+        DeliveryEnd::Stands(DeliveryStanding::Delivered { .. }) => "delivered",
+        DeliveryEnd::Stands(DeliveryStanding::Unsure { .. }) | DeliveryEnd::Fate(DispatchFate::Unsure(_)) => {
+            "unsure"
+        }
+        DeliveryEnd::Stands(DeliveryStanding::Refused { .. })
+        | DeliveryEnd::Fate(DispatchFate::Refused(_)) => "refused",
+        DeliveryEnd::Stands(DeliveryStanding::Held(_)) | DeliveryEnd::Cannot(_) => "held",
+        DeliveryEnd::Stands(DeliveryStanding::Ready { .. }) | DeliveryEnd::WouldGo => "ready",
+        DeliveryEnd::Fate(DispatchFate::Went) => "sent",
+        DeliveryEnd::Fate(DispatchFate::Later(_)) => "later",
     }
 }
 
-pub(super) fn why(end: &End) -> Vec<String> {
+pub(super) fn why(end: &DeliveryEnd) -> Vec<String> {
     match end {
-        End::Stands(Standing::Held(holds)) => holds.iter().map(|hold| hold_in_english(*hold)).collect(),
-        End::Stands(Standing::Unsure { at }) => {
+        DeliveryEnd::Stands(DeliveryStanding::Held(holds)) => {
+            holds.iter().map(|hold| hold_in_english(*hold)).collect()
+        }
+        DeliveryEnd::Stands(DeliveryStanding::Unsure { at }) => {
             vec![format!("it was cut off at {at}; nobody knows whether it arrived")]
         }
-        End::Stands(Standing::Refused { why })
-        | End::Fate(Fate::Later(why) | Fate::Refused(why) | Fate::Unsure(why)) => vec![why.clone()],
-        End::Cannot(why) => vec![(*why).to_string()],
-        End::Stands(Standing::Delivered { .. } | Standing::Ready { .. })
-        | End::WouldGo
-        | End::Fate(Fate::Went) => Vec::new(),
+        DeliveryEnd::Stands(DeliveryStanding::Refused { why })
+        | DeliveryEnd::Fate(
+            DispatchFate::Later(why) | DispatchFate::Refused(why) | DispatchFate::Unsure(why),
+        ) => vec![why.clone()],
+        DeliveryEnd::Cannot(why) => vec![(*why).to_string()],
+        DeliveryEnd::Stands(DeliveryStanding::Delivered { .. } | DeliveryStanding::Ready { .. })
+        | DeliveryEnd::WouldGo
+        | DeliveryEnd::Fate(DispatchFate::Went) => Vec::new(),
     }
 }

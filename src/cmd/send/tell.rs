@@ -2,13 +2,13 @@
 
 use super::said::{by, state, was_delivered, why};
 use crate::console;
-use crate::deliver::standing::{Hold, Standing};
-use crate::deliver::{End, Sent, Told};
+use crate::deliver::standing::{DeliveryStanding, Hold};
+use crate::deliver::{DeliveryAccount, DeliveryEnd, Sent};
 
 /// What a tired operator wants to know: what went, what waits for whom, what to do next.
 pub(super) fn tell(sent: &Sent, verbose: bool) {
-    let is_shown = |told: &&Told| !was_delivered(told) && (verbose || !is_past(told));
-    let shown: Vec<&Told> = sent.told.iter().filter(is_shown).collect();
+    let is_shown = |told: &&DeliveryAccount| !was_delivered(told) && (verbose || !is_past(told));
+    let shown: Vec<&DeliveryAccount> = sent.told.iter().filter(is_shown).collect();
     if !shown.is_empty() {
         console::result(format!("{:<10} {:>6}  {:<6} {:<34} what", "lønkørsel", "gruppe", "by", "to"));
     }
@@ -21,8 +21,9 @@ pub(super) fn tell(sent: &Sent, verbose: bool) {
             what(told)
         ));
     }
-    let count = |is: &dyn Fn(&Told) -> bool| sent.told.iter().filter(|told| is(told)).count();
-    let of = |wanted: &'static str| count(&|told: &Told| state(&told.end) == wanted && !is_past(told));
+    let count = |is: &dyn Fn(&DeliveryAccount) -> bool| sent.told.iter().filter(|told| is(told)).count();
+    let of =
+        |wanted: &'static str| count(&|told: &DeliveryAccount| state(&told.end) == wanted && !is_past(told));
     let past = count(&is_past);
     let parts = [
         (of("sent"), "sent"),
@@ -49,11 +50,11 @@ pub(super) fn tell(sent: &Sent, verbose: bool) {
 }
 
 /// What was never sent and calls for nobody any more.
-fn is_past(told: &Told) -> bool {
+fn is_past(told: &DeliveryAccount) -> bool {
     told.has_later && matches!(state(&told.end), "held" | "refused") && !told.end.is_open(true)
 }
 
-fn what(told: &Told) -> String {
+fn what(told: &DeliveryAccount) -> String {
     let version = if told.version > 1 { format!(" (version {})", told.version) } else { String::new() };
     let files = match told.files.as_slice() {
         [] => String::new(),
@@ -74,9 +75,12 @@ fn what(told: &Told) -> String {
 }
 
 fn next(sent: &Sent) -> Vec<String> {
-    let any = |is: &dyn Fn(&End) -> bool| sent.told.iter().any(|told| !is_past(told) && is(&told.end));
+    let any =
+        |is: &dyn Fn(&DeliveryEnd) -> bool| sent.told.iter().any(|told| !is_past(told) && is(&told.end));
     let held_for = |wanted: fn(&Hold) -> bool| {
-        any(&|end| matches!(end, End::Stands(Standing::Held(holds)) if holds.iter().any(wanted)))
+        any(
+            &|end| matches!(end, DeliveryEnd::Stands(DeliveryStanding::Held(holds)) if holds.iter().any(wanted)),
+        )
     };
     let is = |wanted: &'static str| any(&|end| state(end) == wanted);
     let mut next = Vec::new();

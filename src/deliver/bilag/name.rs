@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::pieces::{BLANK, GAP, Piece, cut};
+use super::pieces::{BLANK, GAP, NamePiece, cut};
 use crate::model::{PayGroup, PayrollRun};
 use crate::parse::values::stamp_readings;
 
@@ -14,7 +14,7 @@ pub(super) struct Name {
     /// Numbers that are marked as løngrupper.
     pub(super) marked: BTreeSet<PayGroup>,
     /// Other numbers that might be løngrupper.
-    pub(super) numbers: Vec<Number>,
+    pub(super) numbers: Vec<NumberInName>,
     /// Lønkørsler that are written out, or stamped so that there is one reading.
     pub(super) runs: BTreeSet<PayrollRun>,
     /// The readings of five digits that may be a lønkørsel: of several, or, where they bear no `LG`, something else.
@@ -27,7 +27,7 @@ pub(super) struct Name {
 
 /// A number that nothing says the meaning of.
 #[derive(Debug)]
-pub(super) struct Number {
+pub(super) struct NumberInName {
     /// The løngruppe that it would be.
     pub(super) group: PayGroup,
     /// Whether it stands alone, not as a part of a word or of another number.
@@ -114,14 +114,14 @@ impl Name {
         for folder in folders.split('/').filter(|folder| !folder.is_empty()) {
             let pieces = cut(folder.trim());
             let before = name.numbers.len();
-            Reader { pieces: &pieces, at: 0, name: &mut name }.read();
+            NameReader { pieces: &pieces, at: 0, name: &mut name }.read();
             // A folder that is called by a number alone is meant by it.
             if pieces.len() == 1 && name.numbers.len() > before {
                 name.marked.extend(name.numbers.drain(before..).map(|number| number.group));
             }
         }
         let pieces = cut(without_ending(file));
-        Reader { pieces: &pieces, at: 0, name: &mut name }.read();
+        NameReader { pieces: &pieces, at: 0, name: &mut name }.read();
         name
     }
 }
@@ -134,19 +134,19 @@ fn without_ending(file: &str) -> &str {
 }
 
 /// Goes through the pieces of one name once; each is understood as the first thing that fits.
-struct Reader<'a> {
-    pieces: &'a [Piece],
+struct NameReader<'a> {
+    pieces: &'a [NamePiece],
     at: usize,
     name: &'a mut Name,
 }
 
-impl Reader<'_> {
+impl NameReader<'_> {
     fn read(mut self) {
         while let Some(piece) = self.pieces.get(self.at) {
             let after = match piece {
-                Piece::Number(_) => self.number(),
-                Piece::Word(word) => self.word(word),
-                Piece::Sign(_) => self.at + 1,
+                NamePiece::Number(_) => self.number(),
+                NamePiece::Word(word) => self.word(word),
+                NamePiece::Sign(_) => self.at + 1,
             };
             // Always onwards, whatever was found.
             self.at = after.max(self.at + 1);
@@ -241,7 +241,8 @@ impl Reader<'_> {
     fn joined(&self, from: usize) -> Option<usize> {
         let at = self.after_gap_of(from, &BLANK);
         let next = self.after_gap_of(at + 1, &BLANK);
-        let word = self.pieces.get(at).and_then(Piece::word).is_some_and(|word| AND_WORDS.contains(&word));
+        let word =
+            self.pieces.get(at).and_then(NamePiece::word).is_some_and(|word| AND_WORDS.contains(&word));
         let joins = word || self.is_sign(at, &AND_SIGNS);
         self.digits(next)
             .filter(|_| joins && self.written_run(next).is_none() && self.date(next).is_none())?;
@@ -273,7 +274,7 @@ impl Reader<'_> {
         }
         let telling = digits.len() == 10 || digits.trim_start_matches('0').len() >= 3;
         if let Some(group) = PayGroup::new(digits).filter(|_| telling) {
-            self.name.numbers.push(Number { group, alone: self.is_alone() });
+            self.name.numbers.push(NumberInName { group, alone: self.is_alone() });
         }
         self.at + 1
     }
@@ -282,15 +283,15 @@ impl Reader<'_> {
     /// (`2023-999`).
     fn is_alone(&self) -> bool {
         let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.pieces.get(at));
-        let is_word = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.word().is_some());
-        let is_number = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.number().is_some());
-        let is_dot = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.is_sign(&['.', ',']));
+        let is_word = |piece: Option<&NamePiece>| piece.is_some_and(|piece| piece.word().is_some());
+        let is_number = |piece: Option<&NamePiece>| piece.is_some_and(|piece| piece.number().is_some());
+        let is_dot = |piece: Option<&NamePiece>| piece.is_some_and(|piece| piece.is_sign(&['.', ',']));
         let (next, next_but_one) = (self.pieces.get(self.at + 1), self.pieces.get(self.at + 2));
         let of_word = is_word(before(1)) || is_word(next);
         let of_number = is_dot(before(1)) && (is_number(before(2)) || is_word(before(2)))
             || is_dot(next) && is_number(next_but_one);
         let dash = before(1).is_some_and(|piece| piece.is_sign(&['-']));
-        let of_case = dash && before(2).and_then(Piece::number).is_some_and(is_year);
+        let of_case = dash && before(2).and_then(NamePiece::number).is_some_and(is_year);
         !(of_word || of_number || of_case)
     }
 
@@ -336,7 +337,7 @@ impl Reader<'_> {
 
     fn after_number_word(&self, at: usize) -> usize {
         let is_number_word =
-            self.pieces.get(at).and_then(Piece::word).is_some_and(|word| NUMBER_WORDS.contains(&word));
+            self.pieces.get(at).and_then(NamePiece::word).is_some_and(|word| NUMBER_WORDS.contains(&word));
         if is_number_word { self.after_gap(at + 1) } else { at }
     }
 
@@ -350,7 +351,7 @@ impl Reader<'_> {
     }
 
     fn digits(&self, at: usize) -> Option<&str> {
-        self.pieces.get(at).and_then(Piece::number)
+        self.pieces.get(at).and_then(NamePiece::number)
     }
 
     fn is_word(&self, at: usize) -> bool {

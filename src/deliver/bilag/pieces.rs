@@ -2,7 +2,7 @@
 
 /// A part of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum NamePiece {
     /// Letters, in lower case.
     Word(String),
     /// Digits from 0 to 9.
@@ -12,15 +12,15 @@ pub(super) enum Piece {
 }
 
 /// The pieces of a name in order. A digit that is none of 0 to 9 counts as a letter.
-pub(super) fn cut(name: &str) -> Vec<Piece> {
+pub(super) fn cut(name: &str) -> Vec<NamePiece> {
     let mut pieces = Vec::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match (pieces.last_mut(), c) {
-            (Some(Piece::Number(digits)), '0'..='9') => digits.push(c),
-            (_, '0'..='9') => pieces.push(Piece::Number(c.to_string())),
-            (Some(Piece::Word(word)), c) if is_letter(c) => word.push(c),
-            (_, c) if is_letter(c) => pieces.push(Piece::Word(c.to_string())),
-            _ => pieces.push(Piece::Sign(c)),
+            (Some(NamePiece::Number(digits)), '0'..='9') => digits.push(c),
+            (_, '0'..='9') => pieces.push(NamePiece::Number(c.to_string())),
+            (Some(NamePiece::Word(word)), c) if is_letter(c) => word.push(c),
+            (_, c) if is_letter(c) => pieces.push(NamePiece::Word(c.to_string())),
+            _ => pieces.push(NamePiece::Sign(c)),
         }
     }
     pieces
@@ -31,7 +31,7 @@ fn is_letter(c: char) -> bool {
     c.is_alphanumeric() || ('\u{300}'..='\u{36f}').contains(&c)
 }
 
-impl Piece {
+impl NamePiece {
     /// The digits of a number.
     pub(super) fn number(&self) -> Option<&str> {
         match self {

@@ -14,13 +14,13 @@ fn known() -> BTreeSet<PayGroup> {
 /// `999`, `999 2023-08-2`, or what is said of a file that stays.
 fn said(name: &str) -> String {
     match fate(name, &known()) {
-        Fate::Fits { group, run: None } => group.to_string(),
-        Fate::Fits { group, run: Some(run) } => format!("{group} {run}"),
-        Fate::Stays { what, hint } => {
+        BilagFate::Fits { group, run: None } => group.to_string(),
+        BilagFate::Fits { group, run: Some(run) } => format!("{group} {run}"),
+        BilagFate::Stays { what, hint } => {
             assert!(!hint.is_empty());
             what
         }
-        Fate::PassedOver => "-".to_owned(),
+        BilagFate::PassedOver => "-".to_owned(),
     }
 }
 
@@ -193,7 +193,7 @@ proptest! {
         ),
     ) {
         let name = parts.concat();
-        if let Fate::Fits { group, run } = fate(&name, &known()) {
+        if let BilagFate::Fits { group, run } = fate(&name, &known()) {
             prop_assert!(known().contains(&group));
             let mut numbers = name.split(|c: char| !c.is_ascii_digit()).filter_map(PayGroup::new);
             prop_assert!(numbers.any(|number| number == group));
@@ -211,7 +211,7 @@ proptest! {
         mark in prop::sample::select(vec!["gruppe ", "PDFGRP", "gr. ", "løngruppe-"]),
     ) {
         let name = format!("{before} {mark}999 {between} {mark}0998 {after}");
-        let goes = matches!(fate(&name, &known()), Fate::Fits { .. });
+        let goes = matches!(fate(&name, &known()), BilagFate::Fits { .. });
         prop_assert!(!goes);
     }
 

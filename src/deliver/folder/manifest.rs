@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{ManifestEntry, hash};
 use crate::deliver::Outgoing;
-use crate::export::Value;
+use crate::export::ExportValue;
 use crate::export::csv::Csv;
 use crate::fs;
 use crate::model::{PayGroup, PayrollRun};
@@ -28,12 +28,12 @@ const MOST_BYTES: u64 = 50_000_000;
 /// What was delivered to one recipient, sorted by name.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    rows: Vec<Row>,
+    rows: Vec<ManifestRow>,
 }
 
 /// A delivered file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
+pub(super) struct ManifestRow {
     /// Its name as it stands in the cell: one that a spreadsheet would take for a formula has a `'` before it.
     pub(super) file: String,
     /// 64 hexadecimal digits.
@@ -44,7 +44,7 @@ pub(super) struct Row {
     at: Timestamp,
 }
 
-impl Row {
+impl ManifestRow {
     /// The row of a file.
     pub(super) fn new(file: &Outgoing, entry: &ManifestEntry<'_>) -> Self {
         Self {
@@ -72,14 +72,14 @@ impl Row {
         cell().is_none().then_some(row)
     }
 
-    fn cells(&self) -> [Value; 6] {
+    fn cells(&self) -> [ExportValue; 6] {
         [
-            Value::Text(self.file.clone()),
-            Value::Text(self.sha256.clone()),
-            Value::Run(self.run),
-            Value::Text(self.group.to_string()),
-            Value::Number(self.version.into()),
-            Value::Text(self.at.to_string()),
+            ExportValue::Text(self.file.clone()),
+            ExportValue::Text(self.sha256.clone()),
+            ExportValue::Run(self.run),
+            ExportValue::Text(self.group.to_string()),
+            ExportValue::Number(self.version.into()),
+            ExportValue::Text(self.at.to_string()),
         ]
     }
 }
@@ -110,11 +110,11 @@ impl Manifest {
         if reader.headers().ok().is_none_or(|headers| *headers != HEADERS[..]) {
             return Err(foreign(1, "the manifest has other columns than this program writes"));
         }
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<ManifestRow> = Vec::new();
         for (at, record) in reader.records().filter_map(Result::ok).enumerate() {
             let line = at + 2;
-            let row =
-                Row::read(&record).ok_or_else(|| foreign(line, "the manifest was changed by somebody"))?;
+            let row = ManifestRow::read(&record)
+                .ok_or_else(|| foreign(line, "the manifest was changed by somebody"))?;
             if rows.last().is_some_and(|last| last.file >= row.file) {
                 return Err(foreign(
                     line,
@@ -127,17 +127,17 @@ impl Manifest {
     }
 
     /// The row of a file by the name in its cell.
-    pub(super) fn row(&self, file: &str) -> Option<&Row> {
+    pub(super) fn row(&self, file: &str) -> Option<&ManifestRow> {
         self.place(file).ok().map(|at| &self.rows[at])
     }
 
     /// Adds a row, or replaces that of the same file. One that says the same but for the time stays.
-    pub(super) fn add(&mut self, row: Row) {
+    pub(super) fn add(&mut self, row: ManifestRow) {
         match self.place(&row.file) {
             Err(at) => self.rows.insert(at, row),
             Ok(at) => {
                 let before = &mut self.rows[at];
-                if *before != (Row { at: before.at, ..row.clone() }) {
+                if *before != (ManifestRow { at: before.at, ..row.clone() }) {
                     *before = row;
                 }
             }

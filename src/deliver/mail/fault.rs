@@ -8,12 +8,12 @@ use std::io;
 use lettre::transport::smtp;
 use rustls::{AlertDescription, CertificateError};
 
-use super::Outcome;
+use super::MailOutcome;
 use crate::model::mask_cpr;
 
 /// How far a mail had come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum MailStep {
     /// Reaching the server, its greeting, encryption.
     Opening,
     /// Logging in.
@@ -30,7 +30,7 @@ pub(super) enum Step {
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum MailFault {
     /// The server said no, for now (4xx) or for good (5xx).
     Answer {
         /// The three digits.
@@ -56,7 +56,7 @@ const CLOSED: &str = "the line was closed";
 /// The shortest line of a mail that is looked for in answers: shorter ones stand in many texts.
 const LEAST_HIDDEN: usize = 8;
 
-impl Fault {
+impl MailFault {
     /// What an error of the mail library tells.
     pub(super) fn of(error: &smtp::Error) -> Self {
         let source = error.source();
@@ -86,21 +86,23 @@ impl Fault {
     }
 
     /// What became of the mail, sent to `place` (`host:port`). No line of `hidden` is repeated.
-    pub(super) fn outcome(&self, step: Step, place: &str, hidden: &[&str]) -> Outcome {
+    pub(super) fn outcome(&self, step: MailStep, place: &str, hidden: &[&str]) -> MailOutcome {
         let why = self.why(step, place, hidden);
         match (self, step) {
-            (Self::Answer { code: 400..=499, .. }, _) => Outcome::Later { why },
-            (Self::Answer { .. }, Step::Recipient | Step::Data | Step::Message) => Outcome::Refused { why },
-            (Self::Answer { .. }, _) => Outcome::Impossible { why },
-            (_, Step::Message) => Outcome::Unknown { why },
-            (Self::OutOfStep | Self::Lacks(_), _) | (Self::Encryption(_), Step::Opening) => {
-                Outcome::Impossible { why }
+            (Self::Answer { code: 400..=499, .. }, _) => MailOutcome::Later { why },
+            (Self::Answer { .. }, MailStep::Recipient | MailStep::Data | MailStep::Message) => {
+                MailOutcome::Refused { why }
             }
-            (Self::Encryption(_) | Self::Lost(_), _) => Outcome::Later { why },
+            (Self::Answer { .. }, _) => MailOutcome::Impossible { why },
+            (_, MailStep::Message) => MailOutcome::Unknown { why },
+            (Self::OutOfStep | Self::Lacks(_), _) | (Self::Encryption(_), MailStep::Opening) => {
+                MailOutcome::Impossible { why }
+            }
+            (Self::Encryption(_) | Self::Lost(_), _) => MailOutcome::Later { why },
         }
     }
 
-    fn why(&self, step: Step, place: &str, hidden: &[&str]) -> String {
+    fn why(&self, step: MailStep, place: &str, hidden: &[&str]) -> String {
         match self {
             Self::Answer { code, text } => {
                 format!("{place} answered to {} with {code}: {}", words(step), quoted(text, hidden))
@@ -112,15 +114,15 @@ impl Fault {
                 )
             }
             Self::Lacks(what) => format!("{place} offers no {what}, and nothing was sent"),
-            Self::Encryption(reason) if step == Step::Opening => {
+            Self::Encryption(reason) if step == MailStep::Opening => {
                 format!("there is no safe line to {place}, and nothing was sent: {reason}")
             }
-            Self::Lost(reason) if step == Step::Opening => {
+            Self::Lost(reason) if step == MailStep::Opening => {
                 // Some servers that know no TLS 1.2 hang up instead of saying so.
                 let hint = if reason == CLOSED { "; it may be too old for TLS 1.2" } else { "" };
                 format!("no line to {place}: {reason}{hint}")
             }
-            Self::Encryption(reason) | Self::Lost(reason) if step == Step::Message => {
+            Self::Encryption(reason) | Self::Lost(reason) if step == MailStep::Message => {
                 format!(
                     "the line to {place} was lost before the message was answered, which may have arrived: {reason}"
                 )
@@ -132,13 +134,13 @@ impl Fault {
     }
 }
 
-fn words(step: Step) -> &'static str {
+fn words(step: MailStep) -> &'static str {
     match step {
-        Step::Opening => "the connection",
-        Step::Login => "the login",
-        Step::Sender => "the sender",
-        Step::Recipient => "the recipient",
-        Step::Data | Step::Message => "the message",
+        MailStep::Opening => "the connection",
+        MailStep::Login => "the login",
+        MailStep::Sender => "the sender",
+        MailStep::Recipient => "the recipient",
+        MailStep::Data | MailStep::Message => "the message",
     }
 }
 
@@ -217,26 +219,26 @@ mod tests {
 
     use super::*;
 
-    fn answer(code: u16) -> Fault {
-        Fault::Answer { code, text: "5.1.1 <navn@kunde.example>: no".into() }
+    fn answer(code: u16) -> MailFault {
+        MailFault::Answer { code, text: "5.1.1 <navn@kunde.example>: no".into() }
     }
 
-    fn lost() -> Fault {
-        Fault::Lost("the line was closed".into())
+    fn lost() -> MailFault {
+        MailFault::Lost("the line was closed".into())
     }
 
     #[test]
     fn what_a_fault_means_depends_on_how_far_the_mail_had_come() {
-        use Step::{Data, Login, Message, Opening, Recipient, Sender};
-        let tls = Fault::Encryption("it has expired".into());
-        let table: [(&Fault, [&str; 6]); 6] = [
+        use MailStep::{Data, Login, Message, Opening, Recipient, Sender};
+        let tls = MailFault::Encryption("it has expired".into());
+        let table: [(&MailFault, [&str; 6]); 6] = [
             (&answer(421), ["Later"; 6]),
             (&answer(450), ["Later"; 6]),
             (&answer(550), ["Impossible", "Impossible", "Impossible", "Refused", "Refused", "Refused"]),
             (&lost(), ["Later", "Later", "Later", "Later", "Later", "Unknown"]),
             (&tls, ["Impossible", "Later", "Later", "Later", "Later", "Unknown"]),
             (
-                &Fault::OutOfStep,
+                &MailFault::OutOfStep,
                 ["Impossible", "Impossible", "Impossible", "Impossible", "Impossible", "Unknown"],
             ),
         ];
@@ -258,7 +260,7 @@ mod tests {
         assert!(answer(450).leaves_the_line());
         assert!(!answer(421).leaves_the_line());
         assert!(!lost().leaves_the_line());
-        assert!(!Fault::OutOfStep.leaves_the_line());
+        assert!(!MailFault::OutOfStep.leaves_the_line());
     }
 
     #[test]

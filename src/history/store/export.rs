@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::fold::OPEN;
 use super::{Inner, Store, facts, trail, trend};
 use crate::history::compare::{How, Prints, noted_before};
-use crate::model::{Advice, Kind, Owner, PayGroup, PayrollRun, Print};
+use crate::model::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::problem::Error;
 use crate::typed::Status;
 
@@ -92,7 +92,7 @@ impl Store {
 fn exported(store: &Store, db: &Connection, row: &Row<'_>) -> Inner<Exported> {
     let (kind, item): (u8, i64) = (row.get(1)?, row.get(7)?);
     let prints = facts::prints(row.get(3)?);
-    let print = if prints.u721 { Print::U721 } else { Print::FejlAdvis };
+    let print = if prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
     let spans = spans(db, item)?;
     let closed = spans.last().filter(|(_, until, _)| *until < OPEN).and_then(|(_, until, how)| {
         let how = if *how == Some(1) { How::Silence } else { How::Person };
@@ -112,9 +112,9 @@ fn exported(store: &Store, db: &Connection, row: &Row<'_>) -> Inner<Exported> {
     })
 }
 
-type Span = (i64, i64, Option<i64>);
+type ExportSpan = (i64, i64, Option<i64>);
 
-fn spans(db: &Connection, item: i64) -> Inner<Vec<Span>> {
+fn spans(db: &Connection, item: i64) -> Inner<Vec<ExportSpan>> {
     let mut select =
         db.prepare_cached("SELECT since, until, how FROM span WHERE item = ?1 ORDER BY since")?;
     let rows = select.query_map(params![item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -122,7 +122,7 @@ fn spans(db: &Connection, item: i64) -> Inner<Vec<Span>> {
 }
 
 /// `Status` after everything that people typed, in whatever run.
-fn status(store: &Store, db: &Connection, item: i64, spans: &[Span]) -> Inner<Status> {
+fn status(store: &Store, db: &Connection, item: i64, spans: &[ExportSpan]) -> Inner<Status> {
     let edits = store.edits_of(db, item)?;
     let reopened: Vec<PayrollRun> =
         spans.iter().skip(1).filter_map(|(since, ..)| PayrollRun::from_key(*since)).collect();

@@ -6,11 +6,11 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store};
-use crate::history::compare::{Prints, Seen};
+use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
 use crate::document::Cell;
 use crate::model::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print,
+    Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
     mask_cpr,
 };
 use crate::parse::values;
@@ -24,7 +24,7 @@ use crate::secret::{Mac, Purpose};
 #[derive(Debug, Clone)]
 pub struct Fact {
     /// Which advice it is, and what the rules say of it.
-    pub seen: Seen,
+    pub seen: SeenRow,
     /// The keyed hash of the person.
     pub person: Option<Mac>,
     /// What was printed.
@@ -77,7 +77,7 @@ impl Remembered {
     }
 
     /// The advice again, as one that stands in no file.
-    pub fn advice(self, print: Print) -> Advice {
+    pub fn advice(self, print: PrintKind) -> Advice {
         let nowhere = Location::whole(&Arc::new(FileName { path: String::new(), name: String::new() }));
         Advice {
             pay_number: PayNumber::parse(&self.pay_number),
@@ -156,9 +156,9 @@ impl Remembered {
 pub(super) const SEEN: &str = "exact, twin, sighting.base, prints, owner, closes_itself";
 
 /// Reads [`SEEN`], whose first column is number `from`.
-pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<Seen> {
+pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<SeenRow> {
     let owner: u8 = row.get(from + 4)?;
-    Ok(Seen {
+    Ok(SeenRow {
         identity: Identity {
             exact: Mac(row.get(from)?),
             twin: row.get(from + 1)?,
@@ -240,7 +240,7 @@ fn insert(
     facts: &[Fact],
     settled: &[Settled],
 ) -> Inner<()> {
-    let mut contents = Contents::new(store, db)?;
+    let mut contents = ContentWriter::new(store, db)?;
     let mut insert = db.prepare_cached(
         "INSERT INTO sighting (grp, run, exact, twin, seq, base, prints, kind, code, owner, closes_itself, content,
              person, item, nth)
@@ -249,7 +249,7 @@ fn insert(
     for (seq, fact) in facts.iter().enumerate() {
         let settled = settled.get(seq).copied().unwrap_or_default();
         let content = contents.put(&fact.advice, settled.content)?;
-        let Seen { identity, prints, owner, closes_itself } = fact.seen;
+        let SeenRow { identity, prints, owner, closes_itself } = fact.seen;
         let kind = Kind::parse(&fact.advice.kind).unwrap_or(Kind::Advice);
         let code = (!fact.advice.code.is_empty()).then_some(&fact.advice.code);
         insert.execute(params![
@@ -274,13 +274,13 @@ fn insert(
 }
 
 /// Writes contents; one that did not change since an advice was last printed is kept once.
-struct Contents<'a> {
+struct ContentWriter<'a> {
     store: &'a Store,
     find: CachedStatement<'a>,
     insert: CachedStatement<'a>,
 }
 
-impl<'a> Contents<'a> {
+impl<'a> ContentWriter<'a> {
     fn new(store: &'a Store, db: &'a Connection) -> Inner<Self> {
         Ok(Self {
             store,
@@ -317,9 +317,9 @@ impl Store {
         &self,
         group: &PayGroup,
         run: PayrollRun,
-        print: Print,
+        print: PrintKind,
     ) -> Result<Vec<Remembered>, Error> {
-        let bit = bits(Prints { u721: print == Print::U721, fejl_advis: print == Print::FejlAdvis });
+        let bit = bits(Prints { u721: print == PrintKind::U721, fejl_advis: print == PrintKind::FejlAdvis });
         self.with(|store, db| {
             let mut select = db.prepare_cached(
                 "SELECT content FROM sighting WHERE grp = +?1 AND run = +?2 AND prints & ?3 ORDER BY seq",

@@ -12,8 +12,8 @@ use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store};
 use crate::history::compare::{
-    self, Edit, Fate, How, Known, Life, Noted, Outcome, Place, Prints, Seen, Since, State, Turn, Who,
-    noted_before,
+    self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
+    SeenRow, Since, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
 use crate::model::{PayGroup, PayrollRun};
@@ -29,7 +29,7 @@ pub struct Recollection {
     /// The run and what it was held against.
     pub turn: Turn,
     /// What became of each row and of each known advice.
-    pub outcome: Outcome,
+    pub outcome: Comparison,
     /// The known advices, as they stood before.
     pub known: Vec<Recalled>,
     /// `Række-id` of each row.
@@ -45,7 +45,7 @@ pub struct Recollection {
 #[derive(Debug)]
 pub struct Recalled {
     /// What is known.
-    pub known: Known,
+    pub known: KnownAdvice,
     /// `Række-id`.
     pub row_id: String,
     /// What was last printed of it, where the report shows that.
@@ -62,7 +62,7 @@ impl Store {
         run: PayrollRun,
         day: Date,
         whole: Prints,
-        rows: &[Seen],
+        rows: &[SeenRow],
     ) -> Result<Recollection, Error> {
         self.with(|store, db| {
             let mut recollection = store.recollect(db, group, run, day, whole, rows)?;
@@ -81,7 +81,7 @@ impl Store {
         run: PayrollRun,
         day: Date,
         whole: Prints,
-        rows: &[Seen],
+        rows: &[SeenRow],
     ) -> Inner<Recollection> {
         let turn = Turn { run, day, previous: previous(db, group, run)?, whole };
         let typed = self.typed_in(db, group, run)?;
@@ -112,7 +112,7 @@ impl Store {
                 None => orphans.push((row_id, edit)),
             }
         }
-        let bare: Vec<Known> = known.iter().map(|recalled| recalled.known.clone()).collect();
+        let bare: Vec<KnownAdvice> = known.iter().map(|recalled| recalled.known.clone()).collect();
         let mut outcome = compare::turn(&turn, rows, &bare, &edits);
         let row_ids = row_ids(&outcome, rows, &known, group, &self.secret);
         if !orphans.is_empty() {
@@ -143,7 +143,7 @@ impl Store {
         let found = last
             .query_row(params![id, run.key()], |row| {
                 let last = seen(row, 6)?;
-                let known = Known {
+                let known = KnownAdvice {
                     id,
                     base: last.identity.base,
                     occurrence: row.get(3)?,
@@ -151,7 +151,7 @@ impl Store {
                     last,
                     last_run: trail::run(row, 0)?,
                     runs_seen: row.get(1)?,
-                    state: State::Open,
+                    state: AdviceState::Open,
                     noted: Noted::default(),
                 };
                 Ok(Recalled { known, content: row.get(2)?, row_id: row.get(5)?, printed: None })
@@ -162,9 +162,9 @@ impl Store {
         recalled.known.state = match spans.last() {
             Some(&(_, until, how)) if until < run.key() => {
                 let closed = PayrollRun::from_key(until).unwrap_or(run);
-                State::Closed(closed, if how == Some(1) { How::Silence } else { How::Person })
+                AdviceState::Closed(closed, if how == Some(1) { How::Silence } else { How::Person })
             }
-            _ => State::Open,
+            _ => AdviceState::Open,
         };
         let edits = self.edits_of(db, id)?;
         let reopened: Vec<PayrollRun> =
@@ -277,7 +277,7 @@ impl Store {
             settled.push(Settled { item, runs_seen: life.runs_seen, content });
         }
         for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
-            if let Fate::Carried(life) = fate {
+            if let AdviceFate::Carried(life) = fate {
                 self.reopen_and_close(db, recalled.known.id, group, run, life)?;
             }
         }
@@ -329,14 +329,14 @@ impl Recollection {
     /// The known advices of which the report shows what was printed before: those of earlier runs that stand in it, those
     /// that are gone, and those whose amount or date changed.
     fn shown(&self) -> Vec<usize> {
-        let Outcome { rows, known, .. } = &self.outcome;
+        let Comparison { rows, known, .. } = &self.outcome;
         let shown = known.iter().enumerate().filter(|(at, fate)| match fate {
-            Fate::Carried(_) | Fate::Gone(..) | Fate::Resting(_) => true,
-            Fate::Printed(row) => {
+            AdviceFate::Carried(_) | AdviceFate::Gone(..) | AdviceFate::Resting(_) => true,
+            AdviceFate::Printed(row) => {
                 let before = self.known[*at].known.last.identity.exact;
                 rows[*row].1.since == Since::Changed || before != self.exact[*row]
             }
-            Fate::Dormant | Fate::Past => false,
+            AdviceFate::Dormant | AdviceFate::Past => false,
         });
         shown.map(|(at, _)| at).collect()
     }
@@ -369,14 +369,16 @@ impl Recollection {
             .iter()
             .zip(&self.outcome.known)
             .filter_map(|(recalled, fate)| match fate {
-                Fate::Carried(of_carried) => {
+                AdviceFate::Carried(of_carried) => {
                     Some(format!("carried {} {}\n", recalled.row_id, life(of_carried)))
                 }
-                Fate::Gone(how, noted) => {
+                AdviceFate::Gone(how, noted) => {
                     Some(format!("gone {} {how:?} {:?}\n", recalled.row_id, noted.typed))
                 }
-                Fate::Resting(noted) => Some(format!("resting {} {:?}\n", recalled.row_id, noted.typed)),
-                Fate::Printed(_) | Fate::Dormant | Fate::Past => None,
+                AdviceFate::Resting(noted) => {
+                    Some(format!("resting {} {:?}\n", recalled.row_id, noted.typed))
+                }
+                AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => None,
             })
             .collect();
         others.sort();
@@ -393,7 +395,7 @@ struct Places {
 }
 
 impl Places {
-    fn of(rows: &[Seen], known: &[Recalled]) -> Self {
+    fn of(rows: &[SeenRow], known: &[Recalled]) -> Self {
         let rows = rows.iter().enumerate();
         Self {
             rows: rows.map(|(at, row)| ((row.identity.exact, row.identity.twin), at)).collect(),
@@ -402,26 +404,26 @@ impl Places {
         }
     }
 
-    fn row(&self, exact: Mac, twin: u32) -> Option<Place> {
-        self.rows.get(&(exact, twin)).copied().map(Place::Row)
+    fn row(&self, exact: Mac, twin: u32) -> Option<NotePlace> {
+        self.rows.get(&(exact, twin)).copied().map(NotePlace::Row)
     }
 
-    fn known(&self, item: Option<i64>) -> Option<Place> {
-        self.items.get(&item?).copied().map(Place::Known)
+    fn known(&self, item: Option<i64>) -> Option<NotePlace> {
+        self.items.get(&item?).copied().map(NotePlace::Known)
     }
 
     fn name(&mut self, row_ids: &[String]) {
         self.names = row_ids.iter().enumerate().map(|(at, id)| (id.clone(), at)).collect();
     }
 
-    fn named(&self, row_id: &str) -> Option<Place> {
-        self.names.get(row_id).copied().map(Place::Row)
+    fn named(&self, row_id: &str) -> Option<NotePlace> {
+        self.names.get(row_id).copied().map(NotePlace::Row)
     }
 }
 
 fn row_ids(
-    outcome: &Outcome,
-    rows: &[Seen],
+    outcome: &Comparison,
+    rows: &[SeenRow],
     known: &[Recalled],
     group: &PayGroup,
     secret: &Secret,
@@ -456,7 +458,7 @@ fn events(recollection: &Recollection, group: &PayGroup, now: &str, versions: &s
     let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids);
     let mut events: Vec<Event> = rows.filter_map(|((_, life), id)| of_life(id, life)).collect();
     for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
-        if let Fate::Carried(life) = fate {
+        if let AdviceFate::Carried(life) = fate {
             events.extend(of_life(&recalled.row_id, life));
         }
     }
@@ -478,7 +480,7 @@ fn by_base(
     db: &Connection,
     group: &PayGroup,
     run: PayrollRun,
-    rows: &[Seen],
+    rows: &[SeenRow],
     ids: &mut BTreeSet<i64>,
 ) -> Inner<()> {
     let mut select =
@@ -504,10 +506,10 @@ fn by_span(db: &Connection, group: &PayGroup, turn: &Turn, ids: &mut BTreeSet<i6
     Ok(())
 }
 
-type Span = (i64, i64, Option<i64>);
+type SpanRow = (i64, i64, Option<i64>);
 
 /// When an advice was open, as it was known before a run.
-fn spans(db: &Connection, item: i64, run: PayrollRun) -> Inner<Vec<Span>> {
+fn spans(db: &Connection, item: i64, run: PayrollRun) -> Inner<Vec<SpanRow>> {
     let mut select = db.prepare_cached(
         "SELECT since, until, how FROM span WHERE item = +?1 AND since < +?2 ORDER BY since",
     )?;
@@ -523,7 +525,7 @@ fn runs_from(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<Pa
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn sightings(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<Seen>> {
+fn sightings(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<SeenRow>> {
     let mut select = db
         .prepare_cached(&format!("SELECT {SEEN} FROM sighting WHERE grp = +?1 AND run = +?2 ORDER BY seq"))?;
     let rows = select.query_map(params![group.number(), run.key()], |row| seen(row, 0))?;

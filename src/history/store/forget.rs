@@ -10,7 +10,7 @@ use regex::Regex;
 use rusqlite::{Connection, params};
 
 use super::retention::{Purged, remove_doomed};
-use super::{Fault, Inner, Store, WrittenRow, ledger, trail, trend};
+use super::{Inner, Store, StoreFault, WrittenRow, ledger, trail, trend};
 use crate::model::{PayGroup, PayNumber, PayrollRun};
 use crate::problem::Error;
 use crate::secret::{Mac, Purpose};
@@ -56,7 +56,7 @@ impl Person {
 
 /// Rows of reports that show the person.
 #[derive(Default)]
-struct Shown {
+struct RowsOfPerson {
     row_ids: BTreeSet<String>,
     /// Løngruppe, run, exact identity, twin.
     targets: BTreeSet<(i64, PayrollRun, Mac, u32)>,
@@ -92,7 +92,7 @@ impl Store {
         let (born, serial) = number.cpr().split_at(6);
         let number_of = Regex::new(&format!("(^|[^0-9]){born}[-_ ]?{serial}"));
         let mac = self.secret.mac(Purpose::Person, &[number.cpr().as_bytes()]);
-        number_of.map(|number| Person { mac, number }).map_err(|_| self.says(&Fault::Sealed))
+        number_of.map(|number| Person { mac, number }).map_err(|_| self.says(&StoreFault::Sealed))
     }
 
     /// Takes the person's rows out of what is known of every report, and the number out of what people typed there.
@@ -100,7 +100,7 @@ impl Store {
         &self,
         db: &Connection,
         person: &Person,
-        shown: &mut Shown,
+        shown: &mut RowsOfPerson,
         forgotten: &mut Forgotten,
     ) -> Inner<()> {
         let reports = keys(db, "SELECT grp, run, 0 FROM report WHERE rows IS NOT NULL ORDER BY grp, run")?;
@@ -193,7 +193,7 @@ impl Store {
     }
 }
 
-impl Shown {
+impl RowsOfPerson {
     fn holds(&self, group: i64, row: &WrittenRow) -> bool {
         let target = row.target;
         self.row_ids.contains(&row.row_id)
@@ -202,8 +202,8 @@ impl Shown {
 }
 
 /// The rows that show the person, and the reports that they stood in.
-fn shown(db: &Connection, person: &Person) -> Inner<Shown> {
-    let mut shown = Shown::default();
+fn shown(db: &Connection, person: &Person) -> Inner<RowsOfPerson> {
+    let mut shown = RowsOfPerson::default();
     let mut select = db.prepare(
         "SELECT s.grp, s.run, s.exact, s.twin, i.row_id FROM sighting s LEFT JOIN item i ON i.id = s.item
          WHERE s.person = ?1",
@@ -310,7 +310,7 @@ fn put_anew(db: &Connection, id: i64, [old, new, source]: &[Option<Vec<u8>>; 3])
 /// The reports that show the person and are on disk.
 fn on_disk(
     db: &Connection,
-    shown: &Shown,
+    shown: &RowsOfPerson,
     stands: &dyn Fn(&str) -> bool,
 ) -> Inner<Vec<(PayrollRun, PayGroup, String)>> {
     let mut select =
@@ -329,7 +329,7 @@ fn on_disk(
 }
 
 /// The reports that show the person and went to somebody.
-fn delivered(db: &Connection, shown: &Shown) -> Inner<Vec<(PayrollRun, PayGroup)>> {
+fn delivered(db: &Connection, shown: &RowsOfPerson) -> Inner<Vec<(PayrollRun, PayGroup)>> {
     let mut found = Vec::new();
     for (group, run) in &shown.reports {
         let group = trend::pay_group(*group)?;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, trail, trend};
-use crate::customers::Delivery as Way;
+use crate::customers::DeliveryMethod as Way;
 use crate::model::{PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::secret::{Mac, Purpose};

@@ -27,7 +27,7 @@ use rusqlite::Connection;
 
 use crate::fs;
 use crate::problem::Error;
-use crate::secret::{Broken, Secret};
+use crate::secret::{SealBroken, Secret};
 
 pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};
@@ -35,11 +35,11 @@ pub use fold::{Recalled, Recollection};
 pub use forget::Forgotten;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;
-pub use story::{Open, Printed, Story};
-pub use trail::{Event, NewEdit, Target};
+pub use story::{OpenSpell, PrintedIn, Story};
+pub use trail::{EditTarget, Event, NewEdit};
 pub use trend::{Frequency, Trend};
-pub use verdicts::Verdict;
-pub use written::{Adopted, Made, OnDisk, Source, Written, WrittenRow, WrittenSheets};
+pub use verdicts::OwnerVerdict;
+pub use written::{Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets};
 
 /// Name of the database in the folder of the state.
 const FILE: &str = "history.sqlite";
@@ -68,32 +68,32 @@ pub struct Store {
 
 /// Why something in the database could not be done.
 #[derive(Debug)]
-enum Fault {
+enum StoreFault {
     Database(rusqlite::Error),
     Sealed,
     Foreign,
     Newer(i64),
 }
 
-impl From<rusqlite::Error> for Fault {
+impl From<rusqlite::Error> for StoreFault {
     fn from(error: rusqlite::Error) -> Self {
         Self::Database(error)
     }
 }
 
-impl From<Broken> for Fault {
-    fn from(_: Broken) -> Self {
+impl From<SealBroken> for StoreFault {
+    fn from(_: SealBroken) -> Self {
         Self::Sealed
     }
 }
 
-impl From<serde_json::Error> for Fault {
+impl From<serde_json::Error> for StoreFault {
     fn from(_: serde_json::Error) -> Self {
         Self::Sealed
     }
 }
 
-type Inner<T> = Result<T, Fault>;
+type Inner<T> = Result<T, StoreFault>;
 
 impl Store {
     /// Opens the history in a folder, which is made where it is not there; a new history is begun where there is none.
@@ -190,7 +190,7 @@ impl Store {
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn says(&self, fault: &Fault) -> Error {
+    fn says(&self, fault: &StoreFault) -> Error {
         if fault.is_damage() {
             // Best effort: without the mark the next run finds the damage as this one did.
             let _ = fs::write_atomic(&self.folder.join(SUSPECT), b"");
@@ -199,7 +199,7 @@ impl Store {
     }
 }
 
-impl Fault {
+impl StoreFault {
     fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         match self {
@@ -214,7 +214,7 @@ impl Fault {
 fn connect(path: &Path, check: bool) -> Inner<Connection> {
     // Made first, so that it is its owner's alone from the beginning.
     if fs::write_new_private(path, b"").is_err() && !fs::exists(path) {
-        return Err(Fault::Database(rusqlite::Error::InvalidPath(path.to_path_buf())));
+        return Err(StoreFault::Database(rusqlite::Error::InvalidPath(path.to_path_buf())));
     }
     let db = Connection::open(path)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -232,20 +232,20 @@ fn connect(path: &Path, check: bool) -> Inner<Connection> {
     Ok(db)
 }
 
-fn failure(code: std::ffi::c_int) -> Fault {
-    Fault::Database(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
+fn failure(code: std::ffi::c_int) -> StoreFault {
+    StoreFault::Database(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None))
 }
 
-fn says(path: &Path, fault: &Fault) -> Error {
+fn says(path: &Path, fault: &StoreFault) -> Error {
     match fault {
-        Fault::Foreign => Error::about(
+        StoreFault::Foreign => Error::about(
             path,
             "this history was made with another secret than the one in use, and cannot be read with it",
             "put the old secret file back (UDDATA_SECRET_FILE or `secret` in uddata.toml name it). If it is lost, rename \
              this folder and run again: a new history begins, and takes over what people typed in the reports that are \
              there",
         ),
-        Fault::Newer(version) => Error::about(
+        StoreFault::Newer(version) => Error::about(
             path,
             format!(
                 "this history has version {version}; this program knows versions up to {}",
@@ -253,26 +253,26 @@ fn says(path: &Path, fault: &Fault) -> Error {
             ),
             "use the newer program that wrote it, or name another folder with --state",
         ),
-        Fault::Sealed => Error::about(
+        StoreFault::Sealed => Error::about(
             path,
             "something in the history was changed from outside, and cannot be decrypted",
             "put a copy of the folder back from backup, or rename it and run again: a new history begins, and takes over \
              what people typed in the reports that are there",
         ),
-        Fault::Database(
+        StoreFault::Database(
             rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..),
         ) => Error::about(
             path,
             "something in the history was changed from outside",
             "put a copy of the folder back from backup, or rename it and run again",
         ),
-        Fault::Database(error) if fault.is_damage() => Error::about(
+        StoreFault::Database(error) if fault.is_damage() => Error::about(
             path,
             format!("the history is damaged: {error}"),
             "run again: the damaged file is put aside, and a new history takes over what people typed in the reports that \
              are there",
         ),
-        Fault::Database(error) => Error::about(
+        StoreFault::Database(error) => Error::about(
             path,
             format!("the history cannot be used: {error}"),
             "check the disk and the rights of the folder, or name another one with --state, and run again",

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Fault, Inner};
+use super::{Inner, StoreFault};
 use crate::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
@@ -108,7 +108,7 @@ ALTER TABLE report ADD COLUMN beyond INTEGER NOT NULL DEFAULT 0;
 pub(super) fn prepare(db: &Connection, secret: &Secret) -> Inner<()> {
     let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let steps =
-        usize::try_from(version).ok().and_then(|done| STEPS.get(done..)).ok_or(Fault::Newer(version))?;
+        usize::try_from(version).ok().and_then(|done| STEPS.get(done..)).ok_or(StoreFault::Newer(version))?;
     for (step, next) in steps.iter().zip(version + 1..) {
         db.execute_batch(&format!("BEGIN IMMEDIATE;{step}PRAGMA user_version = {next};COMMIT;"))?;
     }
@@ -116,7 +116,7 @@ pub(super) fn prepare(db: &Connection, secret: &Secret) -> Inner<()> {
     let known: Option<Vec<u8>> =
         db.query_row("SELECT value FROM meta WHERE key = 'secret'", [], |row| row.get(0)).optional()?;
     match known {
-        Some(known) if known != check => Err(Fault::Foreign),
+        Some(known) if known != check => Err(StoreFault::Foreign),
         Some(_) => Ok(()),
         None => {
             db.execute("INSERT INTO meta VALUES ('secret', ?1)", params![check])?;

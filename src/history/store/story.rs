@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::facts::{self, SEEN, seen};
 use super::{Event, Inner, Remembered, Store, trail, trend};
-use crate::history::compare::{How, Seen};
+use crate::history::compare::{How, SeenRow};
 use crate::model::{Kind, PayGroup, PayrollRun};
 use crate::problem::Error;
 
@@ -20,20 +20,20 @@ pub struct Story {
     /// The run it was first printed in.
     pub first_run: PayrollRun,
     /// Every run that printed it, oldest first.
-    pub printed: Vec<Printed>,
+    pub printed: Vec<PrintedIn>,
     /// When it was open, oldest first.
-    pub open: Vec<Open>,
+    pub open: Vec<OpenSpell>,
     /// What people and the program changed, oldest first.
     pub events: Vec<Event>,
 }
 
 /// One time that an advice was printed.
 #[derive(Debug, Clone)]
-pub struct Printed {
+pub struct PrintedIn {
     /// The run.
     pub run: PayrollRun,
     /// What the rules said of it.
-    pub seen: Seen,
+    pub seen: SeenRow,
     /// Its type.
     pub kind: Kind,
     /// What was printed.
@@ -42,7 +42,7 @@ pub struct Printed {
 
 /// A time during which an advice was open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Open {
+pub struct OpenSpell {
     /// The run it began with.
     pub since: PayrollRun,
     /// The run it ended with, and why; `None` while it is open.
@@ -77,7 +77,7 @@ impl Store {
     }
 }
 
-fn printed(store: &Store, db: &Connection, item: i64) -> Inner<Vec<Printed>> {
+fn printed(store: &Store, db: &Connection, item: i64) -> Inner<Vec<PrintedIn>> {
     let mut select = db.prepare_cached(&format!(
         "SELECT run, kind, content, {SEEN} FROM sighting WHERE item = ?1 ORDER BY run"
     ))?;
@@ -87,18 +87,18 @@ fn printed(store: &Store, db: &Connection, item: i64) -> Inner<Vec<Printed>> {
     let printed = |row| {
         let (run, kind, content, seen): (_, u8, _, _) = row;
         let kind = Kind::ALL.get(usize::from(kind)).copied().unwrap_or(Kind::Advice);
-        Ok(Printed { run, seen, kind, advice: facts::content(store, db, content)? })
+        Ok(PrintedIn { run, seen, kind, advice: facts::content(store, db, content)? })
     };
     rows.map(|row| printed(row?)).collect()
 }
 
-fn open(db: &Connection, item: i64) -> Inner<Vec<Open>> {
+fn open(db: &Connection, item: i64) -> Inner<Vec<OpenSpell>> {
     let mut select =
         db.prepare_cached("SELECT since, until, how FROM span WHERE item = ?1 ORDER BY since")?;
     let rows = select.query_map(params![item], |row| {
         let until = PayrollRun::from_key(row.get(1)?);
         let how = if row.get::<_, Option<i64>>(2)? == Some(1) { How::Silence } else { How::Person };
-        Ok(Open { since: trail::run(row, 0)?, until: until.map(|until| (until, how)) })
+        Ok(OpenSpell { since: trail::run(row, 0)?, until: until.map(|until| (until, how)) })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -9,10 +9,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::fs::Stamp;
 use crate::history::typed_in::Beyond;
-use crate::history::compare::{Fate, Prints, Seen};
+use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
 use crate::layout::field::Field;
-use crate::model::{Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print};
+use crate::model::{
+    Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+};
 use crate::parse::values;
 use crate::typed::{Status, Typed, TypedColumn};
 
@@ -33,9 +35,9 @@ fn store() -> Store {
 }
 
 /// A printed row: text, owner, and whether silence closes it.
-type Printed = (&'static str, Owner, bool);
+type TestRow = (&'static str, Owner, bool);
 
-fn facts(store: &Store, rows: &[Printed]) -> Vec<Fact> {
+fn facts(store: &Store, rows: &[TestRow]) -> Vec<Fact> {
     let advices: Vec<Advice> = rows
         .iter()
         .map(|(text, ..)| {
@@ -46,14 +48,14 @@ fn facts(store: &Store, rows: &[Printed]) -> Vec<Fact> {
                 text: (*text).to_string(),
                 amount: pulled.amount,
                 date: pulled.date,
-                ..Advice::new(Print::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
+                ..Advice::new(PrintKind::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
             }
         })
         .collect();
     let identities: Vec<Identity> =
         identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &group(), store.secret());
-    let fact = |((advice, identity), (_, owner, closes_itself)): ((&Advice, _), &Printed)| Fact {
-        seen: Seen {
+    let fact = |((advice, identity), (_, owner, closes_itself)): ((&Advice, _), &TestRow)| Fact {
+        seen: SeenRow {
             identity,
             prints: Prints { u721: true, fejl_advis: false },
             owner: *owner,
@@ -66,14 +68,14 @@ fn facts(store: &Store, rows: &[Printed]) -> Vec<Fact> {
 }
 
 /// A report as a reader sees it: each row by its text, then what is carried and gone.
-fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<String> {
+fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<String> {
     let facts = facts(store, rows);
-    let seen: Vec<Seen> = facts.iter().map(|fact| fact.seen).collect();
+    let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
     let recollection = store.recall(&group(), run(number), day, whole, &seen).unwrap();
     let shown = shown(&recollection, rows);
     let rows = written(&recollection, &facts);
-    let made = Made {
+    let made = ReportToRemember {
         group: &group(),
         recollection: &recollection,
         facts: &facts,
@@ -93,7 +95,7 @@ fn report(store: &Store, number: usize, rows: &[Printed], whole: Prints) -> Vec<
     shown
 }
 
-fn shown(recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
+fn shown(recollection: &Recollection, rows: &[TestRow]) -> Vec<String> {
     let life = |id: &str, text: &str, life: &crate::history::compare::Life| {
         let typed = &life.noted.typed;
         let note = typed.internal_note.clone().unwrap_or_default();
@@ -111,10 +113,10 @@ fn shown(recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
     let mut others = Vec::new();
     for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
         let printed = recalled.printed.clone();
-        let text = printed.map(|printed| printed.advice(Print::U721).text).unwrap_or_default();
+        let text = printed.map(|printed| printed.advice(PrintKind::U721).text).unwrap_or_default();
         match fate {
-            Fate::Carried(of_carried) => others.push(life(&recalled.row_id, &text, of_carried)),
-            Fate::Gone(how, noted) => {
+            AdviceFate::Carried(of_carried) => others.push(life(&recalled.row_id, &text, of_carried)),
+            AdviceFate::Gone(how, noted) => {
                 let note = noted.typed.internal_note.clone().unwrap_or_default();
                 others.push(format!("Bortfaldet {text} {how:?} [{note}] {}", recalled.row_id));
             }
@@ -128,15 +130,15 @@ fn shown(recollection: &Recollection, rows: &[Printed]) -> Vec<String> {
 
 fn written(recollection: &Recollection, facts: &[Fact]) -> Vec<WrittenRow> {
     let row = |(id, fact): (&String, &Fact)| {
-        let target = Target::new(recollection.turn.run, fact.seen.identity);
+        let target = EditTarget::new(recollection.turn.run, fact.seen.identity);
         WrittenRow::new(id.clone(), target, Typed::default())
     };
     recollection.row_ids.iter().zip(facts).map(row).collect()
 }
 
 /// What the report of a run would show now.
-fn again(store: &Store, number: usize, rows: &[Printed]) -> Vec<String> {
-    let seen: Vec<Seen> = facts(store, rows).iter().map(|fact| fact.seen).collect();
+fn again(store: &Store, number: usize, rows: &[TestRow]) -> Vec<String> {
+    let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
     let recollection = store.recall(&group(), run(number), day, BOTH, &seen).unwrap();
     shown(&recollection, rows)
@@ -147,7 +149,7 @@ fn types(store: &Store, number: usize, text: &str, column: TypedColumn, from: &s
     let rows = store.rows_of(&group(), run(number)).unwrap();
     let found = rows.iter().find(|row| {
         let printed = store.printed_in(&group(), &row.target).unwrap().unwrap();
-        printed.advice(Print::U721).text == text
+        printed.advice(PrintKind::U721).text == text
     });
     let row = found.unwrap();
     let edit = NewEdit {
@@ -369,7 +371,7 @@ const TEXTS: [&str; 6] = [
     "andet",
 ];
 
-fn any_rows() -> impl Strategy<Value = Vec<Printed>> {
+fn any_rows() -> impl Strategy<Value = Vec<TestRow>> {
     let owners = [KUNDE, Owner::ForInformation, Owner::Unresolved];
     proptest::collection::vec((0..TEXTS.len(), 0..owners.len(), any::<bool>()), 0..5).prop_map(move |rows| {
         rows.into_iter().map(|(text, owner, closes)| (TEXTS[text], owners[owner], closes)).collect()
@@ -408,7 +410,7 @@ proptest! {
         }
         for (number, (rows, read)) in runs.iter().enumerate() {
             let view = |store: &Store| {
-                let seen: Vec<Seen> = facts(store, rows).iter().map(|fact| fact.seen).collect();
+                let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
                 let day = run(number).payment_month();
                 let recollection = store.recall(&group(), run(number), day, whole(*read), &seen).unwrap();
                 shown(&recollection, rows)

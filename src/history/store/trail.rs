@@ -13,7 +13,7 @@ use crate::typed::TypedColumn;
 
 /// The row that an edit is about: the run that printed it, and its identity there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Target {
+pub struct EditTarget {
     /// The run that printed it last when the report was written.
     pub run: PayrollRun,
     /// Exact identity in that run.
@@ -22,7 +22,7 @@ pub struct Target {
     pub twin: u32,
 }
 
-impl Target {
+impl EditTarget {
     /// The row of a run with an identity.
     pub fn new(run: PayrollRun, identity: Identity) -> Self {
         Self { run, exact: identity.exact, twin: identity.twin }
@@ -35,7 +35,7 @@ pub struct NewEdit {
     /// The `Række-id` it stood by; empty where the row had none.
     pub row_id: String,
     /// The row; `None` where no row of ours is known by its id.
-    pub target: Option<Target>,
+    pub target: Option<EditTarget>,
     /// The column.
     pub column: TypedColumn,
     /// What the cell said when the report was written.
@@ -74,7 +74,7 @@ pub struct Event {
 }
 
 /// Edits of one report, each with where it belongs.
-pub(super) type Typed = Vec<(Option<Target>, String, Edit)>;
+pub(super) type ReportEdits = Vec<(Option<EditTarget>, String, Edit)>;
 
 /// The columns of `trail` that [`sealed_event`] reads, from number 0 on.
 pub(super) const EVENT: &str = "id, at, by_person, grp, run, row_id, field, old, new, source, versions";
@@ -150,7 +150,7 @@ impl Store {
     }
 
     /// What people typed in the report of a run, oldest first.
-    pub(super) fn typed_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Typed> {
+    pub(super) fn typed_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<ReportEdits> {
         let mut select = db.prepare_cached(&format!(
             "SELECT {EVENT}, anchor_run, exact, twin FROM trail
              WHERE grp = +?1 AND run = +?2 AND by_person ORDER BY id"
@@ -249,12 +249,12 @@ pub(super) fn run(row: &Row<'_>, column: usize) -> rusqlite::Result<PayrollRun> 
     PayrollRun::from_key(key).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, key))
 }
 
-fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Target>> {
+fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<EditTarget>> {
     let anchored: Option<i64> = row.get(from)?;
     if anchored.is_none() {
         return Ok(None);
     }
-    Ok(Some(Target { run: run(row, from)?, exact: Mac(row.get(from + 1)?), twin: row.get(from + 2)? }))
+    Ok(Some(EditTarget { run: run(row, from)?, exact: Mac(row.get(from + 1)?), twin: row.get(from + 2)? }))
 }
 
 /// What the trail adds to the name of a column in which a kunde proposed something.
@@ -274,7 +274,7 @@ pub(super) fn edit(event: Event) -> Option<Edit> {
 }
 
 /// The advice that a row of a run was found to be.
-pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &Target) -> Inner<Option<i64>> {
+pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &EditTarget) -> Inner<Option<i64>> {
     let mut find = db.prepare_cached(
         "SELECT item FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
     )?;

@@ -7,13 +7,13 @@ use super::facts::{self, SEEN, seen};
 use super::trail::{self, EVENT, edit, sealed_event};
 use super::{Inner, Store};
 use crate::history::compare::Noted;
-use crate::model::{Advice, Owner, PayGroup, PayrollRun, Print};
+use crate::model::{Advice, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::problem::Error;
 use crate::typed::TypedColumn;
 
 /// An advice whose owner a person set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct OwnerVerdict {
     /// The advice as it was printed last; it stands in no file.
     pub advice: Advice,
     /// Its løngruppe.
@@ -27,7 +27,7 @@ pub struct Verdict {
 impl Store {
     /// Hands over every advice whose owner a person set, in no order that means anything. One whose `Ret ejer` was
     /// cleared again is not among them, nor is one that no known run printed.
-    pub fn verdicts(&self, mut each: impl FnMut(Verdict)) -> Result<(), Error> {
+    pub fn verdicts(&self, mut each: impl FnMut(OwnerVerdict)) -> Result<(), Error> {
         self.with(|store, db| {
             let mut select = db.prepare_cached(&format!(
                 "SELECT {EVENT}, item FROM trail JOIN edit ON edit.trail = trail.id
@@ -52,7 +52,7 @@ impl Store {
         })
     }
 
-    fn verdict(&self, db: &Connection, item: i64, noted: &Noted) -> Inner<Option<Verdict>> {
+    fn verdict(&self, db: &Connection, item: i64, noted: &Noted) -> Inner<Option<OwnerVerdict>> {
         let Some(owner) = noted.typed.corrected_owner else { return Ok(None) };
         let last = db
             .prepare_cached(&format!(
@@ -63,9 +63,9 @@ impl Store {
             })
             .optional()?;
         let Some((group, run, content, seen)) = last else { return Ok(None) };
-        let print = if seen.prints.u721 { Print::U721 } else { Print::FejlAdvis };
+        let print = if seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
         let advice = facts::content(self, db, content)?.advice(print);
         let group = PayGroup::new(&group.to_string());
-        Ok(group.map(|group| Verdict { advice, group, run, owner }))
+        Ok(group.map(|group| OwnerVerdict { advice, group, run, owner }))
     }
 }

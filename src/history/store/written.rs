@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::fold::Recollection;
-use super::{Fact, Fault, Inner, NewEdit, Remembered, Store, Target, facts, trail};
+use super::{Fact, StoreFault, Inner, NewEdit, Remembered, Store, EditTarget, facts, trail};
 use crate::fs::Stamp;
 use crate::history::compare::Edit;
 use crate::history::typed_in::Beyond;
@@ -23,7 +23,7 @@ use crate::typed::{Typed, TypedColumn};
 
 /// A report on disk, as it was when the program last saw it.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct RecordedReport {
     /// Its lønkørsel.
     pub run: PayrollRun,
     /// What it was made from: equal fingerprints, equal reports.
@@ -55,7 +55,7 @@ pub struct WrittenRow {
     /// `Række-id`.
     pub row_id: String,
     /// The printed row that it shows.
-    pub target: Target,
+    pub target: EditTarget,
     /// What the cells that people type in said when the program wrote them.
     pub written: Typed,
     /// What they said when they were last read.
@@ -68,7 +68,7 @@ pub struct WrittenRow {
 
 impl WrittenRow {
     /// A row of `Adviser` as it was just written.
-    pub fn new(row_id: impl Into<String>, target: Target, typed: Typed) -> Self {
+    pub fn new(row_id: impl Into<String>, target: EditTarget, typed: Typed) -> Self {
         let (written, now) = (typed.clone(), typed);
         Self { row_id: row_id.into(), target, written, now, gone: false, said: Said::default() }
     }
@@ -98,7 +98,7 @@ pub struct OnDisk<'a> {
 
 /// A report that was made, for the history.
 #[derive(Debug)]
-pub struct Made<'a> {
+pub struct ReportToRemember<'a> {
     /// The løngruppe.
     pub group: &'a PayGroup,
     /// What was known, and what became of it.
@@ -145,7 +145,7 @@ pub struct Adopted<'a> {
 }
 
 /// An input file: what identifies it, and what is known of it as JSON.
-pub type Source = (Mac, Vec<u8>);
+pub type RecordedSource = (Mac, Vec<u8>);
 
 const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, edition, grp, copy, prints, beyond,
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
@@ -153,7 +153,7 @@ const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, ed
 
 impl Store {
     /// The report of a run, where one was written.
-    pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<Written>, Error> {
+    pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<RecordedReport>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached(&format!(
                 "SELECT {WRITTEN} FROM report WHERE grp = +?1 AND run = +?2 AND path IS NOT NULL"
@@ -163,7 +163,7 @@ impl Store {
     }
 
     /// Every report that was written, by group and run.
-    pub fn reports(&self) -> Result<Vec<(PayGroup, Written)>, Error> {
+    pub fn reports(&self) -> Result<Vec<(PayGroup, RecordedReport)>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached(&format!(
                 "SELECT {WRITTEN} FROM report WHERE path IS NOT NULL ORDER BY grp, run"
@@ -202,7 +202,7 @@ impl Store {
     }
 
     /// What was printed in the row that a report's row shows.
-    pub fn printed_in(&self, group: &PayGroup, target: &Target) -> Result<Option<Remembered>, Error> {
+    pub fn printed_in(&self, group: &PayGroup, target: &EditTarget) -> Result<Option<Remembered>, Error> {
         self.with(|store, db| {
             let mut find = db.prepare_cached(
                 "SELECT content FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
@@ -271,7 +271,7 @@ impl Store {
     }
 
     /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
-    pub fn remember(&self, made: &Made<'_>) -> Result<(), Error> {
+    pub fn remember(&self, made: &ReportToRemember<'_>) -> Result<(), Error> {
         self.change(|store, db| {
             let turn = made.recollection.turn;
             let key = (made.group.number(), turn.run.key());
@@ -404,7 +404,7 @@ impl Store {
     }
 
     /// Keeps what is known of input files.
-    pub fn keep_sources(&self, sources: &[Source]) -> Result<(), Error> {
+    pub fn keep_sources(&self, sources: &[RecordedSource]) -> Result<(), Error> {
         self.change(|store, db| {
             let mut put = db.prepare_cached("INSERT OR REPLACE INTO source (mac, body) VALUES (?1, ?2)")?;
             for (mac, plain) in sources {
@@ -422,7 +422,7 @@ impl Store {
     pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
         let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
         let plain = serde_json::to_vec(&PackedSheets::of(sheets))?;
-        let packed = deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| Fault::Sealed)?;
+        let packed = deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
         Ok(self.secret.seal(&packed)?)
     }
 
@@ -430,13 +430,13 @@ impl Store {
         let mut plain = Vec::new();
         DeflateDecoder::new(&*self.secret.open(sealed)?)
             .read_to_end(&mut plain)
-            .map_err(|_| Fault::Sealed)?;
+            .map_err(|_| StoreFault::Sealed)?;
         let packed: PackedSheets = serde_json::from_slice(&plain)?;
-        packed.sheets().ok_or(Fault::Sealed)
+        packed.sheets().ok_or(StoreFault::Sealed)
     }
 }
 
-fn as_new((target, row_id, edit): (Option<Target>, String, Edit)) -> NewEdit {
+fn as_new((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> NewEdit {
     let Edit { column, from, to, is_proposal, .. } = edit;
     NewEdit { row_id, target, column, from, to, is_proposal }
 }
@@ -457,10 +457,10 @@ pub(super) fn put_report(
     Ok(())
 }
 
-fn written(row: &Row<'_>) -> rusqlite::Result<Written> {
+fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
     let (size, modified): (Option<i64>, Option<i64>) = (row.get(3)?, row.get(4)?);
     let stamp = size.zip(modified).map(|(size, modified)| Stamp { size: size as u64, modified });
-    Ok(Written {
+    Ok(RecordedReport {
         run: trail::run(row, 0)?,
         fingerprint: row.get(1)?,
         path: row.get(2)?,
@@ -545,7 +545,7 @@ impl Packed {
 
     fn row(self) -> Option<WrittenRow> {
         let exact = data_encoding::HEXLOWER.decode(self.exact.as_bytes()).ok()?;
-        let target = Target {
+        let target = EditTarget {
             run: PayrollRun::from_key(self.run)?,
             exact: Mac(exact.try_into().ok()?),
             twin: self.twin,

@@ -3,18 +3,23 @@
 //!
 //! It gives up a way as soon as nothing but a guess could go on with it; a line that no way is left for is refused.
 
-use super::{Grid, Misfit, Part, Word};
+use super::{ColumnGrid, GridPart, Misfit, Word};
 use crate::layout::Layout;
-use crate::layout::field::Shape;
+use crate::layout::field::ValueShape;
 
 /// The words of `line` given to columns, in the one way that moves the fewest.
-pub(super) fn best(grid: &Grid, line: &str, words: &[Word], layout: &Layout) -> Result<Vec<Part>, Misfit> {
-    if words.len() > Search::MOST_WORDS {
+pub(super) fn best(
+    grid: &ColumnGrid,
+    line: &str,
+    words: &[Word],
+    layout: &Layout,
+) -> Result<Vec<GridPart>, Misfit> {
+    if words.len() > WordSearch::MOST_WORDS {
         return Err(Misfit::Ambiguous);
     }
-    let mut search = Search { grid, line, words, layout, best: Vec::new(), least: usize::MAX, steps: 0 };
+    let mut search = WordSearch { grid, line, words, layout, best: Vec::new(), least: usize::MAX, steps: 0 };
     search.place(0, Vec::with_capacity(grid.spans.len()), 0);
-    if search.steps >= Search::MOST_STEPS {
+    if search.steps >= WordSearch::MOST_STEPS {
         return Err(Misfit::Ambiguous);
     }
     match search.best.pop() {
@@ -25,22 +30,22 @@ pub(super) fn best(grid: &Grid, line: &str, words: &[Word], layout: &Layout) -> 
 }
 
 /// Tries every way to give words to columns from left to right, a moved word costing one.
-struct Search<'a> {
-    grid: &'a Grid,
+struct WordSearch<'a> {
+    grid: &'a ColumnGrid,
     line: &'a str,
     words: &'a [Word],
     layout: &'a Layout,
-    best: Vec<Vec<Part>>,
+    best: Vec<Vec<GridPart>>,
     least: usize,
     steps: usize,
 }
 
-impl Search<'_> {
+impl WordSearch<'_> {
     const MOST_STEPS: usize = 10_000;
     /// Each word is a call inside the call for the word before, and a line of a PDF has no longest length.
     const MOST_WORDS: usize = 500;
 
-    fn place(&mut self, at: usize, parts: Vec<Part>, moved: usize) {
+    fn place(&mut self, at: usize, parts: Vec<GridPart>, moved: usize) {
         self.steps += 1;
         if self.steps >= Self::MOST_STEPS || moved > self.least {
             return;
@@ -52,7 +57,8 @@ impl Search<'_> {
         let own = self.grid.span_at(word.start);
         let last = parts.last().copied();
         let crosses = word.end > self.grid.start(own + 1);
-        let may_be_pushed = |last: &Part| self.grid.may_be_pushed(self.line, *last, &word, own, self.layout);
+        let may_be_pushed =
+            |last: &GridPart| self.grid.may_be_pushed(self.line, *last, &word, own, self.layout);
         let before = last.filter(|last| last.span != own);
         let pushed = before.filter(may_be_pushed);
         if pushed.is_some_and(|last| !self.can_tell_whose(last, own, word))
@@ -61,11 +67,11 @@ impl Search<'_> {
             return;
         }
         let doubtful = usize::from(crosses || pushed.is_some());
-        self.extend(at, &parts, &[Part::new(own, word)], moved + doubtful);
+        self.extend(at, &parts, &[GridPart::new(own, word)], moved + doubtful);
         let joins =
-            |last: &Part| last.words.end + 1 == word.start && !self.stands_alone(last.span, own, word);
+            |last: &GridPart| last.words.end + 1 == word.start && !self.stands_alone(last.span, own, word);
         if let Some(last) = before.filter(joins) {
-            self.extend(at, &parts, &[Part::new(last.span, word)], moved + 1);
+            self.extend(at, &parts, &[GridPart::new(last.span, word)], moved + 1);
         }
         if crosses {
             self.over_the_border(at, &parts, word, moved + 1);
@@ -73,15 +79,15 @@ impl Search<'_> {
     }
 
     /// Gives a word that crosses a border to the column after its own, or cuts it there.
-    fn over_the_border(&mut self, at: usize, parts: &[Part], word: Word, moved: usize) {
+    fn over_the_border(&mut self, at: usize, parts: &[GridPart], word: Word, moved: usize) {
         let own = self.grid.span_at(word.start);
         if self.strict(own + 1) || !self.strict(own) {
-            self.extend(at, parts, &[Part::new(own + 1, word)], moved);
+            self.extend(at, parts, &[GridPart::new(own + 1, word)], moved);
         }
         if (self.strict(own) || self.strict(own + 1)) && !self.is_value_after(own + 1, word) {
             let (border, cut) = (self.grid.start(own + 1), self.cut(own, word));
-            let left = Part::new(own, Word { end: border, to: cut, ..word });
-            let right = Part::new(own + 1, Word { start: border, from: cut, ..word });
+            let left = GridPart::new(own, Word { end: border, to: cut, ..word });
+            let right = GridPart::new(own + 1, Word { start: border, from: cut, ..word });
             self.extend(at, parts, &[left, right], moved);
         }
     }
@@ -93,7 +99,7 @@ impl Search<'_> {
     }
 
     /// Adds parts to those found so far, where they keep the order of columns and complete cells keep their shape.
-    fn extend(&mut self, at: usize, parts: &[Part], more: &[Part], moved: usize) {
+    fn extend(&mut self, at: usize, parts: &[GridPart], more: &[GridPart], moved: usize) {
         let mut parts = parts.to_vec();
         for part in more {
             match parts.last_mut() {
@@ -106,7 +112,7 @@ impl Search<'_> {
         self.place(at + 1, parts, moved);
     }
 
-    fn keep(&mut self, parts: Vec<Part>, moved: usize) {
+    fn keep(&mut self, parts: Vec<GridPart>, moved: usize) {
         if self.grid.fitting(self.line, &parts, self.layout).is_err() {
             return;
         }
@@ -119,7 +125,7 @@ impl Search<'_> {
         }
     }
 
-    fn shape(&self, span: usize) -> Option<&Shape> {
+    fn shape(&self, span: usize) -> Option<&ValueShape> {
         let column = self.grid.spans.get(span)?.column?;
         Some(&self.layout.columns[column].shape)
     }
@@ -132,7 +138,7 @@ impl Search<'_> {
     }
 
     /// Whether any shape tells that a pushed word belongs to its own column or goes on from the value before it.
-    fn can_tell_whose(&self, last: Part, own: usize, word: Word) -> bool {
+    fn can_tell_whose(&self, last: GridPart, own: usize, word: Word) -> bool {
         let fits = |span, text| self.shape(span).is_some_and(|shape| shape.fits(text));
         let goes_on = self.shape(last.span).is_some_and(|shape| goes_on(shape, self.line, last, &word));
         let stands = fits(own, &self.line[word.from..word.to]);
@@ -141,7 +147,7 @@ impl Search<'_> {
     }
 
     fn strict(&self, span: usize) -> bool {
-        self.shape(span).is_some_and(Shape::strict)
+        self.shape(span).is_some_and(ValueShape::strict)
     }
 
     /// Whether a word that lies beyond the running words of column `last` is by its shape a value of a column between
@@ -161,7 +167,7 @@ impl Search<'_> {
 
     /// Whether a word that crosses the border after `own` may be two values that touch elsewhere than at the
     /// border: `103009999` as PKAT and tjenestested, or `140275-0042 001EATC04`.
-    fn hides_a_seam(&self, last: Option<Part>, own: usize, word: Word) -> bool {
+    fn hides_a_seam(&self, last: Option<GridPart>, own: usize, word: Word) -> bool {
         let (Some(left), Some(right)) = (self.shape(own), self.shape(own + 1)) else { return false };
         let begun = last.filter(|last| last.span == own).map(|last| last.words.from);
         if !left.strict() || !right.strict() && begun.is_none() {
@@ -175,12 +181,12 @@ impl Search<'_> {
 
 /// Whether a value keeps its shape with the next word, or, where shape alone tells it, with what that word begins with:
 /// a lønnummer has its shape with and without løbenummer, and text may touch it.
-pub(super) fn goes_on(shape: &Shape, line: &str, last: Part, word: &Word) -> bool {
+pub(super) fn goes_on(shape: &ValueShape, line: &str, last: GridPart, word: &Word) -> bool {
     let fits = |to: usize| line.get(last.words.from..to).is_some_and(|value| shape.fits(value));
     if shape.strict() { (word.from + 1..=word.to).any(fits) } else { fits(word.to) }
 }
 
-fn fits(grid: &Grid, line: &str, part: Part, layout: &Layout) -> bool {
+fn fits(grid: &ColumnGrid, line: &str, part: GridPart, layout: &Layout) -> bool {
     grid.spans[part.span]
         .column
         .is_none_or(|column| layout.columns[column].shape.fits(&line[part.words.from..part.words.to]))

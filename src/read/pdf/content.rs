@@ -10,10 +10,10 @@ use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
 
 use super::font::{Fonts, Signs};
-use super::glyph::{Broken, PageText};
+use super::glyph::{PageFault, PageText};
 use super::inflate::{MOST_PER_PAGE, content};
 use super::matrix::Matrix;
-use super::pen::{Counts, Pen};
+use super::pen::{GlyphSink, TextPen};
 
 /// Operators of one page, those of the forms it shows included.
 const MOST_STEPS: u64 = 2_000_000;
@@ -29,9 +29,9 @@ const END: &[u8] = b"uddataend";
 const LEAP: f64 = 250.0;
 
 /// The work left for a file, shared by the threads that read it.
-pub(super) struct Work(AtomicU64);
+pub(super) struct WorkLeft(AtomicU64);
 
-impl Work {
+impl WorkLeft {
     /// Enough for any print: some hundred thousand operators a page.
     pub(super) fn for_a_file() -> Self {
         Self(AtomicU64::new(2_000_000_000))
@@ -45,14 +45,14 @@ impl Work {
 }
 
 /// What `page` shows, in the order it is drawn.
-pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &Work) -> PageText {
+pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) -> PageText {
     let (width, height) = page.base_dimensions();
     let crop = page.intersected_crop_box();
     let upright = Matrix([1.0, 0.0, 0.0, -1.0, -crop.x0, crop.y0 + f64::from(height)]);
     let text = PageText { width, height, ..PageText::default() };
-    let mut reader = Reader {
+    let mut reader = ContentReader {
         fonts,
-        state: State { onto_page: upright, ..State::default() },
+        state: GraphicsState { onto_page: upright, ..GraphicsState::default() },
         saved: Vec::new(),
         text_matrix: Matrix::default(),
         line_matrix: Matrix::default(),
@@ -63,12 +63,12 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &Work) -> P
     };
     let done = reader.contents(page).and_then(|bytes| reader.run(&bytes, page.resources(), 0));
     let affordable = work.take(reader.steps);
-    reader.text.broken = done.err().or((!affordable).then_some(Broken::TooMuch));
+    reader.text.broken = done.err().or((!affordable).then_some(PageFault::TooMuch));
     reader.text
 }
 
 #[derive(Clone)]
-struct State {
+struct GraphicsState {
     onto_page: Matrix,
     font: usize,
     size: f64,
@@ -81,7 +81,7 @@ struct State {
     invisible: bool,
 }
 
-impl Default for State {
+impl Default for GraphicsState {
     fn default() -> Self {
         Self {
             onto_page: Matrix::default(),
@@ -97,10 +97,10 @@ impl Default for State {
     }
 }
 
-struct Reader<'a, 'f> {
+struct ContentReader<'a, 'f> {
     fonts: &'f mut Fonts<'a>,
-    state: State,
-    saved: Vec<State>,
+    state: GraphicsState,
+    saved: Vec<GraphicsState>,
     text_matrix: Matrix,
     line_matrix: Matrix,
     placed: bool,
@@ -109,9 +109,9 @@ struct Reader<'a, 'f> {
     text: PageText,
 }
 
-impl<'a> Reader<'a, '_> {
+impl<'a> ContentReader<'a, '_> {
     /// The content of a page: one stream, or several that only together make sense.
-    fn contents(&mut self, page: &Page<'a>) -> Result<Vec<u8>, Broken> {
+    fn contents(&mut self, page: &Page<'a>) -> Result<Vec<u8>, PageFault> {
         let dict = page.raw();
         let mut bytes = Vec::new();
         if let Some(stream) = dict.get::<Stream<'_>>(b"Contents") {
@@ -122,17 +122,17 @@ impl<'a> Reader<'a, '_> {
                 self.append(&stream, &mut bytes)?;
             }
             if streams.iter::<Stream<'_>>().count() < stated {
-                return Err(Broken::Damaged);
+                return Err(PageFault::Damaged);
             }
         } else if let Some(MaybeRef::Ref(_)) = dict.get_raw::<Object<'_>>(b"Contents") {
             // It points to something that is not in the file.
-            return Err(Broken::Damaged);
+            return Err(PageFault::Damaged);
         }
         bytes.extend_from_slice(END);
         Ok(bytes)
     }
 
-    fn append(&mut self, stream: &Stream<'a>, bytes: &mut Vec<u8>) -> Result<(), Broken> {
+    fn append(&mut self, stream: &Stream<'a>, bytes: &mut Vec<u8>) -> Result<(), PageFault> {
         let more = content(stream, MOST_PER_PAGE - self.unpacked)?;
         self.unpacked += more.len();
         bytes.extend_from_slice(&more);
@@ -140,12 +140,12 @@ impl<'a> Reader<'a, '_> {
         Ok(())
     }
 
-    fn run(&mut self, bytes: &[u8], resources: &Resources<'a>, depth: usize) -> Result<(), Broken> {
+    fn run(&mut self, bytes: &[u8], resources: &Resources<'a>, depth: usize) -> Result<(), PageFault> {
         let mut instructions = UntypedIter::new(bytes);
         while let Some(instruction) = instructions.next() {
             self.steps += 1;
             if self.steps > MOST_STEPS || self.text.glyphs.len() > MOST_GLYPHS {
-                return Err(Broken::TooMuch);
+                return Err(PageFault::TooMuch);
             }
             let operator: &[u8] = instruction.operator;
             if operator == END {
@@ -158,12 +158,12 @@ impl<'a> Reader<'a, '_> {
                 _ => self.step(operator, &instruction)?,
             }
         }
-        Err(Broken::Damaged)
+        Err(PageFault::Damaged)
     }
 
-    fn step(&mut self, operator: &[u8], instruction: &Instruction<'_, '_>) -> Result<(), Broken> {
+    fn step(&mut self, operator: &[u8], instruction: &Instruction<'_, '_>) -> Result<(), PageFault> {
         match operator {
-            b"q" if self.saved.len() >= MOST_SAVED => return Err(Broken::TooMuch),
+            b"q" if self.saved.len() >= MOST_SAVED => return Err(PageFault::TooMuch),
             b"q" => self.saved.push(self.state.clone()),
             b"Q" => self.state = self.saved.pop().unwrap_or_else(|| self.state.clone()),
             b"cm" => self.state.onto_page = Matrix(numbers(instruction)).then(self.state.onto_page),
@@ -238,7 +238,7 @@ impl<'a> Reader<'a, '_> {
         instruction: &Instruction<'_, '_>,
         resources: &Resources<'a>,
         depth: usize,
-    ) -> Result<(), Broken> {
+    ) -> Result<(), PageFault> {
         let Some(object) = name(instruction).and_then(|name| resources.get_x_object(name)) else {
             return Ok(());
         };
@@ -248,7 +248,7 @@ impl<'a> Reader<'a, '_> {
             return Ok(());
         }
         if depth >= MOST_NESTED {
-            return Err(Broken::TooMuch);
+            return Err(PageFault::TooMuch);
         }
         let mut bytes = Vec::new();
         self.append(&object, &mut bytes)?;
@@ -302,7 +302,7 @@ impl<'a> Reader<'a, '_> {
     fn show(&mut self, bytes: &[u8]) {
         let state = &self.state;
         let onto_page = self.text_matrix.then(state.onto_page);
-        let pen = Pen::new(onto_page, state.size, state.scale, state.rise);
+        let pen = TextPen::new(onto_page, state.size, state.scale, state.rise);
         let face = self.fonts.face(state.font);
         let blank = f64::from(face.blank) / 1000.0 * pen.across;
         let (mut along, mut at) = (0.0, 0);
@@ -314,7 +314,7 @@ impl<'a> Reader<'a, '_> {
             let advance = (width + state.char_space) * state.scale;
             let glyph = pen.glyph(along, advance, blank, self.placed);
             self.placed = false;
-            let counts = Counts { hidden: state.invisible, text: &mut self.text };
+            let counts = GlyphSink { hidden: state.invisible, text: &mut self.text };
             match &shown.signs {
                 Signs::One(sign) => counts.put(glyph, &[*sign]),
                 Signs::Many(signs) => counts.put(glyph, signs),

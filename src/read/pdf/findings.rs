@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::glyph::{Broken, PageText};
-use super::open::{Opened, Refusal};
+use super::glyph::{PageFault, PageText};
+use super::open::{Opened, PdfRefusal};
 use super::print::PrintLine;
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
 /// Kinds of what is found on pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+enum PageFinding {
     /// Text: all is well.
     Text,
     Damaged,
@@ -27,7 +27,7 @@ enum Kind {
 /// Something found on a page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Finding {
-    kind: Kind,
+    kind: PageFinding,
     page: u32,
     line: u32,
     count: usize,
@@ -37,13 +37,13 @@ pub(super) struct Finding {
 pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Finding> {
     let seen = text.glyphs.iter().filter(|glyph| !glyph.sign.is_blank()).count();
     let counts = [
-        (Kind::Text, seen),
-        (Kind::Damaged, usize::from(text.broken == Some(Broken::Damaged))),
-        (Kind::TooMuch, usize::from(text.broken == Some(Broken::TooMuch))),
-        (Kind::PictureOnly, usize::from(text.picture && seen == 0)),
-        (Kind::Cut, text.cut),
-        (Kind::Hidden, text.hidden),
-        (Kind::Outside, text.outside),
+        (PageFinding::Text, seen),
+        (PageFinding::Damaged, usize::from(text.broken == Some(PageFault::Damaged))),
+        (PageFinding::TooMuch, usize::from(text.broken == Some(PageFault::TooMuch))),
+        (PageFinding::PictureOnly, usize::from(text.picture && seen == 0)),
+        (PageFinding::Cut, text.cut),
+        (PageFinding::Hidden, text.hidden),
+        (PageFinding::Outside, text.outside),
     ];
     let found = counts.into_iter().filter(|(_, count)| *count > 0);
     found.map(move |(kind, count)| Finding { kind, page, line: 0, count })
@@ -51,14 +51,14 @@ pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Findin
 
 /// What is found on a line.
 pub(super) fn of_line(page: u32, line: u32, print: &PrintLine) -> impl Iterator<Item = Finding> {
-    let kinds = [(Kind::Unmapped, print.unmapped), (Kind::Overprinted, print.overprinted)];
+    let kinds = [(PageFinding::Unmapped, print.unmapped), (PageFinding::Overprinted, print.overprinted)];
     let found = kinds.into_iter().filter(|(_, found)| *found);
     found.map(move |(kind, _)| Finding { kind, page, line, count: 1 })
 }
 
 /// All that is found in a file: of each kind the first, with the count of all.
 #[derive(Default)]
-pub(super) struct Findings(BTreeMap<Kind, Finding>);
+pub(super) struct Findings(BTreeMap<PageFinding, Finding>);
 
 impl Findings {
     /// Adds what is found on later pages.
@@ -70,14 +70,14 @@ impl Findings {
     }
 
     /// The problems of a file with text; a refusal for one without.
-    pub(super) fn problems(self, file: &Arc<FileName>, opened: &Opened) -> Result<Vec<Problem>, Refusal> {
+    pub(super) fn problems(self, file: &Arc<FileName>, opened: &Opened) -> Result<Vec<Problem>, PdfRefusal> {
         let found = |kind| self.0.contains_key(&kind);
-        if !found(Kind::Text) {
+        if !found(PageFinding::Text) {
             return Err(match () {
-                () if found(Kind::Damaged) => Refusal::Damaged,
-                () if found(Kind::TooMuch) => Refusal::Bomb,
-                () if found(Kind::Hidden) => Refusal::HiddenText,
-                () => Refusal::NoText,
+                () if found(PageFinding::Damaged) => PdfRefusal::Damaged,
+                () if found(PageFinding::TooMuch) => PdfRefusal::Bomb,
+                () if found(PageFinding::Hidden) => PdfRefusal::HiddenText,
+                () => PdfRefusal::NoText,
             });
         }
         let of_file = whole_file(file, opened);
@@ -106,45 +106,45 @@ impl Finding {
         let at = Location::new(file, self.page, self.line);
         let n = self.count;
         Some(match self.kind {
-            Kind::Text => return None,
-            Kind::Damaged => Problem::fault(
+            PageFinding::Text => return None,
+            PageFinding::Damaged => Problem::fault(
                 at,
                 format!("the content of {n} page(s) is damaged or missing; only a part of it was read"),
                 "fetch the file again from where it came from",
             ),
-            Kind::TooMuch => Problem::fault(
+            PageFinding::TooMuch => Problem::fault(
                 at,
                 format!("{n} page(s) draw more than any print does and were not read to the end"),
                 "look at the page; if it is a real print, save its text as .txt and read that",
             ),
-            Kind::PictureOnly => Problem::fault(
+            PageFinding::PictureOnly => Problem::fault(
                 at,
                 format!("{n} page(s) hold a picture and no text; they were not read"),
                 "fetch the original with text from SLS; scanned pages cannot be read",
             ),
-            Kind::Unmapped => Problem::fault(
+            PageFinding::Unmapped => Problem::fault(
                 at,
                 format!(
                     "{n} line(s) hold letters whose font does not say which characters they are (shown as \\x{{..}})"
                 ),
                 "have the PDF made again from the original, or save its text as .txt and read that",
             ),
-            Kind::Overprinted => Problem::fault(
+            PageFinding::Overprinted => Problem::fault(
                 at,
                 format!("{n} line(s) hold different letters printed on top of each other"),
                 "look for a stamp or a note laid over the print, and fetch the original without it",
             ),
-            Kind::Cut => Problem::fault(
+            PageFinding::Cut => Problem::fault(
                 at,
                 format!("text runs over the right edge of the page; {n} letter(s) beyond it were left out"),
                 "have the print made again on wider paper or in smaller type",
             ),
-            Kind::Hidden => Problem::remark(
+            PageFinding::Hidden => Problem::remark(
                 at,
                 format!("{n} letter(s) are drawn invisible and were left out"),
                 "nothing, if the page looks right on the screen",
             ),
-            Kind::Outside => Problem::remark(
+            PageFinding::Outside => Problem::remark(
                 at,
                 format!(
                     "{n} letter(s) stand beside the edge of the page, where nobody sees them, and were left out"
@@ -156,33 +156,33 @@ impl Finding {
 }
 
 /// A refusal in words.
-pub(super) fn refused(file: &Arc<FileName>, refusal: Refusal) -> Problem {
+pub(super) fn refused(file: &Arc<FileName>, refusal: PdfRefusal) -> Problem {
     const ORIGINAL: &str = "fetch the original PDF from SLS; scanned prints cannot be read";
     let (what, hint) = match refusal {
-        Refusal::NotPdf => ("the file is named or sent as a PDF, but does not start as one does", AGAIN),
-        Refusal::Password => (
+        PdfRefusal::NotPdf => ("the file is named or sent as a PDF, but does not start as one does", AGAIN),
+        PdfRefusal::Password => (
             "the PDF is protected with a password",
             "open it with the password, save it without one, and read that",
         ),
-        Refusal::Encryption => (
+        PdfRefusal::Encryption => (
             "the PDF is encrypted in a way that is not known",
             "open it in a PDF program, save it without protection, and read that",
         ),
-        Refusal::Damaged => ("the PDF is damaged or cut off: no page of it can be read", AGAIN),
-        Refusal::TooManyPages => ("the PDF has more pages than any print does (50,000)", "split the file"),
-        Refusal::Bomb => (
+        PdfRefusal::Damaged => ("the PDF is damaged or cut off: no page of it can be read", AGAIN),
+        PdfRefusal::TooManyPages => ("the PDF has more pages than any print does (50,000)", "split the file"),
+        PdfRefusal::Bomb => (
             "the PDF unpacks to more than any print does",
             "look at where the file comes from; if it is a real print, split it",
         ),
-        Refusal::Stuck => (
+        PdfRefusal::Stuck => (
             "the PDF could not be read: reading it failed or came to no end",
             "look at where the file comes from; open it in a PDF program, save it anew, and read that",
         ),
-        Refusal::NoText => (
+        PdfRefusal::NoText => (
             "the PDF holds no text layer, only pictures or empty pages; expected a PDF from SLS with text",
             ORIGINAL,
         ),
-        Refusal::HiddenText => (
+        PdfRefusal::HiddenText => (
             "the PDF holds only invisible text, as a scanner puts behind a picture; expected a PDF from SLS with text",
             ORIGINAL,
         ),

@@ -27,13 +27,13 @@ pub(super) struct Face<'a> {
     mapped: bool,
     /// Width of a blank, in thousandths of the font's size.
     pub(super) blank: f32,
-    low: Vec<Option<Shown>>,
-    high: HashMap<u32, Shown>,
+    low: Vec<Option<ShownCode>>,
+    high: HashMap<u32, ShownCode>,
 }
 
 /// What a code shows.
 #[derive(Debug, Clone)]
-pub(super) struct Shown {
+pub(super) struct ShownCode {
     /// Width, in thousandths of the font's size.
     pub(super) width: f32,
     /// The signs it stands for: mostly one, several for a ligature, none for what has no width and no shape.
@@ -114,7 +114,7 @@ impl<'a> Face<'a> {
     }
 
     /// What a code shows.
-    pub(super) fn shown(&mut self, code: u32) -> &Shown {
+    pub(super) fn shown(&mut self, code: u32) -> &ShownCode {
         let Self { font, mapped, low, high, .. } = self;
         let look_up = || look_up(font.as_ref(), *mapped, code);
         match low.get_mut(code as usize) {
@@ -124,16 +124,16 @@ impl<'a> Face<'a> {
     }
 }
 
-fn look_up(font: Option<&Font<'_>>, mapped: bool, code: u32) -> Shown {
+fn look_up(font: Option<&Font<'_>>, mapped: bool, code: u32) -> ShownCode {
     let Some(font) = font else {
-        return Shown { width: 500.0, signs: Signs::One(Sign::Unmapped(code)) };
+        return ShownCode { width: 500.0, signs: Signs::One(Sign::Unmapped(code)) };
     };
     let unicode = match font.glyph(font.map_code(code), code) {
         FontGlyph::Outline(glyph) => glyph.as_unicode(),
         FontGlyph::Type3(glyph) => glyph.as_unicode(),
     };
     let width = font.code_advance(code).x as f32;
-    Shown { width, signs: signs(code, unicode.filter(|_| mapped)) }
+    ShownCode { width, signs: signs(code, unicode.filter(|_| mapped)) }
 }
 
 fn signs(code: u32, unicode: Option<BfString>) -> Signs {

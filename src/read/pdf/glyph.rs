@@ -55,12 +55,12 @@ pub(super) struct PageText {
     /// Other letters beside the page; left out.
     pub(super) outside: usize,
     /// Why the page may be incomplete.
-    pub(super) broken: Option<Broken>,
+    pub(super) broken: Option<PageFault>,
 }
 
 /// Why a page was not read to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Broken {
+pub(super) enum PageFault {
     /// Its content is missing or damaged.
     Damaged,
     /// It asks for more work than any print does.

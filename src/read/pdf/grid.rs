@@ -22,7 +22,7 @@ const TELLING: usize = 40;
 
 /// Columns of one width, and how far its lines are apart.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Grid {
+pub(super) struct PageGrid {
     /// Width of a column, in points.
     pub(super) pitch: f32,
     /// Where column 0 starts.
@@ -35,7 +35,7 @@ pub(super) struct Grid {
     letter: f32,
 }
 
-impl Grid {
+impl PageGrid {
     /// The grid of a file, found on its first pages with text; `None` without text.
     pub(super) fn of(pages: &[Rows]) -> Option<Self> {
         let telling = pages.iter().max_by_key(|page| page.seen())?;

@@ -7,7 +7,7 @@ use flate2::bufread::ZlibDecoder;
 use hayro_syntax::Filter;
 use hayro_syntax::object::{Dict, Stream};
 
-use super::glyph::Broken;
+use super::glyph::PageFault;
 
 /// The most bytes that the content of one page unpacks to.
 pub(super) const MOST_PER_PAGE: usize = 64 << 20;
@@ -21,7 +21,7 @@ const USUAL_RATIO: u64 = 60;
 const MOST_PACKED_OTHERWISE: usize = 256 << 10;
 
 /// The content of a stream, at most `most` bytes.
-pub(super) fn content<'a>(stream: &Stream<'a>, most: usize) -> Result<Cow<'a, [u8]>, Broken> {
+pub(super) fn content<'a>(stream: &Stream<'a>, most: usize) -> Result<Cow<'a, [u8]>, PageFault> {
     let packed = stream.raw_data();
     match stream.filters()[..] {
         [] => Ok(packed),
@@ -29,8 +29,8 @@ pub(super) fn content<'a>(stream: &Stream<'a>, most: usize) -> Result<Cow<'a, [u
         [Filter::Ascii85Decode, Filter::FlateDecode] if !has_parameters(stream) => {
             inflate(&from_ascii(&packed)?, most).map(Cow::Owned)
         }
-        _ if packed.len() > MOST_PACKED_OTHERWISE => Err(Broken::TooMuch),
-        _ => stream.decoded_data().map_err(|_| Broken::Damaged),
+        _ if packed.len() > MOST_PACKED_OTHERWISE => Err(PageFault::TooMuch),
+        _ => stream.decoded_data().map_err(|_| PageFault::Damaged),
     }
 }
 
@@ -40,18 +40,18 @@ fn has_parameters(stream: &Stream<'_>) -> bool {
 }
 
 /// Unlike the library, which takes what there is, this fails where the packed bytes end early or do not add up.
-fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, Broken> {
+fn inflate(packed: &[u8], most: usize) -> Result<Vec<u8>, PageFault> {
     let mut unpacked = Vec::with_capacity((packed.len() * 4).min(most));
     let read = ZlibDecoder::new(packed).take(most as u64 + 1).read_to_end(&mut unpacked);
     match read {
-        _ if unpacked.len() > most => Err(Broken::TooMuch),
+        _ if unpacked.len() > most => Err(PageFault::TooMuch),
         Ok(_) => Ok(unpacked),
-        Err(_) => Err(Broken::Damaged),
+        Err(_) => Err(PageFault::Damaged),
     }
 }
 
 /// Base 85: five characters for four bytes, `z` for four zeros, up to `~>`.
-fn from_ascii(text: &[u8]) -> Result<Vec<u8>, Broken> {
+fn from_ascii(text: &[u8]) -> Result<Vec<u8>, PageFault> {
     let mut bytes = Vec::with_capacity(text.len() / 5 * 4 + 4);
     let (mut group, mut count) = (0_u64, 0);
     for &character in text {
@@ -68,15 +68,15 @@ fn from_ascii(text: &[u8]) -> Result<Vec<u8>, Broken> {
                 return Ok(bytes);
             }
             blank if blank.is_ascii_whitespace() || blank == 0 => continue,
-            _ => return Err(Broken::Damaged),
+            _ => return Err(PageFault::Damaged),
         };
         (group, count) = (group * 85 + u64::from(digit), count + 1);
         if count == 5 {
-            bytes.extend(u32::try_from(group).map_err(|_| Broken::Damaged)?.to_be_bytes());
+            bytes.extend(u32::try_from(group).map_err(|_| PageFault::Damaged)?.to_be_bytes());
             (group, count) = (0, 0);
         }
     }
-    Err(Broken::Damaged)
+    Err(PageFault::Damaged)
 }
 
 /// Whether a file unpacks to more than any print does. What is encrypted cannot be seen from here.
@@ -168,8 +168,8 @@ mod tests {
     fn what_is_cut_short_is_not_taken_for_whole() {
         let whole = packed(&b"Tekst ".repeat(500));
         assert_eq!(inflate(&whole, 10_000).unwrap().len(), 3000);
-        assert_eq!(inflate(&whole, 2999), Err(Broken::TooMuch));
-        assert_eq!(inflate(&whole[..whole.len() - 5], 10_000), Err(Broken::Damaged));
+        assert_eq!(inflate(&whole, 2999), Err(PageFault::TooMuch));
+        assert_eq!(inflate(&whole[..whole.len() - 5], 10_000), Err(PageFault::Damaged));
     }
 
     #[test]
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(from_ascii(b"87cUR\nD]i,\"Ebo80~>").unwrap(), b"Hello World!");
         assert_eq!(from_ascii(b"z87cURDZ~>").unwrap(), b"\0\0\0\0Hello");
         for wrong in [&b"87cURD]"[..], b"87cUR\xff~>", b"uuuuu~>"] {
-            assert_eq!(from_ascii(wrong), Err(Broken::Damaged));
+            assert_eq!(from_ascii(wrong), Err(PageFault::Damaged));
         }
     }
 

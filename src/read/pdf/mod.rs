@@ -38,15 +38,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::document::{Body, Document, Line, Lines};
+use crate::document::{Document, DocumentBody, Line, Lines};
 use crate::model::FileName;
 use crate::problem::Problem;
 
 use findings::{Finding, Findings, refused};
 use font::Fonts;
 use glyph::PageText;
-use grid::Grid;
-use open::{Opened, Refusal};
+use grid::PageGrid;
+use open::{Opened, PdfRefusal};
 
 /// What the threads are called that the PDF library runs on.
 pub const THREAD: &str = "pdf";
@@ -79,7 +79,7 @@ pub fn first_pages(file: &Arc<FileName>, bytes: &[u8], n: usize) -> Result<Docum
     let open = || on_own_thread(bytes.to_vec(), |bytes, report| _ = report.send(Opened::new(bytes.into())));
     let opened = next(&open()).flatten().map(Arc::new);
     let document = opened.and_then(|opened| match document(file, &opened, n) {
-        Err(Refusal::NoText | Refusal::HiddenText) if n < opened.pages().len() => {
+        Err(PdfRefusal::NoText | PdfRefusal::HiddenText) if n < opened.pages().len() => {
             document(file, &opened, usize::MAX)
         }
         done => done,
@@ -87,7 +87,7 @@ pub fn first_pages(file: &Arc<FileName>, bytes: &[u8], n: usize) -> Result<Docum
     document.map_err(|refusal| refused(file, refusal))
 }
 
-fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Document, Refusal> {
+fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Document, PdfRefusal> {
     let pages = opened.pages().len().min(n);
     let threads = rayon::current_num_threads().min(pages.div_ceil(CHUNK)).clamp(1, MOST_THREADS);
     // Thread 0 reads chunks 0, 0 + threads, …, so that taking turns at the threads gives the chunks in order.
@@ -109,18 +109,18 @@ fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Docu
         let chunk = next(reader)?;
         bytes += chunk.lines.iter().map(|line| line.text.len()).sum::<usize>();
         if bytes > Lines::MOST_BYTES {
-            return Err(Refusal::Bomb);
+            return Err(PdfRefusal::Bomb);
         }
         chunk.lines.iter().for_each(|line| lines.push(line));
         findings.add(chunk.findings);
     }
     let problems = findings.problems(file, opened)?;
-    Ok(Document { encoding: "pdf", body: Body::Lines(lines), problems })
+    Ok(Document { encoding: "pdf", body: DocumentBody::Lines(lines), problems })
 }
 
 /// The next report of a thread. One that failed or hangs in the library is given up.
-fn next<T>(thread: &Receiver<T>) -> Result<T, Refusal> {
-    thread.recv_timeout(PATIENCE).map_err(|_| Refusal::Stuck)
+fn next<T>(thread: &Receiver<T>) -> Result<T, PdfRefusal> {
+    thread.recv_timeout(PATIENCE).map_err(|_| PdfRefusal::Stuck)
 }
 
 /// Runs `work` on `with`, away from this thread: it may fail, or never end.
@@ -151,7 +151,7 @@ impl Chunk {
         chunk
     }
 
-    fn add(&mut self, page: u32, text: PageText, grid: Option<Grid>) {
+    fn add(&mut self, page: u32, text: PageText, grid: Option<PageGrid>) {
         self.findings.extend(findings::of_page(page, &text));
         for (line, print) in (1..).zip(page::page_lines(text, grid)) {
             let damaged = print.unmapped || print.overprinted;

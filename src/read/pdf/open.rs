@@ -6,10 +6,10 @@ use hayro_syntax::object::Dict;
 use hayro_syntax::page::Pages;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
-use super::content::{self, Work};
+use super::content::{self, WorkLeft};
 use super::font::Fonts;
 use super::glyph::PageText;
-use super::grid::Grid;
+use super::grid::PageGrid;
 use super::inflate::{find, is_bomb, number};
 use super::page;
 
@@ -22,9 +22,9 @@ const LOOKED_AT: usize = 6;
 pub(super) struct Opened {
     pdf: Pdf,
     /// The grid of its first pages with text.
-    pub(super) grid: Option<Grid>,
+    pub(super) grid: Option<PageGrid>,
     /// The work left for it.
-    pub(super) work: Work,
+    pub(super) work: WorkLeft,
     /// Whether its end or its list of objects is damaged, so that pages may be missing.
     pub(super) damaged: bool,
     /// How many pages it says it has, if it says so.
@@ -33,7 +33,7 @@ pub(super) struct Opened {
 
 /// Why a file is not read at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum PdfRefusal {
     /// It does not start as a PDF does.
     NotPdf,
     /// It opens with a password only.
@@ -56,26 +56,26 @@ pub(super) enum Refusal {
 
 impl Opened {
     /// Opens `bytes`; an empty password is tried, no other.
-    pub(super) fn new(bytes: Arc<Vec<u8>>) -> Result<Self, Refusal> {
+    pub(super) fn new(bytes: Arc<Vec<u8>>) -> Result<Self, PdfRefusal> {
         if find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_none() {
-            return Err(Refusal::NotPdf);
+            return Err(PdfRefusal::NotPdf);
         }
         if is_bomb(&bytes) {
-            return Err(Refusal::Bomb);
+            return Err(PdfRefusal::Bomb);
         }
         let damaged = !ends_well(&bytes);
         let pdf = Pdf::new(bytes).map_err(|error| match error {
-            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Refusal::Password,
-            LoadPdfError::Decryption(_) => Refusal::Encryption,
-            LoadPdfError::Invalid => Refusal::Damaged,
+            LoadPdfError::Decryption(DecryptionError::PasswordProtected) => PdfRefusal::Password,
+            LoadPdfError::Decryption(_) => PdfRefusal::Encryption,
+            LoadPdfError::Invalid => PdfRefusal::Damaged,
         })?;
         match pdf.pages().len() {
-            0 => return Err(Refusal::Damaged),
-            pages if pages > MOST_PAGES => return Err(Refusal::TooManyPages),
+            0 => return Err(PdfRefusal::Damaged),
+            pages if pages > MOST_PAGES => return Err(PdfRefusal::TooManyPages),
             _ => {}
         }
         let stated = stated_pages(&pdf);
-        let mut opened = Self { pdf, grid: None, work: Work::for_a_file(), damaged, stated };
+        let mut opened = Self { pdf, grid: None, work: WorkLeft::for_a_file(), damaged, stated };
         opened.grid = opened.find_grid();
         Ok(opened)
     }
@@ -85,7 +85,7 @@ impl Opened {
         self.pdf.pages()
     }
 
-    fn find_grid(&self) -> Option<Grid> {
+    fn find_grid(&self) -> Option<PageGrid> {
         let mut fonts = Fonts::new();
         let first = self.pages().iter().take(LOOKED_AT);
         let texts: Vec<PageText> = first.map(|page| content::read(page, &mut fonts, &self.work)).collect();

@@ -3,25 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::glyph::{Glyph, PageText, turn};
-use super::grid::Grid;
+use super::grid::PageGrid;
 use super::print::{PrintLine, lines};
 use super::rows::Rows;
 
 /// The grid of the first pages of a file.
-pub(super) fn common_grid(texts: Vec<PageText>) -> Option<Grid> {
+pub(super) fn common_grid(texts: Vec<PageText>) -> Option<PageGrid> {
     let main = |text| by_angle(text).into_iter().next();
     let pages: Vec<Rows> = texts.into_iter().filter_map(main).map(|glyphs| Rows::new(&glyphs)).collect();
-    Grid::of(&pages)
+    PageGrid::of(&pages)
 }
 
 /// The lines of a page. Text that runs another way than most of it (a note in the margin, a stamp) follows below the
 /// rest, so that it is accounted for and disturbs no line.
-pub(super) fn page_lines(text: PageText, grid: Option<Grid>) -> Vec<PrintLine> {
+pub(super) fn page_lines(text: PageText, grid: Option<PageGrid>) -> Vec<PrintLine> {
     let mut all = Vec::new();
     for (place, glyphs) in by_angle(text).into_iter().enumerate() {
         let rows = Rows::new(&glyphs);
         let grid = if place == 0 { grid.map(|grid| grid.or_own(&rows)) } else { None };
-        let Some(grid) = grid.or_else(|| Grid::of(std::slice::from_ref(&rows))) else { continue };
+        let Some(grid) = grid.or_else(|| PageGrid::of(std::slice::from_ref(&rows))) else { continue };
         if !all.is_empty() {
             all.push(PrintLine::default());
         }

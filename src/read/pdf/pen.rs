@@ -4,14 +4,14 @@ use super::glyph::{Glyph, PageText, Sign};
 use super::matrix::Matrix;
 
 /// Where a glyph goes: on the page, among the hidden, or beside the page.
-pub(super) struct Counts<'t> {
+pub(super) struct GlyphSink<'t> {
     /// Whether it is drawn invisible.
     pub(super) hidden: bool,
     /// The page it may go to.
     pub(super) text: &'t mut PageText,
 }
 
-impl Counts<'_> {
+impl GlyphSink<'_> {
     /// Letters that a text may stand beyond the edge of its page and still be on it, in points.
     const EDGE: f32 = 2.0;
 
@@ -42,7 +42,7 @@ impl Counts<'_> {
 }
 
 /// The way from a position along a text to its place on the page.
-pub(super) struct Pen {
+pub(super) struct TextPen {
     start: (f64, f64),
     step: (f64, f64),
     stretch: f64,
@@ -52,7 +52,7 @@ pub(super) struct Pen {
     angle: u16,
 }
 
-impl Pen {
+impl TextPen {
     /// For text of a size, a horizontal scale and a rise above its baseline.
     pub(super) fn new(onto_page: Matrix, size: f64, scale: f64, rise: f64) -> Self {
         let Matrix([a, b, c, d, e, f]) = onto_page;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::glyph::{Glyph, Sign};
-use super::grid::Grid;
+use super::grid::PageGrid;
 use super::rows::{RowOf, Rows};
 
 /// Columns of the widest line that is written out as it stands; what is further right follows without a gap.
@@ -29,7 +29,7 @@ pub(super) struct PrintLine {
 }
 
 /// The lines of a page on its grid, blank lines where the page leaves room for them.
-pub(super) fn lines(page: &Rows, grid: &Grid) -> Vec<PrintLine> {
+pub(super) fn lines(page: &Rows, grid: &PageGrid) -> Vec<PrintLine> {
     let printer = Printer { grid, shift: grid.overhang(page), stops: stops(page, grid) };
     let mut lines = Vec::new();
     let mut above: Option<f32> = None;
@@ -45,14 +45,14 @@ pub(super) fn lines(page: &Rows, grid: &Grid) -> Vec<PrintLine> {
 }
 
 struct Printer<'g> {
-    grid: &'g Grid,
+    grid: &'g PageGrid,
     shift: i32,
     stops: Vec<f32>,
 }
 
 impl Printer<'_> {
     fn line(&self, row: RowOf<'_>) -> PrintLine {
-        let mut pen = Pen::default();
+        let mut pen = LinePen::default();
         match self.grid.beside(row).filter(|_| self.grid.fixed) {
             Some(beside) => self.fixed(row, beside * self.grid.pitch, &mut pen),
             None => self.spread(row, &mut pen),
@@ -66,7 +66,7 @@ impl Printer<'_> {
     }
 
     /// Every letter in its own column.
-    fn fixed(&self, row: RowOf<'_>, beside: f32, pen: &mut Pen) {
+    fn fixed(&self, row: RowOf<'_>, beside: f32, pen: &mut LinePen) {
         for glyph in row.seen() {
             pen.move_to(self.column(glyph.x - beside));
             pen.put(glyph.sign);
@@ -74,7 +74,7 @@ impl Printer<'_> {
     }
 
     /// Words one blank apart; where a column starts, at its place on the grid.
-    fn spread(&self, row: RowOf<'_>, pen: &mut Pen) {
+    fn spread(&self, row: RowOf<'_>, pen: &mut LinePen) {
         let mut before: Option<&Glyph> = None;
         let mut blanks = 0;
         for glyph in row.glyphs {
@@ -93,7 +93,7 @@ impl Printer<'_> {
     }
 
     /// Leaves what belongs between two letters: nothing, a blank, or the way to a column.
-    fn part(&self, before: &Glyph, glyph: &Glyph, blanks: usize, pen: &mut Pen) {
+    fn part(&self, before: &Glyph, glyph: &Glyph, blanks: usize, pen: &mut LinePen) {
         let gap = glyph.x - before.x - before.advance;
         let stop = self.stop(glyph);
         // A value may be so long that it touches the next column, which was started on purpose all the same.
@@ -122,7 +122,7 @@ fn same_place(size: f32) -> f32 {
 }
 
 /// Where columns start on a page of proportional letters: places that begin something on at least two rows.
-fn stops(page: &Rows, grid: &Grid) -> Vec<f32> {
+fn stops(page: &Rows, grid: &PageGrid) -> Vec<f32> {
     if grid.fixed {
         return Vec::new();
     }
@@ -144,14 +144,14 @@ fn stops(page: &Rows, grid: &Grid) -> Vec<f32> {
 
 /// Writes a line from left to right.
 #[derive(Default)]
-struct Pen {
+struct LinePen {
     line: PrintLine,
     /// The next column that is free.
     column: i32,
     pending: i32,
 }
 
-impl Pen {
+impl LinePen {
     /// Goes on at `column`, or where the pen is if that is further right.
     fn move_to(&mut self, column: i32) {
         self.pending = self.pending.max(column.min(MOST_COLUMNS) - self.column);
@@ -214,7 +214,7 @@ mod tests {
 
     fn text(glyphs: &[Glyph]) -> Vec<String> {
         let rows = Rows::new(glyphs);
-        let grid = Grid::of(std::slice::from_ref(&rows)).unwrap();
+        let grid = PageGrid::of(std::slice::from_ref(&rows)).unwrap();
         lines(&rows, &grid).into_iter().map(|line| line.text).collect()
     }
 

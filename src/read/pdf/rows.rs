@@ -12,12 +12,12 @@ const ON_TOP: f32 = 0.45;
 /// The rows of one page, from the top, and the letters that are really to be seen.
 pub(super) struct Rows {
     glyphs: Vec<Glyph>,
-    rows: Vec<Row>,
+    rows: Vec<PageRow>,
     /// The size of most letters.
     pub(super) size: f32,
 }
 
-struct Row {
+struct PageRow {
     y: f32,
     range: Range<usize>,
     overprinted: bool,
@@ -79,7 +79,7 @@ impl Rows {
         if self.glyphs[start..].iter().all(|glyph| glyph.sign.is_blank()) {
             self.glyphs.truncate(start);
         } else {
-            self.rows.push(Row { y, range: start..start + kept, overprinted });
+            self.rows.push(PageRow { y, range: start..start + kept, overprinted });
         }
     }
 }

@@ -25,8 +25,8 @@ fn read_all(bytes: &[u8]) -> Document {
 
 fn lines(document: &Document) -> &Lines {
     match &document.body {
-        Body::Lines(lines) => lines,
-        Body::Tables(_) => panic!("a PDF has no tables"),
+        DocumentBody::Lines(lines) => lines,
+        DocumentBody::Tables(_) => panic!("a PDF has no tables"),
     }
 }
 

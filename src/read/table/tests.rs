@@ -16,8 +16,8 @@ fn file() -> Arc<FileName> {
 
 fn tables(document: &Document) -> &[Table] {
     match &document.body {
-        Body::Tables(tables) => tables,
-        Body::Lines(_) => panic!("lines"),
+        DocumentBody::Tables(tables) => tables,
+        DocumentBody::Lines(_) => panic!("lines"),
     }
 }
 
@@ -29,7 +29,7 @@ fn shown(table: &Table) -> Vec<String> {
         Cell::Number(number) => format!("={number}"),
         Cell::Date(day) => format!("@{day}"),
     };
-    let row = |row: &crate::document::Row| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
+    let row = |row: &crate::document::TableRow| row.cells.iter().map(cell).collect::<Vec<_>>().join("|");
     table.rows.iter().map(|found| format!("{} {}", found.number, row(found))).collect()
 }
 

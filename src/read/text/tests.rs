@@ -16,8 +16,8 @@ fn problems(bytes: &[u8]) -> Vec<String> {
 
 fn lines_of(document: &Document) -> Vec<Line<'_>> {
     match &document.body {
-        Body::Lines(lines) => lines.iter().collect(),
-        Body::Tables(_) => panic!("text has no tables"),
+        DocumentBody::Lines(lines) => lines.iter().collect(),
+        DocumentBody::Tables(_) => panic!("text has no tables"),
     }
 }
 

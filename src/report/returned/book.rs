@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::head::Head;
+use super::head::AdviserHead;
 use super::sheet::ReturnedSheet;
 use super::whose::{Whose, group_of};
 use super::{Returned, ReturnedRow, Stands, no_report, no_title};
@@ -31,7 +31,7 @@ impl ReturnedBook {
                 book.refused.push(problem);
             }
         }
-        let looks_like_ours = whose.is_titled() || tables.iter().any(|table| table.rows.iter().any(Head::is_like));
+        let looks_like_ours = whose.is_titled() || tables.iter().any(|table| table.rows.iter().any(AdviserHead::is_like));
         if sheets.is_empty() && looks_like_ours {
             book.refused.push(no_report(file));
         }

@@ -2,13 +2,13 @@
 
 use super::whose::group_of;
 use super::{Cell, Column, normal, text_of};
-use crate::document::{Row, Table};
+use crate::document::{TableRow, Table};
 
 /// How many of the headers of `Adviser` make a row its head.
 const ENOUGH_HEADERS: usize = 8;
 
 /// The row that heads a sheet.
-pub(super) struct Head {
+pub(super) struct AdviserHead {
     /// Its place among the rows of the table.
     pub(super) row: usize,
     /// Where each column stands.
@@ -23,18 +23,18 @@ pub(super) struct Head {
     pub(super) doubtful: Vec<Column>,
 }
 
-impl Head {
+impl AdviserHead {
     /// The first row that is a head of ours, with `Række-id` under whatever name.
     pub(super) fn find(table: &Table) -> Option<Self> {
         table.rows.iter().enumerate().find_map(|(at, row)| Self::of(at, row, &table.rows[at + 1..]))
     }
 
     /// Whether a row has enough of our headers, with or without `Række-id`.
-    pub(super) fn is_like(row: &Row) -> bool {
+    pub(super) fn is_like(row: &TableRow) -> bool {
         row.cells.iter().filter_map(known).count() >= ENOUGH_HEADERS
     }
 
-    fn of(at: usize, row: &Row, below: &[Row]) -> Option<Self> {
+    fn of(at: usize, row: &TableRow, below: &[TableRow]) -> Option<Self> {
         if !Self::is_like(row) {
             return None;
         }
@@ -73,13 +73,13 @@ impl Head {
     }
 
     /// Whether it heads `Bortfaldet`, under whatever name.
-    pub(super) fn is_of_gone(&self, row: &Row) -> bool {
+    pub(super) fn is_of_gone(&self, row: &TableRow) -> bool {
         let has = |header: &str| row.cells.iter().any(|cell| text_of(cell).trim() == header);
         has(super::words::GONE_HEADERS[0]) && self.place(Column::HowTo).is_none()
     }
 
     /// A column that stands twice and says two things in a row.
-    pub(super) fn disagreement(&self, row: &Row) -> Option<Column> {
+    pub(super) fn disagreement(&self, row: &TableRow) -> Option<Column> {
         let cell = |place: usize| normal(row.cells.get(place));
         let differs = |(column, again): &&(Column, usize)| {
             self.place(*column).is_some_and(|first| cell(first) != cell(*again))
@@ -93,7 +93,7 @@ impl Head {
     }
 
     /// `Række-id` under another name: the column that holds nothing but ids.
-    fn find_ids(&mut self, row: &Row, below: &[Row]) {
+    fn find_ids(&mut self, row: &TableRow, below: &[TableRow]) {
         if self.place(Column::RowId).is_some() {
             return;
         }
@@ -112,7 +112,7 @@ impl Head {
     }
 
     /// Columns under other names that stand between the neighbours of as many that are gone: those are they.
-    fn find_renamed(&mut self, row: &Row) {
+    fn find_renamed(&mut self, row: &TableRow) {
         let mut at = 0;
         while at < Column::ALL.len() {
             let gone = Column::ALL[at..].iter().take_while(|column| self.place(**column).is_none()).count();
@@ -125,7 +125,7 @@ impl Head {
 
     /// Takes the columns between two neighbours for those of [`Column::ALL`] from `from` to `to`, where they are as many. A
     /// column that some reports lack may be missing among them.
-    fn take_between(&mut self, row: &Row, from: usize, to: usize) {
+    fn take_between(&mut self, row: &TableRow, from: usize, to: usize) {
         let left = match from.checked_sub(1) {
             Some(before) => self.place(Column::ALL[before]).map(|place| place + 1),
             None => Some(0),
@@ -146,7 +146,7 @@ impl Head {
     }
 
     /// What stands under other heads is people's own. Where a column that people type in is gone as well, it may be that.
-    fn find_own(&mut self, row: &Row, below: &[Row]) {
+    fn find_own(&mut self, row: &TableRow, below: &[TableRow]) {
         let ours = |place: usize| {
             self.columns.iter().chain(&self.again).any(|(_, known)| *known == place)
         };
@@ -179,6 +179,6 @@ fn known(cell: &Cell) -> Option<Column> {
     Column::parse(text)
 }
 
-fn name_at(row: &Row, place: usize) -> String {
+fn name_at(row: &TableRow, place: usize) -> String {
     row.cells.get(place).map(|cell| text_of(cell).trim().to_string()).unwrap_or_default()
 }

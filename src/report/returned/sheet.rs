@@ -3,16 +3,16 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::head::Head;
+use super::head::AdviserHead;
 use super::{Cell, Column, ReturnedRow, Stands, normal, text_of, words};
-use crate::document::{Row, Table};
+use crate::document::{TableRow, Table};
 use crate::model::{FileName, Location};
 use crate::problem::Problem;
 
 /// A sheet of ours in a workbook.
 pub(in crate::report) struct ReturnedSheet<'t> {
     pub(super) table: &'t Table,
-    pub(super) head: Head,
+    pub(super) head: AdviserHead,
     pub(super) stands: Stands,
 }
 
@@ -23,7 +23,7 @@ impl<'t> ReturnedSheet<'t> {
     }
 
     pub(super) fn of(table: &'t Table) -> Option<Self> {
-        let head = Head::find(table)?;
+        let head = AdviserHead::find(table)?;
         let gone = is_called(table, words::GONE) || head.is_of_gone(&table.rows[head.row]);
         Some(Self { table, head, stands: if gone { Stands::Gone } else { Stands::InPlace } })
     }
@@ -34,12 +34,12 @@ impl<'t> ReturnedSheet<'t> {
     }
 
     /// The rows above its head.
-    pub(in crate::report) fn above(&self) -> &'t [Row] {
+    pub(in crate::report) fn above(&self) -> &'t [TableRow] {
         &self.table.rows[..self.head.row]
     }
 
     /// The rows below its head in which no id stands.
-    pub(in crate::report) fn rows_without_id(&self) -> impl Iterator<Item = &'t Row> {
+    pub(in crate::report) fn rows_without_id(&self) -> impl Iterator<Item = &'t TableRow> {
         let place = self.head.place(Column::RowId).unwrap_or(usize::MAX);
         let below = self.table.rows[self.head.row + 1..].iter();
         below.filter(move |row| row.cells.get(place).is_none_or(|cell| normal(Some(cell)) == Cell::Empty))
@@ -67,7 +67,7 @@ impl<'t> ReturnedSheet<'t> {
     }
 
     /// A row below; `None` where it is blank.
-    fn read(&self, row: &Row) -> Option<ReturnedRow> {
+    fn read(&self, row: &TableRow) -> Option<ReturnedRow> {
         let mut cells = vec![None; Column::ALL.len()];
         for (column, place) in self.head.columns() {
             cells[*column as usize] = Some(normal(row.cells.get(*place)));

@@ -1,6 +1,6 @@
 use super::whose::title_in;
 use super::*;
-use crate::document::Row;
+use crate::document::TableRow;
 use crate::read;
 use crate::report::xlsx::{Options, workbook};
 use crate::report::{Report, sample};
@@ -45,7 +45,7 @@ fn every_column_is_read_as_it_was_written() {
     );
     assert_eq!(returned.rows[0].text(TypedColumn::InternalNote), "Ring\ntil dem");
     // A workbook holds no control characters.
-    let printable = |row: &&(&ReturnedRow, &crate::report::Row)| !row.1.item.advice.text.contains('\u{1}');
+    let printable = |row: &&(&ReturnedRow, &crate::report::ReportRow)| !row.1.item.advice.text.contains('\u{1}');
     let rows: Vec<_> = returned.rows.iter().zip(&report.rows).collect();
     for (read, written) in rows.iter().filter(printable) {
         let (advice, unreadable) = read.advice(returned.at(read.number));
@@ -80,7 +80,7 @@ fn names_casing_order_and_places_do_not_matter() {
         row.cells.reverse();
         row.cells.insert(0, text("egen"));
     }
-    advices.rows.splice(0..0, (1..=100).map(|number| Row { number, cells: vec![text("husk")] }));
+    advices.rows.splice(0..0, (1..=100).map(|number| TableRow { number, cells: vec![text("husk")] }));
     tables.reverse();
     let returned = read_back(&tables).unwrap();
     assert_eq!(said(&returned), before);
@@ -141,8 +141,8 @@ fn what_is_no_report_is_refused() {
 #[test]
 fn closed_advices_are_not_taken_for_the_report() {
     let mut gone = Table { sheet: 1, name: "Bortfaldet".into(), rows: Vec::new() };
-    gone.rows.push(Row { number: 1, cells: words::GONE_HEADERS.map(text).into() });
-    gone.rows.push(Row { number: 2, cells: vec![text("999-ABCDEFGHIJKLMNOP"); words::GONE_HEADERS.len()] });
+    gone.rows.push(TableRow { number: 1, cells: words::GONE_HEADERS.map(text).into() });
+    gone.rows.push(TableRow { number: 2, cells: vec![text("999-ABCDEFGHIJKLMNOP"); words::GONE_HEADERS.len()] });
     assert!(read_back(std::slice::from_ref(&gone)).is_err());
     let mut tables = tables(&sample::report());
     let before = said(&read_back(&tables).unwrap());
@@ -152,7 +152,7 @@ fn closed_advices_are_not_taken_for_the_report() {
 
 #[test]
 fn every_title_of_a_report_is_read_back() {
-    let titled = |title: &str| title_in(&Row { number: 1, cells: vec![Cell::Empty, text(title)] });
+    let titled = |title: &str| title_in(&TableRow { number: 1, cells: vec![Cell::Empty, text(title)] });
     for run in ["2023-08-2", "1970-01-1", "2199-12-2"] {
         let (run, group) = (run.parse::<PayrollRun>().unwrap(), PayGroup::new("0042").unwrap());
         for title in [words::title(&group, run), words::sheet_title(words::ADVICES, &group, run)] {

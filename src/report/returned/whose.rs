@@ -2,7 +2,7 @@
 
 use super::sheet::ReturnedSheet;
 use super::{Audience, Cell, PayGroup, PayrollRun, text_of, words};
-use crate::document::{Row, Table};
+use crate::document::{TableRow, Table};
 use crate::parse::values as texts;
 use crate::report::EDITION;
 
@@ -71,7 +71,7 @@ impl ReturnedSheet<'_> {
 }
 
 /// Løngruppe and run of a title: `Adviser, løngruppe 999, LG 08/2023, 2. lønkørsel (juli 2023)`.
-pub(super) fn title_in(row: &Row) -> Option<(PayGroup, PayrollRun)> {
+pub(super) fn title_in(row: &TableRow) -> Option<(PayGroup, PayrollRun)> {
     row.cells.iter().find_map(|cell| {
         let Cell::Text(text) = cell else { return None };
         let (_, rest) = text.split_once("løngruppe ")?;

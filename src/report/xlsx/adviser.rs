@@ -7,10 +7,10 @@ use rust_xlsxwriter::{
 
 use super::Options;
 use super::look::{self, Look};
-use super::sheet::{self, FIRST_ROW, HEADER_ROW, Head, Heading};
+use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
 use crate::model::{Kind, Owner};
-use crate::report::columns::{Audience, Column, Value};
-use crate::report::{Cpr, Report, Row, Status, words};
+use crate::report::columns::{Audience, Column, ColumnValue};
+use crate::report::{Cpr, Report, ReportRow, Status, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.
 pub(super) const TABLE: &str = "Adviser";
@@ -31,7 +31,7 @@ pub(super) fn add(
     report: &Report,
     options: &Options,
 ) -> Result<(), XlsxError> {
-    let head = Head {
+    let head = SheetHead {
         sheet: words::ADVICES,
         table: TABLE,
         title: words::sheet_title(words::ADVICES, &report.group, report.run) + &words::part(report.part),
@@ -68,9 +68,9 @@ pub(super) fn last_row(rows: usize) -> u32 {
 const EMPTY_WIDTH: f64 = 5.0;
 
 /// The width of a column; one that is empty throughout is narrow, unless people are to type in it.
-pub(super) fn width(column: Column, rows: &[Row]) -> f64 {
+pub(super) fn width(column: Column, rows: &[ReportRow]) -> f64 {
     let mut scratch = String::new();
-    let mut says = |row: &Row| column.value(row, Cpr::Full, &mut scratch) != Value::Empty;
+    let mut says = |row: &ReportRow| column.value(row, Cpr::Full, &mut scratch) != ColumnValue::Empty;
     if column.is_typed() || rows.is_empty() || rows.iter().any(&mut says) {
         column.width()
     } else {
@@ -78,8 +78,8 @@ pub(super) fn width(column: Column, rows: &[Row]) -> f64 {
     }
 }
 
-fn heading(column: Column, look: &Look, width: f64) -> Heading<'_> {
-    Heading {
+fn heading(column: Column, look: &Look, width: f64) -> SheetColumn<'_> {
+    SheetColumn {
         text: column.header(),
         width,
         format: if column.is_typed() { &look.typed_header } else { &look.header },

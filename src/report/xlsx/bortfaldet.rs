@@ -1,8 +1,8 @@
 //! The sheet `Bortfaldet`: what closed since the run before, and why.
 
 use super::Options;
-use super::listing::Listing;
-use super::sheet::Cell;
+use super::listing::ListingSheet;
+use super::sheet::SheetCell;
 use crate::model::{Day, PayrollRun, mask_cpr};
 use crate::report::columns::{Audience, Column};
 use crate::report::{Cpr, Gone, Report, words};
@@ -14,10 +14,10 @@ const WIDTHS: [f64; COLUMNS] = [
     15.0, 9.5, 22.0,
 ];
 
-pub(super) fn listing(report: &Report, options: &Options) -> Listing {
+pub(super) fn listing(report: &Report, options: &Options) -> ListingSheet {
     let shown = |header: &str| options.audience == Audience::Sam || header != Column::InternalNote.header();
     let kept: Vec<bool> = words::GONE_HEADERS.map(shown).into();
-    Listing {
+    ListingSheet {
         sheet: words::GONE,
         table: "Bortfaldet",
         intro: words::GONE_INTRO,
@@ -32,39 +32,39 @@ fn only<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
     all.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(one, _)| one).collect()
 }
 
-fn row(gone: &Gone, cpr: Cpr) -> Vec<Cell> {
-    let run = |run: Option<PayrollRun>| run.map_or(Cell::Empty, |run| Cell::text(run.in_words()));
-    let mut cells = vec![Cell::Strong(gone.reason.clone())];
+fn row(gone: &Gone, cpr: Cpr) -> Vec<SheetCell> {
+    let run = |run: Option<PayrollRun>| run.map_or(SheetCell::Empty, |run| SheetCell::text(run.in_words()));
+    let mut cells = vec![SheetCell::Strong(gone.reason.clone())];
     match &gone.item {
         Some(item) => {
             let advice = &item.advice;
-            cells.push(Cell::text(item.decision.owner.word()));
-            cells.push(Cell::text(advice.kind.word()));
-            cells.push(Cell::text(advice.pay_number.map_or_else(String::new, |number| match cpr {
+            cells.push(SheetCell::text(item.decision.owner.word()));
+            cells.push(SheetCell::text(advice.kind.word()));
+            cells.push(SheetCell::text(advice.pay_number.map_or_else(String::new, |number| match cpr {
                 Cpr::Full => number.full(),
                 Cpr::Masked => number.masked(),
             })));
-            cells.push(Cell::text(&advice.name));
-            cells.push(Cell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
-            cells.push(Cell::text(match cpr {
+            cells.push(SheetCell::text(&advice.name));
+            cells.push(SheetCell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
+            cells.push(SheetCell::text(match cpr {
                 Cpr::Full => advice.text.clone(),
                 Cpr::Masked => mask_cpr(&advice.text),
             }));
-            cells.push(advice.amount.map_or(Cell::Empty, Cell::Amount));
+            cells.push(advice.amount.map_or(SheetCell::Empty, SheetCell::Amount));
             cells.push(match advice.date {
-                Some(Day::On(date)) => Cell::Date(date),
-                Some(Day::Never) => Cell::text(Day::Never.to_string()),
-                None => Cell::Empty,
+                Some(Day::On(date)) => SheetCell::Date(date),
+                Some(Day::Never) => SheetCell::text(Day::Never.to_string()),
+                None => SheetCell::Empty,
             });
         }
-        None => cells.resize(9, Cell::Empty),
+        None => cells.resize(9, SheetCell::Empty),
     }
     cells.extend([run(gone.first_seen), run(gone.last_printed)]);
-    cells.extend(TypedColumn::ALL.map(|column| Cell::text(gone.typed.get(column))));
+    cells.extend(TypedColumn::ALL.map(|column| SheetCell::text(gone.typed.get(column))));
     let printed = |of: fn(&crate::model::Advice) -> &String| {
-        gone.item.as_ref().map_or(Cell::Empty, |item| Cell::text(of(&item.advice)))
+        gone.item.as_ref().map_or(SheetCell::Empty, |item| SheetCell::text(of(&item.advice)))
     };
     cells.extend([printed(|advice| &advice.system_section), printed(|advice| &advice.wage_item)]);
-    cells.push(Cell::text(&gone.row_id));
+    cells.push(SheetCell::text(&gone.row_id));
     cells
 }

@@ -1,13 +1,13 @@
 //! The sheet `Forklaring`: each code that occurs, what to do about it, and the rules that decided.
 
-use super::listing::Listing;
-use super::sheet::Cell;
+use super::listing::ListingSheet;
+use super::sheet::SheetCell;
 use crate::report::{CodeEntry, Report, words};
 
 const WIDTHS: [f64; 11] = [10.0, 8.0, 15.0, 34.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];
 
-pub(super) fn listing(report: &Report) -> Listing {
-    Listing {
+pub(super) fn listing(report: &Report) -> ListingSheet {
+    ListingSheet {
         sheet: words::EXPLANATIONS,
         table: "Koder",
         intro: if report.codes.is_empty() { words::NO_ADVICES } else { words::EXPLANATIONS_INTRO },
@@ -17,32 +17,32 @@ pub(super) fn listing(report: &Report) -> Listing {
     }
 }
 
-fn row(entry: &CodeEntry) -> Vec<Cell> {
+fn row(entry: &CodeEntry) -> Vec<SheetCell> {
     let code = entry.code.as_ref().map_or(words::NO_CODE, |code| code.as_str());
     vec![
-        Cell::Strong(code.to_owned()),
-        Cell::count(entry.count),
-        Cell::text(entry.owner.word()),
-        Cell::text(&entry.meaning),
-        Cell::text(&entry.how_customer),
-        Cell::text(&entry.how_sam),
+        SheetCell::Strong(code.to_owned()),
+        SheetCell::count(entry.count),
+        SheetCell::text(entry.owner.word()),
+        SheetCell::text(&entry.meaning),
+        SheetCell::text(&entry.how_customer),
+        SheetCell::text(&entry.how_sam),
         link(&entry.link),
-        Cell::text(&entry.source),
-        Cell::text(&entry.rule),
-        Cell::text(&entry.rule_in_words),
-        Cell::text(&entry.rule_source),
+        SheetCell::text(&entry.source),
+        SheetCell::text(&entry.rule),
+        SheetCell::text(&entry.rule_in_words),
+        SheetCell::text(&entry.rule_source),
     ]
 }
 
 /// A link where the address is one that a spreadsheet takes, else the address as text.
-fn link(address: &str) -> Cell {
+fn link(address: &str) -> SheetCell {
     const MOST_CHARACTERS: usize = 2_000;
     let web = address.starts_with("https://") || address.starts_with("http://");
     let plain = address.chars().all(|c| !c.is_control() && !c.is_whitespace() && c != '"');
     if web && plain && address.chars().count() <= MOST_CHARACTERS {
-        Cell::Link { to: address.to_owned(), words: words::GUIDE.to_owned() }
+        SheetCell::Link { to: address.to_owned(), words: words::GUIDE.to_owned() }
     } else {
-        Cell::text(address)
+        SheetCell::text(address)
     }
 }
 
@@ -52,12 +52,12 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        assert!(matches!(link("https://statens-adm.dk/x"), Cell::Link { .. }));
+        assert!(matches!(link("https://statens-adm.dk/x"), SheetCell::Link { .. }));
         for other in ["file:///etc/passwd", "https://a b", "se drejebogen"] {
-            assert_eq!(link(other), Cell::text(other));
+            assert_eq!(link(other), SheetCell::text(other));
         }
         let long = format!("https://{}", "a".repeat(3_000));
-        assert_eq!(link(&long), Cell::text(long.as_str()));
-        assert_eq!(link(""), Cell::Empty);
+        assert_eq!(link(&long), SheetCell::text(long.as_str()));
+        assert_eq!(link(""), SheetCell::Empty);
     }
 }

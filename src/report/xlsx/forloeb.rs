@@ -3,12 +3,12 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::look::{self, Look};
-use super::sheet::{self, Cell, Head, Heading};
+use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use super::{COMPRESSION, Options, document, package};
 use crate::history::compare::How;
 use crate::history::recall::in_words;
-use crate::history::store::{Event, Open, Printed, Story};
-use crate::model::{Advice, Day, Print};
+use crate::history::store::{Event, OpenSpell, PrintedIn, Story};
+use crate::model::{Advice, Day, PrintKind};
 use crate::problem::Error;
 use crate::report::columns::Column;
 use crate::report::words;
@@ -32,58 +32,58 @@ fn sheets(story: &Story) -> Result<Vec<u8>, XlsxError> {
     book.set_zip_compression_level(COMPRESSION);
     book.set_properties(&document(words::story_title(&story.row_id), words::STORY_SUBJECT.to_owned())?);
     book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
-    let facts = Table {
+    let facts = StoryTable {
         name: words::STORY_FACTS,
         intro: words::STORY_FACTS_INTRO,
         headers: &[words::TOPIC, words::STATEMENT],
         widths: &[22.0, 100.0],
     };
     facts.add(&mut book, &look, story, &fact_rows(story))?;
-    let printed = Table {
+    let printed = StoryTable {
         name: words::STORY_PRINTED,
         intro: words::STORY_PRINTED_INTRO,
         headers: &words::STORY_PRINTED_HEADERS,
         widths: &[36.0, 11.0, 24.0, 20.0, 14.0, 13.0, 70.0],
     };
-    let rows: Vec<Vec<Cell>> = story.printed.iter().map(printed_row).collect();
+    let rows: Vec<Vec<SheetCell>> = story.printed.iter().map(printed_row).collect();
     printed.add(&mut book, &look, story, &rows)?;
     if !story.events.is_empty() {
-        let changes = Table {
+        let changes = StoryTable {
             name: words::STORY_CHANGES,
             intro: words::STORY_CHANGES_INTRO,
             headers: &words::STORY_CHANGES_HEADERS,
             widths: &[21.0, 36.0, 14.0, 22.0, 40.0, 40.0, 34.0, 40.0],
         };
-        let rows: Vec<Vec<Cell>> = story.events.iter().map(change_row).collect();
+        let rows: Vec<Vec<SheetCell>> = story.events.iter().map(change_row).collect();
         changes.add(&mut book, &look, story, &rows)?;
     }
     book.save_to_buffer()
 }
 
 /// A sheet: its table has the same name.
-struct Table<'a> {
+struct StoryTable<'a> {
     name: &'a str,
     intro: &'a str,
     headers: &'a [&'a str],
     widths: &'a [f64],
 }
 
-impl Table<'_> {
+impl StoryTable<'_> {
     fn add(
         &self,
         book: &mut Workbook,
         look: &Look,
         story: &Story,
-        rows: &[Vec<Cell>],
+        rows: &[Vec<SheetCell>],
     ) -> Result<(), XlsxError> {
         let columns = self.headers.iter().zip(self.widths);
-        let head = Head {
+        let head = SheetHead {
             sheet: self.name,
             table: self.name,
             title: words::story_title(&story.row_id),
             intro: self.intro,
             columns: columns
-                .map(|(text, width)| Heading { text, width: *width, format: &look.header })
+                .map(|(text, width)| SheetColumn { text, width: *width, format: &look.header })
                 .collect(),
             frozen_columns: 0,
         };
@@ -93,39 +93,42 @@ impl Table<'_> {
     }
 }
 
-fn fact_rows(story: &Story) -> Vec<Vec<Cell>> {
+fn fact_rows(story: &Story) -> Vec<Vec<SheetCell>> {
     let mut rows = Vec::new();
-    let mut add = |topic: &str, cell: Cell| {
-        if cell != Cell::Empty {
-            rows.push(vec![Cell::Strong(topic.to_owned()), cell]);
+    let mut add = |topic: &str, cell: SheetCell| {
+        if cell != SheetCell::Empty {
+            rows.push(vec![SheetCell::Strong(topic.to_owned()), cell]);
         }
     };
-    add(words::GROUP, Cell::text(story.group.as_str()));
+    add(words::GROUP, SheetCell::text(story.group.as_str()));
     if let Some(last) = story.printed.last() {
         let advice = advice(last);
         add(
             Column::PayNumber.header(),
-            Cell::text(advice.pay_number.map(|number| number.full()).unwrap_or_default()),
+            SheetCell::text(advice.pay_number.map(|number| number.full()).unwrap_or_default()),
         );
-        add(Column::Name.header(), Cell::text(advice.name));
-        add(Column::Kind.header(), Cell::text(last.kind.word()));
-        add(Column::Code.header(), Cell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
-        add(Column::Text.header(), Cell::text(advice.text));
-        add(Column::Owner.header(), Cell::text(last.seen.owner.word()));
-        add(Column::SystemSection.header(), Cell::text(advice.system_section));
-        add(Column::Workplace.header(), Cell::text(advice.workplace));
-        add(Column::Pkat.header(), Cell::text(advice.pkat));
-        add(Column::WageItem.header(), Cell::text(advice.wage_item));
+        add(Column::Name.header(), SheetCell::text(advice.name));
+        add(Column::Kind.header(), SheetCell::text(last.kind.word()));
+        add(
+            Column::Code.header(),
+            SheetCell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()),
+        );
+        add(Column::Text.header(), SheetCell::text(advice.text));
+        add(Column::Owner.header(), SheetCell::text(last.seen.owner.word()));
+        add(Column::SystemSection.header(), SheetCell::text(advice.system_section));
+        add(Column::Workplace.header(), SheetCell::text(advice.workplace));
+        add(Column::Pkat.header(), SheetCell::text(advice.pkat));
+        add(Column::WageItem.header(), SheetCell::text(advice.wage_item));
     }
-    add(Column::FirstSeen.header(), Cell::text(story.first_run.in_words()));
-    add(Column::RunsSeen.header(), Cell::text(story.printed.len().to_string()));
+    add(Column::FirstSeen.header(), SheetCell::text(story.first_run.in_words()));
+    add(Column::RunsSeen.header(), SheetCell::text(story.printed.len().to_string()));
     for open in &story.open {
-        add(words::STORY_OPEN, Cell::text(open_words(open)));
+        add(words::STORY_OPEN, SheetCell::text(open_words(open)));
     }
     rows
 }
 
-fn open_words(open: &Open) -> String {
+fn open_words(open: &OpenSpell) -> String {
     let since = open.since.in_words();
     match open.until {
         None => words::story_open(&since),
@@ -133,36 +136,36 @@ fn open_words(open: &Open) -> String {
     }
 }
 
-fn printed_row(printed: &Printed) -> Vec<Cell> {
+fn printed_row(printed: &PrintedIn) -> Vec<SheetCell> {
     let advice = advice(printed);
     vec![
-        Cell::text(printed.run.in_words()),
-        Cell::text(printed.kind.word()),
-        Cell::text(printed.seen.owner.word()),
-        Cell::text(in_words(printed.seen.prints)),
-        advice.amount.map_or(Cell::Empty, Cell::Amount),
+        SheetCell::text(printed.run.in_words()),
+        SheetCell::text(printed.kind.word()),
+        SheetCell::text(printed.seen.owner.word()),
+        SheetCell::text(in_words(printed.seen.prints)),
+        advice.amount.map_or(SheetCell::Empty, SheetCell::Amount),
         match advice.date {
-            Some(Day::On(date)) => Cell::Date(date),
-            Some(Day::Never) => Cell::text(Day::Never.to_string()),
-            None => Cell::Empty,
+            Some(Day::On(date)) => SheetCell::Date(date),
+            Some(Day::Never) => SheetCell::text(Day::Never.to_string()),
+            None => SheetCell::Empty,
         },
-        Cell::text(advice.text),
+        SheetCell::text(advice.text),
     ]
 }
 
-fn advice(printed: &Printed) -> Advice {
-    printed.advice.clone().advice(Print::U721)
+fn advice(printed: &PrintedIn) -> Advice {
+    printed.advice.clone().advice(PrintKind::U721)
 }
 
-fn change_row(event: &Event) -> Vec<Cell> {
+fn change_row(event: &Event) -> Vec<SheetCell> {
     vec![
-        Cell::text(event.at.replace('T', " ").replace('Z', "")),
-        Cell::text(event.run.in_words()),
-        Cell::text(if event.by_person { words::STORY_PERSON } else { words::STORY_PROGRAM }),
-        Cell::Strong(event.field.clone()),
-        Cell::text(&event.old),
-        Cell::text(&event.new),
-        Cell::text(&event.source),
-        Cell::text(&event.versions),
+        SheetCell::text(event.at.replace('T', " ").replace('Z', "")),
+        SheetCell::text(event.run.in_words()),
+        SheetCell::text(if event.by_person { words::STORY_PERSON } else { words::STORY_PROGRAM }),
+        SheetCell::Strong(event.field.clone()),
+        SheetCell::text(&event.old),
+        SheetCell::text(&event.new),
+        SheetCell::text(&event.source),
+        SheetCell::text(&event.versions),
     ]
 }

@@ -1,14 +1,14 @@
 //! The sheet `Ikke genkendt`: every line that could not be read, with its place.
 
-use super::listing::Listing;
-use super::sheet::Cell;
+use super::listing::ListingSheet;
+use super::sheet::SheetCell;
 use crate::model::mask_cpr;
-use crate::report::{Cpr, Report, Unrecognised, words};
+use crate::report::{Cpr, Report, ShownLine, words};
 
 const WIDTHS: [f64; 4] = [34.0, 8.0, 8.0, 100.0];
 
-pub(super) fn listing(report: &Report, cpr: Cpr) -> Listing {
-    Listing {
+pub(super) fn listing(report: &Report, cpr: Cpr) -> ListingSheet {
+    ListingSheet {
         sheet: words::UNRECOGNISED,
         table: "IkkeGenkendt",
         intro: words::UNRECOGNISED_INTRO,
@@ -18,11 +18,16 @@ pub(super) fn listing(report: &Report, cpr: Cpr) -> Listing {
     }
 }
 
-fn row(line: &Unrecognised, cpr: Cpr) -> Vec<Cell> {
-    let number = |number: u32| if number == 0 { Cell::Empty } else { Cell::Count(number.into()) };
+fn row(line: &ShownLine, cpr: Cpr) -> Vec<SheetCell> {
+    let number = |number: u32| if number == 0 { SheetCell::Empty } else { SheetCell::Count(number.into()) };
     let text = match cpr {
         Cpr::Full => line.text.clone(),
         Cpr::Masked => mask_cpr(&line.text),
     };
-    vec![Cell::text(&line.at.file.name), number(line.at.page), number(line.at.line), Cell::text(text)]
+    vec![
+        SheetCell::text(&line.at.file.name),
+        number(line.at.page),
+        number(line.at.line),
+        SheetCell::text(text),
+    ]
 }

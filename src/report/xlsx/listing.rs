@@ -4,11 +4,11 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Options;
 use super::look::Look;
-use super::sheet::{self, Cell, Head, Heading};
+use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use crate::report::{Report, words};
 
 /// The sheet, before it is laid out.
-pub(super) struct Listing {
+pub(super) struct ListingSheet {
     /// Name on the tab.
     pub(super) sheet: &'static str,
     /// Name of the table.
@@ -20,10 +20,10 @@ pub(super) struct Listing {
     /// Columns that stay in view when scrolling right.
     pub(super) frozen_columns: u16,
     /// Rows, each with a cell a column.
-    pub(super) rows: Vec<Vec<Cell>>,
+    pub(super) rows: Vec<Vec<SheetCell>>,
 }
 
-impl Listing {
+impl ListingSheet {
     /// Adds it to the workbook of a report.
     pub(super) fn add(
         self,
@@ -32,8 +32,8 @@ impl Listing {
         report: &Report,
         options: &Options,
     ) -> Result<(), XlsxError> {
-        let heading = |&(text, width)| Heading { text, width, format: &look.header };
-        let head = Head {
+        let heading = |&(text, width)| SheetColumn { text, width, format: &look.header };
+        let head = SheetHead {
             sheet: self.sheet,
             table: self.table,
             title: words::sheet_title(self.sheet, &report.group, report.run),

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::model::{Kind, Owner};
-use crate::report::columns::Shape;
+use crate::report::columns::ColumnShape;
 
 /// A text colour on a background, as `0xRRGGBB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,14 +140,14 @@ impl Look {
     }
 
     /// The format of a column's cells. What people type is text, so that a note may begin with `-`, `+` or `=`.
-    pub(super) fn of(&self, shape: Shape, typed: bool) -> &Format {
+    pub(super) fn of(&self, shape: ColumnShape, typed: bool) -> &Format {
         match shape {
             _ if typed => &self.identifier,
-            Shape::Word | Shape::Prose => &self.text,
-            Shape::Identifier => &self.identifier,
-            Shape::Amount => &self.amount,
-            Shape::Date => &self.date,
-            Shape::Count => &self.count,
+            ColumnShape::Word | ColumnShape::Prose => &self.text,
+            ColumnShape::Identifier => &self.identifier,
+            ColumnShape::Amount => &self.amount,
+            ColumnShape::Date => &self.date,
+            ColumnShape::Count => &self.count,
         }
     }
 }

@@ -6,10 +6,10 @@ use rust_xlsxwriter::{
 };
 
 use super::look::{self, Look};
-use super::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
+use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use super::{Options, udvikling};
 use crate::model::{Kind, Owner};
-use crate::report::overview::{self, Counts};
+use crate::report::overview::{self, OwnerKindCounts};
 use crate::report::{Report, words};
 
 /// Columns: topic, statement, one a kind, and the sum.
@@ -25,12 +25,12 @@ pub(super) fn add(
     report: &Report,
     options: &Options,
 ) -> Result<(), XlsxError> {
-    let counts = Counts::of(&report.rows);
+    let counts = OwnerKindCounts::of(&report.rows);
     let mut rows = facts(report, &counts);
     let first_owner = FIRST_ROW + rows.len() as u32;
     rows.extend(Owner::ALL.map(|owner| owner_row(report, &counts, owner)));
     rows.push(total_row(report, &counts));
-    let head = Head {
+    let head = SheetHead {
         sheet: words::OVERVIEW,
         table: "Overblik",
         title: words::title(&report.group, report.run) + &words::part(report.part),
@@ -58,34 +58,34 @@ fn open_here(sheet: &mut Worksheet) {
     sheet.set_selection(0, 0, 0, 0).ok();
 }
 
-fn headings(look: &Look) -> Vec<Heading<'_>> {
+fn headings(look: &Look) -> Vec<SheetColumn<'_>> {
     let kinds = Kind::ALL.map(Kind::word);
     let texts = [words::TOPIC, words::STATEMENT].into_iter().chain(kinds).chain([words::TOTAL]);
-    texts.zip(WIDTHS).map(|(text, width)| Heading { text, width, format: &look.header }).collect()
+    texts.zip(WIDTHS).map(|(text, width)| SheetColumn { text, width, format: &look.header }).collect()
 }
 
-fn facts(report: &Report, counts: &Counts) -> Vec<Vec<Cell>> {
-    let mut facts = Facts(Vec::new());
+fn facts(report: &Report, counts: &OwnerKindCounts) -> Vec<Vec<SheetCell>> {
+    let mut facts = OverblikFacts(Vec::new());
     let customer = report.customer.clone().unwrap_or_default();
     let calendar = report.calendar.clone().unwrap_or_default();
-    let date = |date: Option<_>| date.map_or_else(|| Cell::text(words::NOT_STATED), Cell::Date);
-    facts.add(words::CUSTOMER, Cell::text(or_not_stated(&customer.name)));
+    let date = |date: Option<_>| date.map_or_else(|| SheetCell::text(words::NOT_STATED), SheetCell::Date);
+    facts.add(words::CUSTOMER, SheetCell::text(or_not_stated(&customer.name)));
     facts.add_known(words::MINISTRY, &customer.ministry);
-    facts.add(words::GROUP, Cell::text(report.group.as_str()));
-    facts.add(words::RUN, Cell::text(report.run.in_words()));
+    facts.add(words::GROUP, SheetCell::text(report.group.as_str()));
+    facts.add(words::RUN, SheetCell::text(report.run.in_words()));
     facts.add(words::REPORT_DEADLINE, date(calendar.report_deadline));
     facts.add(words::PAY_DAY, date(calendar.pay_day));
-    facts.add(words::SOURCES, Cell::text(overview::sources(report)));
+    facts.add(words::SOURCES, SheetCell::text(overview::sources(report)));
     for reason in &report.incomplete {
-        facts.add(words::INCOMPLETE, Cell::Strong(reason.clone()));
+        facts.add(words::INCOMPLETE, SheetCell::Strong(reason.clone()));
     }
     for (label, step) in words::STEPS.iter().zip(overview::steps(report, counts)) {
-        facts.add(label, Cell::text(step));
+        facts.add(label, SheetCell::text(step));
     }
     for (at, found) in overview::oldest(report) {
-        facts.add(words::OLDEST, Cell::Link { to: link_to_row(at), words: found });
+        facts.add(words::OLDEST, SheetCell::Link { to: link_to_row(at), words: found });
     }
-    facts.add(words::PAY_EFFECT, Cell::text(overview::pay_effects(&report.rows)));
+    facts.add(words::PAY_EFFECT, SheetCell::text(overview::pay_effects(&report.rows)));
     facts.add_known(words::SINCE_LAST, &overview::since_last(report).unwrap_or_default());
     facts.add_known(words::INFORMATION, &calendar.information);
     facts.add_known(words::INFORMATION, &customer.information);
@@ -93,19 +93,19 @@ fn facts(report: &Report, counts: &Counts) -> Vec<Vec<Cell>> {
     facts.0
 }
 
-struct Facts(Vec<Vec<Cell>>);
+struct OverblikFacts(Vec<Vec<SheetCell>>);
 
-impl Facts {
-    fn add(&mut self, topic: &str, statement: Cell) {
-        let mut row = vec![Cell::Strong(topic.to_owned()), statement];
-        row.resize(COLUMNS, Cell::Empty);
+impl OverblikFacts {
+    fn add(&mut self, topic: &str, statement: SheetCell) {
+        let mut row = vec![SheetCell::Strong(topic.to_owned()), statement];
+        row.resize(COLUMNS, SheetCell::Empty);
         self.0.push(row);
     }
 
     /// Leaves the row out where there is nothing to say.
     fn add_known(&mut self, topic: &str, statement: &str) {
         if !statement.is_empty() {
-            self.add(topic, Cell::text(statement));
+            self.add(topic, SheetCell::text(statement));
         }
     }
 }
@@ -119,32 +119,32 @@ fn link_to_row(at: usize) -> String {
     format!("internal:'{}'!A{}", words::ADVICES, FIRST_ROW as usize + at + 1)
 }
 
-fn owner_row(report: &Report, counts: &Counts, owner: Owner) -> Vec<Cell> {
+fn owner_row(report: &Report, counts: &OwnerKindCounts, owner: Owner) -> Vec<SheetCell> {
     let first = report.rows.iter().position(|row| row.item.decision.owner == owner);
     let link = first.map_or_else(
-        || Cell::text(words::NO_ROWS),
-        |at| Cell::Link { to: link_to_row(at), words: words::see_rows(owner).to_owned() },
+        || SheetCell::text(words::NO_ROWS),
+        |at| SheetCell::Link { to: link_to_row(at), words: words::see_rows(owner).to_owned() },
     );
     counted(words::follows_up(owner), link, counts.of_owner(owner))
 }
 
-fn total_row(report: &Report, counts: &Counts) -> Vec<Cell> {
+fn total_row(report: &Report, counts: &OwnerKindCounts) -> Vec<SheetCell> {
     let link = match report.rows.len() {
-        0 => Cell::text(words::NO_ROWS),
-        _ => Cell::Link { to: link_to_row(0), words: words::SEE_ALL.to_owned() },
+        0 => SheetCell::text(words::NO_ROWS),
+        _ => SheetCell::Link { to: link_to_row(0), words: words::SEE_ALL.to_owned() },
     };
     counted(words::TOTAL.to_owned(), link, counts.of_all())
 }
 
-fn counted(topic: String, link: Cell, by_kind: [usize; 4]) -> Vec<Cell> {
-    let mut row = vec![Cell::Strong(topic), link];
-    row.extend(by_kind.map(Cell::count));
-    row.push(Cell::count(by_kind.iter().sum()));
+fn counted(topic: String, link: SheetCell, by_kind: [usize; 4]) -> Vec<SheetCell> {
+    let mut row = vec![SheetCell::Strong(topic), link];
+    row.extend(by_kind.map(SheetCell::count));
+    row.push(SheetCell::count(by_kind.iter().sum()));
     row
 }
 
 /// Rows by owner, stacked by kind, beside the table.
-fn chart(counts: &Counts, first_owner: u32) -> Chart {
+fn chart(counts: &OwnerKindCounts, first_owner: u32) -> Chart {
     let last_owner = first_owner + Owner::ALL.len() as u32 - 1;
     let mut chart = Chart::new(ChartType::BarStacked);
     for (column, kind) in (FIRST_KIND..).zip(Kind::ALL) {
@@ -179,12 +179,12 @@ mod tests {
     use super::*;
     use crate::report::sample;
 
-    fn said(report: &Report) -> Vec<(String, Cell)> {
-        let counts = Counts::of(&report.rows);
+    fn said(report: &Report) -> Vec<(String, SheetCell)> {
+        let counts = OwnerKindCounts::of(&report.rows);
         facts(report, &counts)
             .into_iter()
             .map(|mut row| match row.swap_remove(0) {
-                Cell::Strong(topic) => (topic, row.swap_remove(1)),
+                SheetCell::Strong(topic) => (topic, row.swap_remove(1)),
                 other => panic!("a topic is strong text, not {other:?}"),
             })
             .collect()
@@ -195,7 +195,7 @@ mod tests {
         let facts = said(&sample::empty());
         let find = |topic: &str| facts.iter().find(|(known, _)| known == topic).map(|(_, cell)| cell);
         for topic in [words::CUSTOMER, words::REPORT_DEADLINE, words::PAY_DAY] {
-            assert_eq!(find(topic), Some(&Cell::text(words::NOT_STATED)), "{topic}");
+            assert_eq!(find(topic), Some(&SheetCell::text(words::NOT_STATED)), "{topic}");
         }
         for topic in
             [words::MINISTRY, words::CONTACT, words::INFORMATION, words::SINCE_LAST, words::INCOMPLETE]

@@ -13,7 +13,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::adviser;
 use super::host::of_unix;
-use super::rows::{self, Texts};
+use super::rows::{self, StringTable};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
 use super::{COMPRESSION, Options};
 use crate::report::columns::{Audience, Column};
@@ -32,7 +32,7 @@ const LARGE: usize = 200_000;
 pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Result<Vec<u8>> {
     let mut parts = ZipArchive::new(Cursor::new(skeleton))?;
     let strings = part(&mut parts, STRING_TABLE)?;
-    let mut texts = Texts::from(unique_count(&strings)?);
+    let mut texts = StringTable::from(unique_count(&strings)?);
     let mut book = ZipWriter::new(Cursor::new(Vec::with_capacity(skeleton.len() + report.rows.len() * 128)));
     for at in 0..parts.len() {
         let name = parts.name_for_index(at).context("a part is missing")??.into_owned();
@@ -106,7 +106,7 @@ fn fill_sheet(
     sheet: &str,
     report: &Report,
     options: &Options,
-    texts: &mut Texts,
+    texts: &mut StringTable,
 ) -> Result<()> {
     let (head, rest) = split(sheet, &format!("<row r=\"{}\"", FIRST_ROW + 1))?;
     let (blank, tail) = split(rest, "</row>")?;
@@ -163,7 +163,7 @@ fn attribute(strings: &str, name: &str) -> Result<u64> {
 }
 
 /// The string table with `texts` after those that it holds.
-fn fill_strings(out: &mut impl Write, strings: &str, texts: &Texts) -> Result<()> {
+fn fill_strings(out: &mut impl Write, strings: &str, texts: &StringTable) -> Result<()> {
     let (count, unique) = (attribute(strings, "count")?, attribute(strings, "uniqueCount")?);
     let (before, rest) = split(strings, &format!(" count=\"{count}\" uniqueCount=\"{unique}\""))?;
     let body = rest.strip_suffix("</sst>").context("</sst> is missing")?;

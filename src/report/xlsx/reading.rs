@@ -4,10 +4,10 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::Options;
 use super::look::Look;
-use super::sheet::{self, Cell, Head, Heading};
+use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
 
 /// The sheet, before it is laid out.
-pub(crate) struct Reading<'a> {
+pub(crate) struct PlainSheet<'a> {
     /// Name on the tab; that of the table follows from it.
     pub(crate) sheet: &'a str,
     /// A1.
@@ -20,7 +20,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) frozen_columns: u16,
 }
 
-impl Reading<'_> {
+impl PlainSheet<'_> {
     /// Adds it with its rows, each with a cell a column.
     pub(crate) fn add<'b>(
         &self,
@@ -28,15 +28,15 @@ impl Reading<'_> {
         look: &Look,
         columns: &[&str],
         widths: &[f64],
-        rows: &[Vec<Cell>],
+        rows: &[Vec<SheetCell>],
     ) -> Result<&'b mut Worksheet, XlsxError> {
         let heads = columns.iter().zip(widths);
-        let head = Head {
+        let head = SheetHead {
             sheet: self.sheet,
             table: &self.sheet.replace(' ', "_"),
             title: self.title.clone(),
             intro: self.intro,
-            columns: heads.map(|(&text, &width)| Heading { text, width, format: &look.header }).collect(),
+            columns: heads.map(|(&text, &width)| SheetColumn { text, width, format: &look.header }).collect(),
             frozen_columns: self.frozen_columns,
         };
         let footer = format!("&L{}{}&RSide &P af &N", self.sheet, self.footer);

@@ -12,21 +12,21 @@ use super::clean::clean;
 use super::height;
 use super::sheet::{FIRST_ROW, serial};
 use crate::model::{Amount, Day};
-use crate::report::Row;
-use crate::report::columns::{Column, Value};
+use crate::report::ReportRow;
+use crate::report::columns::{Column, ColumnValue};
 
 /// Bytes gathered before they are handed on to be deflated.
 const CHUNK: usize = 64 * 1024;
 
 /// Texts that cells refer to by number, numbered on from those already in the workbook's string table.
-pub(super) struct Texts {
+pub(super) struct StringTable {
     numbers: HashMap<Box<str>, u32>,
     first: u32,
     uses: u64,
     xml: Vec<u8>,
 }
 
-impl Texts {
+impl StringTable {
     /// None yet; the first gets the number `first`.
     pub(super) fn from(first: u32) -> Self {
         Self { numbers: HashMap::new(), first, uses: 0, xml: Vec::new() }
@@ -63,14 +63,14 @@ impl Texts {
 /// Writes every row as a `<row>` element. `style` gives the number of a column's cell format.
 pub(super) fn write(
     out: &mut impl Write,
-    rows: &[Row],
+    rows: &[ReportRow],
     options: &Options,
     style: impl Fn(Column) -> u32,
-    texts: &mut Texts,
+    texts: &mut StringTable,
 ) -> io::Result<()> {
-    let mut pens: Vec<Pen> = (0..)
+    let mut pens: Vec<ColumnPen> = (0..)
         .zip(Column::of(options.audience))
-        .map(|(at, column)| Pen::new(at, column, style(column)))
+        .map(|(at, column)| ColumnPen::new(at, column, style(column)))
         .collect();
     let mut xml = Vec::with_capacity(CHUNK + CHUNK / 4);
     let mut scratch = String::new();
@@ -101,7 +101,7 @@ fn push_row(xml: &mut Vec<u8>, number: &[u8], lines: u32, cells: &[u8]) {
 }
 
 /// Writes the cells of one column; what they have in common is put together once.
-struct Pen {
+struct ColumnPen {
     column: Column,
     open: Vec<u8>,
     number: Vec<u8>,
@@ -112,7 +112,7 @@ struct Pen {
     last: (String, u32, u32),
 }
 
-impl Pen {
+impl ColumnPen {
     fn new(at: u16, column: Column, style: u32) -> Self {
         Self {
             column,
@@ -126,17 +126,23 @@ impl Pen {
     }
 
     /// Writes the cell and says how many lines it takes.
-    fn write(&mut self, xml: &mut Vec<u8>, row: &[u8], value: Value<'_>, texts: &mut Texts) -> u32 {
+    fn write(
+        &mut self,
+        xml: &mut Vec<u8>,
+        row: &[u8],
+        value: ColumnValue<'_>,
+        texts: &mut StringTable,
+    ) -> u32 {
         match value {
-            Value::Empty => {}
-            Value::Text(text) if self.column.is_distinct() => {
+            ColumnValue::Empty => {}
+            ColumnValue::Text(text) if self.column.is_distinct() => {
                 self.write_inline(xml, row, text);
                 return height::lines(text, self.width);
             }
-            Value::Text(text) => return self.write_shared(xml, row, text, texts),
-            Value::Amount(amount) => self.write_number(xml, row, |xml| push_amount(xml, amount)),
-            Value::Count(count) => self.write_number(xml, row, |xml| push_digits(xml, count.into())),
-            Value::Day(day) => match day_number(day) {
+            ColumnValue::Text(text) => return self.write_shared(xml, row, text, texts),
+            ColumnValue::Amount(amount) => self.write_number(xml, row, |xml| push_amount(xml, amount)),
+            ColumnValue::Count(count) => self.write_number(xml, row, |xml| push_digits(xml, count.into())),
+            ColumnValue::Day(day) => match day_number(day) {
                 Some(days) => self.write_number(xml, row, |xml| push_digits(xml, days)),
                 None => self.write_inline(xml, row, &day.to_string()),
             },
@@ -156,7 +162,7 @@ impl Pen {
         xml.extend_from_slice(b"</is></c>");
     }
 
-    fn write_shared(&mut self, xml: &mut Vec<u8>, row: &[u8], text: &str, texts: &mut Texts) -> u32 {
+    fn write_shared(&mut self, xml: &mut Vec<u8>, row: &[u8], text: &str, texts: &mut StringTable) -> u32 {
         if self.last.0 != text {
             self.last.0.clear();
             self.last.0.push_str(text);
@@ -302,7 +308,7 @@ mod tests {
 
     #[test]
     fn a_shared_text_is_numbered_once() {
-        let mut texts = Texts::from(7);
+        let mut texts = StringTable::from(7);
         assert_eq!([texts.number("a"), texts.number("b"), texts.number("a")], [7, 8, 7]);
         assert_eq!(texts.xml(), b"<si><t>a</t></si><si><t>b</t></si>");
     }

@@ -9,7 +9,7 @@ use super::clean::clean_for_table;
 use super::height;
 use super::look::{self, Look};
 use crate::model::Amount;
-use crate::report::columns::Shape;
+use crate::report::columns::ColumnShape;
 use crate::report::{Report, words};
 
 /// Row of the table header, counted from 0 as rust_xlsxwriter does.
@@ -18,7 +18,7 @@ pub(crate) const HEADER_ROW: u32 = 3;
 pub(crate) const FIRST_ROW: u32 = HEADER_ROW + 1;
 
 /// A sheet's head.
-pub(crate) struct Head<'a> {
+pub(crate) struct SheetHead<'a> {
     /// Name on the tab.
     pub(crate) sheet: &'a str,
     /// Name of the table.
@@ -28,12 +28,12 @@ pub(crate) struct Head<'a> {
     /// A2: one line that says what the sheet is for.
     pub(crate) intro: &'a str,
     /// Headers with the width of their columns in characters and the format of header and cells.
-    pub(crate) columns: Vec<Heading<'a>>,
+    pub(crate) columns: Vec<SheetColumn<'a>>,
     /// Columns that stay in view when scrolling right.
     pub(crate) frozen_columns: u16,
 }
 
-impl Head<'_> {
+impl SheetHead<'_> {
     /// Points that the header needs; a filter button takes about three characters.
     fn header_height(&self) -> f64 {
         let lines =
@@ -43,7 +43,7 @@ impl Head<'_> {
 }
 
 /// One column of a sheet's table.
-pub(crate) struct Heading<'a> {
+pub(crate) struct SheetColumn<'a> {
     pub(crate) text: &'a str,
     pub(crate) width: f64,
     pub(crate) format: &'a Format,
@@ -51,7 +51,7 @@ pub(crate) struct Heading<'a> {
 
 /// A cell of a small sheet.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Cell {
+pub(crate) enum SheetCell {
     Empty,
     Text(String),
     /// Text that stands out.
@@ -66,7 +66,7 @@ pub(crate) enum Cell {
     },
 }
 
-impl Cell {
+impl SheetCell {
     /// Text, or nothing where there is none.
     pub(crate) fn text(text: impl Into<String>) -> Self {
         let text = text.into();
@@ -92,7 +92,7 @@ impl Cell {
 pub(super) fn begin<'b>(
     book: &'b mut Workbook,
     look: &Look,
-    head: &Head<'_>,
+    head: &SheetHead<'_>,
     rows: u32,
     report: &Report,
     options: &Options,
@@ -104,7 +104,7 @@ pub(super) fn begin<'b>(
 pub(crate) fn lay_out<'b>(
     book: &'b mut Workbook,
     look: &Look,
-    head: &Head<'_>,
+    head: &SheetHead<'_>,
     rows: u32,
     footer: impl Into<String>,
     options: &Options,
@@ -128,7 +128,7 @@ pub(crate) fn lay_out<'b>(
 }
 
 /// The headers are set here even though the cells hold them too: the two must agree, or Excel repairs the file.
-fn table(head: &Head<'_>, options: &Options) -> Table {
+fn table(head: &SheetHead<'_>, options: &Options) -> Table {
     let columns: Vec<TableColumn> = head
         .columns
         .iter()
@@ -163,7 +163,7 @@ pub(crate) fn write_rows(
     sheet: &mut Worksheet,
     look: &Look,
     widths: &[f64],
-    rows: &[Vec<Cell>],
+    rows: &[Vec<SheetCell>],
 ) -> Result<(), XlsxError> {
     for (row, cells) in (FIRST_ROW..).zip(rows) {
         let lines = cells.iter().zip(widths).map(|(cell, width)| cell.lines(*width)).max();
@@ -180,26 +180,31 @@ fn write_cell(
     look: &Look,
     row: u32,
     column: u16,
-    cell: &Cell,
+    cell: &SheetCell,
 ) -> Result<(), XlsxError> {
     match cell {
-        Cell::Empty => return Ok(()),
-        Cell::Text(text) => sheet.write_string_with_format(row, column, clean_for_table(text), &look.text)?,
-        Cell::Strong(text) => {
+        SheetCell::Empty => return Ok(()),
+        SheetCell::Text(text) => {
+            sheet.write_string_with_format(row, column, clean_for_table(text), &look.text)?
+        }
+        SheetCell::Strong(text) => {
             sheet.write_string_with_format(row, column, clean_for_table(text), &look.strong)?
         }
         // A file of more than 2^53 bytes would be shown rounded.
-        Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &look.count)?,
-        Cell::Amount(amount) => {
-            sheet.write_number_with_format(row, column, amount.kroner(), look.of(Shape::Amount, false))?
-        }
-        Cell::Date(date) => match serial(*date) {
+        SheetCell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &look.count)?,
+        SheetCell::Amount(amount) => sheet.write_number_with_format(
+            row,
+            column,
+            amount.kroner(),
+            look.of(ColumnShape::Amount, false),
+        )?,
+        SheetCell::Date(date) => match serial(*date) {
             Some(serial) => {
                 sheet.write_number_with_format(row, column, f64::from(serial), &look.long_date)?
             }
             None => sheet.write_string_with_format(row, column, date.to_string(), &look.text)?,
         },
-        Cell::Link { to, words } => {
+        SheetCell::Link { to, words } => {
             sheet.write_url_with_format(row, column, Url::new(to).set_text(words), &look.link)?
         }
     };

@@ -7,9 +7,9 @@ use zip::ZipArchive;
 
 use super::*;
 use crate::model::Owner;
-use crate::report::columns::{Audience, Column, Value};
+use crate::report::columns::{Audience, Column, ColumnValue};
 use crate::report::sample;
-use crate::report::{Row, Status};
+use crate::report::{ReportRow, Status};
 
 fn made(report: &Report) -> Vec<u8> {
     workbook(report, &Options::default()).unwrap()
@@ -83,11 +83,11 @@ fn every_value_reads_back_as_what_it_is() {
         for column in Column::ALL {
             let found = cell(&range, at, column);
             match column.value(row, Cpr::Full, &mut scratch) {
-                Value::Empty => assert_eq!(found, Data::Empty, "{} of row {at}", column.header()),
-                Value::Text(text) => assert_eq!(found, Data::String(clean::clean(text).into_owned())),
-                Value::Amount(amount) => assert_eq!(found, Data::Float(amount.kroner())),
-                Value::Count(count) => assert_eq!(found, Data::Float(count.into())),
-                Value::Day(day) => {
+                ColumnValue::Empty => assert_eq!(found, Data::Empty, "{} of row {at}", column.header()),
+                ColumnValue::Text(text) => assert_eq!(found, Data::String(clean::clean(text).into_owned())),
+                ColumnValue::Amount(amount) => assert_eq!(found, Data::Float(amount.kroner())),
+                ColumnValue::Count(count) => assert_eq!(found, Data::Float(count.into())),
+                ColumnValue::Day(day) => {
                     let Data::DateTime(date) = found else { panic!("{found:?} is not a date") };
                     let (year, month, day_of_month, ..) = date.to_ymd_hms_milli();
                     assert_eq!(format!("{day_of_month:02}-{month:02}-{year:04}"), day.to_string());
@@ -279,7 +279,7 @@ fn the_accessible_profile_has_no_filters_and_nothing_frozen() {
 
 #[test]
 fn more_rows_than_a_sheet_holds_is_an_error() {
-    let row = sample::row(sample::Draft::default());
+    let row = sample::row(sample::SampleRow::default());
     let line = sample::report().unrecognised.remove(0);
     let report = Report { unrecognised: vec![line; MOST_ROWS + 1], rows: vec![row], ..sample::empty() };
     let error = workbook(&report, &Options::default()).unwrap_err();
@@ -293,13 +293,14 @@ fn no_text_breaks_the_workbook() {
     let texts = ["<r>x</r>", "=1+1", "_x0041_", "\u{0}\u{8}", "]]>", "&amp;", " x\n", "\u{FFFF}", &long];
     let mut report = sample::empty();
     for text in texts {
-        let mut row: Row = sample::row(sample::Draft { owner: Owner::Customer, ..Default::default() });
+        let mut row: ReportRow =
+            sample::row(sample::SampleRow { owner: Owner::Customer, ..Default::default() });
         row.item.advice.text = text.to_owned();
         row.item.advice.system_section = text.to_owned();
         row.typed.customer_reply = Some(text.to_owned());
         report.rows.push(row);
         let line = sample::report().unrecognised.remove(0);
-        report.unrecognised.push(crate::report::Unrecognised { text: text.to_owned(), ..line });
+        report.unrecognised.push(crate::report::ShownLine { text: text.to_owned(), ..line });
     }
     let bytes = made(&report);
     let (range, unread) = (sheet(&bytes, "Adviser"), sheet(&bytes, "Ikke genkendt"));
@@ -317,7 +318,7 @@ fn no_text_breaks_the_workbook() {
 /// A report of `count` rows that differ as real ones do: persons, places and amounts.
 fn large(count: usize) -> Report {
     let base = sample::report();
-    let mut rows: Vec<Row> = (0..count)
+    let mut rows: Vec<ReportRow> = (0..count)
         .map(|at| {
             let mut row = base.rows[at % base.rows.len()].clone();
             let person = format!("140275-0042 {:03}", at % 1_000);

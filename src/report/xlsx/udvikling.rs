@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType};
 
-use super::listing::Listing;
+use super::listing::ListingSheet;
 use super::look;
-use super::sheet::{Cell, FIRST_ROW, HEADER_ROW};
+use super::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
 use crate::model::Owner;
 use crate::report::{Report, TrendPoint, words};
 
@@ -13,10 +13,10 @@ const COLUMNS: usize = 3 + Owner::ALL.len();
 const FIRST_OWNER: u16 = 2;
 const WIDTHS: [f64; COLUMNS] = [18.0, 18.0, 12.0, 12.0, 12.0, 24.0, 16.0, 12.0];
 
-pub(super) fn listing(report: &Report) -> Listing {
+pub(super) fn listing(report: &Report) -> ListingSheet {
     let owners = Owner::ALL.map(Owner::word);
     let headers = [words::RUN, words::PAID_IN].into_iter().chain(owners).chain([words::TOTAL]);
-    Listing {
+    ListingSheet {
         sheet: words::TREND,
         table: words::TREND,
         intro: words::TREND_INTRO,
@@ -26,11 +26,13 @@ pub(super) fn listing(report: &Report) -> Listing {
     }
 }
 
-fn row(point: &TrendPoint) -> Vec<Cell> {
-    let mut cells =
-        vec![Cell::Strong(words::run_in_short(point.run)), Cell::text(point.run.payment_month_in_words())];
-    cells.extend(point.by_owner.map(Cell::count));
-    cells.push(Cell::count(point.by_owner.iter().sum()));
+fn row(point: &TrendPoint) -> Vec<SheetCell> {
+    let mut cells = vec![
+        SheetCell::Strong(words::run_in_short(point.run)),
+        SheetCell::text(point.run.payment_month_in_words()),
+    ];
+    cells.extend(point.by_owner.map(SheetCell::count));
+    cells.push(SheetCell::count(point.by_owner.iter().sum()));
     cells
 }
 

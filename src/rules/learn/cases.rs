@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::votes::Votes;
-use super::{Case, Doubt, phrase};
+use super::{Doubt, PastDecision, phrase};
 use crate::model::{Code, Kind, PayGroup};
 use crate::rules::Layer;
 use crate::rules::pattern::fold;
@@ -18,17 +18,17 @@ pub(super) struct Asked {
 }
 
 /// A case as the search sees it.
-pub(super) struct Seen<'a> {
+pub(super) struct SeenDecision<'a> {
     pub(super) index: usize,
-    pub(super) case: &'a Case,
+    pub(super) case: &'a PastDecision,
     pub(super) runs: Vec<String>,
     pub(super) section: String,
     /// Folded kundetype.
     pub(super) model: Option<String>,
 }
 
-impl<'a> Seen<'a> {
-    pub(super) fn of(index: usize, case: &'a Case) -> Self {
+impl<'a> SeenDecision<'a> {
+    pub(super) fn of(index: usize, case: &'a PastDecision) -> Self {
         let model = case.standing.service_model.as_deref().map(str::trim).filter(|name| !name.is_empty());
         Self {
             index,
@@ -44,15 +44,15 @@ impl<'a> Seen<'a> {
     }
 }
 
-pub(super) type Bucket<'s> = Vec<&'s Seen<'s>>;
+pub(super) type Bucket<'s> = Vec<&'s SeenDecision<'s>>;
 
-pub(super) fn votes(bucket: &[&Seen<'_>]) -> Votes {
+pub(super) fn votes(bucket: &[&SeenDecision<'_>]) -> Votes {
     bucket.iter().map(|seen| seen.case.owner).collect()
 }
 
 pub(super) fn by<'s, K: Ord>(
     bucket: &Bucket<'s>,
-    key: impl Fn(&'s Seen<'s>) -> K,
+    key: impl Fn(&'s SeenDecision<'s>) -> K,
 ) -> BTreeMap<K, Bucket<'s>> {
     let mut parts: BTreeMap<K, Bucket<'s>> = BTreeMap::new();
     for seen in bucket {
@@ -61,18 +61,21 @@ pub(super) fn by<'s, K: Ord>(
     parts
 }
 
-pub(super) fn groups(bucket: &[&Seen<'_>]) -> usize {
+pub(super) fn groups(bucket: &[&SeenDecision<'_>]) -> usize {
     bucket.iter().map(|seen| seen.group()).collect::<BTreeSet<_>>().len()
 }
 
 /// The way a name is written, where it is: of several ways the first in alphabetical order.
-pub(super) fn spelled<'s>(bucket: &Bucket<'s>, name: impl Fn(&'s Seen<'s>) -> &'s str) -> Option<String> {
+pub(super) fn spelled<'s>(
+    bucket: &Bucket<'s>,
+    name: impl Fn(&'s SeenDecision<'s>) -> &'s str,
+) -> Option<String> {
     bucket.iter().map(|seen| name(seen)).min().filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 /// Some cases with what they have in common.
 #[derive(Clone)]
-pub(super) struct Part<'s> {
+pub(super) struct DecisionGroup<'s> {
     pub(super) layer: Layer,
     pub(super) asked: Asked,
     /// Why no row may be made of them, where that is known beforehand.

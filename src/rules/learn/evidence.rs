@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::cases::Asked;
 use super::chance::{LEAST_FOR, LEAST_SHARE, settled, share};
 use super::phrase::without_person;
-use super::search::{Draft, Found, Undecided};
+use super::search::{DraftRule, SearchResult, Undecided};
 use super::votes::Votes;
-use super::{Case, Contradiction, Doubt, Proposal, Proposed, naming, narrow_first};
-use crate::document::{Cell, Row, Table};
+use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, narrow_first};
+use crate::document::{Cell, Table, TableRow};
 use crate::model::{Owner, PayGroup, PayrollRun};
 use crate::problem::Error;
 use crate::rules::{Layer, Rule, RuleTable};
@@ -37,13 +37,13 @@ pub(super) struct Decided {
 
 /// Makes the proposal of what the search found.
 pub(super) fn weigh(
-    cases: &[Case],
-    found: Found,
-    doubles: Vec<Case>,
+    cases: &[PastDecision],
+    found: SearchResult,
+    doubles: Vec<PastDecision>,
     rules: &RuleTable,
 ) -> Result<Proposal, Vec<Error>> {
     let covered: Vec<bool> = cases.iter().map(|case| owner_by(rules, case) == case.owner).collect();
-    let Found { mut drafts, mut undecided } = found;
+    let SearchResult { mut drafts, mut undecided } = found;
     drafts.sort_by_cached_key(|draft| (narrow_first(&draft.cells(String::new())), draft.clone()));
     drafts.dedup_by(|a, b| (&a.layer, &a.asked) == (&b.layer, &b.asked));
     let (table, decided) = stable(&mut drafts, &mut undecided, cases, &covered)?;
@@ -67,15 +67,15 @@ pub(super) fn weigh(
     })
 }
 
-fn owner_by(rules: &RuleTable, case: &Case) -> Owner {
+fn owner_by(rules: &RuleTable, case: &PastDecision) -> Owner {
     rules.decide(&case.advice, &case.standing).owner
 }
 
 /// Replays until every draft is backed by what it decides; drafts that are not go to the undecided.
 fn stable(
-    drafts: &mut Vec<Draft>,
+    drafts: &mut Vec<DraftRule>,
     undecided: &mut Vec<Undecided>,
-    cases: &[Case],
+    cases: &[PastDecision],
     covered: &[bool],
 ) -> Result<(RuleTable, Vec<Decided>), Vec<Error>> {
     loop {
@@ -91,7 +91,7 @@ fn stable(
         }
         for (at, draft) in drafts.iter().enumerate().filter(|(at, _)| !backed[*at]) {
             let cases = std::mem::take(&mut decided[at].cases);
-            let Draft { layer, asked, .. } = draft.clone();
+            let DraftRule { layer, asked, .. } = draft.clone();
             undecided.push(Undecided { layer, asked, doubt: Doubt::TooFew, cases });
         }
         let mut backed = backed.into_iter();
@@ -100,18 +100,18 @@ fn stable(
 }
 
 /// The drafts as a table, each named by its place.
-fn table_of(drafts: &[Draft]) -> Result<RuleTable, Vec<Error>> {
+fn table_of(drafts: &[DraftRule]) -> Result<RuleTable, Vec<Error>> {
     let heading = RuleTable::COLUMNS.map(|column| Cell::Text(column.to_owned())).to_vec();
-    let rows = drafts.iter().enumerate().map(|(at, draft)| Row {
+    let rows = drafts.iter().enumerate().map(|(at, draft)| TableRow {
         number: at as u32 + 2,
         cells: draft.cells(at.to_string()).map(Cell::Text).to_vec(),
     });
-    let rows = std::iter::once(Row { number: 1, cells: heading }).chain(rows).collect();
+    let rows = std::iter::once(TableRow { number: 1, cells: heading }).chain(rows).collect();
     let table = Table { sheet: 1, name: "Regler".to_owned(), rows };
     RuleTable::from_tables(Path::new("forslag"), &[table])
 }
 
-fn replay(drafts: &[Draft], table: &RuleTable, cases: &[Case], covered: &[bool]) -> Vec<Decided> {
+fn replay(drafts: &[DraftRule], table: &RuleTable, cases: &[PastDecision], covered: &[bool]) -> Vec<Decided> {
     let mut decided: Vec<Decided> = drafts.iter().map(|_| Decided::default()).collect();
     for (index, case) in cases.iter().enumerate() {
         let decision = table.decide(&case.advice, &case.standing);
@@ -128,7 +128,7 @@ fn replay(drafts: &[Draft], table: &RuleTable, cases: &[Case], covered: &[bool])
     decided
 }
 
-impl Draft {
+impl DraftRule {
     /// The row with its conditions and owner only.
     fn cells(&self, name: String) -> [String; 16] {
         let mut cells: [String; 16] = Default::default();
@@ -151,15 +151,15 @@ impl Draft {
 
 /// All that is known when rows are written.
 struct Weighed<'a> {
-    cases: &'a [Case],
-    drafts: &'a [Draft],
+    cases: &'a [PastDecision],
+    drafts: &'a [DraftRule],
     decided: &'a [Decided],
     table: &'a RuleTable,
     rules: &'a RuleTable,
 }
 
 impl Weighed<'_> {
-    fn row(&self, at: usize, names: &mut naming::Names) -> Proposed {
+    fn row(&self, at: usize, names: &mut naming::Names) -> ProposedRule {
         let (draft, decided) = (&self.drafts[at], &self.decided[at]);
         let examples = examples(decided.for_it.iter().map(|index| &self.cases[*index]));
         let (speaks_for, against) = (decided.for_it.len(), decided.votes.against(draft.owner));
@@ -167,7 +167,7 @@ impl Weighed<'_> {
         cells[14] = self.winning(at, &examples).unwrap_or_default();
         let runs = span(decided.cases.iter().map(|index| &self.cases[*index]));
         cells[15] = source(speaks_for, against, runs);
-        Proposed {
+        ProposedRule {
             why: naming::why(draft, decided, self.narrower(at), self.sources(at), self.in_the_way(at)),
             cells,
             speaks_for,
@@ -191,7 +191,7 @@ impl Weighed<'_> {
     /// Whether another draft of the layer and code asks more.
     fn narrower(&self, at: usize) -> bool {
         let own = &self.drafts[at];
-        let asks_more = |other: &Draft| {
+        let asks_more = |other: &DraftRule| {
             other.layer == own.layer
                 && other.asked.code == own.asked.code
                 && own.asked.text.is_none()
@@ -225,7 +225,7 @@ impl Weighed<'_> {
 
     /// Løngrupper that differ from a row without being an exception.
     fn leaning(&self, covered: &[bool]) -> Vec<Contradiction> {
-        let of_row = |(draft, decided): (&Draft, &Decided)| {
+        let of_row = |(draft, decided): (&DraftRule, &Decided)| {
             let leans = |votes: &Votes| {
                 let (leader, all) = (votes.leader(), votes.total());
                 leader != draft.owner
@@ -236,7 +236,7 @@ impl Weighed<'_> {
                 decided.groups.iter().filter(|(_, votes)| leans(votes)).map(|(group, _)| group).collect();
             let own =
                 |index: &&usize| groups.contains(&self.cases[**index].standing.group) && !covered[**index];
-            let cases: Vec<&Case> =
+            let cases: Vec<&PastDecision> =
                 decided.cases.iter().filter(own).map(|index| &self.cases[*index]).collect();
             let condition = naming::condition(&draft.layer, &draft.asked);
             (!cases.is_empty()).then(|| contradiction(&draft.asked, condition, Doubt::LeaningGroup, &cases))
@@ -246,29 +246,29 @@ impl Weighed<'_> {
 }
 
 /// What is undecided, unless the table in force decides all of it the way people did.
-fn doubtful(undecided: &Undecided, cases: &[Case], covered: &[bool]) -> Option<Contradiction> {
+fn doubtful(undecided: &Undecided, cases: &[PastDecision], covered: &[bool]) -> Option<Contradiction> {
     let Undecided { layer, asked, doubt, cases: own } = undecided;
     if own.iter().all(|index| covered[*index]) {
         return None;
     }
-    let own: Vec<&Case> = own.iter().map(|index| &cases[*index]).collect();
+    let own: Vec<&PastDecision> = own.iter().map(|index| &cases[*index]).collect();
     Some(contradiction(asked, naming::condition(layer, asked), *doubt, &own))
 }
 
 /// The advices that were given to several owners, by code.
-fn contradicting(doubles: &[Case]) -> Vec<Contradiction> {
-    let mut by_code: BTreeMap<_, Vec<&Case>> = BTreeMap::new();
+fn contradicting(doubles: &[PastDecision]) -> Vec<Contradiction> {
+    let mut by_code: BTreeMap<_, Vec<&PastDecision>> = BTreeMap::new();
     for case in doubles {
         by_code.entry(case.advice.code).or_default().push(case);
     }
-    let of_code = |(code, cases): (_, Vec<&Case>)| {
+    let of_code = |(code, cases): (_, Vec<&PastDecision>)| {
         let asked = Asked { code, ..Asked::default() };
         contradiction(&asked, String::new(), Doubt::SameAdvice, &cases)
     };
     by_code.into_iter().map(of_code).collect()
 }
 
-fn contradiction(asked: &Asked, condition: String, doubt: Doubt, cases: &[&Case]) -> Contradiction {
+fn contradiction(asked: &Asked, condition: String, doubt: Doubt, cases: &[&PastDecision]) -> Contradiction {
     let mut owners: Vec<(Owner, usize, Vec<PayGroup>)> = Vec::new();
     for owner in Owner::ALL {
         let of_owner = || cases.iter().filter(|case| case.owner == owner);
@@ -291,7 +291,7 @@ fn rank(it: &Contradiction) -> impl Ord + use<> {
 }
 
 /// The texts of some cases as a table may hold them, the commonest first.
-fn examples<'a>(cases: impl Iterator<Item = &'a Case>) -> Vec<String> {
+fn examples<'a>(cases: impl Iterator<Item = &'a PastDecision>) -> Vec<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for case in cases {
         let text = without_person(&case.advice.text, &case.advice.name);
@@ -303,7 +303,7 @@ fn examples<'a>(cases: impl Iterator<Item = &'a Case>) -> Vec<String> {
 }
 
 /// The first and the last lønkørsel of some cases.
-fn span<'a>(cases: impl Iterator<Item = &'a Case>) -> Option<(PayrollRun, PayrollRun)> {
+fn span<'a>(cases: impl Iterator<Item = &'a PastDecision>) -> Option<(PayrollRun, PayrollRun)> {
     cases.filter_map(|case| case.run).fold(None, |span, run| match span {
         None => Some((run, run)),
         Some((first, last)) => Some((first.min(run), last.max(run))),

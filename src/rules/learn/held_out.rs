@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Case, Proposal, learn};
-use crate::document::{Cell, Row, Table};
-use crate::model::{Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, Print};
-use crate::rules::{RuleTable, Standing};
+use super::{PastDecision, Proposal, learn};
+use crate::document::{Cell, Table, TableRow};
+use crate::model::{
+    Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+};
+use crate::rules::{RuleContext, RuleTable};
 
 const CODES: usize = 200;
 const GROUPS: usize = 30;
@@ -78,9 +80,9 @@ enum By {
 }
 
 /// xorshift64*: the same seed gives the same work.
-struct Chance(u64);
+struct Xorshift(u64);
 
-impl Chance {
+impl Xorshift {
     fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -117,7 +119,7 @@ struct Hidden {
     exceptions: BTreeMap<usize, Owner>,
 }
 
-fn hidden(chance: &mut Chance) -> Vec<Hidden> {
+fn hidden(chance: &mut Xorshift) -> Vec<Hidden> {
     let kinds = BY.into_iter().flat_map(|(by, count)| std::iter::repeat_n(by, count));
     let mut all: Vec<Hidden> = kinds
         .enumerate()
@@ -145,9 +147,9 @@ fn hidden(chance: &mut Chance) -> Vec<Hidden> {
     all
 }
 
-fn standing(group: usize) -> Standing {
+fn standing(group: usize) -> RuleContext {
     let service_model = if group.is_multiple_of(2) { "regnskabskunde" } else { "ikke-regnskabskunde" };
-    Standing {
+    RuleContext {
         group: PayGroup::new(&(900 + group).to_string()).unwrap(),
         service_model: Some(service_model.to_owned()),
         on: None,
@@ -156,7 +158,7 @@ fn standing(group: usize) -> Standing {
 
 impl Hidden {
     /// A case as the hidden rules decide it. `side` is which of the code's two kinds of advices it is.
-    fn case(&self, group: usize, side: usize, chance: &mut Chance) -> Case {
+    fn case(&self, group: usize, side: usize, chance: &mut Xorshift) -> PastDecision {
         let side = if self.by == By::ServiceModel { group % 2 } else { side };
         let at = Location::whole(&FileName::new("opdigtet", "opdigtet"));
         let told_by = |by: By| self.by == by && side == 1;
@@ -172,11 +174,11 @@ impl Hidden {
             text: format!("{a} {b} på kr. {amount},00 {whom} {c} {end} {d} pr. {day:02}-08-2023"),
             name,
             system_section: if told_by(By::Section) { "Oprykning" } else { "Lønberegning" }.to_owned(),
-            ..Advice::new(Print::U721, at, if told_by(By::Kind) { Kind::Error } else { Kind::Advice })
+            ..Advice::new(PrintKind::U721, at, if told_by(By::Kind) { Kind::Error } else { Kind::Advice })
         };
         let owner = self.exceptions.get(&group).copied().unwrap_or(self.owners[side]);
         let run = PayrollRun::new(2023, chance.below(12) as i8 + 1, 2);
-        Case { advice, standing: standing(group), run, owner, source: Arc::from("opdigtet") }
+        PastDecision { advice, standing: standing(group), run, owner, source: Arc::from("opdigtet") }
     }
 
     fn sides(&self) -> usize {
@@ -185,15 +187,15 @@ impl Hidden {
 }
 
 /// Past work with its mistakes, the same without, and fresh work.
-struct Work {
+struct PastWork {
     rules: Vec<Hidden>,
-    past: Vec<Case>,
-    clean: Vec<Case>,
-    fresh: Vec<Case>,
+    past: Vec<PastDecision>,
+    clean: Vec<PastDecision>,
+    fresh: Vec<PastDecision>,
 }
 
-fn work(seed: u64) -> Work {
-    let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).max(1));
+fn work(seed: u64) -> PastWork {
+    let mut chance = Xorshift(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).max(1));
     let rules = hidden(&mut chance);
     let (mut past, mut clean, mut fresh) = (Vec::new(), Vec::new(), Vec::new());
     for rule in &rules {
@@ -203,7 +205,7 @@ fn work(seed: u64) -> Work {
                 let case = rule.case(group, side, &mut chance);
                 let mistaken = chance.below(ONE_IS_WRONG) == 0;
                 let owner = if mistaken { chance.other(case.owner) } else { case.owner };
-                past.push(Case { owner, ..case.clone() });
+                past.push(PastDecision { owner, ..case.clone() });
                 clean.push(case);
             }
             for side in 0..rule.sides() {
@@ -211,14 +213,14 @@ fn work(seed: u64) -> Work {
             }
         }
     }
-    Work { rules, past, clean, fresh }
+    PastWork { rules, past, clean, fresh }
 }
 
 pub(super) fn table_of(proposal: &Proposal) -> RuleTable {
     let heading = RuleTable::COLUMNS.map(|column| Cell::Text(column.into())).to_vec();
     let rows = proposal.rows.iter().map(|row| row.cells.clone().map(Cell::Text).to_vec());
     let rows = std::iter::once(heading).chain(rows).zip(1..);
-    let rows = rows.map(|(cells, number)| Row { number, cells }).collect();
+    let rows = rows.map(|(cells, number)| TableRow { number, cells }).collect();
     let table = Table { sheet: 1, name: "Regler".into(), rows };
     RuleTable::from_tables(Path::new("forslag.xlsx"), &[table]).unwrap()
 }
@@ -237,7 +239,7 @@ struct Figures {
 }
 
 fn figures(seed: u64) -> Figures {
-    let Work { rules, past, clean, fresh } = work(seed);
+    let PastWork { rules, past, clean, fresh } = work(seed);
     let proposal = learn(past, &RuleTable::builtin()).unwrap();
     let table = table_of(&proposal);
     let mut figures = Figures { cases: clean.len(), proposed: proposal.rows.len(), ..Figures::default() };

@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Case;
+use super::PastDecision;
 use crate::model::{Code, Kind, PayGroup, PayNumber, PayrollRun};
 use crate::rules::pattern::fold;
 
-type Identity = (PayrollRun, PayGroup, PayNumber, Option<Code>, Kind, String);
+type DecisionIdentity = (PayrollRun, PayGroup, PayNumber, Option<Code>, Kind, String);
 
-fn identity(case: &Case) -> Option<Identity> {
+fn identity(case: &PastDecision) -> Option<DecisionIdentity> {
     let advice = &case.advice;
     Some((
         case.run?,
@@ -24,9 +24,9 @@ fn identity(case: &Case) -> Option<Identity> {
 
 /// Each advice once, in an order that does not depend on that of `cases`; and the cases of advices that were given to
 /// several owners, which are not among the first.
-pub(super) fn one_each(mut cases: Vec<Case>) -> (Vec<Case>, Vec<Case>) {
+pub(super) fn one_each(mut cases: Vec<PastDecision>) -> (Vec<PastDecision>, Vec<PastDecision>) {
     cases.sort_by(|a, b| order(a).cmp(&order(b)));
-    let mut known: BTreeMap<Identity, Vec<Case>> = BTreeMap::new();
+    let mut known: BTreeMap<DecisionIdentity, Vec<PastDecision>> = BTreeMap::new();
     let (mut single, mut doubles) = (Vec::new(), Vec::new());
     for case in cases {
         match identity(&case) {
@@ -48,8 +48,8 @@ pub(super) fn one_each(mut cases: Vec<Case>) -> (Vec<Case>, Vec<Case>) {
 }
 
 /// Everything of a case that the proposal may show or count.
-fn order(case: &Case) -> impl Ord + '_ {
-    let Case { advice, standing, run, owner, source } = case;
+fn order(case: &PastDecision) -> impl Ord + '_ {
+    let PastDecision { advice, standing, run, owner, source } = case;
     (
         (advice.code, advice.kind, &advice.system_section, &advice.text, &advice.name),
         (&standing.group, &standing.service_model, standing.on),

@@ -1,6 +1,6 @@
 //! From decisions that people made in the past to rows that they may add to the rule table.
 //!
-//! Each [`Case`] is an advice and the owner somebody gave it. For each code the search finds the simplest condition
+//! Each [`PastDecision`] is an advice and the owner somebody gave it. For each code the search finds the simplest condition
 //! that tells the owners apart (the code alone; Type or Systemafsnit; a part of the text; the kundetype; and on top of
 //! these, single løngrupper that differ), and every row is then replayed on all cases, so that the evidence that
 //! stands beside it is what the row itself does.
@@ -27,18 +27,18 @@ mod votes;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{RuleTable, Standing};
+use super::{RuleContext, RuleTable};
 use crate::model::{Advice, Code, Owner, PayGroup, PayrollRun};
 use crate::problem::Error;
 pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case {
+pub struct PastDecision {
     /// The advice. Its lønnummer serves only to tell that two cases are one advice.
     pub advice: Advice,
     /// Its løngruppe, kundetype and Kørselsdato.
-    pub standing: Standing,
+    pub standing: RuleContext,
     /// Its lønkørsel, where that is known.
     pub run: Option<PayrollRun>,
     /// The owner that somebody gave it.
@@ -51,7 +51,7 @@ pub struct Case {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proposal {
     /// The rows, in the order in which they must stand in a table.
-    pub rows: Vec<Proposed>,
+    pub rows: Vec<ProposedRule>,
     /// What speaks against itself, or is too little to go by.
     pub contradictions: Vec<Contradiction>,
     /// How many decisions were looked at: one advice counts once, whatever the number of files it stands in.
@@ -64,7 +64,7 @@ pub struct Proposal {
 
 /// A rule row and what speaks for and against it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposed {
+pub struct ProposedRule {
     /// The row, in the order of [`RuleTable::COLUMNS`].
     pub cells: [String; 16],
     /// Decisions that are as the row says, of those that it decides.
@@ -113,7 +113,10 @@ pub enum Doubt {
 ///
 /// # Errors
 /// More rows than a table may have.
-pub fn learn(cases: impl IntoIterator<Item = Case>, rules: &RuleTable) -> Result<Proposal, Vec<Error>> {
+pub fn learn(
+    cases: impl IntoIterator<Item = PastDecision>,
+    rules: &RuleTable,
+) -> Result<Proposal, Vec<Error>> {
     let decided = cases.into_iter().filter(|case| case.owner != Owner::Unresolved);
     let (cases, doubles) = identity::one_each(decided.collect());
     let found = search::search(&cases);

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::Case;
+use super::PastDecision;
 use super::cases::Asked;
 use super::chance::LEAST_FOR;
 use super::evidence::Decided;
 use super::phrase;
-use super::search::Draft;
+use super::search::DraftRule;
 use crate::model::Owner;
 use crate::rules::pattern::fold;
 use crate::rules::{Layer, Rule, RuleTable};
@@ -33,7 +33,7 @@ impl Names {
     }
 
     /// The name of a draft: its code, what its texts begin with or what it asks for, and for whom it is.
-    pub(super) fn give(&mut self, draft: &Draft, decided: &Decided, cases: &[Case]) -> String {
+    pub(super) fn give(&mut self, draft: &DraftRule, decided: &Decided, cases: &[PastDecision]) -> String {
         let Asked { code, kind, section, text } = &draft.asked;
         let what = code.map(|code| code.to_string()).or(kind.map(|kind| kind.word().to_owned()));
         let topic = text.clone().or_else(|| topic(decided, cases));
@@ -49,7 +49,7 @@ impl Names {
 }
 
 /// The first words of the commonest form of text, where several cases have it: a form of one case may hold anything.
-fn topic(decided: &Decided, cases: &[Case]) -> Option<String> {
+fn topic(decided: &Decided, cases: &[PastDecision]) -> Option<String> {
     let mut counts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for case in decided.for_it.iter().map(|index| &cases[*index]) {
         *counts.entry(phrase::runs(&case.advice.text, &case.advice.name)).or_default() += 1;
@@ -81,7 +81,7 @@ pub(super) fn condition(layer: &Layer, asked: &Asked) -> String {
 
 /// Why a row asks what it asks, what it rests on, and what stands in its way.
 pub(super) fn why(
-    draft: &Draft,
+    draft: &DraftRule,
     decided: &Decided,
     narrower: bool,
     sources: usize,
@@ -98,7 +98,7 @@ pub(super) fn why(
     sentences.join(" ")
 }
 
-fn reason(draft: &Draft, narrower: bool) -> String {
+fn reason(draft: &DraftRule, narrower: bool) -> String {
     let Asked { code, kind, section, text } = &draft.asked;
     let divided = match (text, section, kind) {
         (Some(text), _, _) if code.is_none() => return format!("Uden kode skiller teksten: »{text}«."),
@@ -125,7 +125,7 @@ fn reason(draft: &Draft, narrower: bool) -> String {
     }
 }
 
-fn rests_on(draft: &Draft, decided: &Decided, sources: usize) -> String {
+fn rests_on(draft: &DraftRule, decided: &Decided, sources: usize) -> String {
     let count =
         |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let mut groups = decided.groups.keys();

@@ -70,12 +70,12 @@ pub(super) fn without_person(text: &str, name: &str) -> String {
 
 /// Texts of one form, as runs of words, with the decisions about them.
 #[derive(Debug)]
-pub(super) struct Form<'a> {
+pub(super) struct PhraseForm<'a> {
     pub(super) runs: &'a [String],
     pub(super) votes: Votes,
 }
 
-impl Form<'_> {
+impl PhraseForm<'_> {
     pub(super) fn holds(&self, phrase: &str) -> bool {
         holds(self.runs, phrase)
     }
@@ -87,7 +87,7 @@ pub(super) fn holds(runs: &[String], phrase: &str) -> bool {
 }
 
 /// Phrases that may tell the owners of some forms apart, in alphabetical order.
-pub(super) fn promising(forms: &[Form<'_>]) -> Vec<String> {
+pub(super) fn promising(forms: &[PhraseForm<'_>]) -> Vec<String> {
     let mut counted: HashMap<&str, Votes> = HashMap::new();
     for form in forms {
         let mut own: Vec<&str> = form.runs.iter().flat_map(|run| phrases(run)).collect();

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::cases::{Asked, Bucket, Part, Seen, by, groups, spelled, votes};
+use super::cases::{Asked, Bucket, DecisionGroup, SeenDecision, by, groups, spelled, votes};
 use super::chance::{LEAST_FOR, LEAST_SHARE, convincing, noise, settled, share, surprise};
 use super::texts::{by_phrases, forms, just_forms};
 use super::votes::Votes;
-use super::{Case, Doubt, phrase};
+use super::{Doubt, PastDecision, phrase};
 use crate::model::{Kind, Owner, PayGroup};
 use crate::rules::Layer;
 
@@ -21,7 +21,7 @@ const PRICE_OF_RANK: usize = 2;
 
 /// A row in the making.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Draft {
+pub(super) struct DraftRule {
     pub(super) layer: Layer,
     pub(super) asked: Asked,
     pub(super) owner: Owner,
@@ -38,8 +38,8 @@ pub(super) struct Undecided {
 
 /// What the search found.
 #[derive(Debug, Default)]
-pub(super) struct Found {
-    pub(super) drafts: Vec<Draft>,
+pub(super) struct SearchResult {
+    pub(super) drafts: Vec<DraftRule>,
     pub(super) undecided: Vec<Undecided>,
 }
 
@@ -57,18 +57,19 @@ impl Split {
 }
 
 /// Rows and doubts for all codes.
-pub(super) fn search(cases: &[Case]) -> Found {
-    let seen: Vec<Seen<'_>> = cases.iter().enumerate().map(|(at, case)| Seen::of(at, case)).collect();
+pub(super) fn search(cases: &[PastDecision]) -> SearchResult {
+    let seen: Vec<SeenDecision<'_>> =
+        cases.iter().enumerate().map(|(at, case)| SeenDecision::of(at, case)).collect();
     let all: Bucket<'_> = seen.iter().collect();
     let codes = by(&all, |seen| (seen.case.advice.code, codeless_kind(seen)));
     let pairs = by(&all, |seen| (seen.case.advice.code, seen.group()));
-    let mut search = Search {
+    let mut search = RuleSearch {
         codes: codes.len(),
         pairs: pairs.values().filter(|cases| cases.len() >= LEAST_FOR).count(),
-        found: Found::default(),
+        found: SearchResult::default(),
     };
     for ((code, kind), bucket) in codes {
-        let part = Part {
+        let part = DecisionGroup {
             layer: Layer::Standard,
             asked: Asked { code, kind, ..Asked::default() },
             barred: None,
@@ -83,20 +84,20 @@ pub(super) fn search(cases: &[Case]) -> Found {
 }
 
 /// Advices without a code are told apart by their Type first.
-fn codeless_kind(seen: &Seen<'_>) -> Option<Kind> {
+fn codeless_kind(seen: &SeenDecision<'_>) -> Option<Kind> {
     seen.case.advice.code.is_none().then_some(seen.case.advice.kind)
 }
 
-struct Search {
+struct RuleSearch {
     /// Codes looked at.
     codes: usize,
     /// Løngrupper with enough cases of a code to be an exception.
     pairs: usize,
-    found: Found,
+    found: SearchResult,
 }
 
-impl Search {
-    fn explain(&mut self, part: Part<'_>, splits: &[Split], divisions: usize) {
+impl RuleSearch {
+    fn explain(&mut self, part: DecisionGroup<'_>, splits: &[Split], divisions: usize) {
         let divisible = divisions > 0 && part.barred.is_none();
         let divided = splits.iter().enumerate().filter(|_| divisible).filter_map(|(rank, split)| {
             let parts = self.divide(&part, *split)?;
@@ -114,7 +115,7 @@ impl Search {
     }
 
     /// A row without a code would speak of every code, so it always asks for a part of the text.
-    fn explain_codeless(&mut self, part: Part<'_>) {
+    fn explain_codeless(&mut self, part: DecisionGroup<'_>) {
         let forms = forms(&part.bucket);
         let (parts, rest) =
             by_phrases(&part, &forms, |votes| settled(votes.of(votes.leader()), votes.total()));
@@ -123,7 +124,7 @@ impl Search {
     }
 
     /// The parts that a kind of condition makes, where that tells owners apart beyond chance.
-    fn divide<'s>(&self, whole: &Part<'s>, split: Split) -> Option<Vec<Part<'s>>> {
+    fn divide<'s>(&self, whole: &DecisionGroup<'s>, split: Split) -> Option<Vec<DecisionGroup<'s>>> {
         match split {
             Split::Kind => self.by_value(
                 whole,
@@ -145,15 +146,15 @@ impl Search {
 
     fn by_value<'s, K: Ord>(
         &self,
-        whole: &Part<'s>,
-        key: impl Fn(&'s Seen<'s>) -> K,
+        whole: &DecisionGroup<'s>,
+        key: impl Fn(&'s SeenDecision<'s>) -> K,
         ask: impl Fn(Asked, &K, &Bucket<'s>) -> Asked,
-    ) -> Option<Vec<Part<'s>>> {
+    ) -> Option<Vec<DecisionGroup<'s>>> {
         let parts = by(&whole.bucket, key);
         let tests = self.codes * parts.len();
         let differs = parts.values().any(|part| self.differs(part, &whole.bucket, tests));
         differs.then(|| {
-            let part = |(value, bucket): (K, Bucket<'s>)| Part {
+            let part = |(value, bucket): (K, Bucket<'s>)| DecisionGroup {
                 asked: ask(whole.asked.clone(), &value, &bucket),
                 bucket,
                 ..whole.clone()
@@ -162,7 +163,7 @@ impl Search {
         })
     }
 
-    fn by_text<'s>(&self, whole: &Part<'s>) -> Option<Vec<Part<'s>>> {
+    fn by_text<'s>(&self, whole: &DecisionGroup<'s>) -> Option<Vec<DecisionGroup<'s>>> {
         let forms = forms(&whole.bucket);
         if forms.len() < 2 {
             return None;
@@ -174,19 +175,19 @@ impl Search {
             settled(part.of(owner), part.total()) && (owner == all.leader() || stands_out(part, all, tests))
         };
         let (mut parts, rest) = by_phrases(whole, &forms, enough);
-        let differs = |part: &Part<'s>| self.differs(&part.bucket, &whole.bucket, tests);
+        let differs = |part: &DecisionGroup<'s>| self.differs(&part.bucket, &whole.bucket, tests);
         if !parts.iter().any(differs) {
             return None;
         }
         // A row without a phrase speaks of texts that nobody has seen yet: only the code's usual owner gets them.
         let usual = votes(&rest.bucket).leader() == all.leader();
-        let rest = Part { barred: (!usual).then_some(Doubt::TooFew), ..rest };
+        let rest = DecisionGroup { barred: (!usual).then_some(Doubt::TooFew), ..rest };
         parts.extend((!rest.bucket.is_empty()).then_some(rest));
         Some(parts)
     }
 
     /// Each kundetype must hold several løngrupper of one mind: else one løngruppe would speak for all of its kind.
-    fn by_service_model<'s>(&self, whole: &Part<'s>) -> Option<Vec<Part<'s>>> {
+    fn by_service_model<'s>(&self, whole: &DecisionGroup<'s>) -> Option<Vec<DecisionGroup<'s>>> {
         let parts = by(&whole.bucket, |seen| seen.model.clone());
         let tests = self.codes * parts.len();
         let differs = |(model, part): (&Option<String>, &Bucket<'s>)| {
@@ -204,7 +205,7 @@ impl Search {
         let part = |bucket: Bucket<'s>| {
             let name =
                 spelled(&bucket, |seen| seen.case.standing.service_model.as_deref().unwrap_or("").trim());
-            Part {
+            DecisionGroup {
                 barred: name.is_none().then_some(Doubt::NoServiceModel),
                 layer: name.map_or(Layer::Standard, Layer::ServiceModel),
                 bucket,
@@ -227,17 +228,17 @@ impl Search {
     }
 
     /// Makes rows of cases that are divided no further: the løngrupper that differ, and all others.
-    fn settle(&mut self, part: Part<'_>) {
+    fn settle(&mut self, part: DecisionGroup<'_>) {
         if let Some(doubt) = part.barred {
             return self.undecided(&part, doubt);
         }
         let mut left = by(&part.bucket, |seen| seen.group());
         while let Some(group) = self.exception(&left) {
             let own = left.remove(&group).unwrap_or_default();
-            let exception = Part { layer: Layer::Group(group), bucket: own, ..part.clone() };
+            let exception = DecisionGroup { layer: Layer::Group(group), bucket: own, ..part.clone() };
             self.draft(&exception, votes(&exception.bucket).leader());
         }
-        let rest = Part { bucket: left.into_values().flatten().collect(), ..part };
+        let rest = DecisionGroup { bucket: left.into_values().flatten().collect(), ..part };
         let all = votes(&rest.bucket);
         match settled(all.of(all.leader()), all.total()) {
             true => self.draft(&rest, all.leader()),
@@ -270,17 +271,17 @@ impl Search {
         most.map(|(_, group)| group.clone())
     }
 
-    fn draft(&mut self, part: &Part<'_>, owner: Owner) {
-        self.found.drafts.push(Draft { layer: part.layer.clone(), asked: part.asked.clone(), owner });
+    fn draft(&mut self, part: &DecisionGroup<'_>, owner: Owner) {
+        self.found.drafts.push(DraftRule { layer: part.layer.clone(), asked: part.asked.clone(), owner });
     }
 
-    fn doubt(&mut self, part: &Part<'_>) {
+    fn doubt(&mut self, part: &DecisionGroup<'_>) {
         let all = votes(&part.bucket);
         let mixed = all.total() >= LEAST_FOR && share(all.of(all.leader()), all.total()) < LEAST_SHARE;
         self.undecided(part, if mixed { Doubt::Mixed } else { Doubt::TooFew });
     }
 
-    fn undecided(&mut self, part: &Part<'_>, doubt: Doubt) {
+    fn undecided(&mut self, part: &DecisionGroup<'_>, doubt: Doubt) {
         if !part.bucket.is_empty() {
             self.found.undecided.push(Undecided {
                 layer: part.layer.clone(),

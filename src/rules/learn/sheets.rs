@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, IgnoreError, Workbook, Worksheet, XlsxError};
 
-use super::{Contradiction, Doubt, Proposal, Proposed};
+use super::{Contradiction, Doubt, Proposal, ProposedRule};
 use crate::model::{Owner, PayGroup};
 use crate::problem::Error;
 use crate::report::xlsx::Options;
@@ -10,8 +10,8 @@ use crate::report::xlsx::clean::clean_for_table;
 use crate::report::xlsx::height;
 use crate::report::xlsx::host::of_unix;
 use crate::report::xlsx::look::{self, Look};
-use crate::report::xlsx::reading::Reading;
-use crate::report::xlsx::sheet::{self, Cell, FIRST_ROW, HEADER_ROW, Head, Heading};
+use crate::report::xlsx::reading::PlainSheet;
+use crate::report::xlsx::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::rules::RuleTable;
 use crate::rules::workbook::{add_drop_downs, properties};
 
@@ -109,12 +109,12 @@ fn put_together(proposal: &Proposal) -> Result<Vec<u8>, XlsxError> {
     if !proposal.contradictions.is_empty() {
         add_doubts(&mut book, &look, proposal)?;
     }
-    let rows: Vec<Vec<Cell>> = GUIDE
+    let rows: Vec<Vec<SheetCell>> = GUIDE
         .iter()
-        .map(|[subject, text]| vec![Cell::Strong((*subject).into()), Cell::text(*text)])
+        .map(|[subject, text]| vec![SheetCell::Strong((*subject).into()), SheetCell::text(*text)])
         .collect();
     let intro = "Fra tidligere afgørelser til regler, som I selv godkender.";
-    let guide = Reading {
+    let guide = PlainSheet {
         sheet: "Sådan gør du",
         title: "Sådan gør du".to_owned(),
         intro,
@@ -131,13 +131,13 @@ fn add_rows(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(),
         false => format!(", {} til {}", first.in_words(), last.in_words()),
     });
     let columns = RuleTable::COLUMNS.into_iter().chain(EVIDENCE).zip(WIDTHS);
-    let head = Head {
+    let head = SheetHead {
         sheet: SHEET,
         table: SHEET,
         title: format!("Forslag til regler{runs}"),
         intro: &intro(proposal),
         columns: columns
-            .map(|(text, width)| Heading {
+            .map(|(text, width)| SheetColumn {
                 text,
                 width,
                 format: if text == APPROVED { &look.typed_header } else { &look.header },
@@ -171,8 +171,8 @@ fn intro(proposal: &Proposal) -> String {
     )
 }
 
-fn write_row(sheet: &mut Worksheet, look: &Look, row: u32, proposed: &Proposed) -> Result<(), XlsxError> {
-    let Proposed { cells, speaks_for, against, examples, why } = proposed;
+fn write_row(sheet: &mut Worksheet, look: &Look, row: u32, proposed: &ProposedRule) -> Result<(), XlsxError> {
+    let ProposedRule { cells, speaks_for, against, examples, why } = proposed;
     let counts = [speaks_for.to_string(), against.to_string()];
     let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
     let examples = examples.join("\n");
@@ -207,8 +207,8 @@ fn write_count(
 }
 
 fn add_doubts(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(), XlsxError> {
-    let rows: Vec<Vec<Cell>> = proposal.contradictions.iter().map(doubt_cells).collect();
-    let sheet = Reading {
+    let rows: Vec<Vec<SheetCell>> = proposal.contradictions.iter().map(doubt_cells).collect();
+    let sheet = PlainSheet {
         sheet: "Uafklaret",
         title: "Det kunne ikke blive til regler".to_owned(),
         intro: "Tallene er tidligere afgørelser for hver ejer, med de løngrupper, de er fra.",
@@ -218,22 +218,22 @@ fn add_doubts(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(
     sheet.add(book, look, &DOUBTS_COLUMNS, &DOUBTS_WIDTHS, &rows).map(drop)
 }
 
-fn doubt_cells(it: &Contradiction) -> Vec<Cell> {
+fn doubt_cells(it: &Contradiction) -> Vec<SheetCell> {
     let owner = |owner: Owner| {
         let found = it.owners.iter().find(|(of, _, _)| *of == owner);
-        Cell::text(found.map(|(_, count, groups)| votes(*count, groups)).unwrap_or_default())
+        SheetCell::text(found.map(|(_, count, groups)| votes(*count, groups)).unwrap_or_default())
     };
     let sources: Vec<&str> = it.sources.iter().map(AsRef::as_ref).collect();
     vec![
-        Cell::Strong(it.code.map_or("(uden)".to_owned(), |code| code.to_string())),
-        Cell::text(&it.condition),
-        Cell::text(it.doubt.in_words()),
+        SheetCell::Strong(it.code.map_or("(uden)".to_owned(), |code| code.to_string())),
+        SheetCell::text(&it.condition),
+        SheetCell::text(it.doubt.in_words()),
         owner(Owner::Customer),
         owner(Owner::Sam),
         owner(Owner::Both),
         owner(Owner::ForInformation),
-        Cell::text(it.examples.join("\n")),
-        Cell::text(sources.join("\n")),
+        SheetCell::text(it.examples.join("\n")),
+        SheetCell::text(sources.join("\n")),
     ]
 }
 
@@ -288,8 +288,13 @@ mod tests {
             cells[at] = cell.to_owned();
         }
         let why = "Koden alene er nok.".to_owned();
-        let row =
-            Proposed { cells, speaks_for: 37, against: 2, examples: vec!["=1+1".into(), "b".into()], why };
+        let row = ProposedRule {
+            cells,
+            speaks_for: 37,
+            against: 2,
+            examples: vec!["=1+1".into(), "b".into()],
+            why,
+        };
         let groups = (1..40).filter_map(|n| PayGroup::new(&n.to_string())).collect();
         let doubt = Contradiction {
             code: Code::parse("XA0002"),

@@ -5,29 +5,29 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::held_out::table_of;
-use super::{Case, Contradiction, Doubt, Proposal, learn};
+use super::{Contradiction, Doubt, PastDecision, Proposal, learn};
 use crate::model::{Advice, Kind, Owner, PayGroup, PayNumber, PayrollRun};
 use crate::rules::testing::{advice, table};
-use crate::rules::{RuleTable, Standing, check};
+use crate::rules::{RuleContext, RuleTable, check};
 
 use Owner::{Customer, Sam};
 
 /// A case of group 1 to n, each of a person of its own.
-fn case(code: &str, text: &str, group: usize, owner: Owner) -> Case {
-    let standing = Standing {
+fn case(code: &str, text: &str, group: usize, owner: Owner) -> PastDecision {
+    let standing = RuleContext {
         group: PayGroup::new(&group.to_string()).unwrap(),
         service_model: Some(if group.is_multiple_of(2) { "regnskabskunde" } else { "anden" }.to_owned()),
         on: None,
     };
-    Case { advice: advice(code, text), standing, run: None, owner, source: Arc::from("u721.txt") }
+    PastDecision { advice: advice(code, text), standing, run: None, owner, source: Arc::from("u721.txt") }
 }
 
 /// `count` cases spread over ten løngrupper.
-fn spread(count: usize, code: &str, text: &str, owner: Owner) -> Vec<Case> {
+fn spread(count: usize, code: &str, text: &str, owner: Owner) -> Vec<PastDecision> {
     (0..count).map(|at| case(code, text, at % 10 + 1, owner)).collect()
 }
 
-fn of(cases: Vec<Vec<Case>>) -> Proposal {
+fn of(cases: Vec<Vec<PastDecision>>) -> Proposal {
     learn(cases.into_iter().flatten(), &table("")).unwrap()
 }
 
@@ -63,7 +63,7 @@ fn the_code_alone_is_enough_where_it_decides() {
 fn a_part_of_the_text_never_holds_a_value() {
     let text =
         |at: usize, end: &str| format!("Beløb på kr. {at}.500,00 {end} pr. {:02}-08-2023", at % 28 + 1);
-    let many = |end: &'static str, owner| -> Vec<Case> {
+    let many = |end: &'static str, owner| -> Vec<PastDecision> {
         (0..20).map(|at| case("XA0001", &text(at, end), at % 10 + 1, owner)).collect()
     };
     let found = of(vec![many("modregnes ikke i ferie", Customer), many("modregnes i løn", Sam)]);
@@ -79,7 +79,7 @@ fn a_part_of_the_text_never_holds_a_value() {
 
 #[test]
 fn type_systemafsnit_and_kundetype_are_found_where_they_decide() {
-    let with = |count: usize, owner: Owner, change: fn(&mut Advice)| -> Vec<Case> {
+    let with = |count: usize, owner: Owner, change: fn(&mut Advice)| -> Vec<PastDecision> {
         let mut cases = spread(count, "XA0001", "Opdigtet tekst", owner);
         cases.iter_mut().for_each(|case| change(&mut case.advice));
         cases
@@ -157,7 +157,7 @@ fn one_advice_with_two_owners_counts_for_none_and_one_in_two_files_counts_once()
     let person = |owner: Owner, source: &str, serial: &str| {
         let mut case = case("XA0001", "x", 1, owner);
         case.advice.pay_number = PayNumber::parse(&format!("1402750042{serial}"));
-        Case { run, source: Arc::from(source), ..case }
+        PastDecision { run, source: Arc::from(source), ..case }
     };
     let found = of(vec![vec![
         person(Customer, "kunde.txt", "001"),
@@ -175,7 +175,7 @@ fn one_advice_with_two_owners_counts_for_none_and_one_in_two_files_counts_once()
 
 #[test]
 fn advices_without_a_code_are_told_by_their_text() {
-    let reminders = |text: &str, owner: Owner| -> Vec<Case> {
+    let reminders = |text: &str, owner: Owner| -> Vec<PastDecision> {
         let mut cases = spread(5, "", text, owner);
         cases.iter_mut().for_each(|case| case.advice.kind = Kind::Reminder);
         cases
@@ -206,7 +206,7 @@ fn what_the_table_says_already_is_not_proposed_and_what_stands_in_the_way_is_nam
 
 #[test]
 fn no_name_becomes_a_condition_or_an_example() {
-    let named = |count: usize, name: &str, text: &str, owner: Owner| -> Vec<Case> {
+    let named = |count: usize, name: &str, text: &str, owner: Owner| -> Vec<PastDecision> {
         let mut cases = spread(count, "XA0001", text, owner);
         cases.iter_mut().for_each(|case| case.advice.name = name.to_owned());
         cases
@@ -221,11 +221,11 @@ fn no_name_becomes_a_condition_or_an_example() {
 }
 
 /// Small past work of a few codes, texts and løngrupper.
-fn any_work() -> impl Strategy<Value = Vec<Case>> {
+fn any_work() -> impl Strategy<Value = Vec<PastDecision>> {
     let texts = ["Beløb modregnes i ferie", "Beløb modregnes ikke", "Trin mangler 7", ""];
     let codes = ["XA0001", "XA0002", ""];
     let one = (0..codes.len(), 0..texts.len(), 1..5usize, 0..Owner::ALL.len(), 1..12usize);
-    let cases = move |(code, text, group, owner, count)| -> Vec<Case> {
+    let cases = move |(code, text, group, owner, count)| -> Vec<PastDecision> {
         (0..count).map(|_| case(codes[code], texts[text], group, Owner::ALL[owner])).collect()
     };
     prop::collection::vec(one.prop_map(cases), 0..12).prop_map(|work| work.concat())

@@ -3,38 +3,38 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::cases::{Asked, Bucket, Part, by, votes};
+use super::cases::{Asked, Bucket, DecisionGroup, by, votes};
 use super::chance::LEAST_FOR;
-use super::phrase::{self, Form, PRICE_AGAINST};
+use super::phrase::{self, PRICE_AGAINST, PhraseForm};
 use super::votes::Votes;
 
 /// The most rows that one code may get for parts of its text: more is no rule that a person can check.
 const MOST_TEXT_ROWS: usize = 8;
 /// Texts of one form, with their cases.
 pub(super) struct FormCases<'s> {
-    pub(super) form: Form<'s>,
+    pub(super) form: PhraseForm<'s>,
     pub(super) cases: Bucket<'s>,
 }
 
 pub(super) fn forms<'s>(bucket: &Bucket<'s>) -> Vec<FormCases<'s>> {
     let form = |(runs, cases): (&'s [String], Bucket<'s>)| FormCases {
-        form: Form { runs, votes: votes(&cases) },
+        form: PhraseForm { runs, votes: votes(&cases) },
         cases,
     };
     by(bucket, |seen| seen.runs.as_slice()).into_iter().map(form).collect()
 }
 
-pub(super) fn just_forms<'s>(forms: &[FormCases<'s>]) -> Vec<Form<'s>> {
-    forms.iter().map(|FormCases { form, .. }| Form { runs: form.runs, votes: form.votes }).collect()
+pub(super) fn just_forms<'s>(forms: &[FormCases<'s>]) -> Vec<PhraseForm<'s>> {
+    forms.iter().map(|FormCases { form, .. }| PhraseForm { runs: form.runs, votes: form.votes }).collect()
 }
 
 /// Parts that ask for a phrase, taken greedily: each time the one with the most cases for one owner that no phrase has
 /// taken yet, of those whose cases, taken or not, are `enough`. What no phrase takes is the rest.
 pub(super) fn by_phrases<'s>(
-    whole: &Part<'s>,
+    whole: &DecisionGroup<'s>,
     forms: &[FormCases<'s>],
     enough: impl Fn(Votes) -> bool,
-) -> (Vec<Part<'s>>, Part<'s>) {
+) -> (Vec<DecisionGroup<'s>>, DecisionGroup<'s>) {
     let phrases = phrase::promising(&just_forms(forms));
     let mut candidates: Vec<(String, Vec<usize>)> = phrases
         .into_iter()
@@ -61,7 +61,7 @@ pub(super) fn by_phrases<'s>(
         });
         let Some((_, (phrase, held))) = best else { break };
         let new: Vec<usize> = held.iter().copied().filter(|at| !taken[*at]).collect();
-        parts.push(Part {
+        parts.push(DecisionGroup {
             asked: Asked { text: Some(phrase.clone()), ..whole.asked.clone() },
             bucket: new.iter().flat_map(|at| forms[*at].cases.iter().copied()).collect(),
             ..whole.clone()
@@ -70,7 +70,7 @@ pub(super) fn by_phrases<'s>(
     }
     let left = forms.iter().zip(taken).filter(|(_, taken)| !taken);
     let rest = left.flat_map(|(form, _)| form.cases.iter().copied()).collect();
-    (parts, Part { bucket: rest, ..whole.clone() })
+    (parts, DecisionGroup { bucket: rest, ..whole.clone() })
 }
 
 /// Whether a phrase comes from several persons, as far as persons are known: words that only one person's advices hold

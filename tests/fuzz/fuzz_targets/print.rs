@@ -10,7 +10,7 @@ use uddata::document::{Line, Lines};
 use uddata::layout::{self, DocumentShape, Layout, Layouts};
 use uddata::model::Tally;
 use uddata::parse::lines;
-use uddata::parse::reading::{Reading, Take};
+use uddata::parse::reading::{ParsedPrint, Take};
 use uddata_fuzz::{check_problem, file};
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {
@@ -43,7 +43,7 @@ fn print_of(text: &str) -> Lines {
 }
 
 /// Every line is counted once, as what it was taken for, and every row and every leftover is there.
-fn check(reading: &Reading, print: &Lines) {
+fn check(reading: &ParsedPrint, print: &Lines) {
     let count = |wanted: fn(&Take) -> bool| reading.takes.iter().filter(|take| wanted(take)).count();
     let counted = Tally {
         lines: reading.takes.len(),

@@ -3,7 +3,7 @@
 use std::panic;
 use std::sync::Arc;
 
-use uddata::document::{Body, Cell, Document, Line, Table};
+use uddata::document::{DocumentBody, Cell, Document, Line, Table};
 use uddata::model::FileName;
 use uddata::problem::{Problem, Weight};
 use uddata::read::table;
@@ -26,7 +26,7 @@ pub fn let_libraries_panic() {
 
 /// The lines of a document, each of them fit to be shown; pages and lines in order.
 pub fn check_lines(document: &Document) -> Vec<Line<'_>> {
-    let Body::Lines(lines) = &document.body else { panic!("lines are expected") };
+    let DocumentBody::Lines(lines) = &document.body else { panic!("lines are expected") };
     let lines: Vec<_> = lines.iter().collect();
     for line in &lines {
         assert!(line.page > 0 && line.line > 0, "a line without a place");
@@ -42,7 +42,7 @@ pub fn check_lines(document: &Document) -> Vec<Line<'_>> {
 
 /// The tables of a document: rows and columns within the limits, rows in order, no cell that only looks filled.
 pub fn check_tables(document: &Document) -> &[Table] {
-    let Body::Tables(tables) = &document.body else { panic!("tables are expected") };
+    let DocumentBody::Tables(tables) = &document.body else { panic!("tables are expected") };
     assert!(!tables.is_empty() && tables.len() <= table::MOST_SHEETS);
     assert!(tables.iter().map(|table| table.sheet).is_sorted_by(|a, b| a < b), "sheets out of order");
     for table in tables {

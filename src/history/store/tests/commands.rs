@@ -85,8 +85,8 @@ fn a_story_tells_runs_times_and_changes() {
     assert_eq!(
         story.open,
         [
-            Open { since: run(1), until: Some((run(1), crate::history::compare::How::Person)) },
-            Open { since: run(3), until: None }
+            OpenSpell { since: run(1), until: Some((run(1), crate::history::compare::How::Person)) },
+            OpenSpell { since: run(3), until: None }
         ]
     );
     let fields: Vec<_> = story.events.iter().map(|event| (&*event.field, &*event.new)).collect();
@@ -291,9 +291,9 @@ proptest! {
                 types(&store, number, text, TypedColumn::InternalNote, "", &format!("om {text}"));
             }
         }
-        let others: Vec<Vec<Printed>> =
+        let others: Vec<Vec<TestRow>> =
             runs.iter().map(|rows| rows.iter().copied().filter(|row| row.0 != "andet").collect()).collect();
-        let view = |store: &Store, rows: &[Vec<Printed>]| -> Vec<String> {
+        let view = |store: &Store, rows: &[Vec<TestRow>]| -> Vec<String> {
             let shown = rows.iter().enumerate().flat_map(|(number, rows)| again(store, number, rows));
             shown.filter(|line| !line.contains(" andet")).collect()
         };

@@ -1,7 +1,7 @@
 //! The ledger of deliveries, and how an older history comes by it.
 
 use super::*;
-use crate::customers::Delivery as Way;
+use crate::customers::DeliveryMethod as Way;
 use crate::history::store::schema;
 
 const NOW: &str = "2023-07-21T08:48:00Z";
