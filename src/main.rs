@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    uddata::cmd::main()
+    uddata::cli::main()
 }

@@ -4,29 +4,29 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::classify::{classify, decide};
-use crate::compose::{ReportRows, Setting, compose};
-use crate::config::Job;
-use crate::console::Progress;
-use crate::discover::discover;
-use crate::exit::Exit;
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
-use crate::interrupt::interrupted;
-use crate::log;
-use crate::merge::{Merged, merge};
-use crate::model::{PayGroup, PayrollRun};
-use crate::outcome::{Became, MadeReport, RunOutcome, kept};
-use crate::overview;
-use crate::prints::{self, Print, remembered};
-use crate::problem::Error;
-use crate::put_away::put_away;
-use crate::remember::{remember, remember_prints};
-use crate::summary::Summary;
-use crate::survey::{PrintFile, Survey, survey};
-use crate::trend::trend;
-use crate::unchanged::{KnownPrints, delivered, unchanged};
-use crate::write::{publish, write, write_beside};
+use crate::job::classify::{classify, decide};
+use crate::job::compose::{ReportRows, Setting, compose};
+use crate::job::discover::discover;
+use crate::job::outcome::{Became, MadeReport, RunOutcome, kept};
+use crate::job::overviews;
+use crate::job::prints::{self, Print, remembered};
+use crate::job::put_away::put_away;
+use crate::job::remember::{remember, remember_prints};
+use crate::job::summary::Summary;
+use crate::job::survey::{PrintFile, Survey, survey};
+use crate::job::trend::trend;
+use crate::job::unchanged::{KnownPrints, delivered, unchanged};
+use crate::job::write::{publish, write, write_beside};
+use crate::office::settings::Job;
+use crate::prints::merge::{Merged, merge};
+use crate::system::console::Progress;
+use crate::system::interrupt::interrupted;
+use crate::system::log;
 
 /// Makes the reports of a job. One bad file or one bad group never stops the others; a signal lets the reports that are
 /// begun be finished, and leaves the rest to the next run.
@@ -74,7 +74,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_stale(job)?;
     outcome.tell_files(survey.entries);
     if !outcome.interrupted() {
-        outcome.tell_overviews(overview::publish::publish(&outcome, job));
+        outcome.tell_overviews(overviews::publish(&outcome, job));
     }
     if job.archive && !job.dry_run && !outcome.interrupted() {
         outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));

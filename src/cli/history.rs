@@ -1,155 +1,121 @@
-//! The commands that use the memory between runs, as they are typed.
+//! `uddata history`: what the memory between runs tells, gives out and gives up. No person is named on the console.
 
-use std::path::PathBuf;
-use std::str::FromStr;
+mod export;
+mod forget;
+mod purge;
+mod show;
+mod trend;
 
-use clap::{Args, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
 
-use super::pay_group;
-use crate::model::{PayGroup, PayrollRun};
+use crate::cli::args::{Common, HistoryCommand};
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun, mask_cpr};
+use crate::history::History;
+use crate::job::write::below;
+use crate::office::settings::{Settings, known_history};
+use crate::system::console;
+use crate::system::fs::{self, Given};
 
-/// Arguments of `collect`.
-#[derive(Debug, Args)]
-pub struct CollectArgs {
-    /// Workbooks that came back, and folders of them
-    #[arg(required = true, value_name = "RETURNED")]
-    pub returned: Vec<PathBuf>,
-    /// Folder of the reports; `out` of the settings where it is not given
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-}
-
-/// The subcommands of `history`.
-#[derive(Debug, Subcommand)]
-pub enum HistoryCommand {
-    /// Show one advice's life: when it was printed, who or what changed it
-    Show(ShowArgs),
-    /// Show the most frequent and most repeated codes per løngruppe, owner and lønkørsel
-    Trend(TrendArgs),
-    /// Write what the history holds as csv or Parquet, without persons
-    Export(ExportArgs),
-    /// Remove what is older than a lønkørsel or a number of months; what is open stays
-    Purge(PurgeArgs),
-    /// Erase a person, whose lønnummer or CPR number is read from standard input
-    Forget(ForgetArgs),
-}
-
-/// Arguments of `history show`.
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// As it stands in the column Række-id
-    #[arg(value_name = "RÆKKE-ID")]
-    pub row_id: String,
-    /// Write the whole life, texts included, as a workbook: a report, to be treated as one
-    #[arg(long, value_name = "FILE")]
-    pub xlsx: Option<PathBuf>,
-    /// Folder of the reports; `out` of the settings where it is not given
-    #[arg(long = "out", visible_alias = "reports", value_name = "DIR")]
-    pub reports: Option<PathBuf>,
-}
-
-/// Arguments of `history trend`.
-#[derive(Debug, Args)]
-pub struct TrendArgs {
-    /// Only this løngruppe
-    #[arg(long, value_name = "N", value_parser = pay_group)]
-    pub group: Option<PayGroup>,
-    /// The last K lønkørsler
-    #[arg(long, value_name = "K", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub last: u32,
-    /// Write the table as csv
-    #[arg(long, value_name = "FILE")]
-    pub csv: Option<PathBuf>,
-    /// Folder of the reports; `out` of the settings where it is not given
-    #[arg(long = "out", visible_alias = "reports", value_name = "DIR")]
-    pub reports: Option<PathBuf>,
-}
-
-/// Arguments of `history export`.
-#[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Folder for the data
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// Folder of the reports; `out` of the settings where it is not given
-    #[arg(long, value_name = "DIR")]
-    pub reports: Option<PathBuf>,
-    /// csv: a file per lønkørsel; parquet: a dataset partitioned by run and gruppe
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: Format,
-    /// With lønnummer, name and text: the files are then to be treated as reports are
-    #[arg(long)]
-    pub persons: bool,
-}
-
-/// The form of an export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// Text with `;` between cells
-    Csv,
-    /// Apache Parquet
-    Parquet,
-}
-
-/// Arguments of `history purge`.
-#[derive(Debug, Args)]
-pub struct PurgeArgs {
-    /// The first lønkørsel that stays, as 2021-08-2, or a number of months before today
-    #[arg(long, value_name = "RUN|MONTHS")]
-    pub older_than: Age,
-    /// Remove it; without this nothing is removed, and what would be is listed
-    #[arg(long)]
-    pub yes: bool,
-    /// Folder of the reports; `out` of the settings where it is not given
-    #[arg(long = "out", visible_alias = "reports", value_name = "DIR")]
-    pub reports: Option<PathBuf>,
-}
-
-/// Arguments of `history forget`. The number itself is never one: arguments can be seen by everybody on the machine.
-#[derive(Debug, Args)]
-pub struct ForgetArgs {
-    /// What somebody typed all the same: refused without being repeated.
-    #[arg(hide = true)]
-    pub typed: Vec<String>,
-    /// Erase; without this nothing is erased, and what would be is listed
-    #[arg(long)]
-    pub yes: bool,
-    /// Folder of the reports; `out` of the settings where it is not given
-    #[arg(long = "out", visible_alias = "reports", value_name = "DIR")]
-    pub reports: Option<PathBuf>,
-}
-
-/// How old something must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Age {
-    /// Of an earlier run than this.
-    Before(PayrollRun),
-    /// Paid more than so many months ago.
-    Months(u16),
-}
-
-impl FromStr for Age {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let run = || text.parse().ok().map(Self::Before);
-        let months = || text.parse().ok().filter(|months| *months > 0).map(Self::Months);
-        run()
-            .or_else(months)
-            .ok_or_else(|| "expected a lønkørsel as 2021-08-2, or a number of months".to_string())
+pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
+    match command {
+        HistoryCommand::Show(args) => show::run(args, common),
+        HistoryCommand::Trend(args) => trend::run(args, common),
+        HistoryCommand::Export(args) => export::run(args, common),
+        HistoryCommand::Purge(args) => purge::run(args, common),
+        HistoryCommand::Forget(args) => forget::run(args, common),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The history of the reports in a folder.
+fn open(reports: Option<&Path>, common: &Common) -> anyhow::Result<History> {
+    Ok(open_with_outbox(reports, common)?.0)
+}
 
-    #[test]
-    fn an_age_is_a_run_or_a_number_of_months() {
-        assert_eq!("2021-08-2".parse(), Ok(Age::Before(PayrollRun::new(2021, 8, 2).unwrap())));
-        assert_eq!("60".parse(), Ok(Age::Months(60)));
-        for wrong in ["", "0", "-3", "2021-08", "2021-08-3", "70000"] {
-            assert!(wrong.parse::<Age>().is_err(), "{wrong}");
+/// The same, and where delivered copies lie.
+fn open_with_outbox(reports: Option<&Path>, common: &Common) -> anyhow::Result<(History, PathBuf)> {
+    let settings = Settings::load(common)?;
+    let out = settings.out(reports)?;
+    Ok((known_history(&settings, &out)?, settings.outbox(&out)))
+}
+
+/// Reads what people typed in the reports first, so that nothing is removed that was not read. Where a report cannot be
+/// read, nothing is to be removed at all.
+fn read_reports(history: &History) -> Result<(), Error> {
+    let back = history.read_back()?;
+    back.problems.iter().for_each(console::problem);
+    match back.blocked.first() {
+        Some((run, group)) => Err(Error::new(
+            format!("the report of {run}, løngruppe {group}"),
+            "was changed and cannot be read back, so nothing is removed",
+            "mend that file or move it away, and run again",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A report on disk, for people and for `--json`.
+#[derive(serde::Serialize)]
+struct ReportOnDisk {
+    run: PayrollRun,
+    group: PayGroup,
+    path: String,
+}
+
+impl ReportOnDisk {
+    /// The reports with what stands beside them (further parts, the copy for the kunde, twins), and the copies that were
+    /// delivered into the folders below `outbox`.
+    fn of(history: &History, outbox: &Path, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
+        let delivered = match fs::look(outbox) {
+            Ok(Given::Folder(entries, _)) => entries,
+            _ => Vec::new(),
+        };
+        let files = reports.into_iter().flat_map(|(run, group, path)| {
+            let report = below(&path, &history.out);
+            let stem = stem(&report);
+            let copies = delivered.iter().filter(|entry| bears(&entry.below, &stem));
+            let copies: Vec<PathBuf> = copies.map(|entry| entry.path.clone()).collect();
+            let on_disk = |path: PathBuf| Self {
+                run,
+                group: group.clone(),
+                path: mask_cpr(&path.display().to_string()),
+            };
+            beside(&report).into_iter().chain(copies).map(on_disk).collect::<Vec<_>>()
+        });
+        files.collect()
+    }
+
+    /// Paths that fit on a screen; `--json` lists them all.
+    fn tell(reports: &[Self]) {
+        const MOST_SHOWN: usize = 40;
+        for report in reports.iter().take(MOST_SHOWN) {
+            console::result(format!("  {}", report.path));
+        }
+        if reports.len() > MOST_SHOWN {
+            console::result(format!("  … and {} more; --json lists them all", reports.len() - MOST_SHOWN));
         }
     }
+}
+
+/// The files beside a report that bear its name with something after it, and the report itself.
+fn beside(report: &Path) -> Vec<PathBuf> {
+    let stem = stem(report);
+    let of_report = |entry: &fs::FolderEntry| !entry.below.contains('/') && bears(&entry.below, &stem);
+    match report.parent().map(fs::look) {
+        Some(Ok(Given::Folder(entries, _))) => {
+            entries.into_iter().filter(of_report).map(|entry| entry.path).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn stem(report: &Path) -> String {
+    report.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Whether a file is called as a report is, or so with something after it.
+fn bears(below: &str, stem: &str) -> bool {
+    let name = below.rsplit('/').next().unwrap_or(below);
+    name.strip_prefix(stem).is_some_and(|rest| rest.starts_with(['.', '_']))
 }

@@ -9,14 +9,14 @@ use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
 use super::store::{Adopted, Fact, OnDisk, Remembered, EditTarget, WrittenRow};
 use super::typed_in::{Beyond, filled};
-use crate::fs::Stamp;
-use crate::layout::field::Field;
-use crate::model::{Advice, Owner, PayrollRun, PrintKind};
-use crate::problem::{Error, Problem};
+use crate::system::fs::Stamp;
+use crate::prints::layout::field::Field;
+use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
+use crate::domain::problem::{Error, Problem};
 use crate::report::columns::Column;
 use crate::report::file_name;
 use crate::report::returned::{Returned, ReturnedRow, Stands, run_in_words};
-use crate::typed::Typed;
+use crate::domain::typed::Typed;
 
 /// The fields that identify an advice where no layout is at hand to say so.
 const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];

@@ -15,9 +15,9 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::identity::Identity;
-use crate::model::{Owner, PayrollRun};
-use crate::secret::Mac;
-use crate::typed::{Status, Typed, TypedColumn};
+use crate::domain::typed::{Status, Typed, TypedColumn};
+use crate::domain::{Owner, PayrollRun};
+use crate::system::secret::Mac;
 
 /// The run that is compared.
 #[derive(Debug, Clone, Copy)]

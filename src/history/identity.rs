@@ -5,11 +5,11 @@
 
 use std::collections::HashMap;
 
-use crate::layout::field::Field;
-use crate::merge::said;
-use crate::model::{Advice, PayGroup};
-use crate::parse::values;
-use crate::secret::{Mac, Purpose, Secret};
+use crate::domain::values;
+use crate::domain::{Advice, PayGroup};
+use crate::prints::layout::field::Field;
+use crate::prints::merge::said;
+use crate::system::secret::{Mac, Purpose, Secret};
 
 /// The keyed hashes of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,7 +77,7 @@ fn part(field: Field, advice: &Advice, exact: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Amount, Code, FileName, Kind, Location, PayNumber, PrintKind};
+    use crate::domain::{Amount, Code, FileName, Kind, Location, PayNumber, PrintKind};
 
     const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 

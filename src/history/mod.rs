@@ -7,11 +7,13 @@
 
 mod adopt;
 pub mod compare;
+pub mod export;
 pub mod identity;
 pub mod read_back;
 pub mod recall;
 mod settle;
 pub mod store;
+pub mod story_book;
 pub mod typed_in;
 
 use std::path::PathBuf;

@@ -13,11 +13,11 @@ use rayon::prelude::*;
 use super::History;
 use super::store::{OnDisk, Remembered, RecordedReport, WrittenRow};
 use super::typed_in::{Beyond, Held, compare_with};
-use crate::fs::{self, Given, Stamp};
-use crate::model::{FileName, Location, PayGroup, PayrollRun};
-use crate::overview::publish::is_overview;
-use crate::problem::{Error, Problem};
-use crate::read::{self, kind};
+use crate::system::fs::{self, Given, Stamp};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::job::overviews::is_overview;
+use crate::domain::problem::{Error, Problem};
+use crate::formats::read::{self, kind};
 use crate::report::returned::{Returned, ReturnedBook};
 use crate::report::{customer_file_name, is_kept_aside, is_report_name};
 
@@ -108,7 +108,7 @@ impl History {
     }
 
     /// The workbooks among the files below the folder of the reports that are not as the program last saw them.
-    fn changed(&self, entries: Vec<fs::Entry>) -> Result<Vec<Changed>, Error> {
+    fn changed(&self, entries: Vec<fs::FolderEntry>) -> Result<Vec<Changed>, Error> {
         let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?
@@ -314,7 +314,7 @@ impl History {
         self.store.keep_sources(&[(self.seen_mac(below, stamp), b"true".to_vec())])
     }
 
-    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::secret::Mac {
+    fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::system::secret::Mac {
         let (size, modified) = (stamp.size.to_le_bytes(), stamp.modified.to_le_bytes());
         self.store.source_mac(&[b"copy", below.as_bytes(), &size, &modified])
     }

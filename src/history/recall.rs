@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, Store};
-use crate::layout::field::Field;
-use crate::model::{
+use crate::domain::problem::Error;
+use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::prints::Print;
-use crate::problem::Error;
+use crate::job::prints::Print;
+use crate::prints::layout::field::Field;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -98,9 +98,9 @@ impl Memory {
     }
 
     /// `Række-id` of a known advice that is gone, and the printed row that it is known by.
-    pub fn gone_target(&self, index: usize) -> (&str, Target) {
+    pub fn gone_target(&self, index: usize) -> (&str, EditTarget) {
         let recalled = &self.recollection.known[index];
-        (&recalled.row_id, Target::new(recalled.known.last_run, recalled.known.last.identity))
+        (&recalled.row_id, EditTarget::new(recalled.known.last_run, recalled.known.last.identity))
     }
 
     /// Why a known advice is gone, and what people typed about it.

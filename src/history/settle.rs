@@ -10,7 +10,7 @@ use super::store::Remembered;
 use super::typed_in::Held;
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow};
-use crate::typed::{Typed, TypedColumn};
+use crate::domain::typed::{Typed, TypedColumn};
 
 /// Which row of the report a row of a workbook is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

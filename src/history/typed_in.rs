@@ -9,12 +9,12 @@ use std::collections::HashSet;
 
 use super::settle::{RowMatch, settle};
 use super::store::{NewEdit, Remembered, EditTarget, WrittenRow};
-use crate::model::Owner;
-use crate::problem::Problem;
+use crate::domain::Owner;
+use crate::domain::problem::Problem;
 use crate::report::columns::{Audience, Column};
 use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
 use crate::report::said::text_hash;
-use crate::typed::{Status, Typed, TypedColumn};
+use crate::domain::typed::{Status, Typed, TypedColumn};
 
 /// What is known of a report that a workbook is held against.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@
 
 use std::fmt::Write;
 
-use crate::model::{Amount, Day, Location, PrintKind, mask_cpr};
-use crate::typed::TypedColumn;
+use crate::domain::typed::TypedColumn;
+use crate::domain::{Amount, Day, Location, PrintKind, mask_cpr};
 
 use super::row::ReportRow;
 use super::{Cpr, words};
@@ -358,7 +358,7 @@ fn push_place(out: &mut String, at: &Location) {
 mod tests {
     use super::super::sample::{SampleRow, row};
     use super::*;
-    use crate::model::{FileName, Origin};
+    use crate::domain::{FileName, Origin};
 
     /// The order and the headers as the design states them.
     #[test]

@@ -4,8 +4,8 @@
 
 use super::columns::Column;
 use super::returned::{Returned, ReturnedRow};
-use crate::model::{Advice, Kind, Owner, PayGroup};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{Advice, Kind, Owner, PayGroup};
 
 /// An advice of a report whose owner somebody set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,9 +66,9 @@ fn decided(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Table;
-    use crate::model::{Amount, FileName, PayrollRun};
-    use crate::sheet::table_of_csv;
+    use crate::domain::{Amount, FileName, PayrollRun};
+    use crate::formats::document::Table;
+    use crate::office::sheet::table_of_csv;
 
     fn read(text: &str) -> Result<(Vec<Corrected>, Vec<Problem>), Problem> {
         let tables = [Table { name: "Adviser".into(), sheet: 2, ..table_of_csv(text) }];

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use super::returned::as_compared;
 use super::said::text_hash;
 use super::{returned, words};
-use crate::document::{Cell, TableRow, Table};
-use crate::read::beside::Beside;
+use crate::formats::document::{Cell, TableRow, Table};
+use crate::formats::read::beside::Beside;
 
 /// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
 /// painted with. Hashed and sorted.

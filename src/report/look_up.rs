@@ -6,8 +6,8 @@
 use super::columns::Column;
 use super::returned::{Returned, ReturnedRow, group_of};
 use super::words;
-use crate::model::{Advice, Location, Owner, PayGroup, PayrollRun};
-use crate::problem::Problem;
+use crate::domain::problem::Problem;
+use crate::domain::{Advice, Location, Owner, PayGroup, PayrollRun};
 
 /// What a row of a report says now.
 #[derive(Debug, Clone)]
@@ -99,9 +99,9 @@ fn rule_names(cell: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Cell, Table};
-    use crate::model::{Amount, Code, Day, FileName, Kind};
-    use crate::read;
+    use crate::domain::{Amount, Code, Day, FileName, Kind};
+    use crate::formats::document::{Cell, Table};
+    use crate::formats::read;
     use crate::report::sample;
     use crate::report::xlsx::{Options, workbook};
 

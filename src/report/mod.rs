@@ -8,19 +8,18 @@ pub mod columns;
 pub mod corrected;
 pub mod left_behind;
 pub mod look_up;
-mod overview;
 pub mod returned;
 mod row;
 pub mod said;
 pub mod twins;
-mod words;
+pub(crate) mod words;
 pub mod xlsx;
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::model::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind, Tally};
+use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind, Tally};
 
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
@@ -29,7 +28,7 @@ pub use words::{
     remembered_source, resting, source_remarks, source_status,
 };
 
-pub use crate::typed::{Status, Typed};
+pub use crate::domain::typed::{Status, Typed};
 pub use row::{ReportRow, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.
@@ -153,7 +152,7 @@ pub struct ShownLine {
 /// One file that the report was made from, with the account of its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportSource {
-    /// The name below the input folder, as [`FileName::name`](crate::model::FileName::name).
+    /// The name below the input folder, as [`FileName::name`](crate::domain::FileName::name).
     pub name: String,
     /// Which print it holds.
     pub print: Option<PrintKind>,
@@ -281,6 +280,8 @@ pub fn part_name(name: &str, part: usize) -> String {
 /// A text that many rows share.
 pub type SharedText = Arc<str>;
 
+mod overblik;
+pub mod overview;
 #[cfg(test)]
 pub(crate) mod sample;
 

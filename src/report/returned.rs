@@ -13,12 +13,12 @@ use std::sync::Arc;
 
 use super::columns::{Audience, Column};
 use super::words;
-use crate::document::{Cell, Table};
-use crate::model::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind};
-use crate::problem::Problem;
-use crate::rules::values;
-use crate::sheet::text_of;
-use crate::typed::{Typed, TypedColumn};
+use crate::formats::document::{Cell, Table};
+use crate::domain::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind};
+use crate::domain::problem::Problem;
+use crate::office::rules::values;
+use crate::office::sheet::text_of;
+use crate::domain::typed::{Typed, TypedColumn};
 
 mod book;
 mod head;

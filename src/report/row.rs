@@ -3,9 +3,9 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::SharedText;
+use crate::domain::typed::Typed;
+use crate::domain::{Day, Item, PayrollRun};
 use crate::history::compare::Since;
-use crate::model::{Day, Item, PayrollRun};
-use crate::typed::Typed;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
             last(row.row_id.as_deref()),
         )
     }
-    fn place(row: &ReportRow) -> impl Iterator<Item = (&crate::model::Location, crate::model::PrintKind)> {
+    fn place(row: &ReportRow) -> impl Iterator<Item = (&crate::domain::Location, crate::domain::PrintKind)> {
         row.item.origins.iter().map(|origin| (&origin.at, origin.print))
     }
     facts(a)
@@ -73,7 +73,7 @@ mod tests {
 
     use super::super::sample::{SampleRow, row};
     use super::*;
-    use crate::model::{Kind, Owner};
+    use crate::domain::{Kind, Owner};
 
     /// Each row of the table sorts before the one below it, each for the one reason named.
     #[test]

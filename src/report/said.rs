@@ -4,13 +4,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Audience, Column, Value};
+use super::columns::{Audience, Column, ColumnValue};
 use super::returned::{ReturnedRow, as_compared};
 use super::{Cpr, ReportRow};
-use crate::document::Cell;
-use crate::model::Day;
-use crate::rules::values;
-use crate::sheet::text_of;
+use crate::formats::document::Cell;
+use crate::domain::Day;
+use crate::office::rules::values;
+use crate::office::sheet::text_of;
 
 /// The columns, in the order in which they are kept: only ever added to at the end.
 const COLUMNS: [Column; 10] = [
@@ -58,13 +58,13 @@ impl Said {
 }
 
 /// A cell as the program writes it, in one form whatever wrote the workbook since.
-fn written(value: Value<'_>) -> String {
+fn written(value: ColumnValue<'_>) -> String {
     match value {
-        Value::Empty => String::new(),
-        Value::Text(text) => as_compared(text),
-        Value::Amount(amount) => amount.to_string(),
-        Value::Day(day) => day.to_string(),
-        Value::Count(count) => count.to_string(),
+        ColumnValue::Empty => String::new(),
+        ColumnValue::Text(text) => as_compared(text),
+        ColumnValue::Amount(amount) => amount.to_string(),
+        ColumnValue::Day(day) => day.to_string(),
+        ColumnValue::Count(count) => count.to_string(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     Calendar, CodeEntry, Gone, Report, ReportCustomer, ReportRow, ReportSource, SharedText, ShownLine,
     Status, TrendPoint, Typed, Versions, closed_by_person, sort_rows,
 };
-use crate::model::{
+use crate::domain::{
     Advice, Amount, Code, Day, Decision, FileName, Item, Kind, Location, Origin, Owner, PayEffect, PayGroup,
     PayNumber, PayrollRun, PrintKind, Tally,
 };

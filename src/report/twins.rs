@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::columns::{Column, ColumnValue};
 use super::xlsx::Options;
 use super::{Report, ReportRow};
-use crate::problem::Error;
+use crate::domain::problem::Error;
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
 pub const SCHEMA: u32 = 1;
@@ -113,8 +113,8 @@ fn object(row: &ReportRow, options: &Options) -> Map<String, Json> {
             ColumnValue::Empty => Json::Null,
             ColumnValue::Text(text) => text.into(),
             ColumnValue::Amount(amount) => decimal(amount.0).into(),
-            ColumnValue::Day(crate::model::Day::On(date)) => date.to_string().into(),
-            ColumnValue::Day(crate::model::Day::Never) => "9999-12-31".into(),
+            ColumnValue::Day(crate::domain::Day::On(date)) => date.to_string().into(),
+            ColumnValue::Day(crate::domain::Day::Never) => "9999-12-31".into(),
             ColumnValue::Count(count) => count.into(),
         };
         (column.header().to_string(), value)
@@ -137,7 +137,7 @@ mod tests {
     fn a_csv_twin_reads_back_and_holds_no_formula() {
         let mut report = report();
         report.rows[0].typed.internal_note = Some("=SUM(A1)\nnæste linje; og \"citat\"".to_owned());
-        report.rows[1].item.advice.amount = Some(crate::model::Amount(-663_659));
+        report.rows[1].item.advice.amount = Some(crate::domain::Amount(-663_659));
         let bytes = Twin::Csv.bytes(&report, &Options::default()).unwrap();
         assert!(bytes.starts_with(b"\xef\xbb\xbfEjer;Type;"));
         let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(&bytes[3..]);

@@ -8,18 +8,18 @@ use jiff::civil::Date;
 
 use super::TrendPoint;
 use super::columns::Audience;
-use crate::model::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
+use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 
 // The columns of Adviser.
-pub(super) const NO_RULE: &str = "ingen regel";
+pub(crate) const NO_RULE: &str = "ingen regel";
 /// Between the names of the rules that decided.
-pub(super) const RULE_GLUE: &str = " + ";
-pub(super) const BOTH_PRINTS: &str = "U721 + Fejl & Advis";
-pub(super) const FLAGGED: &str =
+pub(crate) const RULE_GLUE: &str = " + ";
+pub(crate) const BOTH_PRINTS: &str = "U721 + Fejl & Advis";
+pub(crate) const FLAGGED: &str =
     "Der står en linje i udskriften, som programmet ikke kunne læse; se arket Ikke genkendt.";
 
 /// What page and line are called in a file of this name; an empty word is left out with its number.
-pub(super) fn place_words(file_name: &str) -> (&'static str, &'static str) {
+pub(crate) fn place_words(file_name: &str) -> (&'static str, &'static str) {
     let extension = file_name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     match extension.as_str() {
         "csv" => ("", "række"),
@@ -29,67 +29,67 @@ pub(super) fn place_words(file_name: &str) -> (&'static str, &'static str) {
 }
 
 // What every sheet shares.
-pub(super) const AUTHOR: &str = "Statens Administration";
-pub(super) const LANGUAGE: &str = "da-DK";
-pub(super) const CUT: &str = "… [afkortet]";
-pub(super) const NOT_STATED: &str = "ikke oplyst";
+pub(crate) const AUTHOR: &str = "Statens Administration";
+pub(crate) const LANGUAGE: &str = "da-DK";
+pub(crate) const CUT: &str = "… [afkortet]";
+pub(crate) const NOT_STATED: &str = "ikke oplyst";
 
-pub(super) fn title(group: &PayGroup, run: PayrollRun) -> String {
+pub(crate) fn title(group: &PayGroup, run: PayrollRun) -> String {
     format!("Afrapportering, løngruppe {group}, {}", run.in_words())
 }
 
 /// What a title adds where one sheet cannot hold all rows: `, del 1 af 2`.
-pub(super) fn part(part: Option<(usize, usize)>) -> String {
+pub(crate) fn part(part: Option<(usize, usize)>) -> String {
     part.map_or_else(String::new, |(part, of)| format!(", del {part} af {of}"))
 }
 
-pub(super) fn subject(run: PayrollRun) -> String {
+pub(crate) fn subject(run: PayrollRun) -> String {
     format!("Fejl og adviser fra SLS, {}", run.in_words())
 }
 
 /// Page footer: left and right part, in the codes of a spreadsheet. Nothing personal.
-pub(super) fn footer(group: &PayGroup, run: PayrollRun) -> String {
+pub(crate) fn footer(group: &PayGroup, run: PayrollRun) -> String {
     format!("&LLøngruppe {group}, LG{run}&RSide &P af &N")
 }
 
-pub(super) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> String {
+pub(crate) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> String {
     format!("{what}, løngruppe {group}, {}", run.in_words())
 }
 
 /// Every sheet of a report, whether or not it has all of them.
-pub(super) const SHEETS: [&str; 7] = [OVERVIEW, ADVICES, GONE, EXPLANATIONS, UNRECOGNISED, TREND, CONTROL];
+pub(crate) const SHEETS: [&str; 7] = [OVERVIEW, ADVICES, GONE, EXPLANATIONS, UNRECOGNISED, TREND, CONTROL];
 
 // Overblik.
-pub(super) const OVERVIEW: &str = "Overblik";
-pub(super) const OVERVIEW_INTRO: &str =
+pub(crate) const OVERVIEW: &str = "Overblik";
+pub(crate) const OVERVIEW_INTRO: &str =
     "Det vigtigste fra lønkørslen: fakta, hvad der skal gøres først, og hvem der følger op på hvor meget.";
-pub(super) const TOPIC: &str = "Emne";
-pub(super) const STATEMENT: &str = "Oplysning";
-pub(super) const TOTAL: &str = "I alt";
-pub(super) const CUSTOMER: &str = "Kunde";
-pub(super) const MINISTRY: &str = "Ministerområde";
-pub(super) const GROUP: &str = "Løngruppe";
-pub(super) const RUN: &str = "Lønkørsel";
-pub(super) const REPORT_DEADLINE: &str = "Afrapporteringsfrist";
-pub(super) const PAY_DAY: &str = "Lønudbetaling";
-pub(super) const SOURCES: &str = "Kilder";
-pub(super) const INCOMPLETE: &str = "Ufuldstændig";
-pub(super) const PAY_EFFECT: &str = "Lønmæssig betydning";
-pub(super) const SINCE_LAST: &str = "Siden sidst";
-pub(super) const OLDEST: &str = "Har ventet længst";
-pub(super) const CONTACT: &str = "Kontakt";
-pub(super) const INFORMATION: &str = "Information";
-pub(super) const STEPS: [&str; 3] = ["Gør først", "Gør så", "Gør til sidst"];
-pub(super) const NOTHING_TO_DO: &str = "Der er intet, nogen skal gøre.";
-pub(super) const NO_SOURCES: &str = "ingen filer";
-pub(super) const CHART_TITLE: &str = "Hvem følger op på hvor meget";
+pub(crate) const TOPIC: &str = "Emne";
+pub(crate) const STATEMENT: &str = "Oplysning";
+pub(crate) const TOTAL: &str = "I alt";
+pub(crate) const CUSTOMER: &str = "Kunde";
+pub(crate) const MINISTRY: &str = "Ministerområde";
+pub(crate) const GROUP: &str = "Løngruppe";
+pub(crate) const RUN: &str = "Lønkørsel";
+pub(crate) const REPORT_DEADLINE: &str = "Afrapporteringsfrist";
+pub(crate) const PAY_DAY: &str = "Lønudbetaling";
+pub(crate) const SOURCES: &str = "Kilder";
+pub(crate) const INCOMPLETE: &str = "Ufuldstændig";
+pub(crate) const PAY_EFFECT: &str = "Lønmæssig betydning";
+pub(crate) const SINCE_LAST: &str = "Siden sidst";
+pub(crate) const OLDEST: &str = "Har ventet længst";
+pub(crate) const CONTACT: &str = "Kontakt";
+pub(crate) const INFORMATION: &str = "Information";
+pub(crate) const STEPS: [&str; 3] = ["Gør først", "Gør så", "Gør til sidst"];
+pub(crate) const NOTHING_TO_DO: &str = "Der er intet, nogen skal gøre.";
+pub(crate) const NO_SOURCES: &str = "ingen filer";
+pub(crate) const CHART_TITLE: &str = "Hvem følger op på hvor meget";
 
-pub(super) fn follows_up(owner: Owner) -> String {
+pub(crate) fn follows_up(owner: Owner) -> String {
     format!("Ejer: {}", owner.word())
 }
 
 /// The link from a count to the first of its rows.
-pub(super) fn see_rows(owner: Owner) -> &'static str {
+pub(crate) fn see_rows(owner: Owner) -> &'static str {
     match owner {
         Owner::Customer => "Gå til kundens rækker",
         Owner::Both => "Gå til de fælles rækker",
@@ -99,29 +99,29 @@ pub(super) fn see_rows(owner: Owner) -> &'static str {
     }
 }
 
-pub(super) const NO_ROWS: &str = "Ingen";
-pub(super) const SEE_ALL: &str = "Gå til arket Adviser";
+pub(crate) const NO_ROWS: &str = "Ingen";
+pub(crate) const SEE_ALL: &str = "Gå til arket Adviser";
 
-pub(super) fn sources_of(print: &str, files: usize, advices: usize) -> String {
+pub(crate) fn sources_of(print: &str, files: usize, advices: usize) -> String {
     format!("{print}: {} med {}", counted(files, "fil", "filer"), counted(advices, "række", "rækker"))
 }
 
-pub(super) fn remembered_of(print: &str, advices: usize) -> String {
+pub(crate) fn remembered_of(print: &str, advices: usize) -> String {
     format!("{print}: {}, læst tidligere", counted(advices, "række", "rækker"))
 }
 
-pub(super) fn pay_effects(yes: usize, no: usize, unknown: usize) -> String {
+pub(crate) fn pay_effects(yes: usize, no: usize, unknown: usize) -> String {
     format!("Ja: {}. Nej: {no}. Ukendt: {unknown}.", rows(yes))
 }
 
-pub(super) fn step_unread(lines: usize) -> String {
+pub(crate) fn step_unread(lines: usize) -> String {
     format!(
         "Læs arket Ikke genkendt: {} i udskrifterne kunne ikke læses og kan rumme adviser.",
         counted(lines, "linje", "linjer")
     )
 }
 
-pub(super) fn step_errors(owner: Owner, errors: usize) -> String {
+pub(crate) fn step_errors(owner: Owner, errors: usize) -> String {
     let errors = counted(errors, "fejl", "fejl");
     let blocks = "En fejl spærrer, til den er håndteret.";
     match owner {
@@ -131,23 +131,23 @@ pub(super) fn step_errors(owner: Owner, errors: usize) -> String {
     }
 }
 
-pub(super) fn step_unresolved(rows: usize) -> String {
+pub(crate) fn step_unresolved(rows: usize) -> String {
     let rows = self::rows(rows);
     format!(
         "Statens Administration afklarer, hvem der følger op på {rows}, i kolonnen Ret ejer i arket Adviser."
     )
 }
 
-pub(super) fn step_judge(rows: usize) -> String {
+pub(crate) fn step_judge(rows: usize) -> String {
     format!("Kunden tager stilling til {}; læs kolonnen Sådan gør du.", self::rows(rows))
 }
 
-pub(super) fn step_sam(rows: usize) -> String {
+pub(crate) fn step_sam(rows: usize) -> String {
     format!("Statens Administration følger op på {}.", self::rows(rows))
 }
 
 /// One of the rows that have waited longest, without the person: on one line, since not every program wraps a link.
-pub(super) fn oldest(
+pub(crate) fn oldest(
     kind: Kind,
     code: Option<&str>,
     day: Option<Day>,
@@ -163,29 +163,29 @@ pub(super) fn oldest(
     format!("{}: {}{code}{waits}", owner.word(), kind.word())
 }
 
-pub(super) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {
+pub(crate) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {
     let counts: Vec<String> = counts.map(|(owner, count)| format!("{} {count}", owner.word())).collect();
     format!("Liggende søjler: antal rækker pr. ejer, delt efter type. {}.", counts.join(", "))
 }
 
 // Adviser.
-pub(super) const ADVICES: &str = "Adviser";
-pub(super) const ADVICES_INTRO: &str = "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet. En frist med fed er overskredet.";
-pub(super) const NO_ADVICES: &str = "Der er ingen adviser til løngruppen i denne lønkørsel.";
-pub(super) const STATUS_ERROR_TITLE: &str = "Ukendt status";
-pub(super) const STATUS_ERROR: &str = "Vælg en status fra listen: Åben, Afventer kunde, \
+pub(crate) const ADVICES: &str = "Adviser";
+pub(crate) const ADVICES_INTRO: &str = "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet. En frist med fed er overskredet.";
+pub(crate) const NO_ADVICES: &str = "Der er ingen adviser til løngruppen i denne lønkørsel.";
+pub(crate) const STATUS_ERROR_TITLE: &str = "Ukendt status";
+pub(crate) const STATUS_ERROR: &str = "Vælg en status fra listen: Åben, Afventer kunde, \
     Afventer Statens Administration, Udført eller Accepteret.";
-pub(super) const OWNER_ERROR_TITLE: &str = "Ukendt ejer";
-pub(super) const OWNER_ERROR: &str = "Vælg en ejer fra listen: Kunde, Begge, Uafklaret, \
+pub(crate) const OWNER_ERROR_TITLE: &str = "Ukendt ejer";
+pub(crate) const OWNER_ERROR: &str = "Vælg en ejer fra listen: Kunde, Begge, Uafklaret, \
     Statens Administration eller Til orientering. Lad cellen stå tom, hvis ejeren er rigtig.";
 
 // Forklaring.
-pub(super) const EXPLANATIONS: &str = "Forklaring";
-pub(super) const EXPLANATIONS_INTRO: &str =
+pub(crate) const EXPLANATIONS: &str = "Forklaring";
+pub(crate) const EXPLANATIONS_INTRO: &str =
     "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren.";
-pub(super) const NO_CODE: &str = "(uden kode)";
-pub(super) const GUIDE: &str = "Læs vejledningen";
-pub(super) const EXPLANATION_HEADERS: [&str; 11] = [
+pub(crate) const NO_CODE: &str = "(uden kode)";
+pub(crate) const GUIDE: &str = "Læs vejledningen";
+pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
     "Kode",
     "Antal",
     "Ejer",
@@ -200,15 +200,15 @@ pub(super) const EXPLANATION_HEADERS: [&str; 11] = [
 ];
 
 /// The column `Sted` of an advice that this run did not print.
-pub(super) fn last_printed(run: PayrollRun) -> String {
+pub(crate) fn last_printed(run: PayrollRun) -> String {
     format!("ikke udskrevet denne gang; sidst i {}", run.in_words())
 }
 
 // Bortfaldet.
-pub(super) const GONE: &str = "Bortfaldet";
-pub(super) const GONE_INTRO: &str = "Adviser, der er lukket siden sidste lønkørsel, og hvorfor. Kommer en af dem igen, \
+pub(crate) const GONE: &str = "Bortfaldet";
+pub(crate) const GONE_INTRO: &str = "Adviser, der er lukket siden sidste lønkørsel, og hvorfor. Kommer en af dem igen, \
     står den som Genopstået i arket Adviser.";
-pub(super) const GONE_HEADERS: [&str; 20] = [
+pub(crate) const GONE_HEADERS: [&str; 20] = [
     "Hvorfor",
     "Ejer",
     "Type",
@@ -232,23 +232,23 @@ pub(super) const GONE_HEADERS: [&str; 20] = [
 ];
 
 // Ikke genkendt.
-pub(super) const UNRECOGNISED: &str = "Ikke genkendt";
-pub(super) const UNRECOGNISED_INTRO: &str = "Linjer, som programmet ikke kunne læse. Se efter i udskriften, om de \
+pub(crate) const UNRECOGNISED: &str = "Ikke genkendt";
+pub(crate) const UNRECOGNISED_INTRO: &str = "Linjer, som programmet ikke kunne læse. Se efter i udskriften, om de \
     rummer noget, der skal følges op på.";
-pub(super) const UNRECOGNISED_HEADERS: [&str; 4] = ["Fil", "Side", "Linje", "Linjens tekst"];
+pub(crate) const UNRECOGNISED_HEADERS: [&str; 4] = ["Fil", "Side", "Linje", "Linjens tekst"];
 
 // Udvikling.
-pub(super) const TREND: &str = "Udvikling";
-pub(super) const TREND_INTRO: &str = "Antal rækker i arket Adviser pr. ejer i de seneste lønkørsler, som rapporterne viste dem. Diagrammet står i arket Overblik.";
-pub(super) const TREND_TITLE: &str = "Rækker pr. lønkørsel og ejer";
-pub(super) const PAID_IN: &str = "Udbetalt i";
+pub(crate) const TREND: &str = "Udvikling";
+pub(crate) const TREND_INTRO: &str = "Antal rækker i arket Adviser pr. ejer i de seneste lønkørsler, som rapporterne viste dem. Diagrammet står i arket Overblik.";
+pub(crate) const TREND_TITLE: &str = "Rækker pr. lønkørsel og ejer";
+pub(crate) const PAID_IN: &str = "Udbetalt i";
 
 /// `LG 08/2023, 2.`: short enough for the axis of a chart.
-pub(super) fn run_in_short(run: PayrollRun) -> String {
+pub(crate) fn run_in_short(run: PayrollRun) -> String {
     format!("LG {:02}/{}, {}.", run.month(), run.year(), run.number())
 }
 
-pub(super) fn trend_description(trend: &[TrendPoint]) -> String {
+pub(crate) fn trend_description(trend: &[TrendPoint]) -> String {
     let point =
         |point: &TrendPoint| format!("{} {}", run_in_short(point.run), rows(point.by_owner.iter().sum()));
     let points: Vec<String> = trend.iter().map(point).collect();
@@ -256,44 +256,44 @@ pub(super) fn trend_description(trend: &[TrendPoint]) -> String {
 }
 
 // The life of one advice.
-pub(super) const STORY_SUBJECT: &str = "Et advis' forløb";
-pub(super) const STORY_FACTS: &str = "Advis";
-pub(super) const STORY_FACTS_INTRO: &str =
+pub(crate) const STORY_SUBJECT: &str = "Et advis' forløb";
+pub(crate) const STORY_FACTS: &str = "Advis";
+pub(crate) const STORY_FACTS_INTRO: &str =
     "Hvad det er, som det sidst blev udskrevet, og hvornår det har været åbent.";
-pub(super) const STORY_OPEN: &str = "Åben";
-pub(super) const STORY_PRINTED: &str = "Udskrevet";
-pub(super) const STORY_PRINTED_INTRO: &str = "Hver lønkørsel, der har udskrevet det, ældste først.";
-pub(super) const STORY_PRINTED_HEADERS: [&str; 7] =
+pub(crate) const STORY_OPEN: &str = "Åben";
+pub(crate) const STORY_PRINTED: &str = "Udskrevet";
+pub(crate) const STORY_PRINTED_INTRO: &str = "Hver lønkørsel, der har udskrevet det, ældste først.";
+pub(crate) const STORY_PRINTED_HEADERS: [&str; 7] =
     ["Lønkørsel", "Type", "Ejer", "Kilde", "Beløb", "Dato", "Tekst"];
-pub(super) const STORY_CHANGES: &str = "Ændringer";
-pub(super) const STORY_CHANGES_INTRO: &str = "Hvem eller hvad der har ændret noget, ældste først. Tidspunktet er UTC: da det blev læst, ikke da det blev skrevet.";
-pub(super) const STORY_CHANGES_HEADERS: [&str; 8] =
+pub(crate) const STORY_CHANGES: &str = "Ændringer";
+pub(crate) const STORY_CHANGES_INTRO: &str = "Hvem eller hvad der har ændret noget, ældste først. Tidspunktet er UTC: da det blev læst, ikke da det blev skrevet.";
+pub(crate) const STORY_CHANGES_HEADERS: [&str; 8] =
     ["Tidspunkt (UTC)", "Rapport for", "Hvem", "Hvad", "Fra", "Til", "Fil", "Versioner"];
-pub(super) const STORY_PERSON: &str = "en person";
-pub(super) const STORY_PROGRAM: &str = "programmet";
+pub(crate) const STORY_PERSON: &str = "en person";
+pub(crate) const STORY_PROGRAM: &str = "programmet";
 
-pub(super) fn story_title(row_id: &str) -> String {
+pub(crate) fn story_title(row_id: &str) -> String {
     format!("Forløb for {row_id}")
 }
 
-pub(super) fn story_footer(row_id: &str) -> String {
+pub(crate) fn story_footer(row_id: &str) -> String {
     format!("&L{row_id}&RSide &P af &N")
 }
 
-pub(super) fn story_open(since: &str) -> String {
+pub(crate) fn story_open(since: &str) -> String {
     format!("Siden {since}")
 }
 
-pub(super) fn story_closed(since: &str, until: &str, by_person: bool) -> String {
+pub(crate) fn story_closed(since: &str, until: &str, by_person: bool) -> String {
     let how = if by_person { "lukket af en person" } else { "ikke udskrevet igen" };
     format!("Fra {since} til {until}: {how}")
 }
 
 // Kontrol.
-pub(super) const CONTROL: &str = "Kontrol";
-pub(super) const CONTROL_INTRO: &str =
+pub(crate) const CONTROL: &str = "Kontrol";
+pub(crate) const CONTROL_INTRO: &str =
     "Hver kilde linje for linje: Linjer = Advislinjer + Faste linjer + Tomme linjer + Ikke genkendt.";
-pub(super) const CONTROL_HEADERS: [&str; 18] = [
+pub(crate) const CONTROL_HEADERS: [&str; 18] = [
     "Emne",
     "Navn",
     "Udskrift",
@@ -313,14 +313,14 @@ pub(super) const CONTROL_HEADERS: [&str; 18] = [
     "Størrelse i byte",
     "SHA-256",
 ];
-pub(super) const SOURCE: &str = "Kilde";
-pub(super) const PROGRAM: &str = "Program";
-pub(super) const RULES: &str = "Regler";
-pub(super) const LAYOUTS: &str = "Layouts";
-pub(super) const YES: &str = "Ja";
-pub(super) const NO: &str = "Nej";
+pub(crate) const SOURCE: &str = "Kilde";
+pub(crate) const PROGRAM: &str = "Program";
+pub(crate) const RULES: &str = "Regler";
+pub(crate) const LAYOUTS: &str = "Layouts";
+pub(crate) const YES: &str = "Ja";
+pub(crate) const NO: &str = "Nej";
 
-pub(super) fn balance(read: usize, folded: usize, shown: usize, carried: usize) -> String {
+pub(crate) fn balance(read: usize, folded: usize, shown: usize, carried: usize) -> String {
     let mut sum = format!("{read} læst, {folded} lagt sammen med andre, {shown} i arket Adviser");
     if carried > 0 {
         sum += &format!(" ud over {carried} fra tidligere lønkørsler");
@@ -328,7 +328,7 @@ pub(super) fn balance(read: usize, folded: usize, shown: usize, carried: usize) 
     if read == folded + shown { format!("{sum}: stemmer") } else { format!("{sum}: stemmer ikke") }
 }
 
-pub(super) fn rows(count: usize) -> String {
+pub(crate) fn rows(count: usize) -> String {
     counted(count, "række", "rækker")
 }
 
@@ -357,7 +357,7 @@ pub fn both_act(customer: &str, sam: &str) -> String {
 pub const EDITION: &str = "Udgave";
 
 /// What it says: the number, and whether it is the copy that the kunde gets.
-pub(super) fn edition(number: u32, audience: Audience) -> String {
+pub(crate) fn edition(number: u32, audience: Audience) -> String {
     match audience {
         Audience::Sam => number.to_string(),
         Audience::Customer => format!("{number} ({CUSTOMERS_COPY})"),
@@ -365,7 +365,7 @@ pub(super) fn edition(number: u32, audience: Audience) -> String {
 }
 
 /// Tells the kunde's copy, which has no column `Intern note`.
-pub(super) const CUSTOMERS_COPY: &str = "kundens kopi";
+pub(crate) const CUSTOMERS_COPY: &str = "kundens kopi";
 
 /// The column `Regel` where a person chose the owner.
 pub const CHOSEN_BY_A_PERSON: &str = "valgt af en person";

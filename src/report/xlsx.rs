@@ -6,20 +6,13 @@
 
 mod adviser;
 mod bortfaldet;
-pub(crate) mod clean;
 mod forklaring;
-mod forloeb;
-pub(crate) mod height;
-pub(crate) mod host;
 mod ikke_genkendt;
 mod kontrol;
 mod listing;
-pub(crate) mod look;
 mod overblik;
-mod package;
-pub(crate) mod reading;
+pub(crate) mod package;
 mod rows;
-pub(crate) mod sheet;
 mod udvikling;
 
 #[cfg(test)]
@@ -29,16 +22,16 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::columns::Audience;
 use super::{Cpr, Report, file_name, words};
-use crate::problem::Error;
-use look::Look;
+use crate::domain::problem::Error;
+use crate::formats::book::look::Look;
 
-pub use forloeb::story;
+pub use crate::history::story_book::story;
 
 /// Deflate level: in effect the size of level 6 at twice its speed.
-const COMPRESSION: u8 = 3;
+pub(crate) const COMPRESSION: u8 = 3;
 
 /// Rows that a sheet can hold below its head; a report of more becomes several workbooks.
-pub const MOST_ROWS: usize = 1_048_576 - sheet::FIRST_ROW as usize;
+pub const MOST_ROWS: usize = 1_048_576 - crate::formats::book::sheet::FIRST_ROW as usize;
 
 /// How the workbook is to be made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,7 +67,11 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     book.set_zip_compression_level(COMPRESSION);
     book.set_properties(&properties(report)?);
-    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
+    book.set_default_format(
+        &crate::formats::book::look::plain(),
+        crate::formats::book::look::ROW_PIXELS,
+        crate::formats::book::look::COLUMN_PIXELS,
+    )?;
     overblik::add(&mut book, &look, report, options)?;
     adviser::add(&mut book, &look, report, options)?;
     if !report.gone.is_empty() {
@@ -96,7 +93,7 @@ fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
     document(words::title(&report.group, report.run), words::subject(report.run))
 }
 
-fn document(title: String, subject: String) -> Result<DocProperties, XlsxError> {
+pub(crate) fn document(title: String, subject: String) -> Result<DocProperties, XlsxError> {
     // A fixed day: the workbook's age is that of its inputs, and the same report gives the same bytes.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     Ok(DocProperties::new()

@@ -9,6 +9,10 @@
 
 use std::time::{Duration, Instant};
 
+use uddata::domain::typed::Typed;
+use uddata::domain::{
+    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+};
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
 use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow, WrittenSheets};

@@ -12,15 +12,17 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use uddata::classify::classify;
-use uddata::demo::{self, Spec};
-use uddata::document::Document;
-use uddata::layout::{Layouts, load};
-use uddata::merge::{Merged, merge};
-use uddata::model::{Advice, FileName, PayGroup, PayrollRun};
-use uddata::read::kind::FileKind;
-use uddata::rules::{RuleContext, RuleTable, table_of_csv};
-use uddata::{parse, read, survey};
+use uddata::domain::{Advice, FileName, PayGroup, PayrollRun};
+use uddata::formats::document::Document;
+use uddata::formats::read;
+use uddata::formats::read::kind::FileKind;
+use uddata::job::classify::classify;
+use uddata::job::survey;
+use uddata::office::rules::{RuleContext, RuleTable, table_of_csv};
+use uddata::prints::demo::{self, Spec};
+use uddata::prints::layout::{Layouts, load};
+use uddata::prints::merge::{Merged, merge};
+use uddata::prints::parse;
 
 const RULES: usize = 500;
 

@@ -29,11 +29,11 @@ build=(--release --locked --target "$(rustc +nightly -vV | sed -n 's/^host: //p'
 seeds_of() {
     case $1 in
         text) find $fixtures -name '*.txt' -path '*/input/*' ;;
-        csv) find $fixtures ../../src/rules/builtin -name '*.csv' ;;
+        csv) find $fixtures ../../src/office/rules/builtin -name '*.csv' ;;
         workbook) find $fixtures/tables -type f ;;
         pdf) find $fixtures -name '*.pdf' ;;
         zip) find $fixtures -name '*.zip' -o -name '*.xlsx' -size +1 -o -name '*.ods' ;;
-        layout) find ../../src/layout/builtin $fixtures -name '*.toml' ! -name uddata.toml ;;
+        layout) find ../../src/prints/layout/builtin $fixtures -name '*.toml' ! -name uddata.toml ;;
         print) find $fixtures/samples $fixtures/cases -name '*.txt' ! -path '*/encoding-*' ;;
         *) echo "there is no target '$1'" >&2 && return 2 ;;
     esac

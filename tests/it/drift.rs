@@ -9,13 +9,13 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
-use uddata::layout::{self, Layouts};
-use uddata::model::{Advice, FileName, Location};
-use uddata::parse;
-use uddata::place::{OfficialName, place};
-use uddata::problem::{Problem, Weight};
-use uddata::read::text;
-use uddata::survey::claim;
+use uddata::domain::problem::{Problem, Weight};
+use uddata::domain::{Advice, FileName, Location};
+use uddata::formats::read::text;
+use uddata::job::survey::claim;
+use uddata::prints::layout::{self, Layouts};
+use uddata::prints::parse;
+use uddata::prints::place::{OfficialName, place};
 
 const FEJL_ADVIS: &str = include_str!("../../fixtures/cases/samples-together/input/fejl-advis.txt");
 const U721: &str = include_str!("../../fixtures/cases/samples-together/input/u721.txt");

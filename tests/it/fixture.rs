@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use serde_json::Value;
-use uddata::model::mask_cpr;
+use uddata::domain::mask_cpr;
 
 use crate::persons;
 use crate::program::{Run, Stage, files_below};

@@ -1,8 +1,8 @@
 //! `init`: the folder that staff begin with works at once, changes no decision, and is never written over.
 
 use serde_json::Value;
-use uddata::model::FileName;
-use uddata::read;
+use uddata::domain::FileName;
+use uddata::formats::read;
 
 use crate::fixture::Fixture;
 use crate::program::Stage;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use clap::Parser;
-use uddata::cli::Cli;
-use uddata::exit::Exit;
+use uddata::cli::args::Cli;
+use uddata::domain::exit::Exit;
 
 use crate::prints;
 use crate::program::{Stage, secret_file};

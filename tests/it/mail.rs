@@ -8,8 +8,8 @@ use std::time::Duration;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
-use uddata::deliver::Outgoing;
-use uddata::deliver::mail::{Login, MailOutcome, Mailer, Message, Security, Server};
+use uddata::delivery::Outgoing;
+use uddata::delivery::mail::{Login, MailOutcome, Mailer, Message, Security, Server};
 
 /// A server of its own for one test; gone when the test is.
 pub struct MailServer {

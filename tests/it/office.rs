@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::Command;
 
-use uddata::model::FileName;
-use uddata::read;
-use uddata::rules::{Catalogue, CatalogueEntry, RuleTable};
+use uddata::domain::FileName;
+use uddata::formats::read;
+use uddata::office::rules::{Catalogue, CatalogueEntry, RuleTable};
 
 use crate::fixture::Fixture;
 use crate::program::Stage;

@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use uddata::deliver::protect::protect;
-use uddata::document::{Cell, Table};
-use uddata::model::FileName;
-use uddata::read;
+use uddata::domain::FileName;
+use uddata::formats::document::{Cell, Table};
+use uddata::formats::protect::protect;
+use uddata::formats::read;
 
 use crate::fixture::Fixture;
 use crate::office::is_installed;

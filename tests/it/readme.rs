@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use clap::{Command, CommandFactory};
-use uddata::cli::Cli;
-use uddata::exit::Exit;
+use uddata::cli::args::Cli;
+use uddata::domain::exit::Exit;
 
 use crate::program::files_below;
 
@@ -83,7 +83,7 @@ fn the_table_of_exit_codes_is_the_programs() {
     let listed: Vec<(String, String)> = rows.map(|row| (row[1].clone(), row[2].replace('`', ""))).collect();
     let known: Vec<(String, String)> =
         Exit::ALL.iter().map(|(exit, meaning)| (exit.code().to_string(), meaning.to_string())).collect();
-    assert_eq!(listed, known, "README's table `| exit code | meaning |` and src/exit.rs differ");
+    assert_eq!(listed, known, "README's table `| exit code | meaning |` and src/domain/exit.rs differ");
 }
 
 #[test]

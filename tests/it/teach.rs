@@ -7,12 +7,13 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::Value;
 use tempfile::TempDir;
-use uddata::document::{DocumentBody, Lines};
-use uddata::layout::{Layout, Layouts, load, load_draft};
-use uddata::model::{FileName, PayGroup};
-use uddata::parse::{self, samples};
-use uddata::read::{self, kind::FileKind};
-use uddata::teach::{Hints, draft};
+use uddata::domain::{FileName, PayGroup};
+use uddata::formats::document::{DocumentBody, Lines};
+use uddata::formats::read;
+use uddata::formats::read::kind::FileKind;
+use uddata::prints::layout::{Layout, Layouts, load, load_draft};
+use uddata::prints::parse::{self, samples};
+use uddata::prints::teach::{Hints, draft};
 
 /// A folder with the fixtures of this file in it.
 struct Stage {
@@ -86,7 +87,7 @@ fn lines(bytes: &[u8]) -> (Arc<FileName>, Lines) {
 fn rows(bytes: &[u8], layout: &Layout) -> (Vec<String>, usize) {
     let (file, lines) = lines(bytes);
     let reading = parse::lines::read(&file, &lines, layout, false).unwrap();
-    let row = |advice: &uddata::model::Advice| {
+    let row = |advice: &uddata::domain::Advice| {
         format!(
             "{} | {} | {} | {} | {:?} | {:?}",
             samples::row(advice),

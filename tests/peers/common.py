@@ -17,8 +17,8 @@ from multiprocessing import Pool
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = ROOT / "src/rules/builtin/regler.csv"
-CODES = ROOT / "src/rules/builtin/koder.csv"
+RULES = ROOT / "src/office/rules/builtin/regler.csv"
+CODES = ROOT / "src/office/rules/builtin/koder.csv"
 
 KINDS = ["Fejl", "Advis", "Information", "Erindring"]
 OWNERS = ["Kunde", "Begge", "Uafklaret", "Statens Administration", "Til orientering"]

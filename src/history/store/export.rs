@@ -4,10 +4,10 @@ use rusqlite::{Connection, Row, params};
 
 use super::fold::OPEN;
 use super::{Inner, Store, facts, trail, trend};
+use crate::domain::problem::Error;
+use crate::domain::typed::Status;
+use crate::domain::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Prints, noted_before};
-use crate::model::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
-use crate::problem::Error;
-use crate::typed::Status;
 
 /// One row as a run printed it, with what is known of its advice today.
 #[derive(Debug, Clone)]

@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::{Inner, Store};
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
-use crate::document::Cell;
-use crate::model::{
+use crate::formats::document::Cell;
+use crate::domain::{
     Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
     mask_cpr,
 };
-use crate::parse::values;
-use crate::problem::Error;
+use crate::domain::values;
+use crate::domain::problem::Error;
 use crate::report::columns::Column;
 use crate::report::returned::{ReturnedRow, as_compared};
-use crate::rules::values as cells;
-use crate::secret::{Mac, Purpose};
+use crate::office::rules::values as cells;
+use crate::system::secret::{Mac, Purpose};
 
 /// One row that a run printed.
 #[derive(Debug, Clone)]

@@ -11,14 +11,14 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store};
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
     SeenRow, Since, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
-use crate::secret::{Mac, Secret};
+use crate::system::secret::{Mac, Secret};
 
 /// `until` of what is open.
 pub(super) const OPEN: i64 = 9_999_999;

@@ -11,10 +11,10 @@ use rusqlite::{Connection, params};
 
 use super::retention::{Purged, remove_doomed};
 use super::{Inner, Store, StoreFault, WrittenRow, ledger, trail, trend};
-use crate::model::{PayGroup, PayNumber, PayrollRun};
-use crate::problem::Error;
-use crate::secret::{Mac, Purpose};
-use crate::typed::{Typed, TypedColumn};
+use crate::domain::problem::Error;
+use crate::domain::typed::{Typed, TypedColumn};
+use crate::domain::{PayGroup, PayNumber, PayrollRun};
+use crate::system::secret::{Mac, Purpose};
 
 /// What erasing a person removed, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

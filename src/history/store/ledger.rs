@@ -9,10 +9,10 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, trail, trend};
-use crate::customers::DeliveryMethod as Way;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
-use crate::secret::{Mac, Purpose};
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::office::customers::DeliveryMethod as Way;
+use crate::system::secret::{Mac, Purpose};
 
 /// How far a delivery came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,9 +25,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::fs;
-use crate::problem::Error;
-use crate::secret::{SealBroken, Secret};
+use crate::domain::problem::Error;
+use crate::system::fs;
+use crate::system::secret::{SealBroken, Secret};
 
 pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};

@@ -10,9 +10,9 @@ use rusqlite::{Connection, params};
 use serde::Deserialize;
 
 use super::{Inner, Store, failure, ledger, trail, trend};
-use crate::fs;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::system::fs;
 
 /// What a purge removed, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Inner, StoreFault};
-use crate::secret::{Purpose, Secret};
+use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
 pub(super) const VERSION: i64 = 3;

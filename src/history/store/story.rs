@@ -6,9 +6,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::facts::{self, SEEN, seen};
 use super::{Event, Inner, Remembered, Store, trail, trend};
+use crate::domain::problem::Error;
+use crate::domain::{Kind, PayGroup, PayrollRun};
 use crate::history::compare::{How, SeenRow};
-use crate::model::{Kind, PayGroup, PayrollRun};
-use crate::problem::Error;
 
 /// The life of one advice.
 #[derive(Debug, Clone)]

@@ -7,16 +7,14 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::fs::Stamp;
+use crate::system::fs::Stamp;
 use crate::history::typed_in::Beyond;
 use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
-use crate::layout::field::Field;
-use crate::model::{
+use crate::prints::layout::field::Field;
+use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
-use crate::parse::values;
-use crate::typed::{Status, Typed, TypedColumn};
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 const BOTH: Prints = Prints { u721: true, fejl_advis: true };
@@ -294,7 +292,7 @@ fn another_secret_is_refused_and_nothing_personal_is_readable() {
         let store = Store::open(folder.path(), Secret::new(&[1; 32])).unwrap();
         report(&store, 1, &[("Prøvetekst om en person", KUNDE, false)], BOTH);
         let refused = Store::open(folder.path(), Secret::new(&[1; 32])).unwrap_err();
-        assert_eq!(refused.exit, crate::exit::Exit::Locked);
+        assert_eq!(refused.exit, crate::domain::exit::Exit::Locked);
     }
     let refused = Store::open(folder.path(), Secret::new(&[2; 32])).unwrap_err();
     assert!(refused.what.contains("another secret"), "{refused}");

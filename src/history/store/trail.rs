@@ -4,12 +4,12 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Inner, Store};
+use crate::domain::problem::Error;
+use crate::domain::typed::TypedColumn;
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
 use crate::history::identity::Identity;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
-use crate::secret::Mac;
-use crate::typed::TypedColumn;
+use crate::system::secret::Mac;
 
 /// The row that an edit is about: the run that printed it, and its identity there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,8 +8,8 @@ use rusqlite::{Connection, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::{Inner, Store, trail};
-use crate::model::{Owner, PayGroup, PayrollRun};
-use crate::problem::Error;
+use crate::domain::problem::Error;
+use crate::domain::{Owner, PayGroup, PayrollRun};
 
 /// How often codes were printed in some runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

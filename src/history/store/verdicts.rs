@@ -6,10 +6,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::facts::{self, SEEN, seen};
 use super::trail::{self, EVENT, edit, sealed_event};
 use super::{Inner, Store};
+use crate::domain::problem::Error;
+use crate::domain::typed::TypedColumn;
+use crate::domain::{Advice, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::Noted;
-use crate::model::{Advice, Owner, PayGroup, PayrollRun, PrintKind};
-use crate::problem::Error;
-use crate::typed::TypedColumn;
 
 /// An advice whose owner a person set.
 #[derive(Debug, Clone, PartialEq, Eq)]

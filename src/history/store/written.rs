@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::fold::Recollection;
 use super::{Fact, StoreFault, Inner, NewEdit, Remembered, Store, EditTarget, facts, trail};
-use crate::fs::Stamp;
+use crate::system::fs::Stamp;
 use crate::history::compare::Edit;
 use crate::history::typed_in::Beyond;
-use crate::model::{PayGroup, PayrollRun};
-use crate::problem::Error;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::domain::problem::Error;
 use crate::report::said::Said;
-use crate::secret::{Mac, Purpose};
-use crate::typed::{Typed, TypedColumn};
+use crate::system::secret::{Mac, Purpose};
+use crate::domain::typed::{Typed, TypedColumn};
 
 /// A report on disk, as it was when the program last saw it.
 #[derive(Debug, Clone)]

@@ -6,9 +6,9 @@ use super::head::AdviserHead;
 use super::sheet::ReturnedSheet;
 use super::whose::{Whose, group_of};
 use super::{Returned, ReturnedRow, Stands, no_report, no_title};
-use crate::document::Table;
-use crate::model::{FileName, Location, PayGroup, PayrollRun};
-use crate::problem::Problem;
+use crate::formats::document::Table;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::problem::Problem;
 
 /// What a workbook holds of ours.
 #[derive(Debug, Default)]

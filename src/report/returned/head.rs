@@ -2,7 +2,7 @@
 
 use super::whose::group_of;
 use super::{Cell, Column, normal, text_of};
-use crate::document::{TableRow, Table};
+use crate::formats::document::{TableRow, Table};
 
 /// How many of the headers of `Adviser` make a row its head.
 const ENOUGH_HEADERS: usize = 8;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::head::AdviserHead;
 use super::{Cell, Column, ReturnedRow, Stands, normal, text_of, words};
-use crate::document::{TableRow, Table};
-use crate::model::{FileName, Location};
-use crate::problem::Problem;
+use crate::formats::document::{TableRow, Table};
+use crate::domain::{FileName, Location};
+use crate::domain::problem::Problem;
 
 /// A sheet of ours in a workbook.
 pub(in crate::report) struct ReturnedSheet<'t> {

@@ -1,10 +1,9 @@
 use super::whose::title_in;
 use super::*;
-use crate::document::TableRow;
-use crate::read;
+use crate::formats::document::TableRow;
+use crate::formats::read;
 use crate::report::xlsx::{Options, workbook};
 use crate::report::{Report, sample};
-use crate::typed::TypedColumn;
 
 fn file() -> Arc<FileName> {
     FileName::new("rapport.xlsx", "rapport.xlsx")

@@ -6,9 +6,9 @@ use rust_xlsxwriter::{
 };
 
 use super::Options;
-use super::look::{self, Look};
-use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
-use crate::model::{Kind, Owner};
+use crate::domain::{Kind, Owner};
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
 use crate::report::columns::{Audience, Column, ColumnValue};
 use crate::report::{Cpr, Report, ReportRow, Status, words};
 

@@ -2,11 +2,11 @@
 
 use super::Options;
 use super::listing::ListingSheet;
-use super::sheet::SheetCell;
-use crate::model::{Day, PayrollRun, mask_cpr};
+use crate::domain::typed::TypedColumn;
+use crate::domain::{Day, PayrollRun, mask_cpr};
+use crate::formats::book::sheet::SheetCell;
 use crate::report::columns::{Audience, Column};
 use crate::report::{Cpr, Gone, Report, words};
-use crate::typed::TypedColumn;
 
 const COLUMNS: usize = words::GONE_HEADERS.len();
 const WIDTHS: [f64; COLUMNS] = [
@@ -61,7 +61,7 @@ fn row(gone: &Gone, cpr: Cpr) -> Vec<SheetCell> {
     }
     cells.extend([run(gone.first_seen), run(gone.last_printed)]);
     cells.extend(TypedColumn::ALL.map(|column| SheetCell::text(gone.typed.get(column))));
-    let printed = |of: fn(&crate::model::Advice) -> &String| {
+    let printed = |of: fn(&crate::domain::Advice) -> &String| {
         gone.item.as_ref().map_or(SheetCell::Empty, |item| SheetCell::text(of(&item.advice)))
     };
     cells.extend([printed(|advice| &advice.system_section), printed(|advice| &advice.wage_item)]);

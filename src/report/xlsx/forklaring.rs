@@ -1,7 +1,7 @@
 //! The sheet `Forklaring`: each code that occurs, what to do about it, and the rules that decided.
 
 use super::listing::ListingSheet;
-use super::sheet::SheetCell;
+use crate::formats::book::sheet::SheetCell;
 use crate::report::{CodeEntry, Report, words};
 
 const WIDTHS: [f64; 11] = [10.0, 8.0, 15.0, 34.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];

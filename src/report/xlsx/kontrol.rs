@@ -2,8 +2,8 @@
 
 use super::Options;
 use super::listing::ListingSheet;
-use super::sheet::SheetCell;
-use crate::model::Tally;
+use crate::domain::Tally;
+use crate::formats::book::sheet::SheetCell;
 use crate::report::columns::Audience;
 use crate::report::{Report, ReportSource, words};
 

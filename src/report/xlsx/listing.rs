@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 use super::Options;
-use super::look::Look;
-use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
+use crate::formats::book::look::Look;
+use crate::formats::book::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use crate::report::{Report, words};
 
 /// The sheet, before it is laid out.

@@ -5,11 +5,11 @@ use rust_xlsxwriter::{
     XlsxError,
 };
 
-use super::look::{self, Look};
-use super::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use super::{Options, udvikling};
-use crate::model::{Kind, Owner};
-use crate::report::overview::{self, OwnerKindCounts};
+use crate::domain::{Kind, Owner};
+use crate::formats::book::look::{self, Look};
+use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
+use crate::report::overblik::{self, OwnerKindCounts};
 use crate::report::{Report, words};
 
 /// Columns: topic, statement, one a kind, and the sum.
@@ -75,18 +75,18 @@ fn facts(report: &Report, counts: &OwnerKindCounts) -> Vec<Vec<SheetCell>> {
     facts.add(words::RUN, SheetCell::text(report.run.in_words()));
     facts.add(words::REPORT_DEADLINE, date(calendar.report_deadline));
     facts.add(words::PAY_DAY, date(calendar.pay_day));
-    facts.add(words::SOURCES, SheetCell::text(overview::sources(report)));
+    facts.add(words::SOURCES, SheetCell::text(overblik::sources(report)));
     for reason in &report.incomplete {
         facts.add(words::INCOMPLETE, SheetCell::Strong(reason.clone()));
     }
-    for (label, step) in words::STEPS.iter().zip(overview::steps(report, counts)) {
+    for (label, step) in words::STEPS.iter().zip(overblik::steps(report, counts)) {
         facts.add(label, SheetCell::text(step));
     }
-    for (at, found) in overview::oldest(report) {
+    for (at, found) in overblik::oldest(report) {
         facts.add(words::OLDEST, SheetCell::Link { to: link_to_row(at), words: found });
     }
-    facts.add(words::PAY_EFFECT, SheetCell::text(overview::pay_effects(&report.rows)));
-    facts.add_known(words::SINCE_LAST, &overview::since_last(report).unwrap_or_default());
+    facts.add(words::PAY_EFFECT, SheetCell::text(overblik::pay_effects(&report.rows)));
+    facts.add_known(words::SINCE_LAST, &overblik::since_last(report).unwrap_or_default());
     facts.add_known(words::INFORMATION, &calendar.information);
     facts.add_known(words::INFORMATION, &customer.information);
     facts.add_known(words::CONTACT, &customer.contact);

@@ -12,10 +12,10 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::adviser;
-use super::host::of_unix;
 use super::rows::{self, StringTable};
-use super::sheet::{FIRST_ROW, HEADER_ROW};
 use super::{COMPRESSION, Options};
+use crate::formats::book::host::of_unix;
+use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW};
 use crate::report::columns::{Audience, Column};
 use crate::report::{Report, words};
 
@@ -29,7 +29,7 @@ const PROPERTIES: &str = "docProps/core.xml";
 const LARGE: usize = 200_000;
 
 /// The finished bytes of a workbook from its `skeleton`.
-pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Result<Vec<u8>> {
+pub(crate) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Result<Vec<u8>> {
     let mut parts = ZipArchive::new(Cursor::new(skeleton))?;
     let strings = part(&mut parts, STRING_TABLE)?;
     let mut texts = StringTable::from(unique_count(&strings)?);
@@ -64,7 +64,7 @@ pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Resul
 }
 
 /// The workbook with its language, which rust_xlsxwriter cannot say.
-pub(super) fn in_danish(book: &[u8]) -> Result<Vec<u8>> {
+pub(crate) fn in_danish(book: &[u8]) -> Result<Vec<u8>> {
     let mut parts = ZipArchive::new(Cursor::new(book))?;
     let mut danish = ZipWriter::new(Cursor::new(Vec::with_capacity(book.len() + 64)));
     for at in 0..parts.len() {

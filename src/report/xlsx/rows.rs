@@ -8,10 +8,10 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::Options;
-use super::clean::clean;
-use super::height;
-use super::sheet::{FIRST_ROW, serial};
-use crate::model::{Amount, Day};
+use crate::domain::{Amount, Day};
+use crate::formats::book::clean::clean;
+use crate::formats::book::height;
+use crate::formats::book::sheet::{FIRST_ROW, serial};
 use crate::report::ReportRow;
 use crate::report::columns::{Column, ColumnValue};
 

@@ -6,7 +6,8 @@ use calamine::{Data, Range, Reader, Xlsx};
 use zip::ZipArchive;
 
 use super::*;
-use crate::model::Owner;
+use crate::domain::Owner;
+use crate::formats::book::{clean, sheet};
 use crate::report::columns::{Audience, Column, ColumnValue};
 use crate::report::sample;
 use crate::report::{ReportRow, Status};
@@ -322,12 +323,12 @@ fn large(count: usize) -> Report {
         .map(|at| {
             let mut row = base.rows[at % base.rows.len()].clone();
             let person = format!("140275-0042 {:03}", at % 1_000);
-            row.item.advice.pay_number = crate::model::PayNumber::parse(&person);
+            row.item.advice.pay_number = crate::domain::PayNumber::parse(&person);
             row.item.advice.name = format!("EFTERNAVN{} FORNAVN", at % 977);
             row.item.advice.text = format!("{} nr. {}", row.item.advice.text, at * 7919 % 100_003);
             row.item.advice.workplace = format!("{:06}", at % 97);
             row.item.advice.amount =
-                (at % 3 > 0).then_some(crate::model::Amount(at as i64 * 7_919 % 9_999_999));
+                (at % 3 > 0).then_some(crate::domain::Amount(at as i64 * 7_919 % 9_999_999));
             for origin in &mut row.item.origins {
                 origin.at.line = at as u32 + 1;
                 origin.at.page = at as u32 / 40 + 1;

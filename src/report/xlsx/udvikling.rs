@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType};
 
 use super::listing::ListingSheet;
-use super::look;
-use super::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
-use crate::model::Owner;
+use crate::domain::Owner;
+use crate::formats::book::look;
+use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
 use crate::report::{Report, TrendPoint, words};
 
 /// Columns: run, month of pay, one an owner, and the sum.

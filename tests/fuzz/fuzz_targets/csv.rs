@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use uddata::document::{Cell, Table};
-use uddata::read::{encoding, table};
+use uddata::formats::document::{Cell, Table};
+use uddata::formats::read::{encoding, table};
 use uddata_fuzz::{check_problem, check_tables, file};
 
 fuzz_target!(|bytes: &[u8]| {

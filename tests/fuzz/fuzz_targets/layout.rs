@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use uddata::layout;
-use uddata::parse::samples;
-use uddata::problem::Error;
+use uddata::prints::layout;
+use uddata::prints::parse::samples;
+use uddata::domain::problem::Error;
 
 fuzz_target!(|text: &str| {
     let path = Path::new("in.toml");

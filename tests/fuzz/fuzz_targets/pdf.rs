@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use libfuzzer_sys::fuzz_target;
-use uddata::read::pdf;
+use uddata::formats::read::pdf;
 use uddata_fuzz::{check_lines, check_problem, file, let_libraries_panic};
 
 fuzz_target!(init: let_libraries_panic(), |bytes: &[u8]| {

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use uddata::document::{Line, Lines};
-use uddata::layout::{self, DocumentShape, Layout, Layouts};
-use uddata::model::Tally;
-use uddata::parse::lines;
-use uddata::parse::reading::{ParsedPrint, Take};
+use uddata::formats::document::{Line, Lines};
+use uddata::prints::layout::{self, DocumentShape, Layout, Layouts};
+use uddata::domain::Tally;
+use uddata::prints::parse::lines;
+use uddata::prints::parse::reading::{ParsedPrint, Take};
 use uddata_fuzz::{check_problem, file};
 
 static LAYOUTS: LazyLock<Vec<Layout>> = LazyLock::new(|| {

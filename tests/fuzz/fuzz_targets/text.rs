@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use uddata::read::text;
+use uddata::formats::read::text;
 use uddata_fuzz::{check_lines, check_problem, file, has_fault};
 
 fuzz_target!(|bytes: &[u8]| {

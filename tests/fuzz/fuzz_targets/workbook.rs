@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::{Cursor, Write};
 
 use libfuzzer_sys::fuzz_target;
-use uddata::read::table;
+use uddata::formats::read::table;
 use uddata_fuzz::{check_problem, check_tables, file, let_libraries_panic};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use libfuzzer_sys::fuzz_target;
-use uddata::read::archive;
+use uddata::formats::read::archive;
 use uddata_fuzz::{check_problem, file};
 
 fuzz_target!(|bytes: &[u8]| {

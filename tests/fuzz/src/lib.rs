@@ -3,10 +3,10 @@
 use std::panic;
 use std::sync::Arc;
 
-use uddata::document::{DocumentBody, Cell, Document, Line, Table};
-use uddata::model::FileName;
-use uddata::problem::{Problem, Weight};
-use uddata::read::table;
+use uddata::formats::document::{Cell, Document, DocumentBody, Line, Table};
+use uddata::domain::FileName;
+use uddata::domain::problem::{Problem, Weight};
+use uddata::formats::read::table;
 
 /// The name that the bytes are read under.
 pub fn file(name: &str) -> Arc<FileName> {

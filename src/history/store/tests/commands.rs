@@ -1,7 +1,7 @@
 //! What is asked of the history, taken out of it and removed from it.
 
 use super::*;
-use crate::typed::Status;
+use crate::domain::typed::Status;
 
 const SILENT: Prints = Prints { u721: false, fejl_advis: false };
 
@@ -31,7 +31,8 @@ fn close(store: &Store, number: usize, text: &str) {
 /// Marks the rows with a text as those of a person.
 fn is_about(store: &Store, text: &'static str, number: &str) {
     let exact = facts(store, &[(text, KUNDE, false)])[0].seen.identity.exact;
-    let person = store.secret().mac(crate::secret::Purpose::Person, &[number.replace('-', "").as_bytes()]);
+    let person =
+        store.secret().mac(crate::system::secret::Purpose::Person, &[number.replace('-', "").as_bytes()]);
     let sql = "UPDATE sighting SET person = ?1 WHERE exact = ?2";
     store.lock().execute(sql, rusqlite::params![person.0, exact.0]).unwrap();
 }

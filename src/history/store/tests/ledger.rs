@@ -1,8 +1,8 @@
 //! The ledger of deliveries, and how an older history comes by it.
 
 use super::*;
-use crate::customers::DeliveryMethod as Way;
 use crate::history::store::schema;
+use crate::office::customers::DeliveryMethod as Way;
 
 const NOW: &str = "2023-07-21T08:48:00Z";
 

@@ -1,0 +1,355 @@
+//! The command line as it is typed. What the program uses is [`crate::office::settings`]'s.
+
+mod history;
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+use crate::cli::build_info;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::prints::demo::{MOST_ADVICES, MOST_GROUPS};
+
+pub use history::{
+    Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,
+};
+
+/// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
+#[derive(Debug, Parser)]
+#[command(name = "uddata", version, long_version = build_info::LONG.as_str(), about, max_term_width = 100,
+    after_help = AFTER_HELP)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Options of every command.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done; 1 stopped; 2 wrong use; 3 not everything could be read; 4 too much Uafklaret;
+5 no readable print; 6 written or delivered only in part; 11 another run holds the lock; 130 interrupted.
+The README explains them.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// Settings; ./uddata.toml is read where it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Print one JSON object instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing but problems
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more: what became of every input
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Use at most N threads (two more than there are processors, where it is not given)
+    #[arg(long, global = true, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Rule table (xlsx or csv) instead of the built-in one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub rules: Option<PathBuf>,
+    /// Customer list (csv or xlsx): kunde and kundetype of each løngruppe
+    #[arg(long, global = true, value_name = "FILE")]
+    pub customers: Option<PathBuf>,
+    /// Run calendar (csv or xlsx): dates of each lønkørsel
+    #[arg(long, global = true, value_name = "FILE")]
+    pub calendar: Option<PathBuf>,
+    /// Folder of layout files (*.toml), added to the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub layouts: Option<PathBuf>,
+    /// Folder of the history, instead of .uddata beside the reports
+    #[arg(long, global = true, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Append what happens to this file, one JSON object a line
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the reports: one workbook per lønkørsel and løngruppe
+    Report(ReportArgs),
+    /// Show how files are read: layout, run, gruppe, tally, rows
+    Inspect(InspectArgs),
+    /// Check settings, layouts, rules, customers and calendar
+    Check,
+    /// Write a draft of a layout for a print that no layout knows
+    #[command(subcommand)]
+    Layout(LayoutCommand),
+    /// Show the rules, why an advice gets its owner, and what past work proposes
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Read back workbooks in which people typed
+    Collect(CollectArgs),
+    /// Deliver the reports to the kunder as the customer list says, each once
+    Send(SendArgs),
+    /// Use the memory between runs: one advice's life, what repeats, data out, retention, erasing a person
+    #[command(subcommand)]
+    History(HistoryCommand),
+    /// Write a folder to begin with: settings, rule table, customer list, run calendar, layouts
+    Init(InitArgs),
+    /// Write synthetic uddata (invented persons) to try the program on
+    Demo(DemoArgs),
+    /// Print what a shell needs to complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each command
+    Man(ManArgs),
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Files and folders (folders with everything below them)
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// Folder for the reports; `out` of the settings where it is not given
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Only this lønkørsel; also settles files that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Only this løngruppe (may be given several times)
+    #[arg(long = "group", value_name = "N", value_parser = pay_group)]
+    pub groups: Vec<PayGroup>,
+    /// How much of a CPR number the reports show
+    #[arg(long, value_name = "HOW", default_value = "full")]
+    pub cpr: CprArg,
+    /// Write each report also as csv, json or both (csv,json)
+    #[arg(long, value_name = "FORMS", value_delimiter = ',')]
+    pub also: Vec<TwinArg>,
+    /// Leave out filter buttons and frozen rows, which some screen readers stumble over
+    #[arg(long)]
+    pub accessible: bool,
+    /// Afterwards move inputs that are done with to behandlet/ and refused ones to afvist/, below the input folder
+    #[arg(long)]
+    pub archive: bool,
+    /// Read and decide, but write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Neither use nor keep the history: nothing is compared with earlier runs, no note is carried over
+    #[arg(long)]
+    pub no_history: bool,
+}
+
+/// How much of a CPR number a report shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CprArg {
+    /// All ten digits
+    Full,
+    /// The last four hidden
+    Masked,
+}
+
+/// A form that a report can also be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TwinArg {
+    /// Semicolons, UTF-8
+    Csv,
+    /// One object
+    Json,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArgs {
+    /// Files and folders
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Read with this layout file, which need not be finished: what it leaves open is left out
+    #[arg(long, value_name = "DRAFT")]
+    pub layout: Option<PathBuf>,
+    /// Show for every line what it was taken for (letters and digits disguised)
+    #[arg(long)]
+    pub lines: bool,
+    /// The lønkørsel of files that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+}
+
+/// The subcommands of `layout`.
+#[derive(Debug, Subcommand)]
+pub enum LayoutCommand {
+    /// Draft a layout from a print: guesses are marked, what it cannot know is asked by TODO
+    New(NewArgs),
+}
+
+/// Arguments of `layout new`.
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// A print: text or PDF
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
+    #[arg(long, value_name = "LAYOUT.toml")]
+    pub out: Option<PathBuf>,
+    /// The lønkørsel of the print, where it does not state it in a way that is found
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+}
+
+/// The subcommands of `rules`.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Say why an advice gets its owner: every layer and row tried, and the winner
+    Explain(ExplainArgs),
+    /// List the rules, or with INPUT the codes seen there without rule or explanation
+    List(ListArgs),
+    /// Propose rules from past work, for a person to approve; with --apply add the approved ones
+    Learn(LearnArgs),
+}
+
+/// Arguments of `rules explain`: an advice, typed in or a row of a report.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Advice code, as RB7050
+    #[arg(value_name = "KODE", required_unless_present = "report")]
+    pub code: Option<String>,
+    /// Advice text
+    #[arg(value_name = "TEKST", default_value = "")]
+    pub text: String,
+    /// Fejl, Advis, Information or Erindring
+    #[arg(long = "type", value_name = "TYPE", default_value = "Advis")]
+    pub kind: String,
+    /// Systemafsnit
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub section: String,
+    /// Løngruppe the advice stands in
+    #[arg(long, value_name = "N", value_parser = pay_group, default_value = "0")]
+    pub group: PayGroup,
+    /// Kundetype, where the customer list does not say it
+    #[arg(long, value_name = "NAME")]
+    pub customer_type: Option<String>,
+    /// Lønkørsel, for rules with a validity
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// A report: explain one of its rows, which --row names, instead of an advice typed in
+    #[arg(long, value_name = "FILE.xlsx", requires = "row",
+        conflicts_with_all = ["code", "text", "kind", "section", "group", "run"])]
+    pub report: Option<PathBuf>,
+    /// The Række-id of the row, as the last column of the report shows it
+    #[arg(long, value_name = "ID", requires = "report")]
+    pub row: Option<String>,
+}
+
+/// Arguments of `rules list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Files and folders whose codes are held against the rules
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+}
+
+/// Arguments of `rules learn`.
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("past").required(true).multiple(true)
+    .args(["kunde", "sam", "begge", "orientering", "reports", "history", "apply"])))]
+pub struct LearnArgs {
+    /// Prints split by hand: the kunde's part (files and folders; needs --sam too)
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "sam")]
+    pub kunde: Vec<PathBuf>,
+    /// Prints split by hand: the part of Statens Administration (needs --kunde too)
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub sam: Vec<PathBuf>,
+    /// Prints split by hand: what both follow up on
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub begge: Vec<PathBuf>,
+    /// Prints split by hand: what is for information only
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "kunde")]
+    pub orientering: Vec<PathBuf>,
+    /// Reports of this program in which people filled the column Ret ejer (files and folders)
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    pub reports: Vec<PathBuf>,
+    /// The folder of the reports: what people set under Ret ejer in any of them, as its history remembers it
+    #[arg(long, value_name = "DIR")]
+    pub history: Option<PathBuf>,
+    /// The proposal to write, a workbook that is not there yet
+    #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]
+    pub out: Option<PathBuf>,
+    /// The lønkørsel of prints that do not state theirs
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Add the rows of this proposal that are approved (Godkendt is Ja) to the rule table
+    #[arg(long, value_name = "FORSLAG.xlsx",
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history", "out", "run"])]
+    pub apply: Option<PathBuf>,
+}
+
+/// Arguments of `send`.
+#[derive(Debug, Args)]
+pub struct SendArgs {
+    /// Folder of the reports; `out` of the settings where it is not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Only this lønkørsel
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Only this løngruppe (may be given several times)
+    #[arg(long = "group", value_name = "N", value_parser = pay_group)]
+    pub groups: Vec<PayGroup>,
+    /// Let the last report of this løngruppe go (that of --run, where it is given), and send it now
+    #[arg(long, value_name = "GRUPPE", value_parser = pay_group)]
+    pub release: Vec<PayGroup>,
+    /// With --release: although it is ufuldstændig, late, stale or has too much Uafklaret
+    #[arg(long, requires = "release")]
+    pub anyway: bool,
+    /// Ask about each delivery that was cut off on its way whether it arrived, and note the answer
+    #[arg(long, conflicts_with_all = ["release", "dry_run"])]
+    pub resolve: bool,
+    /// List exactly what would go where, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder; files that are there already are left as they are
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder for the prints: empty, or not there yet
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// How many løngrupper
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=MOST_GROUPS as i64))]
+    pub groups: u32,
+    /// How many advices each of them has; a third stands in both prints
+    #[arg(long, value_name = "M", default_value_t = 60, value_parser = clap::value_parser!(u32).range(0..=MOST_ADVICES as i64))]
+    pub advices: u32,
+    /// The lønkørsel
+    #[arg(long, value_name = "RUN", default_value = "2023-08-2")]
+    pub run: PayrollRun,
+    /// Another seed gives other persons, amounts and dates
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each command into this folder instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+fn pay_group(text: &str) -> Result<PayGroup, String> {
+    PayGroup::new(text).ok_or_else(|| format!("'{text}' is not a løngruppe; expected up to ten digits"))
+}

@@ -1,0 +1,365 @@
+//! `uddata inspect`: how a file is read. Shows no person: lønnumre, names and digits of texts are disguised.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::print_json;
+use crate::cli::args::{Common, InspectArgs};
+use crate::domain::exit::Exit;
+use crate::domain::problem::Problem;
+use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
+use crate::formats::document::{Document, DocumentBody};
+use crate::formats::read::kind::FileKind;
+use crate::formats::read::{self, MOST_FILE_BYTES, archive};
+use crate::job::discover::{InputFile, discover};
+use crate::job::summary::{FileEntry, FileStatus, Summary};
+use crate::job::survey::{claim, claims, fill, is_own_report};
+use crate::office::settings::Settings;
+use crate::prints::layout::{self, Layout, Missed};
+use crate::prints::parse;
+use crate::prints::parse::reading::{ParsedPrint, Take};
+use crate::prints::place::{OfficialName, place};
+use crate::system::console;
+use crate::system::fs;
+
+pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load_beside(args.layout.as_deref(), common)?;
+    let draft = args.layout.as_ref().map(|path| {
+        let text = fs::read_text(path)?;
+        layout::load_draft(path, &text)
+    });
+    let draft = draft.transpose()?.map(|(layout, open)| {
+        open.iter().for_each(console::message);
+        layout
+    });
+    let inspector =
+        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
+    let discovery = discover(&args.files)?;
+    let inspected: Vec<Inspected> = discovery.files.iter().flat_map(|found| inspector.file(found)).collect();
+    let mut summary = Summary {
+        files: inspected.iter().map(|it| it.entry.clone()).collect(),
+        problems: discovery.problems,
+        ..Summary::default()
+    };
+    let exit = summary.settle(None, false);
+    if common.json {
+        print_json(&Inspection { files: &inspected, exit_code: exit.code() })?;
+    } else {
+        inspected.iter().for_each(|it| console::result(it.text(args.lines)));
+    }
+    Ok(exit)
+}
+
+#[derive(Serialize)]
+struct Inspection<'a> {
+    files: &'a [Inspected],
+    exit_code: u8,
+}
+
+/// One file and how it was read.
+#[derive(Serialize)]
+struct Inspected {
+    #[serde(flatten)]
+    entry: FileEntry,
+    /// Whose part of a print that was split by hand its name says it is: a hint on ownership.
+    split: Option<&'static str>,
+    /// The layouts that did not claim it, nearest first.
+    other_layouts: Vec<OtherLayout>,
+    /// Its rows, persons disguised.
+    rows: Vec<ShownRow>,
+    /// Its lines, disguised, each with what it was taken for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taken: Vec<TakenLine>,
+}
+
+#[derive(Serialize)]
+struct OtherLayout {
+    layout: String,
+    missed: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ShownRow {
+    page: u32,
+    line: u32,
+    r#type: &'static str,
+    code: Option<String>,
+    amount: Option<String>,
+    date: Option<String>,
+    wage_item: String,
+    workplace: String,
+    pkat: String,
+    system_section: String,
+    text: String,
+    flagged: bool,
+}
+
+#[derive(Serialize)]
+struct TakenLine {
+    page: u32,
+    line: u32,
+    taken: String,
+    text: String,
+}
+
+struct Inspector<'a> {
+    settings: &'a Settings,
+    draft: Option<&'a Layout>,
+    run: Option<PayrollRun>,
+    lines: bool,
+}
+
+impl Inspector<'_> {
+    fn file(&self, found: &InputFile) -> Vec<Inspected> {
+        if let Some(why) = found.passed_over {
+            return vec![Inspected::new(FileEntry::new(&found.file, why, FileStatus::Skipped))];
+        }
+        match fs::read(&found.path, MOST_FILE_BYTES) {
+            Ok(bytes) => self.bytes(&found.file, &bytes),
+            Err(error) => {
+                let mut entry = FileEntry::new(&found.file, "unreadable", FileStatus::Refused);
+                entry.refuse(Problem::fault(Location::whole(&found.file), error.what, error.hint));
+                vec![Inspected::new(entry)]
+            }
+        }
+    }
+
+    fn bytes(&self, file: &Arc<FileName>, bytes: &[u8]) -> Vec<Inspected> {
+        let kind = read::kind::of(&file.name, bytes);
+        let mut inspected = Inspected::new(FileEntry::new(file, read::kind_name(kind), FileStatus::Read));
+        inspected.entry.size = bytes.len() as u64;
+        match kind {
+            FileKind::Other(_) => inspected.entry.status = FileStatus::Skipped,
+            FileKind::Zip => return self.archive(file, bytes, inspected),
+            _ => {
+                if let Err(problem) = self.print(file, kind, bytes, &mut inspected) {
+                    inspected.entry.refuse(problem);
+                }
+            }
+        }
+        vec![inspected]
+    }
+
+    fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut inspected: Inspected) -> Vec<Inspected> {
+        inspected.entry.status = FileStatus::Archive;
+        let mut members = Vec::new();
+        match archive::members(file, bytes) {
+            Ok(archive) => {
+                for member in archive {
+                    match member {
+                        Ok(member) => members.extend(self.bytes(&member.file, &member.bytes)),
+                        Err(problem) => inspected.entry.problems.push(problem),
+                    }
+                }
+            }
+            Err(problem) => inspected.entry.refuse(problem),
+        }
+        members.insert(0, inspected);
+        members
+    }
+
+    fn print(
+        &self,
+        file: &Arc<FileName>,
+        kind: FileKind,
+        bytes: &[u8],
+        into: &mut Inspected,
+    ) -> Result<(), Problem> {
+        let document = read::whole(file, kind, bytes)?;
+        into.entry.encoding = Some(document.encoding.into());
+        if is_own_report(&document) {
+            into.entry.kind = "a report of this program".to_string();
+            into.entry.status = FileStatus::Skipped;
+            return Ok(());
+        }
+        into.split = OfficialName::read(&file.name).split.map(Owner::word);
+        let (_, missed) = claims(&document, &self.settings.layouts);
+        into.other_layouts = missed
+            .into_iter()
+            .map(|Missed { layout, texts, .. }| OtherLayout { layout, missed: texts })
+            .collect();
+        let layout = match self.draft {
+            Some(draft) => draft,
+            None => claim(file, &document, &self.settings.layouts)?,
+        };
+        into.entry.layout = Some(layout.name.clone());
+        into.entry.print = Some(layout.print.word().into());
+        let reading = parse::read(file, &document, layout, self.lines)?;
+        into.rows = reading.parts.iter().flat_map(|part| part.advices.iter().map(shown)).collect();
+        if self.lines {
+            into.taken = taken(&document, &reading);
+        }
+        let (mut runs, mut groups): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for part in &reading.parts {
+            let placed = place(
+                &part.heading,
+                &OfficialName::read(&file.name),
+                self.run,
+                layout,
+                &Location::whole(file),
+            );
+            match placed {
+                Ok((run, group)) => {
+                    runs.extend(Some(run.to_string()).filter(|run| !runs.contains(run)));
+                    groups.extend(Some(group.to_string()).filter(|group| !groups.contains(group)));
+                }
+                Err(problem) => into.entry.problems.push(problem),
+            }
+        }
+        let joined = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
+        (into.entry.run, into.entry.group) = (joined(runs), joined(groups));
+        fill(&mut into.entry, &reading, document.problems);
+        Ok(())
+    }
+}
+
+impl Inspected {
+    fn new(entry: FileEntry) -> Self {
+        Self { entry, split: None, other_layouts: Vec::new(), rows: Vec::new(), taken: Vec::new() }
+    }
+
+    fn text(&self, lines: bool) -> String {
+        let entry = &self.entry;
+        let mut text = format!("{}\n", entry.path);
+        let mut say = |label: &str, value: &str| {
+            let _ = writeln!(text, "  {label:<12} {value}");
+        };
+        say("kind", &entry.kind);
+        say("status", &format!("{:?}", entry.status).to_lowercase());
+        if let Some(encoding) = entry.encoding.as_deref() {
+            say("encoding", encoding);
+        }
+        if let (Some(layout), Some(print)) = (&entry.layout, &entry.print) {
+            say("layout", &format!("{layout} ({print})"));
+        }
+        for other in &self.other_layouts {
+            let missed = other.missed.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
+            say("", &format!("not {}: misses {missed}", other.layout));
+        }
+        say("run", entry.run.as_deref().unwrap_or("not known"));
+        say("gruppe", entry.group.as_deref().unwrap_or("not known"));
+        if let Some(owner) = self.split {
+            say(
+                "split",
+                &format!("its name says that somebody gave these rows to {owner}: a hint for the rules"),
+            );
+        }
+        if entry.tally.lines > 0 {
+            let tally = entry.tally;
+            say(
+                "lines",
+                &format!(
+                    "{} = {} of advices + {} furniture + {} blank + {} not recognised",
+                    tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised
+                ),
+            );
+            let stated = entry
+                .stated_count
+                .map_or("the print states no count".into(), |count| format!("the print states {count}"));
+            say(
+                "rows",
+                &format!(
+                    "{}; {stated}{}",
+                    entry.advices,
+                    if entry.partial { "; a selection (delvis)" } else { "" }
+                ),
+            );
+        }
+        self.rows.iter().for_each(|row| say("", &row.to_string()));
+        if lines {
+            self.taken.iter().for_each(|line| {
+                say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text))
+            });
+        }
+        for problem in &entry.problems {
+            let _ = writeln!(text, "{problem}");
+        }
+        text
+    }
+}
+
+impl std::fmt::Display for ShownRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let code = self.code.as_deref().unwrap_or("-");
+        write!(f, "{}:{} {} {code}", self.page, self.line, self.r#type)?;
+        let fields = [
+            ("systemafsnit", Some(&self.system_section)),
+            ("tjenestested", Some(&self.workplace)),
+            ("PKAT", Some(&self.pkat)),
+            ("løndel", Some(&self.wage_item)),
+            ("beløb", self.amount.as_ref()),
+            ("dato", self.date.as_ref()),
+        ];
+        for (label, value) in fields {
+            if let Some(value) = value.filter(|value| !value.is_empty()) {
+                write!(f, ", {label} {value}")?;
+            }
+        }
+        write!(f, ": {}{}", self.text, if self.flagged { " [a line inside was not recognised]" } else { "" })
+    }
+}
+
+fn shown(advice: &Advice) -> ShownRow {
+    ShownRow {
+        page: advice.at.page,
+        line: advice.at.line,
+        r#type: advice.kind.word(),
+        code: advice.code.map(|code| code.to_string()),
+        amount: advice.amount.map(|amount| amount.to_string()),
+        date: advice.date.map(|date| date.to_string()),
+        wage_item: advice.wage_item.clone(),
+        workplace: advice.workplace.clone(),
+        pkat: advice.pkat.clone(),
+        system_section: advice.system_section.clone(),
+        text: disguised(&advice.text),
+        flagged: advice.flagged,
+    }
+}
+
+fn taken(document: &Document, reading: &ParsedPrint) -> Vec<TakenLine> {
+    let word = |take: &Take| match take {
+        Take::Advice => "advice".to_string(),
+        Take::Continuation => "…".to_string(),
+        Take::Furniture => "furniture".to_string(),
+        Take::Head => "head".to_string(),
+        Take::Blank => "blank".to_string(),
+        Take::Unrecognised(why) => format!("NOT RECOGNISED ({why})"),
+    };
+    let places: Vec<(u32, u32, String)> = match &document.body {
+        DocumentBody::Lines(lines) => {
+            lines.iter().map(|line| (line.page, line.line, line.text.to_string())).collect()
+        }
+        DocumentBody::Tables(tables) => tables
+            .iter()
+            .flat_map(|table| {
+                table.rows.iter().map(|row| (table.sheet, row.number, format!("{} cells", row.cells.len())))
+            })
+            .collect(),
+    };
+    let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
+        let text = if matches!(take, Take::Furniture | Take::Head) {
+            digits_hidden(&text)
+        } else {
+            disguised(&text)
+        };
+        TakenLine { page, line, taken: word(take), text }
+    });
+    lines.collect()
+}
+
+/// A text whose columns can be seen and whose words cannot be read: letters become `x`, digits `9`.
+fn disguised(text: &str) -> String {
+    let hide = |c: char| match c {
+        _ if c.is_alphabetic() => 'x',
+        _ if c.is_numeric() => '9',
+        other => other,
+    };
+    text.chars().map(hide).collect()
+}
+
+/// A line that the layout names: its words are known, digits may be a lønnummer somebody searched for.
+fn digits_hidden(text: &str) -> String {
+    text.chars().map(|c| if c.is_numeric() { '9' } else { c }).collect()
+}

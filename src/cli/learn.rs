@@ -1,0 +1,166 @@
+//! `uddata rules learn`: proposals from past work, and approved rows into the rule table.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::print_json;
+use crate::cli::args::{Common, LearnArgs};
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Errors, Problem};
+use crate::domain::{Owner, mask_cpr};
+use crate::formats::read::MOST_FILE_BYTES;
+use crate::job::past::Past;
+use crate::job::summary::FileEntry;
+use crate::office::rules::apply::{self, OwnTable};
+use crate::office::rules::learn::{Doubt, Proposal, learn, sheets};
+use crate::office::settings::{Settings, known_history, read_tables};
+use crate::system::console;
+use crate::system::fs;
+
+pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
+    match (&args.apply, &args.out) {
+        (Some(proposal), _) => add(proposal, settings, common),
+        (None, Some(out)) => propose(args, out, settings, common),
+        (None, None) => Ok(Exit::Usage),
+    }
+}
+
+#[derive(Serialize)]
+struct LearnSummary<'a> {
+    /// Where the proposal stands; `null` where nothing could be read.
+    path: Option<String>,
+    /// Decisions looked at.
+    decisions: usize,
+    /// Those that the rules in force decide the same way.
+    covered: usize,
+    /// Rows proposed.
+    proposed: usize,
+    /// Entries of the sheet Uafklaret.
+    undecided: usize,
+    /// Of these, codes with advices that were given to several owners.
+    contradicting: usize,
+    files: &'a [FileEntry],
+    problems: &'a [Problem],
+    exit_code: u8,
+}
+
+fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
+    refuse_other_than_xlsx(out)?;
+    let Past { cases, mut summary } = read_past(args, settings)?;
+    let exit = summary.settle(None, false);
+    if common.verbose {
+        summary.files.iter().for_each(|file| console::message(file.line()));
+    }
+    summary.problems.iter().for_each(console::problem);
+    let proposal = learn(cases, &settings.rules).map_err(Errors)?;
+    let written = exit != Exit::NothingToRead;
+    if written {
+        fs::write_new(out, &sheets::workbook(&proposal)?)?;
+    } else {
+        let hint = "give prints, or reports in which Ret ejer is filled; -v says what became of every file";
+        console::message(Error::about(out, "not written: no readable file in the input", hint));
+    }
+    let said = LearnSummary {
+        path: written.then(|| mask_cpr(&out.display().to_string())),
+        decisions: proposal.cases,
+        covered: proposal.covered,
+        proposed: proposal.rows.len(),
+        undecided: proposal.contradictions.len(),
+        contradicting: contradicting(&proposal),
+        files: &summary.files,
+        problems: &summary.problems,
+        exit_code: exit.code(),
+    };
+    match (&said.path, common.json) {
+        (_, true) => print_json(&said)?,
+        (Some(path), false) if !common.quiet => console::result(in_words(&said, path)),
+        _ => {}
+    }
+    Ok(exit)
+}
+
+/// The piles and reports that the arguments name.
+fn read_past(args: &LearnArgs, settings: &Settings) -> Result<Past, Error> {
+    let mut past = Past::default();
+    let piles = [
+        (&args.kunde, Owner::Customer),
+        (&args.sam, Owner::Sam),
+        (&args.begge, Owner::Both),
+        (&args.orientering, Owner::ForInformation),
+    ];
+    for (inputs, owner) in piles {
+        past.add_pile(inputs, owner, args.run, settings)?;
+    }
+    past.add_reports(&args.reports, settings)?;
+    if let Some(out) = &args.history {
+        past.add_history(&known_history(settings, out)?, settings)?;
+    }
+    Ok(past)
+}
+
+fn contradicting(proposal: &Proposal) -> usize {
+    proposal.contradictions.iter().filter(|it| it.doubt == Doubt::SameAdvice).count()
+}
+
+fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
+    format!(
+        "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \
+         undecided   {}, of which {} codes with one advice given to several owners\n  \
+         approve     write Ja under Godkendt in the sheet Forslag and save\n  \
+         add         uddata rules learn --apply {path} --rules REGLER",
+        said.proposed, said.decisions, said.covered, said.undecided, said.contradicting
+    )
+}
+
+fn refuse_other_than_xlsx(out: &Path) -> Result<(), Error> {
+    let is_xlsx = out.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("xlsx"));
+    match is_xlsx {
+        true => Ok(()),
+        false => {
+            Err(Error::about(out, "is no name of a workbook", "name a file that ends in .xlsx with --out"))
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Added {
+    path: String,
+    approved: usize,
+    added: usize,
+    already: usize,
+}
+
+/// Adds the approved rows of a proposal to the table that people own. Writes all of them or nothing.
+fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
+    let Some(path) = &settings.rules_file else {
+        let hint = "name your own table with --rules, or under rules in uddata.toml";
+        return Err(
+            Error::about(proposal, "no rows can be added to the rules built into the program", hint).into()
+        );
+    };
+    let rows = apply::approved(proposal, &read_tables(proposal)?).map_err(Errors)?;
+    let approved = rows.len();
+    let bytes = fs::read(path, MOST_FILE_BYTES)?;
+    let applied = apply::apply(OwnTable { path, bytes: &bytes }, rows).map_err(|mut errors| {
+        let hint = "the rows are counted as if they stood in the table; mend the proposal or the table and run again";
+        errors.push(Error::about(path, "nothing was written: the approved rows do not fit the table", hint));
+        Errors(errors)
+    })?;
+    fs::write_atomic(path, &applied.bytes)?;
+    let said = Added {
+        path: mask_cpr(&path.display().to_string()),
+        approved,
+        added: applied.added.len(),
+        already: applied.already,
+    };
+    if common.json {
+        print_json(&said)?;
+    } else if !common.quiet {
+        let Added { path, approved, added, already } = &said;
+        console::result(format!(
+            "{path}: {added} rows added of {approved} approved; {already} stood there already"
+        ));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,112 @@
+//! One file per subcommand: arguments in, results on the console, an exit code out.
+
+pub mod args;
+pub mod build_info;
+mod check;
+pub mod closing;
+mod collect;
+mod completions;
+mod demo;
+mod explain;
+mod history;
+mod init;
+mod inspect;
+mod layout;
+mod learn;
+mod man;
+mod report;
+mod rules;
+mod send;
+
+use std::process::ExitCode;
+
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
+
+use crate::cli::args::{Cli, Command};
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Errors};
+use crate::formats::read;
+use crate::office::settings;
+use crate::system::console;
+use crate::system::log;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    // A panic's message may hold what a print says. The PDF library's are caught and become a refusal.
+    std::panic::set_hook(Box::new(|panic| {
+        if std::thread::current().name() != Some(read::pdf::THREAD) {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            let what = format!("a fault of the program at {place}");
+            log::failure(&what);
+            console::message(format!("{what}\n  hint: report it with the version"));
+        }
+    }));
+    let jobs = cli.common.jobs.unwrap_or_else(threads);
+    // Fails only where a pool was built before, which nothing here does.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    let exit = open_log(&cli, &matches).and_then(|()| run(&cli)).unwrap_or_else(|error| stopped(&error));
+    log::end(exit);
+    ExitCode::from(exit.code())
+}
+
+/// Opens the log, where one is named.
+fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
+    let named =
+        |matches: &ArgMatches| matches.subcommand().map(|(name, below)| (name.to_string(), below.clone()));
+    let words = std::iter::successors(named(matches), |(_, below)| named(below)).map(|(name, _)| name);
+    match settings::log(&cli.common) {
+        Some(path) => Ok(log::open(&path, &words.collect::<Vec<_>>().join(" "))?),
+        None => Ok(()),
+    }
+}
+
+/// Says what stopped the run.
+fn stopped(error: &anyhow::Error) -> Exit {
+    console::message(error);
+    match (error.downcast_ref::<Error>(), error.downcast_ref::<Errors>()) {
+        (Some(error), _) => {
+            log::error(error);
+            error.exit
+        }
+        (None, Some(errors)) => {
+            errors.0.iter().for_each(log::error);
+            Exit::Stopped
+        }
+        (None, None) => {
+            log::failure(&error.to_string());
+            Exit::Stopped
+        }
+    }
+}
+
+/// Two more than there are processors: the history takes in one report at a time, and those that wait for it should leave
+/// nothing idle.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from) + 2
+}
+
+fn run(cli: &Cli) -> anyhow::Result<Exit> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Report(args) => report::run(args, common),
+        Command::Inspect(args) => inspect::run(args, common),
+        Command::Check => check::run(common),
+        Command::Layout(command) => layout::run(command, common),
+        Command::Rules(command) => rules::run(command, common),
+        Command::Collect(args) => collect::run(args, common),
+        Command::Send(args) => send::run(args, common),
+        Command::History(command) => history::run(command, common),
+        Command::Init(args) => init::run(args, common),
+        Command::Demo(args) => demo::run(args, common),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args, common),
+    }
+}
+
+/// Prints a value as one JSON object.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    console::result(serde_json::to_string_pretty(value)?);
+    Ok(())
+}

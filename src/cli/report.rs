@@ -1,0 +1,69 @@
+//! `uddata report`: the main job.
+
+use std::sync::OnceLock;
+
+use super::print_json;
+use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
+use crate::domain::exit::Exit;
+use crate::domain::problem::Error;
+use crate::office::settings::{Job, Settings};
+use crate::pipeline;
+use crate::report::Cpr;
+use crate::report::twins::Twin;
+use crate::system::console::{self, Progress};
+use crate::system::interrupt;
+
+pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
+    let settings = Settings::load(common)?;
+    let job = Job {
+        inputs: args.inputs.clone(),
+        out: settings.out(args.out.as_deref())?,
+        run: args.run,
+        groups: args.groups.clone(),
+        cpr: match args.cpr {
+            CprArg::Full => Cpr::Full,
+            CprArg::Masked => Cpr::Masked,
+        },
+        twins: twins(&args.also),
+        accessible: args.accessible,
+        dry_run: args.dry_run,
+        archive: args.archive,
+        remembers: !args.no_history,
+        history: OnceLock::new(),
+        settings,
+    };
+    interrupt::listen();
+    let progress = if common.json || common.quiet { Progress::silent() } else { Progress::on_terminal() };
+    let done = pipeline::run(&job, &progress);
+    drop(progress);
+    let (summary, exit) = done?;
+    if common.verbose {
+        summary.files.iter().for_each(|file| console::message(file.line()));
+    }
+    summary.problems.iter().for_each(console::problem);
+    if exit == Exit::NothingToRead {
+        let inputs =
+            args.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
+        let hint = "check that INPUT is the folder of the prints; -v says what became of every file in it";
+        console::message(Error::new(inputs, "no readable print in the input", hint));
+    }
+    if common.json {
+        print_json(&summary)?;
+    } else if !common.quiet {
+        console::result(summary.to_string().trim_end());
+    }
+    Ok(exit)
+}
+
+fn twins(also: &[TwinArg]) -> Vec<Twin> {
+    let mut twins: Vec<Twin> = also
+        .iter()
+        .map(|form| match form {
+            TwinArg::Csv => Twin::Csv,
+            TwinArg::Json => Twin::Json,
+        })
+        .collect();
+    twins.sort_unstable();
+    twins.dedup();
+    twins
+}

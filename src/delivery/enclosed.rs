@@ -1,0 +1,126 @@
+//! The files of the folder `bilag`: which of them go along with which report, and which stay.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::bilag::{BilagFate, fate};
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::formats::read;
+use crate::history::History;
+use crate::system::fs::{self, Given};
+use crate::system::secret::Mac;
+
+/// A file that goes along with the report of a løngruppe.
+#[derive(Debug)]
+pub struct Enclosure {
+    /// The løngruppe that its name says.
+    pub group: PayGroup,
+    /// The lønkørsel, where its name says one.
+    pub run: Option<PayrollRun>,
+    /// What it is called.
+    pub name: String,
+    /// Keyed hash of what it holds: the same file goes to nobody twice.
+    pub mac: Mac,
+    path: PathBuf,
+}
+
+/// What became of the folder `bilag`.
+#[derive(Debug, Default)]
+pub struct Enclosures {
+    /// What may go along.
+    pub files: Vec<Enclosure>,
+    /// What stays, and why.
+    pub staying: Vec<Problem>,
+}
+
+/// Endings of the files that Office's own encryption is for.
+const OFFICE: [&str; 4] = [".xlsx", ".xlsm", ".docx", ".pptx"];
+
+impl Enclosures {
+    /// Looks through the folder; `known` are all løngrupper there are.
+    pub fn of(folder: &Path, known: &BTreeSet<PayGroup>, history: &History) -> Result<Self, Error> {
+        let Given::Folder(entries, errors) = fs::look(folder)? else {
+            return Err(Error::about(folder, "is a file", "name the folder of the files that go along"));
+        };
+        let mut enclosures = Self::default();
+        let stays = |path: &Path, name: &str, what: String, hint: String| {
+            let file = FileName::new(&path.display().to_string(), name);
+            Problem::remark(Location::whole(&file), format!("stays in the folder of bilag: {what}"), hint)
+        };
+        for error in errors {
+            enclosures.staying.push(stays(folder, &error.at, error.what, error.hint));
+        }
+        for entry in entries {
+            match fate(&entry.below, known) {
+                BilagFate::PassedOver => {}
+                BilagFate::Stays { what, hint } => {
+                    enclosures.staying.push(stays(&entry.path, &entry.below, what, hint));
+                }
+                BilagFate::Fits { group, run } => match Enclosure::of(&entry, group, run, history) {
+                    Ok(enclosure) => enclosures.files.push(enclosure),
+                    Err(error) => {
+                        enclosures.staying.push(stays(&entry.path, &entry.below, error.what, error.hint));
+                    }
+                },
+            }
+        }
+        Ok(enclosures)
+    }
+
+    /// What goes along with a report; a file that names no lønkørsel goes with the one that is the løngruppe's last.
+    pub fn with(&self, group: &PayGroup, run: PayrollRun, is_last: bool) -> impl Iterator<Item = &Enclosure> {
+        let fits = move |it: &&Enclosure| it.group == *group && it.run.map_or(is_last, |named| named == run);
+        self.files.iter().filter(fits)
+    }
+}
+
+impl Enclosure {
+    fn of(
+        entry: &fs::FolderEntry,
+        group: PayGroup,
+        run: Option<PayrollRun>,
+        history: &History,
+    ) -> Result<Self, Error> {
+        let bytes = fs::read(&entry.path, read::MOST_FILE_BYTES)?;
+        let mac = history.store.source_mac(&[b"bilag", &Sha256::digest(&bytes)]);
+        let name = entry.below.rsplit('/').next().unwrap_or(&entry.below).to_string();
+        Ok(Self { group, run, name, mac, path: entry.path.clone() })
+    }
+
+    /// Whether Office's own encryption is for files of its kind.
+    pub fn can_be_encrypted(&self) -> bool {
+        let name = self.name.to_lowercase();
+        OFFICE.iter().any(|ending| name.ends_with(ending))
+    }
+
+    /// What it holds.
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        fs::read(&self.path, read::MOST_FILE_BYTES)
+    }
+
+    /// That it came after its report.
+    pub fn too_late(&self) -> Problem {
+        let file = FileName::new(&self.path.display().to_string(), &self.name);
+        Problem::remark(
+            Location::whole(&file),
+            "stays in the folder of bilag: its report was delivered before it came",
+            "hand it over in another way",
+        )
+    }
+
+    /// Why it does not go with an encrypted report.
+    pub fn unencrypted(&self) -> Problem {
+        let file = FileName::new(&self.path.display().to_string(), &self.name);
+        Problem::remark(
+            Location::whole(&file),
+            format!(
+                "stays in the folder of bilag: løngruppe {} has a password, and this kind of file cannot be encrypted by it",
+                self.group
+            ),
+            "hand it over in another way, or save it as a workbook or Word document",
+        )
+    }
+}

@@ -1,0 +1,212 @@
+//! The two forms of failure: a [`Problem`] is counted and shown while the run goes on, an [`Error`] stops it.
+//!
+//! Both say where, what was found against what was expected, and, as a hint, what to do. Neither ever quotes what a
+//! line of a print says: persons stand there (see "GDPR" in the README).
+
+use std::fmt;
+use std::path::Path;
+
+use serde::ser::{SerializeStruct, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::domain::exit::Exit;
+use crate::domain::{FileName, Location, mask_cpr};
+
+/// How much a [`Problem`] weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// Something was not read as it stands: the run ends with exit code 3.
+    Fault,
+    /// Worth knowing; the exit code stays.
+    Remark,
+}
+
+/// Something wrong with one input. The run goes on without what it names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it stands.
+    pub at: Location,
+    /// What was found and what was expected.
+    pub what: String,
+    /// What to do about it.
+    pub hint: String,
+    /// Whether it counts against the run.
+    pub weight: Weight,
+}
+
+impl Problem {
+    /// A problem that makes the run end with exit code 3.
+    pub fn fault(at: Location, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(at, what, hint, Weight::Fault)
+    }
+
+    /// A problem worth knowing that leaves the exit code as it is.
+    pub fn remark(at: Location, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(at, what, hint, Weight::Remark)
+    }
+
+    fn new(at: Location, what: impl Into<String>, hint: impl Into<String>, weight: Weight) -> Self {
+        Self { at, what: what.into(), hint: hint.into(), weight }
+    }
+}
+
+/// The one form: `path:page:line: what` and under it `  hint: what to do`.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  hint: {}", self.at, self.what, self.hint)
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Problem", 6)?;
+        fields.serialize_field("path", &self.at.file.path)?;
+        fields.serialize_field("page", &self.at.page)?;
+        fields.serialize_field("line", &self.at.line)?;
+        fields.serialize_field("what", &self.what)?;
+        fields.serialize_field("hint", &self.hint)?;
+        fields.serialize_field("weight", &self.weight)?;
+        fields.end()
+    }
+}
+
+/// A problem as it was serialised. Which name its file has in a report is not in there: it is called by its path.
+impl<'de> Deserialize<'de> for Problem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            path: String,
+            page: u32,
+            line: u32,
+            what: String,
+            hint: String,
+            weight: Weight,
+        }
+        let Fields { path, page, line, what, hint, weight } = Fields::deserialize(deserializer)?;
+        let at = Location::new(&FileName::new(&path, &path), page, line);
+        Ok(Self { at, what, hint, weight })
+    }
+}
+
+/// Something that leaves nothing more to be done: exit code 1. Written as a [`Problem`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// The file (with line where there is one) or other thing it is about.
+    pub at: String,
+    /// What was found and what was expected.
+    pub what: String,
+    /// What to do about it.
+    pub hint: String,
+    /// The exit code that it ends the program with.
+    pub exit: Exit,
+}
+
+impl Error {
+    /// An error about `at`, which is shown with CPR-shaped parts masked.
+    pub fn new(at: impl AsRef<str>, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { at: mask_cpr(at.as_ref()), what: what.into(), hint: hint.into(), exit: Exit::Stopped }
+    }
+
+    /// Another process holds the lock at `path`.
+    pub fn locked(path: &Path) -> Self {
+        let hint = "wait for it to end, or see with the task manager whether it hangs; a lock is free as soon as its \
+                    holder is gone";
+        Self { exit: Exit::Locked, ..Self::about(path, "another run of uddata holds the lock", hint) }
+    }
+
+    /// An error about a file or folder.
+    pub fn about(path: &Path, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(path.display().to_string(), what, hint)
+    }
+
+    /// An error about a line (or row), counted from 1, of a file that people own.
+    pub fn in_file(path: &Path, line: usize, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(format!("{}:{line}", path.display()), what, hint)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  hint: {}", self.at, self.what, self.hint)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Several errors at once: all mistakes of a file that people own, so that they need not be found one by one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errors(pub Vec<Error>);
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&errors.join("\n"))
+    }
+}
+
+impl std::error::Error for Errors {}
+
+/// What is wrong with an input that nothing can be done without.
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::new(problem.at.to_string(), problem.what, problem.hint)
+    }
+}
+
+impl From<Vec<Error>> for Errors {
+    fn from(errors: Vec<Error>) -> Self {
+        Self(errors)
+    }
+}
+
+/// The word of `known` nearest to `word`, as ` Did you mean 'x'?`, or nothing where none is near.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    known
+        .into_iter()
+        .map(|candidate| {
+            let distance = edit_distance(&word.to_lowercase(), &candidate.to_lowercase());
+            (distance, candidate)
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(3))
+        .map(|(_, candidate)| format!(" Did you mean '{candidate}'?"))
+        .unwrap_or_default()
+}
+
+/// Levenshtein distance in characters.
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FileName;
+
+    #[test]
+    fn a_problem_says_where_what_and_what_to_do() {
+        let at = Location::new(&FileName::new("in/140275-0042.txt", "x"), 2, 7);
+        let problem = Problem::fault(at, "the line fits nothing", "look at it");
+        assert_eq!(problem.to_string(), "in/xxxxxx-xxxx.txt:2:7: the line fits nothing\n  hint: look at it");
+    }
+
+    #[test]
+    fn near_words_are_suggested_and_far_ones_are_not() {
+        let known = ["Kode", "Ejer", "Gyldig fra"];
+        assert_eq!(did_you_mean("Gyldigfra", known), " Did you mean 'Gyldig fra'?");
+        assert_eq!(did_you_mean("kdoe", known), " Did you mean 'Kode'?");
+        assert_eq!(did_you_mean("Lønmæssig", known), "");
+    }
+}

@@ -1,0 +1,490 @@
+//! Danish amounts, dates, runs and løndele as they stand in prints: small total parsers.
+//!
+//! Pure. Each either reads the whole of what it is given or says `None`; [`pull`] finds the first of each in a text.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::domain::{Amount, Day, PayrollRun};
+
+/// What stands in an advice text besides words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pulled {
+    /// The first amount.
+    pub amount: Option<Amount>,
+    /// The first date.
+    pub date: Option<Day>,
+    /// The first four digits that follow the word `løndel`.
+    pub wage_item: Option<String>,
+}
+
+/// The first amount, date and løndel in a text.
+pub fn pull(text: &str) -> Pulled {
+    let mut pulled = Pulled::default();
+    scan(text, |found, span| match found {
+        ValueInText::Date(day) => pulled.date = pulled.date.or(Some(day)),
+        ValueInText::Amount(amount) => pulled.amount = pulled.amount.or(Some(amount)),
+        ValueInText::WageItem => {
+            pulled.wage_item.get_or_insert_with(|| text[span].to_string());
+        }
+    });
+    pulled
+}
+
+/// A text with `#` for every amount and date in it, so that two texts that differ in nothing else are equal.
+pub fn blind(text: &str) -> String {
+    let mut blind = String::with_capacity(text.len());
+    let mut rest = 0;
+    scan(text, |found, span| {
+        if !matches!(found, ValueInText::WageItem) {
+            blind.push_str(&text[rest..span.start]);
+            if matches!(found, ValueInText::Amount(_)) && blind.ends_with(['-', '+']) {
+                blind.pop();
+            }
+            blind.push('#');
+            rest = span.end;
+        }
+    });
+    blind.push_str(&text[rest..]);
+    blind
+}
+
+/// Every date in a text, in order, with the bytes it takes up.
+pub fn dates(text: &str) -> Vec<(Day, Range<usize>)> {
+    let mut dates = Vec::new();
+    scan(text, |found, span| {
+        if let ValueInText::Date(day) = found {
+            dates.push((day, span));
+        }
+    });
+    dates
+}
+
+/// What stands in a text.
+enum ValueInText {
+    Date(Day),
+    Amount(Amount),
+    /// The four digits after the word `løndel`.
+    WageItem,
+}
+
+/// Tells each date, amount and løndel of a text, in order, with the bytes it takes up (an amount without its sign).
+fn scan(text: &str, mut tell: impl FnMut(ValueInText, Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = word_end(bytes, at);
+        if starts_a_value(bytes, at) {
+            if let Some((day, length)) = date_at(&bytes[at..]) {
+                tell(ValueInText::Date(day), at..at + length);
+                at += length;
+                continue;
+            }
+            if let Some((amount, length)) = amount_at(bytes, at) {
+                tell(ValueInText::Amount(amount), at..at + length);
+                at += length;
+                continue;
+            }
+            if end - at == 4 && follows_wage_item(&text[..at]) {
+                tell(ValueInText::WageItem, at..end);
+            }
+        }
+        at = end;
+    }
+}
+
+/// An amount and nothing else: `1.515,90`, `kr. 1515,90`, `-6.636,59`, `1.334,32-`, `1.500 kr.`.
+pub fn amount(text: &str) -> Option<Amount> {
+    let text = text.trim();
+    let lower = text.to_lowercase();
+    let bare = lower.strip_prefix("kr.").or(lower.strip_prefix("kr")).unwrap_or(&lower).trim_start();
+    let bytes = bare.as_bytes();
+    let at = bytes.iter().position(u8::is_ascii_digit)?;
+    if !matches!(&bare[..at], "" | "-" | "+" | "−") {
+        return None;
+    }
+    let number = number_at(&bytes[at..], true)?;
+    let negative = at > 0 && bytes[0] != b'+';
+    let rest = &bare[at + number.length..];
+    let (trailing_minus, rest) = match rest.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    if !matches!(rest.trim(), "" | "kr" | "kr.") || (negative && trailing_minus) {
+        return None;
+    }
+    Some(signed(number.øre, negative || trailing_minus))
+}
+
+/// A date and nothing else: `31-12-9999`, `31.12.9999`, `31/12-2025`, `31129999`, `2025-12-31`, `21. jul 2023`.
+pub fn date(text: &str) -> Option<Day> {
+    let text = text.trim();
+    match date_at(text.as_bytes()) {
+        Some((day, length)) if length == text.len() => Some(day),
+        _ => date_in_words(text),
+    }
+}
+
+/// A løngeneration: LG month and year of `08/2023`, `08-2023`, `8/2023` or `07/15`.
+pub fn lg(text: &str) -> Option<(i16, i8)> {
+    let (month, year) = text.trim().split_once(['/', '-', '.'])?;
+    let digits = |part: &str, lengths: &[usize]| {
+        (lengths.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| part.parse::<i16>().ok())
+            .flatten()
+    };
+    let month = digits(month, &[1, 2])?;
+    let year = digits(year, &[2, 4])?;
+    let year = if year < 100 { 2000 + year } else { year };
+    (1..=12).contains(&month).then_some((year, month as i8))
+}
+
+/// The number of a lønkørsel within its LG: `1`, `2`, `2.`.
+pub fn run_number(text: &str) -> Option<i8> {
+    match text.trim().trim_end_matches('.') {
+        "1" | "01" => Some(1),
+        "2" | "02" => Some(2),
+        _ => None,
+    }
+}
+
+/// Every reading of a five-digit run stamp: MMYYr, as the file-name standard says, and YYMMr, as SAM's own form has it
+/// (source: `domain.md` section 3). None, one or two.
+pub fn stamp_readings(stamp: &str) -> Vec<PayrollRun> {
+    if stamp.len() != 5 || !stamp.bytes().all(|b| b.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let pair = |from: usize| stamp[from..from + 2].parse::<i16>().unwrap_or(0);
+    let (first, second) = (pair(0), pair(2));
+    let number = (stamp.as_bytes()[4] - b'0') as i8;
+    let mut readings: Vec<PayrollRun> = [(second, first), (first, second)]
+        .into_iter()
+        .filter_map(|(year, month)| PayrollRun::new(2000 + year, month as i8, number))
+        .collect();
+    readings.dedup();
+    readings
+}
+
+struct DanishNumber {
+    øre: i64,
+    length: usize,
+    decimals: bool,
+}
+
+/// Digits, with or without dots between thousands, and two decimals after a comma (`,-` stands for `,00`).
+fn number_at(bytes: &[u8], whole_allowed: bool) -> Option<DanishNumber> {
+    let mut at = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    if (1..=3).contains(&at) {
+        while bytes.get(at) == Some(&b'.') && three_digits(&bytes[at + 1..]) {
+            at += 4;
+        }
+    }
+    let kroner = fold_digits(&bytes[..at])?;
+    let two_decimals = bytes.get(at) == Some(&b',')
+        && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+        && bytes.get(at + 2).is_some_and(u8::is_ascii_digit)
+        && !bytes.get(at + 3).is_some_and(u8::is_ascii_digit);
+    if two_decimals {
+        let øre = i64::from(bytes[at + 1] - b'0') * 10 + i64::from(bytes[at + 2] - b'0');
+        return Some(DanishNumber { øre: kroner.checked_mul(100)? + øre, length: at + 3, decimals: true });
+    }
+    if bytes[at..].starts_with(b",-") {
+        return Some(DanishNumber { øre: kroner.checked_mul(100)?, length: at + 2, decimals: true });
+    }
+    let ends = !matches!(bytes.get(at), Some(b',' | b'0'..=b'9'));
+    (whole_allowed && ends).then_some(DanishNumber {
+        øre: kroner.checked_mul(100)?,
+        length: at,
+        decimals: false,
+    })
+}
+
+fn three_digits(bytes: &[u8]) -> bool {
+    bytes.len() >= 3
+        && bytes[..3].iter().all(u8::is_ascii_digit)
+        && !bytes.get(3).is_some_and(u8::is_ascii_digit)
+}
+
+fn fold_digits(bytes: &[u8]) -> Option<i64> {
+    let digits = bytes.iter().filter(|b| b.is_ascii_digit());
+    if digits.clone().count() > 15 {
+        return None;
+    }
+    Some(digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
+}
+
+fn signed(øre: i64, negative: bool) -> Amount {
+    Amount(if negative { -øre } else { øre })
+}
+
+/// An amount whose digits begin at `at`, with the length it takes up from there. Whole kroner count only beside `kr`.
+fn amount_at(bytes: &[u8], at: usize) -> Option<(Amount, usize)> {
+    let before = &bytes[..at];
+    let (before, negative) = match before.strip_suffix(b"-") {
+        Some(rest) if rest.last().is_none_or(|b| b" .:(=".contains(b)) => (rest, true),
+        _ => (before, false),
+    };
+    let number = number_at(&bytes[at..], true)?;
+    let mut length = number.length;
+    if number.decimals && bytes[at..][..length].ends_with(b",-") {
+        return Some((signed(number.øre, negative), length));
+    }
+    let after = &bytes[at + length..];
+    let trailing_minus = after.first() == Some(&b'-')
+        && !after.get(1).is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80);
+    if !number.decimals && !beside_kroner(before, after) {
+        return None;
+    }
+    length += usize::from(trailing_minus);
+    Some((signed(number.øre, negative || trailing_minus), length))
+}
+
+fn beside_kroner(before: &[u8], after: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let before = before.strip_suffix(b".").unwrap_or(before);
+    let kr_before = before.len() >= 2
+        && before[before.len() - 2..].eq_ignore_ascii_case(b"kr")
+        && !before.get(before.len().wrapping_sub(3)).is_some_and(u8::is_ascii_alphabetic);
+    let after = after.trim_ascii_start();
+    let kr_after = after.len() >= 2
+        && after[..2].eq_ignore_ascii_case(b"kr")
+        && !after.get(2).is_some_and(|b| b.is_ascii_alphabetic() && !b.eq_ignore_ascii_case(&b'o'));
+    kr_before || kr_after
+}
+
+/// A date in digits at the start of `bytes`, with its length. The digits must end there.
+pub(crate) fn date_at(bytes: &[u8]) -> Option<(Day, usize)> {
+    let first = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    let number = |from: usize, to: usize| {
+        bytes[from..to].iter().fold(0i16, |sum, digit| sum * 10 + i16::from(digit - b'0'))
+    };
+    if first == 8 && !continues(bytes, 8) {
+        return day(number(4, 8), number(2, 4), number(0, 2)).map(|day| (day, 8));
+    }
+    if !matches!(first, 1 | 2 | 4) || !matches!(bytes.get(first), Some(b'-' | b'.' | b'/')) {
+        return None;
+    }
+    let second = bytes[first + 1..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let third_from = first + second + 2;
+    if !matches!(second, 1 | 2) || !separated(bytes[first], bytes.get(third_from - 1)) {
+        return None;
+    }
+    let third = bytes[third_from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let end = third_from + third;
+    if continues(bytes, end) {
+        return None;
+    }
+    let (middle, last) = (number(first + 1, first + 1 + second), || number(third_from, end));
+    let day = match (first, third) {
+        (1 | 2, 4) => day(last(), middle, number(0, first)),
+        (4, 2) if second == 2 => day(number(0, 4), middle, last()),
+        _ => None,
+    };
+    day.map(|day| (day, end))
+}
+
+/// `31-12-2025`, `31.12.2025`, `31/12/2025` and `31/12-2025`.
+fn separated(first: u8, second: Option<&u8>) -> bool {
+    second.is_some_and(|&second| second == first || (first == b'/' && second == b'-'))
+}
+
+/// Whether what stands at `at` goes on, so that a number before it is only part of something longer.
+fn continues(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        Some(b'0'..=b'9') => true,
+        Some(b'-' | b'/' | b',') => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
+        Some(byte) => byte.is_ascii_alphabetic(),
+        None => false,
+    }
+}
+
+fn day(year: i16, month: i16, day: i16) -> Option<Day> {
+    if (year, month, day) == (9999, 12, 31) {
+        return Some(Day::Never);
+    }
+    if !(1900..=2199).contains(&year) {
+        return None;
+    }
+    Date::new(year, month as i8, day as i8).ok().map(Day::On)
+}
+
+/// `21. jul 2023`, `21. juli 2023`, `21 jul. 2023`.
+fn date_in_words(text: &str) -> Option<Day> {
+    let mut parts = text.split_whitespace();
+    let (number, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    let month = month.trim_end_matches('.').to_lowercase();
+    let month = (1..=12).find(|&at| {
+        let name = crate::domain::month_name(at);
+        month.chars().count() >= 3 && name.starts_with(&month)
+    })?;
+    day(year.parse().ok()?, i16::from(month), number.trim_end_matches('.').parse().ok()?)
+}
+
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b >= 0x80).count()
+}
+
+/// Digits begin a value only where no letter or digit (or a dot or dash that follows one) stands before them.
+fn starts_a_value(bytes: &[u8], at: usize) -> bool {
+    let letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+    match at.checked_sub(1).map(|before| bytes[before]) {
+        None => true,
+        Some(byte) if letter(&byte) => false,
+        Some(b',' | b'/') => !(at >= 2 && bytes[at - 2].is_ascii_digit()),
+        Some(b'-') => !(at >= 2 && letter(&bytes[at - 2])),
+        Some(b'.') => !(at >= 2 && bytes[at - 2].is_ascii_digit()),
+        Some(_) => true,
+    }
+}
+
+/// Whether a text ends with the word `løndel`, whatever its casing, with or without `nr.` or a colon.
+fn follows_wage_item(before: &str) -> bool {
+    let tail = |text: &str| {
+        let from = text.char_indices().rev().nth(13).map_or(0, |(at, _)| at);
+        text[from..].to_lowercase()
+    };
+    let before = tail(before.trim_end().trim_end_matches([':', '.']));
+    let before = before.strip_suffix("nr").unwrap_or(&before).trim_end();
+    before.ends_with("løndel") || before.ends_with("løndelen")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(year: i16, month: i8, day: i8) -> Day {
+        Day::On(Date::constant(year, month, day))
+    }
+
+    #[test]
+    fn amounts_are_read_in_all_danish_forms() {
+        let table = [
+            ("1.515,90", Some(151_590)),
+            ("kr. 1515,90", Some(151_590)),
+            ("Kr 70.000,00", Some(7_000_000)),
+            ("-6.636,59", Some(-663_659)),
+            ("1.334,32-", Some(-133_432)),
+            ("1.500 kr.", Some(150_000)),
+            ("0,05", Some(5)),
+            ("1.515,-", Some(151_500)),
+            ("1.51,90", None),
+            ("1.5155,90", None),
+            ("1515,9", None),
+            ("1515,901", None),
+            ("-5,00-", None),
+            ("RB7050", None),
+            ("", None),
+            ("-", None),
+            ("99999999999999999999,00", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(amount(text), expected.map(Amount), "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read_in_all_forms() {
+        let table = [
+            ("31-12-9999", Some(Day::Never)),
+            ("31.12.9999", Some(Day::Never)),
+            ("31129999", Some(Day::Never)),
+            ("31/12-2025", Some(on(2025, 12, 31))),
+            ("1/2-2022", Some(on(2022, 2, 1))),
+            ("01.02.2022", Some(on(2022, 2, 1))),
+            ("2025-12-31", Some(on(2025, 12, 31))),
+            ("21. jul 2023", Some(on(2023, 7, 21))),
+            ("21. juli 2023", Some(on(2023, 7, 21))),
+            ("30-02-2023", None),
+            ("31-12-9998", None),
+            ("31-12.2025", None),
+            ("31-12-25", None),
+            ("140275-0042", None),
+            ("0000000999", None),
+            ("1234.56.7890", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(date(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_each_is_pulled_from_a_text() {
+        let pulled = pull(
+            "Skyldigt beløb på kr. 1.515,90 modregnes, max 70.000,00, inden den 31-08-2023. Løndel 0802",
+        );
+        assert_eq!(pulled.amount, Some(Amount(151_590)));
+        assert_eq!(pulled.date, Some(on(2023, 8, 31)));
+        assert_eq!(pulled.wage_item.as_deref(), Some("0802"));
+        assert_eq!(pull("Saldo -6.636,59 pr. 01/02-2022.").amount, Some(Amount(-663_659)));
+        assert_eq!(pull("Rest 1.334,32-, se").amount, Some(Amount(-133_432)));
+        assert_eq!(pull("UDLØBER 30.09.2023 (TEKSTTYPE 4)").date, Some(on(2023, 9, 30)));
+        assert_eq!(pull("kr. 500 udbetales").amount, Some(Amount(50_000)));
+        assert_eq!(pull("LØNDEL NR. 7040").wage_item.as_deref(), Some("7040"));
+    }
+
+    #[test]
+    fn a_blind_text_keeps_everything_but_amounts_and_dates() {
+        for (text, expected) in [
+            (
+                "Skyldigt beløb kr. 1.515,90 pr. 31-08-2023, løndel 2913",
+                "Skyldigt beløb kr. # pr. #, løndel 2913",
+            ),
+            ("Difference -6.636,59 og 1.334,32-", "Difference # og #"),
+            ("Slut 31129999.", "Slut #."),
+            ("12 dage, trin 3", "12 dage, trin 3"),
+        ] {
+            assert_eq!(blind(text), expected);
+        }
+    }
+
+    #[test]
+    fn other_numbers_are_not_taken_for_values() {
+        for text in
+            ["FE2210 og 70000", "lønnummer 140275-0042 001", "sats 12,5", "P-nummer 1012345678", "KB70-1,00x"]
+        {
+            assert_eq!(pull(text), Pulled::default(), "{text}");
+        }
+    }
+
+    #[test]
+    fn runs_are_read_as_they_are_written() {
+        assert_eq!(lg("08/2023"), Some((2023, 8)));
+        assert_eq!(lg("02-2023"), Some((2023, 2)));
+        assert_eq!(lg("07/15"), Some((2015, 7)));
+        assert_eq!(lg("13/2023"), None);
+        assert_eq!(lg("06"), None);
+        assert_eq!(run_number("2."), Some(2));
+        assert_eq!(run_number("3"), None);
+    }
+
+    #[test]
+    fn a_stamp_has_every_valid_reading() {
+        let readings = |stamp| stamp_readings(stamp).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(readings("23082"), ["2023-08-2"]);
+        assert_eq!(readings("08232"), ["2023-08-2"]);
+        assert_eq!(readings("11122"), ["2012-11-2", "2011-12-2"]);
+        assert_eq!(readings("12121"), ["2012-12-1"]);
+        assert_eq!(readings("13131"), [""; 0]);
+        assert_eq!(readings("12119"), [""; 0]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_pulled_without_panic(text in "\\PC{0,80}") {
+            let _ = (pull(&text), amount(&text), date(&text), lg(&text));
+        }
+
+        #[test]
+        fn an_amount_is_read_back_as_written(øre in -99_999_999_999i64..99_999_999_999) {
+            proptest::prop_assert_eq!(amount(&Amount(øre).to_string()), Some(Amount(øre)));
+        }
+    }
+}

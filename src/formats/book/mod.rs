@@ -1,0 +1,8 @@
+//! One builder for every workbook that the program writes.
+
+pub mod clean;
+pub mod height;
+pub mod host;
+pub mod look;
+pub mod plain;
+pub mod sheet;

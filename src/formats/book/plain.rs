@@ -1,0 +1,47 @@
+//! A sheet of a workbook that is no report: to be read and not filled in. Title, one line of explanation, one table.
+
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+
+use super::look::Look;
+use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
+use crate::report::xlsx::Options;
+
+/// The sheet, before it is laid out.
+pub(crate) struct PlainSheet<'a> {
+    /// Name on the tab; that of the table follows from it.
+    pub(crate) sheet: &'a str,
+    /// A1.
+    pub(crate) title: String,
+    /// A2: one line that says what the sheet is for.
+    pub(crate) intro: &'a str,
+    /// What the footer says beside the name of the sheet, or nothing.
+    pub(crate) footer: String,
+    /// Columns that stay in view when scrolling right.
+    pub(crate) frozen_columns: u16,
+}
+
+impl PlainSheet<'_> {
+    /// Adds it with its rows, each with a cell a column.
+    pub(crate) fn add<'b>(
+        &self,
+        book: &'b mut Workbook,
+        look: &Look,
+        columns: &[&str],
+        widths: &[f64],
+        rows: &[Vec<SheetCell>],
+    ) -> Result<&'b mut Worksheet, XlsxError> {
+        let heads = columns.iter().zip(widths);
+        let head = SheetHead {
+            sheet: self.sheet,
+            table: &self.sheet.replace(' ', "_"),
+            title: self.title.clone(),
+            intro: self.intro,
+            columns: heads.map(|(&text, &width)| SheetColumn { text, width, format: &look.header }).collect(),
+            frozen_columns: self.frozen_columns,
+        };
+        let footer = format!("&L{}{}&RSide &P af &N", self.sheet, self.footer);
+        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
+        sheet::write_rows(sheet, look, widths, rows)?;
+        Ok(sheet)
+    }
+}

@@ -1,0 +1,132 @@
+//! What a reader makes of a file: lines with their places, or tables of cells.
+//!
+//! Pure values. A reader knows bytes and encodings and nothing of prints; what a line means is the layout's and the
+//! parser's business.
+
+use crate::domain::Day;
+use crate::domain::problem::Problem;
+
+/// One file as read.
+#[derive(Debug)]
+pub struct Document {
+    /// What the bytes allow: `utf-8`, `windows-1252`, `cp850`, `pdf`, `xlsx`, …
+    pub encoding: &'static str,
+    /// The contents.
+    pub body: DocumentBody,
+    /// What could not be read of it; the rest of the file stands in `body`.
+    pub problems: Vec<Problem>,
+}
+
+/// The contents of a file.
+#[derive(Debug)]
+pub enum DocumentBody {
+    /// Lines of text: a text file or a PDF.
+    Lines(Lines),
+    /// Sheets of cells: a csv file (one sheet) or a workbook.
+    Tables(Vec<Table>),
+}
+
+/// Lines of text held in one allocation, each with its page and line number.
+#[derive(Debug, Default)]
+pub struct Lines {
+    text: String,
+    spans: Vec<LineSpan>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct LineSpan {
+    start: u32,
+    end: u32,
+    page: u32,
+    line: u32,
+    damaged: bool,
+}
+
+/// One line of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// Page, counted from 1.
+    pub page: u32,
+    /// Line: in a text file from the top of the file, in a PDF from the top of the page.
+    pub line: u32,
+    /// The text without line end and trailing blanks; tabs are already blanks.
+    pub text: &'a str,
+    /// True where a byte of the line fits nowhere in the encoding (it is shown as `\xNN`): such a line is never parsed.
+    pub damaged: bool,
+}
+
+impl Lines {
+    /// The most bytes of text that one document holds.
+    pub const MOST_BYTES: usize = u32::MAX as usize;
+
+    /// Empty, with room for `bytes` of text.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), spans: Vec::with_capacity(bytes / 64) }
+    }
+
+    /// Adds a line. The caller keeps the whole below [`Self::MOST_BYTES`].
+    pub fn push(&mut self, line: Line<'_>) {
+        let start = self.text.len() as u32;
+        self.text.push_str(line.text);
+        self.spans.push(LineSpan {
+            start,
+            end: self.text.len() as u32,
+            page: line.page,
+            line: line.line,
+            damaged: line.damaged,
+        });
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The lines in order.
+    pub fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+        self.spans.iter().map(|span| Line {
+            page: span.page,
+            line: span.line,
+            text: &self.text[span.start as usize..span.end as usize],
+            damaged: span.damaged,
+        })
+    }
+}
+
+/// One sheet of cells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Number of the sheet in the file, counted from 1.
+    pub sheet: u32,
+    /// Name of the sheet; empty for a csv file.
+    pub name: String,
+    /// Rows in order, blank ones included.
+    pub rows: Vec<TableRow>,
+}
+
+/// One row of a sheet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRow {
+    /// Row number as a spreadsheet shows it, counted from 1.
+    pub number: u32,
+    /// Cells from the first column; trailing empty ones may be missing.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text, as typed.
+    Text(String),
+    /// A number. Leading zeros of an identifier are lost here.
+    Number(f64),
+    /// A date.
+    Date(Day),
+}

@@ -1,0 +1,122 @@
+//! Office's own password on a finished workbook: the kunde opens it in Excel or LibreOffice and types the password that
+//! was agreed outside the mail.
+//!
+//! Agile encryption as Microsoft's open specification MS-OFFCRYPTO has it: AES-256, SHA-512, 100,000 rounds between the
+//! password and its keys, a keyed hash over the whole. Nothing older or weaker is offered. The crate
+//! `ms-offcrypto-writer` does it; here stands what a password may be. Each file gets random keys of its own, so the same
+//! workbook never gives the same bytes.
+
+use std::fmt;
+use std::io::{Cursor, Write};
+
+use ms_offcrypto_writer::Ecma376AgileWriter;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+/// The fewest characters of a password. This program's own limit: Office takes any.
+pub const LEAST_CHARACTERS: usize = 8;
+/// The most characters of a password, as Office counts them: UTF-16 units (MS-OFFCRYPTO 2.3.4.10).
+pub const MOST_CHARACTERS: usize = 255;
+
+/// The file that opens with the password and holds `package`, the bytes of an xlsx file.
+pub fn protect(package: &[u8], password: &str) -> Result<Vec<u8>, Unprotected> {
+    check(password)?;
+    let mut random = StdRng::try_from_os_rng().map_err(|_| Unprotected::Randomness)?;
+    let seal = |random: &mut StdRng| {
+        let mut file = Ecma376AgileWriter::create(random, password, Cursor::new(Vec::new()))?;
+        file.write_all(package)?;
+        file.into_inner()
+    };
+    seal(&mut random).map(Cursor::into_inner).map_err(|_| Unprotected::Container)
+}
+
+/// Why a file cannot be protected. Says nothing of the password itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unprotected {
+    /// The password is empty.
+    Empty,
+    /// The password is shorter than [`LEAST_CHARACTERS`].
+    Short,
+    /// The password is longer than [`MOST_CHARACTERS`].
+    Long,
+    /// The password holds a tab, a line break or another sign that no key types, or a letter put together of two signs.
+    Sign,
+    /// The system gave no random bytes.
+    Randomness,
+    /// The compound file could not be put together.
+    Container,
+}
+
+impl fmt::Display for Unprotected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the password is empty"),
+            Self::Short => write!(f, "the password has fewer than {LEAST_CHARACTERS} characters"),
+            Self::Long => write!(f, "the password has more than {MOST_CHARACTERS} characters, the most that Office takes"),
+            Self::Sign => f.write_str("the password holds a sign that cannot be typed, or an accent that stands as a sign of its own"),
+            Self::Randomness => f.write_str("the system gives no random bytes"),
+            Self::Container => f.write_str("the protected file cannot be put together"),
+        }
+    }
+}
+
+impl std::error::Error for Unprotected {}
+
+/// Whether a password can be used, without the dear part.
+pub fn check(password: &str) -> Result<(), Unprotected> {
+    // `å` as `a` and a ring looks the same and is another password: nobody who types it gets in.
+    let untypable = |c: char| c.is_control() || ('\u{300}'..='\u{36f}').contains(&c);
+    let length = password.encode_utf16().count();
+    match () {
+        () if length == 0 => Err(Unprotected::Empty),
+        () if length < LEAST_CHARACTERS => Err(Unprotected::Short),
+        () if length > MOST_CHARACTERS => Err(Unprotected::Long),
+        () if password.contains(untypable) => Err(Unprotected::Sign),
+        () => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::FileName;
+    use crate::formats::read;
+
+    const PASSWORD: &str = "blåbærgrød på Ærø";
+
+    #[test]
+    fn a_protected_file_is_one_that_asks_for_a_password_and_shows_nothing() {
+        for length in [0, 1, 15, 16, 4095, 4096, 4097, 50_000] {
+            let file = protect(&vec![b'A'; length], PASSWORD).unwrap();
+            assert!(!file.windows(15).any(|window| window == [b'A'; 15]), "{length} bytes");
+            let said = read::tables(&FileName::new("r.xlsx", "r.xlsx"), &file).unwrap_err().to_string();
+            assert!(said.contains("encrypted with a password"), "{length} bytes: {said}");
+        }
+    }
+
+    #[test]
+    fn keys_are_new_for_each_file() {
+        let (one, two) = (protect(b"same", PASSWORD).unwrap(), protect(b"same", PASSWORD).unwrap());
+        assert_eq!(one.len(), two.len());
+        assert!(one.iter().zip(&two).filter(|(one, two)| one != two).count() > 100);
+    }
+
+    #[test]
+    fn a_password_that_nobody_could_use_is_refused() {
+        let long = "x".repeat(MOST_CHARACTERS);
+        for (password, said) in [
+            ("", Err(Unprotected::Empty)),
+            ("1234567", Err(Unprotected::Short)),
+            ("ærøæøåÆ", Err(Unprotected::Short)),
+            ("12345678", Ok(())),
+            (&*long, Ok(())),
+            (&*format!("{long}x"), Err(Unprotected::Long)),
+            ("to\tlinjer", Err(Unprotected::Sign)),
+            ("to\nlinjer", Err(Unprotected::Sign)),
+            ("pa\u{30a} skærmen", Err(Unprotected::Sign)),
+        ] {
+            assert_eq!(check(password), said, "{} characters", password.len());
+        }
+        assert_eq!(protect(b"package", "kort").unwrap_err(), Unprotected::Short);
+    }
+}

@@ -1,0 +1,193 @@
+//! What is wrong with a file or some of its pages, and how that is said: once a kind, where it is met first.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::glyph::{PageFault, PageText};
+use super::open::{Opened, PdfRefusal};
+use super::print::PrintLine;
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
+
+/// Kinds of what is found on pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum PageFinding {
+    /// Text: all is well.
+    Text,
+    Damaged,
+    TooMuch,
+    PictureOnly,
+    Unmapped,
+    Overprinted,
+    Cut,
+    Hidden,
+    Outside,
+}
+
+/// Something found on a page.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Finding {
+    kind: PageFinding,
+    page: u32,
+    line: u32,
+    count: usize,
+}
+
+/// What is found on a page as a whole.
+pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Finding> {
+    let seen = text.glyphs.iter().filter(|glyph| !glyph.sign.is_blank()).count();
+    let counts = [
+        (PageFinding::Text, seen),
+        (PageFinding::Damaged, usize::from(text.broken == Some(PageFault::Damaged))),
+        (PageFinding::TooMuch, usize::from(text.broken == Some(PageFault::TooMuch))),
+        (PageFinding::PictureOnly, usize::from(text.picture && seen == 0)),
+        (PageFinding::Cut, text.cut),
+        (PageFinding::Hidden, text.hidden),
+        (PageFinding::Outside, text.outside),
+    ];
+    let found = counts.into_iter().filter(|(_, count)| *count > 0);
+    found.map(move |(kind, count)| Finding { kind, page, line: 0, count })
+}
+
+/// What is found on a line.
+pub(super) fn of_line(page: u32, line: u32, print: &PrintLine) -> impl Iterator<Item = Finding> {
+    let kinds = [(PageFinding::Unmapped, print.unmapped), (PageFinding::Overprinted, print.overprinted)];
+    let found = kinds.into_iter().filter(|(_, found)| *found);
+    found.map(move |(kind, _)| Finding { kind, page, line, count: 1 })
+}
+
+/// All that is found in a file: of each kind the first, with the count of all.
+#[derive(Default)]
+pub(super) struct Findings(BTreeMap<PageFinding, Finding>);
+
+impl Findings {
+    /// Adds what is found on later pages.
+    pub(super) fn add(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            let known = self.0.entry(finding.kind).or_insert(Finding { count: 0, ..finding });
+            known.count += finding.count;
+        }
+    }
+
+    /// The problems of a file with text; a refusal for one without.
+    pub(super) fn problems(self, file: &Arc<FileName>, opened: &Opened) -> Result<Vec<Problem>, PdfRefusal> {
+        let found = |kind| self.0.contains_key(&kind);
+        if !found(PageFinding::Text) {
+            return Err(match () {
+                () if found(PageFinding::Damaged) => PdfRefusal::Damaged,
+                () if found(PageFinding::TooMuch) => PdfRefusal::Bomb,
+                () if found(PageFinding::Hidden) => PdfRefusal::HiddenText,
+                () => PdfRefusal::NoText,
+            });
+        }
+        let of_file = whole_file(file, opened);
+        Ok(of_file.into_iter().chain(self.0.values().filter_map(|finding| finding.problem(file))).collect())
+    }
+}
+
+/// A file never looks complete when pages of it may be missing.
+fn whole_file(file: &Arc<FileName>, opened: &Opened) -> Option<Problem> {
+    const FETCH: &str = "fetch the file again and compare; what was read of it is in the report";
+    let got = opened.pages().len();
+    let missing = opened.stated.filter(|&stated| stated != got);
+    let what = match (opened.damaged, missing) {
+        (false, None) => return None,
+        (false, Some(stated)) => format!("the file says it has {stated} pages, {got} were found"),
+        (true, Some(stated)) => {
+            format!("the file is cut off or damaged: it says it has {stated} pages, {got} were found")
+        }
+        (true, None) => format!("the file is cut off or damaged at its end; {got} pages were found"),
+    };
+    Some(Problem::fault(Location::whole(file), what, FETCH))
+}
+
+impl Finding {
+    fn problem(self, file: &Arc<FileName>) -> Option<Problem> {
+        let at = Location::new(file, self.page, self.line);
+        let n = self.count;
+        Some(match self.kind {
+            PageFinding::Text => return None,
+            PageFinding::Damaged => Problem::fault(
+                at,
+                format!("the content of {n} page(s) is damaged or missing; only a part of it was read"),
+                "fetch the file again from where it came from",
+            ),
+            PageFinding::TooMuch => Problem::fault(
+                at,
+                format!("{n} page(s) draw more than any print does and were not read to the end"),
+                "look at the page; if it is a real print, save its text as .txt and read that",
+            ),
+            PageFinding::PictureOnly => Problem::fault(
+                at,
+                format!("{n} page(s) hold a picture and no text; they were not read"),
+                "fetch the original with text from SLS; scanned pages cannot be read",
+            ),
+            PageFinding::Unmapped => Problem::fault(
+                at,
+                format!(
+                    "{n} line(s) hold letters whose font does not say which characters they are (shown as \\x{{..}})"
+                ),
+                "have the PDF made again from the original, or save its text as .txt and read that",
+            ),
+            PageFinding::Overprinted => Problem::fault(
+                at,
+                format!("{n} line(s) hold different letters printed on top of each other"),
+                "look for a stamp or a note laid over the print, and fetch the original without it",
+            ),
+            PageFinding::Cut => Problem::fault(
+                at,
+                format!("text runs over the right edge of the page; {n} letter(s) beyond it were left out"),
+                "have the print made again on wider paper or in smaller type",
+            ),
+            PageFinding::Hidden => Problem::remark(
+                at,
+                format!("{n} letter(s) are drawn invisible and were left out"),
+                "nothing, if the page looks right on the screen",
+            ),
+            PageFinding::Outside => Problem::remark(
+                at,
+                format!(
+                    "{n} letter(s) stand beside the edge of the page, where nobody sees them, and were left out"
+                ),
+                "nothing, if the page looks whole on the screen",
+            ),
+        })
+    }
+}
+
+/// A refusal in words.
+pub(super) fn refused(file: &Arc<FileName>, refusal: PdfRefusal) -> Problem {
+    const ORIGINAL: &str = "fetch the original PDF from SLS; scanned prints cannot be read";
+    let (what, hint) = match refusal {
+        PdfRefusal::NotPdf => ("the file is named or sent as a PDF, but does not start as one does", AGAIN),
+        PdfRefusal::Password => (
+            "the PDF is protected with a password",
+            "open it with the password, save it without one, and read that",
+        ),
+        PdfRefusal::Encryption => (
+            "the PDF is encrypted in a way that is not known",
+            "open it in a PDF program, save it without protection, and read that",
+        ),
+        PdfRefusal::Damaged => ("the PDF is damaged or cut off: no page of it can be read", AGAIN),
+        PdfRefusal::TooManyPages => ("the PDF has more pages than any print does (50,000)", "split the file"),
+        PdfRefusal::Bomb => (
+            "the PDF unpacks to more than any print does",
+            "look at where the file comes from; if it is a real print, split it",
+        ),
+        PdfRefusal::Stuck => (
+            "the PDF could not be read: reading it failed or came to no end",
+            "look at where the file comes from; open it in a PDF program, save it anew, and read that",
+        ),
+        PdfRefusal::NoText => (
+            "the PDF holds no text layer, only pictures or empty pages; expected a PDF from SLS with text",
+            ORIGINAL,
+        ),
+        PdfRefusal::HiddenText => (
+            "the PDF holds only invisible text, as a scanner puts behind a picture; expected a PDF from SLS with text",
+            ORIGINAL,
+        ),
+    };
+    Problem::fault(Location::whole(file), what, hint)
+}
+
+const AGAIN: &str = "fetch the file again from where it came from";

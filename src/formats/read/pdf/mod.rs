@@ -1,0 +1,162 @@
+//! PDF with a text layer, read into lines that keep their columns.
+//!
+//! The library `hayro` opens the file and knows its fonts; `content` finds what is shown where, `rows`, `grid`
+//! and `print` make lines of it. The order, the size of the pieces and the kind of the font in which a producer
+//! writes its text do not matter, only the places of the letters do.
+//!
+//! What this reader refuses to do: read pictures (a scanned print is refused, also where a scanner put an invisible
+//! guess at the text behind it), guess what a letter is where the font does not say, break passwords, and take a
+//! damaged file for a whole one.
+//!
+//! # Limits
+//!
+//! The library bounds neither memory nor time, so the file is looked through for packed bombs first, work is counted
+//! (operators, letters, unpacked bytes a page), and the library runs on threads of its own, whose failures become a
+//! refusal. A thread that reports nothing for `PATIENCE` is given up: it ends when it next reports, or, should it be
+//! caught in an endless loop of the library, with the process. Bombs behind encryption are not seen in advance.
+
+mod content;
+mod findings;
+mod font;
+mod glyph;
+mod grid;
+mod inflate;
+mod matrix;
+mod open;
+mod page;
+mod pen;
+mod print;
+mod rows;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod writer;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use crate::domain::FileName;
+use crate::domain::problem::Problem;
+use crate::formats::document::{Document, DocumentBody, Line, Lines};
+
+use findings::{Finding, Findings, refused};
+use font::Fonts;
+use glyph::PageText;
+use grid::PageGrid;
+use open::{Opened, PdfRefusal};
+
+/// What the threads are called that the PDF library runs on.
+pub const THREAD: &str = "pdf";
+/// How long a thread may report nothing.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Pages that a thread reads before it reports; also how long it keeps the fonts it has loaded.
+const CHUNK: usize = 32;
+/// Threads that read one file.
+const MOST_THREADS: usize = 4;
+/// Room for the library to follow deeply nested objects.
+const STACK: usize = 16 << 20;
+
+/// Reads a PDF whole. Lines count from the top of their page; a page without text has none.
+///
+/// # Errors
+///
+/// Refuses what is no PDF, is encrypted with a password, holds no text, is damaged beyond finding its pages, or is
+/// built to do harm. What is damaged in part is read and says so among the problems.
+pub fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
+    first_pages(file, bytes, usize::MAX)
+}
+
+/// Reads the first `n` pages only: enough to recognise a print before it is read whole. Where they hold no text, the
+/// file is read whole after all.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn first_pages(file: &Arc<FileName>, bytes: &[u8], n: usize) -> Result<Document, Problem> {
+    let open = || on_own_thread(bytes.to_vec(), |bytes, report| _ = report.send(Opened::new(bytes.into())));
+    let opened = next(&open()).flatten().map(Arc::new);
+    let document = opened.and_then(|opened| match document(file, &opened, n) {
+        Err(PdfRefusal::NoText | PdfRefusal::HiddenText) if n < opened.pages().len() => {
+            document(file, &opened, usize::MAX)
+        }
+        done => done,
+    });
+    document.map_err(|refusal| refused(file, refusal))
+}
+
+fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Document, PdfRefusal> {
+    let pages = opened.pages().len().min(n);
+    let threads = rayon::current_num_threads().min(pages.div_ceil(CHUNK)).clamp(1, MOST_THREADS);
+    // Thread 0 reads chunks 0, 0 + threads, …, so that taking turns at the threads gives the chunks in order.
+    let readers: Vec<Receiver<Chunk>> = (0..threads)
+        .map(|first| {
+            on_own_thread(Arc::clone(opened), move |opened, report| {
+                let mut starts = (first * CHUNK..pages).step_by(threads * CHUNK);
+                // A report that nobody takes any more ends the thread.
+                _ = starts
+                    .try_for_each(|start| report.send(Chunk::read(&opened, start..pages.min(start + CHUNK))));
+            })
+        })
+        .collect();
+
+    let mut lines = Lines::default();
+    let mut findings = Findings::default();
+    let mut bytes = 0;
+    for reader in readers.iter().cycle().take(pages.div_ceil(CHUNK)) {
+        let chunk = next(reader)?;
+        bytes += chunk.lines.iter().map(|line| line.text.len()).sum::<usize>();
+        if bytes > Lines::MOST_BYTES {
+            return Err(PdfRefusal::Bomb);
+        }
+        chunk.lines.iter().for_each(|line| lines.push(line));
+        findings.add(chunk.findings);
+    }
+    let problems = findings.problems(file, opened)?;
+    Ok(Document { encoding: "pdf", body: DocumentBody::Lines(lines), problems })
+}
+
+/// The next report of a thread. One that failed or hangs in the library is given up.
+fn next<T>(thread: &Receiver<T>) -> Result<T, PdfRefusal> {
+    thread.recv_timeout(PATIENCE).map_err(|_| PdfRefusal::Stuck)
+}
+
+/// Runs `work` on `with`, away from this thread: it may fail, or never end.
+fn on_own_thread<W: Send + 'static, T: Send + 'static>(
+    with: W,
+    work: impl FnOnce(W, SyncSender<T>) + Send + 'static,
+) -> Receiver<T> {
+    let (report, reports) = sync_channel(1);
+    // Where no thread can be had there will be no report either.
+    _ = thread::Builder::new().name(THREAD.into()).stack_size(STACK).spawn(move || work(with, report));
+    reports
+}
+
+/// Some pages, read.
+struct Chunk {
+    lines: Lines,
+    findings: Vec<Finding>,
+}
+
+impl Chunk {
+    fn read(opened: &Opened, pages: Range<usize>) -> Self {
+        let mut chunk = Self { lines: Lines::default(), findings: Vec::new() };
+        let mut fonts = Fonts::new();
+        for number in pages {
+            let text = content::read(&opened.pages()[number], &mut fonts, &opened.work);
+            chunk.add(number as u32 + 1, text, opened.grid);
+        }
+        chunk
+    }
+
+    fn add(&mut self, page: u32, text: PageText, grid: Option<PageGrid>) {
+        self.findings.extend(findings::of_page(page, &text));
+        for (line, print) in (1..).zip(page::page_lines(text, grid)) {
+            let damaged = print.unmapped || print.overprinted;
+            self.findings.extend(findings::of_line(page, line, &print));
+            self.lines.push(Line { page, line, text: &print.text, damaged });
+        }
+    }
+}

@@ -1,0 +1,279 @@
+//! The history as data for other programs: one row for each row that a run printed.
+//!
+//! Without persons unless they are asked for: what is left names codes, owners, amounts and dates, and each advice by its
+//! keyed `Række-id`. The rows go from the database to the files one by one, so that years of them take no more memory
+//! than one report does. A folder shows what the history holds: files of runs that it gave up are removed.
+
+#[cfg(feature = "parquet")]
+mod parquet;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use crate::domain::problem::Error;
+use crate::domain::{Amount, Day, PayGroup, PayrollRun};
+use crate::formats::csv::Csv;
+use crate::history::recall::in_words;
+use crate::history::store::{Exported, Store};
+use crate::job::write::below;
+use crate::system::fs::{self, Given};
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportValue {
+    /// Nothing.
+    Empty,
+    /// Words, or an identifier with its zeros.
+    Text(String),
+    /// A count.
+    Number(i64),
+    /// Money.
+    Amount(Amount),
+    /// A day, or never.
+    Day(Day),
+    /// A lønkørsel.
+    Run(PayrollRun),
+}
+
+impl ExportValue {
+    fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ExportShape {
+    Text,
+    Number,
+    Amount,
+    Day,
+}
+
+/// Where a row was printed.
+struct ExportPlace {
+    run: PayrollRun,
+    group: PayGroup,
+    /// The day of the run.
+    day: Option<Date>,
+}
+
+/// A column: its header in csv, its name in Parquet, what it holds.
+struct ExportColumn {
+    header: &'static str,
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "for Parquet alone"))]
+    name: &'static str,
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "for Parquet alone"))]
+    shape: ExportShape,
+    of: fn(&Exported, &ExportPlace) -> ExportValue,
+}
+
+const fn column(
+    header: &'static str,
+    name: &'static str,
+    shape: ExportShape,
+    of: fn(&Exported, &ExportPlace) -> ExportValue,
+) -> ExportColumn {
+    ExportColumn { header, name, shape, of }
+}
+
+const COLUMNS: [ExportColumn; 18] = [
+    // In Parquet not `run` and `gruppe`: those are the folders, of which readers make what they like (`2023-08-2` a day).
+    column("Lønkørsel", "payroll_run", ExportShape::Text, |_, place| ExportValue::Run(place.run)),
+    column("Løngruppe", "pay_group", ExportShape::Text, |_, place| ExportValue::text(place.group.as_str())),
+    column("Kørselsdag", "run_day", ExportShape::Day, |_, place| day(place.day.map(Day::On))),
+    column("Række-id", "row_id", ExportShape::Text, |row, _| ExportValue::text(&row.row_id)),
+    column("Kode", "code", ExportShape::Text, |row, _| {
+        ExportValue::text(row.advice.code.map(|code| code.to_string()).unwrap_or_default())
+    }),
+    column("Type", "type", ExportShape::Text, |row, _| ExportValue::text(row.kind.word())),
+    column("Ejer", "owner", ExportShape::Text, |row, _| ExportValue::text(row.owner.word())),
+    column("Beløb", "amount", ExportShape::Amount, |row, _| {
+        row.advice.amount.map_or(ExportValue::Empty, ExportValue::Amount)
+    }),
+    column("Dato", "date", ExportShape::Day, |row, _| day(row.advice.date)),
+    column("Systemafsnit", "system_section", ExportShape::Text, |row, _| {
+        ExportValue::text(&row.advice.system_section)
+    }),
+    column("Løndel", "wage_item", ExportShape::Text, |row, _| ExportValue::text(&row.advice.wage_item)),
+    column("PKAT", "pkat", ExportShape::Text, |row, _| ExportValue::text(&row.advice.pkat)),
+    column("Antal kørsler", "times_printed", ExportShape::Number, |row, _| {
+        ExportValue::Number(row.nth.into())
+    }),
+    column("Først set", "first_run", ExportShape::Text, |row, _| ExportValue::Run(row.first_run)),
+    column("Kilde", "prints", ExportShape::Text, |row, _| ExportValue::text(in_words(row.prints))),
+    column("Status", "status", ExportShape::Text, |row, _| ExportValue::text(row.status.word())),
+    column("Åben", "open", ExportShape::Text, |row, _| {
+        ExportValue::text(if row.closed.is_none() { "Ja" } else { "Nej" })
+    }),
+    column("Lukket i", "closed_run", ExportShape::Text, |row, _| {
+        row.closed.map_or(ExportValue::Empty, |(run, _)| ExportValue::Run(run))
+    }),
+];
+
+/// The columns that tell who it is about.
+const PERSONS: [ExportColumn; 3] = [
+    column("Lønnummer", "pay_number", ExportShape::Text, |row, _| {
+        ExportValue::text(row.advice.pay_number.map(|number| number.full()).unwrap_or_default())
+    }),
+    column("Navn", "name", ExportShape::Text, |row, _| ExportValue::text(&row.advice.name)),
+    column("Tekst", "text", ExportShape::Text, |row, _| ExportValue::text(&row.advice.text)),
+];
+
+fn day(day: Option<Day>) -> ExportValue {
+    day.map_or(ExportValue::Empty, ExportValue::Day)
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ExportTally {
+    /// Files.
+    pub files: usize,
+    /// Rows in them.
+    pub rows: usize,
+    /// Files of runs that the history gave up, and that are removed.
+    pub removed: usize,
+}
+
+/// Writes the history below `out` as csv, one file a lønkørsel: `historik_LG2023-08-2.csv`.
+pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
+    let columns: Vec<&ExportColumn> = columns(persons).collect();
+    let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
+    let mut files = Files::new(out)?;
+    for (run, groups) in store.runs()? {
+        let path = files.next(&format!("historik_LG{run}.csv"))?;
+        let mut rows = 0;
+        fs::write_streamed(&path, |file| {
+            let unwritten = |error: std::io::Error| fs::not_written(&path, &error);
+            let mut csv = Csv::begin(file, &headers).map_err(unwritten)?;
+            for group in &groups {
+                let place = ExportPlace::of(store, run, group)?;
+                store.export(run, group, &mut |row| {
+                    rows += 1;
+                    let cells: Vec<ExportValue> =
+                        columns.iter().map(|column| (column.of)(&row, &place)).collect();
+                    csv.row(&cells).map_err(unwritten)
+                })?;
+            }
+            csv.end().map(drop).map_err(unwritten)
+        })?;
+        files.written.rows += rows;
+    }
+    files.finish(is_csv)
+}
+
+/// Writes the history below `out` as a Parquet dataset: `run=2023-08-2/gruppe=999/part-0.parquet`.
+#[cfg(feature = "parquet")]
+pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
+    let columns: Vec<&ExportColumn> = columns(persons).collect();
+    let mut files = Files::new(out)?;
+    for (run, groups) in store.runs()? {
+        for group in groups {
+            let path = files.next(&format!("run={run}/gruppe={group}/part-0.parquet"))?;
+            let place = ExportPlace::of(store, run, &group)?;
+            let mut part =
+                parquet::ParquetPart::begin(&columns).map_err(|what| parquet::unwritable(&path, &what))?;
+            store.export(run, &group, &mut |row| {
+                files.written.rows += 1;
+                let cells = columns.iter().map(|column| (column.of)(&row, &place));
+                part.row(cells).map_err(|what| parquet::unwritable(&path, &what))
+            })?;
+            let bytes = part.end().map_err(|what| parquet::unwritable(&path, &what))?;
+            fs::write_atomic(&path, &bytes)?;
+        }
+    }
+    files.finish(is_parquet)
+}
+
+/// Refuses: this program was built without Parquet.
+#[cfg(not(feature = "parquet"))]
+pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<ExportTally, Error> {
+    Err(Error::about(
+        out,
+        "cannot be written as Parquet: this program was built without it",
+        "use the released program, or build it with `cargo build --release --features parquet`",
+    ))
+}
+
+fn columns(persons: bool) -> impl Iterator<Item = &'static ExportColumn> {
+    COLUMNS.iter().chain(PERSONS.iter().filter(move |_| persons))
+}
+
+impl ExportPlace {
+    fn of(store: &Store, run: PayrollRun, group: &PayGroup) -> Result<Self, Error> {
+        Ok(Self { run, group: group.clone(), day: store.day_of(run, group)?.parse().ok() })
+    }
+}
+
+/// The files of an export.
+struct Files<'a> {
+    out: &'a Path,
+    names: BTreeSet<String>,
+    written: ExportTally,
+}
+
+impl<'a> Files<'a> {
+    fn new(out: &'a Path) -> Result<Self, Error> {
+        fs::create_folder(out)?;
+        Ok(Self { out, names: BTreeSet::new(), written: ExportTally::default() })
+    }
+
+    /// The next file, in a folder that is there.
+    fn next(&mut self, name: &str) -> Result<PathBuf, Error> {
+        let path = below(name, self.out);
+        fs::create_folder(path.parent().unwrap_or(self.out))?;
+        self.written.files += 1;
+        self.names.insert(name.to_string());
+        Ok(path)
+    }
+
+    /// Removes what an earlier export wrote and this one did not.
+    fn finish(mut self, is_ours: fn(&str) -> bool) -> Result<ExportTally, Error> {
+        let Given::Folder(entries, _) = fs::look(self.out)? else { return Ok(self.written) };
+        for entry in
+            entries.iter().filter(|entry| is_ours(&entry.below) && !self.names.contains(&entry.below))
+        {
+            fs::remove(&entry.path)?;
+            self.written.removed += 1;
+        }
+        Ok(self.written)
+    }
+}
+
+fn is_csv(below: &str) -> bool {
+    let run = below.strip_prefix("historik_LG").and_then(|rest| rest.strip_suffix(".csv"));
+    run.is_some_and(|run| run.parse::<PayrollRun>().is_ok())
+}
+
+#[cfg(feature = "parquet")]
+fn is_parquet(below: &str) -> bool {
+    let parts = || {
+        let (run, rest) = below.strip_prefix("run=")?.split_once("/gruppe=")?;
+        let group = rest.strip_suffix("/part-0.parquet")?;
+        Some((run.parse::<PayrollRun>().ok()?, PayGroup::new(group)?))
+    };
+    parts().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_an_export_are_taken_for_one() {
+        assert!(is_csv("historik_LG2023-08-2.csv"));
+        for other in ["historik_LG2023-08-2.xlsx", "historik_LG2023.csv", "a/historik_LG2023-08-2.csv", ""] {
+            assert!(!is_csv(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn no_column_of_a_person_is_among_the_others() {
+        let names: Vec<&str> = columns(false).map(|column| column.name).collect();
+        assert!(PERSONS.iter().all(|column| !names.contains(&column.name)));
+        assert_eq!(columns(true).count(), COLUMNS.len() + PERSONS.len());
+    }
+}

@@ -1,0 +1,369 @@
+//! What was found about one run and group to the plain data of its report.
+//!
+//! Pure. Asserts what a report promises: one løngruppe, one lønkørsel, and as many rows as were read less those folded.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::domain::problem::{Error, Weight};
+use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
+use crate::history::compare::{How, Life, Noted};
+use crate::history::recall::{Before, Memory, Remembrance, origins};
+use crate::job::classify::overrule;
+use crate::job::prints::Print;
+use crate::job::summary::FileStatus;
+use crate::office::calendar::RunDates;
+use crate::office::customers::Customer;
+use crate::office::rules::{Catalogue, RuleTable};
+use crate::office::settings::Settings;
+use crate::prints::layout::Layout;
+use crate::report::{
+    self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
+};
+
+/// What a report says beside its rows.
+pub struct Setting<'a> {
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// The løngruppe.
+    pub group: &'a PayGroup,
+    /// Its kunde, where the customer list names it.
+    pub customer: Option<&'a Customer>,
+    /// The dates of the run, where the calendar holds it.
+    pub dates: Option<&'a RunDates>,
+    /// The rules that decided.
+    pub rules: &'a RuleTable,
+    /// What codes mean.
+    pub catalogue: &'a Catalogue,
+}
+
+impl<'a> Setting<'a> {
+    /// What `settings` say of a report.
+    pub fn of(run: PayrollRun, group: &'a PayGroup, settings: &'a Settings) -> Self {
+        Self {
+            run,
+            group,
+            customer: settings.customers.of(group),
+            dates: settings.calendar.of(run),
+            rules: &settings.rules,
+            catalogue: &settings.catalogue,
+        }
+    }
+}
+
+/// The rows of a report: what was printed, and what the history adds.
+pub struct ReportRows<'a> {
+    /// The printed rows.
+    pub items: Vec<Item>,
+    /// For each print, how many of its rows another row stands for.
+    pub folded: &'a [usize],
+    /// What the history knows of them.
+    pub memory: Option<&'a Memory>,
+}
+
+/// Puts a report together.
+pub fn compose(
+    setting: &Setting<'_>,
+    found: ReportRows<'_>,
+    prints: &[Print<'_>],
+    decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
+) -> Result<Report, Error> {
+    let ReportRows { items, folded, memory } = found;
+    hold_promises(setting, &items, prints, folded)?;
+    let mut texts = CodeTexts { catalogue: setting.catalogue, by_code: HashMap::new() };
+    let mut rows: Vec<ReportRow> = Vec::with_capacity(items.len());
+    for (at, item) in items.into_iter().enumerate() {
+        let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
+        rows.push(row(item, known, setting.run, &mut texts));
+    }
+    for (index, advice) in memory.into_iter().flat_map(|memory| &memory.carried) {
+        let known = memory.and_then(|memory| Some((memory.of_carried(*index)?, None)));
+        let prints = memory.map(|memory| memory.recollection.known[*index].known.last.prints);
+        let item = decide(advice.clone(), prints.map(origins).unwrap_or_default());
+        rows.push(row(item, known, setting.run, &mut texts));
+    }
+    let codes = codes(rows.iter().map(|row| &row.item), setting);
+    let mut report = Report {
+        run: setting.run,
+        group: setting.group.clone(),
+        customer: setting.customer.map(customer),
+        calendar: setting.dates.map(calendar),
+        incomplete: incomplete(prints),
+        rows,
+        gone: memory.map(|memory| gone(memory, decide)).unwrap_or_default(),
+        codes,
+        unrecognised: prints.iter().flat_map(unrecognised).collect(),
+        sources: prints.iter().zip(folded).map(|(print, folded)| source(print, *folded)).collect(),
+        trend: Vec::new(),
+        versions: Versions {
+            program: env!("CARGO_PKG_VERSION").to_string(),
+            rules: setting.rules.version(),
+            layouts: layouts(prints.iter().filter(|print| !print.is_remembered()).map(|print| print.layout)),
+            edition: 0,
+        },
+        part: None,
+    };
+    report.sort();
+    Ok(report)
+}
+
+/// Every row comes from a file of this report, and none was lost on the way.
+fn hold_promises(
+    setting: &Setting<'_>,
+    items: &[Item],
+    prints: &[Print<'_>],
+    folded: &[usize],
+) -> Result<(), Error> {
+    let at = format!("the report of {}, løngruppe {}", setting.run, setting.group);
+    let hint =
+        "this is a fault of the program; nothing was written: report it with the version and this message";
+    let read: usize =
+        prints.iter().map(|print| print.contents.as_ref().map_or(0, |it| it.advices_read)).sum();
+    let folded: usize = folded.iter().sum();
+    if read != items.len() + folded {
+        let what = format!("{read} rows were read, and {} with {folded} folded came out", items.len());
+        return Err(Error::new(at, what, hint));
+    }
+    let is_own = |file: &Arc<crate::domain::FileName>| prints.iter().any(|print| print.entry.file == *file);
+    if !items.iter().flat_map(|item| &item.origins).all(|origin| is_own(&origin.at.file)) {
+        return Err(Error::new(at, "a row comes from a file of another report", hint));
+    }
+    if let Some(print) = prints.iter().find(|print| !print.entry.tally.adds_up()) {
+        return Err(Error::new(&print.entry.path, "its lines are not all accounted for", hint));
+    }
+    Ok(())
+}
+
+fn customer(customer: &Customer) -> report::ReportCustomer {
+    report::ReportCustomer {
+        name: customer.name.clone(),
+        ministry: customer.ministry.clone(),
+        contact: customer.contact.clone(),
+        information: customer.information.clone(),
+    }
+}
+
+fn calendar(dates: &RunDates) -> report::Calendar {
+    report::Calendar {
+        report_deadline: dates.report_deadline,
+        pay_day: dates.disposition,
+        information: dates.information.clone(),
+    }
+}
+
+fn row(
+    mut item: Item,
+    known: Option<(Remembrance<'_>, Before)>,
+    run: PayrollRun,
+    texts: &mut CodeTexts<'_>,
+) -> ReportRow {
+    let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
+    let by_rules = overrule(&mut item, chosen);
+    let (explanation, how_to) = texts.of(item.advice.code, item.decision.owner);
+    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules));
+    let life = known.map(|(known, _)| known.life);
+    ReportRow {
+        explanation,
+        how_to,
+        since: life.map(|life| life.since),
+        first_seen: life.map(|life| life.first_run),
+        runs_seen: life.map(|life| life.runs_seen),
+        last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != run),
+        remark: remark.unwrap_or_default(),
+        typed: life.map(|life| life.noted.typed.clone()).unwrap_or_default(),
+        row_id: known.map(|(known, _)| known.row_id.to_string()),
+        item,
+    }
+}
+
+/// What the history adds to `Forklaring`.
+fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner) -> String {
+    let mut parts = Vec::new();
+    if let Some((amount, date)) = before {
+        let advice = &item.advice;
+        let amount = (amount != advice.amount).then_some((amount, advice.amount));
+        let date = (date != advice.date).then_some((date, advice.date));
+        parts.push(report::changed_from(amount, date));
+    }
+    parts.extend(life.acceptance_ended.map(report::acceptance_ended));
+    if life.noted.typed.corrected_owner.is_some() {
+        parts.extend(life.noted.owner_set.map(|(on, run)| report::owner_chosen(on, run, by_rules)));
+    }
+    if life.ambiguous {
+        parts.push(report::ambiguous());
+    }
+    parts.extend(life.noted.beside.iter().map(|(column, other)| report::note_beside(column.header(), other)));
+    parts.join(" ")
+}
+
+/// What closed since the run before, and notes whose advice is not there any more.
+fn gone(memory: &Memory, decide: &dyn Fn(Advice, Vec<Origin>) -> Item) -> Vec<Gone> {
+    let closed = memory.gone.iter().filter_map(|(index, advice)| {
+        let (how, noted) = memory.of_gone(*index)?;
+        let recalled = &memory.recollection.known[*index];
+        let mut item = decide(advice.clone(), origins(recalled.known.last.prints));
+        overrule(&mut item, noted.typed.corrected_owner);
+        Some(Gone {
+            reason: reason(how, noted, &item, recalled.known.last_run),
+            last_printed: Some(recalled.known.last_run),
+            first_seen: Some(recalled.known.first_run),
+            typed: noted.typed.clone(),
+            row_id: recalled.row_id.clone(),
+            item: Some(item),
+        })
+    });
+    let mut gone: Vec<Gone> = closed.collect();
+    let mut orphans: BTreeMap<(&str, PayrollRun), Typed> = BTreeMap::new();
+    for (row_id, edit) in &memory.recollection.orphans {
+        orphans.entry((row_id, edit.run)).or_default().set(edit.column, &edit.to);
+    }
+    gone.extend(orphans.into_iter().map(|((row_id, run), typed)| Gone {
+        reason: report::orphan(run),
+        item: None,
+        last_printed: None,
+        first_seen: None,
+        typed,
+        row_id: row_id.to_string(),
+    }));
+    gone.sort_by(|a, b| (&a.reason, &a.row_id).cmp(&(&b.reason, &b.row_id)));
+    gone
+}
+
+fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> String {
+    match (how, noted.typed.accepted_until()) {
+        (None, Some(until)) => report::resting(until),
+        (Some(How::Silence), _) => report::closed_by_silence(item.decision.owner == Owner::ForInformation),
+        _ => report::closed_by_person(noted.typed.status.word(), noted.status_set.unwrap_or(last)),
+    }
+}
+
+/// The texts that all rows of one code and owner share.
+struct CodeTexts<'a> {
+    catalogue: &'a Catalogue,
+    by_code: HashMap<(Option<Code>, Owner), (SharedText, SharedText)>,
+}
+
+impl CodeTexts<'_> {
+    fn of(&mut self, code: Option<Code>, owner: Owner) -> (SharedText, SharedText) {
+        let catalogue = self.catalogue;
+        let texts = self.by_code.entry((code, owner)).or_insert_with(|| {
+            let entry = code.and_then(|code| catalogue.get(code));
+            let how_to = match (entry, owner) {
+                (_, Owner::Unresolved) => report::HOW_TO_UNRESOLVED.to_string(),
+                (_, Owner::ForInformation) => report::HOW_TO_FOR_INFORMATION.to_string(),
+                (Some(entry), Owner::Customer) => entry.how_customer.clone(),
+                (Some(entry), Owner::Sam) => entry.how_sam.clone(),
+                (Some(entry), Owner::Both) => report::both_act(&entry.how_customer, &entry.how_sam),
+                (None, _) => String::new(),
+            };
+            let meaning = entry.map(|entry| entry.meaning.clone()).unwrap_or_default();
+            (meaning.into(), how_to.into())
+        });
+        texts.clone()
+    }
+}
+
+/// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.
+fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
+        if !prints.iter().any(|print| print.layout.print == kind && print.contents.is_some()) {
+            reasons.push(report::missing_source(kind));
+        }
+    }
+    for print in prints {
+        let name = &print.entry.file.name;
+        match &print.contents {
+            None => reasons.push(report::refused_source(name)),
+            Some(contents) if !contents.criteria.is_empty() => {
+                reasons.push(report::partial_source(name, &contents.criteria));
+            }
+            Some(_) if print.is_remembered() => {
+                reasons.push(report::only_remembered(print.layout.print));
+            }
+            Some(_) if !print.is_whole() => reasons.push(report::damaged_source(name)),
+            Some(_) => {}
+        }
+    }
+    reasons
+}
+
+fn unrecognised<'a>(print: &'a Print<'_>) -> impl Iterator<Item = ShownLine> + 'a {
+    let lines = print.contents.iter().flat_map(|contents| &contents.unrecognised);
+    lines.map(|line| ShownLine { at: line.at.clone(), text: line.text.clone() })
+}
+
+fn source(print: &Print<'_>, folded: usize) -> ReportSource {
+    let entry = &print.entry;
+    let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault).count();
+    let (layout, layout_version, status) = match print.is_remembered() {
+        // No layout read it now.
+        true => (String::new(), String::new(), report::SOURCE_REMEMBERED),
+        false => (
+            print.layout.name.clone(),
+            print.layout.version.clone(),
+            report::source_status(entry.status == FileStatus::Refused, faults > 0),
+        ),
+    };
+    ReportSource {
+        name: entry.file.name.clone(),
+        print: Some(print.layout.print),
+        size: entry.size,
+        sha256: entry.sha256.clone(),
+        encoding: entry.encoding.as_deref().unwrap_or_default().to_string(),
+        layout,
+        layout_version,
+        tally: entry.tally,
+        advices: entry.advices,
+        stated_count: entry.stated_count,
+        partial: entry.partial,
+        is_remembered: print.is_remembered(),
+        status: status.to_string(),
+        folded,
+        problems: report::source_remarks(
+            entry.tally.unrecognised,
+            entry.advices,
+            entry.stated_count,
+            entry.partial,
+            faults,
+        ),
+    }
+}
+
+/// `fejl-advis 1, u721 1`: the layouts that read the prints, each with its version.
+fn layouts<'l>(layouts: impl Iterator<Item = &'l Layout>) -> String {
+    let versions: BTreeMap<&str, &str> = layouts.map(|layout| (&*layout.name, &*layout.version)).collect();
+    versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What is known of each code that occurs, for each owner and rule it occurs with.
+fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Vec<CodeEntry> {
+    let mut counts: BTreeMap<(Option<Code>, Owner, &'i [String]), usize> = BTreeMap::new();
+    for item in items {
+        *counts.entry((item.advice.code, item.decision.owner, &item.decision.rules)).or_default() += 1;
+    }
+    let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &'i [String]), usize)| {
+        let known = code.and_then(|code| setting.catalogue.get(code));
+        let text = |text: fn(&crate::office::rules::CatalogueEntry) -> &String| {
+            known.map(text).cloned().unwrap_or_default()
+        };
+        let of_rules =
+            |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
+        CodeEntry {
+            code,
+            count,
+            owner,
+            meaning: text(|entry| &entry.meaning),
+            how_customer: text(|entry| &entry.how_customer),
+            how_sam: text(|entry| &entry.how_sam),
+            link: text(|entry| &entry.link),
+            source: text(|entry| &entry.source),
+            rule: rules.join(" + "),
+            rule_in_words: of_rules(&|rule| setting.rules.in_words(rule).unwrap_or_default()),
+            rule_source: of_rules(&|rule| {
+                setting.rules.rule(rule).map(|rule| rule.source.clone()).unwrap_or_default()
+            }),
+        }
+    };
+    counts.into_iter().map(entry).collect()
+}

@@ -1,0 +1,393 @@
+//! What became of every report and file, gathered into the summary of the run.
+//!
+//! Pure.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
+use crate::history::compare::Since;
+use crate::history::read_back::ReadBack;
+use crate::job::discover::SET_ASIDE;
+use crate::job::prints::Print;
+use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
+use crate::job::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
+use crate::job::survey::PrintFile;
+use crate::job::unchanged::KeptReport;
+use crate::job::write::path_of;
+use crate::office::settings::Job;
+use crate::report::Report;
+
+/// What became of one report and its files.
+#[derive(Debug)]
+pub struct MadeReport {
+    /// The entries of its files, each with its index in the survey.
+    entries: Vec<(usize, FileEntry)>,
+    /// The report as the summary names it; `None` where no print of it could be read.
+    report: Option<Result<KeptReport, Error>>,
+    /// Whether it is the report of an earlier run of the program, since nothing changed for it.
+    unchanged: bool,
+    /// The files of a report that was not begun, since the run was interrupted: indices in the survey.
+    waiting: Vec<usize>,
+    /// Whether it stays as the kunde has it.
+    delivered: bool,
+    /// What is worth knowing of what it replaced.
+    remarks: Vec<Problem>,
+    of: (PayrollRun, PayGroup),
+}
+
+/// What became of a report whose files were read.
+#[derive(Debug)]
+pub enum Became {
+    /// None of them could be read.
+    Unreadable,
+    /// The kunde has it, or is about to get it: it stays as it is.
+    Delivered(KeptReport),
+    /// It stands on disk, but in a dry run; and what is worth knowing of what it replaced.
+    Made(KeptReport, Vec<Problem>),
+}
+
+impl MadeReport {
+    fn nothing((run, group): (PayrollRun, &PayGroup)) -> Self {
+        Self {
+            entries: Vec::new(),
+            report: None,
+            unchanged: false,
+            waiting: Vec::new(),
+            delivered: false,
+            remarks: Vec::new(),
+            of: (run, group.clone()),
+        }
+    }
+
+    /// What a report and its files came to.
+    pub fn of(
+        of: (PayrollRun, &PayGroup),
+        prints: Vec<Print<'_>>,
+        became: Result<Became, Error>,
+    ) -> Self {
+        let delivered = matches!(became, Ok(Became::Delivered(_)));
+        let (report, remarks) = match became {
+            Ok(Became::Unreadable) => (None, Vec::new()),
+            Ok(Became::Delivered(kept)) => (Some(Ok(kept)), Vec::new()),
+            Ok(Became::Made(kept, remarks)) => (Some(Ok(kept)), remarks),
+            Err(error) => (Some(Err(error)), Vec::new()),
+        };
+        let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
+        Self { entries, report, unchanged: delivered, delivered, remarks, ..Self::nothing(of) }
+    }
+
+    /// A report that nothing changed for: its files are as the survey has them.
+    pub fn unchanged(of: (PayrollRun, &PayGroup), kept: KeptReport) -> Self {
+        Self { report: Some(Ok(kept)), unchanged: true, ..Self::nothing(of) }
+    }
+
+    /// A report of which nothing could be looked up.
+    pub fn failed(of: (PayrollRun, &PayGroup), error: Error) -> Self {
+        Self { report: Some(Err(error)), ..Self::nothing(of) }
+    }
+
+    /// A report that was not begun, since the run was interrupted.
+    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&PrintFile]) -> Self {
+        Self { waiting: prints.iter().map(|print| print.entry).collect(), ..Self::nothing(of) }
+    }
+}
+
+/// What the log says of a report.
+#[derive(Serialize)]
+pub struct LoggedReport<'a> {
+    run: PayrollRun,
+    group: &'a PayGroup,
+    path: String,
+    rows: usize,
+    new: Option<usize>,
+    gone: Option<usize>,
+    incomplete: bool,
+    unchanged: bool,
+}
+
+impl MadeReport {
+    /// What the log says of a report that stands on disk.
+    pub fn told(&self, job: &Job) -> Option<LoggedReport<'_>> {
+        let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else { return None };
+        Some(LoggedReport {
+            run: entry.run,
+            group: &entry.group,
+            path: mask_cpr(&entry.path),
+            rows: entry.advices,
+            new: entry.new,
+            gone: entry.gone,
+            incomplete: entry.incomplete,
+            unchanged: self.unchanged,
+        })
+    }
+}
+
+/// What summary and overview say of a report.
+pub fn kept(report: &Report, job: &Job) -> KeptReport {
+    KeptReport {
+        entry: entry(report, job),
+        unresolved: unresolved(report),
+        unrecognised: report.unrecognised.len(),
+        incomplete: report.incomplete.clone(),
+    }
+}
+
+/// Codes of a report's rows without an owner, with their number; empty for rows without a code.
+fn unresolved(report: &Report) -> BTreeMap<String, usize> {
+    let mut unresolved: BTreeMap<String, usize> = BTreeMap::new();
+    for row in report.rows.iter().filter(|row| row.item.decision.owner == Owner::Unresolved) {
+        let code = row.item.advice.code.map(|code| code.to_string()).unwrap_or_default();
+        *unresolved.entry(code).or_default() += 1;
+    }
+    unresolved
+}
+
+/// What the summary says of a report.
+fn entry(report: &Report, job: &Job) -> ReportEntry {
+    let rows = report.rows.iter().map(|row| (row.item.decision.owner, row.item.advice.kind));
+    let (by_owner, by_type) = counts(rows);
+    let remembered = report.versions.edition > 0 || report.rows.iter().any(|row| row.since.is_some());
+    let new = report.rows.iter().filter(|row| row.since == Some(Since::New)).count();
+    ReportEntry {
+        run: report.run,
+        group: report.group.clone(),
+        path: path_of(report, &job.out).display().to_string(),
+        advices: report.rows.len(),
+        by_owner,
+        by_type,
+        new: remembered.then_some(new),
+        gone: remembered.then_some(report.gone.len()),
+        incomplete: !report.incomplete.is_empty(),
+        stale: false,
+    }
+}
+
+/// The outcome of a run while reports come in.
+pub struct RunOutcome {
+    reports: Vec<KeptReport>,
+    unchanged: usize,
+    waiting: usize,
+    waiting_files: Vec<usize>,
+    interrupted: bool,
+    failed: Vec<(PayrollRun, PayGroup)>,
+    left: Vec<(PayrollRun, PayGroup)>,
+    files: Vec<FileEntry>,
+    entries: BTreeMap<usize, FileEntry>,
+    unwanted: Vec<(PayrollRun, PayGroup)>,
+    unwanted_files: Vec<usize>,
+    overviews: Vec<String>,
+    dry_run: bool,
+    unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>,
+    problems: Vec<Problem>,
+    in_part: bool,
+    done: usize,
+    set_aside: usize,
+    max_unresolved: Option<f64>,
+}
+
+impl RunOutcome {
+    /// An outcome of nothing yet but the problems of looking for files. `interrupted` says that the run was told to stop.
+    pub fn new(job: &Job, problems: Vec<Problem>, interrupted: bool) -> Self {
+        Self {
+            reports: Vec::new(),
+            unchanged: 0,
+            waiting: 0,
+            waiting_files: Vec::new(),
+            interrupted,
+            failed: Vec::new(),
+            left: Vec::new(),
+            files: Vec::new(),
+            entries: BTreeMap::new(),
+            unwanted: Vec::new(),
+            unwanted_files: Vec::new(),
+            overviews: Vec::new(),
+            dry_run: job.dry_run,
+            unresolved: BTreeMap::new(),
+            problems,
+            in_part: false,
+            done: 0,
+            set_aside: 0,
+            max_unresolved: job.settings.max_unresolved,
+        }
+    }
+
+    /// Notes the prints of reports that were not asked for.
+    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&PrintFile>)>) {
+        for (report, prints) in reports {
+            self.unwanted.push(report);
+            self.unwanted_files.extend(prints.iter().map(|print| print.entry));
+        }
+    }
+
+    /// Adds a report.
+    pub fn add(&mut self, made: MadeReport) {
+        self.entries.extend(made.entries);
+        self.problems.extend(made.remarks);
+        self.waiting += usize::from(!made.waiting.is_empty());
+        self.waiting_files.extend(made.waiting);
+        match made.report {
+            Some(Ok(kept)) => {
+                if made.delivered && kept.entry.stale {
+                    self.left.push(made.of);
+                }
+                for (code, count) in &kept.unresolved {
+                    let (sum, groups) = self.unresolved.entry(code.clone()).or_default();
+                    *sum += count;
+                    groups.push(kept.entry.group.clone());
+                }
+                self.unchanged += usize::from(made.unchanged);
+                self.reports.push(kept);
+            }
+            Some(Err(error)) => {
+                self.failed.push(made.of);
+                self.not_written(error);
+            }
+            None => {}
+        }
+    }
+
+    fn not_written(&mut self, error: Error) {
+        self.in_part = true;
+        let at = Location::whole(&FileName::new(&error.at, &error.at));
+        self.problems.push(Problem::remark(at, error.what, error.hint));
+    }
+
+    /// Adds what reading back reports came to.
+    pub fn tell(&mut self, back: ReadBack) {
+        self.problems.extend(back.problems);
+    }
+
+    /// Adds the later reports that an earlier run was read after: they are not written again by themselves.
+    pub fn tell_stale(&mut self, job: &Job) -> Result<(), Error> {
+        let Some(history) = job.history() else { return Ok(()) };
+        for (group, written) in history.store.reports()?.into_iter().filter(|(_, written)| written.stale) {
+            let here = |kept: &&mut KeptReport| kept.entry.group == group && kept.entry.run == written.run;
+            if let Some(kept) = self.reports.iter_mut().find(here) {
+                kept.entry.stale = true;
+                continue;
+            }
+            let mut kept: Option<KeptReport> = history.store.summary_of(&group, written.run)?;
+            kept.iter_mut().for_each(|kept| kept.entry.stale = true);
+            self.reports.extend(kept);
+        }
+        Ok(())
+    }
+
+    /// Adds what became of the files; `surveyed` are the entries of the survey, in input order.
+    pub fn tell_files(&mut self, surveyed: Vec<FileEntry>) {
+        let unwanted: HashSet<usize> = self.unwanted_files.iter().copied().collect();
+        let waiting: HashSet<usize> = self.waiting_files.iter().copied().collect();
+        let entries = &mut self.entries;
+        let files = surveyed.into_iter().enumerate().map(|(index, surveyed)| {
+            let mut entry = entries.remove(&index).unwrap_or(surveyed);
+            if entry.status == FileStatus::Read && entry.tally.lines == 0 {
+                entry.status = match index {
+                    index if waiting.contains(&index) => FileStatus::Waiting,
+                    index if unwanted.contains(&index) => FileStatus::Unwanted,
+                    _ => FileStatus::Read,
+                };
+            }
+            entry
+        });
+        self.files = files.collect();
+        self.set_aside = self.files.iter().filter(|file| file.kind == SET_ASIDE).count();
+    }
+
+    /// Adds the overviews that were written, or why one was not.
+    pub fn tell_overviews(&mut self, overviews: Vec<Result<PathBuf, Error>>) {
+        for overview in overviews {
+            match overview {
+                Ok(page) => self.overviews.push(page.display().to_string()),
+                Err(error) => self.not_written(error),
+            }
+        }
+    }
+
+    /// Adds what became of the inputs that are done with.
+    pub fn tell_put_away(&mut self, moves: Vec<PutAway>) {
+        for PutAway { entry, folder, result } in moves {
+            match result {
+                Ok(to) => {
+                    self.files[entry].moved_to = Some(to);
+                    self.done += usize::from(folder == DONE);
+                    self.set_aside += usize::from(folder == REFUSED);
+                }
+                Err(WhyNot::Told(problem)) => self.problems.push(problem),
+                Err(WhyNot::Failed(error)) => self.not_written(error),
+            }
+        }
+    }
+
+    /// The reports, those that are stale too.
+    pub fn reports(&self) -> impl Iterator<Item = &KeptReport> {
+        self.reports.iter()
+    }
+
+    /// Whether the run was told to stop before all was done.
+    pub fn interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    /// The reports that could not be made.
+    pub fn failed(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.failed
+    }
+
+    /// The reports that the kunde has, and that are not written again though something came in for them.
+    pub fn left(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.left
+    }
+
+    /// The reports that were not asked for.
+    pub fn unwanted(&self) -> &[(PayrollRun, PayGroup)] {
+        &self.unwanted
+    }
+
+    /// What became of the files.
+    pub fn files(&self) -> impl Iterator<Item = &FileEntry> {
+        self.files.iter()
+    }
+
+    /// The summary.
+    pub fn settle(mut self) -> (Summary, Exit) {
+        let mut unresolved_codes: Vec<UnresolvedCode> = std::mem::take(&mut self.unresolved)
+            .into_iter()
+            .map(|(code, (count, mut groups))| {
+                groups.sort();
+                groups.dedup();
+                UnresolvedCode { code, count, groups }
+            })
+            .collect();
+        unresolved_codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        let mut reports: Vec<ReportEntry> = self.reports.into_iter().map(|kept| kept.entry).collect();
+        reports.sort_by(|a, b| (a.run, &a.group).cmp(&(b.run, &b.group)));
+        let mut summary = Summary {
+            reports,
+            files: self.files,
+            problems: self.problems,
+            unresolved_codes,
+            exit_code: 0,
+            closing: Closing {
+                unchanged: self.unchanged,
+                failed: self.failed.len(),
+                waiting: self.waiting,
+                interrupted: self.interrupted,
+                overviews: self.overviews,
+                dry_run: self.dry_run,
+                done: self.done,
+                set_aside: self.set_aside,
+            },
+        };
+        let mut exit = summary.settle(self.max_unresolved, self.in_part);
+        if self.interrupted {
+            exit = exit.weightiest(Exit::Interrupted);
+            summary.exit_code = exit.code();
+        }
+        (summary, exit)
+    }
+}

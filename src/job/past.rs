@@ -1,0 +1,178 @@
+//! Past work to cases to learn from: prints that were split by hand, reports in which people set the owner, and the
+//! history of such reports.
+//!
+//! Prints are read as a report reads them, so a file that is refused there is refused here, with the same words. Every
+//! advice of a print is a case of the owner whose pile the print lies in; nothing is decided here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
+use crate::formats::read::{self, MOST_FILE_BYTES};
+use crate::history::History;
+use crate::history::store::OwnerVerdict;
+use crate::job::discover::discover;
+use crate::job::prints;
+use crate::job::summary::{FileEntry, FileStatus, Summary};
+use crate::job::survey::{PrintFile, Survey, survey};
+use crate::office::rules::learn::PastDecision;
+use crate::office::settings::Settings;
+use crate::prints::merge::merge;
+use crate::prints::place::OfficialName;
+use crate::report::corrected::{Corrected, corrected};
+use crate::report::returned::Returned;
+use crate::system::fs;
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// The decisions.
+    pub cases: Vec<PastDecision>,
+    /// The files, and what is wrong with them.
+    pub summary: Summary,
+}
+
+impl Past {
+    /// Adds a pile of prints: every advice in them is a decision for `owner`. `run` is the lønkørsel of files that do
+    /// not state theirs.
+    ///
+    /// # Errors
+    /// An input is not there.
+    pub fn add_pile(
+        &mut self,
+        inputs: &[PathBuf],
+        owner: Owner,
+        run: Option<PayrollRun>,
+        settings: &Settings,
+    ) -> Result<(), Error> {
+        let discovery = discover(inputs)?;
+        self.summary.problems.extend(discovery.problems);
+        let survey = survey(&discovery.files, &settings.layouts, run, None);
+        let reports: Vec<_> = survey.by_report().into_iter().collect();
+        let read = reports.into_par_iter();
+        let read: Vec<_> = read
+            .map(|((run, group), prints)| cases_of((run, &group), &prints, &survey, owner, settings))
+            .collect();
+        let mut entries = survey.entries;
+        for (cases, read) in read {
+            self.cases.extend(cases);
+            read.into_iter().for_each(|(index, entry)| entries[index] = entry);
+        }
+        entries.iter_mut().for_each(|entry| remark_on_name(entry, owner));
+        self.summary.files.extend(entries);
+        Ok(())
+    }
+
+    /// Adds what people set under `Ret ejer` in reports that came back.
+    ///
+    /// # Errors
+    /// An input is not there.
+    pub fn add_reports(&mut self, inputs: &[PathBuf], settings: &Settings) -> Result<(), Error> {
+        let discovery = discover(inputs)?;
+        self.summary.problems.extend(discovery.problems);
+        for found in discovery.files.into_iter().filter(|found| is_workbook(&found.file)) {
+            let mut entry = FileEntry::new(&found.file, "a report of this program", FileStatus::Read);
+            let cases = fs::read(&found.path, MOST_FILE_BYTES)
+                .map_err(|error| Problem::fault(Location::whole(&found.file), error.what, error.hint))
+                .and_then(|bytes| read::tables(&found.file, &bytes))
+                .and_then(|tables| Returned::read(&found.file, &tables))
+                .and_then(|returned| corrected_cases(&returned, settings, &mut entry.problems));
+            match cases {
+                Ok(cases) => self.cases.extend(cases),
+                Err(problem) => entry.refuse(problem),
+            }
+            self.summary.files.push(entry);
+        }
+        Ok(())
+    }
+
+    /// Adds what people set under `Ret ejer` in the reports of a history, each advice once, as it was printed last.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn add_history(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
+        let folder = history.out.display().to_string();
+        let entry =
+            FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", FileStatus::Read);
+        let source: Arc<str> = Arc::from(entry.path.as_str());
+        history.store.verdicts(|OwnerVerdict { advice, group, run, owner }| {
+            let standing = settings.standing(run, &group, None);
+            self.cases.push(PastDecision {
+                advice,
+                standing,
+                run: Some(run),
+                owner,
+                source: Arc::clone(&source),
+            });
+        })?;
+        self.summary.files.push(entry);
+        Ok(())
+    }
+}
+
+/// The cases of the prints of one run and group, each advice once, and what became of the files.
+fn cases_of(
+    report: (PayrollRun, &PayGroup),
+    prints: &[&PrintFile],
+    survey: &Survey,
+    owner: Owner,
+    settings: &Settings,
+) -> (Vec<PastDecision>, Vec<(usize, FileEntry)>) {
+    let (run, group) = report;
+    let mut prints = prints::read(report, prints, &survey.entries, &settings.layouts);
+    let merged = merge(prints::advices(&mut prints));
+    let standing = settings.standing(run, group, prints::printed(&prints));
+    let cases = merged.rows.into_iter().map(|row| PastDecision {
+        source: Arc::from(row.advice.at.file.path.as_str()),
+        advice: row.advice,
+        standing: standing.clone(),
+        run: Some(run),
+        owner,
+    });
+    (cases.collect(), prints.into_iter().map(|print| (print.index, print.entry)).collect())
+}
+
+/// A file in one pile whose name says that it is another's part.
+fn remark_on_name(entry: &mut FileEntry, owner: Owner) {
+    let split = OfficialName::read(&entry.file.name).split;
+    if let Some(named) = split.filter(|named| *named != owner && entry.status == FileStatus::Read) {
+        entry.problems.push(Problem::remark(
+            Location::whole(&entry.file),
+            format!(
+                "its name says that it is the part of {}, and it was given as that of {}",
+                named.word(),
+                owner.word()
+            ),
+            "check that the file was given under the right option",
+        ));
+    }
+}
+
+/// Reports are workbooks; lock files, notes and mails that lie beside them are not looked at.
+fn is_workbook(file: &FileName) -> bool {
+    let name = file.name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
+    ["xlsx", "xlsm", "ods", "xls"].contains(&kind) && !name.starts_with("~$") && !fs::is_hidden(&name)
+}
+
+/// The cases of a report in which people set the owner, and what is wrong with its rows.
+fn corrected_cases(
+    returned: &Returned,
+    settings: &Settings,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<PastDecision>, Problem> {
+    let (rows, remarks) = corrected(returned)?;
+    problems.extend(remarks);
+    let source: Arc<str> = Arc::from(returned.path());
+    let case = |row: Corrected| PastDecision {
+        standing: settings.standing(returned.run, &row.group, None),
+        advice: row.advice,
+        run: Some(returned.run),
+        owner: row.owner,
+        source: Arc::clone(&source),
+    };
+    Ok(rows.into_iter().map(case).collect())
+}

@@ -1,0 +1,56 @@
+//! A report that stands on disk into the history.
+
+use crate::domain::problem::Error;
+use crate::history::History;
+use crate::history::recall::Memory;
+use crate::history::store;
+use crate::job::outcome;
+use crate::job::prints::Print;
+use crate::job::summary::FileEntry;
+use crate::job::survey::{PrintFile, Survey};
+use crate::job::unchanged::{KnownPrints, fingerprint, prints_hash};
+use crate::job::write::{WrittenReport, path_of};
+use crate::office::settings::Job;
+use crate::report::{Report, file_name};
+use crate::system::fs;
+
+/// Keeps a report, and what is known of the files that it was made from.
+pub fn remember(
+    report: &Report,
+    memory: &Memory,
+    on_disk: &WrittenReport,
+    (found, read): (&[&PrintFile], &[Print<'_>]),
+    survey: &Survey,
+    job: &Job,
+    history: &History,
+) -> Result<(), Error> {
+    let versions = &report.versions;
+    let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
+    let kept = outcome::kept(report, job);
+    let made = store::ReportToRemember {
+        group: &report.group,
+        recollection: &memory.recollection,
+        facts: &memory.facts,
+        fingerprint: fingerprint(found, survey, job),
+        path: &file_name(report.run, &report.group),
+        stamp: fs::stamp(&path_of(report, &history.out)),
+        sha256: on_disk.sha256,
+        copy: on_disk.copy,
+        prints: prints_hash(found, survey),
+        edition: on_disk.edition,
+        sheets: &on_disk.sheets,
+        versions: &versions,
+        summary: serde_json::to_vec(&kept).unwrap_or_default(),
+        now: &history.now,
+    };
+    history.store.remember(&made)?;
+    remember_prints((found, read), job)
+}
+
+/// Keeps what is known of the files of a report, so that they need not be read again.
+pub fn remember_prints((found, read): (&[&PrintFile], &[Print<'_>]), job: &Job) -> Result<(), Error> {
+    let Some(history) = job.history().filter(|_| !job.dry_run) else { return Ok(()) };
+    let entries: Vec<FileEntry> = read.iter().map(|print| print.entry.clone()).collect();
+    let prints = KnownPrints::of(job).map(|known| known.to_keep(found, &entries));
+    history.store.keep_sources(&prints.unwrap_or_default())
+}

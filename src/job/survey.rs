@@ -1,0 +1,333 @@
+//! Files to prints that know their report: what kind of file each is, which layout claims it, which run and group it
+//! belongs to. Reads no more of a print than that takes; the rows are read report by report, so that a thousand reports
+//! need no more memory than one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::formats::document::{Document, DocumentBody};
+use crate::formats::read::archive;
+use crate::formats::read::kind::FileKind;
+use crate::formats::read::{self, MOST_FILE_BYTES};
+use crate::job::discover::InputFile;
+use crate::job::summary::{FileEntry, FileStatus};
+use crate::job::unchanged::KnownPrints;
+use crate::prints::layout::{DocumentShape, Layout, Layouts, Missed};
+use crate::prints::layout::{face_of_lines, face_of_tables};
+use crate::prints::parse;
+use crate::prints::parse::reading::ParsedPrint;
+use crate::prints::place::{OfficialName, place};
+use crate::report::overview;
+use crate::system::fs;
+
+/// The files of a run.
+#[derive(Debug, Default)]
+pub struct Survey {
+    /// An entry for every input, archives and their members each by itself.
+    pub entries: Vec<FileEntry>,
+    /// For each entry the file it is of, or lies in: index in the files that were looked at.
+    pub input_of: Vec<usize>,
+    /// The prints among them.
+    pub prints: Vec<PrintFile>,
+}
+
+/// A file that one layout claims and whose reports are known.
+#[derive(Debug, Clone)]
+pub struct PrintFile {
+    /// Its entry: index into [`Survey::entries`].
+    pub entry: usize,
+    /// What kind of file it is.
+    pub kind: FileKind,
+    /// Where its bytes are.
+    pub contents: FileBytes,
+    /// The layout's name.
+    pub layout: String,
+    /// The reports that its rows belong to.
+    pub reports: Vec<(PayrollRun, PayGroup)>,
+    /// Its rows, where finding its reports took reading it whole.
+    pub reading: Option<Arc<ParsedPrint>>,
+    /// Whether the history told what it is: its entry then says already what became of it.
+    pub known: bool,
+}
+
+/// Where the bytes of an input are.
+#[derive(Debug, Clone)]
+pub enum FileBytes {
+    /// In a file.
+    At(PathBuf),
+    /// In memory: a member of an archive.
+    Held(Arc<[u8]>),
+}
+
+/// What is known of one input, before it has its place in the survey.
+type Surveyed = (FileEntry, Option<PrintFile>);
+
+/// Looks at every file; one that the history knows is not read. `wanted` is the run that `--run` names.
+pub fn survey(
+    files: &[InputFile],
+    layouts: &Layouts,
+    wanted: Option<PayrollRun>,
+    known: Option<KnownPrints<'_>>,
+) -> Survey {
+    let surveyor = Surveyor { layouts, wanted, known };
+    let looked_at: Vec<Vec<Surveyed>> = files.par_iter().map(|found| surveyor.file(found)).collect();
+    let mut survey = Survey::default();
+    let mut first_of: HashMap<String, Arc<FileName>> = HashMap::new();
+    let inputs = looked_at.into_iter().enumerate();
+    let surveyed = inputs.flat_map(|(input, surveyed)| surveyed.into_iter().map(move |it| (input, it)));
+    for (input, (mut entry, print)) in surveyed {
+        let print = print.filter(|_| match first_of.get(&entry.sha256) {
+            Some(first) => {
+                entry.status = FileStatus::Duplicate;
+                entry.problems = vec![Problem::remark(
+                    Location::whole(&entry.file),
+                    format!("holds the same bytes as {}, and is counted once", first.path),
+                    "remove one of the two, if it is not meant to be there",
+                )];
+                false
+            }
+            None => true,
+        });
+        if let Some(print) = print {
+            first_of.insert(entry.sha256.clone(), Arc::clone(&entry.file));
+            survey.prints.push(PrintFile { entry: survey.entries.len(), ..print });
+        }
+        survey.entries.push(entry);
+        survey.input_of.push(input);
+    }
+    survey
+}
+
+impl Survey {
+    /// The prints of each report, in run and group order.
+    pub fn by_report(&self) -> BTreeMap<(PayrollRun, PayGroup), Vec<&PrintFile>> {
+        let mut reports: BTreeMap<_, Vec<&PrintFile>> = BTreeMap::new();
+        for print in &self.prints {
+            for report in &print.reports {
+                reports.entry(report.clone()).or_default().push(print);
+            }
+        }
+        reports
+    }
+}
+
+impl FileBytes {
+    /// The bytes.
+    pub fn bytes(&self, file: &Arc<FileName>) -> Result<Arc<[u8]>, Problem> {
+        match self {
+            Self::Held(bytes) => Ok(Arc::clone(bytes)),
+            Self::At(path) => fs::read(path, MOST_FILE_BYTES)
+                .map(Arc::from)
+                .map_err(|error| Problem::fault(Location::whole(file), error.what, error.hint)),
+        }
+    }
+}
+
+struct Surveyor<'a> {
+    layouts: &'a Layouts,
+    wanted: Option<PayrollRun>,
+    known: Option<KnownPrints<'a>>,
+}
+
+impl Surveyor<'_> {
+    fn file(&self, found: &InputFile) -> Vec<Surveyed> {
+        if let Some(why) = found.passed_over {
+            return vec![(FileEntry::new(&found.file, why, FileStatus::Skipped), None)];
+        }
+        let contents = FileBytes::At(found.path.clone());
+        match contents.bytes(&found.file) {
+            Ok(bytes) => self.bytes(&found.file, bytes, contents),
+            Err(problem) => {
+                let mut entry = FileEntry::new(&found.file, "unreadable", FileStatus::Refused);
+                entry.problems.push(problem);
+                vec![(entry, None)]
+            }
+        }
+    }
+
+    fn bytes(&self, file: &Arc<FileName>, bytes: Arc<[u8]>, contents: FileBytes) -> Vec<Surveyed> {
+        let kind = read::kind::of(&file.name, &bytes);
+        let mut entry = FileEntry::new(file, read::kind_name(kind), FileStatus::Read);
+        entry.size = bytes.len() as u64;
+        entry.sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        if let Some(known) = self.known(kind, &contents, &entry) {
+            return vec![known];
+        }
+        match kind {
+            FileKind::Other(_) => {
+                entry.status = FileStatus::Skipped;
+                vec![(entry, None)]
+            }
+            FileKind::Zip => self.archive(file, &bytes, entry),
+            _ => match self.print(file, kind, &bytes, contents, &mut entry) {
+                Ok(print) => vec![(entry, print)],
+                Err(problem) => {
+                    entry.refuse(problem);
+                    vec![(entry, None)]
+                }
+            },
+        }
+    }
+
+    /// What the history knows of a print. What cannot be had from it is read.
+    fn known(&self, kind: FileKind, contents: &FileBytes, entry: &FileEntry) -> Option<Surveyed> {
+        let known = self.known.as_ref()?.find(&entry.file, &entry.sha256)?;
+        let print = PrintFile {
+            entry: 0,
+            kind,
+            contents: contents.clone(),
+            layout: known.layout,
+            reports: vec![known.report],
+            reading: None,
+            known: true,
+        };
+        Some((known.entry.as_found(&entry.file), Some(print)))
+    }
+
+    fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut entry: FileEntry) -> Vec<Surveyed> {
+        entry.status = FileStatus::Archive;
+        let members = match archive::members(file, bytes) {
+            Ok(members) => members,
+            Err(problem) => {
+                entry.refuse(problem);
+                return vec![(entry, None)];
+            }
+        };
+        let mut surveyed = Vec::new();
+        for member in members {
+            match member {
+                Ok(member) => {
+                    let bytes: Arc<[u8]> = Arc::from(member.bytes);
+                    surveyed.extend(self.bytes(&member.file, Arc::clone(&bytes), FileBytes::Held(bytes)));
+                }
+                Err(problem) => entry.problems.push(problem),
+            }
+        }
+        surveyed.insert(0, (entry, None));
+        surveyed
+    }
+
+    /// The print that a file holds; `None` for a report of this program.
+    fn print(
+        &self,
+        file: &Arc<FileName>,
+        kind: FileKind,
+        bytes: &[u8],
+        contents: FileBytes,
+        entry: &mut FileEntry,
+    ) -> Result<Option<PrintFile>, Problem> {
+        let start = read::start(file, kind, bytes)?;
+        if is_own_report(&start) {
+            entry.kind = "a report of this program".to_string();
+            entry.status = FileStatus::Skipped;
+            return Ok(None);
+        }
+        entry.encoding = Some(start.encoding.into());
+        let layout = claim(file, &start, self.layouts)?;
+        entry.layout = Some(layout.name.clone());
+        entry.print = Some(layout.print.word().into());
+        let name = OfficialName::read(&file.name);
+        let at = Location::whole(file);
+        let mut print = PrintFile {
+            entry: 0,
+            kind,
+            contents,
+            layout: layout.name.clone(),
+            reports: Vec::new(),
+            reading: None,
+            known: false,
+        };
+        if !layout.several_groups
+            && let DocumentBody::Lines(lines) = &start.body
+            && let heading = parse::lines::heading(file, lines, layout)
+            && heading.is_complete()
+        {
+            print.reports.push(place(&heading, &name, self.wanted, layout, &at)?);
+        } else {
+            let document = read::whole(file, kind, bytes)?;
+            let reading = parse::read(file, &document, layout, false)?;
+            for part in &reading.parts {
+                print.reports.push(place(&part.heading, &name, self.wanted, layout, &at)?);
+            }
+            fill(entry, &reading, document.problems);
+            print.reading = Some(Arc::new(reading));
+        }
+        let words = |each: &dyn Fn(&(PayrollRun, PayGroup)) -> String| {
+            let mut words: Vec<String> = Vec::new();
+            for word in print.reports.iter().map(each) {
+                if !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+            Some(words.join(", "))
+        };
+        entry.run = words(&|(run, _)| run.to_string());
+        entry.group = words(&|(_, group)| group.to_string());
+        Ok(Some(print))
+    }
+}
+
+/// Whether a workbook is a report or an overview of this program, whatever somebody called it since.
+pub fn is_own_report(document: &Document) -> bool {
+    let DocumentBody::Tables(tables) = &document.body else { return false };
+    let has_sheet = |name: &str| tables.iter().any(|table| table.name == name);
+    has_sheet("Adviser") && has_sheet("Kontrol") && has_sheet("Overblik")
+        || overview::SHEETS.into_iter().all(has_sheet)
+}
+
+/// Enters what was read of a file.
+pub fn fill(entry: &mut FileEntry, reading: &ParsedPrint, of_reader: Vec<Problem>) {
+    entry.tally = reading.tally;
+    entry.advices = reading.advices();
+    entry.stated_count = reading.stated_count();
+    entry.partial = !reading.criteria.is_empty();
+    entry.problems.extend(of_reader);
+    entry.problems.extend(reading.problems.iter().cloned());
+}
+
+/// The one layout that claims a file. None and two are refused, each saying why.
+pub fn claim<'l>(
+    file: &Arc<FileName>,
+    document: &Document,
+    layouts: &'l Layouts,
+) -> Result<&'l Layout, Problem> {
+    let (claiming, missed) = claims(document, layouts);
+    match claiming.as_slice() {
+        [layout] => Ok(layout),
+        [] => Err(no_layout(file, &missed)),
+        several => {
+            let names: Vec<&str> = several.iter().map(|layout| layout.name.as_str()).collect();
+            Err(Problem::fault(
+                Location::whole(file),
+                format!("the layouts '{}' both claim this print", names.join("' and '")),
+                "give one of them a text under 'recognise' that stands in its own prints only",
+            ))
+        }
+    }
+}
+
+/// The layouts that claim a file, and what the others missed.
+pub fn claims<'l>(document: &Document, layouts: &'l Layouts) -> (Vec<&'l Layout>, Vec<Missed>) {
+    match &document.body {
+        DocumentBody::Lines(lines) => layouts.claim(DocumentShape::Lines, &face_of_lines(lines)),
+        DocumentBody::Tables(tables) => layouts.claim(DocumentShape::Table, &face_of_tables(tables)),
+    }
+}
+
+fn no_layout(file: &Arc<FileName>, missed: &[Missed]) -> Problem {
+    let nearest = missed.first().map_or_else(String::new, |nearest| {
+        let texts = nearest.texts.iter().map(|text| format!("'{text}'")).collect::<Vec<_>>().join(", ");
+        format!("; nearest is '{}', which misses {texts} on the first page", nearest.layout)
+    });
+    Problem::fault(
+        Location::whole(file),
+        format!("no layout knows this print{nearest}"),
+        "if it is a print of fejl and advis, write a layout for it: the README shows how",
+    )
+}

@@ -1,0 +1,264 @@
+//! Reports to disk, and what was written into the history.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::history::History;
+use crate::history::recall::Memory;
+use crate::history::store::{EditTarget, RecordedReport, WrittenRow, WrittenSheets};
+use crate::history::typed_in::Beyond;
+use crate::job::kept_aside::{Replaced, keep_aside};
+use crate::domain::FileName;
+use crate::domain::problem::{Error, Problem};
+use crate::formats::read::{self, beside::Beside};
+use crate::office::customers::DeliveryMethod;
+use crate::office::settings::Job;
+use crate::report::columns::Audience;
+use crate::report::left_behind::texts_of;
+use crate::report::returned::{Returned, ReturnedBook};
+use crate::report::said::Said;
+use crate::report::{self, Report, xlsx, xlsx::Options};
+use crate::system::fs;
+
+/// Where the report of a run and group stands below `out`.
+pub fn path_of(report: &Report, out: &Path) -> PathBuf {
+    below(&report::file_name(report.run, &report.group), out)
+}
+
+/// A path with `/` between folders, below a folder.
+pub fn below(path: &str, folder: &Path) -> PathBuf {
+    path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+}
+
+/// A report as it stands on disk.
+#[derive(Debug)]
+pub struct WrittenReport {
+    /// SHA-256 of the bytes that the program made.
+    pub sha256: [u8; 32],
+    /// The same of the kunde's copy beside it, where there is one.
+    pub copy: Option<[u8; 32]>,
+    /// How many times it was written with something new in it.
+    pub edition: u32,
+    /// What it says on its sheets.
+    pub sheets: WrittenSheets,
+    /// Files that were replaced, and kept aside.
+    pub remarks: Vec<Problem>,
+}
+
+impl WrittenReport {
+    /// Adds what stands beside it.
+    pub fn add(&mut self, beside: WrittenBeside) {
+        self.copy = beside.copy;
+        self.sheets.texts.extend(beside.texts);
+        self.sheets.texts.sort_unstable();
+        self.sheets.texts.dedup();
+        self.remarks.extend(beside.remarks);
+    }
+}
+
+/// Writes the workbook of a report below `out`, the old one or the new one, never half. Without a history nobody can say what
+/// people typed in the one that stands there, so one that holds words of theirs is left alone.
+pub fn write(report: &Report, options: &Options, out: &Path) -> Result<(), Error> {
+    let path = path_of(report, out);
+    holds_no_words(&path)?;
+    put(&path, &workbook(report, options)?)
+}
+
+/// An error where somebody typed in the workbook at a path, or where that cannot be told.
+fn holds_no_words(path: &Path) -> Result<(), Error> {
+    if !fs::exists(path) {
+        return Ok(());
+    }
+    let name = path.display().to_string();
+    let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
+    let tables = read::tables(&FileName::new(&name, &name), &bytes);
+    let book = tables.map(|tables| ReturnedBook::read(&FileName::new(&name, &name), &tables));
+    let is_untouched = book.is_ok_and(|book| book.only().is_some_and(Returned::is_untouched));
+    match is_untouched && Beside::of(&bytes).comments.is_empty() {
+        true => Ok(()),
+        false => Err(Error::about(
+            path,
+            "holds what people typed, and is not written over without the history",
+            "run without --no-history: then what they typed is carried over; or name another folder with --out",
+        )),
+    }
+}
+
+/// The workbook of a report; where one sheet cannot hold all rows, that of its first part.
+fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+    match report.parts(xlsx::MOST_ROWS).first() {
+        Some(first) => xlsx::workbook(first, options),
+        None => xlsx::workbook(report, options),
+    }
+}
+
+/// Writes the workbook of a report that the history keeps. One that stands there and says the same is left alone, however
+/// people sorted, filtered or saved it.
+pub fn publish(
+    report: &mut Report,
+    memory: &Memory,
+    history: &History,
+    options: &Options,
+) -> Result<WrittenReport, Error> {
+    let path = path_of(report, &history.out);
+    let before = history.store.written(&report.group, report.run)?;
+    let stands = stands(&path, before.as_ref())?;
+    let sheets = history.store.sheets_of(&report.group, report.run)?;
+    report.versions.edition = before.as_ref().map_or(1, |before| before.edition.max(1));
+    let mut bytes = workbook(report, options)?;
+    let mut remarks = Vec::new();
+    if let Some(before) = &before {
+        let same = before.sha256 == Some(hash(&bytes));
+        if same && stands && before.beyond == Beyond::Nothing {
+            let (sha256, edition) = (hash(&bytes), before.edition);
+            return Ok(WrittenReport { sha256, copy: None, edition, sheets, remarks });
+        }
+        if !same {
+            report.versions.edition = before.edition + 1;
+            bytes = workbook(report, options)?;
+        }
+        remarks.extend(keep_aside(&Replaced {
+            path: &path,
+            ours: before.sha256,
+            edition: before.edition,
+            beyond: before.beyond,
+            texts: &sheets.texts,
+        })?);
+    }
+    put(&path, &bytes)?;
+    let sheets = WrittenSheets { rows: rows(report, memory), texts: texts_of(&bytes) };
+    Ok(WrittenReport { sha256: hash(&bytes), copy: None, edition: report.versions.edition, sheets, remarks })
+}
+
+/// What stands beside a workbook.
+#[derive(Debug, Default)]
+pub struct WrittenBeside {
+    /// What the kunde's copy comes to, where there is one.
+    pub copy: Option<[u8; 32]>,
+    /// The texts that it holds.
+    pub texts: Vec<u32>,
+    /// Files that were replaced, and kept aside.
+    pub remarks: Vec<Problem>,
+}
+
+/// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
+/// that were asked for, and further parts where one sheet cannot hold all rows.
+pub fn write_beside(report: &Report, job: &Job) -> Result<WrittenBeside, Error> {
+    let customer = job.settings.customers.of(&report.group);
+    let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| Options {
+        audience: Audience::Customer,
+        cpr: customer.cpr.unwrap_or(job.cpr),
+        ..job.options()
+    });
+    let mut beside = WrittenBeside::default();
+    if let Some(options) = copy {
+        beside = write_copy(report, &options, job)?;
+    }
+    put_parts(report, &report::file_name(report.run, &report.group), &job.options(), job)?;
+    for twin in &job.twins {
+        let name = report::file_name(report.run, &report.group);
+        let name = name.replace("xlsx", twin.extension());
+        put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
+    }
+    Ok(beside)
+}
+
+fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBeside, Error> {
+    let name = report::customer_file_name(report.run, &report.group);
+    let first = workbook(report, options)?;
+    let mut beside = WrittenBeside { texts: texts_of(&first), ..WrittenBeside::default() };
+    if let Some(history) = job.history()
+        && let Some(before) = history.store.written(&report.group, report.run)?
+    {
+        let sheets = history.store.sheets_of(&report.group, report.run)?;
+        beside.remarks.extend(keep_aside(&Replaced {
+            path: &below(&name, &job.out),
+            ours: before.copy,
+            edition: before.edition,
+            beyond: Beyond::Nothing,
+            texts: &sheets.texts,
+        })?);
+    }
+    if job.history().is_none() {
+        holds_no_words(&below(&name, &job.out))?;
+    }
+    put_beside(&name, &first, job)?;
+    beside.copy = Some(put_parts(report, &name, options, job).map(|rest| copy_hash([first].iter().chain(&rest)))?);
+    Ok(beside)
+}
+
+/// What the parts of a kunde's copy come to.
+pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
+    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
+    hash.finalize().into()
+}
+
+/// Writes the parts after the first, and returns them.
+fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Result<Vec<Vec<u8>>, Error> {
+    let parts = report.parts(xlsx::MOST_ROWS);
+    let rest = parts.iter().enumerate().skip(1).map(|(at, part)| {
+        let bytes = xlsx::workbook(part, options)?;
+        put_beside(&report::part_name(name, at + 1), &bytes, job)?;
+        Ok(bytes)
+    });
+    rest.collect()
+}
+
+/// Writes a file beside a report. What the program wrote itself is not read back as something that people returned.
+fn put_beside(name: &str, bytes: &[u8], job: &Job) -> Result<(), Error> {
+    let path = below(name, &job.out);
+    put(&path, bytes)?;
+    match (job.history(), fs::stamp(&path)) {
+        (Some(history), Some(stamp)) => history.keep_seen(name, stamp),
+        _ => Ok(()),
+    }
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    fs::create_folder(path.parent().unwrap_or(path))?;
+    fs::write_atomic(path, bytes)
+}
+
+/// Whether the report stands on disk as the history last saw it. An error where somebody changed it since: what they
+/// typed would be lost.
+fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
+    let (found, known) = (fs::stamp(path), before.and_then(|before| before.stamp));
+    match (found, known) {
+        (None, _) => Ok(false),
+        (found, known) if found == known => Ok(true),
+        _ => Err(Error::about(
+            path,
+            "was changed while this run was under way, and is not written over",
+            "run again: what was typed in it is read first",
+        )),
+    }
+}
+
+/// What each row says, as the history keeps it: those of `Bortfaldet`, too.
+fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
+    let targets = targets(memory);
+    let of_adviser = report.rows.iter().filter_map(|row| {
+        let row_id = row.row_id.clone()?;
+        let target = *targets.get(&*row_id)?;
+        Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
+    });
+    let gone: HashMap<&str, EditTarget> = memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
+    let of_gone = report.gone.iter().filter_map(|row| {
+        let target = *gone.get(&*row.row_id)?;
+        Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })
+    });
+    of_adviser.chain(of_gone).collect()
+}
+
+/// The printed row that each row of the report is known by.
+fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
+    let printed = (0..memory.facts.len()).map(|at| memory.of_row(at));
+    let carried = memory.carried.iter().filter_map(|(index, _)| memory.of_carried(*index));
+    printed.chain(carried).map(|known| (known.row_id, known.target)).collect()
+}
+
+fn hash(bytes: &[u8]) -> [u8; 32] {
+    fs::sha256(bytes)
+}

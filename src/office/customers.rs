@@ -1,0 +1,247 @@
+//! The customer list: who the kunde of each løngruppe is, as SAM's staff keep it in `kunder.csv`.
+//!
+//! Pure. How and to whom reports are delivered stands there too (`Modtagere`, `Levering`, `Frigivelse`, `CPR`).
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
+
+use crate::delivery::folder::folder_name;
+use crate::domain::PayGroup;
+use crate::domain::problem::Error;
+use crate::formats::document::{Cell, Table};
+use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
+use crate::report::Cpr;
+
+/// How a kunde gets the reports: the column `Levering`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeliveryMethod {
+    /// Empty: not by this program.
+    #[default]
+    None,
+    /// `mappe`: a folder for each recipient.
+    Folder,
+    /// `mail`.
+    Mail,
+}
+
+/// When a report goes: the column `Frigivelse`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReleaseMode {
+    /// `manuel`, and empty: a person releases it after commenting.
+    #[default]
+    Manual,
+    /// `automatisk`: at once.
+    Automatic,
+}
+
+/// The kunde of a løngruppe. An empty text means that the list says nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Customer {
+    /// Kunde: the institution's name.
+    pub name: String,
+    /// Ministerområde.
+    pub ministry: String,
+    /// Kundetype: `regnskabskunde`, `ikke-regnskabskunde`, or whatever layers the rule table has.
+    pub service_model: String,
+    /// Information to this kunde.
+    pub information: String,
+    /// Whom to ask.
+    pub contact: String,
+    /// Modtagere: those who get the reports, mail addresses or names of folders, divided by comma, semicolon or a new
+    /// line.
+    pub recipients: Vec<String>,
+    /// Levering: how they get them.
+    pub delivery: DeliveryMethod,
+    /// Frigivelse: when they get them.
+    pub release: ReleaseMode,
+    /// CPR: how much of a CPR number the kunde's copy shows, where the list says so.
+    pub cpr: Option<Cpr>,
+}
+
+/// The kunder by løngruppe.
+#[derive(Debug, Clone, Default)]
+pub struct Customers {
+    by_group: BTreeMap<PayGroup, Customer>,
+}
+
+impl Customers {
+    /// The columns of the list.
+    pub const COLUMNS: [&'static str; 10] = [
+        "Løngruppe",
+        "Kunde",
+        "Ministerområde",
+        "Kundetype",
+        "Modtagere",
+        "Levering",
+        "Frigivelse",
+        "CPR",
+        "Information",
+        "Kontakt",
+    ];
+
+    /// Reads the list; every mistake is an error with its row.
+    pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
+        let mut errors = Vec::new();
+        let mut by_group = BTreeMap::new();
+        let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
+        for row in sheet.iter().flat_map(FormSheet::rows) {
+            let Some(text) = row.filled("Løngruppe", &mut errors) else { continue };
+            let Some(group) = PayGroup::new(&text) else {
+                let what = format!("Løngruppe is {}; expected digits only", shown(&text));
+                errors.push(row.fault(what, "correct the cell"));
+                continue;
+            };
+            let customer = Customer {
+                name: row.text("Kunde"),
+                ministry: row.text("Ministerområde"),
+                service_model: row.text("Kundetype"),
+                information: row.text("Information"),
+                contact: row.text("Kontakt"),
+                recipients: recipients(&row.text("Modtagere")),
+                delivery: row
+                    .read("Levering", &mut errors, |cell| word(cell, &DELIVERIES))
+                    .unwrap_or_default(),
+                release: row
+                    .read("Frigivelse", &mut errors, |cell| word(cell, &RELEASES))
+                    .unwrap_or_default(),
+                cpr: row.read("CPR", &mut errors, |cell| word(cell, &CPRS)),
+            };
+            if let Some(what) = undeliverable(&customer) {
+                errors.push(row.fault(what, "fill in the cell, or leave Levering empty"));
+            }
+            if by_group.insert(group.clone(), customer).is_some() {
+                errors.push(
+                    row.fault(format!("the løngruppe {group} stands there twice"), "delete one of the rows"),
+                );
+            }
+        }
+        if errors.is_empty() { Ok(Self { by_group }) } else { Err(errors) }
+    }
+
+    /// The kunde of a løngruppe, where the list names it.
+    pub fn of(&self, group: &PayGroup) -> Option<&Customer> {
+        self.by_group.get(group)
+    }
+
+    /// Whether it names nobody, as when no list is given.
+    pub fn is_empty(&self) -> bool {
+        self.by_group.is_empty()
+    }
+
+    /// The løngrupper and their kunder, by number.
+    pub fn iter(&self) -> impl Iterator<Item = (&PayGroup, &Customer)> {
+        self.by_group.iter()
+    }
+}
+
+const DELIVERIES: [(&str, DeliveryMethod); 3] =
+    [("ingen", DeliveryMethod::None), ("mappe", DeliveryMethod::Folder), ("mail", DeliveryMethod::Mail)];
+const RELEASES: [(&str, ReleaseMode); 2] =
+    [("manuel", ReleaseMode::Manual), ("automatisk", ReleaseMode::Automatic)];
+const CPRS: [(&str, Cpr); 2] = [("fuld", Cpr::Full), ("maskeret", Cpr::Masked)];
+
+fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected> {
+    let text = text_of(cell);
+    let found = known.iter().find(|(word, _)| *word == text.to_lowercase());
+    let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
+    found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
+}
+
+/// Each once, whatever its casing: nobody is to get a report twice because of a slip in the list.
+fn recipients(text: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let each = text.split([',', ';', '\n']).map(str::trim).filter(|one| !one.is_empty());
+    each.filter(|one| seen.insert(one.to_lowercase())).map(str::to_string).collect()
+}
+
+/// What is missing for a delivery to be possible.
+fn undeliverable(customer: &Customer) -> Option<String> {
+    let is_address = |text: &String| {
+        let parts: Vec<&str> = text.split('@').collect();
+        matches!(&*parts, [name, host] if !name.is_empty() && host.contains('.'))
+            && !text.contains(char::is_whitespace)
+    };
+    match customer.delivery {
+        DeliveryMethod::None => None,
+        _ if customer.recipients.is_empty() => {
+            Some("Levering is filled in, and Modtagere is empty".to_string())
+        }
+        DeliveryMethod::Mail if !customer.recipients.iter().all(is_address) => {
+            Some("Levering is mail, and Modtagere holds something that is no mail address".to_string())
+        }
+        DeliveryMethod::Folder => {
+            customer.recipients.iter().find_map(|name| folder_name(name).err()).map(|why| {
+                format!("Levering is mappe, and a name in Modtagere, which is to be that of a folder, {why}")
+            })
+        }
+        _ => None,
+    }
+}
+
+const FORM: SheetForm = SheetForm { name: "Kunder", columns: &Customers::COLUMNS, required: &["Løngruppe"] };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::sheet::table_of_csv;
+
+    #[test]
+    fn the_kunde_of_a_group_is_found_whatever_its_padding() {
+        let table =
+            table_of_csv("Løngruppe;Kunde;Kundetype;Kontakt\n0999;Demostyrelsen;regnskabskunde;hold 3\n");
+        let customers = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap();
+        let customer = customers.of(&PayGroup::new("999").unwrap()).unwrap();
+        assert_eq!(
+            (&*customer.name, &*customer.service_model, &*customer.contact),
+            ("Demostyrelsen", "regnskabskunde", "hold 3")
+        );
+    }
+
+    #[test]
+    fn how_a_kunde_gets_the_reports_is_read() {
+        let of = |row: &str| {
+            let table = table_of_csv(&format!("Løngruppe;Modtagere;Levering;Frigivelse;CPR\n999;{row}\n"));
+            Customers::from_tables(Path::new("kunder.csv"), &[table])
+                .map(|customers| customers.of(&PayGroup::new("999").unwrap()).unwrap().clone())
+                .map_err(|errors| errors.iter().map(|error| error.what.clone()).collect::<Vec<_>>().join("|"))
+        };
+        let customer = of("loen@example.dk, hr@example.dk;Mail;automatisk;maskeret").unwrap();
+        assert_eq!(customer.recipients, ["loen@example.dk", "hr@example.dk"]);
+        assert_eq!(
+            (customer.delivery, customer.release, customer.cpr),
+            (DeliveryMethod::Mail, ReleaseMode::Automatic, Some(Cpr::Masked))
+        );
+        let nothing = of(";;;").unwrap();
+        assert_eq!(
+            (nothing.delivery, nothing.release, nothing.cpr),
+            (DeliveryMethod::None, ReleaseMode::Manual, None)
+        );
+        for (row, said) in [
+            ("x;post;;", "Levering"),
+            ("x;mappe;auto;", "Frigivelse"),
+            ("x;mappe;;halv", "CPR"),
+            (";mail;;", "Modtagere is empty"),
+            ("Ole;mail;;", "no mail address"),
+            ("Demo, ../Andre;mappe;;", "to be that of a folder, holds one of /"),
+            ("nul;mappe;;", "to be that of a folder, is the name of a device"),
+        ] {
+            let errors = of(row).unwrap_err();
+            assert!(errors.contains(said), "{row}: {errors}");
+        }
+    }
+
+    #[test]
+    fn every_mistake_is_named_with_its_row() {
+        let table = table_of_csv("Løngruppe;Kunde\n99a;X\n999;X\n0999;Y\n");
+        let errors = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap_err();
+        let errors: Vec<String> =
+            errors.iter().map(|error| format!("{}: {}", error.at, error.what)).collect();
+        assert_eq!(
+            errors,
+            [
+                "kunder.csv:2: Løngruppe is '99a'; expected digits only",
+                "kunder.csv:4: the løngruppe 999 stands there twice",
+            ]
+        );
+    }
+}

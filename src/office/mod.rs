@@ -1,0 +1,10 @@
+//! What the staff own: rules, catalogue, customers, calendar, settings, passwords.
+
+pub mod calendar;
+pub mod customers;
+pub mod mail_settings;
+pub mod passwords;
+pub mod rules;
+pub mod settings;
+pub mod sheet;
+pub mod starter;

@@ -1,0 +1,370 @@
+//! What is wrong with a table whose rows can all be read: examples that do not win (a fault that refuses the table),
+//! and rows that can never win, validities that overlap, codes without a text and layers that the customer list does
+//! not know (remarks that leave it in use).
+//!
+//! Shadows are told from how the conditions are written; two regexes are never compared by what they match, and a
+//! row that several others together leave nothing for goes unremarked.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
+
+use jiff::civil::Date;
+
+use super::catalogue::Catalogue;
+use super::matching::{Lane, RuleInput, same_word};
+use super::pattern::{Text, fold};
+use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
+use crate::domain::problem::{Error, Problem, did_you_mean};
+use crate::domain::{Amount, Code, Kind};
+use crate::office::customers::Customers;
+use crate::office::sheet::shown;
+
+/// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a
+/// løngruppe or kundetype that the customer list does not hold; in the order of the table.
+pub fn remarks(table: &RuleTable, catalogue: &Catalogue, customers: &Customers) -> Vec<Problem> {
+    let mut remarks = shadowed(table);
+    remarks.extend(overlapping(table));
+    remarks.extend(without_text(table, catalogue));
+    remarks.extend(unknown_layers(table, customers));
+    remarks.sort_by(|a, b| a.at.cmp(&b.at));
+    remarks
+}
+
+/// Rows whose example another row of their layer wins, or that does not match the row itself.
+pub(super) fn examples(table: &RuleTable) -> Vec<Error> {
+    let has_example = |rule: &&Rule| !rule.example.is_empty();
+    table.rows().filter(has_example).filter_map(|rule| example_fault(table, rule)).collect()
+}
+
+fn example_fault(table: &RuleTable, rule: &Rule) -> Option<Error> {
+    let text = rule.conditions.text.as_ref();
+    if text.is_some_and(|text| !text.matches(&Text::new(&rule.example))) {
+        return Some(Error::new(
+            rule.at.to_string(),
+            format!(
+                "the example of rule {} does not match its own Tekst, so no row wins on it",
+                shown(&rule.name)
+            ),
+            "correct Eksempel or Tekst",
+        ));
+    }
+    let lane = table.index.lane(&rule.layer)?;
+    let mut other = None;
+    for case in cases(rule, lane) {
+        match lane.first(&table.rules, &case) {
+            Some(winner) if std::ptr::eq(winner, rule) => return None,
+            winner => other = other.or(winner),
+        }
+    }
+    let (name, row) = other.map_or((String::new(), 0), |winner| (shown(&winner.name), winner.at.line));
+    Some(Error::new(
+        rule.at.to_string(),
+        format!("the example of rule {} wins on rule {name} in row {row}", shown(&rule.name)),
+        format!("move the row above row {row}, narrow the conditions of one of them, or change Eksempel"),
+    ))
+}
+
+/// The advices that a row's example stands for: its own conditions with every kind, amount and day they leave open
+/// to a few. The example holds where the row wins one of them.
+fn cases<'a>(rule: &'a Rule, lane: &Lane) -> Vec<RuleInput<'a>> {
+    let asked = &rule.conditions;
+    let kinds = asked.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
+    let code = asked.code.as_ref().and_then(|code| {
+        let all = (b'0'..=b'9').rev().filter_map(|digit| code.some_code(digit));
+        let unnamed = all.clone().find(|code| lane.coded(Some(*code)).is_empty());
+        code.exact().or(unnamed).or(all.clone().next())
+    });
+    let mut cases = Vec::new();
+    for kind in kinds {
+        for amount in amounts(&asked.amount) {
+            for on in days(&asked.validity) {
+                let section = asked.section.as_deref().unwrap_or_default();
+                cases.push(RuleInput { code, kind, section, amount, on, text: Text::new(&rule.example) });
+            }
+        }
+    }
+    cases
+}
+
+/// Both ends and the middle; an open end lies a billion kroner from the other.
+fn amounts(bounds: &Interval<Amount>) -> Vec<Option<Amount>> {
+    const FAR: i64 = 100_000_000_000;
+    let (from, to) = (bounds.from.map(|amount| amount.0), bounds.to.map(|amount| amount.0));
+    let Some(from) = from.or(to.map(|to| to.saturating_sub(FAR))) else {
+        return vec![None];
+    };
+    let to = to.unwrap_or(from.saturating_add(FAR));
+    let middle = i64::midpoint(from, to);
+    [from, middle, to].map(|øre| Some(Amount(øre))).into()
+}
+
+/// Both ends and the middle; an open end lies at the end of the calendar.
+fn days(bounds: &Interval<Date>) -> Vec<Option<Date>> {
+    if bounds.is_open() {
+        return vec![None];
+    }
+    let (from, to) = (bounds.from.unwrap_or(Date::MIN), bounds.to.unwrap_or(Date::MAX));
+    let half = from.until(to).map_or(0, |span| i64::from(span.get_days()) / 2);
+    let middle = from.checked_add(jiff::Span::new().days(half)).unwrap_or(from);
+    [from, middle, to].map(Some).into()
+}
+
+/// Rows that can never win.
+pub(super) fn shadowed(table: &RuleTable) -> Vec<Problem> {
+    let places = table.rules.iter().enumerate();
+    let found = places.filter_map(|(place, rule)| {
+        let lane = table.index.lane(&rule.layer)?;
+        let named = lane.coded(rule.conditions.code.as_ref().and_then(|code| code.exact()));
+        let before = |places: &[usize]| -> Option<usize> {
+            let earlier = places.iter().copied().take_while(|earlier| *earlier < place);
+            earlier.into_iter().find(|earlier| covers(&table.rules[*earlier].conditions, &rule.conditions))
+        };
+        let by = before(named).into_iter().chain(before(lane.open())).min()?;
+        Some((rule, &table.rules[by]))
+    });
+    let remark = |(rule, by): (&Rule, &Rule)| {
+        Problem::remark(
+            rule.at.clone(),
+            format!(
+                "rule {} can never win: rule {} in row {} matches all that it matches and comes first",
+                shown(&rule.name),
+                shown(&by.name),
+                by.at.line
+            ),
+            format!("move the row above row {}, or delete it", by.at.line),
+        )
+    };
+    found.map(remark).collect()
+}
+
+/// Whether every advice that matches `narrow` matches `wide`, as far as that can be told from how they are written.
+fn covers(wide: &Conditions, narrow: &Conditions) -> bool {
+    fn asks_no_more<T>(wide: Option<&T>, narrow: Option<&T>, covers: impl FnOnce(&T, &T) -> bool) -> bool {
+        wide.is_none_or(|wide| narrow.is_some_and(|narrow| covers(wide, narrow)))
+    }
+    asks_no_more(wide.code.as_ref(), narrow.code.as_ref(), |a, b| a.covers(b))
+        && asks_no_more(wide.kind.as_ref(), narrow.kind.as_ref(), |a, b| a == b)
+        && asks_no_more(wide.section.as_ref(), narrow.section.as_ref(), |a, b| same_word(a, b))
+        && asks_no_more(wide.text.as_ref(), narrow.text.as_ref(), |a, b| a.covers(b))
+        && wide.amount.cover(&narrow.amount)
+        && wide.validity.cover(&narrow.validity)
+}
+
+/// Rows that ask the same in one layer, both for a time, with days that both hold.
+fn overlapping(table: &RuleTable) -> Vec<Problem> {
+    let mut alike: HashMap<_, Vec<&Rule>> = HashMap::new();
+    let mut remarks = Vec::new();
+    for rule in table.rows().filter(|rule| !rule.conditions.validity.is_open()) {
+        let earlier = alike.entry(but_for_validity(rule)).or_default();
+        let validity = &rule.conditions.validity;
+        let by = earlier.iter().find(|by| by.conditions.validity.overlap(validity));
+        // Where the earlier row holds on all days of the later one, that is a shadow and already remarked.
+        if let Some(by) = by.filter(|by| !by.conditions.validity.cover(validity)) {
+            remarks.push(Problem::remark(
+                rule.at.clone(),
+                format!(
+                    "the validity of rule {} overlaps that of rule {} in row {}, which asks the same and comes first",
+                    shown(&rule.name),
+                    shown(&by.name),
+                    by.at.line
+                ),
+                "let one end on the day before the other begins",
+            ));
+        }
+        earlier.push(rule);
+    }
+    remarks
+}
+
+/// All that a row asks, validity left out, in a form that can be compared.
+fn but_for_validity(rule: &Rule) -> impl Hash + Eq + use<> {
+    let Conditions { code, kind, section, text, amount, validity: _ } = &rule.conditions;
+    let layer = match &rule.layer {
+        Layer::ServiceModel(name) => Layer::ServiceModel(fold(name)),
+        layer => layer.clone(),
+    };
+    let text = text.as_ref().map(|text| match text.regex() {
+        Some(_) => text.to_string(),
+        None => fold(&text.to_string()),
+    });
+    (layer, code.clone(), *kind, section.as_deref().map(fold), text, *amount)
+}
+
+fn without_text(table: &RuleTable, catalogue: &Catalogue) -> Vec<Problem> {
+    let mut seen: HashSet<Code> = HashSet::new();
+    let named = table.rows().filter_map(|rule| Some((rule, rule.conditions.code.as_ref()?.exact()?)));
+    let missing = named.filter(|(_, code)| catalogue.get(*code).is_none() && seen.insert(*code));
+    let remark = |(rule, code): (&Rule, Code)| {
+        Problem::remark(
+            rule.at.clone(),
+            format!("code {code} has no text in the catalogue"),
+            "add a row for it to the sheet Koder, so that the report can explain it",
+        )
+    };
+    missing.map(remark).collect()
+}
+
+/// Rows of a løngruppe or a kundetype that the list does not hold. A list that names nobody, or was not given, says
+/// nothing against a row.
+fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
+    let service_models = customers.iter().map(|(_, customer)| customer.service_model.as_str());
+    let service_models: BTreeMap<String, &str> =
+        service_models.filter(|name| !name.is_empty()).map(|name| (fold(name), name)).collect();
+    let remark = |rule: &Rule| {
+        let (what, hint) = match &rule.layer {
+            Layer::Group(group) if customers.of(group).is_none() => (
+                format!("løngruppe {group}, which the customer list does not hold"),
+                "correct Lag, or add the løngruppe to the customer list".to_owned(),
+            ),
+            Layer::ServiceModel(name) if !service_models.contains_key(&fold(name)) => (
+                format!("the kundetype {}, which no kunde of the customer list has", shown(name)),
+                format!(
+                    "correct Lag, or the column Kundetype of the customer list.{}",
+                    did_you_mean(name, service_models.values().copied())
+                ),
+            ),
+            _ => return None,
+        };
+        let what = format!("rule {} is for {what}", shown(&rule.name));
+        Some(Problem::remark(rule.at.clone(), what, hint))
+    };
+    if customers.is_empty() { Vec::new() } else { table.rows().filter_map(remark).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::office::rules::table_of_csv;
+    use crate::office::rules::testing::{faults, table};
+
+    fn catalogue() -> Catalogue {
+        let text = "Kode;Betydning\nRB7050;x\nRB7113;x\n";
+        Catalogue::from_tables(std::path::Path::new("koder.csv"), &[table_of_csv(text)]).unwrap()
+    }
+
+    fn remarked(rows: &str) -> Vec<String> {
+        remarked_beside(rows, &Customers::default())
+    }
+
+    fn remarked_beside(rows: &str, customers: &Customers) -> Vec<String> {
+        remarks(&table(rows), &catalogue(), customers).iter().map(Problem::to_string).collect()
+    }
+
+    #[test]
+    fn an_example_that_wins_on_another_row_names_both() {
+        assert_eq!(
+            faults("a;standard;RB*;;;beløb;;;;;;;;;;\nb;standard;RB7050;;;;;;;;;;;;Skyldigt beløb;\n"),
+            [
+                "regler.csv:3: the example of rule 'b' wins on rule 'a' in row 2\n  hint: move the row above row 2, narrow the conditions of one of them, or change Eksempel"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_example_that_its_own_text_does_not_match_wins_on_no_row() {
+        let faults = faults("a;standard;RB7050;;;modregnes;;;;;;;;;JENSEN OLE;\n");
+        assert_eq!(
+            faults,
+            [
+                "regler.csv:2: the example of rule 'a' does not match its own Tekst, so no row wins on it\n  hint: correct Eksempel or Tekst"
+            ]
+        );
+    }
+
+    #[test]
+    fn an_example_is_taken_with_the_conditions_of_its_row() {
+        for rows in [
+            // Another layer, code, type, systemafsnit, amount or time takes nothing from the example.
+            "a;standard;;;;;;;;;;;;;;\nb;gruppe:999;;;;;;;;;;;;;Beløb;\n",
+            "a;standard;RB7113;;;;;;;;;;;;;\nb;standard;RB*;;;;;;;;;;;;Beløb;\n",
+            "a;standard;;Fejl;;;;;;;;;;;;\nb;standard;;;;;;;;;;;;;Beløb;\n",
+            "a;standard;;;Oprykning;;;;;;;;;;;\nb;standard;;;;;;;;;;;;;Beløb;\n",
+            "a;standard;;;;;;10;;;;;;;;\nb;standard;;;;;5;50;;;;;;;Beløb;\n",
+            "a;standard;;;;;;;;31-12-2024;;;;;;\nb;standard;;;;;;;01-06-2024;;;;;;Beløb;\n",
+            "a;standard;;;;;10;;;;;;;;;\nb;standard;;;;;;50;;;;;;;Beløb;\n",
+            "a;standard;RB9999;;;;;;;;;;;;;\nb;standard;RB*;;;;;;;;;;;;Beløb;\n",
+        ] {
+            assert_eq!(table(rows).len(), 2, "{rows}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_can_never_win_names_the_row_that_shadows_it() {
+        assert_eq!(
+            remarked("a;standard;RB*;;;BELØB;;;;;;;;;;\nb;standard;RB7050;Fejl;;skyldigt beløb;1;;;;;;;;;\n"),
+            [
+                "regler.csv:3: rule 'b' can never win: rule 'a' in row 2 matches all that it matches and comes first\n  hint: move the row above row 2, or delete it"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_with_a_chance_is_no_shadow() {
+        for rows in [
+            "a;standard;RB7050;;;;;;;;;;;;;\nb;standard;RB*;;;;;;;;;;;;;\n",
+            "a;standard;RB*;;;;;;;;;;;;;\nb;standard;;;;;;;;;;;;;;\n",
+            "a;gruppe:1;;;;;;;;;;;;;;\nb;standard;;;;;;;;;;;;;;\n",
+            "a;standard;;Fejl;;;;;;;;;;;;\nb;standard;;;;;;;;;;;;;;\n",
+            "a;standard;;;x;;;;;;;;;;;\nb;standard;;;y;;;;;;;;;;;\n",
+            "a;standard;;;;skyldigt beløb;;;;;;;;;;\nb;standard;;;;beløb;;;;;;;;;;\n",
+            "a;standard;;;;;1;2;;;;;;;;\nb;standard;;;;;1;3;;;;;;;;\n",
+            "a;standard;;;;;0;;;;;;;;;\nb;standard;;;;;;;;;;;;;;\n",
+            "a;standard;;;;;;;01-01-2025;;;;;;;\nb;standard;;;;;;;;;;;;;;\n",
+        ] {
+            assert_eq!(remarked(rows), Vec::<String>::new(), "{rows}");
+        }
+    }
+
+    #[test]
+    fn overlapping_validity_of_rows_alike_is_remarked() {
+        let alike = |one: &str, two: &str| {
+            remarked(&format!(
+                "a;kundetype:X;RB7050;;;Beløb;;;{one};;;;;;\nb;kundetype:x;RB7050;;;BELØB;;;{two};;;;;;\n"
+            ))
+        };
+        assert_eq!(
+            alike(";31-12-2025", "31-12-2025;"),
+            [
+                "regler.csv:3: the validity of rule 'b' overlaps that of rule 'a' in row 2, which asks the same and comes first\n  hint: let one end on the day before the other begins"
+            ]
+        );
+        assert!(alike(";31-12-2025", "01-01-2026;").is_empty());
+        assert!(
+            alike(";31-12-2025", ";").is_empty(),
+            "for a time first, then always: that is how to write it"
+        );
+        assert!(alike("01-01-2025;", "01-06-2025;")[0].contains("can never win"));
+    }
+
+    #[test]
+    fn a_code_without_a_text_is_remarked_once() {
+        assert_eq!(
+            remarked(
+                "a;standard;RB7115;;;a;;;;;;;;;;\nb;standard;RB7115;;;;;;;;;;;;;\nc;standard;RB7050;;;;;;;;;;;;;\n"
+            ),
+            [
+                "regler.csv:2: code RB7115 has no text in the catalogue\n  hint: add a row for it to the sheet Koder, so that the report can explain it"
+            ]
+        );
+    }
+
+    #[test]
+    fn layers_that_no_kunde_belongs_to_are_remarked() {
+        let list = |rows: &str| {
+            let sheet = table_of_csv(&format!("Løngruppe;Kundetype\n{rows}"));
+            Customers::from_tables(std::path::Path::new("kunder.csv"), &[sheet]).unwrap()
+        };
+        let rows = "a;gruppe:999;;;;;;;;;;;;;;\nb;gruppe:998;;;;;;;;;;;;;;\n\
+                    c;kundetype:REGNSKABSKUNDE;;;;;;;;;;;;;;\nd;kundetype:regnskabskund;;;;;;;;;;;;;;\n\
+                    e;kundetype:x;;;;;;;;;;;;;;\nf;standard;;;;;;;;;;;;;;\n";
+        assert_eq!(
+            remarked_beside(rows, &list("0999;regnskabskunde\n997;en type uden regler\n996;\n")),
+            [
+                "regler.csv:3: rule 'b' is for løngruppe 998, which the customer list does not hold\n  hint: correct Lag, or add the løngruppe to the customer list",
+                "regler.csv:5: rule 'd' is for the kundetype 'regnskabskund', which no kunde of the customer list has\n  hint: correct Lag, or the column Kundetype of the customer list. Did you mean 'regnskabskunde'?",
+                "regler.csv:6: rule 'e' is for the kundetype 'x', which no kunde of the customer list has\n  hint: correct Lag, or the column Kundetype of the customer list.",
+            ]
+        );
+        assert!(remarked_beside(rows, &list("")).is_empty(), "a list without kunder says nothing");
+    }
+}

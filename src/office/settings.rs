@@ -1,0 +1,546 @@
+//! What the program uses: settings, rules, layouts, lists. The only place that merges flags, the settings file and
+//! defaults.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::cli::args::Common;
+use crate::domain::exit::Exit;
+use crate::domain::problem::{Error, Errors, did_you_mean};
+use crate::domain::{FileName, PayGroup, PayrollRun};
+use crate::formats::document::Table;
+use crate::formats::read;
+use crate::history::History;
+use crate::history::store::Store;
+use crate::office::calendar::RunCalendar;
+use crate::office::customers::Customers;
+use crate::office::mail_settings::{DeliverySettings, MailSettings};
+use crate::office::rules::{Catalogue, RuleContext, RuleTable};
+use crate::prints::layout::{self, Layout, Layouts};
+use crate::prints::parse::samples;
+use crate::report::{Cpr, twins::Twin, xlsx::Options};
+use crate::system::fs::{self, Given};
+use crate::system::secret::{self, Secret};
+
+/// The settings file that is read where it is there.
+pub const DEFAULT_FILE: &str = "uddata.toml";
+
+/// Everything that decides how prints are read and advices judged.
+#[derive(Debug)]
+pub struct Settings {
+    /// Layouts, each of which reads its own samples.
+    pub layouts: Layouts,
+    /// Rules.
+    pub rules: RuleTable,
+    /// The file that the rules come from; `None` where they are the built-in ones.
+    pub rules_file: Option<PathBuf>,
+    /// What codes mean.
+    pub catalogue: Catalogue,
+    /// Kunder, where a list is given.
+    pub customers: Customers,
+    /// Dates of the runs, where a calendar is given.
+    pub calendar: RunCalendar,
+    /// The share of Uafklaret, 0 to 1, above which a run ends with exit code 4.
+    pub max_unresolved: Option<f64>,
+    /// Where the secret of the history is, where the settings say so.
+    pub secret: Option<PathBuf>,
+    /// Where the history is kept, where the settings say so.
+    pub state: Option<PathBuf>,
+    /// The folder of the reports, where the settings say so.
+    pub out: Option<PathBuf>,
+    /// How reports are delivered.
+    pub delivery: DeliverySettings,
+    /// The files that were read for it.
+    pub files: Vec<PathBuf>,
+    /// A hash of everything in those files.
+    pub digest: String,
+}
+
+/// One run of `report`.
+#[derive(Debug)]
+pub struct Job {
+    /// Files and folders to read.
+    pub inputs: Vec<PathBuf>,
+    /// Where reports go.
+    pub out: PathBuf,
+    /// The only run that is reported, and that of files that do not state theirs.
+    pub run: Option<PayrollRun>,
+    /// The only groups that are reported; empty for all.
+    pub groups: Vec<PayGroup>,
+    /// How much of a CPR number reports show.
+    pub cpr: Cpr,
+    /// The forms that reports are also written in.
+    pub twins: Vec<Twin>,
+    /// Whether workbooks leave out filter buttons and frozen rows.
+    pub accessible: bool,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// Whether inputs that are done with are put away.
+    pub archive: bool,
+    /// Whether the memory between runs is used.
+    pub remembers: bool,
+    /// The memory between runs, once it is open.
+    pub history: OnceLock<History>,
+    /// How prints are read and advices judged.
+    pub settings: Settings,
+}
+
+impl Job {
+    /// How workbooks are made.
+    pub fn options(&self) -> Options {
+        Options { cpr: self.cpr, accessible: self.accessible, ..Options::default() }
+    }
+
+    /// The memory between runs, where it is open.
+    pub fn history(&self) -> Option<&History> {
+        self.history.get()
+    }
+
+    /// Opens the history where there is one, and with `begin` begins one where there is none.
+    pub fn open_history(&self, begin: bool) -> Result<(), Error> {
+        if self.remembers
+            && self.history().is_none()
+            && let Some(history) = history(&self.settings, &self.out, begin)?
+        {
+            // Nothing else opens it.
+            let _ = self.history.set(history);
+        }
+        Ok(())
+    }
+
+    /// Whether a report was asked for.
+    pub fn wants(&self, run: PayrollRun, group: &PayGroup) -> bool {
+        self.run.is_none_or(|wanted| wanted == run) && (self.groups.is_empty() || self.groups.contains(group))
+    }
+}
+
+/// The settings file. Paths in it count from its own folder.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingsFile {
+    rules: Option<PathBuf>,
+    codes: Option<PathBuf>,
+    customers: Option<PathBuf>,
+    calendar: Option<PathBuf>,
+    layouts: Option<PathBuf>,
+    max_unresolved: Option<f64>,
+    secret: Option<PathBuf>,
+    state: Option<PathBuf>,
+    out: Option<PathBuf>,
+    log: Option<PathBuf>,
+    outbox: Option<PathBuf>,
+    bilag: Option<PathBuf>,
+    passwords: Option<PathBuf>,
+    mail: Option<MailSettings>,
+    #[serde(skip)]
+    path: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Reads everything that the command line and the settings file name. Every mistake in them is reported at once.
+    pub fn load(common: &Common) -> Result<Self, Errors> {
+        Self::load_beside(None, common)
+    }
+
+    /// The same, beside a layout file that is still being written: one of its name in the folder of layouts, which it is
+    /// to replace or is itself, is left out.
+    pub fn load_beside(draft: Option<&Path>, common: &Common) -> Result<Self, Errors> {
+        let file = SettingsFile::find(common.config.as_deref()).map_err(|error| vec![error])?;
+        let mut loader = SettingsLoader::default();
+        if let Some(path) = &file.path {
+            loader.note(path);
+        }
+        let rules_path = common.rules.clone().or(file.rules);
+        let rules = rules_path.as_ref().and_then(|path| loader.tables(path));
+        let codes =
+            file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
+        let codes = codes.or_else(|| {
+            let tables = rules.clone().filter(|tables| Catalogue::stands_in(tables))?;
+            Some((rules_path.clone()?, tables))
+        });
+        let settings = Self {
+            rules: match rules_path.as_ref().zip(rules) {
+                Some((path, tables)) => {
+                    loader.all(RuleTable::from_tables(path, &tables)).unwrap_or_else(RuleTable::builtin)
+                }
+                None => RuleTable::builtin(),
+            },
+            catalogue: codes
+                .and_then(|(path, tables)| loader.all(Catalogue::from_tables(&path, &tables)))
+                .unwrap_or_else(Catalogue::builtin),
+            customers: loader.list(common.customers.clone().or(file.customers), Customers::from_tables),
+            calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
+            layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref(), draft),
+            max_unresolved: file.max_unresolved,
+            secret: file.secret,
+            state: common.state.clone().or(file.state),
+            out: file.out,
+            delivery: DeliverySettings {
+                outbox: file.outbox,
+                bilag: file.bilag,
+                passwords: file.passwords,
+                mail: file.mail,
+            },
+            rules_file: rules_path,
+            files: Vec::new(),
+            digest: String::new(),
+        };
+        let SettingsLoader { files, errors, digest } = loader;
+        let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
+        if errors.is_empty() { Ok(Self { files, digest, ..settings }) } else { Err(errors.into()) }
+    }
+
+    /// The folder of the reports: the one given on the command line, else that of the settings.
+    pub fn out(&self, given: Option<&Path>) -> Result<PathBuf, Error> {
+        given.map(Path::to_path_buf).or_else(|| self.out.clone()).ok_or_else(|| Error {
+            exit: Exit::Usage,
+            ..Error::new(
+                "the folder of the reports",
+                "is not named",
+                "give it on the command line (--out DIR; of send, DIR), or write `out = \"DIR\"` in uddata.toml",
+            )
+        })
+    }
+
+    /// The folder of the recipients' folders: that of the settings, else `udbakke` below the folder of the reports.
+    pub fn outbox(&self, out: &Path) -> PathBuf {
+        self.delivery.outbox.clone().unwrap_or_else(|| out.join(OUTBOX))
+    }
+
+    /// Where the rules stand for the advices of a group in a run. Without a Kørselsdato in the calendar, the validity of
+    /// rules is compared with the day the print was made (assumption: prints are made right after the run).
+    pub fn standing(
+        &self,
+        run: PayrollRun,
+        group: &PayGroup,
+        printed: Option<jiff::civil::Date>,
+    ) -> RuleContext {
+        let customer = self.customers.of(group);
+        RuleContext {
+            group: group.clone(),
+            service_model: customer
+                .map(|customer| customer.service_model.clone())
+                .filter(|name| !name.is_empty()),
+            on: self.calendar.of(run).and_then(|dates| dates.run).or(printed),
+        }
+    }
+}
+
+/// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
+/// not there is begun where `begin` says so.
+pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<History>, Error> {
+    let folder = settings.state.clone().unwrap_or_else(|| out.join(STATE_FOLDER));
+    if !begin && !fs::exists(&folder) {
+        return Ok(None);
+    }
+    let store = Store::open(&folder, secret(settings)?)?;
+    Ok(Some(History { store, out: out.to_path_buf(), now: now() }))
+}
+
+/// Opens the history of the reports below `out`; an error where there is none.
+pub fn known_history(settings: &Settings, out: &Path) -> Result<History, Error> {
+    history(settings, out, false)?.ok_or_else(|| {
+        Error::about(
+            out,
+            "there is no history of reports here",
+            "name the folder of the reports as `uddata report` does (and --state, where it was given); a history begins with \
+             the first report",
+        )
+    })
+}
+
+/// The folder of the recipients' folders below that of the reports.
+const OUTBOX: &str = "udbakke";
+/// Where the history is kept below the folder of the reports.
+const STATE_FOLDER: &str = ".uddata";
+/// Names the file of the secret, before the settings do.
+const SECRET_VARIABLE: &str = "UDDATA_SECRET_FILE";
+
+/// The secret: of the file that the environment names, else the settings, else one made once for this user.
+fn secret(settings: &Settings) -> Result<Secret, Error> {
+    let named = variable(SECRET_VARIABLE).or(settings.secret.clone());
+    let path = match named {
+        Some(path) => path,
+        None => own_secret()?,
+    };
+    let text = fs::read_text(&path)?;
+    let secret = secret::from_text(&text).ok_or_else(|| {
+        Error::about(
+            &path,
+            "is no secret of uddata: expected 64 hexadecimal digits on one line",
+            "name the right file in UDDATA_SECRET_FILE or as `secret` in the settings, or put back the copy that was kept",
+        )
+    })?;
+    Ok(Secret::new(&secret))
+}
+
+/// The user's own secret, made where there is none.
+fn own_secret() -> Result<PathBuf, Error> {
+    let folder = state_home().ok_or_else(|| {
+        let hint =
+            "set UDDATA_SECRET_FILE, or `secret` in uddata.toml, to a file that only this job can read";
+        Error::new("the secret of the history", "there is no folder to keep it in", hint)
+    })?;
+    let path = folder.join("uddata").join("secret");
+    if !fs::exists(&path) {
+        let fresh = secret::fresh().map_err(|_| {
+            Error::about(
+                &path,
+                "the system gives no random bytes",
+                "try again, or make the file on another machine",
+            )
+        })?;
+        fs::create_private_folder(&folder.join("uddata"))?;
+        fs::write_new_private(&path, secret::to_text(&fresh).as_bytes())?;
+    }
+    Ok(path)
+}
+
+/// User and password for the mail server: of the environment, else of the file that the settings name; `None` where
+/// neither says any. Never of the command line, which everybody on the machine can see.
+pub fn mail_login(mail: &MailSettings) -> Result<Option<(String, String)>, Error> {
+    let [user, password] = [MAIL_USER_VARIABLE, MAIL_PASSWORD_VARIABLE].map(variable);
+    let text = |value: PathBuf| value.into_os_string().into_string().unwrap_or_default();
+    match (user, password, &mail.credentials) {
+        (Some(user), Some(password), _) => Ok(Some((text(user), text(password)))),
+        (None, None, Some(path)) => {
+            fs::must_be_private(path)?;
+            let said = fs::read_text(path)?;
+            let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+            match lines.as_slice() {
+                [user, password] => Ok(Some(((*user).to_string(), (*password).to_string()))),
+                _ => Err(Error::about(
+                    path,
+                    "does not hold two lines: user and password",
+                    "write the user on the first line and the password on the second, and nothing else",
+                )),
+            }
+        }
+        (None, None, None) => Ok(None),
+        _ => Err(Error::new(
+            format!("{MAIL_USER_VARIABLE} and {MAIL_PASSWORD_VARIABLE}"),
+            "only one of them is set",
+            "set both, or neither and name a file as `credentials` under [mail]",
+        )),
+    }
+}
+
+/// The user for the mail server.
+const MAIL_USER_VARIABLE: &str = "UDDATA_MAIL_USER";
+/// The password for the mail server.
+const MAIL_PASSWORD_VARIABLE: &str = "UDDATA_MAIL_PASSWORD";
+
+fn state_home() -> Option<PathBuf> {
+    if cfg!(windows) {
+        return variable("LOCALAPPDATA");
+    }
+    variable("XDG_STATE_HOME").or_else(|| Some(variable("HOME")?.join(".local").join("state")))
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the one home of the environment")]
+fn variable(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// The time in UTC: `SOURCE_DATE_EPOCH` where it is set, so that a run can be repeated to the letter.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the one clock: it dates the trail and the log, and nothing else"
+)]
+pub(crate) fn moment() -> Timestamp {
+    let epoch = variable("SOURCE_DATE_EPOCH").and_then(|value| value.to_str()?.parse().ok());
+    let fixed = epoch.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    fixed.unwrap_or_else(Timestamp::now)
+}
+
+/// The time of this run, to the second.
+fn now() -> String {
+    let now = moment();
+    Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}
+
+/// The log that the command line names, else the settings. Settings that cannot be read name none: whoever loads them says
+/// what is wrong.
+pub fn log(common: &Common) -> Option<PathBuf> {
+    common.log.clone().or_else(|| SettingsFile::find(common.config.as_deref()).ok()?.log)
+}
+
+impl SettingsFile {
+    fn find(given: Option<&Path>) -> Result<Self, Error> {
+        let path = given.unwrap_or(Path::new(DEFAULT_FILE));
+        if given.is_none() && fs::look(path).is_err() {
+            return Ok(Self::default());
+        }
+        let text = fs::read_text(path)?;
+        let mut file: Self = toml::from_str(&text).map_err(|error| {
+            let line = text[..error.span().map_or(0, |span| span.start)].matches('\n').count() + 1;
+            let quoted: Vec<&str> = error.message().split('`').skip(1).step_by(2).collect();
+            let suggestion =
+                quoted.split_first().map(|(unknown, known)| did_you_mean(unknown, known.iter().copied()));
+            let what = format!("{}.{}", error.message(), suggestion.unwrap_or_default());
+            Error::in_file(path, line, what, "the README lists the settings")
+        })?;
+        if file.max_unresolved.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+            return Err(Error::about(
+                path,
+                "max_unresolved is not a share",
+                "write a number from 0 to 1, as 0.25",
+            ));
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for named in [
+            &mut file.rules,
+            &mut file.codes,
+            &mut file.customers,
+            &mut file.calendar,
+            &mut file.layouts,
+            &mut file.secret,
+            &mut file.state,
+            &mut file.out,
+            &mut file.log,
+            &mut file.outbox,
+            &mut file.bilag,
+            &mut file.passwords,
+        ] {
+            *named = named.take().map(|path| folder.join(path));
+        }
+        if let Some(mail) = &mut file.mail {
+            for named in [&mut mail.ca, &mut mail.credentials] {
+                *named = named.take().map(|path| folder.join(path));
+            }
+        }
+        file.path = Some(path.to_path_buf());
+        Ok(file)
+    }
+}
+
+#[derive(Default)]
+struct SettingsLoader {
+    files: Vec<PathBuf>,
+    errors: Vec<Error>,
+    digest: Sha256,
+}
+
+impl SettingsLoader {
+    /// Notes a file that settings come from. One that cannot be read is an error where it is read for what it says.
+    fn note(&mut self, path: &Path) {
+        if let Ok(bytes) = fs::read(path, read::MOST_FILE_BYTES) {
+            self.digest.update((bytes.len() as u64).to_le_bytes());
+            self.digest.update(bytes);
+        }
+        self.files.push(path.to_path_buf());
+    }
+
+    fn one<T>(&mut self, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.errors.push(error)).ok()
+    }
+
+    fn all<T>(&mut self, result: Result<T, Vec<Error>>) -> Option<T> {
+        result.map_err(|errors| self.errors.extend(errors)).ok()
+    }
+
+    fn tables(&mut self, path: &Path) -> Option<Vec<Table>> {
+        let tables = read_tables(path);
+        self.note(path);
+        self.one(tables)
+    }
+
+    fn list<T: Default>(
+        &mut self,
+        path: Option<PathBuf>,
+        read: impl Fn(&Path, &[Table]) -> Result<T, Vec<Error>>,
+    ) -> T {
+        let list = path.and_then(|path| {
+            let tables = self.tables(&path)?;
+            self.all(read(&path, &tables))
+        });
+        list.unwrap_or_default()
+    }
+
+    fn layouts(&mut self, folder: Option<&Path>, draft: Option<&Path>) -> Layouts {
+        let mut layouts = Layouts::default();
+        for (name, text) in Layouts::BUILTIN {
+            let builtin = checked_layout(Path::new(name), text);
+            if let Some(layout) = self.one(builtin) {
+                layouts.add(layout);
+            }
+        }
+        let listing = folder.map(|folder| (folder, fs::look(folder)));
+        let entries = match listing {
+            None => Vec::new(),
+            Some((_, Ok(Given::Folder(entries, errors)))) => {
+                self.errors.extend(errors);
+                entries
+            }
+            Some((folder, Ok(Given::File))) => {
+                self.errors.push(Error::about(folder, "is a file", "give the folder of the layout files"));
+                Vec::new()
+            }
+            Some((_, Err(error))) => {
+                self.errors.push(error);
+                Vec::new()
+            }
+        };
+        let is_draft = |path: &Path| draft.is_some_and(|draft| draft.file_name() == path.file_name());
+        let is_layout = |entry: &&fs::FolderEntry| {
+            entry.below.ends_with(".toml") && !entry.below.contains('/') && !is_draft(&entry.path)
+        };
+        for entry in entries.iter().filter(is_layout) {
+            self.note(&entry.path);
+            let layout = fs::read_text(&entry.path).and_then(|text| checked_layout(&entry.path, &text));
+            if let Some(layout) = self.one(layout) {
+                layouts.add(layout);
+            }
+        }
+        layouts
+    }
+}
+
+/// A layout that reads its own samples.
+fn checked_layout(path: &Path, text: &str) -> Result<Layout, Error> {
+    let layout = layout::load(path, text)?;
+    samples::check(path, &layout)?;
+    Ok(layout)
+}
+
+/// The sheets of a table that people own: csv or a workbook.
+pub(crate) fn read_tables(path: &Path) -> Result<Vec<Table>, Error> {
+    let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
+    let name = path.display().to_string();
+    Ok(read::tables(&FileName::new(&name, &name), &bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every key of a table of the settings file, as the refusal of an unknown one lists them.
+    fn keys<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
+        let refusal = toml::from_str::<T>("ukendt = 1").unwrap_err().message().to_owned();
+        refusal.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_settings_to_begin_with_hold_every_key_there_is() {
+        let settings = include_str!("starter/uddata.toml");
+        toml::from_str::<SettingsFile>(settings).unwrap();
+        let (top, mail) = settings.split_once("# [mail]").expect("the table of the mail is the last");
+        let in_use = |text: &str, keys: &[String]| {
+            let is_key = |line: &&str| keys.iter().any(|key| line.starts_with(&format!("{key} = ")));
+            let lines = text.lines().map(|line| line.trim_start_matches("# "));
+            let all: Vec<&str> = lines.filter(is_key).collect();
+            assert_eq!(all.len(), keys.len(), "{all:?} should be one line for each of {keys:?}");
+            all.join("\n")
+        };
+        let mut keys_at_top = keys::<SettingsFile>();
+        assert!(keys_at_top.contains(&"max_unresolved".to_owned()), "{keys_at_top:?}");
+        keys_at_top.retain(|key| key != "mail");
+        let top = in_use(top, &keys_at_top);
+        let mail = in_use(mail, &keys::<MailSettings>());
+        toml::from_str::<SettingsFile>(&format!("{top}\n[mail]\n{mail}")).unwrap();
+    }
+}

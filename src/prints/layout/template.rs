@@ -1,0 +1,303 @@
+//! Line templates: how a layout says what a line looks like, without a programming language.
+//!
+//! `Løngeneration..: {lg}   Lønkørsel..: {kørsel}` matches such a line whatever its casing, the width of its gaps and
+//! the length of its dot leaders, and hands over what stands at `{lg}` and `{kørsel}`.
+
+use regex::{Regex, RegexBuilder};
+
+use super::field::Field;
+use crate::domain::Kind;
+
+/// What a placeholder of a template stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// `{lg}`: LG month and year.
+    Lg,
+    /// `{kørsel}`: run number.
+    Run,
+    /// `{gruppe}`: løngruppe.
+    Group,
+    /// `{side}`: page number.
+    Page,
+    /// `{sider}`: number of pages.
+    Pages,
+    /// `{udskrevet}`: the day the print was made.
+    Printed,
+    /// `{antal}` and `{antal Fejl}`: the count that the print states, in all or of one type.
+    Count(Option<Kind>),
+    /// `{kriterium}`: a search criterion; filled, it makes the print partial. May be blank.
+    Criterion,
+    /// `{*}`: anything, or nothing.
+    Anything,
+    /// `{Tekst}` and so on: a value of the record, in a line that continues one.
+    Field(Field),
+}
+
+impl Slot {
+    const WORDS: [(Self, &'static str); 9] = [
+        (Self::Lg, "lg"),
+        (Self::Run, "kørsel"),
+        (Self::Group, "gruppe"),
+        (Self::Page, "side"),
+        (Self::Pages, "sider"),
+        (Self::Printed, "udskrevet"),
+        (Self::Count(None), "antal"),
+        (Self::Criterion, "kriterium"),
+        (Self::Anything, "*"),
+    ];
+
+    fn parse(word: &str) -> Result<Self, String> {
+        if let Some((slot, _)) = Self::WORDS.iter().find(|(_, known)| *known == word) {
+            return Ok(*slot);
+        }
+        if let Some(kind) = word.strip_prefix("antal ").and_then(Kind::parse) {
+            return Ok(Self::Count(Some(kind)));
+        }
+        if let Some(field) = Field::parse(word) {
+            return Ok(Self::Field(field));
+        }
+        let known = Self::WORDS.iter().chain(&[]).map(|(_, word)| *word);
+        let known = known.chain(Field::NAMES.iter().map(|(_, name)| *name));
+        Err(format!("{{{word}}} is no placeholder.{}", crate::domain::problem::did_you_mean(word, known)))
+    }
+
+    /// What stands there, as a pattern. Values keep their own shape, so that a line with another one is not taken.
+    fn pattern(self) -> &'static str {
+        match self {
+            Self::Lg => r"(\d{1,2}[/\-.]\d{2}(?:\d{2})?)",
+            Self::Run => r"(\d{1,2})",
+            Self::Group => r"(\d{1,10})",
+            Self::Page | Self::Pages | Self::Count(_) => r"(\d{1,3}(?:\.\d{3})+|\d{1,9})",
+            Self::Printed => {
+                r"(\d{1,2}[./\-]\d{1,2}[./\-]\d{4}|\d{1,2}\.? \p{L}{3,9}\.? \d{4}|\d{4}-\d{2}-\d{2})"
+            }
+            Self::Criterion | Self::Anything => r"(.*?)",
+            Self::Field(_) => r"(\S.*?)",
+        }
+    }
+
+    /// Whether anything may stand there.
+    fn is_running_text(self) -> bool {
+        matches!(self, Self::Criterion | Self::Anything | Self::Field(_))
+    }
+
+    /// Whether `text`, which is running text, can stand there.
+    fn takes(self, text: &str) -> bool {
+        !matches!(self, Self::Field(_)) || !(text.is_empty() || text.starts_with(' '))
+    }
+}
+
+/// A compiled template.
+#[derive(Debug, Clone)]
+pub struct Template {
+    source: String,
+    /// Matches the line, where `takes_rest` only up to the last placeholder.
+    pattern: Regex,
+    slots: Vec<Slot>,
+    /// Whether the last placeholder takes the rest of the line as it is.
+    takes_rest: bool,
+    first: Option<(char, char)>,
+}
+
+/// A line that a template matched.
+pub struct Match<'t, 'l> {
+    template: &'t Template,
+    /// What stands at the placeholders that the pattern holds, where it holds any.
+    captures: Option<regex::Captures<'l>>,
+    /// What the pattern leaves of the line, and where that starts.
+    rest: (&'l str, usize),
+}
+
+impl Template {
+    /// Compiles a template; the message says what is wrong with it.
+    pub fn new(source: &str) -> Result<Self, String> {
+        if source.chars().count() > 300 {
+            return Err("a template is at most 300 characters".into());
+        }
+        let mut pattern = String::from("^ *");
+        let (mut slots, mut takes_rest) = (Vec::new(), false);
+        let mut rest = source.trim();
+        if rest.is_empty() {
+            return Err("a template cannot be empty".into());
+        }
+        while let Some((literal, slot, after)) = next_slot(rest)? {
+            push_literal(&mut pattern, literal, matches!(slot, Slot::Criterion | Slot::Anything));
+            takes_rest = after.is_empty() && slot.is_running_text();
+            if !takes_rest {
+                pattern.push_str(slot.pattern());
+            }
+            slots.push(slot);
+            rest = after;
+        }
+        if !takes_rest {
+            push_literal(&mut pattern, rest, false);
+            pattern.push_str(" *$");
+        }
+        let pattern = RegexBuilder::new(&pattern)
+            .case_insensitive(true)
+            .size_limit(1 << 20)
+            .build()
+            .map_err(|error| error.to_string())?;
+        let first = source.trim().chars().next().filter(|first| *first != '{' && *first != '.');
+        let first =
+            first.map(|c| (c.to_lowercase().next().unwrap_or(c), c.to_uppercase().next().unwrap_or(c)));
+        Ok(Self { source: source.trim().to_string(), pattern, slots, takes_rest, first })
+    }
+
+    /// As it stands in the layout file.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What its placeholders stand for, in order.
+    pub fn slots(&self) -> &[Slot] {
+        &self.slots
+    }
+
+    /// The words before its first placeholder, without the dot leader: `Systemafsnit` of `Systemafsnit..: {kriterium}`.
+    pub fn label(&self) -> &str {
+        let label = self.source.split('{').next().unwrap_or_default();
+        label.trim_end().trim_end_matches([':', '.']).trim_end()
+    }
+
+    /// What stands at the placeholders of `line`, where the line is of this form. Its blanks are plain ones.
+    pub fn read<'l>(&self, line: &'l str) -> Option<Match<'_, 'l>> {
+        first_match(std::slice::from_ref(self), line)
+    }
+
+    fn matched<'l>(&self, line: &'l str) -> Option<Match<'_, 'l>> {
+        // Where only the rest of the line is asked for, finding where it starts is much less work than capturing it.
+        let (captures, end) = match self.slots.as_slice() {
+            [_] if self.takes_rest => (None, self.pattern.find(line)?.end()),
+            _ => {
+                let captures = self.pattern.captures(line)?;
+                let end = captures.get_match().end();
+                (Some(captures), end)
+            }
+        };
+        let rest = &line[end..];
+        let fits = !self.takes_rest || self.slots.last().is_some_and(|slot| slot.takes(rest));
+        fits.then_some(Match { template: self, captures, rest: (rest, end) })
+    }
+
+    fn may_begin_with(&self, letter: char) -> bool {
+        self.first.is_none_or(|(lower, upper)| letter == lower || letter == upper)
+    }
+}
+
+/// The first of `templates` whose form `line` has, with what stands at its placeholders.
+pub fn first_match<'t, 'l>(templates: &'t [Template], line: &'l str) -> Option<Match<'t, 'l>> {
+    // Most lines of a print are records; the first letter tells them from most templates without a regex.
+    let letter = line.trim_start().chars().next()?;
+    let likely = templates.iter().filter(|template| template.may_begin_with(letter));
+    likely.filter_map(|template| template.matched(line)).next()
+}
+
+impl<'t, 'l> Match<'t, 'l> {
+    /// The template.
+    pub fn template(&self) -> &'t Template {
+        self.template
+    }
+
+    /// Each placeholder with what stands there (trimmed; may be empty) and where it starts, in bytes.
+    pub fn values(&self) -> impl Iterator<Item = (Slot, &'l str, usize)> + '_ {
+        let captured = |at: usize| {
+            let found = self.captures.as_ref()?.get(at + 1)?;
+            Some((found.as_str(), found.start()))
+        };
+        let slots = &self.template.slots;
+        slots.iter().enumerate().filter_map(move |(at, slot)| {
+            let is_rest = self.template.takes_rest && at + 1 == slots.len();
+            let (text, from) = if is_rest { Some(self.rest) } else { captured(at) }?;
+            Some((*slot, text.trim(), from))
+        })
+    }
+}
+
+/// The text before the next placeholder, the placeholder, and what follows it.
+fn next_slot(text: &str) -> Result<Option<(&str, Slot, &str)>, String> {
+    let Some((literal, rest)) = text.split_once('{') else {
+        return Ok(None);
+    };
+    let (word, after) = rest.split_once('}').ok_or_else(|| format!("'{{{rest}' has no closing brace"))?;
+    Ok(Some((literal, Slot::parse(word.trim())?, after)))
+}
+
+/// Adds literal text: gaps match any gap, two dots or more any dot leader, letters any casing. Where a value follows
+/// that may be blank, the gap before it may be missing too, since trailing blanks are gone.
+fn push_literal(pattern: &mut String, literal: &str, blank_may_follow: bool) {
+    let mut rest = literal;
+    while let Some(first) = rest.chars().next() {
+        let (taken, meaning) = if first.is_whitespace() {
+            (rest.len() - rest.trim_start().len(), " +".to_string())
+        } else if rest.starts_with("..") {
+            (rest.len() - rest.trim_start_matches('.').len(), r" *\.+ *".to_string())
+        } else {
+            (first.len_utf8(), regex::escape(&rest[..first.len_utf8()]))
+        };
+        let gap_may_be_missing = first.is_whitespace() && rest.len() == taken && blank_may_follow;
+        pattern.push_str(if gap_may_be_missing { " *" } else { &meaning });
+        rest = &rest[taken..];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(template: &str, line: &str) -> Option<Vec<String>> {
+        let template = Template::new(template).unwrap();
+        template.read(line).map(|found| found.values().map(|(_, value, _)| value.to_string()).collect())
+    }
+
+    #[test]
+    fn gaps_leaders_and_casing_do_not_matter() {
+        let template = "Løngeneration..: {lg}  Lønkørsel..: {kørsel}  Side..: {side} af {sider}";
+        let line = "LØNGENERATION......: 08/2023     lønkørsel..: 2            Side.....: 1 af 2";
+        assert_eq!(values(template, line).unwrap(), ["08/2023", "2", "1", "2"]);
+        assert_eq!(values(template, "Løngeneration..: 08/2023"), None);
+    }
+
+    #[test]
+    fn a_blank_criterion_matches_too() {
+        assert_eq!(values("Kode..: {kriterium}", "Kode...........:").unwrap(), [""]);
+        assert_eq!(values("Kode..: {kriterium}", "Kode...........: RB7050").unwrap(), ["RB7050"]);
+        assert_eq!(Template::new("Følgeajour..: {kriterium}").unwrap().label(), "Følgeajour");
+    }
+
+    #[test]
+    fn the_rest_of_a_line_is_handed_over_with_its_place() {
+        let place = |template: &str, line: &str| {
+            let template = Template::new(template).unwrap();
+            template.read(line).map(|found| {
+                found.values().map(|(_, value, from)| (value.to_string(), from)).collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(place("Tekst..: {Tekst}", "  Tekst ...:  a  b ").unwrap(), [("a  b".to_string(), 14)]);
+        assert_eq!(place("Tekst..: {Tekst}", "Tekst..:"), None);
+        assert_eq!(place("Tekst:{Tekst}", "Tekst: a"), None);
+        assert_eq!(place("Kode..: {kriterium}", "Kode..:").unwrap(), [(String::new(), 7)]);
+        let several = [("2".to_string(), 7), ("x LG y".to_string(), 12)];
+        assert_eq!(place("Gruppe {gruppe} LG {*}", "Gruppe 2 LG x LG y").unwrap(), several);
+    }
+
+    #[test]
+    fn values_keep_their_shape() {
+        assert_eq!(values("LG {lg} {kørsel}.", "LG 08/2023."), None);
+        assert_eq!(values("SIDE {side}", "SIDE  x"), None);
+        assert_eq!(
+            values(
+                "GRUPPE {gruppe} {*} LG {lg} {kørsel}. LØNKØRSEL",
+                "GRUPPE   999  DEMO STYR  LG 08/2023  2. LØNKØRSEL"
+            )
+            .unwrap(),
+            ["999", "DEMO STYR", "08/2023", "2"]
+        );
+    }
+
+    #[test]
+    fn a_wrong_placeholder_is_named_with_a_suggestion() {
+        assert_eq!(Template::new("Side {sde}").unwrap_err(), "{sde} is no placeholder. Did you mean 'side'?");
+        assert_eq!(Template::new("Side {side").unwrap_err(), "'{side' has no closing brace");
+    }
+}

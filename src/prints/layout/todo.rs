@@ -1,0 +1,87 @@
+//! What is left open in a layout file: texts that begin with `TODO`.
+//!
+//! `uddata layout new` writes them where a print does not tell. A layout with one left is refused; while it is being
+//! written, [`super::load_draft`] reads it all the same, with the open places left out.
+
+use toml::Spanned;
+
+use super::load::LayoutFile;
+
+/// The word that marks an open place.
+pub const MARK: &str = "TODO";
+
+/// What is to be decided at an open place; `None` for any other text.
+pub fn question(text: &str) -> Option<&str> {
+    let rest = text.trim_start().strip_prefix(MARK)?;
+    (!rest.starts_with(char::is_alphanumeric)).then(|| rest.trim_start_matches([':', ' ']).trim_end())
+}
+
+/// The open places of a file, in its order.
+pub(super) fn open_places(file: &LayoutFile) -> Vec<&Spanned<String>> {
+    let sections = file.section.iter().flat_map(|section| [&section.title, &section.r#type]);
+    let columns = file
+        .column
+        .iter()
+        .flat_map(|column| column.heads.iter().chain(&column.pattern).chain([&column.field]));
+    let record = file.record.starts.iter().chain(&file.record.wraps).chain(&file.record.lines);
+    let samples =
+        file.sample.iter().flat_map(|sample| [&sample.run, &sample.group].into_iter().chain(&sample.rows));
+    let all = [&file.print].into_iter().chain(&file.recognise).chain(&file.furniture);
+    let all = all.chain(sections).chain(columns).chain(record).chain(samples);
+    let mut open: Vec<&Spanned<String>> = all.filter(|text| question(text.get_ref()).is_some()).collect();
+    open.sort_by_key(|text| text.span().start);
+    open
+}
+
+/// Takes the open places out, so that the rest can be tried: an unknown column is one that is not shown.
+pub(super) fn leave_out(file: &mut LayoutFile) {
+    let settled = |text: &Spanned<String>| question(text.get_ref()).is_none();
+    if !settled(&file.print) {
+        *file.print.get_mut() = crate::domain::PrintKind::U721.word().to_string();
+    }
+    file.furniture.retain(settled);
+    file.section.retain(|section| settled(&section.title) && settled(&section.r#type));
+    for column in file.column.iter_mut().filter(|column| !settled(&column.field)) {
+        *column.field.get_mut() = super::field::Field::Other.name().to_string();
+    }
+    file.record.starts.retain(settled);
+    file.record.lines.retain(settled);
+    file.record.wraps = file.record.wraps.take().filter(settled);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::prints::layout::field::Field;
+    use crate::prints::layout::{Layouts, load, load_draft};
+
+    #[test]
+    fn an_open_place_is_told_by_its_first_word() {
+        assert_eq!(question("TODO: U721 eller Fejl & Advis?"), Some("U721 eller Fejl & Advis?"));
+        assert_eq!(question(" TODO"), Some(""));
+        assert_eq!(question("TODOS"), None);
+        assert_eq!(question("Intet TODO her"), None);
+    }
+
+    #[test]
+    fn what_is_left_open_is_refused_and_left_out_of_drafts() {
+        let path = Path::new("u721.toml");
+        let text = Layouts::BUILTIN[3].1;
+        let open = text
+            .replace("print = \"U721\"", "print = \"TODO: hvilken udskrift?\"")
+            .replace("title = \"ADVIS\"", "title = \"TODO: hvilken titel?\"")
+            .replace("field = \"PKAT\"", "field = \"TODO: hvad er det?\"")
+            .replace("group = \"999\"", "group = \"TODO: hvilken gruppe?\"");
+        let refused = load(path, &open).unwrap_err();
+        assert_eq!(refused.what, "a TODO is left: hvilken udskrift?");
+        assert_eq!(refused.hint, "write the answer in its place; 3 more TODO below it");
+
+        let (layout, left) = load_draft(path, &open).unwrap();
+        assert_eq!(left.len(), 4);
+        assert!(left.windows(2).all(|pair| pair[0].at < pair[1].at || pair[0].at.len() < pair[1].at.len()));
+        assert_eq!((layout.sections.len(), layout.columns[2].field), (2, Field::Other));
+        assert!(load(path, text).is_ok());
+    }
+}

@@ -1,0 +1,215 @@
+//! What the lines around the rows of a print state: run, group, pages, counts, criteria. Collected and checked.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::reading::{PrintHeading, PrintPart};
+use crate::domain::problem::Problem;
+use crate::domain::values;
+use crate::domain::{Advice, Day, Kind, Location, PayGroup};
+use crate::prints::layout::Layout;
+use crate::prints::layout::template::{Match, Slot};
+
+/// Rows and counts under one heading.
+#[derive(Debug, Default)]
+struct Scope {
+    heading: PrintHeading,
+    advices: Vec<Advice>,
+    stated: Vec<(Option<Kind>, usize, Location)>,
+}
+
+/// What has been stated so far.
+#[derive(Debug, Default)]
+pub(super) struct PrintFacts {
+    heading: PrintHeading,
+    scopes: Vec<Scope>,
+    pages: BTreeSet<usize>,
+    last_page: Option<usize>,
+    pub(super) criteria: Vec<String>,
+    pub(super) printed: Option<Date>,
+}
+
+impl PrintFacts {
+    /// Takes what a furniture line states. A heading that contradicts an earlier one refuses the file, unless the
+    /// layout says that a file may hold several.
+    pub(super) fn take(
+        &mut self,
+        line: &Match<'_, '_>,
+        label: &str,
+        at: &Location,
+        layout: &Layout,
+    ) -> Result<(), Problem> {
+        let mut counts = Vec::new();
+        for (slot, value, _) in line.values() {
+            match slot {
+                Slot::Page => self.pages.extend(count(value)),
+                Slot::Pages => self.last_page = count(value).or(self.last_page),
+                Slot::Printed => {
+                    if let Some(Day::On(date)) = values::date(value) {
+                        self.printed = self.printed.or(Some(date));
+                    }
+                }
+                Slot::Count(kind) => counts.extend(count(value).map(|count| (kind, count, at.clone()))),
+                Slot::Criterion if !value.is_empty() && !self.criteria.iter().any(|known| known == label) => {
+                    self.criteria.push(label.to_string());
+                }
+                _ => {}
+            }
+        }
+        self.head(heading_in(line), at, layout)?;
+        if !counts.is_empty() {
+            let scope = self.scope(PrintHeading::default(), layout);
+            for count in counts {
+                if !scope.stated.iter().any(|known| (known.0, known.1) == (count.0, count.1)) {
+                    scope.stated.push(count);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a furniture line begins the rows of another run or group.
+    pub(super) fn is_changed_by(&self, line: &Match<'_, '_>) -> bool {
+        self.heading.contradiction(&heading_in(line)).is_some()
+    }
+
+    /// What has been stated of run and group.
+    pub(super) fn heading(&self) -> &PrintHeading {
+        &self.heading
+    }
+
+    /// Takes a run or group stated for what follows.
+    pub(super) fn head(
+        &mut self,
+        heading: PrintHeading,
+        at: &Location,
+        layout: &Layout,
+    ) -> Result<(), Problem> {
+        if !layout.several_groups
+            && let Some((before, now)) = self.heading.contradiction(&heading)
+        {
+            return Err(Problem::fault(
+                at.clone(),
+                format!("this says {now} where the file says {before} before"),
+                "a print holds one løngruppe and one lønkørsel: split the file, or let its layout say several_groups = true",
+            ));
+        }
+        self.heading.fill(heading);
+        Ok(())
+    }
+
+    /// Adds a row, which may name its own group and run. Where a file may hold several, what the row says goes before
+    /// what the lines above say; a row never inherits from another row.
+    pub(super) fn add(&mut self, advice: Advice, own: PrintHeading, layout: &Layout) -> Result<(), Problem> {
+        if let (false, Some(group), Some(stated)) = (layout.several_groups, &own.group, &self.heading.group)
+            && group != stated
+        {
+            return Err(Problem::fault(
+                advice.at,
+                format!("this row belongs to løngruppe {group} and the file to løngruppe {stated}"),
+                "a print holds one løngruppe: fetch the right print, or let its layout say several_groups = true",
+            ));
+        }
+        self.scope(own, layout).advices.push(advice);
+        Ok(())
+    }
+
+    fn scope(&mut self, own: PrintHeading, layout: &Layout) -> &mut Scope {
+        let mut heading = PrintHeading::default();
+        if layout.several_groups {
+            heading = self.heading.clone();
+            heading.fill(own);
+        }
+        let at = self.scopes.iter().rposition(|scope| scope.heading == heading).unwrap_or_else(|| {
+            self.scopes.push(Scope { heading, ..Scope::default() });
+            self.scopes.len() - 1
+        });
+        &mut self.scopes[at]
+    }
+
+    /// The parts of the file and what does not add up in it.
+    pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<PrintPart>, Vec<Problem>) {
+        let mut problems = Vec::new();
+        problems.extend(self.missing_pages(file));
+        if self.scopes.is_empty() {
+            self.scope(PrintHeading::default(), layout);
+        }
+        for scope in &self.scopes {
+            problems.extend(scope.unmet_counts());
+        }
+        if layout.states_count() && self.scopes.iter().all(|scope| scope.stated.is_empty()) {
+            problems.push(Problem::remark(
+                file.clone(),
+                format!(
+                    "the print does not state how many rows it has; layout '{}' says where it does",
+                    layout.name
+                ),
+                "the file may be cut short: compare its end with the print",
+            ));
+        }
+        let several = layout.several_groups;
+        let parts = self.scopes.into_iter().map(|scope| {
+            let heading = if several { &scope.heading } else { &self.heading };
+            PrintPart { heading: heading.clone(), stated_count: scope.stated_count(), advices: scope.advices }
+        });
+        (parts.collect(), problems)
+    }
+
+    fn missing_pages(&self, file: &Location) -> Option<Problem> {
+        let last = self.last_page.or(self.pages.last().copied())?;
+        let missing = last.checked_sub(self.pages.len()).filter(|missing| *missing > 0)?;
+        Some(Problem::fault(
+            file.clone(),
+            format!("{missing} of the {last} pages that the print says it has are not in the file"),
+            "fetch the whole print: rows may be missing",
+        ))
+    }
+}
+
+impl Scope {
+    /// The count that the print states in all: its total, or else the sum of those of each type.
+    fn stated_count(&self) -> Option<usize> {
+        let total = self.stated.iter().find(|(kind, ..)| kind.is_none()).map(|(_, count, _)| *count);
+        let of_types = || self.stated.iter().map(|(_, count, _)| *count).sum();
+        total.or_else(|| (!self.stated.is_empty()).then(of_types))
+    }
+
+    fn unmet_counts(&self) -> Vec<Problem> {
+        let read = |kind: Option<Kind>| {
+            self.advices.iter().filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()
+        };
+        self.stated
+            .iter()
+            .map(|(kind, stated, at)| (kind, stated, read(*kind), at))
+            .filter(|(_, stated, read, _)| *stated != read)
+            .map(|(kind, stated, read, at)| {
+                let of = kind.map(|kind| format!(" of type {}", kind.word())).unwrap_or_default();
+                Problem::fault(
+                    at.clone(),
+                    format!("the print states {stated} rows{of} and {read} were read"),
+                    "look at the lines that were not recognised; if there are none, the file may be cut short",
+                )
+            })
+            .collect()
+    }
+}
+
+/// What a furniture line states of run and group.
+fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
+    let mut heading = PrintHeading::default();
+    for (slot, value, _) in line.values() {
+        match slot {
+            Slot::Lg => heading.lg = values::lg(value),
+            Slot::Run => heading.number = values::run_number(value),
+            Slot::Group => heading.group = PayGroup::new(value),
+            _ => {}
+        }
+    }
+    heading
+}
+
+/// A whole number with or without dots between thousands.
+fn count(digits: &str) -> Option<usize> {
+    digits.replace('.', "").parse().ok()
+}

@@ -1,0 +1,161 @@
+//! What a print says, before it is known which report it belongs to.
+
+use jiff::civil::Date;
+
+use crate::domain::problem::Problem;
+use crate::domain::{Advice, Location, PayGroup, PayrollRun, Tally};
+
+/// One file as parsed.
+#[derive(Debug, Default)]
+pub struct ParsedPrint {
+    /// The rows, by the run and group they stand under. A print of one group has one part, also when it has no rows.
+    pub parts: Vec<PrintPart>,
+    /// Lines that nothing accounts for.
+    pub unrecognised: Vec<UnrecognisedLine>,
+    /// Every line of the file, counted once.
+    pub tally: Tally,
+    /// Search criteria that were filled, by their labels: the print shows a selection only.
+    pub criteria: Vec<String>,
+    /// The day the print was made, where it says so.
+    pub printed: Option<Date>,
+    /// What is wrong in the file though it was read.
+    pub problems: Vec<Problem>,
+    /// What each line was taken for, in order: only where it was asked for.
+    pub takes: Vec<Take>,
+}
+
+/// Run and group as far as a print states them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrintHeading {
+    /// LG year and month.
+    pub lg: Option<(i16, i8)>,
+    /// Run number within the LG.
+    pub number: Option<i8>,
+    /// Løngruppe.
+    pub group: Option<PayGroup>,
+}
+
+impl PrintHeading {
+    /// The run, where LG and number are both stated.
+    pub fn run(&self) -> Option<PayrollRun> {
+        let ((year, month), number) = (self.lg?, self.number?);
+        PayrollRun::new(year, month, number)
+    }
+
+    /// Whether both the run and the group are stated.
+    pub fn is_complete(&self) -> bool {
+        self.run().is_some() && self.group.is_some()
+    }
+
+    /// What of `other` contradicts this, in words.
+    pub(super) fn contradiction(&self, other: &Self) -> Option<(String, String)> {
+        fn differ<T: PartialEq + Clone>(a: &Option<T>, b: &Option<T>) -> Option<(T, T)> {
+            a.clone().zip(b.clone()).filter(|(a, b)| a != b)
+        }
+        let lg = |(year, month): (i16, i8)| format!("LG {month:02}/{year}");
+        if let Some((a, b)) = differ(&self.lg, &other.lg) {
+            return Some((lg(a), lg(b)));
+        }
+        if let Some((a, b)) = differ(&self.number, &other.number) {
+            return Some((format!("{a}. lønkørsel"), format!("{b}. lønkørsel")));
+        }
+        differ(&self.group, &other.group).map(|(a, b)| (format!("løngruppe {a}"), format!("løngruppe {b}")))
+    }
+
+    pub(super) fn fill(&mut self, other: Self) {
+        self.lg = other.lg.or(self.lg);
+        self.number = other.number.or(self.number);
+        self.group = other.group.or(self.group.take());
+    }
+}
+
+/// Rows of one run and group.
+#[derive(Debug, Default)]
+pub struct PrintPart {
+    /// The run and group as the print states them.
+    pub heading: PrintHeading,
+    /// The rows.
+    pub advices: Vec<Advice>,
+    /// The count that the print states.
+    pub stated_count: Option<usize>,
+}
+
+impl ParsedPrint {
+    /// How many rows there are in all parts.
+    pub fn advices(&self) -> usize {
+        self.parts.iter().map(|part| part.advices.len()).sum()
+    }
+
+    /// The count that the print states in all, where it states one.
+    pub fn stated_count(&self) -> Option<usize> {
+        let counts: Vec<usize> = self.parts.iter().filter_map(|part| part.stated_count).collect();
+        (!counts.is_empty()).then(|| counts.iter().sum())
+    }
+}
+
+/// A line that nothing accounts for. Its text is for the report alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnrecognisedLine {
+    /// Where it stands.
+    pub at: Location,
+    /// What it says.
+    pub text: String,
+    /// Why it was not taken.
+    pub why: Why,
+}
+
+/// What a line was taken for, as `inspect --lines` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Take {
+    /// The first line of an advice.
+    Advice,
+    /// A further line of an advice.
+    Continuation,
+    /// A line that the layout names.
+    Furniture,
+    /// The head of the columns.
+    Head,
+    /// Nothing on it.
+    Blank,
+    /// Nothing accounts for it.
+    Unrecognised(Why),
+}
+
+/// Why a line was not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It is of no form that the layout names.
+    UnknownForm,
+    /// It looks like a row, and its words cross the columns that the head makes.
+    Misplaced,
+    /// A byte of it fits nowhere in the encoding.
+    Damaged,
+    /// It stands before any head of columns.
+    BeforeHead,
+    /// A cell has the wrong shape: column and what was expected.
+    Cell(String, &'static str),
+    /// Cells touch and can be told apart in more than one way.
+    Ambiguous,
+    /// A cell that every row fills is blank.
+    BlankCell(String),
+    /// No section title above it says what type it is.
+    NoType,
+    /// It goes on from a row that was not recognised.
+    AfterUnrecognised,
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::UnknownForm => f.write_str("no line of the layout has this form"),
+            Self::Misplaced => f.write_str("its words do not stand under the head of columns"),
+            Self::Damaged => f.write_str("a byte of it fits nowhere in the encoding"),
+            Self::BeforeHead => f.write_str("a row before any head of columns"),
+            Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
+            Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
+            Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
+            Self::NoType => f.write_str("no section title above it says its type"),
+            Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),
+        }
+    }
+}

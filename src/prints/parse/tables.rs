@@ -1,0 +1,307 @@
+//! Tables of cells and their layout to a [`ParsedPrint`]: every row is taken for exactly one thing.
+//!
+//! Pure. The head of columns is found below titles and blank rows; columns are known by name, in any order. What Excel
+//! does to identifiers is mended where the field has a fixed width: leading zeros of lønnummer, PKAT and løndel.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::draft::AdviceDraft;
+use super::facts::PrintFacts;
+use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
+use crate::domain::problem::Problem;
+use crate::domain::values;
+use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::formats::document::{Cell, Table, TableRow};
+use crate::prints::layout::field::Field;
+use crate::prints::layout::{Layout, LayoutColumn, folded};
+
+/// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
+pub fn read(
+    file: &Arc<FileName>,
+    tables: &[Table],
+    layout: &Layout,
+    watch: bool,
+) -> Result<ParsedPrint, Problem> {
+    let mut parser =
+        TableParser { file, layout, facts: PrintFacts::default(), reading: ParsedPrint::default(), heads: 0 };
+    for table in tables {
+        parser.sheet(table, watch)?;
+    }
+    parser.finish()
+}
+
+struct TableParser<'a> {
+    file: &'a Arc<FileName>,
+    layout: &'a Layout,
+    facts: PrintFacts,
+    reading: ParsedPrint,
+    heads: usize,
+}
+
+/// For each cell of a row the column of the layout that it belongs to.
+type ColumnOfCell = Vec<Option<usize>>;
+
+impl TableParser<'_> {
+    fn sheet(&mut self, table: &Table, watch: bool) -> Result<(), Problem> {
+        let mut heads: Option<ColumnOfCell> = None;
+        let mut section = Kind::parse(&table.name);
+        for row in &table.rows {
+            let at = Location::new(self.file, table.sheet, row.number);
+            let take = self.row(row, &at, &mut heads, &mut section)?;
+            self.count(row, at, take, watch);
+        }
+        self.heads += usize::from(heads.is_some());
+        Ok(())
+    }
+
+    fn row(
+        &mut self,
+        row: &TableRow,
+        at: &Location,
+        heads: &mut Option<ColumnOfCell>,
+        section: &mut Option<Kind>,
+    ) -> Result<Take, Problem> {
+        let words = words_of(row);
+        if words.is_empty() {
+            return Ok(Take::Blank);
+        }
+        for template in &self.layout.furniture {
+            if let Some(found) = template.read(&words) {
+                self.facts.take(&found, template.label(), at, self.layout)?;
+                return Ok(Take::Furniture);
+            }
+        }
+        if let Some(found) = self.layout.sections.iter().find(|section| section.title.read(&words).is_some())
+        {
+            *section = Some(found.kind);
+            return Ok(Take::Furniture);
+        }
+        if let Some(found) = self.heads_of(row, at)? {
+            *heads = Some(found);
+            return Ok(Take::Head);
+        }
+        match heads {
+            Some(heads) => Ok(match self.advice(row, at, heads, *section)? {
+                Ok(()) => Take::Advice,
+                Err(why) => Take::Unrecognised(why),
+            }),
+            None if looks_like_row(row) => Ok(Take::Unrecognised(Why::BeforeHead)),
+            None => Ok(Take::Furniture),
+        }
+    }
+
+    fn count(&mut self, row: &TableRow, at: Location, take: Take, watch: bool) {
+        let tally = &mut self.reading.tally;
+        tally.lines += 1;
+        match &take {
+            Take::Advice | Take::Continuation => tally.advice_lines += 1,
+            Take::Furniture | Take::Head => tally.furniture += 1,
+            Take::Blank => tally.blank += 1,
+            Take::Unrecognised(why) => {
+                tally.unrecognised += 1;
+                self.reading.unrecognised.push(UnrecognisedLine {
+                    at,
+                    text: words_of(row),
+                    why: why.clone(),
+                });
+            }
+        }
+        if watch {
+            self.reading.takes.push(take);
+        }
+    }
+
+    /// The columns that a row names, where it looks like a head: two known labels at least, and no more cells that are
+    /// none.
+    fn heads_of(&mut self, row: &TableRow, at: &Location) -> Result<Option<ColumnOfCell>, Problem> {
+        let labels: Vec<String> = row.cells.iter().map(|cell| folded(&text_of(cell))).collect();
+        let column = |label: &String| {
+            let is_named = |head: &Vec<String>| head.join(" ") == *label;
+            self.layout.columns.iter().position(|column| column.heads.iter().any(is_named))
+        };
+        let heads: ColumnOfCell = labels.iter().map(column).collect();
+        let known = heads.iter().flatten().count();
+        let filled = labels.iter().filter(|label| !label.is_empty()).count();
+        if known < 2 || known * 2 < filled {
+            return Ok(None);
+        }
+        self.refuse_heads(&heads, at)?;
+        for (label, _) in
+            labels.iter().zip(&heads).filter(|(label, head)| !label.is_empty() && head.is_none())
+        {
+            self.reading.problems.push(Problem::remark(
+                at.clone(),
+                format!(
+                    "the column '{}' is not in layout '{}' and is left out",
+                    mask_cpr(label),
+                    self.layout.name
+                ),
+                "if it is needed, add it to the layout as a head of the right [[column]]",
+            ));
+        }
+        Ok(Some(heads))
+    }
+
+    fn refuse_heads(&self, heads: &ColumnOfCell, at: &Location) -> Result<(), Problem> {
+        for (index, column) in self.layout.columns.iter().enumerate() {
+            let times = heads.iter().filter(|head| **head == Some(index)).count();
+            if times == 0 && column.required {
+                return Err(Problem::fault(
+                    at.clone(),
+                    format!("the head of columns has no {}", column.labels()),
+                    format!(
+                        "if the column has a new label, add it to its 'heads' in layout '{}'",
+                        self.layout.name
+                    ),
+                ));
+            }
+            if times > 1 {
+                return Err(Problem::fault(
+                    at.clone(),
+                    format!("the head of columns has {} twice", column.labels()),
+                    "rename or remove one of the two columns",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// A row under a head; the inner error says why it is no advice.
+    fn advice(
+        &mut self,
+        row: &TableRow,
+        at: &Location,
+        heads: &ColumnOfCell,
+        section: Option<Kind>,
+    ) -> Result<Result<(), Why>, Problem> {
+        let cells = match self.cells(row, heads) {
+            Ok(cells) => cells,
+            Err(why) => return Ok(Err(why)),
+        };
+        let value = |field: Field| {
+            let column = self.layout.column(field);
+            column.map(|column| &*cells[column]).unwrap_or_default()
+        };
+        if self.layout.starts.iter().all(|column| cells[*column].is_empty()) {
+            return Ok(Err(Why::UnknownForm));
+        }
+        for (index, column) in self.layout.columns.iter().enumerate() {
+            if column.filled && cells[index].is_empty() {
+                return Ok(Err(Why::BlankCell(column.field.name().to_string())));
+            }
+        }
+        let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
+            return Ok(Err(Why::NoType));
+        };
+        let mut draft = AdviceDraft::new(self.layout.print, at.clone(), kind);
+        for (column, value) in self.layout.columns.iter().zip(&cells) {
+            if !value.is_empty() {
+                draft.take(column.field, value);
+            }
+        }
+        let own = PrintHeading {
+            lg: values::lg(value(Field::Lg)),
+            number: values::run_number(value(Field::Run)),
+            group: PayGroup::new(value(Field::Group)),
+        };
+        self.facts.add(draft.finish(), own, self.layout)?;
+        Ok(Ok(()))
+    }
+
+    /// The value of each column of the layout, each of the right shape; cells under no known head are left out.
+    fn cells(&self, row: &TableRow, heads: &ColumnOfCell) -> Result<Vec<String>, Why> {
+        let mut values = vec![String::new(); self.layout.columns.len()];
+        for (at, cell) in row.cells.iter().enumerate() {
+            let text = text_of(cell);
+            match heads.get(at).copied().flatten() {
+                Some(index) if !text.is_empty() => {
+                    let column = &self.layout.columns[index];
+                    let value = mended(cell, column).unwrap_or(text);
+                    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+                    if !column.shape.fits(&value) {
+                        return Err(Why::Cell(column.labels(), column.field.looks_like()));
+                    }
+                    values[index] = value;
+                }
+                None if at >= heads.len() && !text.is_empty() => return Err(Why::UnknownForm),
+                _ => {}
+            }
+        }
+        Ok(values)
+    }
+
+    fn finish(self) -> Result<ParsedPrint, Problem> {
+        let Self { file, layout, facts, mut reading, heads } = self;
+        let whole = Location::whole(file);
+        if heads == 0 {
+            let required: Vec<String> = layout
+                .columns
+                .iter()
+                .filter(|column| column.required)
+                .map(|column| column.labels())
+                .collect();
+            return Err(Problem::fault(
+                whole,
+                format!("no row names the columns; layout '{}' expects {}", layout.name, required.join(", ")),
+                "if the labels are new, add them to 'heads' in the layout",
+            ));
+        }
+        reading.criteria.clone_from(&facts.criteria);
+        reading.printed = facts.printed;
+        let (parts, problems) = facts.finish(&whole, layout);
+        reading.parts = parts;
+        reading.problems.extend(problems);
+        if !reading.unrecognised.is_empty() {
+            reading.problems.push(super::lines::lines_not_recognised(&reading.unrecognised));
+        }
+        Ok(reading)
+    }
+}
+
+/// What stands in the cells of a row, as one line.
+fn words_of(row: &TableRow) -> String {
+    let cells = row.cells.iter().map(text_of).filter(|text| !text.trim().is_empty());
+    cells.map(|text| text.trim().to_string()).collect::<Vec<_>>().join("  ")
+}
+
+/// What a cell says, written as in a print.
+fn text_of(cell: &Cell) -> Cow<'_, str> {
+    match cell {
+        Cell::Empty => Cow::Borrowed(""),
+        Cell::Text(text) => Cow::Borrowed(text.trim()),
+        Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+            Cow::Owned(format!("{number:.0}"))
+        }
+        Cell::Number(number) => Cow::Owned(Amount((number * 100.0).round() as i64).to_string()),
+        Cell::Date(day) => Cow::Owned(day.to_string()),
+    }
+}
+
+/// A number as the column writes it: zeros that Excel dropped are put back, an amount has its decimals.
+fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
+    let (digits, is_number) = match cell {
+        Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
+            (format!("{number:.0}"), true)
+        }
+        Cell::Text(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+            (text.clone(), false)
+        }
+        _ => return None,
+    };
+    let padded = match column.field {
+        Field::PayNumber if (11..13).contains(&digits.len()) => format!("{digits:0>13}"),
+        Field::PayNumber if digits.len() == 9 => format!("{digits:0>10}"),
+        Field::Amount if is_number => format!("{digits},00"),
+        _ => format!("{digits:0>width$}", width = column.digits?),
+    };
+    Some(Cow::Owned(padded))
+}
+
+/// Whether a cell of the row holds what only advices hold: a code or a lønnummer.
+fn looks_like_row(row: &TableRow) -> bool {
+    row.cells.iter().any(|cell| {
+        let text = text_of(cell);
+        Code::parse(&text).is_some() || PayNumber::parse(&text).is_some()
+    })
+}

@@ -1,0 +1,423 @@
+//! A line that is no advice to a template: what it states becomes placeholders, its words stay.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::Hints;
+use super::pieces::chunks;
+use crate::domain::values;
+use crate::domain::{Kind, PayGroup};
+use crate::prints::layout::template::{Slot, Template};
+
+/// How many rows the print has, which tells stated counts from other numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct RowCounts {
+    pub(super) of: BTreeMap<Kind, usize>,
+}
+
+impl RowCounts {
+    /// Rows of every type.
+    pub(super) fn total(&self) -> usize {
+        self.of.values().sum()
+    }
+}
+
+/// The template of a line; `None` where it is not [sound](is_sound).
+pub(super) fn template_of(
+    line: &str,
+    is_criterion: bool,
+    counts: &RowCounts,
+    hints: &Hints,
+) -> Option<String> {
+    Some(form_of(line, is_criterion, counts, hints)).filter(|form| is_sound(form, line))
+}
+
+/// Whether a form of `line` is a template that reads it, with words enough to tell the line from others.
+pub(super) fn is_sound(form: &str, line: &str) -> bool {
+    let Ok(template) = Template::new(form) else { return false };
+    let letters = outside_braces(form).chars().filter(|c| c.is_alphabetic()).count();
+    (letters >= 2 || template.slots().is_empty()) && template.read(line).is_some()
+}
+
+/// A line with placeholders in the places of what it states.
+pub(super) fn form_of(line: &str, is_criterion: bool, counts: &RowCounts, hints: &Hints) -> String {
+    let mut marks = Marks { line, marks: Vec::new() };
+    marks.keep_names_of_prints();
+    marks.run_and_group(hints);
+    marks.pages();
+    marks.counts(counts);
+    marks.printed();
+    marks.values_of_labels(is_criterion);
+    marks.words_after_group();
+    marks.numbers();
+    shortened(&marks.rendered())
+}
+
+/// Whether a line begins with a label of at most three words and says nothing more than one value.
+pub(super) fn single_label(line: &str) -> Option<bool> {
+    let leaders: Vec<_> = LEADER.find_iter(line).collect();
+    let [leader] = leaders.as_slice() else { return None };
+    let words = line[..leader.start()].split_whitespace().count();
+    ((1..=3).contains(&words) && chunks(&line[..leader.start()]).len() == 1)
+        .then(|| line[leader.end()..].trim().is_empty())
+}
+
+macro_rules! patterns {
+    ($($name:ident = $pattern:expr;)+) => {
+        $(static $name: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(&format!("(?i){}", $pattern)).unwrap_or_else(|error| unreachable!("{error}"))
+        });)+
+    };
+}
+
+patterns! {
+    LEADER = r"(?:\s*\.{2,}\s*:?|\s*:)(?:\s|$)";
+    PRINT_NAME = r"\b(?:uddata\s+[0-9]{3}|U[0-9]{3})\b";
+    LG = r"\b(?:LG|løngeneration|løngen)\b[\s.:]*([0-9]{1,2}[/.\-][0-9]{2}(?:[0-9]{2})?)\b(?:[\s,./\-]+([12])(?:\.(?:\s|$)|,|$))?";
+    MONTH_AND_YEAR = r"([0-9]{1,2}[/.\-][0-9]{2}(?:[0-9]{2})?)\b";
+    RUN_BEHIND = r"\b(?:lønkørsel|kørsel|lønkørselsnr|kørselsnr)\b(?:\s*nr)?[\s.:]*([12])\b";
+    RUN_BEFORE = r"\b([12])\.?\s*(?:lønkørsel|kørsel)\b";
+    GROUP = r"\b(?:løngruppe|gruppe|grp|lgrp|sls-?\s?gruppe)\b(?:\s*nr)?[\s.:]*([0-9]{1,10})\b";
+    DIGITS = r"\b([0-9]{1,10})\b";
+    PAGE = r"\b(?:side|sidenr|pag|blad)\b[\s.:]*([0-9]{1,6})(?:\s*(?:af|/)\s*([0-9]{1,6}))?\b";
+    COUNT_OF_BOTH = r"\bfejl\s*(?:og|&|/|\+)\s*adv\p{L}*[\s.:=]*([0-9][0-9.]*)\b";
+    COUNT_BEHIND = r"\b(fejl|advis(?:er)?|advars(?:el|ler)|information(?:er)?|erindring(?:er)?)(?:\s+i\s?alt)?[\s.:=]*([0-9][0-9.]*)\b";
+    COUNT_BEFORE = r"\b([0-9][0-9.]*)\s+(fejl|advis(?:er)?|advars(?:el|ler)|information(?:er)?|erindring(?:er)?)\b";
+    COUNT_OF_ALL = r"\b(?:antal|i\s?alt|total)\b[^0-9]{0,40}?([0-9][0-9.]*)\b";
+    SAYS_COUNT = r"\b(?:antal|i\s?alt|total)\b";
+    DATE = r"([0-9]{1,2}[./\-][0-9]{1,2}[./\-][0-9]{4}|[0-9]{1,2}\.? \p{L}{3,9}\.? [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b";
+    SAYS_PRINTED = r"(?:\bdato\b|udskr\p{L}*|dannet|printet|\bkørt|\bden)[\s.:]*(?:d\.|den)?[\s.:]*$";
+    NUMBER = r"[^\s(),;]*[0-9][^\s(),;]*";
+    GAPS_OF_ANYTHING = r"\{\*\}(?:[\s\-/.,:]*\{\*\})+";
+    TITLE_WORDS = r"kontrollog|uddata|kørsel|fejl|advis|advars|side|dato|liste|udskrift";
+}
+
+/// A line and the stretches of it that have a meaning. The first to claim a stretch keeps it.
+struct Marks<'l> {
+    line: &'l str,
+    marks: Vec<(Range<usize>, String)>,
+}
+
+impl Marks<'_> {
+    fn is_free(&self, range: &Range<usize>) -> bool {
+        !self.marks.iter().any(|(taken, _)| taken.start < range.end && range.start < taken.end)
+    }
+
+    fn put(&mut self, range: Range<usize>, slot: &str) -> bool {
+        let free = self.is_free(&range) && !self.goes_on(range.end);
+        if free {
+            self.marks.push((range, slot.to_string()));
+        }
+        free
+    }
+
+    /// Whether what ends at `at` is only part of a longer number or date.
+    fn goes_on(&self, at: usize) -> bool {
+        let mut after = self.line[at..].chars();
+        match after.next() {
+            Some('/' | '-' | '.' | ',') => after.next().is_some_and(|c| c.is_ascii_digit()),
+            Some(c) => c.is_ascii_digit(),
+            None => false,
+        }
+    }
+
+    fn all(&self, pattern: &Regex) -> Vec<Captures<'_>> {
+        pattern.captures_iter(self.line).collect()
+    }
+
+    /// Ranges of the given groups of every hit of `pattern`.
+    fn hits(&self, pattern: &Regex, groups: &[usize]) -> Vec<Vec<Option<Range<usize>>>> {
+        let range = |found: &Captures<'_>, group: usize| found.get(group).map(|it| it.range());
+        self.all(pattern)
+            .iter()
+            .map(|found| groups.iter().map(|group| range(found, *group)).collect())
+            .collect()
+    }
+
+    fn keep_names_of_prints(&mut self) {
+        for range in self.hits(&PRINT_NAME, &[0]).into_iter().flatten().flatten() {
+            let name = self.line[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+            self.put(range, &name);
+        }
+    }
+
+    fn run_and_group(&mut self, hints: &Hints) {
+        for hit in self.hits(&LG, &[1, 2]) {
+            let [lg, run] = hit.as_slice() else { continue };
+            for (range, slot) in [(lg, "{lg}"), (run, "{kørsel}")] {
+                if let Some(range) = range.clone() {
+                    self.put(range, slot);
+                }
+            }
+        }
+        for range in self.hits(&MONTH_AND_YEAR, &[1]).into_iter().flatten().flatten() {
+            let lg = values::lg(&self.line[range.clone()]);
+            if lg.is_some_and(|lg| hints.run.is_some_and(|run| lg == (run.year(), run.month())))
+                && self.begins(range.start)
+            {
+                self.put(range, "{lg}");
+            }
+        }
+        for pattern in [&RUN_BEHIND, &RUN_BEFORE] {
+            for range in self.hits(pattern, &[1]).into_iter().flatten().flatten() {
+                self.put(range, "{kørsel}");
+            }
+        }
+        for range in self.hits(&GROUP, &[1]).into_iter().flatten().flatten() {
+            self.put(range, "{gruppe}");
+        }
+        for range in self.hits(&DIGITS, &[1]).into_iter().flatten().flatten() {
+            let group = PayGroup::new(&self.line[range.clone()]);
+            if group.is_some() && group == hints.group && self.begins(range.start) {
+                self.put(range, "{gruppe}");
+            }
+        }
+    }
+
+    /// Whether a value begins at `at`: nothing of a longer one stands before it.
+    fn begins(&self, at: usize) -> bool {
+        self.line[..at].chars().next_back().is_none_or(|c| c == ' ' || c == ':' || c == '(')
+    }
+
+    fn pages(&mut self) {
+        for hit in self.hits(&PAGE, &[1, 2]) {
+            match hit.as_slice() {
+                [Some(page), Some(pages)] if self.put(pages.clone(), "{sider}") => {
+                    self.put_free(page.clone(), "{side}");
+                }
+                [Some(page), None] => {
+                    self.put(page.clone(), "{side}");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Counts are those that the line calls so, or that are as many as the rows read.
+    fn counts(&mut self, counts: &RowCounts) {
+        let says_so = SAYS_COUNT.is_match(self.line);
+        for range in self.hits(&COUNT_OF_BOTH, &[1]).into_iter().flatten().flatten() {
+            if says_so || self.number(&range) == Some(counts.total()) {
+                self.put(range, "{antal}");
+            }
+        }
+        for (pattern, word, number) in [(&COUNT_BEHIND, 1, 2), (&COUNT_BEFORE, 2, 1)] {
+            for hit in self.hits(pattern, &[word, number]) {
+                let [Some(word), Some(number)] = hit.as_slice() else { continue };
+                let Some(kind) = Kind::parse(&self.line[word.clone()]) else { continue };
+                let read = counts.of.get(&kind).copied().unwrap_or(0);
+                if says_so || self.number(number) == Some(read) {
+                    self.put(number.clone(), &format!("{{antal {}}}", kind.word()));
+                }
+            }
+        }
+        for range in self.hits(&COUNT_OF_ALL, &[1]).into_iter().flatten().flatten() {
+            if self.number(&range) == Some(counts.total()) {
+                self.put(range, "{antal}");
+            }
+        }
+    }
+
+    fn number(&self, range: &Range<usize>) -> Option<usize> {
+        self.line[range.clone()].replace('.', "").parse().ok()
+    }
+
+    /// The first date that the words before it call that of the print.
+    fn printed(&mut self) {
+        for range in self.hits(&DATE, &[1]).into_iter().flatten().flatten() {
+            let is_day = values::date(&self.line[range.clone()]).is_some();
+            if is_day && SAYS_PRINTED.is_match(&self.line[..range.start]) {
+                self.put(range, "{udskrevet}");
+                return;
+            }
+        }
+    }
+
+    /// What stands behind `Label..:` is a value, whatever it is.
+    fn values_of_labels(&mut self, is_criterion: bool) {
+        let slot = if is_criterion { "{kriterium}" } else { "{*}" };
+        let leaders: Vec<Range<usize>> = LEADER.find_iter(self.line).map(|found| found.range()).collect();
+        for leader in leaders {
+            let label = chunks(&self.line[..leader.start]).last().map_or("", |chunk| chunk.text);
+            if label.split_whitespace().count() > 3 || !label.starts_with(char::is_alphabetic) {
+                continue;
+            }
+            let chunks = chunks(self.line);
+            let value = chunks.iter().find(|chunk| chunk.to() > leader.end);
+            let value = value.map(|chunk| (chunk.from.max(leader.end), chunk.to()));
+            match value.filter(|(from, to)| !LEADER.is_match(&self.line[*from..*to])) {
+                Some((from, to)) => {
+                    let from = to - self.line[from..to].trim_start().len();
+                    self.put_free(from..to, slot);
+                }
+                None => {
+                    let at = self.line[..leader.end].trim_end().len();
+                    self.marks.push((at..at, format!(" {slot}")));
+                }
+            }
+        }
+    }
+
+    /// Marks a stretch in which nothing is marked yet.
+    fn put_free(&mut self, range: Range<usize>, slot: &str) {
+        if self.is_free(&range) {
+            self.marks.push((range, slot.to_string()));
+        }
+    }
+
+    /// The name of the institution stands behind the number of its gruppe, and differs from print to print.
+    fn words_after_group(&mut self) {
+        let group = self.marks.iter().find(|(_, slot)| slot == "{gruppe}").map(|(range, _)| range.end);
+        let Some(at) = group else { return };
+        let chunks = chunks(self.line);
+        let rest = chunks.iter().map(|chunk| (chunk.from.max(at), chunk.to())).find(|(from, to)| {
+            self.line.get(*from..*to).is_some_and(|text| text.chars().any(char::is_alphanumeric))
+                && *from >= at
+        });
+        let Some((from, to)) = rest else { return };
+        let text = self.line[from..to].trim_start();
+        let is_name = !text.contains(|c: char| c.is_numeric() || c == ':') && !TITLE_WORDS.is_match(text);
+        if is_name && text.starts_with(char::is_alphabetic) {
+            self.put_free(to - text.len()..to, "{*}");
+        }
+    }
+
+    /// Every number that is left, and every brace, which templates cannot hold.
+    fn numbers(&mut self) {
+        let mut free = Vec::new();
+        let mut at = 0;
+        self.marks.sort_by_key(|(range, _)| (range.start, range.end));
+        for (range, _) in &self.marks {
+            free.push(at..range.start.max(at));
+            at = at.max(range.end);
+        }
+        free.push(at..self.line.len());
+        for stretch in free {
+            let text = &self.line[stretch.clone()];
+            let hits = NUMBER.find_iter(text).map(|found| found.range());
+            let braces = text.match_indices(['{', '}']).map(|(at, brace)| at..at + brace.len());
+            for range in hits.chain(braces) {
+                self.put_free(stretch.start + range.start..stretch.start + range.end, "{*}");
+            }
+        }
+    }
+
+    fn rendered(&mut self) -> String {
+        self.marks.sort_by_key(|(range, _)| (range.start, range.end));
+        let (mut source, mut at) = (String::new(), 0);
+        for (range, slot) in &self.marks {
+            source.push_str(&self.line[at..range.start.max(at)]);
+            source.push_str(slot);
+            at = at.max(range.end);
+        }
+        source.push_str(&self.line[at..]);
+        let source = source.split_whitespace().collect::<Vec<_>>().join(" ");
+        GAPS_OF_ANYTHING.replace_all(&with_short_leaders(&source), "{*}").into_owned()
+    }
+}
+
+/// Rows of dots as templates write them: two for any number.
+fn with_short_leaders(source: &str) -> String {
+    let mut short = String::with_capacity(source.len());
+    for sign in source.chars() {
+        if !(sign == '.' && short.ends_with("..")) {
+            short.push(sign);
+        }
+    }
+    short
+}
+
+/// The longest template that a layout may hold, with room for a last placeholder.
+const LONGEST: usize = 280;
+
+fn shortened(source: &str) -> String {
+    if source.chars().count() <= LONGEST {
+        return source.to_string();
+    }
+    let cut: String = source.chars().take(LONGEST).collect();
+    let whole = match (cut.rfind('{'), cut.rfind('}')) {
+        (Some(open), close) if close.is_none_or(|close| close < open) => &cut[..open],
+        _ => cut.as_str(),
+    };
+    format!("{} {{*}}", whole.trim_end())
+}
+
+/// The text of a template without its placeholders.
+pub(super) fn outside_braces(source: &str) -> String {
+    let mut depth = false;
+    let keep = |c: &char| {
+        let was_inside = depth;
+        depth = (depth || *c == '{') && *c != '}';
+        !was_inside && *c != '{'
+    };
+    source.chars().filter(keep).collect()
+}
+
+/// Whether a template states something of the print as a whole.
+pub(super) fn states_something(source: &str) -> bool {
+    let states = |slot: &Slot| !matches!(slot, Slot::Anything | Slot::Field(_));
+    Template::new(source).is_ok_and(|template| template.slots().iter().any(states))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_line_states_becomes_placeholders() {
+        let counts = RowCounts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into() };
+        let hints = Hints { run: "2023-08-2".parse().ok(), group: PayGroup::new("0000000999") };
+        let table = [
+            ("UDDATA 721        KONTROLLOG      SIDE     1", "UDDATA 721 KONTROLLOG SIDE {side}"),
+            (
+                "GRUPPE   999  DEMOSTYRELSEN      LG 08/2023  2. LØNKØRSEL     DATO 21.07.2023",
+                "GRUPPE {gruppe} {*} LG {lg} {kørsel}. LØNKØRSEL DATO {udskrevet}",
+            ),
+            (
+                "Løngeneration..: 08/2023   Lønkørsel..: 2     Side.....: 1 af 2",
+                "Løngeneration..: {lg} Lønkørsel..: {kørsel} Side..: {side} af {sider}",
+            ),
+            (
+                "Miljø....: ProdDrift     Udskrevet den..: 21. jul 2023  kl. 08:48",
+                "Miljø..: {*} Udskrevet den..: {udskrevet} kl. {*}",
+            ),
+            ("Printet er dannet ud fra følgende søgning:", "Printet er dannet ud fra følgende søgning:"),
+            ("Kode...........:", "Kode..: {*}"),
+            ("ANTAL FEJL      2   ANTAL ADVIS     3", "ANTAL FEJL {antal Fejl} ANTAL ADVIS {antal Advis}"),
+            ("Fejl 2, advis 7", "Fejl {antal Fejl}, advis {*}"),
+            ("Antal..........: 5 Dannede fejl og advarsler", "Antal..: {antal} Dannede fejl og advarsler"),
+            ("Antal sider: 4", "Antal sider: {*}"),
+            ("I alt fejl og advis: 5", "I alt fejl og advis: {antal}"),
+            ("Periode 08/2023, kunde 999", "Periode {lg}, kunde {gruppe}"),
+            ("Lønkørsel LG 07/15, 1.", "Lønkørsel LG {lg}, {kørsel}."),
+            ("Disposition 31.07.2023 kl. 10", "Disposition {*} kl. {*}"),
+            ("-----  ----", "----- ----"),
+            ("Se {vejledning}", "Se {*}vejledning{*}"),
+        ];
+        for (line, expected) in table {
+            assert_eq!(template_of(line, false, &counts, &hints).as_deref(), Some(expected), "{line}");
+        }
+        assert_eq!(template_of("Kode....:", true, &counts, &hints).as_deref(), Some("Kode..: {kriterium}"));
+        assert_eq!(template_of("12345", false, &counts, &hints), None);
+    }
+
+    #[test]
+    fn a_criterion_is_one_label_and_its_value() {
+        assert_eq!(single_label("Kode......:"), Some(true));
+        assert_eq!(single_label("Gruppe....: 999"), Some(false));
+        assert_eq!(single_label("LG..: 08/2023   Side..: 1"), None);
+        assert_eq!(single_label("Printet er dannet ud fra følgende søgning:"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_template_reads_the_line_it_was_made_of(line in "\\PC{0,120}") {
+            if let Some(source) = template_of(&line, false, &RowCounts::default(), &Hints::default()) {
+                proptest::prop_assert!(Template::new(&source).unwrap().read(&line).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! The only place that touches the file system: bounded reads, atomic writes. Every error names its path.
+
+#![allow(clippy::disallowed_methods, reason = "this is the one home of std::fs")]
+
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::domain::mask_cpr;
+use crate::domain::problem::Error;
+
+/// Reads a whole file of at most `most` bytes.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
+    let unreadable = |error: std::io::Error| {
+        Error::about(
+            path,
+            format!("cannot be read: {error}"),
+            "check that the file is there and that you may read it",
+        )
+    };
+    let mut file = File::open(path).map_err(unreadable)?;
+    let before = file.metadata().map_err(unreadable)?;
+    let mut bytes = Vec::with_capacity(before.len().min(most) as usize);
+    (&mut file).take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let after = file.metadata().map_err(unreadable)?;
+    if after.len() != before.len() || after.modified().ok() != before.modified().ok() {
+        return Err(Error::about(
+            path,
+            "is still being written: it changed while it was read",
+            "run again when the file is complete",
+        ));
+    }
+    if bytes.len() as u64 > most {
+        return Err(Error::about(
+            path,
+            format!("is larger than {} MB, the most that is read", most / 1_000_000),
+            "split the file, or leave it out of the input",
+        ));
+    }
+    Ok(bytes)
+}
+
+/// Makes a folder and those above it; one that is there already is fine.
+pub fn create_folder(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path).map_err(|error| not_made(path, &error))
+}
+
+fn not_made(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("the folder cannot be made: {error}"),
+        "choose another place, or ask for the right to write there",
+    )
+}
+
+/// Replaces `path` by `bytes` so that it is always the old file or the new one, never half: written beside it, synced,
+/// closed, renamed. A file that already holds exactly these bytes is left alone.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if fs::metadata(path).is_ok_and(|found| found.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|found| found == bytes)
+    {
+        return Ok(());
+    }
+    beside(path, bytes)
+        .and_then(|file| file.persist(path).map_err(|failed| failed.error))
+        .map_err(|error| not_written(path, &error))
+}
+
+/// Replaces `path` by what `fill` writes, the old file or the new one, never half.
+pub fn write_streamed(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let unwritten = |error: std::io::Error| not_written(path, &error);
+    let mut file = std::io::BufWriter::new(temporary(path).map_err(unwritten)?);
+    fill(&mut file)?;
+    let file = file.into_inner().map_err(|failed| unwritten(failed.into_error()))?;
+    file.as_file().sync_all().and_then(|()| fault_point("rename")).map_err(unwritten)?;
+    file.into_temp_path().persist(path).map_err(|failed| unwritten(failed.error))
+}
+
+/// Writes a new file, whole or not at all; one that is there already is left alone, and an error.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let written =
+        beside(path, bytes).and_then(|file| file.persist_noclobber(path).map_err(|failed| failed.error));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Error::about(path, "is there already, and is not overwritten", "name another file")
+        }
+        _ => not_written(path, &error),
+    })
+}
+
+/// Opens a file to write on at its end; one that is not there yet is made, for its owner alone.
+pub fn append_private(path: &Path) -> Result<Box<dyn Write + Send>, Error> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(|error| not_appended(path, &error))?;
+    Ok(Box::new(file))
+}
+
+/// What is said of a log that cannot be written.
+pub fn not_appended(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("the log cannot be written: {error}"),
+        "make its folder, and see that this user may write there; it is named by --log, or `log` in uddata.toml",
+    )
+}
+
+/// What is said of a file that cannot be written.
+pub fn not_written(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("cannot be written: {error}"),
+        "close the file if it is open in Excel, check the disk and the rights of the folder, and run again",
+    )
+}
+
+/// Writes a new file that only its owner may read; one that is there already is left alone, and an error.
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| not_written(path, &error))
+}
+
+/// Makes a folder that only its owner may look into, and those above it; one that is there already is fine.
+pub fn create_private_folder(path: &Path) -> Result<(), Error> {
+    if let Some(above) = path.parent() {
+        create_folder(above)?;
+    }
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "there are no such rights there to ask for"))]
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(not_made(path, &error)),
+        _ if path.is_dir() => Ok(()),
+        _ => Err(Error::about(path, "is no folder", "rename the file, or name another folder with --state")),
+    }
+}
+
+/// Refuses a file with a secret in it that others than its owner may read or change.
+pub fn must_be_private(path: &Path) -> Result<(), Error> {
+    match exists(path) && !is_private(path) {
+        true => Err(Error::about(
+            path,
+            "holds a password, and others than its owner may read it",
+            "take the rights away: chmod 600",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Whether something stands at `path`.
+pub fn exists(path: &Path) -> bool {
+    fs::metadata(path).is_ok()
+}
+
+/// Whether nobody but its owner (and the system's administrator) may read or change the file at `path`. Told by the mode
+/// bits on Unix; elsewhere the rights of a file do not show in them, and every file passes. `false` for one
+/// that is not there.
+pub fn is_private(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 == 0)
+    }
+    #[cfg(not(unix))]
+    exists(path)
+}
+
+/// Removes a file; one that is not there is fine.
+pub fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::about(
+            path,
+            format!("cannot be removed: {error}"),
+            "check the rights of the folder, and run again",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Moves a file to where nothing stands yet, in the same tree of folders; those above it are made.
+pub fn move_to(from: &Path, to: &Path) -> Result<(), Error> {
+    create_folder(to.parent().unwrap_or(to))?;
+    fault_point("move").and_then(|()| fs::rename(from, to)).map_err(|error| {
+        Error::about(
+            from,
+            format!("cannot be moved to {}: {error}", mask_cpr(&to.display().to_string())),
+            "close the file if it is open, check the rights of both folders, and run again",
+        )
+    })
+}
+
+/// Gives a damaged database another name, with the two files that may lie beside it; returns the name.
+pub fn put_aside(path: &Path) -> Result<PathBuf, Error> {
+    let named = |path: &Path, suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let free = (1..1000).map(|number| named(path, &format!(".damaged-{number}"))).find(|path| !exists(path));
+    let aside = free.unwrap_or_else(|| named(path, ".damaged"));
+    for suffix in ["", "-wal", "-shm"] {
+        let (from, to) = (named(path, suffix), named(&aside, suffix));
+        if exists(&from) {
+            fs::rename(&from, &to).map_err(|error| not_written(&to, &error))?;
+        }
+    }
+    Ok(aside)
+}
+
+/// Size and time of a file, by which a changed one is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Time of the last change, in nanoseconds since 1970.
+    pub modified: i64,
+}
+
+/// Size and time of the file at `path`; `None` where there is none.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some(Stamp { size: found.len(), modified: i64::try_from(since.as_nanos()).ok()? })
+}
+
+/// SHA-256 of the bytes of a file.
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).into()
+}
+
+/// A lock of the operating system: free as soon as the process that holds it ends, however it ends.
+#[derive(Debug)]
+pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);
+
+impl Lock {
+    /// Takes the lock at `path`; an error of its own kind where another process holds it.
+    pub fn take(path: &Path) -> Result<Self, Error> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| not_written(path, &error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(fs::TryLockError::WouldBlock) => Err(Error::locked(path)),
+            Err(fs::TryLockError::Error(error)) => Err(not_written(path, &error)),
+        }
+    }
+}
+
+/// A place where a test can make the program fail or stop: `UDDATA_FAULT=history:2:stop` stops it dead the second time
+/// that it comes to the point `history`; `fail` instead of `stop` is a full disk, `deny` a read-only one. Only in builds with debug assertions.
+pub fn fault_point(point: &str) -> std::io::Result<()> {
+    #[cfg(debug_assertions)]
+    {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static TIMES: AtomicUsize = AtomicUsize::new(0);
+        let wanted = std::env::var("UDDATA_FAULT").unwrap_or_default();
+        let mut parts = wanted.split(':');
+        if parts.next() == Some(point) {
+            let at: usize = parts.next().and_then(|number| number.parse().ok()).unwrap_or(1);
+            let now = TIMES.fetch_add(1, Ordering::SeqCst) + 1;
+            match parts.next() {
+                Some("stop") if now == at => std::process::abort(),
+                Some("fail") if now >= at => {
+                    return Err(std::io::Error::from(std::io::ErrorKind::StorageFull));
+                }
+                Some("deny") if now >= at => {
+                    return Err(std::io::Error::from(std::io::ErrorKind::ReadOnlyFilesystem));
+                }
+                _ => {}
+            }
+        }
+    }
+    let _ = point;
+    Ok(())
+}
+
+/// A temporary file in the folder of `path`, written, synced and closed.
+fn beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::TempPath> {
+    let mut file = temporary(path)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    fault_point("rename")?;
+    Ok(file.into_temp_path())
+}
+
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".uddata-", ".tmp");
+
+/// Removes the temporary files among `entries`: what a process leaves that is killed before it renames them, whole reports or
+/// half ones, which nobody sees and no purge would find. Only for whoever holds the lock of that folder: those of a run that
+/// goes on look the same. Best effort: the next run tries again.
+pub fn remove_left_over(entries: &[FolderEntry]) {
+    let is_temporary = |entry: &&FolderEntry| {
+        let name = entry.below.rsplit('/').next().unwrap_or_default();
+        name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1)
+    };
+    for entry in entries.iter().filter(is_temporary) {
+        let _ = fs::remove_file(&entry.path);
+    }
+}
+
+/// An empty temporary file in the folder of `path`.
+fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    fault_point("write")?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    // A temporary file is its owner's alone by default; a report inherits the rights of its folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+/// A file found below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderEntry {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the folder that was walked, with `/` between folders.
+    pub below: String,
+}
+
+/// What stands at a path that was given as input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A file.
+    File,
+    /// A folder, with the files below it, sorted, and what could not be looked into. Hidden folders are not entered,
+    /// links are not followed.
+    Folder(Vec<FolderEntry>, Vec<Error>),
+}
+
+/// What stands at `path`; an error where there is nothing.
+pub fn look(path: &Path) -> Result<Given, Error> {
+    let found = fs::metadata(path).map_err(|error| {
+        Error::about(path, format!("cannot be found: {error}"), "check the path, and that you may read it")
+    })?;
+    Ok(if found.is_dir() { walk(path) } else { Given::File })
+}
+
+fn walk(folder: &Path) -> Given {
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
+    let entered = |entry: &walkdir::DirEntry| {
+        entry.depth() == 0 || !(entry.file_type().is_dir() && is_hidden(&entry.file_name().to_string_lossy()))
+    };
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(entered) {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() => {
+                let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+                files.push(FolderEntry { path: entry.path().to_path_buf(), below: parts.join("/") });
+            }
+            Ok(_) => {}
+            Err(error) => errors.push(Error::about(
+                error.path().unwrap_or(folder),
+                "cannot be looked into",
+                "check that you may read it; the rest of the folder was read",
+            )),
+        }
+    }
+    files.sort_by(|a, b| a.below.cmp(&b.below));
+    Given::Folder(files, errors)
+}
+
+/// Whether a file or folder is hidden by its name.
+pub fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != "." && name != ".."
+}
+
+/// The most bytes of a text file that people own (settings, layouts).
+const MOST_TEXT_BYTES: u64 = 1_000_000;
+
+/// Reads a small UTF-8 text that people own, without its byte order mark.
+pub fn read_text(path: &Path) -> Result<String, Error> {
+    let bytes = read(path, MOST_TEXT_BYTES)?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::about(path, "is not UTF-8 text", "save it as UTF-8 in the editor"))?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_private_where_its_mode_leaves_others_out() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        for (mode, private) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false)]
+        {
+            fs::set_permissions(file.path(), fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(is_private(file.path()), private, "{mode:o}");
+        }
+        assert!(!is_private(Path::new("there/is/no/such/file")));
+    }
+}

@@ -1,0 +1,7 @@
+//! All that touches the world: files, clock and environment, console, log, signals, secret.
+
+pub mod console;
+pub mod fs;
+pub mod interrupt;
+pub mod log;
+pub mod secret;

@@ -1,0 +1,191 @@
+//! The local secret: what makes the history unreadable to those who do not hold it.
+//!
+//! Two keys are derived from it. One turns identities into keyed hashes (HMAC-SHA-256): a plain hash of a CPR number is
+//! found in seconds by trying all of them, a keyed one only by whom the key is known to. The other encrypts what is
+//! personal or typed (XChaCha20-Poly1305, a fresh nonce each time). Pure but for the nonce, which the system gives.
+
+use std::fmt;
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use data_encoding::BASE32_NOPAD;
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+
+use crate::domain::PayGroup;
+
+/// How many bytes a secret has.
+pub const SECRET_BYTES: usize = 32;
+
+const NONCE_BYTES: usize = 24;
+
+/// The first 16 bytes of an HMAC-SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mac(pub [u8; 16]);
+
+/// What a keyed hash is of, so that equal bytes in two places never give equal hashes.
+#[derive(Debug, Clone, Copy)]
+pub enum Purpose {
+    /// The identity of an advice without amounts and dates.
+    Base,
+    /// The identity of an advice with them.
+    Exact,
+    /// A person.
+    Person,
+    /// What is known of an advice beside its identity.
+    Content,
+    /// A `Række-id`.
+    RowId,
+    /// An input file.
+    Source,
+    /// The secret itself, to tell whether a history was made with it.
+    Check,
+    /// Who gets a report, and how.
+    Recipient,
+    /// A delivery, as the mail that brings it is known by.
+    Delivery,
+}
+
+/// The two keys that a secret gives.
+#[derive(Clone)]
+pub struct Secret {
+    hashing: Hmac<Sha256>,
+    cipher: XChaCha20Poly1305,
+}
+
+impl Secret {
+    /// The keys of a secret.
+    pub fn new(secret: &[u8; SECRET_BYTES]) -> Self {
+        let derive = |purpose: &[u8]| {
+            let mut mac = keyed(secret);
+            mac.update(purpose);
+            mac.finalize().into_bytes()
+        };
+        Self {
+            hashing: keyed(&derive(b"uddata hashing 1")),
+            cipher: XChaCha20Poly1305::new(&derive(b"uddata encryption 1")),
+        }
+    }
+
+    /// The keyed hash of `parts`; where one ends and the next begins counts.
+    pub fn mac(&self, purpose: Purpose, parts: &[&[u8]]) -> Mac {
+        let mut mac = self.hashing.clone();
+        mac.update(&[purpose as u8]);
+        for part in parts {
+            mac.update(&(part.len() as u64).to_le_bytes());
+            mac.update(part);
+        }
+        let mut short = [0; 16];
+        short.copy_from_slice(&mac.finalize().into_bytes()[..16]);
+        Mac(short)
+    }
+
+    /// `Række-id`: the løngruppe and 16 base32 characters of the keyed hash of the identity.
+    pub fn row_id(&self, group: &PayGroup, base: Mac, occurrence: u32) -> String {
+        let parts: [&[u8]; 3] = [group.as_str().as_bytes(), &base.0, &occurrence.to_le_bytes()];
+        let mac = self.mac(Purpose::RowId, &parts);
+        format!("{group}-{}", BASE32_NOPAD.encode(&mac.0[..10]))
+    }
+
+    /// Encrypts; what comes out is 40 bytes longer.
+    pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealBroken> {
+        let mut nonce = [0; NONCE_BYTES];
+        getrandom::fill(&mut nonce).map_err(|_| SealBroken)?;
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| SealBroken)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Decrypts what [`seal`](Self::seal) gave; an error where it was changed or made with another secret.
+    pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(SealBroken)?;
+        self.cipher.decrypt(&XNonce::from(*nonce), Payload::from(sealed)).map_err(|_| SealBroken)
+    }
+}
+
+/// Something encrypted that cannot be decrypted, or the reverse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealBroken;
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    // An HMAC takes a key of any length: the error cannot occur.
+    <Hmac<Sha256> as KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| <Hmac<Sha256> as KeyInit>::new(&Default::default()))
+}
+
+/// A new secret.
+pub fn fresh() -> Result<[u8; SECRET_BYTES], SealBroken> {
+    let mut secret = [0; SECRET_BYTES];
+    getrandom::fill(&mut secret).map_err(|_| SealBroken)?;
+    Ok(secret)
+}
+
+/// The text of a secret file: 64 hexadecimal digits on a line of their own, under a line that says what it is.
+pub fn to_text(secret: &[u8; SECRET_BYTES]) -> String {
+    format!(
+        "# The secret of uddata's history. Keep a copy in a safe place; without it the history cannot be read.\n{}\n",
+        data_encoding::HEXLOWER.encode(secret)
+    )
+}
+
+/// Reads the text of a secret file; `None` where it holds anything else than 64 hexadecimal digits.
+pub fn from_text(text: &str) -> Option<[u8; SECRET_BYTES]> {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let (digits, None) = (lines.next()?, lines.next()) else { return None };
+    data_encoding::HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok()?.try_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(byte: u8) -> Secret {
+        Secret::new(&[byte; SECRET_BYTES])
+    }
+
+    #[test]
+    fn what_is_sealed_opens_with_the_same_secret_only() {
+        let sealed = secret(1).seal("æøå".as_bytes()).unwrap();
+        assert_eq!(secret(1).open(&sealed), Ok("æøå".as_bytes().to_vec()));
+        assert_eq!(secret(2).open(&sealed), Err(SealBroken));
+        let mut changed = sealed.clone();
+        *changed.last_mut().unwrap() ^= 1;
+        assert_eq!(secret(1).open(&changed), Err(SealBroken));
+        assert_eq!(secret(1).open(b"short"), Err(SealBroken));
+        assert_ne!(secret(1).seal(b"x").unwrap(), secret(1).seal(b"x").unwrap());
+    }
+
+    #[test]
+    fn a_hash_depends_on_the_secret_the_purpose_and_the_parts() {
+        let mac = |byte, purpose, parts: &[&[u8]]| secret(byte).mac(purpose, parts);
+        let one = mac(1, Purpose::Base, &[b"ab", b"c"]);
+        assert_eq!(one, mac(1, Purpose::Base, &[b"ab", b"c"]));
+        assert_ne!(one, mac(1, Purpose::Base, &[b"a", b"bc"]));
+        assert_ne!(one, mac(1, Purpose::Exact, &[b"ab", b"c"]));
+        assert_ne!(one, mac(2, Purpose::Base, &[b"ab", b"c"]));
+    }
+
+    #[test]
+    fn a_row_id_is_the_group_and_sixteen_letters_or_digits() {
+        let group = PayGroup::new("0999").unwrap();
+        let id = secret(1).row_id(&group, Mac([7; 16]), 1);
+        let (prefix, rest) = id.split_once('-').unwrap();
+        assert_eq!((prefix, rest.len()), ("999", 16));
+        assert!(rest.bytes().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'7')), "{id}");
+        assert_ne!(id, secret(1).row_id(&group, Mac([7; 16]), 2));
+    }
+
+    #[test]
+    fn a_secret_is_read_back_from_its_text() {
+        let secret = fresh().unwrap();
+        assert_eq!(from_text(&to_text(&secret)), Some(secret));
+        for wrong in ["", "# only a comment", "abc", "zz", &format!("{0}\n{0}", "00".repeat(32))] {
+            assert_eq!(from_text(wrong), None, "{wrong}");
+        }
+    }
+}
