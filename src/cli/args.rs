@@ -17,7 +17,7 @@ pub use history::{
 /// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
 #[derive(Debug, Parser)]
 #[command(name = "uddata", version, long_version = build_info::LONG.as_str(), about, max_term_width = 100,
-    after_help = AFTER_HELP)]
+    after_help = AFTER_HELP, disable_help_subcommand = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -30,7 +30,7 @@ pub struct Cli {
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 stopped; 2 wrong use; 3 not everything could be read; 4 too much Uafklaret;
 5 no readable print; 6 written or delivered only in part; 11 another run holds the lock; 130 interrupted.
-The README explains them.";
+`uddata help TOPIC` tells more: `uddata help` lists the topics.";
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
@@ -98,8 +98,10 @@ pub enum Command {
     Demo(DemoArgs),
     /// Print what a shell needs to complete commands and options
     Completions(CompletionsArgs),
-    /// Print the manual page, or write one for each command
+    /// Print the manual page, or write one for each command and topic
     Man(ManArgs),
+    /// Print a page on a topic, or the help of a command
+    Help(HelpArgs),
 }
 
 /// Arguments of `report`.
@@ -348,6 +350,14 @@ pub struct ManArgs {
     /// Write a page for each command into this folder instead
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// Arguments of `help`.
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// A topic, or the words of a command; without it the commands and the topics are listed
+    #[arg(value_name = "TOPIC")]
+    pub words: Vec<String>,
 }
 
 fn pay_group(text: &str) -> Result<PayGroup, String> {

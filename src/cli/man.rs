@@ -7,6 +7,7 @@ use clap_mangen::Man;
 use serde::Serialize;
 
 use super::print_json;
+use super::topics::TOPICS;
 use crate::cli::args::{Cli, Common, ManArgs};
 use crate::domain::exit::Exit;
 use crate::system::console;
@@ -19,9 +20,9 @@ struct ManSummary {
     exit_code: u8,
 }
 
-/// The page of the program on stdout, or with `--out` a page for it and one for each command into a folder.
+/// The page of the program on stdout, or with `--out` a page for it, one for each command and one for each topic into a folder.
 pub(super) fn run(args: &ManArgs, common: &Common) -> anyhow::Result<Exit> {
-    let mut cli = Cli::command().disable_help_subcommand(true);
+    let mut cli = Cli::command();
     cli.build();
     match &args.out {
         None => console::result(String::from_utf8(page(&cli)?)?.trim_end()),
@@ -46,6 +47,10 @@ fn write(cli: &Command, out: &Path) -> anyhow::Result<ManSummary> {
         let name = Man::new(command.clone()).get_filename();
         fs::write_atomic(&out.join(&name), &page(command)?)?;
         pages.push(name);
+    }
+    for topic in &TOPICS {
+        fs::write_atomic(&out.join(topic.file_name()), topic.manual_page().as_bytes())?;
+        pages.push(topic.file_name());
     }
     Ok(ManSummary { path: out.display().to_string(), pages, exit_code: Exit::Done.code() })
 }

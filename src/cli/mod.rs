@@ -8,6 +8,7 @@ mod collect;
 mod completions;
 mod demo;
 mod explain;
+mod help;
 mod history;
 mod init;
 mod inspect;
@@ -17,6 +18,7 @@ mod man;
 mod report;
 mod rules;
 mod send;
+mod topics;
 
 use std::process::ExitCode;
 
@@ -102,6 +104,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Demo(args) => demo::run(args, common),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args, common),
+        Command::Help(args) => help::run(args),
     }
 }
 

@@ -13,6 +13,7 @@ mod errors;
 mod excellence;
 mod explain;
 mod fixture;
+mod help;
 mod history_commands;
 mod init;
 mod interrupt;
