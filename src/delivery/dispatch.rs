@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn what_cannot_be_packed_stops_no_other() {
         let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
-        let history = History { store, out: PathBuf::from("ud"), now: "2023-07-21T08:48:00Z".into() };
+        let history = History { store, out: PathBuf::from("ud"), now: "2023-07-21T08:48:00Z".into(), passwords: None, lock: None };
         let customer = Customer::default();
         let errand = |recipient: &str, is_packed: bool| {
             let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());

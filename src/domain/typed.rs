@@ -106,7 +106,7 @@ impl Typed {
                 None => return false,
             },
             TypedColumn::CorrectedOwner if shown.is_empty() => self.corrected_owner = None,
-            TypedColumn::CorrectedOwner => match Owner::parse(shown) {
+            TypedColumn::CorrectedOwner => match owner_as_typed(shown) {
                 Some(owner) => self.corrected_owner = Some(owner),
                 None => return false,
             },
@@ -146,6 +146,22 @@ fn until(note: &str) -> Option<Date> {
     })
 }
 
+/// An owner as people type one: the words of the list whatever their casing and blanks, and how they call themselves.
+pub fn owner_as_typed(word: &str) -> Option<Owner> {
+    match &*folded(word) {
+        "kunden" => Some(Owner::Customer),
+        "sam" => Some(Owner::Sam),
+        word => Owner::ALL.into_iter().find(|owner| folded(owner.word()) == word),
+    }
+}
+
+/// A word as it is compared: in small letters, one blank between its parts, without a stop at its end, `æøå` however typed.
+fn folded(word: &str) -> String {
+    let lower = word.to_lowercase().replace("a\u{30a}", "å");
+    let parts: Vec<&str> = lower.split_whitespace().collect();
+    parts.join(" ").trim_end_matches(['.', ',', ';', ':', '!']).to_string()
+}
+
 /// How far the work on a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Status {
@@ -178,10 +194,14 @@ impl Status {
         }
     }
 
-    /// Reads the Danish words whatever their casing.
+    /// Reads the Danish words whatever their casing, their blanks and a stop at their end. A word that is only like one of them
+    /// (`Udføre`, `Færdig`) is none: nothing is closed by a guess.
     pub fn parse(word: &str) -> Option<Self> {
-        let word = word.trim().to_lowercase();
-        Self::ALL.into_iter().find(|status| status.word().to_lowercase() == word)
+        match &*folded(word) {
+            "afventer kunden" => Some(Self::AwaitsCustomer),
+            "afventer sam" => Some(Self::AwaitsSam),
+            word => Self::ALL.into_iter().find(|status| folded(status.word()) == word),
+        }
     }
 
     /// Whether somebody may still have to act.
@@ -199,7 +219,25 @@ mod tests {
         for status in Status::ALL {
             assert_eq!(Status::parse(&status.word().to_uppercase()), Some(status));
         }
-        assert_eq!(Status::parse("Færdig"), None);
+        for (typed, status) in [
+            ("Afventer  kunde ", Status::AwaitsCustomer),
+            ("afventer\u{a0}kunden", Status::AwaitsCustomer),
+            ("Afventer SAM", Status::AwaitsSam),
+            ("udført.", Status::Done),
+            ("A\u{30a}ben", Status::Open),
+        ] {
+            assert_eq!(Status::parse(typed), Some(status), "{typed}");
+        }
+        for unknown in ["Færdig", "Udføre", "Udført 12/8", "Ok", "Lukket"] {
+            assert_eq!(Status::parse(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn owners_read_as_people_type_them() {
+        assert_eq!(owner_as_typed(" SAM "), Some(Owner::Sam));
+        assert_eq!(owner_as_typed("til  orientering"), Some(Owner::ForInformation));
+        assert_eq!(owner_as_typed("Os"), None);
     }
 
     #[test]

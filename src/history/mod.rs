@@ -20,6 +20,8 @@ use std::path::PathBuf;
 
 use store::Store;
 
+use crate::system::fs::Lock;
+
 /// The memory of the reports below one folder.
 #[derive(Debug)]
 pub struct History {
@@ -29,4 +31,8 @@ pub struct History {
     pub out: PathBuf,
     /// The time of this run, `2023-07-21T08:48:00Z`.
     pub now: String,
+    /// The table of the passwords that reports are protected with, where the settings name one.
+    pub passwords: Option<PathBuf>,
+    /// The lock of the folder of the reports, where the history lies elsewhere: whoever writes reports there takes it.
+    pub lock: Option<Lock>,
 }

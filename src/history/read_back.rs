@@ -17,7 +17,11 @@ use crate::system::fs::{self, Given, Stamp};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::job::overviews::is_overview;
 use crate::domain::problem::{Error, Problem};
+use crate::formats::read::beside::Beside;
+use crate::formats::protect::unprotect;
+use crate::formats::read::kind::FileKind;
 use crate::formats::read::{self, kind};
+use crate::office::passwords::Passwords;
 use crate::report::returned::{Returned, ReturnedBook};
 use crate::report::{customer_file_name, is_kept_aside, is_report_name};
 
@@ -98,7 +102,7 @@ impl History {
         while left.peek().is_some() {
             let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();
             let opened: Vec<(Changed, Opened)> =
-                some.into_par_iter().map(|changed| (open_at(&changed), changed)).map(|(opened, changed)| (changed, opened)).collect();
+                some.into_par_iter().map(|changed| (self.open_at(&changed), changed)).map(|(opened, changed)| (changed, opened)).collect();
             for (changed, opened) in opened {
                 let copy_of = copies.get(&changed.file.name).cloned();
                 self.recognise(changed, opened, copy_of, &mut back)?;
@@ -146,7 +150,7 @@ impl History {
         bytes: &[u8],
         back: &mut ReadBack,
     ) -> Result<Vec<(PayGroup, PayrollRun)>, Error> {
-        match open(file, bytes) {
+        match self.open(file, bytes) {
             Opened::Book(book) => {
                 back.problems.extend(book.refused);
                 let mut reports = Vec::new();
@@ -320,19 +324,57 @@ impl History {
     }
 }
 
-fn open_at(changed: &Changed) -> Opened {
-    match fs::read(&changed.path, read::MOST_FILE_BYTES) {
-        Ok(bytes) => open(&changed.file, &bytes),
-        Err(error) => {
-            Opened::Unreadable(Problem::fault(Location::whole(&changed.file), error.what, error.hint))
+impl History {
+    fn open_at(&self, changed: &Changed) -> Opened {
+        match fs::read(&changed.path, read::MOST_FILE_BYTES) {
+            Ok(bytes) => self.open(&changed.file, &bytes),
+            Err(error) => {
+                Opened::Unreadable(Problem::fault(Location::whole(&changed.file), error.what, error.hint))
+            }
         }
+    }
+
+    /// A file as a workbook of ours. One that a password protects is opened with those that the program knows.
+    fn open(&self, file: &Arc<FileName>, bytes: &[u8]) -> Opened {
+        if kind::of(&file.name, bytes) != FileKind::EncryptedOffice {
+            return open(file, bytes);
+        }
+        let known = match self.passwords() {
+            Ok(known) => known,
+            Err(error) => return Opened::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint)),
+        };
+        // Turning a password into its keys takes a while: that of the løngruppe in the name comes first.
+        let mut known: Vec<(&PayGroup, &str)> = known.all().collect();
+        known.sort_by_key(|(group, _)| !file.name.contains(&format!("gruppe-{group}")));
+        match known.into_iter().find_map(|(_, password)| unprotect(bytes, password)) {
+            Some(package) => open(file, &package),
+            None => Opened::Unreadable(Problem::fault(
+                Location::whole(file),
+                "is protected by a password that the program does not know",
+                "take the password off in Excel, or name the table of passwords as `passwords` in uddata.toml",
+            )),
+        }
+    }
+
+    fn passwords(&self) -> Result<Passwords, Error> {
+        let Some(path) = &self.passwords else { return Ok(Passwords::default()) };
+        fs::must_be_private(path)?;
+        let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
+        let name = path.display().to_string();
+        let tables = read::tables(&FileName::new(&name, &name), &bytes)?;
+        let errors = |mut errors: Vec<Error>| errors.swap_remove(0);
+        Passwords::from_tables(path, &tables).map_err(errors)
     }
 }
 
 /// A file as a workbook of ours. One that cannot be read at all may be ours; one that can, and has nothing that looks like
 /// ours, is not.
 fn open(file: &Arc<FileName>, bytes: &[u8]) -> Opened {
-    match read::tables(file, bytes) {
+    let tables = read::tables(file, bytes).map(|mut tables| {
+        Beside::of(bytes).spread(&mut tables);
+        tables
+    });
+    match tables {
         Ok(tables) => match ReturnedBook::read(file, &tables) {
             book if book.reports.is_empty() && is_csv(&file.name) => Opened::Foreign,
             book if book.is_ours() => Opened::Book(book),

@@ -14,7 +14,7 @@ use crate::domain::typed::{Typed, TypedColumn};
 
 /// Which row of the report a row of a workbook is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowMatch {
+pub(super) enum RowMatch {
     /// The one with its id.
     ById(usize),
     /// The one with its lønnummer, code and text, and the one with its id, where there is one.
@@ -32,7 +32,7 @@ pub enum RowMatch {
 
 impl RowMatch {
     /// The row of the report.
-    pub fn at(&self) -> Option<usize> {
+    pub(super) fn at(&self) -> Option<usize> {
         match self {
             Self::ById(row) | Self::ByWords { row, .. } => Some(*row),
             Self::Nowhere | Self::Stranger => None,
@@ -41,7 +41,7 @@ impl RowMatch {
 }
 
 /// Settles every row of a workbook.
-pub fn settle(returned: &Returned, held: &Held<'_>) -> Vec<RowMatch> {
+pub(super) fn settle(returned: &Returned, held: &Held<'_>) -> Vec<RowMatch> {
     let ids: HashMap<&str, usize> =
         held.rows.iter().enumerate().map(|(at, row)| (row.row_id.as_str(), at)).collect();
     let words = Words::of(held.printed);

@@ -14,7 +14,7 @@ use crate::domain::problem::Problem;
 use crate::report::columns::{Audience, Column};
 use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
 use crate::report::said::text_hash;
-use crate::domain::typed::{Status, Typed, TypedColumn};
+use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 
 /// What is known of a report that a workbook is held against.
 #[derive(Debug, Clone, Copy)]
@@ -110,11 +110,17 @@ fn goes_back(returned: &Returned, held: &Held<'_>, settled: &[RowMatch]) -> bool
         })
 }
 
-/// What a cell says, an emptied `Status` being an open one; `None` where its column is gone.
+/// What a cell says, an emptied `Status` being an open one, and words of a list as the list has them; `None` where its column
+/// is gone.
 fn says(row: &ReturnedRow, column: TypedColumn) -> Option<String> {
     let text = row.shown(column)?;
-    let emptied = column == TypedColumn::Status && text.is_empty();
-    Some(if emptied { Status::Open.word().to_string() } else { text.into_owned() })
+    let word = match column {
+        TypedColumn::Status if text.is_empty() => Some(Status::Open.word()),
+        TypedColumn::Status => Status::parse(&text).map(Status::word),
+        TypedColumn::CorrectedOwner => owner_as_typed(&text).map(Owner::word),
+        _ => None,
+    };
+    Some(word.map_or_else(|| text.into_owned(), str::to_owned))
 }
 
 /// A workbook while its rows are gone through.
@@ -214,7 +220,7 @@ impl Reading<'_> {
         if self.held.tells_edition && row.stands == Stands::InPlace {
             columns.extend(known.said.differing(row, self.returned.audience));
         }
-        let owner = Owner::parse(&row.text(Column::Owner)).filter(|_| columns.contains(&Column::Owner));
+        let owner = owner_as_typed(&row.text(Column::Owner)).filter(|_| columns.contains(&Column::Owner));
         let chosen = says(row, TypedColumn::CorrectedOwner);
         let untouched = chosen.is_none_or(|says| says == known.written.get(TypedColumn::CorrectedOwner));
         if let (Some(owner), true) = (owner, untouched) {

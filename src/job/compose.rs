@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::domain::problem::{Error, Weight};
+use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
@@ -192,8 +193,21 @@ fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner) -> String {
     if life.ambiguous {
         parts.push(report::ambiguous());
     }
-    parts.extend(life.noted.beside.iter().map(|(column, other)| report::note_beside(column.header(), other)));
+    parts.extend(life.noted.beside.iter().map(|(column, other)| beside(*column, other)));
+    let proposed = life.noted.proposed.iter();
+    parts.extend(proposed.map(|(column, word)| report::proposed(column.header(), word)));
     parts.join(" ")
+}
+
+/// An answer that could not stand in its cell: another than the one that does, or a word that no list has.
+fn beside(column: TypedColumn, other: &str) -> String {
+    let is_known = match column {
+        TypedColumn::Status => Status::parse(other).is_some(),
+        TypedColumn::CorrectedOwner => owner_as_typed(other).is_some(),
+        _ => true,
+    };
+    let say = if is_known { report::note_beside } else { report::unknown_word };
+    say(column.header(), other)
 }
 
 /// What closed since the run before, and notes whose advice is not there any more.

@@ -85,6 +85,8 @@ pub struct Job {
     pub remembers: bool,
     /// The memory between runs, once it is open.
     pub history: OnceLock<History>,
+    /// The lock of the folder of the reports, where no history holds it.
+    pub lock: OnceLock<fs::Lock>,
     /// How prints are read and advices judged.
     pub settings: Settings,
 }
@@ -101,7 +103,12 @@ impl Job {
     }
 
     /// Opens the history where there is one, and with `begin` begins one where there is none.
+    ///
+    /// Without a history the lock of the folder is taken all the same, where something is to be written.
     pub fn open_history(&self, begin: bool) -> Result<(), Error> {
+        if !self.remembers && begin && self.lock.get().is_none() {
+            let _ = self.lock.set(Store::lock_only(&self.out.join(STATE_FOLDER))?);
+        }
         if self.remembers
             && self.history().is_none()
             && let Some(history) = history(&self.settings, &self.out, begin)?
@@ -233,12 +240,16 @@ impl Settings {
 /// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
 /// not there is begun where `begin` says so.
 pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<History>, Error> {
-    let folder = settings.state.clone().unwrap_or_else(|| out.join(STATE_FOLDER));
-    if !begin && !fs::exists(&folder) {
+    let beside = out.join(STATE_FOLDER);
+    let folder = settings.state.clone().unwrap_or_else(|| beside.clone());
+    if !begin && !Store::is_in(&folder) {
         return Ok(None);
     }
+    // The lock stands with the reports: two runs may name two states, and write the same reports.
+    let lock = if fs::is_same(&folder, &beside) { None } else { Some(Store::lock_only(&beside)?) };
     let store = Store::open(&folder, secret(settings)?)?;
-    Ok(Some(History { store, out: out.to_path_buf(), now: now() }))
+    let passwords = settings.delivery.passwords.clone();
+    Ok(Some(History { store, out: out.to_path_buf(), now: now(), passwords, lock }))
 }
 
 /// Opens the history of the reports below `out`; an error where there is none.

@@ -24,7 +24,7 @@ use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
     acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, damaged_source,
-    missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source, refused_source,
+    missing_source, note_beside, only_remembered, orphan, owner_chosen, proposed, unknown_word, partial_source, refused_source,
     remembered_source, resting, source_remarks, source_status,
 };
 

@@ -7,7 +7,7 @@ use std::fmt::Display;
 use jiff::civil::Date;
 
 use super::TrendPoint;
-use super::columns::Audience;
+use super::columns::{Audience, Column};
 use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 
 // The columns of Adviser.
@@ -408,6 +408,17 @@ pub fn ambiguous() -> String {
 /// An answer that could not stand in its cell beside another.
 pub fn note_beside(column: &str, other: &str) -> String {
     format!("I {column} er der også skrevet: {other}.")
+}
+
+/// A word under a column with a list that is none of the list.
+pub fn unknown_word(column: &str, word: &str) -> String {
+    let named = if column == Column::Status.header() { "Statussen" } else { "Ejeren" };
+    format!("{named} »{word}« kendes ikke. Vælg fra listen.")
+}
+
+/// What the kunde wrote in a column of Statens Administration.
+pub fn proposed(column: &str, word: &str) -> String {
+    format!("Kunden foreslår under {column}: {word}.")
 }
 
 /// Why an advice is gone: a person closed it.

@@ -165,6 +165,17 @@ pub fn exists(path: &Path) -> bool {
     fs::metadata(path).is_ok()
 }
 
+/// Whether two paths name one place, be it not there yet.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    a == b || matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether a folder holds something else than the file of one name; one that is not there holds nothing.
+pub fn holds_other_than(folder: &Path, name: &str) -> bool {
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| entry.file_name() != name)
+}
+
 /// Whether nobody but its owner (and the system's administrator) may read or change the file at `path`. Told by the mode
 /// bits on Unix; elsewhere the rights of a file do not show in them, and every file passes. `false` for one
 /// that is not there.

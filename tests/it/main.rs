@@ -27,6 +27,7 @@ mod office;
 mod overview;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod people;
 mod persons;
 mod prints;
 mod program;
@@ -39,5 +40,6 @@ mod send;
 mod send_mail;
 mod shipping;
 mod teach;
+mod ways;
 mod words;
 mod workbook;

@@ -11,6 +11,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::sheet::MOST_SHEETS;
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES, parse_reference};
 use super::xml_part::{Halt, XmlPart, attributes};
+use crate::formats::document::{Cell, Table};
 use super::zipped::{self, ContainerEntry, Inflating};
 
 /// What a workbook holds beside the values of its cells.
@@ -57,6 +58,21 @@ pub struct Merge {
 }
 
 impl Beside {
+    /// Gives every cell of a column that was merged over several rows what stands in the first: whoever merged them means it of
+    /// all.
+    pub fn spread(&self, tables: &mut [Table]) {
+        for merge in self.merges.iter().filter(|merge| merge.rows.0 < merge.rows.1) {
+            let Some(table) = tables.iter_mut().find(|table| table.sheet == merge.sheet) else { continue };
+            let (first, column) = (merge.rows.0, merge.columns.0);
+            let said = table.rows.iter().find(|row| row.number == first).and_then(|row| row.cells.get(column)).cloned();
+            let Some(said) = said.filter(|said| *said != Cell::Empty) else { continue };
+            for row in table.rows.iter_mut().filter(|row| first < row.number && row.number <= merge.rows.1) {
+                row.cells.resize(row.cells.len().max(column + 1), Cell::Empty);
+                row.cells[column] = said.clone();
+            }
+        }
+    }
+
     /// What an xlsx workbook holds; nothing for a file of another kind.
     pub fn of(bytes: &[u8]) -> Self {
         let mut beside = Self::default();

@@ -125,6 +125,17 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether there is a history in a folder, be it a damaged one; a lock alone is none.
+    pub fn is_in(folder: &Path) -> bool {
+        fs::holds_other_than(folder, LOCK)
+    }
+
+    /// Takes the lock of a folder that holds no history of its own.
+    pub fn lock_only(folder: &Path) -> Result<fs::Lock, Error> {
+        fs::create_private_folder(folder)?;
+        fs::Lock::take(&folder.join(LOCK))
+    }
+
     /// A history in memory alone.
     pub fn in_memory(secret: Secret) -> Result<Self, Error> {
         let path = PathBuf::from("(memory)");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::head::AdviserHead;
 use super::sheet::ReturnedSheet;
-use super::whose::{Whose, group_of};
+use super::whose::{Whose, group_of_id};
 use super::{Returned, ReturnedRow, Stands, no_report, no_title};
 use crate::formats::document::Table;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
@@ -68,7 +68,7 @@ impl ReturnedBook {
         self.of(file, sheet, of.clone(), whose);
         for row in rows {
             // A row that was moved here from another løngruppe's report of the same run.
-            let group = group_of(&row.row_id).unwrap_or_else(|| of.0.clone());
+            let group = group_of_id(&row.row_id).unwrap_or_else(|| of.0.clone());
             self.of(file, sheet, (group, of.1), whose).take(row, sheet);
         }
         Ok(())

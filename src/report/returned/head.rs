@@ -1,6 +1,6 @@
 //! The row that heads a sheet of ours: where each column stands, under its own name or another.
 
-use super::whose::group_of;
+use super::whose::group_of_id;
 use super::{Cell, Column, normal, text_of};
 use crate::formats::document::{TableRow, Table};
 
@@ -97,7 +97,7 @@ impl AdviserHead {
         if self.place(Column::RowId).is_some() {
             return;
         }
-        let is_id = |cell: &Cell| matches!(cell, Cell::Text(text) if group_of(text.trim()).is_some());
+        let is_id = |cell: &Cell| matches!(cell, Cell::Text(text) if group_of_id(text).is_some());
         let width = below.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let holds_ids = |place: &usize| {
             let mut filled =
@@ -154,11 +154,16 @@ impl AdviserHead {
             below.iter().any(|row| row.cells.get(place).is_some_and(|cell| *cell != Cell::Empty))
         };
         let width = below.iter().chain([row]).map(|row| row.cells.len()).max().unwrap_or_default();
-        let own: Vec<(String, usize)> = (0..width)
-            .filter(|place| !ours(*place))
-            .map(|place| (name_at(row, place), place))
-            .filter(|(head, place)| !head.is_empty() || filled(*place))
-            .collect();
+        let mut own: Vec<(String, usize)> = Vec::new();
+        for place in (0..width).filter(|place| !ours(*place)) {
+            let name = name_at(row, place);
+            if name.is_empty() && !filled(place) {
+                continue;
+            }
+            let name = if name.is_empty() { format!("Kolonne {}", place + 1) } else { name };
+            let again = own.iter().filter(|(known, _)| *known == name || known.starts_with(&format!("{name} ("))).count();
+            own.push((if again > 0 { format!("{name} ({})", again + 1) } else { name }, place));
+        }
         let may_be_ours = own.iter().any(|(_, place)| filled(*place) && self.stands_among_ours(*place));
         if may_be_ours {
             let gone = Column::ALL.into_iter().filter(|column| column.is_typed() && self.place(*column).is_none());

@@ -63,7 +63,7 @@ impl ReturnedSheet<'_> {
     fn mostly_of(&self) -> Option<PayGroup> {
         let place = self.head.place(super::Column::RowId)?;
         let below = &self.table.rows[self.head.row + 1..];
-        let groups = below.iter().filter_map(|row| group_of(&text_of(row.cells.get(place)?)));
+        let groups = below.iter().filter_map(|row| group_of_id(&text_of(row.cells.get(place)?)));
         let mut counts: std::collections::BTreeMap<PayGroup, usize> = std::collections::BTreeMap::new();
         groups.for_each(|group| *counts.entry(group).or_default() += 1);
         counts.into_iter().max_by_key(|(_, count)| *count).map(|(group, _)| group)
@@ -94,9 +94,14 @@ pub fn run_in_words(text: &str) -> Option<PayrollRun> {
 
 /// The løngruppe that a `Række-id` names.
 pub(in crate::report) fn group_of(row_id: &str) -> Option<PayGroup> {
-    let (group, hash) = row_id.trim().split_once('-')?;
+    PayGroup::new(row_id.trim().split_once('-')?.0)
+}
+
+/// The same of a text that is a whole `Række-id`: the løngruppe and 16 characters.
+pub(super) fn group_of_id(text: &str) -> Option<PayGroup> {
+    let (_, hash) = text.trim().split_once('-')?;
     let is_hash = hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_hash.then(|| PayGroup::new(group)).flatten()
+    is_hash.then(|| group_of(text)).flatten()
 }
 
 fn edition_of(table: &Table) -> Option<(u32, Audience)> {
