@@ -66,6 +66,8 @@ struct Changed {
 /// What reading a file came to.
 enum Opened {
     Book(ReturnedBook),
+    /// The same, within a file that a password protects.
+    Protected(ReturnedBook),
     /// It is no workbook, or none of ours.
     Foreign,
     /// It may be ours, and cannot be read.
@@ -151,7 +153,7 @@ impl History {
         back: &mut ReadBack,
     ) -> Result<Vec<(PayGroup, PayrollRun)>, Error> {
         match self.open(file, bytes) {
-            Opened::Book(book) => {
+            Opened::Book(book) | Opened::Protected(book) => {
                 back.problems.extend(book.refused);
                 let mut reports = Vec::new();
                 for returned in &book.reports {
@@ -189,6 +191,13 @@ impl History {
             Some(stamp) if known.is_none() => history.keep_seen(&file.name, stamp),
             _ => Ok(()),
         };
+        if matches!(opened, Opened::Protected(_)) {
+            back.problems.push(Problem::remark(
+                Location::whole(&file),
+                "is protected by a password, and was opened with the one that the program knows",
+                "nothing needs to be done",
+            ));
+        }
         let refused = match opened {
             Opened::Foreign if in_place.is_none() => return see(self),
             Opened::Foreign => vec![Problem::fault(
@@ -197,7 +206,7 @@ impl History {
                 "put the report back",
             )],
             Opened::Unreadable(problem) => vec![problem],
-            Opened::Book(book) => {
+            Opened::Book(book) | Opened::Protected(book) => {
                 if let Some((run, group)) = &in_place
                     && let Some(other) = book.only()
                     && (other.run, &other.group) != (*run, group)
@@ -347,7 +356,10 @@ impl History {
         let mut known: Vec<(&PayGroup, &str)> = known.all().collect();
         known.sort_by_key(|(group, _)| !file.name.contains(&format!("gruppe-{group}")));
         match known.into_iter().find_map(|(_, password)| unprotect(bytes, password)) {
-            Some(package) => open(file, &package),
+            Some(package) => match open(file, &package) {
+                Opened::Book(book) => Opened::Protected(book),
+                other => other,
+            },
             None => Opened::Unreadable(Problem::fault(
                 Location::whole(file),
                 "is protected by a password that the program does not know",

@@ -155,14 +155,15 @@ impl Reading<'_> {
     /// the two rows said: the other's old words may have stayed behind.
     fn cells(&mut self, row: &ReturnedRow, at: usize, id: Option<usize>) {
         let (known, new) = (&self.held.rows[at], Typed::default());
+        let is_here = row.stands == Stands::InPlace && id.is_none();
         for column in TypedColumn::ALL {
             let Some(to) = says(row, column) else { continue };
             let left_behind = id.is_some_and(|id| as_compared(self.held.rows[id].written.get(column)) == to);
             if left_behind || self.is_known(row, at, column, &to) {
                 continue;
             }
-            let clears = to == new.get(column);
-            if clears && !(self.held.tells_edition && row.stands == Stands::InPlace && id.is_none()) {
+            // A word is a word wherever it stands; an empty cell is a wish only where its edition showed something.
+            if row.text(column).is_empty() && !(self.held.tells_edition && is_here) {
                 continue;
             }
             let went_on = self.held.in_place && !self.goes_back && row.stands == Stands::InPlace;

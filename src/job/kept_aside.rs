@@ -11,9 +11,10 @@ use crate::domain::problem::{Error, Problem};
 use crate::formats::read::{self, beside::Beside};
 use crate::report::KEPT_ASIDE;
 use crate::report::left_behind::left_behind;
+use crate::report::returned::ReturnedBook;
 
 /// A workbook that is about to be replaced, as the program knows it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Replaced<'a> {
     /// Where it stands.
     pub path: &'a Path,
@@ -23,8 +24,10 @@ pub struct Replaced<'a> {
     pub edition: u32,
     /// What was found in it beside what is taken in.
     pub beyond: Beyond,
-    /// The texts that it held when it was written.
+    /// The texts that it held when it was written; none where that is not known.
     pub texts: &'a [u32],
+    /// The same of an edition before.
+    pub earlier: &'a dyn Fn(u32) -> Result<Option<Vec<u32>>, Error>,
 }
 
 /// Keeps a workbook aside in which people did more than is carried over. Returns what is said of it.
@@ -36,7 +39,7 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
     if replaced.ours == Some(fs::sha256(&bytes)) {
         return Ok(None);
     }
-    let left = lost(replaced, &bytes);
+    let left = lost(replaced, &bytes)?;
     if left.is_empty() {
         return Ok(None);
     }
@@ -51,16 +54,23 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
     )))
 }
 
-fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Vec<String> {
+fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
     let name = replaced.path.display().to_string();
-    let mut left = match read::tables(&FileName::new(&name, &name), bytes) {
-        Ok(tables) => left_behind(&tables, &Beside::of(bytes), replaced.texts),
+    let file = FileName::new(&name, &name);
+    let mut left = match read::tables(&file, bytes) {
+        Ok(tables) => {
+            // An edition before may have been put back.
+            let edition = ReturnedBook::read(&file, &tables).only().and_then(|returned| returned.edition);
+            let before = edition.filter(|edition| *edition < replaced.edition);
+            let earlier = before.map(replaced.earlier).transpose()?.flatten();
+            left_behind(&tables, &Beside::of(bytes), earlier.as_deref().unwrap_or(replaced.texts))
+        }
         Err(_) => vec!["something that cannot be read".to_owned()],
     };
     if left.is_empty() && replaced.beyond == Beyond::Words {
         left.push("text where the program fills in".to_owned());
     }
-    left
+    Ok(left)
 }
 
 /// The first free name in the folder, or the one that holds the same bytes.

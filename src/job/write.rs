@@ -125,6 +125,7 @@ pub fn publish(
             edition: before.edition,
             beyond: before.beyond,
             texts: &sheets.texts,
+            earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
     }
     put(&path, &bytes)?;
@@ -165,6 +166,12 @@ pub fn write_beside(report: &Report, job: &Job) -> Result<WrittenBeside, Error> 
     Ok(beside)
 }
 
+/// The texts that an earlier edition of a report held.
+fn texts_of_edition(history: &History, report: &Report, edition: u32) -> Result<Option<Vec<u32>>, Error> {
+    let sheets = history.store.edition(&report.group, report.run, edition)?;
+    Ok(sheets.map(|sheets| sheets.texts))
+}
+
 fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBeside, Error> {
     let name = report::customer_file_name(report.run, &report.group);
     let first = workbook(report, options)?;
@@ -179,6 +186,7 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
             edition: before.edition,
             beyond: Beyond::Nothing,
             texts: &sheets.texts,
+            earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
     }
     if job.history().is_none() {

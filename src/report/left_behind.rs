@@ -27,6 +27,7 @@ fn ground_hash(ground: &str) -> u32 {
 /// What of a workbook would be lost, in English words; nothing where all of it is carried over. `written` is what
 /// [`texts_of`] said of it when the program wrote it.
 pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32]) -> Vec<String> {
+    // A history that was begun anew knows no texts: then a text may be anybody's.
     let known = |hash: u32| written.binary_search(&hash).is_ok();
     let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known)).collect();
     if beside.has_pictures {

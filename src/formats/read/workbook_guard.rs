@@ -45,7 +45,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), TableRefusal> {
     }
     let mut left = MOST_INFLATED_BYTES;
     let mut settings = 0;
-    for entry in &listing.entries {
+    for entry in listing.entries.iter().filter(|entry| !is_picture(&zipped::name(entry))) {
         match check_part(entry, bytes, &mut left, &mut settings) {
             // calamine stops where this stopped: a picture is no XML, and a damaged part is reported by it.
             Ok(()) | Err(Halt::Broken) => {}
@@ -110,7 +110,11 @@ impl Scan<'_> {
                 self.item = Some(at);
                 *self.settings += 1;
             }
-            "font" | "fill" | "border" | "xf" | "Relationship" => *self.settings += 1,
+            "Relationship" => {
+                *self.settings += 1;
+                no_sheet_among_pictures(tag)?;
+            }
+            "font" | "fill" | "border" | "xf" => *self.settings += 1,
             "numFmt" | "name" | "rFont" => {
                 *self.settings += 1;
                 if tag.len() > MOST_STYLE_TAG {
@@ -193,6 +197,29 @@ impl Scan<'_> {
             return Err(TableRefusal::damaged(what).into());
         }
         Ok(())
+    }
+}
+
+/// Whether a part is a picture or an embedded file by where it lies: calamine opens none, since no relation leads there but
+/// those of drawings.
+fn is_picture(name: &str) -> bool {
+    PICTURES.iter().any(|folder| name.to_lowercase().contains(folder))
+}
+
+/// Folders of pictures and of what is embedded.
+const PICTURES: [&str; 2] = ["/media/", "/embeddings/"];
+
+/// Refuses a relation that makes a sheet or its texts of what lies among pictures: what lies there is not looked at.
+fn no_sheet_among_pictures(tag: &BytesStart<'_>) -> Result<(), Halt> {
+    let (mut is_drawn, mut among_pictures) = (false, false);
+    attributes(tag, |key, value| match key {
+        "Type" => is_drawn = ["/image", "/oleObject", "/package", "/audio", "/video"].iter().any(|kind| value.ends_with(kind)),
+        "Target" => among_pictures = is_picture(&format!("/{value}")),
+        _ => {}
+    })?;
+    match among_pictures && !is_drawn {
+        true => Err(TableRefusal::damaged("a sheet is said to lie among the pictures").into()),
+        false => Ok(()),
     }
 }
 
