@@ -9,6 +9,7 @@ use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
+use crate::job::Job;
 use crate::job::classify::{classify, decide};
 use crate::job::compose::{ReportRows, Setting, compose};
 use crate::job::discover::discover;
@@ -22,7 +23,6 @@ use crate::job::survey::{PrintFile, Survey, survey};
 use crate::job::trend::trend;
 use crate::job::unchanged::{KnownPrints, delivered, unchanged};
 use crate::job::write::{publish, write, write_beside};
-use crate::office::settings::Job;
 use crate::prints::merge::{Merged, merge};
 use crate::system::console::Progress;
 use crate::system::interrupt::interrupted;
@@ -123,7 +123,10 @@ fn report_of<'l>(
     let items = classify(merged.rows, &settings.rules, &standing, dates);
     let day = standing.on.unwrap_or_else(|| run.payment_month());
     let memory = match job.history() {
-        Some(history) => Some(Memory::of(&history.store, (run, group), day, &items, prints)?),
+        Some(history) => {
+            let prints: Vec<_> = prints.iter().map(Print::of_report).collect();
+            Some(Memory::of(&history.store, (run, group), day, &items, &prints)?)
+        }
         None => None,
     };
     let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);

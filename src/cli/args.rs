@@ -8,6 +8,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::build_info;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::office::settings::GivenFiles;
 use crate::prints::demo::{MOST_ADVICES, MOST_GROUPS};
 
 pub use history::{
@@ -68,6 +69,21 @@ pub struct Common {
     /// Append what happens to this file, one JSON object a line
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
+}
+
+impl Common {
+    /// The files that are named here, for the settings.
+    pub fn given(&self) -> GivenFiles {
+        GivenFiles {
+            config: self.config.clone(),
+            rules: self.rules.clone(),
+            customers: self.customers.clone(),
+            calendar: self.calendar.clone(),
+            layouts: self.layouts.clone(),
+            state: self.state.clone(),
+            log: self.log.clone(),
+        }
+    }
 }
 
 /// The subcommands.

@@ -25,7 +25,7 @@ struct Checked {
 
 /// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
 pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let passwords = setup::passwords(&settings.delivery)?;
     if let Some(mail) = &settings.delivery.mail {
         setup::mailer(mail)?;

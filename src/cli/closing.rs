@@ -6,7 +6,8 @@ use std::fmt;
 
 use crate::domain::Owner;
 use crate::job::put_away::{DONE, REFUSED};
-use crate::job::summary::{FileStatus, ReportEntry, Summary, UnresolvedCode};
+use crate::job::summary::{FileStatus, Summary, UnresolvedCode};
+use crate::report::kept::ReportEntry;
 
 /// Reports that fit on a screen beside the rest. Of more, those that are not whole are shown: the overview holds them all.
 const MOST_REPORTS: usize = 20;

@@ -6,15 +6,16 @@ use serde::Serialize;
 
 use super::print_json;
 use crate::cli::args::{CollectArgs, Common};
-use crate::office::settings::{Settings, known_history};
-use crate::system::console;
 use crate::domain::exit::Exit;
-use crate::system::fs::{self, FolderEntry, Given};
+use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::formats::read::{self, kind::is_workbook_name};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
-use crate::domain::problem::{Error, Problem, Weight};
-use crate::formats::read::{self, kind::is_workbook_name};
+use crate::job::open_history::known_history;
+use crate::office::settings::Settings;
+use crate::system::console;
+use crate::system::fs::{self, FolderEntry, Given};
 
 /// What became of the workbooks.
 #[derive(Serialize)]
@@ -50,7 +51,7 @@ struct Part {
 }
 
 pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let (files, passed_over) = workbooks(&args.returned)?;
     let history = known_history(&settings, &settings.out(args.out.as_deref())?)?;
     let mut collected = collect(&history, &files)?;
@@ -104,8 +105,11 @@ impl Collected {
 
 fn tell(collected: &Collected) {
     for workbook in &collected.workbooks {
-        let of: String =
-            workbook.reports.iter().map(|Part { run, group }| format!(", {run}, løngruppe {group}")).collect();
+        let of: String = workbook
+            .reports
+            .iter()
+            .map(|Part { run, group }| format!(", {run}, løngruppe {group}"))
+            .collect();
         let CollectedWorkbook { path, status, cells, clashes, .. } = workbook;
         console::result(format!("{path}: {status}{of}, {cells} cells changed, {clashes} clashes"));
     }

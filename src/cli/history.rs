@@ -13,10 +13,11 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::history::History;
-use crate::job::write::below;
-use crate::office::settings::{Settings, known_history};
-use crate::report::KEPT_ASIDE;
+use crate::job::open_history::known_history;
+use crate::office::settings::Settings;
+use crate::report::files::KEPT_ASIDE;
 use crate::system::console;
+use crate::system::fs::below;
 use crate::system::fs::{self, Given};
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
@@ -36,7 +37,7 @@ fn open(reports: Option<&Path>, common: &Common) -> anyhow::Result<History> {
 
 /// The same, and where delivered copies lie.
 fn open_with_outbox(reports: Option<&Path>, common: &Common) -> anyhow::Result<(History, PathBuf)> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let out = settings.out(reports)?;
     Ok((known_history(&settings, &out)?, settings.outbox(&out)))
 }

@@ -40,8 +40,9 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(Error::from)?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
-    let known =
-        Settings::load_beside(Some(&out), common).map(|settings| settings.layouts).unwrap_or_default();
+    let known = Settings::load_beside(Some(&out), &common.given())
+        .map(|settings| settings.layouts)
+        .unwrap_or_default();
     let claiming = claims(&document, &known).0.iter().map(|layout| layout.name.clone()).collect();
     if let Some(folder) = out.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_folder(folder)?;

@@ -10,11 +10,12 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
 use crate::domain::{Owner, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::job::open_history::known_history;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
 use crate::office::rules::learn::{Doubt, Proposal, learn, sheets};
-use crate::office::settings::{Settings, known_history, read_tables};
+use crate::office::settings::{Settings, read_tables};
 use crate::system::console;
 use crate::system::fs;
 

@@ -58,7 +58,7 @@ fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
     let named =
         |matches: &ArgMatches| matches.subcommand().map(|(name, below)| (name.to_string(), below.clone()));
     let words = std::iter::successors(named(matches), |(_, below)| named(below)).map(|(name, _)| name);
-    match settings::log(&cli.common) {
+    match settings::log(&cli.common.given()) {
         Some(path) => Ok(log::open(&path, &words.collect::<Vec<_>>().join(" "))?),
         None => Ok(()),
     }

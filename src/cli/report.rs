@@ -4,17 +4,18 @@ use std::sync::OnceLock;
 
 use super::print_json;
 use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
+use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
-use crate::office::settings::{Job, Settings};
+use crate::job::Job;
+use crate::office::settings::Settings;
 use crate::pipeline;
-use crate::report::Cpr;
 use crate::report::twins::Twin;
 use crate::system::console::{self, Progress};
 use crate::system::interrupt;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let job = Job {
         inputs: args.inputs.clone(),
         out: settings.out(args.out.as_deref())?,

@@ -9,15 +9,16 @@ use serde::Serialize;
 use super::{explain, learn, print_json};
 use crate::cli::args::{Common, ListArgs, RulesCommand};
 use crate::domain::Code;
+use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
+use crate::job::Job;
 use crate::office::rules::RuleTable;
-use crate::office::settings::{Job, Settings};
+use crate::office::settings::Settings;
 use crate::pipeline;
-use crate::report::Cpr;
 use crate::system::console::{self, Progress};
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     match command {
         RulesCommand::Explain(args) => explain::run(args, &settings, common),
         RulesCommand::List(args) if args.inputs.is_empty() => {

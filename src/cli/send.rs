@@ -20,14 +20,15 @@ use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
+use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
-use crate::office::settings::{Settings, known_history};
+use crate::office::settings::Settings;
 use crate::system::console::{self, Progress};
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
 
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
-    let settings = Settings::load(common)?;
+    let settings = Settings::load(&common.given())?;
     let out = settings.out(args.dir.as_deref())?;
     let history = known_history(&settings, &out)?;
     let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };

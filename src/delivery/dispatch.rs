@@ -4,7 +4,6 @@
 //! is never tried again: it stays at `started` in the ledger, for a person.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
@@ -21,7 +20,7 @@ use crate::history::store::{Delivery, Stage};
 use crate::office::customers::Customer;
 use crate::system::console::Progress;
 use crate::system::fs;
-use crate::system::interrupt::interrupted;
+use crate::system::interrupt::{interrupted, sleep};
 
 /// A delivery that is planned, with what it takes to carry it.
 pub struct Errand<'a> {
@@ -256,14 +255,6 @@ fn fate(outcome: MailOutcome) -> DispatchFate {
     }
 }
 
-/// Waits, but no longer than until somebody interrupts.
-fn sleep(wait: Duration) {
-    let began = Instant::now();
-    while began.elapsed() < wait && !interrupted() {
-        std::thread::sleep(Duration::from_millis(100).min(wait));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,7 +265,13 @@ mod tests {
     #[test]
     fn what_cannot_be_packed_stops_no_other() {
         let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
-        let history = History { store, out: PathBuf::from("ud"), now: "2023-07-21T08:48:00Z".into(), passwords: None, lock: None };
+        let history = History {
+            store,
+            out: PathBuf::from("ud"),
+            now: "2023-07-21T08:48:00Z".into(),
+            passwords: None,
+            lock: None,
+        };
         let customer = Customer::default();
         let errand = |recipient: &str, is_packed: bool| {
             let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());
@@ -304,7 +301,7 @@ mod tests {
             history: &history,
             outbox: PathBuf::from("udbakke"),
             mail: Err("no server".into()),
-            patience: Patience { retries: 0, first_wait: Duration::ZERO },
+            patience: Patience { retries: 0, first_wait: std::time::Duration::ZERO },
         };
         let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
         assert_eq!(

@@ -4,16 +4,18 @@
 
 use super::Outgoing;
 use super::batch::Standings;
+use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read;
 use crate::history::History;
-use crate::job::write::{below, copy_hash};
 use crate::office::customers::Customer;
 use crate::report::columns::Column;
+use crate::report::files::copy_hash;
+use crate::report::files::{customer_file_name, part_name};
 use crate::report::returned::Returned;
-use crate::report::{Cpr, customer_file_name, part_name};
 use crate::system::fs;
+use crate::system::fs::below;
 
 /// The most parts that a copy may have.
 const MOST_PARTS: usize = 1_000;
@@ -88,7 +90,7 @@ fn is_for(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::columns::Audience;
+    use crate::domain::audience::Audience;
     use crate::report::xlsx::{Options, workbook};
     use crate::report::{Report, sample};
 

@@ -19,8 +19,7 @@ mod manifest;
 #[cfg(test)]
 mod tests;
 
-pub use crate::domain::plain_name::folder_name;
-use crate::domain::plain_name::plain_name;
+use crate::domain::plain_name::{folder_name, plain_name};
 pub use manifest::{FILE as MANIFEST, HEADERS};
 use manifest::{Manifest, ManifestRow};
 

@@ -11,6 +11,7 @@ pub mod enclosed;
 pub mod finished;
 pub mod folder;
 pub mod letter;
+mod login;
 pub mod mail;
 pub mod patience;
 mod plan;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::mail::{Login, Mailer, Security, Server};
+use crate::delivery::login::mail_login;
 use crate::domain::problem::{Error, Errors};
 use crate::office::mail_settings::{DeliverySettings, MailSecurity, MailSettings};
 use crate::office::passwords::Passwords;
-use crate::office::settings::{mail_login, read_tables};
+use crate::office::settings::read_tables;
 use crate::system::fs;
 
 /// A certificate is no longer than this.

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::store::{Delivery, RecordedReport, Release, Stage};
-use crate::job::unchanged::KeptReport;
 use crate::office::customers::{Customer, DeliveryMethod as Way, ReleaseMode as When};
+use crate::report::kept::KeptReport;
 
 /// What is known of a report of a kunde who gets reports.
 #[derive(Debug)]
@@ -185,7 +185,7 @@ fn holds(known: &ReportToSend<'_>, version: u32, bounds: &SendLimits) -> Vec<Hol
 }
 
 fn unresolved_share(kept: &KeptReport) -> f64 {
-    let unresolved = kept.entry.by_owner.get(Owner::Unresolved.word()).copied().unwrap_or_default();
+    let unresolved = kept.entry.by_owner.get(Owner::Unresolved.key()).copied().unwrap_or_default();
     match kept.entry.advices {
         0 => 0.0,
         all => unresolved as f64 / all as f64,
@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
     use crate::history::store::Parcel;
-    use crate::job::summary::ReportEntry;
+    use crate::report::kept::ReportEntry;
     use crate::system::secret::Mac;
 
     const AT: &str = "2023-07-21T08:48:00Z";

@@ -3,9 +3,12 @@
 //! Pure: no I/O, no clock, no environment. Everything here is a plain value that prints itself the way
 //! machines read it ([`std::fmt::Display`]) or, where it says so, the way a Danish reader does.
 
+pub mod audience;
+pub mod cpr;
 pub mod exit;
 pub mod plain_name;
 pub mod problem;
+pub mod since;
 pub mod typed;
 pub mod values;
 
@@ -20,7 +23,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// One lønkørsel: løngeneration (LG year and month) and run number within it.
 ///
 /// LG is the calendar month of payment plus one: LG 08/2023 is paid in July 2023. Run 1 is paid mid-month, run 2
-/// on the last bank day (source: `domain.md` section 3, documented).
+/// on the last bank day (documented by Økonomistyrelsen).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PayrollRun {
     year: i16,
@@ -142,7 +145,7 @@ pub fn month_name(month: i8) -> &'static str {
 }
 
 /// A løngruppe: digits of no fixed width, kept without zero padding, since `0000000999` and `999` are the same
-/// group (source: `domain.md` section 3).
+/// group. File names pad it to ten digits (documented); the width is not known to be fixed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PayGroup(Arc<str>);
 
@@ -222,7 +225,7 @@ pub struct PayNumber {
 impl PayNumber {
     /// Reads `010190-1234 001`, `010190-1234-001`, `0101901234001` and the CPR number alone. The day may be a
     /// replacement number's (day + 60); modulus 11 is not asked for, since it does not hold for all
-    /// (source: `domain.md` section 3).
+    /// numbers.
     pub fn parse(text: &str) -> Option<Self> {
         let mut digits = [0u8; 13];
         let mut count = 0;
@@ -287,7 +290,7 @@ impl fmt::Debug for PayNumber {
     }
 }
 
-/// An advice code without blank: two capital letters and four digits, `RB7050` (source: `domain.md` section 3).
+/// An advice code without blank: two capital letters and four digits, `RB7050` (documented).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code([u8; 6]);
 
@@ -348,6 +351,16 @@ impl Kind {
         }
     }
 
+    /// The word by which summaries and the history know it: what is stored keeps it, whatever reports call it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Error => "Fejl",
+            Self::Advice => "Advis",
+            Self::Information => "Information",
+            Self::Reminder => "Erindring",
+        }
+    }
+
     /// Reads the Danish word whatever its casing, with the synonyms `advarsel` and the plurals.
     pub fn parse(word: &str) -> Option<Self> {
         const WORDS: [(Kind, &[&str]); 4] = [
@@ -384,6 +397,17 @@ impl Owner {
 
     /// The Danish word of reports and rule tables.
     pub fn word(self) -> &'static str {
+        match self {
+            Self::Customer => "Kunde",
+            Self::Both => "Begge",
+            Self::Unresolved => "Uafklaret",
+            Self::Sam => "Statens Administration",
+            Self::ForInformation => "Til orientering",
+        }
+    }
+
+    /// The word by which summaries and the history know it: what is stored keeps it, whatever reports call it.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Customer => "Kunde",
             Self::Both => "Begge",
@@ -462,7 +486,7 @@ impl fmt::Display for Amount {
     }
 }
 
-/// A date in a print: a day, or 31-12-9999, which SLS writes for "never" (source: `domain.md` section 3).
+/// A date in a print: a day, or 31-12-9999, which SLS writes for "never" (documented).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Day {
     /// A day of the calendar.

@@ -14,11 +14,12 @@ use crate::domain::{FileName, Location, mask_cpr};
 
 /// How much a [`Problem`] weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// Something was not read as it stands: the run ends with exit code 3.
+    #[serde(rename = "fault")]
     Fault,
     /// Worth knowing; the exit code stays.
+    #[serde(rename = "remark")]
     Remark,
 }
 

@@ -16,16 +16,22 @@ use crate::domain::{Day, Owner};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TypedColumn {
     /// `Status`.
+    #[serde(rename = "Status")]
     Status,
     /// `Ansvarlig`.
+    #[serde(rename = "Responsible")]
     Responsible,
     /// `Bemærkning til kunden`.
+    #[serde(rename = "NoteToCustomer")]
     NoteToCustomer,
     /// `Kundens svar`.
+    #[serde(rename = "CustomerReply")]
     CustomerReply,
     /// `Intern note`.
+    #[serde(rename = "InternalNote")]
     InternalNote,
     /// `Ret ejer`.
+    #[serde(rename = "CorrectedOwner")]
     CorrectedOwner,
 }
 

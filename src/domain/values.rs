@@ -153,8 +153,8 @@ pub fn run_number(text: &str) -> Option<i8> {
     }
 }
 
-/// Every reading of a five-digit run stamp: MMYYr, as the file-name standard says, and YYMMr, as SAM's own form has it
-/// (source: `domain.md` section 3). None, one or two.
+/// Every reading of a five-digit run stamp: MMYYr, as the file-name standard of PDF uddata says (documented), and
+/// YYMMr, as SAM's own form has it (read off a picture). None, one or two.
 pub fn stamp_readings(stamp: &str) -> Vec<PayrollRun> {
     if stamp.len() != 5 || !stamp.bytes().all(|b| b.is_ascii_digit()) {
         return Vec::new();

@@ -6,7 +6,32 @@ use std::io::{Result, Write};
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use crate::history::export::ExportValue;
+use crate::domain::{Amount, Day, PayrollRun};
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportValue {
+    /// Nothing.
+    Empty,
+    /// Words, or an identifier with its zeros.
+    Text(String),
+    /// A count.
+    Number(i64),
+    /// Money.
+    Amount(Amount),
+    /// A day, or never.
+    Day(Day),
+    /// A lønkørsel.
+    Run(PayrollRun),
+}
+
+impl ExportValue {
+    /// Words, or nothing where there are none.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+}
 
 /// A csv file that is being written.
 pub struct Csv<W: Write>(Writer<W>);
@@ -59,7 +84,6 @@ pub(crate) fn guarded(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Amount, Day, PayrollRun};
 
     #[test]
     fn cells_are_what_a_danish_spreadsheet_reads() {

@@ -4,19 +4,20 @@
 use std::collections::{HashMap, HashSet};
 
 use super::History;
-use super::compare::{Prints, SeenRow, Since};
+use super::compare::{Prints, SeenRow};
 use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
-use super::store::{Adopted, Fact, OnDisk, Remembered, EditTarget, WrittenRow};
+use super::store::{Adopted, EditTarget, Fact, OnDisk, Remembered, WrittenRow};
 use super::typed_in::{Beyond, filled};
-use crate::system::fs::Stamp;
-use crate::prints::layout::field::Field;
-use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
 use crate::domain::problem::{Error, Problem};
-use crate::report::columns::Column;
-use crate::report::file_name;
-use crate::report::returned::{Returned, ReturnedRow, Stands, run_in_words};
+use crate::domain::since::Since;
 use crate::domain::typed::Typed;
+use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
+use crate::prints::layout::field::Field;
+use crate::report::columns::Column;
+use crate::report::files::file_name;
+use crate::report::returned::{Returned, ReturnedRow, Stands, run_in_words};
+use crate::system::fs::Stamp;
 
 /// The fields that identify an advice where no layout is at hand to say so.
 const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
@@ -25,7 +26,9 @@ impl History {
     /// Takes over a report that the history does not know.
     pub(super) fn adopt(&self, returned: &Returned, stamp: Stamp, back: &mut ReadBack) -> Result<(), Error> {
         let mut seen = HashSet::new();
-        let here = |row: &&ReturnedRow| row.stands != Stands::Gone && (row.row_id.is_empty() || seen.insert(row.row_id.clone()));
+        let here = |row: &&ReturnedRow| {
+            row.stands != Stands::Gone && (row.row_id.is_empty() || seen.insert(row.row_id.clone()))
+        };
         let here: Vec<&ReturnedRow> = returned.rows.iter().filter(here).collect();
         let advices: Vec<Advice> = here.iter().map(|row| row.advice(returned.place_of(row)).0).collect();
         let fields = advices.iter().map(|advice| (advice, &KEY_FIELDS[..]));

@@ -10,6 +10,7 @@
 //!    held it were read in full for a run of the same number.
 //! 4. What people typed in the report of the run counts last, each cell against what it said when they opened it.
 
+use crate::domain::since::Since;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
@@ -133,39 +134,6 @@ pub struct Noted {
     pub owner_set: Option<(Date, PayrollRun)>,
     /// The run in whose report `Status` was set last.
     pub status_set: Option<PayrollRun>,
-}
-
-/// What has become of an advice since the run before: the column `Siden sidst`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Since {
-    /// `Ny`.
-    New,
-    /// `Uændret`.
-    Unchanged,
-    /// `Ændret`: another amount or date.
-    Changed,
-    /// `Ikke gentaget`: open, and not printed this time.
-    NotRepeated,
-    /// `Genopstået`: was closed, and is open again.
-    Reopened,
-}
-
-/// The field that the trail notes changes of [`Since`] under.
-pub const SINCE: &str = "Siden sidst";
-/// What the trail says of an advice that silence closed.
-pub const GONE: &str = "Bortfaldet";
-
-impl Since {
-    /// The Danish word of the report.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::New => "Ny",
-            Self::Unchanged => "Uændret",
-            Self::Changed => "Ændret",
-            Self::NotRepeated => "Ikke gentaget",
-            Self::Reopened => "Genopstået",
-        }
-    }
 }
 
 /// The advice a printed row is.

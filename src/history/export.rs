@@ -7,42 +7,19 @@
 #[cfg(feature = "parquet")]
 mod parquet;
 
+use crate::formats::csv::ExportValue;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
 use crate::domain::problem::Error;
-use crate::domain::{Amount, Day, PayGroup, PayrollRun};
+use crate::domain::{Day, PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
-use crate::job::write::below;
+use crate::system::fs::below;
 use crate::system::fs::{self, Given};
-
-/// What a cell holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ExportValue {
-    /// Nothing.
-    Empty,
-    /// Words, or an identifier with its zeros.
-    Text(String),
-    /// A count.
-    Number(i64),
-    /// Money.
-    Amount(Amount),
-    /// A day, or never.
-    Day(Day),
-    /// A lønkørsel.
-    Run(PayrollRun),
-}
-
-impl ExportValue {
-    fn text(text: impl Into<String>) -> Self {
-        let text = text.into();
-        if text.is_empty() { Self::Empty } else { Self::Text(text) }
-    }
-}
 
 /// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -68,7 +68,7 @@ fn part(field: Field, advice: &Advice, exact: bool) -> String {
         Field::Workplace => advice.workplace.clone(),
         Field::Pkat => advice.pkat.clone(),
         Field::WageItem => advice.wage_item.clone(),
-        Field::Kind => advice.kind.word().to_string(),
+        Field::Kind => advice.kind.key().to_string(),
         // No layout may name these.
         Field::Amount | Field::Date | Field::Group | Field::Lg | Field::Run | Field::Other => String::new(),
     }

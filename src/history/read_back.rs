@@ -11,19 +11,18 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::History;
-use super::store::{OnDisk, Remembered, RecordedReport, WrittenRow};
+use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{Beyond, Held, compare_with};
-use crate::system::fs::{self, Given, Stamp};
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
-use crate::job::overviews::is_overview;
 use crate::domain::problem::{Error, Problem};
-use crate::formats::read::beside::Beside;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::protect::unprotect;
+use crate::formats::read::beside::Beside;
 use crate::formats::read::kind::FileKind;
 use crate::formats::read::{self, kind};
 use crate::office::passwords::Passwords;
+use crate::report::files::{customer_file_name, is_kept_aside, is_overview, is_report_name};
 use crate::report::returned::{Returned, ReturnedBook};
-use crate::report::{customer_file_name, is_kept_aside, is_report_name};
+use crate::system::fs::{self, Given, Stamp};
 
 /// What reading back came to.
 #[derive(Debug, Default)]
@@ -103,8 +102,11 @@ impl History {
         let mut left = changed.into_iter().peekable();
         while left.peek().is_some() {
             let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();
-            let opened: Vec<(Changed, Opened)> =
-                some.into_par_iter().map(|changed| (self.open_at(&changed), changed)).map(|(opened, changed)| (changed, opened)).collect();
+            let opened: Vec<(Changed, Opened)> = some
+                .into_par_iter()
+                .map(|changed| (self.open_at(&changed), changed))
+                .map(|(opened, changed)| (changed, opened))
+                .collect();
             for (changed, opened) in opened {
                 let copy_of = copies.get(&changed.file.name).cloned();
                 self.recognise(changed, opened, copy_of, &mut back)?;
@@ -350,7 +352,9 @@ impl History {
         }
         let known = match self.passwords() {
             Ok(known) => known,
-            Err(error) => return Opened::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint)),
+            Err(error) => {
+                return Opened::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint));
+            }
         };
         // Turning a password into its keys takes a while: that of the løngruppe in the name comes first.
         let mut known: Vec<(&PayGroup, &str)> = known.all().collect();

@@ -1,6 +1,8 @@
 //! What the history knows of a report that is being made: which advice each row is, what follows from earlier runs, and
 //! what closed.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
@@ -10,8 +12,20 @@ use crate::domain::problem::Error;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::job::prints::Print;
 use crate::prints::layout::field::Field;
+
+/// What the history has to know of a print that a report is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct PrintOfReport<'p> {
+    /// The file it stands in.
+    pub file: &'p Arc<FileName>,
+    /// Which kind of print it is.
+    pub kind: PrintKind,
+    /// The fields that make its rows the same advice from run to run.
+    pub identity: &'p [Field],
+    /// Whether it was read in full and shows everything.
+    pub is_whole: bool,
+}
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -51,7 +65,7 @@ impl Memory {
         (run, group): (PayrollRun, &PayGroup),
         day: Date,
         items: &[Item],
-        prints: &[Print<'_>],
+        prints: &[PrintOfReport<'_>],
     ) -> Result<Self, Error> {
         let facts = facts(store, group, items, prints);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
@@ -150,11 +164,11 @@ pub fn in_words(prints: Prints) -> String {
     held.iter().map(|origin| origin.print.word()).collect::<Vec<_>>().join(" + ")
 }
 
-fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[Print<'_>]) -> Vec<Fact> {
+fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintOfReport<'_>]) -> Vec<Fact> {
     let fields = |item: &Item| -> &[Field] {
-        let of_file = |origin: &Origin| prints.iter().find(|print| print.entry.file == origin.at.file);
+        let of_file = |origin: &Origin| prints.iter().find(|print| *print.file == origin.at.file);
         let print = item.origins.iter().find_map(of_file);
-        print.map_or(&[], |print| &print.layout.identity)
+        print.map_or(&[], |print| print.identity)
     };
     let identities = identify(items.iter().map(|item| (&item.advice, fields(item))), group, store.secret());
     let fact = |(item, identity): (&Item, _)| Fact {
@@ -176,10 +190,10 @@ fn held(item: &Item) -> Prints {
 }
 
 /// The prints of which everything that is there was read in full.
-fn whole(prints: &[Print<'_>]) -> Prints {
+fn whole(prints: &[PrintOfReport<'_>]) -> Prints {
     let whole = |kind| {
-        let mut of_kind = prints.iter().filter(|print| print.layout.print == kind).peekable();
-        of_kind.peek().is_some() && of_kind.all(Print::is_whole)
+        let mut of_kind = prints.iter().filter(|print| print.kind == kind).peekable();
+        of_kind.peek().is_some() && of_kind.all(|print| print.is_whole)
     };
     Prints { u721: whole(PrintKind::U721), fejl_advis: whole(PrintKind::FejlAdvis) }
 }

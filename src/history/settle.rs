@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::store::Remembered;
 use super::typed_in::Held;
+use crate::domain::typed::{Typed, TypedColumn};
 use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow};
-use crate::domain::typed::{Typed, TypedColumn};
 
 /// Which row of the report a row of a workbook is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,11 @@ pub(super) fn settle(returned: &Returned, held: &Held<'_>) -> Vec<RowMatch> {
     let ids: HashMap<&str, usize> =
         held.rows.iter().enumerate().map(|(at, row)| (row.row_id.as_str(), at)).collect();
     let words = Words::of(held.printed);
-    let settled: Vec<RowMatch> =
-        returned.rows.iter().map(|row| one(row, ids.get(row.row_id.as_str()).copied(), held, &words)).collect();
+    let settled: Vec<RowMatch> = returned
+        .rows
+        .iter()
+        .map(|row| one(row, ids.get(row.row_id.as_str()).copied(), held, &words))
+        .collect();
     if stayed_with_ids(returned, held, &settled) { by_ids(settled) } else { settled }
 }
 

@@ -11,7 +11,7 @@ use crate::history::recall::in_words;
 use crate::history::store::{Event, OpenSpell, PrintedIn, Story};
 use crate::report::columns::Column;
 use crate::report::words;
-use crate::report::xlsx::{COMPRESSION, Options, document, package};
+use crate::report::xlsx::{COMPRESSION, document, package};
 
 /// The finished bytes of the workbook. It names the person: it is a report, and to be treated as one.
 pub fn story(story: &Story) -> Result<Vec<u8>, Error> {
@@ -88,7 +88,7 @@ impl StoryTable<'_> {
             frozen_columns: 0,
         };
         let footer = words::story_footer(&story.row_id);
-        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
+        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, false)?;
         sheet::write_rows(sheet, look, self.widths, rows)
     }
 }

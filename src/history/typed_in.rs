@@ -8,13 +8,14 @@
 use std::collections::HashSet;
 
 use super::settle::{RowMatch, settle};
-use super::store::{NewEdit, Remembered, EditTarget, WrittenRow};
+use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
 use crate::domain::Owner;
+use crate::domain::audience::Audience;
 use crate::domain::problem::Problem;
-use crate::report::columns::{Audience, Column};
+use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
+use crate::report::columns::Column;
 use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
 use crate::report::said::text_hash;
-use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 
 /// What is known of a report that a workbook is held against.
 #[derive(Debug, Clone, Copy)]
@@ -264,14 +265,20 @@ impl Reading<'_> {
     fn tell_copies(&mut self, settled: &[RowMatch]) {
         for at in 0..self.held.rows.len() {
             let is_it = |settled: &RowMatch| *settled == RowMatch::ById(at);
-            let rows = self.returned.rows.iter().zip(settled).filter(|(row, settled)| {
-                row.stands == Stands::InPlace && is_it(settled)
-            });
+            let rows = self
+                .returned
+                .rows
+                .iter()
+                .zip(settled)
+                .filter(|(row, settled)| row.stands == Stands::InPlace && is_it(settled));
             let rows: Vec<String> = rows.map(|(row, _)| row.number.to_string()).collect();
             if rows.len() > 1 {
                 self.taken.remarks.push(Problem::remark(
                     self.returned.at(rows[0].parse().unwrap_or(0)),
-                    format!("the rows {} bear one Række-id; what was typed in each of them is kept", rows.join(", ")),
+                    format!(
+                        "the rows {} bear one Række-id; what was typed in each of them is kept",
+                        rows.join(", ")
+                    ),
                     "delete the copies",
                 ));
             }
@@ -280,7 +287,8 @@ impl Reading<'_> {
 
     fn tell_missing(&mut self, settled: &[RowMatch]) {
         let there: HashSet<usize> = settled.iter().filter_map(RowMatch::at).collect();
-        let missing = self.held.rows.iter().enumerate().filter(|(at, row)| !row.gone && !there.contains(at)).count();
+        let missing =
+            self.held.rows.iter().enumerate().filter(|(at, row)| !row.gone && !there.contains(at)).count();
         if missing > 0 {
             self.taken.remarks.push(Problem::remark(
                 self.returned.at(0),
@@ -305,7 +313,8 @@ impl Reading<'_> {
         let said = |column: TypedColumn| {
             self.held.rows.iter().any(|row| row.written.get(column) != Typed::default().get(column))
         };
-        let gone = TypedColumn::ALL.into_iter().filter(|column| self.returned.missing.contains(&(*column).into()));
+        let gone =
+            TypedColumn::ALL.into_iter().filter(|column| self.returned.missing.contains(&(*column).into()));
         let gone: Vec<Problem> = gone
             .filter(|column| said(*column))
             .map(|column| {
@@ -319,7 +328,10 @@ impl Reading<'_> {
         let renamed = self.returned.renamed.iter().map(|(column, _)| {
             Problem::remark(
                 self.returned.at(0),
-                format!("the column {} stands there under another name; by its place it is read as that column", column.header()),
+                format!(
+                    "the column {} stands there under another name; by its place it is read as that column",
+                    column.header()
+                ),
                 "put the header back as the report had it",
             )
         });
@@ -360,7 +372,11 @@ impl Told {
         let at = |row: Option<&u32>| returned.at(row.copied().unwrap_or(0));
         let mut say = |rows: &[u32], what: &str, hint: &str| {
             if !rows.is_empty() {
-                remarks.push(Problem::remark(at(rows.first()), format!("{}: {what}", rows_in_words(rows)), hint));
+                remarks.push(Problem::remark(
+                    at(rows.first()),
+                    format!("{}: {what}", rows_in_words(rows)),
+                    hint,
+                ));
             }
         };
         say(
@@ -396,7 +412,9 @@ impl Told {
             let rows: Vec<u32> = of_column.map(|(row, _)| *row).collect();
             say(
                 &rows,
-                &format!("the kunde wrote under {column}, which is for Statens Administration: shown as a proposal"),
+                &format!(
+                    "the kunde wrote under {column}, which is for Statens Administration: shown as a proposal"
+                ),
                 "enter it in the report if it is to hold",
             );
         }

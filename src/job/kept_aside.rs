@@ -4,14 +4,14 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::system::fs;
-use crate::history::typed_in::Beyond;
-use crate::domain::{FileName, Location};
 use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location};
 use crate::formats::read::{self, beside::Beside};
-use crate::report::KEPT_ASIDE;
+use crate::history::typed_in::Beyond;
+use crate::report::files::KEPT_ASIDE;
 use crate::report::left_behind::left_behind;
 use crate::report::returned::ReturnedBook;
+use crate::system::fs;
 
 /// A workbook that is about to be replaced, as the program knows it.
 #[derive(Clone, Copy)]
@@ -76,7 +76,9 @@ fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
 /// The first free name in the folder, or the one that holds the same bytes.
 fn free_place(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<PathBuf, Error> {
     let folder = replaced.path.parent().unwrap_or(Path::new("")).join(KEPT_ASIDE);
-    let name = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
+    };
     let (stem, ending) = (name(replaced.path.file_stem()), name(replaced.path.extension()));
     let mut number = 1;
     loop {

@@ -9,18 +9,19 @@ use serde::Serialize;
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
+use crate::domain::since::Since;
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
-use crate::history::compare::Since;
 use crate::history::read_back::ReadBack;
+use crate::job::Job;
 use crate::job::discover::SET_ASIDE;
 use crate::job::prints::Print;
 use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
-use crate::job::summary::{Closing, FileEntry, FileStatus, ReportEntry, Summary, UnresolvedCode, counts};
+use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
-use crate::job::unchanged::KeptReport;
 use crate::job::write::path_of;
-use crate::office::settings::Job;
 use crate::report::Report;
+use crate::report::kept::KeptReport;
+use crate::report::kept::{ReportEntry, counts};
 
 /// What became of one report and its files.
 #[derive(Debug)]
@@ -65,11 +66,7 @@ impl MadeReport {
     }
 
     /// What a report and its files came to.
-    pub fn of(
-        of: (PayrollRun, &PayGroup),
-        prints: Vec<Print<'_>>,
-        became: Result<Became, Error>,
-    ) -> Self {
+    pub fn of(of: (PayrollRun, &PayGroup), prints: Vec<Print<'_>>, became: Result<Became, Error>) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
         let (report, remarks) = match became {
             Ok(Became::Unreadable) => (None, Vec::new()),
@@ -113,7 +110,9 @@ pub struct LoggedReport<'a> {
 impl MadeReport {
     /// What the log says of a report that stands on disk.
     pub fn told(&self, job: &Job) -> Option<LoggedReport<'_>> {
-        let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else { return None };
+        let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else {
+            return None;
+        };
         Some(LoggedReport {
             run: entry.run,
             group: &entry.group,

@@ -12,23 +12,19 @@ use crate::domain::problem::{Error, Weight};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::RecordedReport;
+use crate::job::Job;
 use crate::job::outcome::RunOutcome;
 use crate::job::summary::{FileEntry, FileStatus};
-use crate::job::unchanged::KeptReport;
-use crate::job::write::below;
-use crate::office::settings::{Job, Settings};
+use crate::office::settings::Settings;
 use crate::prints::place::OfficialName;
-use crate::report::file_name;
+use crate::report::files::file_name;
+use crate::report::kept::KeptReport;
 use crate::report::overview::{
     BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
     workbook,
 };
 use crate::system::fs;
-
-/// Whether a file below the folder of the reports is a workbook of this module, by its name.
-pub fn is_overview(below: &str) -> bool {
-    below.starts_with("LG") && below.split('/').nth(1) == Some(WORKBOOK)
-}
+use crate::system::fs::below;
 
 /// Writes page and workbook of every lønkørsel that this run of the program had to do with; returns the pages, or why one
 /// could not be written. Nothing is written where there is no report at all.
@@ -243,13 +239,6 @@ mod tests {
         let run = PayrollRun::new(2023, 8, 2).unwrap();
         assert_eq!(seen_from(run, "LG2023-08-2/a.xlsx"), "a.xlsx");
         assert_eq!(seen_from(run, "arkiv/a.xlsx"), "../arkiv/a.xlsx");
-    }
-
-    #[test]
-    fn only_the_workbook_beside_the_reports_is_ours() {
-        assert!(is_overview("LG2023-08-2/oversigt.xlsx"));
-        assert!(!is_overview("LG2023-08-2/svar/oversigt.xlsx"));
-        assert!(!is_overview("oversigt.xlsx"));
     }
 
     #[test]

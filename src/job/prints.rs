@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
 use crate::formats::read;
+use crate::history::recall::PrintOfReport;
 use crate::history::store::Remembered;
+use crate::job::Job;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::{self, PrintFile};
-use crate::office::settings::Job;
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};
@@ -51,6 +52,16 @@ impl Print<'_> {
     /// Whether its rows are those that were read before, and no file of it was read now.
     pub fn is_remembered(&self) -> bool {
         self.contents.as_ref().is_some_and(|contents| contents.is_remembered)
+    }
+
+    /// What the history has to know of it.
+    pub fn of_report(&self) -> PrintOfReport<'_> {
+        PrintOfReport {
+            file: &self.entry.file,
+            kind: self.layout.print,
+            identity: &self.layout.identity,
+            is_whole: self.is_whole(),
+        }
     }
 
     /// Whether the print was read in full and shows everything: no selection, nothing wrong in it, nothing from memory.

@@ -15,11 +15,11 @@ use sha2::{Digest, Sha256};
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
+use crate::job::Job;
 use crate::job::discover::{InputFile, InputPlace, numbered, shown};
 use crate::job::outcome::RunOutcome;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::PrintFile;
-use crate::office::settings::Job;
 use crate::system::fs;
 use crate::system::log;
 

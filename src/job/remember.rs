@@ -4,14 +4,15 @@ use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
+use crate::job::Job;
 use crate::job::outcome;
 use crate::job::prints::Print;
 use crate::job::summary::FileEntry;
 use crate::job::survey::{PrintFile, Survey};
 use crate::job::unchanged::{KnownPrints, fingerprint, prints_hash};
 use crate::job::write::{WrittenReport, path_of};
-use crate::office::settings::Job;
-use crate::report::{Report, file_name};
+use crate::report::Report;
+use crate::report::files::file_name;
 use crate::system::fs;
 
 /// Keeps a report, and what is known of the files that it was made from.

@@ -1,14 +1,14 @@
-//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of [`closing`](crate::cli::closing).
+//! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of the command line.
 
+use crate::report::kept::ReportEntry;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Problem, Weight};
-use crate::domain::{FileName, Kind, Owner, PayGroup, PayrollRun, Tally};
+use crate::domain::{FileName, PayGroup, Tally};
 
 /// What a run did. Fields are only ever added.
 #[derive(Debug, Default, Serialize)]
@@ -49,49 +49,45 @@ pub struct Closing {
     pub set_aside: usize,
 }
 
-/// One report.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ReportEntry {
-    /// Its lønkørsel.
-    pub run: PayrollRun,
-    /// Its løngruppe.
-    pub group: PayGroup,
-    /// Where it stands.
-    pub path: String,
-    /// Rows in `Adviser`.
-    pub advices: usize,
-    /// Rows by owner, by the Danish words.
-    pub by_owner: BTreeMap<String, usize>,
-    /// Rows by type, by the Danish words.
-    pub by_type: BTreeMap<String, usize>,
-    /// Rows that are new since the run before; `null` while no history is kept.
-    pub new: Option<usize>,
-    /// Rows that closed since the run before; `null` while no history is kept.
-    pub gone: Option<usize>,
-    /// Whether a source is missing, partial or not read in full.
-    pub incomplete: bool,
-    /// Whether a later report was not written again for it.
-    pub stale: bool,
-}
-
 /// What became of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
 pub enum FileStatus {
     /// Read.
+    #[serde(rename = "read")]
     Read,
     /// Of a kind that is read, but refused: see its problems.
+    #[serde(rename = "refused")]
     Refused,
     /// Of a kind that the program does not read.
+    #[serde(rename = "skipped")]
     Skipped,
     /// The same bytes as another input.
+    #[serde(rename = "duplicate")]
     Duplicate,
     /// A print of a run or group that was not asked for.
+    #[serde(rename = "unwanted")]
     Unwanted,
     /// A print whose report was not begun, since the run was interrupted.
+    #[serde(rename = "waiting")]
     Waiting,
     /// An archive, read through its members.
+    #[serde(rename = "archive")]
     Archive,
+}
+
+impl FileStatus {
+    /// The word of the summary.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Refused => "refused",
+            Self::Skipped => "skipped",
+            Self::Duplicate => "duplicate",
+            Self::Unwanted => "unwanted",
+            Self::Waiting => "waiting",
+            Self::Archive => "archive",
+        }
+    }
 }
 
 /// One input.
@@ -194,7 +190,7 @@ impl FileEntry {
     /// What became of it, in one line.
     pub fn line(&self) -> String {
         let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_string());
-        let status = format!("{:?}", self.status).to_lowercase();
+        let status = self.status.word();
         match self.status {
             FileStatus::Skipped | FileStatus::Archive => format!("{}: {status}, {}", self.path, self.kind),
             _ => format!(
@@ -264,19 +260,4 @@ impl Summary {
     pub fn files_with(&self, status: FileStatus) -> usize {
         self.files.iter().filter(|file| file.status == status).count()
     }
-}
-
-/// Counts rows by owner and by type; every word stands there, also with 0.
-pub fn counts(
-    rows: impl Iterator<Item = (Owner, Kind)>,
-) -> (BTreeMap<String, usize>, BTreeMap<String, usize>) {
-    let mut by_owner = [0; Owner::ALL.len()];
-    let mut by_type = [0; Kind::ALL.len()];
-    for (owner, kind) in rows {
-        by_owner[owner as usize] += 1;
-        by_type[kind as usize] += 1;
-    }
-    let owners = Owner::ALL.into_iter().map(|owner| (owner.word().to_string(), by_owner[owner as usize]));
-    let kinds = Kind::ALL.into_iter().map(|kind| (kind.word().to_string(), by_type[kind as usize]));
-    (owners.collect(), kinds.collect())
 }

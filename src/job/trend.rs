@@ -28,7 +28,7 @@ pub fn trend(report: &Report, history: &History) -> Result<Vec<TrendPoint>, Erro
     let before = history.store.summaries_before(&report.group, report.run, MOST_RUNS - 1)?;
     let point = |(run, kept): (PayrollRun, CountedReport)| TrendPoint {
         run,
-        by_owner: Owner::ALL.map(|owner| kept.entry.by_owner.get(owner.word()).copied().unwrap_or_default()),
+        by_owner: Owner::ALL.map(|owner| kept.entry.by_owner.get(owner.key()).copied().unwrap_or_default()),
     };
     let mut by_owner = [0; Owner::ALL.len()];
     for row in &report.rows {

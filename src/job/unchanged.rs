@@ -1,37 +1,26 @@
 //! Reports that are not made again: nothing they are made from changed since they were written, or the kunde has them.
 
-use std::collections::BTreeMap;
+use crate::report::kept::KeptReport;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::history::History;
-use crate::history::store::{RecordedSource, RecordedReport};
+use crate::history::store::{RecordedReport, RecordedSource};
 use crate::history::typed_in::Beyond;
-use crate::office::customers::DeliveryMethod;
-use crate::office::settings::Job;
-use crate::system::fs;
-use crate::system::secret::Mac;
-use crate::job::summary::{FileEntry, ReportEntry};
+use crate::job::Job;
+use crate::job::summary::FileEntry;
 use crate::job::survey::{PrintFile, Survey};
-use crate::job::write::below;
-
-/// What the history keeps of a report for the summary.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeptReport {
-    /// Its entry.
-    pub entry: ReportEntry,
-    /// Codes of rows without an owner, with their number.
-    pub unresolved: BTreeMap<String, usize>,
-    /// Lines of its files that were not recognised.
-    #[serde(default)]
-    pub unrecognised: usize,
-    /// Why it is not the whole truth, as Danish sentences.
-    #[serde(default)]
-    pub incomplete: Vec<String>,
-}
+use crate::office::customers::DeliveryMethod;
+use crate::report::twins::Twin;
+use crate::report::xlsx::Options;
+use crate::system::fs;
+use crate::system::fs::below;
+use crate::system::secret::Mac;
 
 /// What the history keeps of a print, so that it need not be read again.
 #[derive(Debug, Serialize, Deserialize)]
@@ -53,7 +42,7 @@ pub fn fingerprint(prints: &[&PrintFile], survey: &Survey, job: &Job) -> [u8; 32
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&job.settings.digest);
-    add(&format!("{:?} {:?}", job.options(), job.twins));
+    add(&form_key(job.options(), &job.twins));
     for print in prints {
         let entry = &survey.entries[print.entry];
         add(&entry.file.name);
@@ -61,6 +50,26 @@ pub fn fingerprint(prints: &[&PrintFile], survey: &Survey, job: &Job) -> [u8; 32
         add(&print.layout);
     }
     hash.finalize().into()
+}
+
+/// The form that reports are written in, as fingerprints hold it: to the letter what the first program wrote, or every
+/// report would be made anew.
+fn form_key(options: Options, twins: &[Twin]) -> String {
+    let Options { cpr, audience, accessible } = options;
+    let cpr = match cpr {
+        Cpr::Full => "Full",
+        Cpr::Masked => "Masked",
+    };
+    let audience = match audience {
+        Audience::Sam => "Sam",
+        Audience::Customer => "Customer",
+    };
+    let word = |twin: &Twin| match twin {
+        Twin::Csv => "Csv",
+        Twin::Json => "Json",
+    };
+    let twins = twins.iter().map(word).collect::<Vec<_>>().join(", ");
+    format!("Options {{ cpr: {cpr}, audience: {audience}, accessible: {accessible} }} [{twins}]")
 }
 
 /// What the files of a report come to, whatever they are called and wherever they lie.
@@ -117,7 +126,14 @@ pub fn unchanged(
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
     let same = written.fingerprint == Some(fingerprint(prints, survey, job));
-    if named || lacks_copy || written.typed_in || written.beyond != Beyond::Nothing || !known || !same || !stands() {
+    if named
+        || lacks_copy
+        || written.typed_in
+        || written.beyond != Beyond::Nothing
+        || !known
+        || !same
+        || !stands()
+    {
         return Ok(None);
     }
     let kept: Option<KeptReport> = history.store.summary_of(group, run)?;
@@ -162,5 +178,23 @@ impl<'a> KnownPrints<'a> {
         let run = self.run.map(|run| run.to_string()).unwrap_or_default();
         let parts = ["print", env!("CARGO_PKG_VERSION"), self.settings, &file.name, sha256, &run];
         self.history.store.source_mac(&parts.map(str::as_bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_known_by_the_words_of_the_first_program() {
+        assert_eq!(
+            form_key(Options::default(), &[]),
+            "Options { cpr: Full, audience: Sam, accessible: false } []"
+        );
+        let other = Options { cpr: Cpr::Masked, audience: Audience::Customer, accessible: true };
+        assert_eq!(
+            form_key(other, &[Twin::Csv, Twin::Json]),
+            "Options { cpr: Masked, audience: Customer, accessible: true } [Csv, Json]"
+        );
     }
 }

@@ -1,21 +1,21 @@
 //! Reports to disk, and what was written into the history.
 
+use crate::report::files::copy_hash;
+use crate::system::fs::below;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use crate::domain::FileName;
+use crate::domain::audience::Audience;
+use crate::domain::problem::{Error, Problem};
+use crate::formats::read::{self, beside::Beside};
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{EditTarget, RecordedReport, WrittenRow, WrittenSheets};
 use crate::history::typed_in::Beyond;
+use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
-use crate::domain::FileName;
-use crate::domain::problem::{Error, Problem};
-use crate::formats::read::{self, beside::Beside};
 use crate::office::customers::DeliveryMethod;
-use crate::office::settings::Job;
-use crate::report::columns::Audience;
 use crate::report::left_behind::texts_of;
 use crate::report::returned::{Returned, ReturnedBook};
 use crate::report::said::Said;
@@ -24,12 +24,7 @@ use crate::system::fs;
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {
-    below(&report::file_name(report.run, &report.group), out)
-}
-
-/// A path with `/` between folders, below a folder.
-pub fn below(path: &str, folder: &Path) -> PathBuf {
-    path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+    below(&report::files::file_name(report.run, &report.group), out)
 }
 
 /// A report as it stands on disk.
@@ -148,18 +143,16 @@ pub struct WrittenBeside {
 /// that were asked for, and further parts where one sheet cannot hold all rows.
 pub fn write_beside(report: &Report, job: &Job) -> Result<WrittenBeside, Error> {
     let customer = job.settings.customers.of(&report.group);
-    let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| Options {
-        audience: Audience::Customer,
-        cpr: customer.cpr.unwrap_or(job.cpr),
-        ..job.options()
+    let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| {
+        Options { audience: Audience::Customer, cpr: customer.cpr.unwrap_or(job.cpr), ..job.options() }
     });
     let mut beside = WrittenBeside::default();
     if let Some(options) = copy {
         beside = write_copy(report, &options, job)?;
     }
-    put_parts(report, &report::file_name(report.run, &report.group), &job.options(), job)?;
+    put_parts(report, &report::files::file_name(report.run, &report.group), &job.options(), job)?;
     for twin in &job.twins {
-        let name = report::file_name(report.run, &report.group);
+        let name = report::files::file_name(report.run, &report.group);
         let name = name.replace("xlsx", twin.extension());
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
     }
@@ -173,7 +166,7 @@ fn texts_of_edition(history: &History, report: &Report, edition: u32) -> Result<
 }
 
 fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBeside, Error> {
-    let name = report::customer_file_name(report.run, &report.group);
+    let name = report::files::customer_file_name(report.run, &report.group);
     let first = workbook(report, options)?;
     let mut beside = WrittenBeside { texts: texts_of(&first), ..WrittenBeside::default() };
     if let Some(history) = job.history()
@@ -193,14 +186,9 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
         holds_no_words(&below(&name, &job.out))?;
     }
     put_beside(&name, &first, job)?;
-    beside.copy = Some(put_parts(report, &name, options, job).map(|rest| copy_hash([first].iter().chain(&rest)))?);
+    beside.copy =
+        Some(put_parts(report, &name, options, job).map(|rest| copy_hash([first].iter().chain(&rest)))?);
     Ok(beside)
-}
-
-/// What the parts of a kunde's copy come to.
-pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
-    let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));
-    hash.finalize().into()
 }
 
 /// Writes the parts after the first, and returns them.
@@ -208,7 +196,7 @@ fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Resul
     let parts = report.parts(xlsx::MOST_ROWS);
     let rest = parts.iter().enumerate().skip(1).map(|(at, part)| {
         let bytes = xlsx::workbook(part, options)?;
-        put_beside(&report::part_name(name, at + 1), &bytes, job)?;
+        put_beside(&report::files::part_name(name, at + 1), &bytes, job)?;
         Ok(bytes)
     });
     rest.collect()
@@ -252,7 +240,8 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
         let target = *targets.get(&*row_id)?;
         Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
     });
-    let gone: HashMap<&str, EditTarget> = memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
+    let gone: HashMap<&str, EditTarget> =
+        memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
     let of_gone = report.gone.iter().filter_map(|row| {
         let target = *gone.get(&*row.row_id)?;
         Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })

@@ -5,12 +5,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use crate::delivery::folder::folder_name;
 use crate::domain::PayGroup;
+use crate::domain::cpr::Cpr;
+use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
-use crate::report::Cpr;
 
 /// How a kunde gets the reports: the column `Levering`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod customers;
+mod guides;
 pub mod mail_settings;
 pub mod passwords;
 pub mod rules;

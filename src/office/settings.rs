@@ -2,32 +2,44 @@
 //! defaults.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::cli::args::Common;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, did_you_mean};
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::formats::document::Table;
 use crate::formats::read;
-use crate::history::History;
-use crate::history::store::Store;
 use crate::office::calendar::RunCalendar;
 use crate::office::customers::Customers;
 use crate::office::mail_settings::{DeliverySettings, MailSettings};
 use crate::office::rules::{Catalogue, RuleContext, RuleTable};
 use crate::prints::layout::{self, Layout, Layouts};
 use crate::prints::parse::samples;
-use crate::report::{Cpr, twins::Twin, xlsx::Options};
 use crate::system::fs::{self, Given};
-use crate::system::secret::{self, Secret};
 
 /// The settings file that is read where it is there.
 pub const DEFAULT_FILE: &str = "uddata.toml";
+
+/// The files that the command line names in place of those of the settings file.
+#[derive(Debug, Clone, Default)]
+pub struct GivenFiles {
+    /// The settings file itself.
+    pub config: Option<PathBuf>,
+    /// The rule table.
+    pub rules: Option<PathBuf>,
+    /// The customer list.
+    pub customers: Option<PathBuf>,
+    /// The run calendar.
+    pub calendar: Option<PathBuf>,
+    /// The folder of layout files.
+    pub layouts: Option<PathBuf>,
+    /// The folder of the history.
+    pub state: Option<PathBuf>,
+    /// The log.
+    pub log: Option<PathBuf>,
+}
 
 /// Everything that decides how prints are read and advices judged.
 #[derive(Debug)]
@@ -60,71 +72,6 @@ pub struct Settings {
     pub digest: String,
 }
 
-/// One run of `report`.
-#[derive(Debug)]
-pub struct Job {
-    /// Files and folders to read.
-    pub inputs: Vec<PathBuf>,
-    /// Where reports go.
-    pub out: PathBuf,
-    /// The only run that is reported, and that of files that do not state theirs.
-    pub run: Option<PayrollRun>,
-    /// The only groups that are reported; empty for all.
-    pub groups: Vec<PayGroup>,
-    /// How much of a CPR number reports show.
-    pub cpr: Cpr,
-    /// The forms that reports are also written in.
-    pub twins: Vec<Twin>,
-    /// Whether workbooks leave out filter buttons and frozen rows.
-    pub accessible: bool,
-    /// Whether nothing is written.
-    pub dry_run: bool,
-    /// Whether inputs that are done with are put away.
-    pub archive: bool,
-    /// Whether the memory between runs is used.
-    pub remembers: bool,
-    /// The memory between runs, once it is open.
-    pub history: OnceLock<History>,
-    /// The lock of the folder of the reports, where no history holds it.
-    pub lock: OnceLock<fs::Lock>,
-    /// How prints are read and advices judged.
-    pub settings: Settings,
-}
-
-impl Job {
-    /// How workbooks are made.
-    pub fn options(&self) -> Options {
-        Options { cpr: self.cpr, accessible: self.accessible, ..Options::default() }
-    }
-
-    /// The memory between runs, where it is open.
-    pub fn history(&self) -> Option<&History> {
-        self.history.get()
-    }
-
-    /// Opens the history where there is one, and with `begin` begins one where there is none.
-    ///
-    /// Without a history the lock of the folder is taken all the same, where something is to be written.
-    pub fn open_history(&self, begin: bool) -> Result<(), Error> {
-        if !self.remembers && begin && self.lock.get().is_none() {
-            let _ = self.lock.set(Store::lock_only(&self.out.join(STATE_FOLDER))?);
-        }
-        if self.remembers
-            && self.history().is_none()
-            && let Some(history) = history(&self.settings, &self.out, begin)?
-        {
-            // Nothing else opens it.
-            let _ = self.history.set(history);
-        }
-        Ok(())
-    }
-
-    /// Whether a report was asked for.
-    pub fn wants(&self, run: PayrollRun, group: &PayGroup) -> bool {
-        self.run.is_none_or(|wanted| wanted == run) && (self.groups.is_empty() || self.groups.contains(group))
-    }
-}
-
 /// The settings file. Paths in it count from its own folder.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,19 +96,19 @@ struct SettingsFile {
 
 impl Settings {
     /// Reads everything that the command line and the settings file name. Every mistake in them is reported at once.
-    pub fn load(common: &Common) -> Result<Self, Errors> {
-        Self::load_beside(None, common)
+    pub fn load(given: &GivenFiles) -> Result<Self, Errors> {
+        Self::load_beside(None, given)
     }
 
     /// The same, beside a layout file that is still being written: one of its name in the folder of layouts, which it is
     /// to replace or is itself, is left out.
-    pub fn load_beside(draft: Option<&Path>, common: &Common) -> Result<Self, Errors> {
-        let file = SettingsFile::find(common.config.as_deref()).map_err(|error| vec![error])?;
+    pub fn load_beside(draft: Option<&Path>, given: &GivenFiles) -> Result<Self, Errors> {
+        let file = SettingsFile::find(given.config.as_deref()).map_err(|error| vec![error])?;
         let mut loader = SettingsLoader::default();
         if let Some(path) = &file.path {
             loader.note(path);
         }
-        let rules_path = common.rules.clone().or(file.rules);
+        let rules_path = given.rules.clone().or(file.rules);
         let rules = rules_path.as_ref().and_then(|path| loader.tables(path));
         let codes =
             file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
@@ -179,12 +126,12 @@ impl Settings {
             catalogue: codes
                 .and_then(|(path, tables)| loader.all(Catalogue::from_tables(&path, &tables)))
                 .unwrap_or_else(Catalogue::builtin),
-            customers: loader.list(common.customers.clone().or(file.customers), Customers::from_tables),
-            calendar: loader.list(common.calendar.clone().or(file.calendar), RunCalendar::from_tables),
-            layouts: loader.layouts(common.layouts.clone().or(file.layouts).as_deref(), draft),
+            customers: loader.list(given.customers.clone().or(file.customers), Customers::from_tables),
+            calendar: loader.list(given.calendar.clone().or(file.calendar), RunCalendar::from_tables),
+            layouts: loader.layouts(given.layouts.clone().or(file.layouts).as_deref(), draft),
             max_unresolved: file.max_unresolved,
             secret: file.secret,
-            state: common.state.clone().or(file.state),
+            state: given.state.clone().or(file.state),
             out: file.out,
             delivery: DeliverySettings {
                 outbox: file.outbox,
@@ -237,147 +184,12 @@ impl Settings {
     }
 }
 
-/// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
-/// not there is begun where `begin` says so.
-pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<History>, Error> {
-    let beside = out.join(STATE_FOLDER);
-    let folder = settings.state.clone().unwrap_or_else(|| beside.clone());
-    if !begin && !Store::is_in(&folder) {
-        return Ok(None);
-    }
-    // The lock stands with the reports: two runs may name two states, and write the same reports.
-    let lock = if fs::is_same(&folder, &beside) { None } else { Some(Store::lock_only(&beside)?) };
-    let store = Store::open(&folder, secret(settings)?)?;
-    let passwords = settings.delivery.passwords.clone();
-    Ok(Some(History { store, out: out.to_path_buf(), now: now(), passwords, lock }))
-}
-
-/// Opens the history of the reports below `out`; an error where there is none.
-pub fn known_history(settings: &Settings, out: &Path) -> Result<History, Error> {
-    history(settings, out, false)?.ok_or_else(|| {
-        Error::about(
-            out,
-            "there is no history of reports here",
-            "name the folder of the reports as `uddata report` does (and --state, where it was given); a history begins with \
-             the first report",
-        )
-    })
-}
-
 /// The folder of the recipients' folders below that of the reports.
 const OUTBOX: &str = "udbakke";
-/// Where the history is kept below the folder of the reports.
-const STATE_FOLDER: &str = ".uddata";
-/// Names the file of the secret, before the settings do.
-const SECRET_VARIABLE: &str = "UDDATA_SECRET_FILE";
-
-/// The secret: of the file that the environment names, else the settings, else one made once for this user.
-fn secret(settings: &Settings) -> Result<Secret, Error> {
-    let named = variable(SECRET_VARIABLE).or(settings.secret.clone());
-    let path = match named {
-        Some(path) => path,
-        None => own_secret()?,
-    };
-    let text = fs::read_text(&path)?;
-    let secret = secret::from_text(&text).ok_or_else(|| {
-        Error::about(
-            &path,
-            "is no secret of uddata: expected 64 hexadecimal digits on one line",
-            "name the right file in UDDATA_SECRET_FILE or as `secret` in the settings, or put back the copy that was kept",
-        )
-    })?;
-    Ok(Secret::new(&secret))
-}
-
-/// The user's own secret, made where there is none.
-fn own_secret() -> Result<PathBuf, Error> {
-    let folder = state_home().ok_or_else(|| {
-        let hint =
-            "set UDDATA_SECRET_FILE, or `secret` in uddata.toml, to a file that only this job can read";
-        Error::new("the secret of the history", "there is no folder to keep it in", hint)
-    })?;
-    let path = folder.join("uddata").join("secret");
-    if !fs::exists(&path) {
-        let fresh = secret::fresh().map_err(|_| {
-            Error::about(
-                &path,
-                "the system gives no random bytes",
-                "try again, or make the file on another machine",
-            )
-        })?;
-        fs::create_private_folder(&folder.join("uddata"))?;
-        fs::write_new_private(&path, secret::to_text(&fresh).as_bytes())?;
-    }
-    Ok(path)
-}
-
-/// User and password for the mail server: of the environment, else of the file that the settings name; `None` where
-/// neither says any. Never of the command line, which everybody on the machine can see.
-pub fn mail_login(mail: &MailSettings) -> Result<Option<(String, String)>, Error> {
-    let [user, password] = [MAIL_USER_VARIABLE, MAIL_PASSWORD_VARIABLE].map(variable);
-    let text = |value: PathBuf| value.into_os_string().into_string().unwrap_or_default();
-    match (user, password, &mail.credentials) {
-        (Some(user), Some(password), _) => Ok(Some((text(user), text(password)))),
-        (None, None, Some(path)) => {
-            fs::must_be_private(path)?;
-            let said = fs::read_text(path)?;
-            let lines: Vec<&str> = said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
-            match lines.as_slice() {
-                [user, password] => Ok(Some(((*user).to_string(), (*password).to_string()))),
-                _ => Err(Error::about(
-                    path,
-                    "does not hold two lines: user and password",
-                    "write the user on the first line and the password on the second, and nothing else",
-                )),
-            }
-        }
-        (None, None, None) => Ok(None),
-        _ => Err(Error::new(
-            format!("{MAIL_USER_VARIABLE} and {MAIL_PASSWORD_VARIABLE}"),
-            "only one of them is set",
-            "set both, or neither and name a file as `credentials` under [mail]",
-        )),
-    }
-}
-
-/// The user for the mail server.
-const MAIL_USER_VARIABLE: &str = "UDDATA_MAIL_USER";
-/// The password for the mail server.
-const MAIL_PASSWORD_VARIABLE: &str = "UDDATA_MAIL_PASSWORD";
-
-fn state_home() -> Option<PathBuf> {
-    if cfg!(windows) {
-        return variable("LOCALAPPDATA");
-    }
-    variable("XDG_STATE_HOME").or_else(|| Some(variable("HOME")?.join(".local").join("state")))
-}
-
-#[allow(clippy::disallowed_methods, reason = "this is the one home of the environment")]
-fn variable(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
-}
-
-/// The time in UTC: `SOURCE_DATE_EPOCH` where it is set, so that a run can be repeated to the letter.
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the one clock: it dates the trail and the log, and nothing else"
-)]
-pub(crate) fn moment() -> Timestamp {
-    let epoch = variable("SOURCE_DATE_EPOCH").and_then(|value| value.to_str()?.parse().ok());
-    let fixed = epoch.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    fixed.unwrap_or_else(Timestamp::now)
-}
-
-/// The time of this run, to the second.
-fn now() -> String {
-    let now = moment();
-    Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
-}
-
 /// The log that the command line names, else the settings. Settings that cannot be read name none: whoever loads them says
 /// what is wrong.
-pub fn log(common: &Common) -> Option<PathBuf> {
-    common.log.clone().or_else(|| SettingsFile::find(common.config.as_deref()).ok()?.log)
+pub fn log(given: &GivenFiles) -> Option<PathBuf> {
+    given.log.clone().or_else(|| SettingsFile::find(given.config.as_deref()).ok()?.log)
 }
 
 impl SettingsFile {

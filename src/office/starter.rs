@@ -1,4 +1,4 @@
-//! The folder that staff begin with: settings, rule table, customer list, run calendar, and where layouts go.
+//! The folder that staff begin with: settings, rule table, customer list, run calendar, and where layouts go, and the guides.
 //!
 //! Pure: names and bytes, the same every time. Holds what is built in and examples marked as such; nothing in it changes
 //! a decision until somebody edits it. People open all of it, so all of it is Danish.
@@ -6,6 +6,7 @@
 use crate::domain::problem::Error;
 use crate::office::calendar::RunCalendar;
 use crate::office::customers::Customers;
+use crate::office::guides;
 use crate::office::rules::workbook::{self, RuleSheets};
 use crate::office::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
 
@@ -50,6 +51,8 @@ pub fn files() -> Result<Vec<StarterFile>, Error> {
         text("kunder.csv", &list(&Customers::COLUMNS, &EXAMPLE_CUSTOMER)),
         text("koerselsplan.csv", &list(&RunCalendar::COLUMNS, &EXAMPLE_RUN)),
         text("layouts/LÆSMIG.txt", include_str!("starter/LÆSMIG.txt")),
+        text("VEJLEDNING.html", &guides::of_staff()),
+        text("TIL-KUNDERNE.html", &guides::of_customers()),
         text(SETTINGS, include_str!("starter/uddata.toml")),
     ])
 }

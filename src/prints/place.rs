@@ -11,7 +11,7 @@ use crate::prints::layout::template::Slot;
 use crate::prints::parse::reading::PrintHeading;
 
 /// What the official name of a PDF uddata says: `U721_S004_PDFGRP0000000999_LG23082.pdf`. Users may rename files, so
-/// either part may be missing (source: `domain.md` section 2.1).
+/// either part may be missing (source: the file-name standard of PDF uddata, documented).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OfficialName {
     /// The løngruppe of the distribution key.
@@ -21,7 +21,7 @@ pub struct OfficialName {
     /// Every valid reading of the stamp.
     pub runs: Vec<PayrollRun>,
     /// Whose part of a print that was split by hand the name says it is: `U721 SAM`, `U721 kunde` (read off a garbled
-    /// picture, `domain.md` section 2.1). A hint on ownership, shown and never followed.
+    /// transcript of a picture, hence uncertain). A hint on ownership, shown and never followed.
     pub split: Option<Owner>,
 }
 

@@ -2,13 +2,16 @@
 //!
 //! The order and the headers are a contract with everybody who reads a report, by eye or by script.
 
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
+use crate::formats::book::shape::ColumnShape;
 use std::fmt::Write;
 
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Amount, Day, Location, PrintKind, mask_cpr};
 
 use super::row::ReportRow;
-use super::{Cpr, words};
+use super::words;
 
 /// One column of `Adviser`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,33 +46,6 @@ pub enum Column {
     Place,
     Rule,
     RowId,
-}
-
-/// For whom a workbook is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Audience {
-    /// Statens Administration: everything.
-    #[default]
-    Sam,
-    /// The kunde: without `Intern note`.
-    Customer,
-}
-
-/// What kind of cells a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ColumnShape {
-    /// A word or two.
-    Word,
-    /// Digits or letters whose every character counts, leading zeros too.
-    Identifier,
-    /// Running text.
-    Prose,
-    /// Kroner and øre.
-    Amount,
-    /// A day.
-    Date,
-    /// A whole number.
-    Count,
 }
 
 /// What a cell shows.

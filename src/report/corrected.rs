@@ -2,8 +2,9 @@
 //!
 //! Pure. What stands there instead of an owner is told and left out, never guessed.
 
-use super::columns::{Audience, Column};
+use super::columns::Column;
 use super::returned::{Returned, ReturnedRow};
+use crate::domain::audience::Audience;
 use crate::domain::problem::Problem;
 use crate::domain::typed::owner_as_typed;
 use crate::domain::{Advice, Kind, Owner, PayGroup};

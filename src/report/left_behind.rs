@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::returned::as_compared;
 use super::said::text_hash;
 use super::{returned, words};
-use crate::formats::document::{Cell, TableRow, Table};
+use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read::beside::Beside;
 
 /// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
@@ -58,7 +58,8 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool) -> Option<String> {
     match returned::of_head(table) {
         // What the columns hold is read; what stands above them, beside them and in rows without an id is not.
         Some(sheet) => {
-            let has_own_row = sheet.rows_without_id().any(|row| row.cells.iter().any(|cell| *cell != Cell::Empty));
+            let has_own_row =
+                sheet.rows_without_id().any(|row| row.cells.iter().any(|cell| *cell != Cell::Empty));
             let what = if has_new(sheet.above()) {
                 format!("text above the table of {name}")
             } else if sheet.has_own_columns() {

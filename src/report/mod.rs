@@ -6,6 +6,8 @@
 
 pub mod columns;
 pub mod corrected;
+pub mod files;
+pub mod kept;
 pub mod left_behind;
 pub mod look_up;
 pub mod returned;
@@ -15,6 +17,7 @@ pub mod twins;
 pub(crate) mod words;
 pub mod xlsx;
 
+use crate::report::files::file_name;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -24,8 +27,8 @@ use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
     acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, damaged_source,
-    missing_source, note_beside, only_remembered, orphan, owner_chosen, proposed, unknown_word, partial_source, refused_source,
-    remembered_source, resting, source_remarks, source_status,
+    missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source, proposed,
+    refused_source, remembered_source, resting, source_remarks, source_status, unknown_word,
 };
 
 pub use crate::domain::typed::{Status, Typed};
@@ -198,16 +201,6 @@ pub struct Versions {
     pub edition: u32,
 }
 
-/// How much of a CPR number the report shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cpr {
-    /// All ten digits.
-    #[default]
-    Full,
-    /// The last four hidden.
-    Masked,
-}
-
 impl Report {
     /// Puts the rows in the order that the workbook opens in; see [`sort_rows`].
     pub fn sort(&mut self) {
@@ -248,35 +241,6 @@ impl Report {
     }
 }
 
-/// Where a report belongs below the output folder: `LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx`.
-/// The folder separator is `/`; nothing personal stands in it.
-pub fn file_name(run: PayrollRun, group: &PayGroup) -> String {
-    format!("LG{run}/afrapportering_LG{run}_gruppe-{group}.xlsx")
-}
-
-/// Where the copy of a report that the kunde gets belongs: `…_kunde.xlsx` beside it.
-pub fn customer_file_name(run: PayrollRun, group: &PayGroup) -> String {
-    file_name(run, group).replace(".xlsx", "_kunde.xlsx")
-}
-
-/// Whether a file below the folder of the reports stands where a report belongs, by its name.
-pub fn is_report_name(below: &str) -> bool {
-    below.starts_with("LG") && below.matches('/').count() == 1 && below.contains("/afrapportering_LG")
-}
-
-/// The folder beside a report for files that it replaced and that hold what could not be carried over.
-pub const KEPT_ASIDE: &str = "erstattet";
-
-/// Whether a file below the folder of the reports is one that a report replaced.
-pub fn is_kept_aside(below: &str) -> bool {
-    below.split('/').rev().nth(1) == Some(KEPT_ASIDE)
-}
-
-/// Where a part of a report belongs: the first bears the report's name, the others `…_del-2.xlsx`.
-pub fn part_name(name: &str, part: usize) -> String {
-    if part == 1 { name.to_string() } else { name.replace(".xlsx", &format!("_del-{part}.xlsx")) }
-}
-
 /// A text that many rows share.
 pub type SharedText = Arc<str>;
 
@@ -298,14 +262,10 @@ mod tests {
         assert_eq!(parts.iter().flat_map(|part| part.rows.clone()).collect::<Vec<_>>(), report.rows);
         assert_eq!(parts[1].part, Some((2, 2)));
         let name = file_name(report.run, &report.group);
-        assert_eq!(part_name(&name, 1), name);
-        assert_eq!(part_name(&name, 2), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx");
-    }
-
-    #[test]
-    fn the_name_tells_run_and_group_without_padding() {
-        let run = PayrollRun::new(2023, 8, 2).unwrap();
-        let group = PayGroup::new("0000000999").unwrap();
-        assert_eq!(file_name(run, &group), "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx");
+        assert_eq!(files::part_name(&name, 1), name);
+        assert_eq!(
+            files::part_name(&name, 2),
+            "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999_del-2.xlsx"
+        );
     }
 }

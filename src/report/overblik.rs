@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::since::Since;
 use crate::domain::{Day, Kind, Owner, PayEffect};
-use crate::history::compare::Since;
 
 use super::row::ReportRow;
 use super::{Report, words};

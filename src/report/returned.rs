@@ -8,17 +8,20 @@
 //! they differ nobody knows which of them people go by, and the workbook is refused: a note typed in the other one would be
 //! lost. No message quotes a cell.
 
+use crate::domain::audience::Audience;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::columns::{Audience, Column};
+use super::columns::Column;
 use super::words;
-use crate::formats::document::{Cell, Table};
-use crate::domain::{Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind};
 use crate::domain::problem::Problem;
+use crate::domain::typed::{Typed, TypedColumn};
+use crate::domain::{
+    Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
+};
+use crate::formats::document::{Cell, Table};
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
-use crate::domain::typed::{Typed, TypedColumn};
 
 mod book;
 mod head;
@@ -90,7 +93,8 @@ impl Returned {
     /// It is no report of this program, no title says whose it is, or two columns of one name differ.
     pub fn read(file: &Arc<FileName>, tables: &[Table]) -> Result<Self, Problem> {
         let sheets = ReturnedSheet::all(tables);
-        let main = sheets.iter().filter(|sheet| sheet.stands != Stands::Gone).min_by_key(|sheet| sheet.rank());
+        let main =
+            sheets.iter().filter(|sheet| sheet.stands != Stands::Gone).min_by_key(|sheet| sheet.rank());
         let main = main.ok_or_else(|| no_report(file))?;
         let whose = Whose::of(tables);
         let (group, run) = whose.of_sheet(main).ok_or_else(|| no_title(file))?;

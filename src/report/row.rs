@@ -3,9 +3,9 @@
 use std::cmp::{Ordering, Reverse};
 
 use super::SharedText;
+use crate::domain::since::Since;
 use crate::domain::typed::Typed;
 use crate::domain::{Day, Item, PayrollRun};
-use crate::history::compare::Since;
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]

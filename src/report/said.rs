@@ -4,11 +4,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Audience, Column, ColumnValue};
+use super::ReportRow;
+use super::columns::{Column, ColumnValue};
 use super::returned::{ReturnedRow, as_compared};
-use super::{Cpr, ReportRow};
-use crate::formats::document::Cell;
 use crate::domain::Day;
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
+use crate::formats::document::Cell;
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
 

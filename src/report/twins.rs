@@ -129,7 +129,6 @@ fn decimal(øre: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::Audience;
     use super::super::sample::report;
     use super::*;
 
@@ -168,7 +167,7 @@ mod tests {
     fn the_twin_of_a_kunde_copy_holds_no_internal_note() {
         let mut report = report();
         report.rows[0].typed.internal_note = Some("kun for os".to_owned());
-        let options = Options { audience: Audience::Customer, ..Options::default() };
+        let options = Options { audience: crate::domain::audience::Audience::Customer, ..Options::default() };
         for twin in Twin::ALL {
             let text = String::from_utf8(twin.bytes(&report, &options).unwrap()).unwrap();
             assert!(!text.contains("kun for os") && !text.contains("Intern note"));

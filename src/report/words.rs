@@ -2,12 +2,13 @@
 //!
 //! Texts that come from rules, catalogue and customer list are not here: those are other people's words.
 
+use crate::domain::audience::Audience;
 use std::fmt::Display;
 
 use jiff::civil::Date;
 
 use super::TrendPoint;
-use super::columns::{Audience, Column};
+use super::columns::Column;
 use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 
 // The columns of Adviser.
@@ -31,7 +32,6 @@ pub(crate) fn place_words(file_name: &str) -> (&'static str, &'static str) {
 // What every sheet shares.
 pub(crate) const AUTHOR: &str = "Statens Administration";
 pub(crate) const LANGUAGE: &str = "da-DK";
-pub(crate) const CUT: &str = "… [afkortet]";
 pub(crate) const NOT_STATED: &str = "ikke oplyst";
 
 pub(crate) fn title(group: &PayGroup, run: PayrollRun) -> String {

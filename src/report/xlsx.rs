@@ -18,14 +18,14 @@ mod udvikling;
 #[cfg(test)]
 mod tests;
 
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
+use crate::report::files::file_name;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::columns::Audience;
-use super::{Cpr, Report, file_name, words};
+use super::{Report, words};
 use crate::domain::problem::Error;
 use crate::formats::book::look::Look;
-
-pub use crate::history::story_book::story;
 
 /// Deflate level: in effect the size of level 6 at twice its speed.
 pub(crate) const COMPRESSION: u8 = 3;

@@ -2,7 +2,7 @@
 //! What a [`log`] is to hold, too, goes through here.
 
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -113,6 +113,28 @@ impl Drop for Progress {
             }
         });
     }
+}
+
+/// Asks, and reads a line of standard input.
+pub fn answer(question: &str) -> std::io::Result<String> {
+    message(question);
+    line()
+}
+
+/// Asks for what must not be seen: typed unseen at a terminal, else the first line of standard input.
+pub fn hidden_answer(question: &str) -> std::io::Result<String> {
+    if std::io::stdin().is_terminal() {
+        message(question);
+        rpassword::read_password()
+    } else {
+        line()
+    }
+}
+
+fn line() -> std::io::Result<String> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line)
 }
 
 #[cfg(test)]

@@ -422,3 +422,7 @@ mod tests {
         assert!(!is_private(Path::new("there/is/no/such/file")));
     }
 }
+/// A path with `/` between folders, below a folder.
+pub fn below(path: &str, folder: &Path) -> PathBuf {
+    path.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+}

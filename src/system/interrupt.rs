@@ -5,6 +5,7 @@
 //! whole or not at all. A command that does not [`listen`] ends with the first, as any program does.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::domain::exit::Exit;
 use crate::system::console;
@@ -30,4 +31,12 @@ pub fn listen() {
 /// Whether the run is to stop: nothing new is begun.
 pub fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
+}
+
+/// Waits, but no longer than until somebody interrupts.
+pub fn sleep(wait: Duration) {
+    let began = Instant::now();
+    while began.elapsed() < wait && !interrupted() {
+        std::thread::sleep(Duration::from_millis(100).min(wait));
+    }
 }

@@ -14,9 +14,9 @@ use serde::Serialize;
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
-use crate::office::settings::moment;
 use crate::system::console;
 use crate::system::fs;
+use crate::system::outside::moment;
 
 static LOG: OnceLock<Log> = OnceLock::new();
 

@@ -4,4 +4,5 @@ pub mod console;
 pub mod fs;
 pub mod interrupt;
 pub mod log;
+pub mod outside;
 pub mod secret;

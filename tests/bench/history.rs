@@ -15,7 +15,9 @@ use uddata::domain::{
 };
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
-use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow, WrittenSheets};
+use uddata::history::store::{
+    EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow, WrittenSheets,
+};
 use uddata::layout::field::Field;
 use uddata::model::{
     Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,

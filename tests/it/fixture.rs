@@ -130,6 +130,11 @@ impl Fixture {
         (answer, rows)
     }
 
+    /// A file of `expected`.
+    pub fn expected_text(&self, name: &str) -> String {
+        self.text(&format!("expected/{name}")).unwrap_or_default()
+    }
+
     fn expected(&self) -> Answer {
         let root = self.folder.join("expected");
         let text = |name: &String| std::fs::read_to_string(root.join(name)).unwrap();

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use clap::Parser;
+use uddata::cli::args::Cli;
+
 use crate::program::{Stage, files_below};
 
 #[test]
@@ -45,4 +48,33 @@ fn an_unknown_topic_names_the_nearest_and_all() {
         run.stderr
     );
     assert!(run.stderr.contains("personal-data"), "{}", run.stderr);
+}
+
+/// The commands in the code blocks of a page: lines that begin with `uddata` or `$ uddata`.
+fn commands_of(page: &str) -> Vec<String> {
+    let mut fenced = false;
+    let of_line = |line: &str| {
+        fenced ^= line.starts_with("```");
+        let is_code = fenced || line.starts_with("    ");
+        let line = line.trim().trim_start_matches("$ ");
+        let command = line.split(" #").next().unwrap_or_default().split('>').next().unwrap_or_default();
+        (is_code && line.starts_with("uddata ")).then(|| command.trim().to_string())
+    };
+    page.lines().filter_map(of_line).collect()
+}
+
+#[test]
+fn every_command_that_a_page_shows_can_be_typed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = 0;
+    for folder in ["src/cli/help", "src/office/guides"] {
+        for file in files_below(&root.join(folder)).into_iter().filter(|name| name.ends_with(".md")) {
+            for command in commands_of(&std::fs::read_to_string(root.join(folder).join(&file)).unwrap()) {
+                let parsed = Cli::try_parse_from(command.split_whitespace());
+                assert!(parsed.is_ok(), "{file}: {command}: {}", parsed.unwrap_err());
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 10, "the pages show commands, and {found} were found");
 }

@@ -8,8 +8,15 @@ use crate::fixture::Fixture;
 use crate::program::Stage;
 use crate::workbook;
 
-const FILES: [&str; 5] =
-    ["koerselsplan.csv", "kunder.csv", "layouts/LÆSMIG.txt", "regler.xlsx", "uddata.toml"];
+const FILES: [&str; 7] = [
+    "TIL-KUNDERNE.html",
+    "VEJLEDNING.html",
+    "koerselsplan.csv",
+    "kunder.csv",
+    "layouts/LÆSMIG.txt",
+    "regler.xlsx",
+    "uddata.toml",
+];
 const REPORT: &str = "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx";
 
 #[test]

@@ -151,7 +151,11 @@ impl Course {
         self.copies[at] = if form == 4 { bytes.clone() } else { self.copies[at].clone() };
         self.stage.put(name, bytes);
         let run = self.stage.run(&["collect", name, "--out", "out"]);
-        self.told.push(format!("copy {at} back as form {form}: exit {} {}", run.exit, run.stderr.replace('\n', " ")));
+        self.told.push(format!(
+            "copy {at} back as form {form}: exit {} {}",
+            run.exit,
+            run.stderr.replace('\n', " ")
+        ));
         assert_eq!(run.exit, 0, "{}", self.told.join("\n"));
     }
 
@@ -179,8 +183,11 @@ impl Course {
         }
         let mut book = self.open();
         let cells = book.rows().flat_map(|row| COLUMNS.map(|column| (row, column)));
-        let filled: Vec<(usize, &str)> =
-            cells.collect::<Vec<_>>().into_iter().filter(|(row, column)| !book.get(*row, column).is_empty()).collect();
+        let filled: Vec<(usize, &str)> = cells
+            .collect::<Vec<_>>()
+            .into_iter()
+            .filter(|(row, column)| !book.get(*row, column).is_empty())
+            .collect();
         let Some(most) = filled.len().checked_sub(1) else { return };
         let (row, column) = filled[self.chance.below(most + 1)];
         let cleared = book.get(row, column);
@@ -197,10 +204,14 @@ impl Course {
         let mut book = self.open();
         let mut wrong = Vec::new();
         let rows: Vec<usize> = book.rows().collect();
-        let found: Vec<usize> = rows.iter().map(|row| book.get(*row, "Lønnummer")[12..].parse().unwrap()).collect();
+        let found: Vec<usize> =
+            rows.iter().map(|row| book.get(*row, "Lønnummer")[12..].parse().unwrap()).collect();
         for number in 1..=self.persons {
             if found.iter().filter(|known| **known == number).count() != 1 {
-                wrong.push(format!("row {number} stands there {} times", found.iter().filter(|known| **known == number).count()));
+                wrong.push(format!(
+                    "row {number} stands there {} times",
+                    found.iter().filter(|known| **known == number).count()
+                ));
             }
         }
         let gone = book.sheet("Bortfaldet").concat().join("\n");

@@ -1,7 +1,5 @@
 //! `uddata history forget`: erases a person. The number is read from standard input, and never said again.
 
-use std::io::{BufRead, IsTerminal};
-
 use serde::Serialize;
 
 use super::ReportOnDisk;
@@ -11,9 +9,9 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::store::Forgotten;
-use crate::job::write::below;
 use crate::system::console;
 use crate::system::fs;
+use crate::system::fs::below;
 
 /// A report that went to kunder.
 #[derive(Serialize)]
@@ -78,14 +76,7 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
 fn asked() -> Result<PayNumber, Error> {
     const WHERE: &str = "standard input";
     let unreadable = |_| Error::new(WHERE, "cannot be read", "type the number, or give it through a pipe");
-    let line = if std::io::stdin().is_terminal() {
-        console::message("lønnummer or CPR number (it is not shown):");
-        rpassword::read_password().map_err(unreadable)?
-    } else {
-        let mut line = String::new();
-        std::io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
-        line
-    };
+    let line = console::hidden_answer("lønnummer or CPR number (it is not shown):").map_err(unreadable)?;
     PayNumber::parse(line.trim()).ok_or_else(|| {
         Error::new(
             WHERE,

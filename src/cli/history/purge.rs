@@ -14,10 +14,9 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::store::Purged;
-use crate::job::write::below;
-use crate::report::is_kept_aside;
+use crate::report::files::is_kept_aside;
 use crate::system::console;
-use crate::system::fs::{self, Given};
+use crate::system::fs::{self, Given, below};
 
 #[derive(Serialize)]
 struct PurgeSummary {

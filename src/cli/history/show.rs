@@ -11,9 +11,9 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Status, TypedColumn};
 use crate::domain::{Owner, PayGroup, PayrollRun, mask_cpr};
-use crate::history::compare::{How, SINCE};
+use crate::history::compare::How;
 use crate::history::store::{Event, OpenSpell, Story};
-use crate::report::xlsx;
+use crate::history::story_book;
 use crate::system::console;
 use crate::system::fs;
 
@@ -68,7 +68,7 @@ pub(super) fn run(args: &ShowArgs, common: &Common) -> anyhow::Result<Exit> {
             )
             .into());
         }
-        fs::write_new(path, &xlsx::story(&story)?)?;
+        fs::write_new(path, &story_book::story(&story)?)?;
     }
     let told = told(&story);
     if common.json {
@@ -122,11 +122,10 @@ fn told_event(event: &Event) -> ToldEvent {
 /// From what to what, where both are words of a list; else only how long it is.
 fn change(event: &Event) -> String {
     let (old, new) = (&*event.old, &*event.new);
-    if event.field == SINCE {
+    if !event.by_person {
         return new.to_string();
     }
-    let column = TypedColumn::ALL.into_iter().find(|column| column.header() == event.field);
-    let in_list = |word: &str| match column {
+    let in_list = |word: &str| match event.column() {
         Some(TypedColumn::Status) => Status::parse(word).is_some(),
         Some(TypedColumn::CorrectedOwner) => word.is_empty() || Owner::parse(word).is_some(),
         _ => false,
@@ -170,7 +169,7 @@ mod tests {
         let event = |field: &str, old: &str, new: &str| Event {
             id: 1,
             at: String::new(),
-            by_person: true,
+            by_person: field != "Siden sidst",
             group: 999,
             run: PayrollRun::new(2023, 8, 2).unwrap(),
             row_id: String::new(),

@@ -7,7 +7,7 @@ use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
-use crate::history::export::ExportValue;
+use crate::formats::csv::ExportValue;
 use crate::history::store::{Frequency, Trend};
 use crate::system::console;
 use crate::system::fs;

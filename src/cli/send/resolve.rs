@@ -1,7 +1,6 @@
 //! `uddata send --resolve`: a person says what became of deliveries that were cut off on their way.
 
 use std::collections::BTreeSet;
-use std::io::BufRead;
 
 use crate::cli::args::SendArgs;
 use crate::domain::PayrollRun;
@@ -49,11 +48,9 @@ fn asked(delivery: &Delivery) -> Result<Answer, Error> {
         "{run}, løngruppe {group}, version {version}, {by} to {}: cut off at {at}{why}",
         parcel.recipient
     ));
-    console::message(
-        "  did it arrive? y: yes, it is not sent again; n: no, send it again; anything else: leave it",
-    );
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|_| {
+    let question =
+        "  did it arrive? y: yes, it is not sent again; n: no, send it again; anything else: leave it";
+    let line = console::answer(question).map_err(|_| {
         Error::new(
             "standard input",
             "cannot be read",

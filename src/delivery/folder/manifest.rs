@@ -12,7 +12,7 @@ use crate::delivery::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
-use crate::history::export::ExportValue;
+use crate::formats::csv::ExportValue;
 use crate::system::fs;
 
 /// Its name.

@@ -5,8 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::report::words;
-
+pub(crate) const CUT: &str = "… [afkortet]";
 /// The most UTF-16 units in a cell.
 const MOST_UNITS: usize = 32_767;
 
@@ -37,7 +36,7 @@ fn cut(text: String) -> Cow<'static, str> {
     if text.len() <= MOST_UNITS || text.chars().map(char::len_utf16).sum::<usize>() <= MOST_UNITS {
         return Cow::Owned(text);
     }
-    let mut room = MOST_UNITS - words::CUT.encode_utf16().count();
+    let mut room = MOST_UNITS - CUT.encode_utf16().count();
     let end = text
         .char_indices()
         .find(|(_, c)| match room.checked_sub(c.len_utf16()) {
@@ -48,7 +47,7 @@ fn cut(text: String) -> Cow<'static, str> {
             None => true,
         })
         .map_or(text.len(), |(at, _)| at);
-    Cow::Owned(format!("{}{}", &text[..end], words::CUT))
+    Cow::Owned(format!("{}{}", &text[..end], CUT))
 }
 
 #[cfg(test)]
@@ -77,7 +76,7 @@ mod tests {
             let fits = letter.repeat(most);
             assert_eq!(clean(&fits), fits);
             let cut = clean(&letter.repeat(most + 1)).into_owned();
-            assert!(cut.ends_with(words::CUT) && units(&cut) <= MOST_UNITS, "{letter}");
+            assert!(cut.ends_with(CUT) && units(&cut) <= MOST_UNITS, "{letter}");
             assert!(units(&cut) + 2 > MOST_UNITS, "{letter} is cut no more than needed");
         }
     }

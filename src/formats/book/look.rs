@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::domain::{Kind, Owner};
-use crate::report::columns::ColumnShape;
+use crate::formats::book::shape::ColumnShape;
 
 /// A text colour on a background, as `0xRRGGBB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,4 +5,5 @@ pub mod height;
 pub mod host;
 pub mod look;
 pub mod plain;
+pub mod shape;
 pub mod sheet;

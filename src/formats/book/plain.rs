@@ -4,7 +4,6 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::look::Look;
 use super::sheet::{self, SheetCell, SheetColumn, SheetHead};
-use crate::report::xlsx::Options;
 
 /// The sheet, before it is laid out.
 pub(crate) struct PlainSheet<'a> {
@@ -40,7 +39,7 @@ impl PlainSheet<'_> {
             frozen_columns: self.frozen_columns,
         };
         let footer = format!("&L{}{}&RSide &P af &N", self.sheet, self.footer);
-        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, &Options::default())?;
+        let sheet = sheet::lay_out(book, look, &head, rows.len() as u32, footer, false)?;
         sheet::write_rows(sheet, look, widths, rows)?;
         Ok(sheet)
     }

@@ -8,9 +8,7 @@ use super::clean::clean_for_table;
 use super::height;
 use super::look::{self, Look};
 use crate::domain::Amount;
-use crate::report::columns::ColumnShape;
-use crate::report::xlsx::Options;
-use crate::report::{Report, words};
+use crate::formats::book::shape::ColumnShape;
 
 /// Row of the table header, counted from 0 as rust_xlsxwriter does.
 pub(crate) const HEADER_ROW: u32 = 3;
@@ -88,26 +86,15 @@ impl SheetCell {
     }
 }
 
-/// Adds a sheet of a report with its head and a table over `rows` data rows, which are still blank.
-pub(crate) fn begin<'b>(
-    book: &'b mut Workbook,
-    look: &Look,
-    head: &SheetHead<'_>,
-    rows: u32,
-    report: &Report,
-    options: &Options,
-) -> Result<&'b mut Worksheet, XlsxError> {
-    lay_out(book, look, head, rows, words::footer(&report.group, report.run), options)
-}
-
-/// The same for any workbook, with a `footer` of its own.
+/// Adds a sheet with its head and a table over `rows` data rows, which are still blank. An `accessible` one has no filter
+/// buttons and nothing frozen.
 pub(crate) fn lay_out<'b>(
     book: &'b mut Workbook,
     look: &Look,
     head: &SheetHead<'_>,
     rows: u32,
     footer: impl Into<String>,
-    options: &Options,
+    accessible: bool,
 ) -> Result<&'b mut Worksheet, XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(head.sheet)?;
@@ -119,16 +106,16 @@ pub(crate) fn lay_out<'b>(
     sheet.set_row_height(HEADER_ROW, head.header_height())?;
     sheet.write_string_with_format(0, 0, &head.title, &look.title)?;
     sheet.write_string_with_format(1, 0, head.intro, &look.intro)?;
-    if !options.accessible {
+    if !accessible {
         sheet.set_freeze_panes(FIRST_ROW, head.frozen_columns)?;
     }
     let last_column = head.columns.len() as u16 - 1;
-    sheet.add_table(HEADER_ROW, 0, HEADER_ROW + rows.max(1), last_column, &table(head, options))?;
+    sheet.add_table(HEADER_ROW, 0, HEADER_ROW + rows.max(1), last_column, &table(head, accessible))?;
     Ok(sheet)
 }
 
 /// The headers are set here even though the cells hold them too: the two must agree, or Excel repairs the file.
-fn table(head: &SheetHead<'_>, options: &Options) -> Table {
+fn table(head: &SheetHead<'_>, accessible: bool) -> Table {
     let columns: Vec<TableColumn> = head
         .columns
         .iter()
@@ -137,7 +124,7 @@ fn table(head: &SheetHead<'_>, options: &Options) -> Table {
     Table::new()
         .set_name(head.table)
         .set_style(TableStyle::None)
-        .set_autofilter(!options.accessible)
+        .set_autofilter(!accessible)
         .set_columns(&columns)
         .set_alt_text_title(head.sheet)
         .set_alt_text(head.intro)

@@ -11,8 +11,8 @@ use quick_xml::events::{BytesStart, Event};
 use super::sheet::MOST_SHEETS;
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES, parse_reference};
 use super::xml_part::{Halt, XmlPart, attributes};
-use crate::formats::document::{Cell, Table};
 use super::zipped::{self, ContainerEntry, Inflating};
+use crate::formats::document::{Cell, Table};
 
 /// What a workbook holds beside the values of its cells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +64,12 @@ impl Beside {
         for merge in self.merges.iter().filter(|merge| merge.rows.0 < merge.rows.1) {
             let Some(table) = tables.iter_mut().find(|table| table.sheet == merge.sheet) else { continue };
             let (first, column) = (merge.rows.0, merge.columns.0);
-            let said = table.rows.iter().find(|row| row.number == first).and_then(|row| row.cells.get(column)).cloned();
+            let said = table
+                .rows
+                .iter()
+                .find(|row| row.number == first)
+                .and_then(|row| row.cells.get(column))
+                .cloned();
             let Some(said) = said.filter(|said| *said != Cell::Empty) else { continue };
             for row in table.rows.iter_mut().filter(|row| first < row.number && row.number <= merge.rows.1) {
                 row.cells.resize(row.cells.len().max(column + 1), Cell::Empty);
@@ -103,7 +108,9 @@ impl Beside {
         parts.walk(STYLES, |event| {
             let Event::Start(tag) = event else { return Ok(()) };
             match tag.local_name().as_ref() {
-                "fonts" | "fills" | "borders" | "cellXfs" | "dxfs" => within = tag.local_name().as_ref().to_owned(),
+                "fonts" | "fills" | "borders" | "cellXfs" | "dxfs" => {
+                    within = tag.local_name().as_ref().to_owned()
+                }
                 "fgColor" if within == "fills" => self.grounds.push(colour(tag)?),
                 "strike" if within == "fonts" => {
                     self.strikes |= attribute(tag, "val")?.is_none_or(|val| val != "0" && val != "false");
@@ -249,7 +256,8 @@ impl<'b> Parts<'b> {
 
     /// The sheets in the order of the workbook.
     fn sheets(&mut self) -> Result<Vec<String>, Halt> {
-        let related: HashMap<String, String> = self.relations(WORKBOOK)?.into_iter().map(|(id, _, to)| (id, to)).collect();
+        let related: HashMap<String, String> =
+            self.relations(WORKBOOK)?.into_iter().map(|(id, _, to)| (id, to)).collect();
         let mut sheets = Vec::new();
         self.walk(WORKBOOK, |event| {
             if let Event::Start(tag) = event
@@ -357,7 +365,9 @@ mod tests {
             book.add_worksheet().write_string(0, 0, "a & b").unwrap();
             let sheet = book.add_worksheet();
             sheet.insert_note(4, 9, &Note::new("Ring\ntil <SKAT>").set_author("Bo")).unwrap();
-            sheet.merge_range(6, 1, 8, 2, "m", &Format::new().set_background_color(Color::RGB(0xFFFF00))).unwrap();
+            sheet
+                .merge_range(6, 1, 8, 2, "m", &Format::new().set_background_color(Color::RGB(0xFFFF00)))
+                .unwrap();
         });
         let [comment] = &*beside.comments else { panic!("{beside:?}") };
         assert_eq!((comment.sheet, comment.row, comment.column, &*comment.author), (2, 5, 9, "Bo"));

@@ -213,7 +213,11 @@ const PICTURES: [&str; 2] = ["/media/", "/embeddings/"];
 fn no_sheet_among_pictures(tag: &BytesStart<'_>) -> Result<(), Halt> {
     let (mut is_drawn, mut among_pictures) = (false, false);
     attributes(tag, |key, value| match key {
-        "Type" => is_drawn = ["/image", "/oleObject", "/package", "/audio", "/video"].iter().any(|kind| value.ends_with(kind)),
+        "Type" => {
+            is_drawn = ["/image", "/oleObject", "/package", "/audio", "/video"]
+                .iter()
+                .any(|kind| value.ends_with(kind))
+        }
         "Target" => among_pictures = is_picture(&format!("/{value}")),
         _ => {}
     })?;

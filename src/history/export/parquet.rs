@@ -1,5 +1,6 @@
 //! One file of a Parquet dataset. The columns are written as they lie, without a table library in between.
 
+use crate::formats::csv::ExportValue;
 use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-use super::{ExportColumn, ExportShape, ExportValue};
+use super::{ExportColumn, ExportShape};
 use crate::domain::Day;
 use crate::domain::problem::Error;
 

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, params};
 
 use super::fold::OPEN;
-use super::{Inner, Store, facts, trail, trend};
+use super::{Inner, Store, facts, keys, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::typed::Status;
 use crate::domain::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
@@ -95,13 +95,13 @@ fn exported(store: &Store, db: &Connection, row: &Row<'_>) -> Inner<Exported> {
     let print = if prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
     let spans = spans(db, item)?;
     let closed = spans.last().filter(|(_, until, _)| *until < OPEN).and_then(|(_, until, how)| {
-        let how = if *how == Some(1) { How::Silence } else { How::Person };
+        let how = keys::how_of(*how);
         Some((PayrollRun::from_key(*until)?, how))
     });
     let status = if row.get(8)? { status(store, db, item, &spans)? } else { Status::Open };
     Ok(Exported {
         row_id: row.get(0)?,
-        kind: Kind::ALL.get(usize::from(kind)).copied().unwrap_or(Kind::Advice),
+        kind: keys::kind_of(kind),
         owner: trend::owner(row, 2)?,
         prints,
         nth: row.get(4)?,

@@ -5,19 +5,18 @@ use std::sync::Arc;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Inner, Store};
+use super::{Inner, Store, keys};
+use crate::domain::problem::Error;
+use crate::domain::values;
+use crate::domain::{
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, mask_cpr,
+};
+use crate::formats::document::Cell;
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
-use crate::formats::document::Cell;
-use crate::domain::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
-    mask_cpr,
-};
-use crate::domain::values;
-use crate::domain::problem::Error;
+use crate::office::rules::values as cells;
 use crate::report::columns::Column;
 use crate::report::returned::{ReturnedRow, as_compared};
-use crate::office::rules::values as cells;
 use crate::system::secret::{Mac, Purpose};
 
 /// One row that a run printed.
@@ -62,7 +61,7 @@ impl Remembered {
     /// What is kept of an advice.
     pub fn of(advice: &Advice) -> Self {
         Self {
-            kind: advice.kind.word().to_string(),
+            kind: advice.kind.key().to_string(),
             pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
             name: advice.name.clone(),
             code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
@@ -116,7 +115,9 @@ impl Remembered {
     /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
     pub fn differing(&self, row: &ReturnedRow) -> Vec<Column> {
         let [whole, hidden] = self.words();
-        let says = |column: Column, expected: &str| row.shown(column).is_none_or(|shown| shown == as_compared(expected));
+        let says = |column: Column, expected: &str| {
+            row.shown(column).is_none_or(|shown| shown == as_compared(expected))
+        };
         let either = |column: Column, at: usize| says(column, &whole[at]) || says(column, &hidden[at]);
         let same = [
             (Column::Kind, says(Column::Kind, &self.kind)),
@@ -124,7 +125,10 @@ impl Remembered {
             (Column::Name, says(Column::Name, &self.name)),
             (Column::Code, says(Column::Code, &self.code)),
             (Column::Text, either(Column::Text, 2)),
-            (Column::Amount, row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount))),
+            (
+                Column::Amount,
+                row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount)),
+            ),
             (Column::Date, row.cell(Column::Date).is_none_or(|cell| self.is_dated(cell))),
             (Column::SystemSection, says(Column::SystemSection, &self.system_section)),
             (Column::Workplace, says(Column::Workplace, &self.workplace)),
@@ -165,7 +169,7 @@ pub(super) fn seen(row: &Row<'_>, from: usize) -> rusqlite::Result<SeenRow> {
             base: Mac(row.get(from + 2)?),
         },
         prints: prints(row.get(from + 3)?),
-        owner: Owner::ALL.get(usize::from(owner)).copied().unwrap_or(Owner::Unresolved),
+        owner: keys::owner_of(owner),
         closes_itself: row.get(from + 5)?,
     })
 }
@@ -260,9 +264,9 @@ fn insert(
             seq as i64,
             identity.base.0,
             bits(prints),
-            kind as u8,
+            keys::kind(kind),
             code,
-            owner as u8,
+            keys::owner(owner),
             closes_itself,
             content,
             fact.person.map(|mac| mac.0),

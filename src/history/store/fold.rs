@@ -10,12 +10,13 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::facts::{self, SEEN, Settled, seen};
 use super::trail::{self, Event, item_named, item_of};
-use super::{Fact, Inner, Remembered, Store};
+use super::{Fact, Inner, Remembered, Store, keys, view};
 use crate::domain::problem::Error;
+use crate::domain::since::Since;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
-    SeenRow, Since, Turn, Who, noted_before,
+    SeenRow, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
 use crate::system::secret::{Mac, Secret};
@@ -162,7 +163,7 @@ impl Store {
         recalled.known.state = match spans.last() {
             Some(&(_, until, how)) if until < run.key() => {
                 let closed = PayrollRun::from_key(until).unwrap_or(run);
-                AdviceState::Closed(closed, if how == Some(1) { How::Silence } else { How::Person })
+                AdviceState::Closed(closed, keys::how_of(how))
             }
             _ => AdviceState::Open,
         };
@@ -346,23 +347,8 @@ impl Recollection {
         use sha2::{Digest, Sha256};
         let mut hash = Sha256::new();
         let mut add = |text: String| hash.update(text.as_bytes());
-        let life = |life: &Life| {
-            let noted = &life.noted;
-            format!(
-                "{:?} {} {} {:?} {:?} {:?} {:?} {:?} {}",
-                life.since,
-                life.first_run,
-                life.runs_seen,
-                noted.typed,
-                noted.beside,
-                noted.proposed,
-                noted.owner_set.map(|(_, run)| run),
-                life.acceptance_ended,
-                life.ambiguous
-            )
-        };
         for ((_, of_row), id) in self.outcome.rows.iter().zip(&self.row_ids) {
-            add(format!("row {id} {}\n", life(of_row)));
+            add(format!("row {id} {}\n", view::life(of_row)));
         }
         let mut others: Vec<String> = self
             .known
@@ -370,13 +356,16 @@ impl Recollection {
             .zip(&self.outcome.known)
             .filter_map(|(recalled, fate)| match fate {
                 AdviceFate::Carried(of_carried) => {
-                    Some(format!("carried {} {}\n", recalled.row_id, life(of_carried)))
+                    Some(format!("carried {} {}\n", recalled.row_id, view::life(of_carried)))
                 }
-                AdviceFate::Gone(how, noted) => {
-                    Some(format!("gone {} {how:?} {:?}\n", recalled.row_id, noted.typed))
-                }
+                AdviceFate::Gone(how, noted) => Some(format!(
+                    "gone {} {} {}\n",
+                    recalled.row_id,
+                    view::how(*how),
+                    view::typed(&noted.typed)
+                )),
                 AdviceFate::Resting(noted) => {
-                    Some(format!("resting {} {:?}\n", recalled.row_id, noted.typed))
+                    Some(format!("resting {} {}\n", recalled.row_id, view::typed(&noted.typed)))
                 }
                 AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => None,
             })
@@ -445,15 +434,15 @@ fn events(recollection: &Recollection, group: &PayGroup, now: &str, versions: &s
         group: group.number(),
         run,
         row_id: row_id.to_string(),
-        field: compare::SINCE.to_string(),
+        field: keys::SINCE.to_string(),
         old: old.to_string(),
         new: new.to_string(),
         source: String::new(),
         versions: versions.to_string(),
     };
     let of_life = |row_id: &str, life: &Life| {
-        use compare::Since::{Changed, Reopened};
-        matches!(life.since, Changed | Reopened).then(|| event(row_id, "", life.since.word()))
+        use crate::domain::since::Since::{Changed, Reopened};
+        matches!(life.since, Changed | Reopened).then(|| event(row_id, "", keys::since(life.since)))
     };
     let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids);
     let mut events: Vec<Event> = rows.filter_map(|((_, life), id)| of_life(id, life)).collect();
@@ -463,7 +452,7 @@ fn events(recollection: &Recollection, group: &PayGroup, now: &str, versions: &s
         }
     }
     let silenced = recollection.outcome.silenced.iter();
-    events.extend(silenced.map(|at| event(&recollection.known[*at].row_id, "", compare::GONE)));
+    events.extend(silenced.map(|at| event(&recollection.known[*at].row_id, "", keys::GONE)));
     events
 }
 
@@ -551,13 +540,12 @@ fn undo(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<()> {
 fn begin(db: &Connection, item: i64, group: &PayGroup, run: PayrollRun, closed: bool) -> Inner<()> {
     let until = if closed { run.key() } else { OPEN };
     db.prepare_cached("INSERT INTO span (item, since, until, how, grp) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![item, run.key(), until, closed.then_some(0), group.number()])?;
+        .execute(params![item, run.key(), until, closed.then_some(keys::how(How::Person)), group.number()])?;
     Ok(())
 }
 
 fn close(db: &Connection, item: i64, run: PayrollRun, how: How) -> Inner<()> {
-    let how = i64::from(how == How::Silence);
     db.prepare_cached("UPDATE span SET until = ?2, how = ?3 WHERE item = +?1 AND until = +?4")?
-        .execute(params![item, run.key(), how, OPEN])?;
+        .execute(params![item, run.key(), keys::how(how), OPEN])?;
     Ok(())
 }

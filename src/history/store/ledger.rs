@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::{Inner, Store, trail, trend};
+use super::{Inner, Store, keys, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::office::customers::DeliveryMethod as Way;
@@ -28,7 +28,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    const ALL: [Self; 4] = [Self::Planned, Self::Started, Self::Done, Self::Refused];
+    pub(super) const ALL: [Self; 4] = [Self::Planned, Self::Started, Self::Done, Self::Refused];
 }
 
 /// What goes to whom: encrypted where it lies.
@@ -148,11 +148,11 @@ impl Store {
                 planned.run.key(),
                 recipient.0,
                 planned.version,
-                Stage::Planned as u8,
+                keys::stage(Stage::Planned),
                 now,
                 planned.copy,
                 body,
-                Stage::Refused as u8,
+                keys::stage(Stage::Refused),
             ])?;
             let mut select = db.prepare_cached(&format!(
                 "SELECT {DELIVERY} FROM delivery WHERE grp = ?1 AND run = ?2 AND recipient = ?3 AND version = ?4"
@@ -171,7 +171,7 @@ impl Store {
         self.change(|store, db| {
             let body = store.secret.seal(&serde_json::to_vec(&parcel)?)?;
             db.prepare_cached("UPDATE delivery SET stage = ?2, at = ?3, body = ?4 WHERE id = ?1")?
-                .execute(params![delivery.id, stage as u8, now, body])?;
+                .execute(params![delivery.id, keys::stage(stage), now, body])?;
             if !matches!(stage, Stage::Started | Stage::Done) {
                 db.prepare_cached("DELETE FROM enclosed WHERE delivery = ?1")?.execute([delivery.id])?;
                 return Ok(());
@@ -208,7 +208,7 @@ impl Store {
             )?;
             db.execute(
                 "UPDATE delivery SET stage = ?3 WHERE grp = ?1 AND run = ?2 AND stage = ?4",
-                params![group.number(), run.key(), Stage::Planned as u8, Stage::Refused as u8],
+                params![group.number(), run.key(), keys::stage(Stage::Planned), keys::stage(Stage::Refused)],
             )?;
             Ok(())
         })
@@ -227,7 +227,7 @@ impl Store {
     }
 
     fn delivery(&self, row: &Row<'_>) -> Inner<Delivery> {
-        let stage: usize = row.get::<_, u8>(5)?.into();
+        let stage: u8 = row.get(5)?;
         let body: Vec<u8> = row.get(8)?;
         Ok(Delivery {
             id: row.get(0)?,
@@ -235,7 +235,7 @@ impl Store {
             run: trail::run(row, 2)?,
             recipient: Mac(row.get(3)?),
             version: row.get(4)?,
-            stage: *Stage::ALL.get(stage).ok_or(rusqlite::Error::IntegralValueOutOfRange(5, stage as i64))?,
+            stage: keys::stage_of(stage).ok_or(rusqlite::Error::IntegralValueOutOfRange(5, stage.into()))?,
             at: row.get(6)?,
             copy: row.get(7)?,
             parcel: serde_json::from_slice(&self.secret.open(&body)?)?,
@@ -248,7 +248,12 @@ pub(super) fn went(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<
     let mut select = db.prepare_cached(
         "SELECT 1 FROM delivery WHERE grp = +?1 AND run = +?2 AND stage IN (?3, ?4) LIMIT 1",
     )?;
-    Ok(select.exists(params![group.number(), run.key(), Stage::Started as u8, Stage::Done as u8])?)
+    Ok(select.exists(params![
+        group.number(),
+        run.key(),
+        keys::stage(Stage::Started),
+        keys::stage(Stage::Done)
+    ])?)
 }
 
 /// Removes what is known of deliveries and overviews before a run; returns how many deliveries they were.

@@ -8,6 +8,7 @@ mod export;
 mod facts;
 mod fold;
 mod forget;
+mod keys;
 mod ledger;
 mod retention;
 mod schema;
@@ -15,6 +16,7 @@ mod story;
 mod trail;
 mod trend;
 mod verdicts;
+mod view;
 mod written;
 
 #[cfg(test)]
@@ -39,7 +41,9 @@ pub use story::{OpenSpell, PrintedIn, Story};
 pub use trail::{EditTarget, Event, NewEdit};
 pub use trend::{Frequency, Trend};
 pub use verdicts::OwnerVerdict;
-pub use written::{Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets};
+pub use written::{
+    Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets,
+};
 
 /// Name of the database in the folder of the state.
 const FILE: &str = "history.sqlite";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::facts::{self, SEEN, seen};
-use super::{Event, Inner, Remembered, Store, trail, trend};
+use super::{Event, Inner, Remembered, Store, keys, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::{Kind, PayGroup, PayrollRun};
 use crate::history::compare::{How, SeenRow};
@@ -86,7 +86,7 @@ fn printed(store: &Store, db: &Connection, item: i64) -> Inner<Vec<PrintedIn>> {
     })?;
     let printed = |row| {
         let (run, kind, content, seen): (_, u8, _, _) = row;
-        let kind = Kind::ALL.get(usize::from(kind)).copied().unwrap_or(Kind::Advice);
+        let kind = keys::kind_of(kind);
         Ok(PrintedIn { run, seen, kind, advice: facts::content(store, db, content)? })
     };
     rows.map(|row| printed(row?)).collect()
@@ -97,7 +97,7 @@ fn open(db: &Connection, item: i64) -> Inner<Vec<OpenSpell>> {
         db.prepare_cached("SELECT since, until, how FROM span WHERE item = ?1 ORDER BY since")?;
     let rows = select.query_map(params![item], |row| {
         let until = PayrollRun::from_key(row.get(1)?);
-        let how = if row.get::<_, Option<i64>>(2)? == Some(1) { How::Silence } else { How::Person };
+        let how = keys::how_of(row.get(2)?);
         Ok(OpenSpell { since: trail::run(row, 0)?, until: until.map(|until| (until, how)) })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -7,14 +7,14 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::system::fs::Stamp;
-use crate::history::typed_in::Beyond;
-use crate::history::compare::{AdviceFate, Prints, SeenRow};
-use crate::history::identity::{Identity, identify};
-use crate::prints::layout::field::Field;
 use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
+use crate::history::compare::{AdviceFate, Prints, SeenRow};
+use crate::history::identity::{Identity, identify};
+use crate::history::typed_in::Beyond;
+use crate::prints::layout::field::Field;
+use crate::system::fs::Stamp;
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 const BOTH: Prints = Prints { u721: true, fejl_advis: true };

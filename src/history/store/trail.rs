@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Inner, Store};
+use super::{Inner, Store, keys};
 use crate::domain::problem::Error;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{PayGroup, PayrollRun};
@@ -61,7 +61,7 @@ pub struct Event {
     pub run: PayrollRun,
     /// The `Række-id`, or empty.
     pub row_id: String,
-    /// What changed, by the header of its column.
+    /// What changed, by the word that the history has for it.
     pub field: String,
     /// What it was.
     pub old: String,
@@ -71,6 +71,13 @@ pub struct Event {
     pub source: String,
     /// The versions of program, rules and layouts.
     pub versions: String,
+}
+
+impl Event {
+    /// The column that a person typed in; `None` for what the program noted.
+    pub fn column(&self) -> Option<TypedColumn> {
+        keys::column_of(&self.field)
+    }
 }
 
 /// Edits of one report, each with where it belongs.
@@ -261,14 +268,14 @@ fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<EditTarget>> {
 const PROPOSED: &str = " (forslag)";
 
 fn field_of(edit: &NewEdit) -> String {
-    format!("{}{}", edit.column.header(), if edit.is_proposal { PROPOSED } else { "" })
+    format!("{}{}", keys::field(edit.column), if edit.is_proposal { PROPOSED } else { "" })
 }
 
 /// The edit that an event is, where a person typed it in one of the columns that people type in.
 pub(super) fn edit(event: Event) -> Option<Edit> {
     let proposed = event.field.strip_suffix(PROPOSED);
     let (is_proposal, field) = (proposed.is_some(), proposed.unwrap_or(&event.field));
-    let column = TypedColumn::ALL.into_iter().find(|column| column.header() == field)?;
+    let column = keys::column_of(field)?;
     let on: Date = event.at.get(..10)?.parse().ok()?;
     Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new, is_proposal })
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, Row, params};
 use serde::de::DeserializeOwned;
 
-use super::{Inner, Store, trail};
+use super::{Inner, Store, keys, trail};
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup, PayrollRun};
 
@@ -162,6 +162,5 @@ fn frequencies(db: &Connection, group: i64, runs: &[PayrollRun]) -> Inner<Vec<Fr
 
 /// Reads an owner; one that no program of ours wrote is nobody.
 pub(super) fn owner(row: &Row<'_>, column: usize) -> rusqlite::Result<Owner> {
-    let at: usize = row.get::<_, u8>(column)?.into();
-    Ok(Owner::ALL.get(at).copied().unwrap_or(Owner::Unresolved))
+    Ok(keys::owner_of(row.get(column)?))
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::facts::{self, SEEN, seen};
 use super::trail::{self, EVENT, edit, sealed_event};
-use super::{Inner, Store};
+use super::{Inner, Store, keys};
 use crate::domain::problem::Error;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Advice, Owner, PayGroup, PayrollRun, PrintKind};
@@ -33,7 +33,7 @@ impl Store {
                 "SELECT {EVENT}, item FROM trail JOIN edit ON edit.trail = trail.id
                  WHERE field = ?1 AND by_person ORDER BY item, run, id"
             ))?;
-            let mut rows = select.query(params![TypedColumn::CorrectedOwner.header()])?;
+            let mut rows = select.query(params![keys::field(TypedColumn::CorrectedOwner)])?;
             let (mut about, mut noted) = (None, Noted::default());
             while let Some(row) = rows.next()? {
                 let item: i64 = row.get(11)?;

@@ -11,15 +11,15 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::fold::Recollection;
-use super::{Fact, StoreFault, Inner, NewEdit, Remembered, Store, EditTarget, facts, trail};
-use crate::system::fs::Stamp;
+use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, trail};
+use crate::domain::problem::Error;
+use crate::domain::typed::{Typed, TypedColumn};
+use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
 use crate::history::typed_in::Beyond;
-use crate::domain::{PayGroup, PayrollRun};
-use crate::domain::problem::Error;
 use crate::report::said::Said;
+use crate::system::fs::Stamp;
 use crate::system::secret::{Mac, Purpose};
-use crate::domain::typed::{Typed, TypedColumn};
 
 /// A report on disk, as it was when the program last saw it.
 #[derive(Debug, Clone)]
@@ -147,7 +147,8 @@ pub struct Adopted<'a> {
 /// An input file: what identifies it, and what is known of it as JSON.
 pub type RecordedSource = (Mac, Vec<u8>);
 
-const WRITTEN: &str = "run, fingerprint, path, size, modified, sha256, stale, edition, grp, copy, prints, beyond,
+const WRITTEN: &str =
+    "run, fingerprint, path, size, modified, sha256, stale, edition, grp, copy, prints, beyond,
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
         AND by_person)";
 
@@ -196,7 +197,8 @@ impl Store {
         self.with(|store, db| {
             let mut select =
                 db.prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 ORDER BY number")?;
-            let sealed = select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
+            let sealed =
+                select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
             sealed.map(|sealed| Ok(store.unpacked(&sealed?)?.rows)).collect()
         })
     }
@@ -422,7 +424,8 @@ impl Store {
     pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
         let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
         let plain = serde_json::to_vec(&PackedSheets::of(sheets))?;
-        let packed = deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
+        let packed =
+            deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
         Ok(self.secret.seal(&packed)?)
     }
 
@@ -479,10 +482,7 @@ fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum PackedSheets {
-    All {
-        rows: Vec<Packed>,
-        texts: Vec<u32>,
-    },
+    All { rows: Vec<Packed>, texts: Vec<u32> },
     Rows(Vec<Packed>),
 }
 

@@ -1,7 +1,7 @@
 //! Persons that cannot be: CPR numbers that fail modulus 11 and are of no 1 January, names put together from lists.
 //!
-//! Failing the check alone does not make a number unreal, since it does not hold for all (source: `domain.md` section
-//! 3); so the days of birth avoid 1 January as well, and no name goes with its number by anything but chance.
+//! Failing the check alone does not make a number unreal, since it does not hold for all (numbers
+//! given out since 2007 may fail it); so the days of birth avoid 1 January as well, and no name goes with its number by anything but chance.
 
 use jiff::ToSpan;
 use jiff::civil::Date;

@@ -19,7 +19,7 @@ pub(super) struct Pattern {
     pub(super) wage_item: &'static str,
     /// As Fejl & Advis prints it.
     pub(super) text: &'static str,
-    /// Whether U721 may hold it: not what comes from NemKonto (source: `domain.md` section 2.1).
+    /// Whether U721 may hold it: not what comes from NemKonto (documented).
     pub(super) in_u721: bool,
     /// Whether Fejl & Advis may hold it.
     pub(super) in_fejl_advis: bool,

@@ -92,7 +92,7 @@ impl Field {
         }
     }
 
-    /// How many digits a value has, where the field fixes it (source: `domain.md` section 3).
+    /// How many digits a value has, where the field fixes it: løndel 4, PKAT 3 (documented).
     pub fn digits(self) -> Option<usize> {
         match self {
             Self::Pkat => Some(3),

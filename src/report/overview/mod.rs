@@ -15,9 +15,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Owner, PayGroup, PayrollRun};
-use crate::job::unchanged::KeptReport;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customers;
+use crate::report::kept::KeptReport;
 
 pub use html::page;
 pub use xlsx::workbook;
@@ -157,8 +157,10 @@ pub struct OverviewFacts<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotMade {
     /// It could not be written.
+    #[serde(rename = "Failed")]
     Failed,
     /// It was not asked for.
+    #[serde(rename = "Unwanted")]
     Unwanted,
 }
 

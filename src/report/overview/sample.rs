@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 
 use super::{BatchOverview, KnownReport, NotMade, OverviewFacts, RefusedFile};
 use crate::domain::{Owner, PayGroup, PayrollRun};
-use crate::job::summary::ReportEntry;
-use crate::job::unchanged::KeptReport;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customers;
 use crate::office::sheet::table_of_csv;
+use crate::report::kept::KeptReport;
+use crate::report::kept::ReportEntry;
 
 pub(super) fn run() -> PayrollRun {
     PayrollRun::new(2023, 8, 2).unwrap()

@@ -6,9 +6,9 @@ use super::head::AdviserHead;
 use super::sheet::ReturnedSheet;
 use super::whose::{Whose, group_of_id};
 use super::{Returned, ReturnedRow, Stands, no_report, no_title};
-use crate::formats::document::Table;
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::formats::document::Table;
 
 /// What a workbook holds of ours.
 #[derive(Debug, Default)]
@@ -31,7 +31,8 @@ impl ReturnedBook {
                 book.refused.push(problem);
             }
         }
-        let looks_like_ours = whose.is_titled() || tables.iter().any(|table| table.rows.iter().any(AdviserHead::is_like));
+        let looks_like_ours =
+            whose.is_titled() || tables.iter().any(|table| table.rows.iter().any(AdviserHead::is_like));
         if sheets.is_empty() && looks_like_ours {
             book.refused.push(no_report(file));
         }

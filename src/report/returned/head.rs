@@ -2,7 +2,7 @@
 
 use super::whose::group_of_id;
 use super::{Cell, Column, normal, text_of};
-use crate::formats::document::{TableRow, Table};
+use crate::formats::document::{Table, TableRow};
 
 /// How many of the headers of `Adviser` make a row its head.
 const ENOUGH_HEADERS: usize = 8;
@@ -100,8 +100,11 @@ impl AdviserHead {
         let is_id = |cell: &Cell| matches!(cell, Cell::Text(text) if group_of_id(text).is_some());
         let width = below.iter().map(|row| row.cells.len()).max().unwrap_or_default();
         let holds_ids = |place: &usize| {
-            let mut filled =
-                below.iter().filter_map(|row| row.cells.get(*place)).filter(|cell| **cell != Cell::Empty).peekable();
+            let mut filled = below
+                .iter()
+                .filter_map(|row| row.cells.get(*place))
+                .filter(|cell| **cell != Cell::Empty)
+                .peekable();
             filled.peek().is_some() && filled.all(is_id)
         };
         let taken = |place: &usize| self.columns.iter().any(|(_, known)| known == place);
@@ -147,9 +150,7 @@ impl AdviserHead {
 
     /// What stands under other heads is people's own. Where a column that people type in is gone as well, it may be that.
     fn find_own(&mut self, row: &TableRow, below: &[TableRow]) {
-        let ours = |place: usize| {
-            self.columns.iter().chain(&self.again).any(|(_, known)| *known == place)
-        };
+        let ours = |place: usize| self.columns.iter().chain(&self.again).any(|(_, known)| *known == place);
         let filled = |place: usize| {
             below.iter().any(|row| row.cells.get(place).is_some_and(|cell| *cell != Cell::Empty))
         };
@@ -161,12 +162,16 @@ impl AdviserHead {
                 continue;
             }
             let name = if name.is_empty() { format!("Kolonne {}", place + 1) } else { name };
-            let again = own.iter().filter(|(known, _)| *known == name || known.starts_with(&format!("{name} ("))).count();
+            let again = own
+                .iter()
+                .filter(|(known, _)| *known == name || known.starts_with(&format!("{name} (")))
+                .count();
             own.push((if again > 0 { format!("{name} ({})", again + 1) } else { name }, place));
         }
         let may_be_ours = own.iter().any(|(_, place)| filled(*place) && self.stands_among_ours(*place));
         if may_be_ours {
-            let gone = Column::ALL.into_iter().filter(|column| column.is_typed() && self.place(*column).is_none());
+            let gone =
+                Column::ALL.into_iter().filter(|column| column.is_typed() && self.place(*column).is_none());
             // A kunde's copy has no `Intern note`.
             self.doubtful = gone.filter(|column| *column != Column::InternalNote).collect();
         }

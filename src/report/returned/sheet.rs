@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::head::AdviserHead;
 use super::{Cell, Column, ReturnedRow, Stands, normal, text_of, words};
-use crate::formats::document::{TableRow, Table};
-use crate::domain::{FileName, Location};
 use crate::domain::problem::Problem;
+use crate::domain::{FileName, Location};
+use crate::formats::document::{Table, TableRow};
 
 /// A sheet of ours in a workbook.
 pub(in crate::report) struct ReturnedSheet<'t> {
@@ -74,7 +74,8 @@ impl<'t> ReturnedSheet<'t> {
         }
         let own: Vec<String> =
             self.head.own.iter().map(|(_, place)| text_of(&normal(row.cells.get(*place)))).collect();
-        let blank = cells.iter().flatten().all(|cell| *cell == Cell::Empty) && own.iter().all(String::is_empty);
+        let blank =
+            cells.iter().flatten().all(|cell| *cell == Cell::Empty) && own.iter().all(String::is_empty);
         let mut read = ReturnedRow {
             number: row.number,
             sheet: self.table.sheet,

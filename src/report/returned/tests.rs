@@ -44,7 +44,8 @@ fn every_column_is_read_as_it_was_written() {
     );
     assert_eq!(returned.rows[0].text(TypedColumn::InternalNote), "Ring\ntil dem");
     // A workbook holds no control characters.
-    let printable = |row: &&(&ReturnedRow, &crate::report::ReportRow)| !row.1.item.advice.text.contains('\u{1}');
+    let printable =
+        |row: &&(&ReturnedRow, &crate::report::ReportRow)| !row.1.item.advice.text.contains('\u{1}');
     let rows: Vec<_> = returned.rows.iter().zip(&report.rows).collect();
     for (read, written) in rows.iter().filter(printable) {
         let (advice, unreadable) = read.advice(returned.at(read.number));
@@ -141,7 +142,8 @@ fn what_is_no_report_is_refused() {
 fn closed_advices_are_not_taken_for_the_report() {
     let mut gone = Table { sheet: 1, name: "Bortfaldet".into(), rows: Vec::new() };
     gone.rows.push(TableRow { number: 1, cells: words::GONE_HEADERS.map(text).into() });
-    gone.rows.push(TableRow { number: 2, cells: vec![text("999-ABCDEFGHIJKLMNOP"); words::GONE_HEADERS.len()] });
+    gone.rows
+        .push(TableRow { number: 2, cells: vec![text("999-ABCDEFGHIJKLMNOP"); words::GONE_HEADERS.len()] });
     assert!(read_back(std::slice::from_ref(&gone)).is_err());
     let mut tables = tables(&sample::report());
     let before = said(&read_back(&tables).unwrap());

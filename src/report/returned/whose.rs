@@ -2,8 +2,8 @@
 
 use super::sheet::ReturnedSheet;
 use super::{Audience, Cell, PayGroup, PayrollRun, text_of, words};
-use crate::formats::document::{TableRow, Table};
 use crate::domain::values as texts;
+use crate::formats::document::{Table, TableRow};
 use crate::report::EDITION;
 
 /// Rows of another sheet in which its title is looked for: people insert some above it.

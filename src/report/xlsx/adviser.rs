@@ -5,12 +5,14 @@ use rust_xlsxwriter::{
     IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
-use super::Options;
+use super::{Options, listing};
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
-use crate::report::columns::{Audience, Column, ColumnValue};
-use crate::report::{Cpr, Report, ReportRow, Status, words};
+use crate::report::columns::{Column, ColumnValue};
+use crate::report::{Report, ReportRow, Status, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.
 pub(super) const TABLE: &str = "Adviser";
@@ -41,7 +43,7 @@ pub(super) fn add(
             .collect(),
         frozen_columns: FROZEN,
     };
-    let sheet = sheet::begin(book, look, &head, 1, report, options)?;
+    let sheet = listing::begin(book, look, &head, 1, report, options)?;
     for (at, column) in (0u16..).zip(Column::of(options.audience)) {
         let format = look.of(column.shape(), column.is_typed());
         // Cells without contents are not written: they take the format of their column.

@@ -2,11 +2,13 @@
 
 use super::Options;
 use super::listing::ListingSheet;
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Day, PayrollRun, mask_cpr};
 use crate::formats::book::sheet::SheetCell;
-use crate::report::columns::{Audience, Column};
-use crate::report::{Cpr, Gone, Report, words};
+use crate::report::columns::Column;
+use crate::report::{Gone, Report, words};
 
 const COLUMNS: usize = words::GONE_HEADERS.len();
 const WIDTHS: [f64; COLUMNS] = [

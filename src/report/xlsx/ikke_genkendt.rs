@@ -1,9 +1,10 @@
 //! The sheet `Ikke genkendt`: every line that could not be read, with its place.
 
 use super::listing::ListingSheet;
+use crate::domain::cpr::Cpr;
 use crate::domain::mask_cpr;
 use crate::formats::book::sheet::SheetCell;
-use crate::report::{Cpr, Report, ShownLine, words};
+use crate::report::{Report, ShownLine, words};
 
 const WIDTHS: [f64; 4] = [34.0, 8.0, 8.0, 100.0];
 

@@ -3,8 +3,8 @@
 use super::Options;
 use super::listing::ListingSheet;
 use crate::domain::Tally;
+use crate::domain::audience::Audience;
 use crate::formats::book::sheet::SheetCell;
-use crate::report::columns::Audience;
 use crate::report::{Report, ReportSource, words};
 
 const COLUMNS: usize = words::CONTROL_HEADERS.len();

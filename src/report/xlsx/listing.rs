@@ -1,6 +1,6 @@
 //! A sheet that is one plain table of a report: all but `Overblik` and `Adviser`.
 
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::Options;
 use crate::formats::book::look::Look;
@@ -41,8 +41,20 @@ impl ListingSheet {
             columns: self.columns.iter().map(heading).collect(),
             frozen_columns: self.frozen_columns,
         };
-        let sheet = sheet::begin(book, look, &head, self.rows.len() as u32, report, options)?;
+        let sheet = begin(book, look, &head, self.rows.len() as u32, report, options)?;
         let widths: Vec<f64> = self.columns.iter().map(|(_, width)| *width).collect();
         sheet::write_rows(sheet, look, &widths, &self.rows)
     }
+}
+
+/// Adds a sheet of a report with its head and a table over `rows` data rows, which are still blank.
+pub(super) fn begin<'b>(
+    book: &'b mut Workbook,
+    look: &Look,
+    head: &SheetHead<'_>,
+    rows: u32,
+    report: &Report,
+    options: &Options,
+) -> Result<&'b mut Worksheet, XlsxError> {
+    sheet::lay_out(book, look, head, rows, words::footer(&report.group, report.run), options.accessible)
 }

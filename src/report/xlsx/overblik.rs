@@ -1,5 +1,6 @@
 //! The sheet `Overblik`: the facts of the run, what to do first, the counts, and a small chart beside them.
 
+use super::listing;
 use rust_xlsxwriter::{
     Chart, ChartFont, ChartFormat, ChartLegendPosition, ChartSolidFill, ChartType, Workbook, Worksheet,
     XlsxError,
@@ -38,7 +39,7 @@ pub(super) fn add(
         columns: headings(look),
         frozen_columns: 0,
     };
-    let sheet = sheet::begin(book, look, &head, rows.len() as u32, report, options)?;
+    let sheet = listing::begin(book, look, &head, rows.len() as u32, report, options)?;
     sheet::write_rows(sheet, look, &WIDTHS, &rows)?;
     sheet.set_print_fit_to_pages(1, 1);
     let beside = COLUMNS as u16 + 1;

@@ -14,9 +14,10 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::adviser;
 use super::rows::{self, StringTable};
 use super::{COMPRESSION, Options};
+use crate::domain::audience::Audience;
 use crate::formats::book::host::of_unix;
 use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW};
-use crate::report::columns::{Audience, Column};
+use crate::report::columns::Column;
 use crate::report::{Report, words};
 
 // `Adviser` is the second sheet, and so its table the second one.

@@ -1,5 +1,6 @@
 //! The finished workbook, read back: by calamine as a person's program reads it, and as the XML that it is.
 
+use crate::domain::cpr::Cpr;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
@@ -7,8 +8,9 @@ use zip::ZipArchive;
 
 use super::*;
 use crate::domain::Owner;
+use crate::domain::audience::Audience;
 use crate::formats::book::{clean, sheet};
-use crate::report::columns::{Audience, Column, ColumnValue};
+use crate::report::columns::{Column, ColumnValue};
 use crate::report::sample;
 use crate::report::{ReportRow, Status};
 
@@ -313,7 +315,7 @@ fn no_text_breaks_the_workbook() {
         let found = unread.get_value((sheet::FIRST_ROW + at as u32, 3)).unwrap().to_string();
         assert_eq!(found.trim(), clean::clean(text).trim());
     }
-    assert!(cell(&range, 8, Column::Text).to_string().ends_with(words::CUT));
+    assert!(cell(&range, 8, Column::Text).to_string().ends_with(crate::formats::book::clean::CUT));
 }
 
 /// A report of `count` rows that differ as real ones do: persons, places and amounts.

@@ -13,7 +13,7 @@ use super::grid::PageGrid;
 use super::inflate::{find, is_bomb, number};
 use super::page;
 
-/// Pages of one file. A file of all payslips of a month has some 20,000 (source: `domain.md` section 2).
+/// Pages of one file. A file of all payslips of a month has some 20,000 (documented).
 const MOST_PAGES: usize = 50_000;
 /// Pages at the front that are looked at for the grid of the file.
 const LOOKED_AT: usize = 6;

@@ -13,7 +13,6 @@ use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::office::rules::RuleTable;
 use crate::office::rules::workbook::{add_drop_downs, properties};
-use crate::report::xlsx::Options;
 
 /// The sheet of the rows.
 pub const SHEET: &str = "Forslag";
@@ -147,7 +146,7 @@ fn add_rows(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(),
     };
     let rows = proposal.rows.len() as u32;
     let footer = format!("&L{SHEET}&RSide &P af &N");
-    let sheet = sheet::lay_out(book, look, &head, rows, footer, &Options::default())?;
+    let sheet = sheet::lay_out(book, look, &head, rows, footer, false)?;
     let (last_row, last_column) = (HEADER_ROW + rows.max(1), COLUMNS as u16 - 1);
     for (row, proposed) in (FIRST_ROW..).zip(&proposal.rows) {
         write_row(sheet, look, row, proposed)?;

@@ -1,0 +1,105 @@
+//! Databases of earlier programs, kept as they were written: each opens for ever, with every note in its place.
+//!
+//! ```text
+//! fixtures/kept/NAME/
+//!   state/history.sqlite   as that program left it, made with `secret`
+//!   input/                 the prints of the next lønkørsel
+//!   expected/notes.tsv     Række-id, column and words of every note in that program's own report of these prints
+//!   expected/trail.tsv     Række-id, time, who, run and field of every event that it told
+//!   expected/ledger.tsv    løngruppe, run, channel, recipient, version, stage and time of every delivery
+//! ```
+//!
+//! Nothing writes `expected` anew: what an earlier program said is what is asked of this one.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use uddata::history::store::Store;
+use uddata::system::secret::{Secret, from_text};
+
+use crate::fixture::Fixture;
+use crate::program::Stage;
+use crate::returned::Book;
+
+/// Later than anything that the database holds.
+const LATER: (&str, &str) = ("SOURCE_DATE_EPOCH", "1695184000");
+
+fn run(stage: &Stage, args: &[&str]) -> Value {
+    let run = stage.run_with(args, &[("UDDATA_SECRET_FILE", "secret"), LATER]);
+    assert_eq!(run.exit, 0, "{args:?}: {}{}", run.stdout, run.stderr);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+fn lines(fixture: &Fixture, name: &str) -> BTreeSet<String> {
+    let text = fixture.expected_text(name);
+    assert!(!text.is_empty(), "{name}");
+    text.lines().map(str::to_string).collect()
+}
+
+#[test]
+fn every_note_stands_in_the_next_report() {
+    for fixture in Fixture::all("kept") {
+        let stage = fixture.stage();
+        run(&stage, &["report", "input", "--out", "out", "--json"]);
+        let mut notes = BTreeSet::new();
+        let reports = stage.reports("out").into_iter().filter(|(name, _)| !name.ends_with("_kunde.xlsx"));
+        for (_, bytes) in reports {
+            let mut book = Book::open(&bytes);
+            for row in book.rows() {
+                let id = book.get(row, "Række-id");
+                for column in
+                    ["Ansvarlig", "Bemærkning til kunden", "Kundens svar", "Intern note", "Ret ejer"]
+                {
+                    notes.insert(format!("{id}\t{column}\t{}", book.get(row, column)));
+                }
+            }
+        }
+        let missing: Vec<_> = lines(&fixture, "notes.tsv").difference(&notes).cloned().collect();
+        assert!(missing.is_empty(), "{missing:#?} of {notes:#?}");
+    }
+}
+
+#[test]
+fn every_event_is_told() {
+    for fixture in Fixture::all("kept") {
+        let stage = fixture.stage();
+        let expected = lines(&fixture, "trail.tsv");
+        let ids: BTreeSet<&str> = expected.iter().map(|line| line.split('\t').next().unwrap()).collect();
+        let mut told = BTreeSet::new();
+        for id in ids {
+            let story = run(&stage, &["history", "show", id, "--json"]);
+            for event in story["events"].as_array().unwrap() {
+                let words = ["at", "by", "run", "field"].map(|word| event[word].as_str().unwrap());
+                told.insert(format!("{id}\t{}", words.join("\t")));
+            }
+        }
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+fn every_delivery_is_known_as_it_was() {
+    for fixture in Fixture::all("kept") {
+        let stage = fixture.stage();
+        let secret = std::fs::read_to_string(stage.path().join("secret")).unwrap();
+        let secret = Secret::new(&from_text(&secret).unwrap());
+        let store = Store::open(&stage.path().join("state"), secret).unwrap();
+        let mut ledger = BTreeSet::new();
+        for ((run, group), deliveries) in store.deliveries().unwrap() {
+            for it in deliveries {
+                let channel = if it.parcel.by_mail { "mail" } else { "mappe" };
+                let way = if it.parcel.by_mail {
+                    uddata::office::customers::DeliveryMethod::Mail
+                } else {
+                    uddata::office::customers::DeliveryMethod::Folder
+                };
+                assert_eq!(store.recipient(way, &it.parcel.recipient), it.recipient, "{run} {group}");
+                ledger.insert(format!(
+                    "{group}\t{run}\t{channel}\t{}\t{}\t{:?}\t{}",
+                    it.parcel.recipient, it.version, it.stage, it.at
+                ));
+            }
+        }
+        assert_eq!(ledger, lines(&fixture, "ledger.tsv"));
+    }
+}

@@ -1,0 +1,269 @@
+//! The house: ten rooms, each using only those before it in the list; what is pure touches nothing outside.
+//!
+//! Clippy holds the same for single functions (clippy.toml); this test holds it for whole files, and needs no tool.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use regex::Regex;
+
+use crate::program::files_below;
+
+/// The rooms from the ground up, and what each is for.
+const ROOMS: [(&str, &str); 10] = [
+    ("domain", "the words of the field as values"),
+    ("system", "all that touches the world: files, clock, environment, console, log, signals, secret"),
+    ("formats", "bytes to documents and back; knows no print"),
+    ("prints", "what a print looks like and says"),
+    ("office", "what staff own: rules, lists, settings"),
+    ("report", "one report and the overview of all, and the workbooks that they become"),
+    ("history", "memory between runs"),
+    ("delivery", "finished reports to the kunder, each once"),
+    ("job", "the steps of a run"),
+    ("cli", "the command line and what it says"),
+];
+
+/// What stands in `src` beside the rooms.
+const ROOT: [&str; 3] = ["main.rs", "lib.rs", "pipeline.rs"];
+
+/// Rooms and files that touch nothing outside, neither by themselves nor by way of `system`.
+const PURE: [&str; 24] = [
+    "domain/",
+    "formats/",
+    "prints/",
+    "report/",
+    "office/calendar.rs",
+    "office/customers.rs",
+    "office/mail_settings.rs",
+    "office/passwords.rs",
+    "office/rules/",
+    "office/sheet.rs",
+    "office/starter.rs",
+    "history/compare.rs",
+    "history/identity.rs",
+    "history/recall.rs",
+    "delivery/bilag/",
+    "delivery/letter.rs",
+    "delivery/mail/compose.rs",
+    "delivery/mail/fault.rs",
+    "delivery/patience.rs",
+    "delivery/words.rs",
+    "job/classify.rs",
+    "job/compose.rs",
+    "job/summary.rs",
+    "cli/closing.rs",
+];
+
+/// What only `system` may name, and `main.rs` where it ends the process.
+const OUTSIDE: [&str; 11] = [
+    "std::fs",
+    "std::env::var",
+    "std::env::args",
+    "std::net",
+    "std::process::Command",
+    "std::process::exit",
+    "std::io::std",
+    "SystemTime::now",
+    "Instant::now",
+    "println!",
+    "eprintln!",
+];
+
+/// Keys and keyed hashes: in `system` for the random bytes that a new secret takes, and pure else.
+const SECRET: &str = "crate::system::secret";
+
+/// One file of `src`: its path there, and its code without comments and tests, lines kept.
+struct SourceFile {
+    name: String,
+    code: String,
+}
+
+fn sources() -> Vec<SourceFile> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let names = files_below(&root).into_iter().filter(|name| name.ends_with(".rs"));
+    let names = names.filter(|name| !is_for_tests(&root, name)).collect::<Vec<_>>();
+    let read = |name: String| {
+        let code = without_tests(&std::fs::read_to_string(root.join(&name)).unwrap());
+        SourceFile { name, code }
+    };
+    names.into_iter().map(read).collect()
+}
+
+fn room_of(name: &str) -> Option<usize> {
+    let (room, _) = name.split_once('/')?;
+    ROOMS.iter().position(|(known, _)| *known == room)
+}
+
+#[test]
+fn the_root_holds_the_rooms_and_the_page() {
+    for file in sources() {
+        let is_home = room_of(&file.name).is_some() || ROOT.contains(&&*file.name);
+        assert!(
+            is_home,
+            "src/{} is in no room. It belongs into the first of these that it is about:\n{}",
+            file.name,
+            rooms()
+        );
+    }
+}
+
+#[test]
+fn each_room_uses_only_those_before_it() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        let Some(room) = room_of(&file.name) else { continue };
+        for (line, other) in named_rooms(&file.code) {
+            if other > room {
+                wrong.push(format!(
+                    "src/{}:{line}: `{}` names `{}`, which stands above it: what both need belongs into `{}` or below, or is \
+                     handed down by the caller",
+                    file.name, ROOMS[room].0, ROOMS[other].0, ROOMS[room].0
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}\nThe rooms, from the ground up:\n{}", wrong.join("\n"), rooms());
+}
+
+#[test]
+fn what_is_pure_touches_nothing_outside() {
+    let files = sources();
+    for pure in PURE {
+        assert!(files.iter().any(|file| belongs(&file.name, pure)), "src/{pure} is not there; mend the list");
+    }
+    let mut wrong = Vec::new();
+    for file in &files {
+        let is_pure = PURE.iter().any(|pure| belongs(&file.name, pure));
+        for (at, line) in file.code.lines().enumerate() {
+            let outside = OUTSIDE.iter().find(|word| line.contains(**word));
+            if let Some(word) = outside.filter(|_| !file.name.starts_with("system/")) {
+                wrong.push(format!(
+                    "src/{}:{}: {word} belongs into `system`, which says in one place what touches the world",
+                    file.name,
+                    at + 1
+                ));
+            }
+            let by_system = line.replace(SECRET, "").contains("crate::system");
+            if is_pure && by_system {
+                wrong.push(format!(
+                    "src/{}:{}: is pure and names `system`: let the caller read, wait or write, and hand in what was read",
+                    file.name,
+                    at + 1
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_network_is_opened_but_to_the_mail_server() {
+    let speaks = |file: &SourceFile| {
+        ["lettre::", "rustls::", "std::net", "TcpStream", "UdpSocket"].iter().any(|it| file.code.contains(it))
+    };
+    let (mail, others): (Vec<_>, Vec<_>) = sources()
+        .into_iter()
+        .partition(|file| file.name == "delivery/mail.rs" || file.name.starts_with("delivery/mail/"));
+    assert!(mail.iter().any(speaks), "the words are those that the mail uses");
+    let found: Vec<String> = others.into_iter().filter(speaks).map(|file| file.name).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn no_two_types_share_a_name() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let declared =
+        Regex::new(r"(?m)^[ \t]*(?:pub(?:\([^)]*\))?[ \t]+)?(?:struct|enum|trait|union)[ \t]+(\w+)").unwrap();
+    let alias = Regex::new(r"(?m)^(?:pub(?:\([^)]*\))?[ \t]+)?type[ \t]+(\w+)").unwrap();
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for name in files_below(&root).into_iter().filter(|name| name.ends_with(".rs")) {
+        let code = std::fs::read_to_string(root.join(&name)).unwrap();
+        for found in declared.captures_iter(&code).chain(alias.captures_iter(&code)) {
+            homes.entry(found[1].to_string()).or_default().push(name.clone());
+        }
+    }
+    assert!(homes.len() > 400, "{} types found", homes.len());
+    homes.retain(|_, files| files.len() > 1);
+    assert!(
+        homes.is_empty(),
+        "one name, one thing: each of these needs a name that says what sets it apart\n{homes:#?}"
+    );
+}
+
+fn rooms() -> String {
+    ROOMS.map(|(room, what)| format!("  {room}: {what}")).join("\n")
+}
+
+fn belongs(name: &str, place: &str) -> bool {
+    name == place || place.ends_with('/') && name.starts_with(place)
+}
+
+/// The rooms that a file names, each with the line.
+fn named_rooms(code: &str) -> Vec<(usize, usize)> {
+    let names = Regex::new(r"\bcrate::(\w+)").unwrap();
+    let group = Regex::new(r"\bcrate::\{").unwrap();
+    let mut found = Vec::new();
+    for (at, line) in code.lines().enumerate() {
+        assert!(
+            !group.is_match(line),
+            "`use crate::{{…}}` hides what it names: name each room in a line of its own"
+        );
+        let rooms =
+            names.captures_iter(line).filter_map(|it| ROOMS.iter().position(|(room, _)| *room == &it[1]));
+        found.extend(rooms.map(|room| (at + 1, room)));
+    }
+    found
+}
+
+/// Whether a file is a module that its parent declares under `#[cfg(test)]`, or lies in the folder of one.
+fn is_for_tests(root: &Path, name: &str) -> bool {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let module = file.trim_end_matches(".rs");
+    let parents = [format!("{folder}/mod.rs"), format!("{folder}.rs")];
+    let mut texts = parents.iter().filter_map(|parent| std::fs::read_to_string(root.join(parent)).ok());
+    let is_declared = texts.any(|text| {
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let declares = |line: &str| line.ends_with(&format!("mod {module};"));
+        lines.windows(2).any(|pair| pair[0] == "#[cfg(test)]" && declares(pair[1]))
+    });
+    is_declared || !folder.is_empty() && is_for_tests(root, &format!("{folder}.rs"))
+}
+
+/// The code with comments and test items blanked, so that line numbers stay.
+fn without_tests(code: &str) -> String {
+    let mut kept = String::new();
+    let mut until: Option<String> = None;
+    let mut skip_item = false;
+    for line in code.lines() {
+        let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+        let blank = match &until {
+            Some(end) => {
+                if line == end {
+                    until = None;
+                }
+                true
+            }
+            None if skip_item => {
+                if line.ends_with('{') {
+                    until = Some(format!("{indent}}}"));
+                }
+                skip_item = !(line.ends_with('{') || line.ends_with(';'));
+                true
+            }
+            None if line.trim() == "#[cfg(test)]" => {
+                skip_item = true;
+                true
+            }
+            None => line.trim_start().starts_with("//"),
+        };
+        kept.push_str(if blank { "" } else { line });
+        kept.push('\n');
+    }
+    kept
+}
+
+#[test]
+fn what_is_looked_for_is_seen_and_tests_and_comments_are_not() {
+    let code = "// crate::cli\nfn a() {\n    crate::system::fs::read(p);\n}\n#[cfg(test)]\nmod tests {\n    use crate::job;\n}\nuse crate::office::x;\n";
+    assert_eq!(named_rooms(&without_tests(code)), [(3, 1), (9, 4)]);
+}
