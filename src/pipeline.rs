@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use crate::domain::PayGroup;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
-use crate::domain::{PayGroup, PayrollRun};
+use crate::domain::report_id::ReportId;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::Memory;
 use crate::job::Job;
@@ -36,7 +37,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     progress.say(format_args!("reading {} files", discovery.files.len()));
     let survey = survey(&discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
-        survey.by_report().into_iter().partition(|((run, group), _)| job.wants(*run, group));
+        survey.by_report().into_iter().partition(|(of, _)| job.wants(of.run, &of.group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;
     let back = match job.history() {
         Some(history) if !job.dry_run => history.read_back()?,
@@ -44,26 +45,26 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     };
 
     progress.begin(wanted.len(), "reports");
-    let mut groups: BTreeMap<PayGroup, Vec<(PayrollRun, Vec<&PrintFile>)>> = BTreeMap::new();
-    for ((run, group), prints) in wanted {
-        groups.entry(group).or_default().push((run, prints));
+    let mut groups: BTreeMap<PayGroup, Vec<(ReportId, Vec<&PrintFile>)>> = BTreeMap::new();
+    for (of, prints) in wanted {
+        groups.entry(of.group.clone()).or_default().push((of, prints));
     }
     // One group is gone through run by run: each is held against the one before.
     let made: Vec<MadeReport> = groups
         .into_par_iter()
-        .flat_map_iter(|(group, runs)| {
-            let made = |(run, prints): (PayrollRun, Vec<&PrintFile>)| {
+        .flat_map_iter(|(_, reports)| {
+            let made = |(of, prints): (ReportId, Vec<&PrintFile>)| {
                 if interrupted() {
-                    return MadeReport::waiting((run, &group), &prints);
+                    return MadeReport::waiting(&of, &prints);
                 }
-                let made = make_report((run, &group), &prints, &survey, &back, job);
+                let made = make_report(&of, &prints, &survey, &back, job);
                 if let Some(told) = made.told(job) {
                     log::event("report", &told);
                 }
                 progress.step();
                 made
             };
-            runs.into_iter().map(made).collect::<Vec<_>>()
+            reports.into_iter().map(made).collect::<Vec<_>>()
         })
         .collect();
 
@@ -84,7 +85,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
 
 /// Makes one report, unless nothing changed for it.
 fn make_report(
-    of: (PayrollRun, &PayGroup),
+    of: &ReportId,
     found: &[&PrintFile],
     survey: &Survey,
     back: &ReadBack,
@@ -102,21 +103,22 @@ fn make_report(
 
 /// Makes the report of prints that were read: merge, classify, compare, write, remember. One that the kunde has stays.
 fn report_of<'l>(
-    (run, group): (PayrollRun, &PayGroup),
+    of: &ReportId,
     (found, prints): (&[&PrintFile], &mut Vec<Print<'l>>),
     survey: &Survey,
     back: &ReadBack,
     job: &'l Job,
 ) -> Result<Became, Error> {
-    if let Some(kept) = delivered((run, group), found, survey, job)? {
+    if let Some(kept) = delivered(of, found, survey, job)? {
         remember_prints((found, prints), job)?;
         return Ok(Became::Delivered(kept));
     }
     if prints.iter().all(|print| print.contents.is_none()) {
         return Ok(Became::Unreadable);
     }
+    let &ReportId { run, ref group } = of;
     let settings = &job.settings;
-    prints.extend(remembered((run, group), prints, job)?);
+    prints.extend(remembered(of, prints, job)?);
     let merged = merge(prints::advices(prints));
     let standing = settings.standing(run, group, prints::printed(prints));
     let dates = settings.calendar.of(run);
@@ -125,7 +127,7 @@ fn report_of<'l>(
     let memory = match job.history() {
         Some(history) => {
             let prints: Vec<_> = prints.iter().map(Print::of_report).collect();
-            Some(Memory::of(&history.store, (run, group), day, &items, &prints)?)
+            Some(Memory::of(&history.store, of, day, &items, &prints)?)
         }
         None => None,
     };
@@ -135,7 +137,7 @@ fn report_of<'l>(
     report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
     match (job.history(), &memory) {
         _ if job.dry_run => {}
-        _ if back.blocked.contains(&(run, group.clone())) => return Err(back.refusal(run, group)),
+        _ if back.blocked.contains(of) => return Err(back.refusal(of)),
         (Some(history), Some(memory)) => {
             let mut on_disk = publish(&mut report, memory, history, &job.options())?;
             on_disk.add(write_beside(&report, job)?);

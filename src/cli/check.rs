@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::print_json;
 use crate::cli::args::Common;
 use crate::delivery::setup;
 use crate::domain::exit::Exit;
@@ -41,9 +40,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         exit_code: Exit::Done.code(),
     };
     checked.remarks.iter().for_each(console::problem);
-    if common.json {
-        print_json(&checked)?;
-    } else if !common.quiet {
+    common.answer(&checked, || {
         console::result(format!(
             "{} layouts read their samples ({}); {} rules reach their examples; {} løngrupper and {} lønkørsler are listed; {} remarks",
             checked.layouts.len(),
@@ -53,7 +50,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
             checked.runs,
             checked.remarks.len()
         ));
-    }
+    })?;
     Ok(Exit::Done)
 }
 

@@ -5,7 +5,7 @@
 use std::fmt;
 
 use crate::domain::Owner;
-use crate::job::put_away::{DONE, REFUSED};
+use crate::job::discover::{DONE, REFUSED};
 use crate::job::summary::{FileStatus, Summary, UnresolvedCode};
 use crate::report::kept::ReportEntry;
 

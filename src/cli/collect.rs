@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::print_json;
 use crate::cli::args::{CollectArgs, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read::{self, kind::is_workbook_name};
 use crate::history::History;
@@ -37,7 +37,7 @@ struct CollectedWorkbook {
     run: Option<PayrollRun>,
     group: Option<PayGroup>,
     /// Every report that it holds a part of.
-    reports: Vec<Part>,
+    reports: Vec<ReportPart>,
     status: &'static str,
     cells: usize,
     clashes: usize,
@@ -45,7 +45,7 @@ struct CollectedWorkbook {
 
 /// A report that a workbook holds a part of.
 #[derive(Serialize)]
-struct Part {
+struct ReportPart {
     run: PayrollRun,
     group: PayGroup,
 }
@@ -59,11 +59,7 @@ pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
     let exit = if collected.has_faults() { Exit::NotAllRead } else { Exit::Done };
     collected.exit_code = exit.code();
     collected.problems.iter().for_each(console::problem);
-    if common.json {
-        print_json(&collected)?;
-    } else if !common.quiet {
-        tell(&collected);
-    }
+    common.answer(&collected, || tell(&collected))?;
     Ok(exit)
 }
 
@@ -84,9 +80,9 @@ fn collect(history: &History, files: &[PathBuf]) -> Result<Collected, Error> {
         };
         workbooks.push(CollectedWorkbook {
             path: file.path.clone(),
-            run: of.first().map(|(_, run)| *run),
-            group: of.first().map(|(group, _)| group.clone()),
-            reports: of.into_iter().map(|(group, run)| Part { run, group }).collect(),
+            run: of.first().map(|of| of.run),
+            group: of.first().map(|of| of.group.clone()),
+            reports: of.into_iter().map(|ReportId { run, group }| ReportPart { run, group }).collect(),
             status: if back.read > before.0 { "read" } else { "refused" },
             cells: back.edits - before.1,
             clashes: back.clashes - before.2,
@@ -108,7 +104,7 @@ fn tell(collected: &Collected) {
         let of: String = workbook
             .reports
             .iter()
-            .map(|Part { run, group }| format!(", {run}, løngruppe {group}"))
+            .map(|ReportPart { run, group }| format!(", {run}, løngruppe {group}"))
             .collect();
         let CollectedWorkbook { path, status, cells, clashes, .. } = workbook;
         console::result(format!("{path}: {status}{of}, {cells} cells changed, {clashes} clashes"));

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::print_json;
 use crate::cli::args::{Common, DemoArgs};
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
@@ -27,9 +26,7 @@ struct DemoSummary {
 /// Writes both prints of every group into a folder that holds nothing yet.
 pub(super) fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<Exit> {
     let made = write(args)?;
-    if common.json {
-        print_json(&made)?;
-    } else if !common.quiet {
+    common.answer(&made, || {
         console::result(format!(
             "{}: {} files, both prints of {} løngrupper with {} advices each, {}",
             made.path,
@@ -38,7 +35,7 @@ pub(super) fn run(args: &DemoArgs, common: &Common) -> anyhow::Result<Exit> {
             made.advices,
             made.run.in_words()
         ));
-    }
+    })?;
     Ok(Exit::Done)
 }
 

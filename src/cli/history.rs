@@ -48,8 +48,8 @@ fn read_reports(history: &History) -> Result<(), Error> {
     let back = history.read_back()?;
     back.problems.iter().for_each(console::problem);
     match back.blocked.first() {
-        Some((run, group)) => Err(Error::new(
-            format!("the report of {run}, løngruppe {group}"),
+        Some(of) => Err(Error::new(
+            format!("the report of {of}"),
             "was changed and cannot be read back, so nothing is removed",
             "mend that file or move it away, and run again",
         )),

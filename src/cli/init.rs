@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::print_json;
 use crate::cli::args::{Common, InitArgs};
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
@@ -31,15 +30,13 @@ pub(super) fn run(args: &InitArgs, common: &Common) -> anyhow::Result<Exit> {
             hint,
         ));
     }
-    if common.json {
-        print_json(&begun)?;
-    } else if !common.quiet {
+    common.answer(&begun, || {
         let settings = path_of(Path::new(&begun.path), starter::SETTINGS);
         for name in &begun.written {
             console::result(format!("{}: written", path_of(Path::new(&begun.path), name).display()));
         }
         console::result(format!("check:  uddata check --config {}", settings.display()));
-    }
+    })?;
     Ok(Exit::Done)
 }
 

@@ -9,6 +9,7 @@ use super::print_json;
 use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
+use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::kind::FileKind;
@@ -201,7 +202,7 @@ impl Inspector<'_> {
                 &Location::whole(file),
             );
             match placed {
-                Ok((run, group)) => {
+                Ok(ReportId { run, group }) => {
                     runs.extend(Some(run.to_string()).filter(|run| !runs.contains(run)));
                     groups.extend(Some(group.to_string()).filter(|group| !groups.contains(group)));
                 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::print_json;
 use crate::cli::args::{Common, LayoutCommand, NewArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
@@ -51,11 +50,9 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
 
     let (_, open) = layout::load_draft(&out, &draft.text)?;
     let told = DraftSummary { file: &file.path, layout: &out, draft: &draft, open: &open, claiming };
-    if common.json {
-        print_json(&told.json())?;
-    } else if !common.quiet {
+    common.answer(&told.json(), || {
         console::result(told.text().trim_end());
-    }
+    })?;
     Ok(Exit::Done)
 }
 

@@ -155,13 +155,11 @@ fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<
         added: applied.added.len(),
         already: applied.already,
     };
-    if common.json {
-        print_json(&said)?;
-    } else if !common.quiet {
+    common.answer(&said, || {
         let Added { path, approved, added, already } = &said;
         console::result(format!(
             "{path}: {added} rows added of {approved} approved; {already} stood there already"
         ));
-    }
+    })?;
     Ok(Exit::Done)
 }

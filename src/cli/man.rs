@@ -6,7 +6,6 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use serde::Serialize;
 
-use super::print_json;
 use super::topics::TOPICS;
 use crate::cli::args::{Cli, Common, ManArgs};
 use crate::domain::exit::Exit;
@@ -32,12 +31,9 @@ pub(super) fn run(args: &ManArgs, common: &Common) -> anyhow::Result<Exit> {
 }
 
 fn tell(written: &ManSummary, common: &Common) -> anyhow::Result<()> {
-    if common.json {
-        print_json(written)?;
-    } else if !common.quiet {
+    common.answer(written, || {
         console::result(format!("{}: {} pages", written.path, written.pages.len()));
-    }
-    Ok(())
+    })
 }
 
 fn write(cli: &Command, out: &Path) -> anyhow::Result<ManSummary> {

@@ -24,12 +24,12 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
-use crate::cli::args::{Cli, Command};
+use crate::cli::args::{Cli, Command, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;
 use crate::office::settings;
-use crate::system::console;
+use crate::system::console::{self, Progress};
 use crate::system::log;
 
 /// Runs the program with the arguments of the process.
@@ -105,6 +105,23 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args, common),
         Command::Help(args) => help::run(args),
+    }
+}
+
+impl Common {
+    /// Says what a command did: as one JSON object with `--json`, else in `words`, unless `--quiet` wants none.
+    fn answer(&self, value: &impl serde::Serialize, words: impl FnOnce()) -> anyhow::Result<()> {
+        if self.json {
+            print_json(value)?;
+        } else if !self.quiet {
+            words();
+        }
+        Ok(())
+    }
+
+    /// What says how far a long command is: nothing where its words are not wanted.
+    fn progress(&self) -> Progress {
+        if self.json || self.quiet { Progress::silent() } else { Progress::on_terminal() }
     }
 }
 

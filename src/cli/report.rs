@@ -2,7 +2,6 @@
 
 use std::sync::OnceLock;
 
-use super::print_json;
 use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
 use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
@@ -11,7 +10,7 @@ use crate::job::Job;
 use crate::office::settings::Settings;
 use crate::pipeline;
 use crate::report::twins::Twin;
-use crate::system::console::{self, Progress};
+use crate::system::console;
 use crate::system::interrupt;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
@@ -35,7 +34,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         settings,
     };
     interrupt::listen();
-    let progress = if common.json || common.quiet { Progress::silent() } else { Progress::on_terminal() };
+    let progress = common.progress();
     let done = pipeline::run(&job, &progress);
     drop(progress);
     let (summary, exit) = done?;
@@ -49,11 +48,9 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         let hint = "check that INPUT is the folder of the prints; -v says what became of every file in it";
         console::message(Error::new(inputs, "no readable print in the input", hint));
     }
-    if common.json {
-        print_json(&summary)?;
-    } else if !common.quiet {
+    common.answer(&summary, || {
         console::result(summary.to_string().trim_end());
-    }
+    })?;
     Ok(exit)
 }
 

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use said::{Logged, SendSummary};
 use tell::tell;
 
-use super::print_json;
 use crate::cli::args::{Common, SendArgs};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::setup::passwords;
@@ -17,13 +16,14 @@ use crate::delivery::standing::DeliveryStanding;
 use crate::delivery::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
 use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
 use crate::office::settings::Settings;
-use crate::system::console::{self, Progress};
+use crate::system::console;
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
 
@@ -43,7 +43,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
         dry_run: args.dry_run,
     };
     interrupt::listen();
-    let progress = if common.json || common.quiet { Progress::silent() } else { Progress::on_terminal() };
+    let progress = common.progress();
     let sent = deliver(&job, &progress);
     drop(progress);
     let mut sent = sent?;
@@ -53,11 +53,9 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let exit = exit(&sent);
     sent.problems.iter().for_each(console::problem);
     sent.told.iter().for_each(|told| log::event("delivery", &Logged::of(told)));
-    if common.json {
-        print_json(&SendSummary::of(&sent, exit))?;
-    } else if !common.quiet {
+    common.answer(&SendSummary::of(&sent, exit), || {
         tell(&sent, common.verbose);
-    }
+    })?;
     Ok(exit)
 }
 
@@ -67,7 +65,7 @@ fn released(
     args: &SendArgs,
     history: &History,
     settings: &Settings,
-) -> Result<BTreeMap<(PayrollRun, PayGroup), Release>, Error> {
+) -> Result<BTreeMap<ReportId, Release>, Error> {
     let mut released = BTreeMap::new();
     if args.release.is_empty() {
         return Ok(released);
@@ -85,11 +83,11 @@ fn released(
             ));
         };
         let release = Release { version: *version, anyway: args.anyway };
-        released.insert((*run, group.clone()), release);
+        released.insert(ReportId::new(*run, group), release);
     }
     if !args.dry_run {
-        for ((run, group), release) in &released {
-            history.store.release(group, *run, *release, &history.now)?;
+        for (of, release) in &released {
+            history.store.release(&of.group, of.run, *release, &history.now)?;
         }
     }
     Ok(released)

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use super::standing::{DeliveryStanding, ReportToSend, SendLimits, standings, version};
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::{Delivery, RecordedReport, Release};
@@ -39,16 +40,13 @@ impl Standings {
     }
 }
 
-/// A lønkørsel and a løngruppe: what a report is of.
-type Of = (PayrollRun, PayGroup);
-
 /// Puts together how the reports that `wanted` names stand, by løngruppe and run. `blocked` are those that cannot be read
 /// back; what persons `let_go` counts beside what the ledger has.
 pub fn standings_of(
     history: &History,
     settings: &Settings,
-    blocked: &BTreeSet<Of>,
-    let_go: &BTreeMap<Of, Release>,
+    blocked: &BTreeSet<ReportId>,
+    let_go: &BTreeMap<ReportId, Release>,
     wanted: impl Fn(PayrollRun, &PayGroup) -> bool,
 ) -> Result<Vec<Standings>, Error> {
     let reports = history.store.reports()?;
@@ -79,11 +77,11 @@ pub fn today(history: &History) -> Date {
 struct SendDesk<'a> {
     history: &'a History,
     settings: &'a Settings,
-    blocked: &'a BTreeSet<Of>,
+    blocked: &'a BTreeSet<ReportId>,
     /// The last run that each løngruppe has a report of.
     last: BTreeMap<PayGroup, PayrollRun>,
-    ledger: BTreeMap<Of, Vec<Delivery>>,
-    releases: BTreeMap<Of, Release>,
+    ledger: BTreeMap<ReportId, Vec<Delivery>>,
+    releases: BTreeMap<ReportId, Release>,
     bounds: SendLimits,
 }
 
@@ -93,18 +91,18 @@ impl SendDesk<'_> {
         let run = written.run;
         let customer = self.settings.customers.of(&group).filter(|customer| customer.delivery != Way::None);
         let Some(customer) = customer else { return Ok(None) };
-        let of = (run, group);
-        let kept = self.history.store.summary_of(&of.1, run)?;
+        let of = ReportId { run, group };
+        let kept = self.history.store.summary_of(&of.group, run)?;
         let known = ReportToSend {
             run,
-            group: &of.1,
+            group: &of.group,
             customer,
             written: &written,
             kept: kept.as_ref(),
             ledger: self.ledger.get(&of).map(Vec::as_slice).unwrap_or_default(),
             release: self.releases.get(&of).copied(),
             deadline: self.settings.calendar.of(run).and_then(|dates| dates.report_deadline),
-            has_later: self.last.get(&of.1).is_some_and(|last| *last > run),
+            has_later: self.last.get(&of.group).is_some_and(|last| *last > run),
             is_blocked: self.blocked.contains(&of),
         };
         let hashed = |way, recipient: &str| self.history.store.recipient(way, recipient);
@@ -112,6 +110,6 @@ impl SendDesk<'_> {
         let recipients =
             recipients.into_iter().map(|(name, standing)| (name.to_string(), standing)).collect();
         let (version, has_later, way) = (version(&known), known.has_later, customer.delivery);
-        Ok(Some(Standings { run, group: of.1, way, written, version, has_later, recipients }))
+        Ok(Some(Standings { run, group: of.group, way, written, version, has_later, recipients }))
     }
 }

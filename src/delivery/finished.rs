@@ -6,7 +6,8 @@ use super::Outgoing;
 use super::batch::Standings;
 use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
-use crate::domain::{FileName, PayGroup, PayrollRun, mask_cpr};
+use crate::domain::report_id::ReportId;
+use crate::domain::{FileName, mask_cpr};
 use crate::formats::read;
 use crate::history::History;
 use crate::office::customers::Customer;
@@ -28,6 +29,7 @@ pub fn finished(
 ) -> Result<Vec<Outgoing>, Error> {
     let Standings { run, group, written, .. } = standings;
     let name = customer_file_name(*run, group);
+    let of = ReportId::new(*run, group);
     let path = below(&name, &history.out);
     let mut parts: Vec<Vec<u8>> = Vec::new();
     while written.copy != Some(copy_hash(&parts)) {
@@ -43,7 +45,7 @@ pub fn finished(
     }
     let numbered = parts.into_iter().enumerate().map(|(at, bytes)| {
         let name = part_name(&name, at + 1);
-        is_for(&name, &bytes, (*run, group), customer)?;
+        is_for(&name, &bytes, &of, customer)?;
         let name = name.rsplit('/').next().unwrap_or(&name).to_string();
         Ok(Outgoing { name, bytes })
     });
@@ -54,7 +56,7 @@ pub fn finished(
 fn is_for(
     name: &str,
     bytes: &[u8],
-    (run, group): (PayrollRun, &PayGroup),
+    &ReportId { run, ref group }: &ReportId,
     customer: &Customer,
 ) -> Result<(), Error> {
     let file = FileName::new(name, name);
@@ -90,6 +92,7 @@ fn is_for(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::PayGroup;
     use crate::domain::audience::Audience;
     use crate::report::xlsx::{Options, workbook};
     use crate::report::{Report, sample};
@@ -98,7 +101,8 @@ mod tests {
         let bytes = workbook(report, &Options { audience, cpr, ..Options::default() }).unwrap();
         let customer = Customer { cpr: Some(Cpr::Masked), ..Customer::default() };
         let group = PayGroup::new(group).unwrap();
-        is_for("a_kunde.xlsx", &bytes, (report.run, &group), &customer).map_err(|error| error.what)
+        is_for("a_kunde.xlsx", &bytes, &ReportId { run: report.run, group }, &customer)
+            .map_err(|error| error.what)
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::domain::report_id::ReportId;
 use crate::office::passwords::Passwords;
 use batch::standings_of;
 use dispatch::{DispatchFate, Errand};
@@ -69,7 +70,7 @@ pub struct SendJob<'a> {
     /// The only groups that are sent; empty for all.
     pub groups: Vec<PayGroup>,
     /// What a person lets go with this run.
-    pub let_go: BTreeMap<(PayrollRun, PayGroup), Release>,
+    pub let_go: BTreeMap<ReportId, Release>,
     /// Whether nothing goes and nothing is written.
     pub dry_run: bool,
 }

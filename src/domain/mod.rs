@@ -8,6 +8,7 @@ pub mod cpr;
 pub mod exit;
 pub mod plain_name;
 pub mod problem;
+pub mod report_id;
 pub mod since;
 pub mod typed;
 pub mod values;

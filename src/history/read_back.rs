@@ -14,7 +14,8 @@ use super::History;
 use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{Beyond, Held, compare_with};
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::report_id::ReportId;
+use crate::domain::{FileName, Location, PayGroup};
 use crate::formats::protect::unprotect;
 use crate::formats::read::beside::Beside;
 use crate::formats::read::kind::FileKind;
@@ -36,14 +37,14 @@ pub struct ReadBack {
     /// Workbooks that were read.
     pub read: usize,
     /// Reports that must not be written over.
-    pub blocked: BTreeSet<(PayrollRun, PayGroup)>,
+    pub blocked: BTreeSet<ReportId>,
 }
 
 impl ReadBack {
     /// Why a report is not written over.
-    pub fn refusal(&self, run: PayrollRun, group: &PayGroup) -> Error {
+    pub fn refusal(&self, of: &ReportId) -> Error {
         Error::new(
-            format!("the report of {run}, løngruppe {group}"),
+            format!("the report of {of}"),
             "is not written, because the file in its place was changed and cannot be read back",
             "mend that file or move it away, and run again",
         )
@@ -63,7 +64,7 @@ struct Changed {
 }
 
 /// What reading a file came to.
-enum Opened {
+enum OpenedFile {
     Book(ReturnedBook),
     /// The same, within a file that a password protects.
     Protected(ReturnedBook),
@@ -102,7 +103,7 @@ impl History {
         let mut left = changed.into_iter().peekable();
         while left.peek().is_some() {
             let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();
-            let opened: Vec<(Changed, Opened)> = some
+            let opened: Vec<(Changed, OpenedFile)> = some
                 .into_par_iter()
                 .map(|changed| (self.open_at(&changed), changed))
                 .map(|(opened, changed)| (changed, opened))
@@ -140,10 +141,12 @@ impl History {
     }
 
     /// The kunde's copy beside each report: what is typed in it counts as much.
-    fn copies(&self) -> Result<HashMap<String, (PayrollRun, PayGroup)>, Error> {
+    fn copies(&self) -> Result<HashMap<String, ReportId>, Error> {
         let reports = self.store.reports()?.into_iter();
         Ok(reports
-            .map(|(group, written)| (customer_file_name(written.run, &group), (written.run, group)))
+            .map(|(group, written)| {
+                (customer_file_name(written.run, &group), ReportId { run: written.run, group })
+            })
             .collect())
     }
 
@@ -153,18 +156,18 @@ impl History {
         file: &Arc<FileName>,
         bytes: &[u8],
         back: &mut ReadBack,
-    ) -> Result<Vec<(PayGroup, PayrollRun)>, Error> {
+    ) -> Result<Vec<ReportId>, Error> {
         match self.open(file, bytes) {
-            Opened::Book(book) | Opened::Protected(book) => {
+            OpenedFile::Book(book) | OpenedFile::Protected(book) => {
                 back.problems.extend(book.refused);
                 let mut reports = Vec::new();
                 for returned in &book.reports {
                     self.take(returned, None, back)?;
-                    reports.push((returned.group.clone(), returned.run));
+                    reports.push(ReportId::new(returned.run, &returned.group));
                 }
                 Ok(reports)
             }
-            Opened::Foreign => {
+            OpenedFile::Foreign => {
                 back.problems.push(Problem::fault(
                     Location::whole(file),
                     "is no report of this program: no sheet has the columns of Adviser, with Række-id",
@@ -172,7 +175,7 @@ impl History {
                 ));
                 Ok(Vec::new())
             }
-            Opened::Unreadable(problem) => {
+            OpenedFile::Unreadable(problem) => {
                 back.problems.push(problem);
                 Ok(Vec::new())
             }
@@ -183,17 +186,17 @@ impl History {
     fn recognise(
         &self,
         changed: Changed,
-        opened: Opened,
-        copy_of: Option<(PayrollRun, PayGroup)>,
+        opened: OpenedFile,
+        copy_of: Option<ReportId>,
         back: &mut ReadBack,
     ) -> Result<(), Error> {
         let Changed { file, stamp, known, .. } = changed;
-        let in_place = known.as_ref().map(|(group, written)| (written.run, group.clone())).or(copy_of);
+        let in_place = known.as_ref().map(|(group, written)| ReportId::new(written.run, group)).or(copy_of);
         let see = |history: &Self| match stamp {
             Some(stamp) if known.is_none() => history.keep_seen(&file.name, stamp),
             _ => Ok(()),
         };
-        if matches!(opened, Opened::Protected(_)) {
+        if matches!(opened, OpenedFile::Protected(_)) {
             back.problems.push(Problem::remark(
                 Location::whole(&file),
                 "is protected by a password, and was opened with the one that the program knows",
@@ -201,20 +204,20 @@ impl History {
             ));
         }
         let refused = match opened {
-            Opened::Foreign if in_place.is_none() => return see(self),
-            Opened::Foreign => vec![Problem::fault(
+            OpenedFile::Foreign if in_place.is_none() => return see(self),
+            OpenedFile::Foreign => vec![Problem::fault(
                 Location::whole(&file),
                 "no sheet has the columns of Adviser, with Række-id",
                 "put the report back",
             )],
-            Opened::Unreadable(problem) => vec![problem],
-            Opened::Book(book) | Opened::Protected(book) => {
-                if let Some((run, group)) = &in_place
+            OpenedFile::Unreadable(problem) => vec![problem],
+            OpenedFile::Book(book) | OpenedFile::Protected(book) => {
+                if let Some(report) = &in_place
                     && let Some(other) = book.only()
-                    && (other.run, &other.group) != (*run, group)
+                    && (other.run, &other.group) != (report.run, &report.group)
                 {
-                    back.problems.push(misplaced(&file, (*run, group), other));
-                    back.blocked.insert((*run, group.clone()));
+                    back.problems.push(misplaced(&file, report, other));
+                    back.blocked.insert(report.clone());
                     return Ok(());
                 }
                 // What could be read of a book in which something else could not is used only where nothing is written over it.
@@ -240,13 +243,13 @@ impl History {
     fn take_all(
         &self,
         book: &ReturnedBook,
-        in_place: Option<&(PayrollRun, PayGroup)>,
+        in_place: Option<&ReportId>,
         stamp: Option<Stamp>,
         is_known: bool,
         back: &mut ReadBack,
     ) -> Result<(), Error> {
         for returned in &book.reports {
-            let is_it = in_place.is_some_and(|(run, group)| (*run, group) == (returned.run, &returned.group));
+            let is_it = in_place.is_some_and(|of| (of.run, &of.group) == (returned.run, &returned.group));
             // A report that the history does not know, where only this one is there: it was lost.
             let is_lost = !is_known && self.store.written(&returned.group, returned.run)?.is_none();
             self.take(returned, stamp.filter(|_| is_known && is_it || is_lost), back)?;
@@ -336,24 +339,24 @@ impl History {
 }
 
 impl History {
-    fn open_at(&self, changed: &Changed) -> Opened {
+    fn open_at(&self, changed: &Changed) -> OpenedFile {
         match fs::read(&changed.path, read::MOST_FILE_BYTES) {
             Ok(bytes) => self.open(&changed.file, &bytes),
             Err(error) => {
-                Opened::Unreadable(Problem::fault(Location::whole(&changed.file), error.what, error.hint))
+                OpenedFile::Unreadable(Problem::fault(Location::whole(&changed.file), error.what, error.hint))
             }
         }
     }
 
     /// A file as a workbook of ours. One that a password protects is opened with those that the program knows.
-    fn open(&self, file: &Arc<FileName>, bytes: &[u8]) -> Opened {
+    fn open(&self, file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
         if kind::of(&file.name, bytes) != FileKind::EncryptedOffice {
             return open(file, bytes);
         }
         let known = match self.passwords() {
             Ok(known) => known,
             Err(error) => {
-                return Opened::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint));
+                return OpenedFile::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint));
             }
         };
         // Turning a password into its keys takes a while: that of the løngruppe in the name comes first.
@@ -361,10 +364,10 @@ impl History {
         known.sort_by_key(|(group, _)| !file.name.contains(&format!("gruppe-{group}")));
         match known.into_iter().find_map(|(_, password)| unprotect(bytes, password)) {
             Some(package) => match open(file, &package) {
-                Opened::Book(book) => Opened::Protected(book),
+                OpenedFile::Book(book) => OpenedFile::Protected(book),
                 other => other,
             },
-            None => Opened::Unreadable(Problem::fault(
+            None => OpenedFile::Unreadable(Problem::fault(
                 Location::whole(file),
                 "is protected by a password that the program does not know",
                 "take the password off in Excel, or name the table of passwords as `passwords` in uddata.toml",
@@ -385,24 +388,24 @@ impl History {
 
 /// A file as a workbook of ours. One that cannot be read at all may be ours; one that can, and has nothing that looks like
 /// ours, is not.
-fn open(file: &Arc<FileName>, bytes: &[u8]) -> Opened {
+fn open(file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
     let tables = read::tables(file, bytes).map(|mut tables| {
         Beside::of(bytes).spread(&mut tables);
         tables
     });
     match tables {
         Ok(tables) => match ReturnedBook::read(file, &tables) {
-            book if book.reports.is_empty() && is_csv(&file.name) => Opened::Foreign,
-            book if book.is_ours() => Opened::Book(book),
-            _ => Opened::Foreign,
+            book if book.reports.is_empty() && is_csv(&file.name) => OpenedFile::Foreign,
+            book if book.is_ours() => OpenedFile::Book(book),
+            _ => OpenedFile::Foreign,
         },
         // Twins and exports have no title, and are for programs.
-        Err(_) if is_csv(&file.name) => Opened::Foreign,
-        Err(problem) => Opened::Unreadable(problem),
+        Err(_) if is_csv(&file.name) => OpenedFile::Foreign,
+        Err(problem) => OpenedFile::Unreadable(problem),
     }
 }
 
-fn misplaced(file: &Arc<FileName>, (run, group): (PayrollRun, &PayGroup), other: &Returned) -> Problem {
+fn misplaced(file: &Arc<FileName>, ReportId { run, group }: &ReportId, other: &Returned) -> Problem {
     Problem::fault(
         Location::whole(file),
         format!(

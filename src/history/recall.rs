@@ -9,6 +9,7 @@ use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, Store};
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
@@ -62,7 +63,7 @@ impl Memory {
     /// What is known of the report of a run and group whose rows are `items`.
     pub fn of(
         store: &Store,
-        (run, group): (PayrollRun, &PayGroup),
+        &ReportId { run, ref group }: &ReportId,
         day: Date,
         items: &[Item],
         prints: &[PrintOfReport<'_>],

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location};
-use crate::job::put_away::{DONE, REFUSED};
 use crate::system::fs::{self, FolderEntry, Given};
 
 /// A file of the input.
@@ -37,6 +36,12 @@ pub struct InputPlace {
     /// Whether it lies there already.
     pub is_done: bool,
 }
+
+/// Where files go whose rows stand in written reports.
+pub const DONE: &str = "behandlet";
+
+/// Where files go that were refused.
+pub const REFUSED: &str = "afvist";
 
 /// Why a file is passed over that was refused by an earlier run.
 pub const SET_ASIDE: &str = "set aside by --archive";

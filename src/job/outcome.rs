@@ -9,13 +9,13 @@ use serde::Serialize;
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
+use crate::domain::report_id::ReportId;
 use crate::domain::since::Since;
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
-use crate::job::discover::SET_ASIDE;
+use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
 use crate::job::prints::Print;
-use crate::job::put_away::{DONE, PutAway, REFUSED, WhyNot};
 use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
 use crate::job::write::path_of;
@@ -38,7 +38,7 @@ pub struct MadeReport {
     delivered: bool,
     /// What is worth knowing of what it replaced.
     remarks: Vec<Problem>,
-    of: (PayrollRun, PayGroup),
+    of: ReportId,
 }
 
 /// What became of a report whose files were read.
@@ -53,7 +53,7 @@ pub enum Became {
 }
 
 impl MadeReport {
-    fn nothing((run, group): (PayrollRun, &PayGroup)) -> Self {
+    fn nothing(of: &ReportId) -> Self {
         Self {
             entries: Vec::new(),
             report: None,
@@ -61,12 +61,12 @@ impl MadeReport {
             waiting: Vec::new(),
             delivered: false,
             remarks: Vec::new(),
-            of: (run, group.clone()),
+            of: of.clone(),
         }
     }
 
     /// What a report and its files came to.
-    pub fn of(of: (PayrollRun, &PayGroup), prints: Vec<Print<'_>>, became: Result<Became, Error>) -> Self {
+    pub fn of(of: &ReportId, prints: Vec<Print<'_>>, became: Result<Became, Error>) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
         let (report, remarks) = match became {
             Ok(Became::Unreadable) => (None, Vec::new()),
@@ -79,17 +79,17 @@ impl MadeReport {
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
-    pub fn unchanged(of: (PayrollRun, &PayGroup), kept: KeptReport) -> Self {
+    pub fn unchanged(of: &ReportId, kept: KeptReport) -> Self {
         Self { report: Some(Ok(kept)), unchanged: true, ..Self::nothing(of) }
     }
 
     /// A report of which nothing could be looked up.
-    pub fn failed(of: (PayrollRun, &PayGroup), error: Error) -> Self {
+    pub fn failed(of: &ReportId, error: Error) -> Self {
         Self { report: Some(Err(error)), ..Self::nothing(of) }
     }
 
     /// A report that was not begun, since the run was interrupted.
-    pub fn waiting(of: (PayrollRun, &PayGroup), prints: &[&PrintFile]) -> Self {
+    pub fn waiting(of: &ReportId, prints: &[&PrintFile]) -> Self {
         Self { waiting: prints.iter().map(|print| print.entry).collect(), ..Self::nothing(of) }
     }
 }
@@ -166,6 +166,26 @@ fn entry(report: &Report, job: &Job) -> ReportEntry {
     }
 }
 
+/// What became of a file that was to be put away.
+#[derive(Debug)]
+pub struct PutAway {
+    /// Its entry: index in the survey.
+    pub entry: usize,
+    /// The folder that it belongs in.
+    pub folder: &'static str,
+    /// Its path now, or why it stays where it was.
+    pub result: Result<String, WhyNot>,
+}
+
+/// Why a file stays where it is.
+#[derive(Debug)]
+pub enum WhyNot {
+    /// Somebody has to look at it.
+    Told(Problem),
+    /// It could not be moved.
+    Failed(Error),
+}
+
 /// The outcome of a run while reports come in.
 pub struct RunOutcome {
     reports: Vec<KeptReport>,
@@ -173,11 +193,11 @@ pub struct RunOutcome {
     waiting: usize,
     waiting_files: Vec<usize>,
     interrupted: bool,
-    failed: Vec<(PayrollRun, PayGroup)>,
-    left: Vec<(PayrollRun, PayGroup)>,
+    failed: Vec<ReportId>,
+    left: Vec<ReportId>,
     files: Vec<FileEntry>,
     entries: BTreeMap<usize, FileEntry>,
-    unwanted: Vec<(PayrollRun, PayGroup)>,
+    unwanted: Vec<ReportId>,
     unwanted_files: Vec<usize>,
     overviews: Vec<String>,
     dry_run: bool,
@@ -216,7 +236,7 @@ impl RunOutcome {
     }
 
     /// Notes the prints of reports that were not asked for.
-    pub fn pass_over(&mut self, reports: Vec<((PayrollRun, PayGroup), Vec<&PrintFile>)>) {
+    pub fn pass_over(&mut self, reports: Vec<(ReportId, Vec<&PrintFile>)>) {
         for (report, prints) in reports {
             self.unwanted.push(report);
             self.unwanted_files.extend(prints.iter().map(|print| print.entry));
@@ -333,17 +353,17 @@ impl RunOutcome {
     }
 
     /// The reports that could not be made.
-    pub fn failed(&self) -> &[(PayrollRun, PayGroup)] {
+    pub fn failed(&self) -> &[ReportId] {
         &self.failed
     }
 
     /// The reports that the kunde has, and that are not written again though something came in for them.
-    pub fn left(&self) -> &[(PayrollRun, PayGroup)] {
+    pub fn left(&self) -> &[ReportId] {
         &self.left
     }
 
     /// The reports that were not asked for.
-    pub fn unwanted(&self) -> &[(PayrollRun, PayGroup)] {
+    pub fn unwanted(&self) -> &[ReportId] {
         &self.unwanted
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::words::in_danish;
 use crate::domain::problem::{Error, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::RecordedReport;
@@ -39,8 +40,7 @@ pub fn publish(outcome: &RunOutcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
     };
     let refused: Vec<Refused> =
         outcome.files().filter(|file| file.status == FileStatus::Refused).map(Refused::of).collect();
-    let made =
-        outcome.reports().map(|kept| kept.entry.run).chain(outcome.failed().iter().map(|(run, _)| *run));
+    let made = outcome.reports().map(|kept| kept.entry.run).chain(outcome.failed().iter().map(|of| of.run));
     let mut runs: BTreeSet<PayrollRun> = made.collect();
     if !runs.is_empty() {
         runs.extend(
@@ -95,7 +95,7 @@ struct Batch {
     refused: Vec<RefusedFile>,
 }
 
-type Deliveries = BTreeMap<(PayrollRun, PayGroup), DeliveryState>;
+type Deliveries = BTreeMap<ReportId, DeliveryState>;
 
 /// How the deliveries of some lønkørsler stand.
 fn deliveries(
@@ -108,7 +108,7 @@ fn deliveries(
     let all = standings_of(history, settings, &BTreeSet::new(), &BTreeMap::new(), wanted)?;
     let state = |standings: Standings| {
         let state = DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() };
-        ((standings.run, standings.group), state)
+        (ReportId { run: standings.run, group: standings.group }, state)
     };
     Ok(all.into_iter().map(state).collect())
 }
@@ -122,7 +122,7 @@ fn put(
     out: &Path,
 ) -> Result<PathBuf, Error> {
     for report in &mut reports {
-        report.delivery = deliveries.get(&(run, report.group.clone())).cloned();
+        report.delivery = deliveries.get(&ReportId::new(run, &report.group)).cloned();
     }
     let overview = BatchOverview::of(OverviewFacts {
         run,
@@ -191,11 +191,10 @@ fn seen_from(run: PayrollRun, path: &str) -> String {
 
 /// The løngrupper of a run with files that no report was made of.
 fn not_made(run: PayrollRun, outcome: &RunOutcome, job: &Job) -> Vec<(PayGroup, NotMade)> {
-    let failed = outcome.failed().iter().filter(|(of, _)| *of == run);
-    let failed = failed.map(|(_, group)| (group.clone(), NotMade::Failed));
-    let unwanted =
-        outcome.unwanted().iter().filter(|(of, _)| *of == run && job.run.is_none_or(|it| it == *of));
-    failed.chain(unwanted.map(|(_, group)| (group.clone(), NotMade::Unwanted))).collect()
+    let failed = outcome.failed().iter().filter(|of| of.run == run);
+    let failed = failed.map(|of| (of.group.clone(), NotMade::Failed));
+    let unwanted = outcome.unwanted().iter().filter(|of| of.run == run && job.run.is_none_or(|it| it == run));
+    failed.chain(unwanted.map(|of| (of.group.clone(), NotMade::Unwanted))).collect()
 }
 
 /// A file that was refused, and where it belongs as far as that is known.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
+use crate::domain::report_id::ReportId;
+use crate::domain::{FileName, Location, Owner, PayrollRun};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
 use crate::history::store::OwnerVerdict;
@@ -53,9 +54,8 @@ impl Past {
         let survey = survey(&discovery.files, &settings.layouts, run, None);
         let reports: Vec<_> = survey.by_report().into_iter().collect();
         let read = reports.into_par_iter();
-        let read: Vec<_> = read
-            .map(|((run, group), prints)| cases_of((run, &group), &prints, &survey, owner, settings))
-            .collect();
+        let read: Vec<_> =
+            read.map(|(of, prints)| cases_of(&of, &prints, &survey, owner, settings)).collect();
         let mut entries = survey.entries;
         for (cases, read) in read {
             self.cases.extend(cases);
@@ -115,13 +115,13 @@ impl Past {
 
 /// The cases of the prints of one run and group, each advice once, and what became of the files.
 fn cases_of(
-    report: (PayrollRun, &PayGroup),
+    report: &ReportId,
     prints: &[&PrintFile],
     survey: &Survey,
     owner: Owner,
     settings: &Settings,
 ) -> (Vec<PastDecision>, Vec<(usize, FileEntry)>) {
-    let (run, group) = report;
+    let &ReportId { run, ref group } = report;
     let mut prints = prints::read(report, prints, &survey.entries, &settings.layouts);
     let merged = merge(prints::advices(&mut prints));
     let standing = settings.standing(run, group, prints::printed(&prints));

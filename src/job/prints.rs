@@ -5,7 +5,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::domain::problem::{Error, Problem, Weight};
-use crate::domain::{Advice, FileName, Location, PayGroup, PayrollRun, PrintKind as Kind};
+use crate::domain::report_id::ReportId;
+use crate::domain::{Advice, FileName, Location, PrintKind};
 use crate::formats::read;
 use crate::history::recall::PrintOfReport;
 use crate::history::store::Remembered;
@@ -74,7 +75,7 @@ impl Print<'_> {
 
 /// Reads the prints of the report of `run` and `group`. A file that turns out to belong elsewhere is refused.
 pub fn read<'l>(
-    report: (PayrollRun, &PayGroup),
+    report: &ReportId,
     prints: &[&PrintFile],
     entries: &[FileEntry],
     layouts: &'l Layouts,
@@ -98,13 +99,13 @@ pub fn read<'l>(
 /// The rows of a print that was read for this report before and that none of its files is any more: somebody moved the
 /// file away, and what it said is not to be lost. They are shown as remembered, and close nothing.
 pub fn remembered<'l>(
-    (run, group): (PayrollRun, &PayGroup),
+    &ReportId { run, ref group }: &ReportId,
     prints: &[Print<'_>],
     job: &'l Job,
 ) -> Result<Vec<Print<'l>>, Error> {
     let Some(history) = job.history() else { return Ok(Vec::new()) };
     let mut remembered = Vec::new();
-    for kind in [Kind::U721, Kind::FejlAdvis] {
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         let is_there = prints.iter().any(|print| print.layout.print == kind && print.contents.is_some());
         let layout = job.settings.layouts.iter().find(|layout| layout.print == kind).filter(|_| !is_there);
         let Some(layout) = layout else { continue };
@@ -116,7 +117,7 @@ pub fn remembered<'l>(
     Ok(remembered)
 }
 
-fn from_memory<'l>(kind: Kind, rows: Vec<Remembered>, layout: &'l Layout) -> Print<'l> {
+fn from_memory<'l>(kind: PrintKind, rows: Vec<Remembered>, layout: &'l Layout) -> Print<'l> {
     let name = report::remembered_source(kind);
     let file = FileName::new(&name, &name);
     let at = Location::whole(&file);
@@ -152,7 +153,7 @@ pub fn printed(prints: &[Print<'_>]) -> Option<Date> {
 fn contents(
     print: &PrintFile,
     layout: &Layout,
-    report: (PayrollRun, &PayGroup),
+    report: &ReportId,
     entry: &mut FileEntry,
 ) -> Result<PrintContents, Problem> {
     if let Some(reading) = &print.reading {
@@ -178,19 +179,17 @@ fn contents(
 /// Refuses a print of which a part belongs to another report than its first lines said.
 fn only_of(
     reading: &ParsedPrint,
-    (run, group): (PayrollRun, &PayGroup),
+    report: &ReportId,
     layout: &Layout,
     file: &Arc<FileName>,
 ) -> Result<(), Problem> {
     let (name, at) = (OfficialName::read(&file.name), Location::whole(file));
     for part in &reading.parts {
-        let (found_run, found_group) = place(&part.heading, &name, Some(run), layout, &at)?;
-        if (found_run, &found_group) != (run, group) {
+        let found = place(&part.heading, &name, Some(report.run), layout, &at)?;
+        if found != *report {
             return Err(Problem::fault(
                 at.clone(),
-                format!(
-                    "the print begins as {run}, løngruppe {group}, and goes on as {found_run}, løngruppe {found_group}"
-                ),
+                format!("the print begins as {report}, and goes on as {found}"),
                 "a print holds one løngruppe and one lønkørsel: split the file",
             ));
         }
@@ -200,12 +199,10 @@ fn only_of(
 
 /// What a file that holds several reports says of one of them. Its unrecognised lines are shown by their place alone
 /// where the file holds other groups: nobody knows whose they are.
-fn shared(reading: &ParsedPrint, print: &PrintFile, (run, group): (PayrollRun, &PayGroup)) -> PrintContents {
+fn shared(reading: &ParsedPrint, print: &PrintFile, of: &ReportId) -> PrintContents {
     let parts = reading.parts.iter().zip(&print.reports);
-    let own = parts
-        .filter(|(_, (r, g))| (*r, g) == (run, group))
-        .flat_map(|(part, _)| part.advices.iter().cloned());
-    let one_group = print.reports.iter().all(|(_, other)| other == group);
+    let own = parts.filter(|(_, other)| *other == of).flat_map(|(part, _)| part.advices.iter().cloned());
+    let one_group = print.reports.iter().all(|other| other.group == of.group);
     let unrecognised = reading.unrecognised.iter().cloned().map(|line| {
         let text = if one_group { line.text } else { OF_SEVERAL_GROUPS.to_string() };
         UnrecognisedLine { text, ..line }

@@ -12,41 +12,17 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::domain::problem::{Error, Problem, Weight};
-use crate::domain::{Location, PayGroup, PayrollRun, mask_cpr};
+use crate::domain::problem::{Problem, Weight};
+use crate::domain::report_id::ReportId;
+use crate::domain::{Location, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
 use crate::job::Job;
-use crate::job::discover::{InputFile, InputPlace, numbered, shown};
-use crate::job::outcome::RunOutcome;
+use crate::job::discover::{DONE, InputFile, InputPlace, REFUSED, numbered, shown};
+use crate::job::outcome::{PutAway, RunOutcome, WhyNot};
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::PrintFile;
 use crate::system::fs;
 use crate::system::log;
-
-/// Where files go whose rows stand in written reports.
-pub const DONE: &str = "behandlet";
-/// Where files go that were refused.
-pub const REFUSED: &str = "afvist";
-
-/// What became of a file that was to be put away.
-#[derive(Debug)]
-pub struct PutAway {
-    /// Its entry: index in the survey.
-    pub entry: usize,
-    /// The folder that it belongs in.
-    pub folder: &'static str,
-    /// Its path now, or why it stays where it was.
-    pub result: Result<String, WhyNot>,
-}
-
-/// Why a file stays where it is.
-#[derive(Debug)]
-pub enum WhyNot {
-    /// Somebody has to look at it.
-    Told(Problem),
-    /// It could not be moved.
-    Failed(Error),
-}
 
 /// What the log says of a file that was moved.
 #[derive(Serialize)]
@@ -113,7 +89,7 @@ struct Fates {
 
 impl Fates {
     fn of(prints: &[PrintFile], entries: &[&FileEntry], outcome: &RunOutcome, job: &Job) -> Self {
-        let unmade: HashSet<&(PayrollRun, PayGroup)> =
+        let unmade: HashSet<&ReportId> =
             outcome.failed().iter().chain(outcome.unwanted()).chain(outcome.left()).collect();
         let of_print = |print: &PrintFile| {
             let entry = entries[print.entry];

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::domain::problem::Problem;
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::report_id::ReportId;
+use crate::domain::{FileName, Location, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::archive;
 use crate::formats::read::kind::FileKind;
@@ -49,7 +50,7 @@ pub struct PrintFile {
     /// The layout's name.
     pub layout: String,
     /// The reports that its rows belong to.
-    pub reports: Vec<(PayrollRun, PayGroup)>,
+    pub reports: Vec<ReportId>,
     /// Its rows, where finding its reports took reading it whole.
     pub reading: Option<Arc<ParsedPrint>>,
     /// Whether the history told what it is: its entry then says already what became of it.
@@ -106,7 +107,7 @@ pub fn survey(
 
 impl Survey {
     /// The prints of each report, in run and group order.
-    pub fn by_report(&self) -> BTreeMap<(PayrollRun, PayGroup), Vec<&PrintFile>> {
+    pub fn by_report(&self) -> BTreeMap<ReportId, Vec<&PrintFile>> {
         let mut reports: BTreeMap<_, Vec<&PrintFile>> = BTreeMap::new();
         for print in &self.prints {
             for report in &print.reports {
@@ -258,7 +259,7 @@ impl Surveyor<'_> {
             fill(entry, &reading, document.problems);
             print.reading = Some(Arc::new(reading));
         }
-        let words = |each: &dyn Fn(&(PayrollRun, PayGroup)) -> String| {
+        let words = |each: &dyn Fn(&ReportId) -> String| {
             let mut words: Vec<String> = Vec::new();
             for word in print.reports.iter().map(each) {
                 if !words.contains(&word) {
@@ -267,8 +268,8 @@ impl Surveyor<'_> {
             }
             Some(words.join(", "))
         };
-        entry.run = words(&|(run, _)| run.to_string());
-        entry.group = words(&|(_, group)| group.to_string());
+        entry.run = words(&|of| of.run.to_string());
+        entry.group = words(&|of| of.group.to_string());
         Ok(Some(print))
     }
 }

@@ -1,5 +1,6 @@
 //! Reports that are not made again: nothing they are made from changed since they were written, or the kunde has them.
 
+use crate::domain::report_id::ReportId;
 use crate::report::kept::KeptReport;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
-use crate::domain::{FileName, PayGroup, PayrollRun};
+use crate::domain::{FileName, PayrollRun};
 use crate::history::History;
 use crate::history::store::{RecordedReport, RecordedSource};
 use crate::history::typed_in::Beyond;
@@ -30,7 +31,7 @@ pub struct KnownPrint {
     /// The layout that claims it.
     pub layout: String,
     /// The report that its rows belong to.
-    pub report: (PayrollRun, PayGroup),
+    pub report: ReportId,
 }
 
 /// Everything that a report is made from as one hash: files, settings, program.
@@ -84,7 +85,7 @@ pub fn prints_hash(prints: &[&PrintFile], survey: &Survey) -> [u8; 32] {
 /// named, so that neither a new rule nor a late print changes what the kunde has in hand without somebody wanting it.
 /// `None` where it may be written.
 pub fn delivered(
-    (run, group): (PayrollRun, &PayGroup),
+    &ReportId { run, ref group }: &ReportId,
     prints: &[&PrintFile],
     survey: &Survey,
     job: &Job,
@@ -111,7 +112,7 @@ fn as_now(mut kept: KeptReport, written: &RecordedReport, job: &Job) -> KeptRepo
 
 /// What the history keeps of a report that nothing changed for; `None` where it is to be made.
 pub fn unchanged(
-    (run, group): (PayrollRun, &PayGroup),
+    &ReportId { run, ref group }: &ReportId,
     prints: &[&PrintFile],
     survey: &Survey,
     job: &Job,

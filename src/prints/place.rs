@@ -4,6 +4,7 @@
 //! nothing else says which run it is, the file is refused and the message asks for `--run`.
 
 use crate::domain::problem::Problem;
+use crate::domain::report_id::ReportId;
 use crate::domain::values;
 use crate::domain::{Location, Owner, PayGroup, PayrollRun};
 use crate::prints::layout::Layout;
@@ -61,8 +62,9 @@ pub fn place(
     wanted: Option<PayrollRun>,
     layout: &Layout,
     at: &Location,
-) -> Result<(PayrollRun, PayGroup), Problem> {
-    Ok((run_of(heading, name, wanted, layout, at)?, group_of(heading, name, layout, at)?))
+) -> Result<ReportId, Problem> {
+    let run = run_of(heading, name, wanted, layout, at)?;
+    Ok(ReportId { run, group: group_of(heading, name, layout, at)? })
 }
 
 fn run_of(
@@ -151,7 +153,7 @@ mod tests {
         let (file, text) = Layouts::BUILTIN[3];
         let layout = load(std::path::Path::new(file), text).unwrap();
         place(&heading, &OfficialName::read(name), wanted, &layout, &at)
-            .map(|(run, group)| format!("{run} {group}"))
+            .map(|ReportId { run, group }| format!("{run} {group}"))
             .map_err(|problem| problem.what)
     }
 

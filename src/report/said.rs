@@ -90,7 +90,7 @@ pub fn text_hash(text: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{Draft, row};
+    use super::super::sample::{SampleRow, row};
     use super::*;
 
     #[test]
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn one_hash_a_column() {
-        let said = Said::of(&row(Draft::default()));
+        let said = Said::of(&row(SampleRow::default()));
         assert_eq!(said.0.len(), COLUMNS.len());
         assert_ne!(said, Said::default());
     }

@@ -85,7 +85,7 @@ fn every_delivery_is_known_as_it_was() {
         let secret = Secret::new(&from_text(&secret).unwrap());
         let store = Store::open(&stage.path().join("state"), secret).unwrap();
         let mut ledger = BTreeSet::new();
-        for ((run, group), deliveries) in store.deliveries().unwrap() {
+        for (of, deliveries) in store.deliveries().unwrap() {
             for it in deliveries {
                 let channel = if it.parcel.by_mail { "mail" } else { "mappe" };
                 let way = if it.parcel.by_mail {
@@ -93,10 +93,10 @@ fn every_delivery_is_known_as_it_was() {
                 } else {
                     uddata::office::customers::DeliveryMethod::Folder
                 };
-                assert_eq!(store.recipient(way, &it.parcel.recipient), it.recipient, "{run} {group}");
+                assert_eq!(store.recipient(way, &it.parcel.recipient), it.recipient, "{of}");
                 ledger.insert(format!(
-                    "{group}\t{run}\t{channel}\t{}\t{}\t{:?}\t{}",
-                    it.parcel.recipient, it.version, it.stage, it.at
+                    "{}\t{}\t{channel}\t{}\t{}\t{:?}\t{}",
+                    of.group, of.run, it.parcel.recipient, it.version, it.stage, it.at
                 ));
             }
         }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::cli::args::{Common, ExportArgs, Format};
-use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::history::export::{self, ExportTally};
 use crate::system::console;
@@ -27,15 +26,13 @@ pub(super) fn run(args: &ExportArgs, common: &Common) -> anyhow::Result<Exit> {
     let path = crate::domain::mask_cpr(&args.out.display().to_string());
     let told =
         ExportSummary { path, files, rows, removed, persons: args.persons, exit_code: Exit::Done.code() };
-    if common.json {
-        print_json(&told)?;
-    } else if !common.quiet {
+    common.answer(&told, || {
         let removed =
             if removed > 0 { format!(", {removed} files of earlier exports removed") } else { String::new() };
         console::result(format!("{}: {files} files, {rows} rows{removed}", told.path));
         if args.persons {
             console::result("lønnumre, names and texts stand in them: treat them as reports");
         }
-    }
+    })?;
     Ok(Exit::Done)
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::ReportOnDisk;
 use crate::cli::args::{Common, ForgetArgs};
-use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::store::Forgotten;
 use crate::system::console;
@@ -61,14 +61,10 @@ pub(super) fn run(args: &ForgetArgs, common: &Common) -> anyhow::Result<Exit> {
         trail,
         mentions,
         reports: ReportOnDisk::of(&history, &outbox, reports),
-        delivered: delivered.into_iter().map(|(run, group)| Delivered { run, group }).collect(),
+        delivered: delivered.into_iter().map(|ReportId { run, group }| Delivered { run, group }).collect(),
         exit_code: Exit::Done.code(),
     };
-    if common.json {
-        print_json(&told)?;
-    } else if !common.quiet {
-        tell(&told);
-    }
+    common.answer(&told, || tell(&told))?;
     Ok(Exit::Done)
 }
 

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use super::ReportOnDisk;
 use crate::cli::args::{Age, Common, PurgeArgs};
-use crate::cli::print_json;
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
@@ -64,11 +63,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
         on_disk: ReportOnDisk::of(&history, &outbox, on_disk),
         exit_code: Exit::Done.code(),
     };
-    if common.json {
-        print_json(&told)?;
-    } else if !common.quiet {
-        tell(&told);
-    }
+    common.answer(&told, || tell(&told))?;
     Ok(Exit::Done)
 }
 

@@ -6,7 +6,6 @@
 use serde::Serialize;
 
 use crate::cli::args::{Common, ShowArgs};
-use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Status, TypedColumn};
@@ -71,11 +70,7 @@ pub(super) fn run(args: &ShowArgs, common: &Common) -> anyhow::Result<Exit> {
         fs::write_new(path, &story_book::story(&story)?)?;
     }
     let told = told(&story);
-    if common.json {
-        print_json(&told)?;
-    } else if !common.quiet {
-        tell(&told);
-    }
+    common.answer(&told, || tell(&told))?;
     Ok(Exit::Done)
 }
 

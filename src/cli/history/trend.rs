@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::cli::args::{Common, TrendArgs};
-use crate::cli::print_json;
 use crate::domain::exit::Exit;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
@@ -48,11 +47,7 @@ pub(super) fn run(args: &TrendArgs, common: &Common) -> anyhow::Result<Exit> {
     if let Some(path) = &args.csv {
         fs::write_atomic(path, &csv(&trend)?)?;
     }
-    if common.json {
-        print_json(&listed(&trend))?;
-    } else if !common.quiet {
-        table(&trend);
-    }
+    common.answer(&listed(&trend), || table(&trend))?;
     Ok(Exit::Done)
 }
 

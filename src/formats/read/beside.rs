@@ -81,14 +81,14 @@ impl Beside {
     /// What an xlsx workbook holds; nothing for a file of another kind.
     pub fn of(bytes: &[u8]) -> Self {
         let mut beside = Self::default();
-        if let Some(mut parts) = Parts::of(bytes) {
+        if let Some(mut parts) = BookParts::of(bytes) {
             // What breaks off says nothing of the rest.
             let _ = beside.read(&mut parts);
         }
         beside
     }
 
-    fn read(&mut self, parts: &mut Parts<'_>) -> Result<(), Halt> {
+    fn read(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
         self.has_pictures = parts.have_pictures();
         if parts.has(STYLES) {
             self.read_styles(parts)?;
@@ -103,7 +103,7 @@ impl Beside {
         Ok(())
     }
 
-    fn read_styles(&mut self, parts: &mut Parts<'_>) -> Result<(), Halt> {
+    fn read_styles(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
         let mut within = String::new();
         parts.walk(STYLES, |event| {
             let Event::Start(tag) = event else { return Ok(()) };
@@ -121,7 +121,7 @@ impl Beside {
         })
     }
 
-    fn read_sheet(&mut self, parts: &mut Parts<'_>, number: u32, sheet: &str) -> Result<(), Halt> {
+    fn read_sheet(&mut self, parts: &mut BookParts<'_>, number: u32, sheet: &str) -> Result<(), Halt> {
         let merges = &mut self.merges;
         parts.walk(sheet, |event| {
             if let Event::Start(tag) = event
@@ -152,7 +152,7 @@ impl Beside {
 
     fn read_comments(
         &mut self,
-        parts: &mut Parts<'_>,
+        parts: &mut BookParts<'_>,
         sheet: u32,
         part: &str,
         element: &str,
@@ -175,13 +175,13 @@ const STRINGS: &str = "xl/sharedStrings.xml";
 const WORKBOOK: &str = "xl/workbook.xml";
 
 /// The parts of a container.
-struct Parts<'b> {
+struct BookParts<'b> {
     bytes: &'b [u8],
     entries: Vec<(String, ContainerEntry)>,
     left: u64,
 }
 
-impl<'b> Parts<'b> {
+impl<'b> BookParts<'b> {
     fn of(bytes: &'b [u8]) -> Option<Self> {
         let listing = zipped::list(bytes).ok()?;
         let entries: Vec<(String, ContainerEntry)> =

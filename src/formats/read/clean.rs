@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::encoding::{Decoded, Encoding};
+use super::encoded::{Decoded, Encoding};
 
 /// Bytes that fit nowhere make a file "no text" when they are more than this many …
 const FEW_FAULTS: usize = 8;

@@ -7,7 +7,7 @@
 
 use memchr::memchr_iter;
 
-use super::encoding::{Encoding, MOST_EVIDENCE};
+use super::encoded::{Encoding, MOST_EVIDENCE};
 
 /// The candidates, the likelier first (a tie goes to the first), and what each must make up for: CP865 differs from
 /// CP850 in no Danish letter, so that a single sign shall not name it.

@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod beside;
+mod encoded;
 pub mod encoding;
 pub mod kind;
 pub mod pdf;

@@ -12,6 +12,7 @@ use rusqlite::{Connection, params};
 use super::retention::{Purged, remove_doomed};
 use super::{Inner, Store, StoreFault, WrittenRow, ledger, trail, trend};
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::system::secret::{Mac, Purpose};
@@ -34,7 +35,7 @@ pub struct Forgotten {
     /// Reports on disk that may show the person: run, løngruppe, path below the folder of the reports.
     pub reports: Vec<(PayrollRun, PayGroup, String)>,
     /// Reports that may show the person and went to kunder.
-    pub delivered: Vec<(PayrollRun, PayGroup)>,
+    pub delivered: Vec<ReportId>,
 }
 
 /// What stands in the place of a number.
@@ -329,12 +330,12 @@ fn on_disk(
 }
 
 /// The reports that show the person and went to somebody.
-fn delivered(db: &Connection, shown: &RowsOfPerson) -> Inner<Vec<(PayrollRun, PayGroup)>> {
+fn delivered(db: &Connection, shown: &RowsOfPerson) -> Inner<Vec<ReportId>> {
     let mut found = Vec::new();
     for (group, run) in &shown.reports {
         let group = trend::pay_group(*group)?;
         if ledger::went(db, &group, *run)? {
-            found.push((*run, group));
+            found.push(ReportId { run: *run, group });
         }
     }
     found.sort();

@@ -10,6 +10,7 @@ use crate::domain::{Kind, Owner};
 use crate::history::compare::How;
 
 use super::Stage;
+use crate::office::customers::DeliveryMethod;
 
 /// `sighting.owner`.
 pub(super) fn owner(owner: Owner) -> u8 {
@@ -55,6 +56,15 @@ pub(super) fn stage(stage: Stage) -> u8 {
 /// The stage of a number.
 pub(super) fn stage_of(key: u8) -> Option<Stage> {
     Stage::ALL.into_iter().find(|known| stage(*known) == key)
+}
+
+/// The channel in the keyed hash of a recipient: whoever is moved to another channel has nothing there yet.
+pub(super) fn channel(method: DeliveryMethod) -> u8 {
+    match method {
+        DeliveryMethod::Folder => 0,
+        DeliveryMethod::Mail => 1,
+        DeliveryMethod::None => u8::MAX,
+    }
 }
 
 /// `span.how`.

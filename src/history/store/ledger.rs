@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, keys, trail, trend};
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::office::customers::DeliveryMethod as Way;
 use crate::system::secret::{Mac, Purpose};
@@ -101,8 +102,7 @@ impl Store {
     /// The keyed hash of a recipient.
     pub fn recipient(&self, way: Way, recipient: &str) -> Mac {
         // Case tells no mail addresses and, on Windows, no folders apart.
-        self.secret
-            .mac(Purpose::Recipient, &[&[u8::from(way == Way::Mail)], recipient.to_lowercase().as_bytes()])
+        self.secret.mac(Purpose::Recipient, &[&[keys::channel(way)], recipient.to_lowercase().as_bytes()])
     }
 
     /// What the mail that brings a delivery is known by: the same each time, and it tells nothing.
@@ -113,14 +113,14 @@ impl Store {
     }
 
     /// Every delivery by report, in the order in which they were planned.
-    pub fn deliveries(&self) -> Result<BTreeMap<(PayrollRun, PayGroup), Vec<Delivery>>, Error> {
+    pub fn deliveries(&self) -> Result<BTreeMap<ReportId, Vec<Delivery>>, Error> {
         self.with(|store, db| {
             let mut select = db.prepare_cached(&format!("SELECT {DELIVERY} FROM delivery ORDER BY id"))?;
             let mut rows = select.query([])?;
             let mut deliveries: BTreeMap<_, Vec<Delivery>> = BTreeMap::new();
             while let Some(row) = rows.next()? {
                 let delivery = store.delivery(row)?;
-                deliveries.entry((delivery.run, delivery.group.clone())).or_default().push(delivery);
+                deliveries.entry(ReportId::new(delivery.run, &delivery.group)).or_default().push(delivery);
             }
             Ok(deliveries)
         })
@@ -215,12 +215,12 @@ impl Store {
     }
 
     /// What persons let go.
-    pub fn releases(&self) -> Result<BTreeMap<(PayrollRun, PayGroup), Release>, Error> {
+    pub fn releases(&self) -> Result<BTreeMap<ReportId, Release>, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached("SELECT grp, run, version, anyway FROM released")?;
             let rows = select.query_map([], |row| {
                 let release = Release { version: row.get(2)?, anyway: row.get(3)? };
-                Ok(((trail::run(row, 1)?, trend::pay_group(row.get(0)?)?), release))
+                Ok((ReportId { run: trail::run(row, 1)?, group: trend::pay_group(row.get(0)?)? }, release))
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })

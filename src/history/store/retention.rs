@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::{Inner, Store, failure, ledger, trail, trend};
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::system::fs;
 
@@ -53,7 +54,7 @@ impl Store {
             remove_advices(db, before, &mut purged)?;
             remove_reports(db, before, stands, &mut purged)?;
             purged.deliveries = ledger::remove(db, before)?;
-            purged.sources = store.remove_sources(db, |known| known.report.0 < before)?;
+            purged.sources = store.remove_sources(db, |known| known.report.run < before)?;
             Ok(purged)
         })
     }
@@ -122,7 +123,7 @@ impl Store {
 #[derive(Deserialize)]
 pub(super) struct KnownSource {
     /// The report that its rows belong to.
-    pub(super) report: (PayrollRun, PayGroup),
+    pub(super) report: ReportId,
 }
 
 /// Enters the advices that go into the table `doomed`. Those of one base go together or not at all: the numbers that

@@ -1,12 +1,16 @@
 //! What the history promises, held over any order of reading.
 
 mod commands;
+mod fields;
 mod ledger;
+mod tables;
 
 use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::typed::{Status, Typed, TypedColumn};
+use crate::domain::values;
 use crate::domain::{
     Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };

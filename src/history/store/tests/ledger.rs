@@ -1,6 +1,7 @@
 //! The ledger of deliveries, and how an older history comes by it.
 
 use super::*;
+use crate::domain::report_id::ReportId;
 use crate::history::store::schema;
 use crate::office::customers::DeliveryMethod as Way;
 
@@ -69,7 +70,7 @@ fn a_refused_delivery_is_tried_again_when_somebody_lets_it_go() {
     assert_eq!(stages(&store), [("a@example.dk".to_string(), 1, Stage::Refused)]);
     store.release(&group(), run(1), Release { version: 1, anyway: true }, NOW).unwrap();
     assert_eq!(stages(&store), [("a@example.dk".to_string(), 1, Stage::Planned)]);
-    let release = store.releases().unwrap()[&(run(1), group())];
+    let release = store.releases().unwrap()[&ReportId::new(run(1), &group())];
     assert_eq!(release, Release { version: 1, anyway: true });
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::cases::Asked;
 use super::chance::{LEAST_FOR, LEAST_SHARE, settled, share};
+use super::naming::Decided;
 use super::phrase::without_person;
 use super::search::{DraftRule, SearchResult, Undecided};
 use super::votes::Votes;
@@ -23,17 +24,6 @@ const MOST_SOURCES: usize = 5;
 /// The least share of a row's cases that the table in force does not decide as the row does: fewer are the mistakes
 /// that past work holds, and no reason to say again what the table says.
 const LEAST_NEW: f64 = 0.10;
-
-/// Everything that one draft decides.
-#[derive(Default)]
-pub(super) struct Decided {
-    pub(super) votes: Votes,
-    pub(super) for_it: Vec<usize>,
-    pub(super) groups: BTreeMap<PayGroup, Votes>,
-    /// How many of the cases for it the table in force decides otherwise.
-    new: usize,
-    cases: Vec<usize>,
-}
 
 /// Makes the proposal of what the search found.
 pub(super) fn weigh(

@@ -5,12 +5,23 @@ use std::collections::{BTreeMap, HashSet};
 use super::PastDecision;
 use super::cases::Asked;
 use super::chance::LEAST_FOR;
-use super::evidence::Decided;
 use super::phrase;
 use super::search::DraftRule;
-use crate::domain::Owner;
+use super::votes::Votes;
+use crate::domain::{Owner, PayGroup};
 use crate::office::rules::pattern::fold;
 use crate::office::rules::{Layer, Rule, RuleTable};
+
+/// Everything that one draft decides.
+#[derive(Default)]
+pub(super) struct Decided {
+    pub(super) votes: Votes,
+    pub(super) for_it: Vec<usize>,
+    pub(super) groups: BTreeMap<PayGroup, Votes>,
+    /// How many of the cases for it the table in force decides otherwise.
+    pub(super) new: usize,
+    pub(super) cases: Vec<usize>,
+}
 
 /// The most words of a text in a name.
 const MOST_WORDS: usize = 4;

@@ -1,0 +1,310 @@
+//! Every table and column of the history, and how erasing a person and purging old runs reach it.
+//!
+//! Who adds a column says here what becomes of it, and the kept database of an earlier program shows that it is so.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+
+use flate2::read::DeflateDecoder;
+
+use super::*;
+use crate::system::secret::from_text;
+
+/// How `forget` reaches the rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Forget {
+    /// The person's rows go.
+    Removes,
+    /// The person's rows go out of it, and the number out of what others typed.
+    Cleans,
+    /// The rows in which the number stands go.
+    Drops,
+    /// It tells of nobody, and why.
+    Nobody(&'static str),
+}
+
+/// How `purge` reaches the rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purge {
+    /// Those of runs before go.
+    ByRun,
+    /// They go with the advice that they are about, when it closed before.
+    WithAdvice,
+    /// They go with the rows of another table.
+    With(&'static str),
+    /// They are emptied, and go when nothing of them is left.
+    Emptied,
+    /// They stay, and why.
+    Stays(&'static str),
+}
+
+struct Kept {
+    table: &'static str,
+    columns: &'static [&'static str],
+    forget: Forget,
+    purge: Purge,
+}
+
+const NAMES: Forget =
+    Forget::Nobody("names of files, grupper and recipients at the kunde: numbers are masked before");
+const NUMBERS: Forget = Forget::Nobody("numbers of advices and runs alone");
+
+const TABLES: [Kept; 15] = [
+    Kept {
+        table: "meta",
+        columns: &["key", "value"],
+        forget: Forget::Nobody("whether the secret is the history's"),
+        purge: Purge::Stays("it is about no run"),
+    },
+    Kept {
+        table: "report",
+        columns: &[
+            "grp",
+            "run",
+            "day",
+            "u721",
+            "fejl_advis",
+            "fingerprint",
+            "view",
+            "stale",
+            "edits",
+            "path",
+            "size",
+            "modified",
+            "sha256",
+            "versions",
+            "summary",
+            "edition",
+            "rows",
+            "copy",
+            "prints",
+        ],
+        forget: Forget::Cleans,
+        purge: Purge::Emptied,
+    },
+    Kept {
+        table: "edition",
+        columns: &["grp", "run", "number", "rows"],
+        forget: Forget::Cleans,
+        purge: Purge::ByRun,
+    },
+    Kept {
+        table: "sighting",
+        columns: &[
+            "grp",
+            "run",
+            "exact",
+            "twin",
+            "seq",
+            "base",
+            "prints",
+            "kind",
+            "code",
+            "owner",
+            "closes_itself",
+            "content",
+            "person",
+            "item",
+            "nth",
+        ],
+        forget: Forget::Removes,
+        purge: Purge::WithAdvice,
+    },
+    Kept {
+        table: "content",
+        columns: &["id", "mac", "body"],
+        forget: Forget::Cleans,
+        purge: Purge::With("sighting"),
+    },
+    Kept {
+        table: "item",
+        columns: &["id", "grp", "base", "occurrence", "first_run", "row_id"],
+        forget: Forget::Removes,
+        purge: Purge::WithAdvice,
+    },
+    Kept {
+        table: "span",
+        columns: &["item", "since", "until", "how", "grp"],
+        forget: Forget::Removes,
+        purge: Purge::WithAdvice,
+    },
+    Kept {
+        table: "trail",
+        columns: &[
+            "id",
+            "at",
+            "by_person",
+            "grp",
+            "run",
+            "row_id",
+            "anchor_run",
+            "exact",
+            "twin",
+            "field",
+            "old",
+            "new",
+            "source",
+            "versions",
+        ],
+        forget: Forget::Cleans,
+        purge: Purge::WithAdvice,
+    },
+    Kept { table: "edit", columns: &["item", "trail"], forget: NUMBERS, purge: Purge::WithAdvice },
+    Kept { table: "source", columns: &["mac", "body"], forget: Forget::Drops, purge: Purge::ByRun },
+    Kept {
+        table: "delivery",
+        columns: &["id", "grp", "run", "recipient", "version", "stage", "at", "copy", "body"],
+        forget: NAMES,
+        purge: Purge::ByRun,
+    },
+    Kept {
+        table: "released",
+        columns: &["grp", "run", "version", "anyway", "at"],
+        forget: NUMBERS,
+        purge: Purge::ByRun,
+    },
+    Kept {
+        table: "enclosed",
+        columns: &["recipient", "file", "delivery"],
+        forget: NAMES,
+        purge: Purge::With("delivery"),
+    },
+    Kept { table: "batch", columns: &["run", "body"], forget: NAMES, purge: Purge::ByRun },
+    Kept {
+        table: "sqlite_sequence",
+        columns: &["name", "seq"],
+        forget: NUMBERS,
+        purge: Purge::Stays("SQLite's own: numbers are not given out twice"),
+    },
+];
+
+/// The database that an earlier program left, with a note in which the number of a person of it stands.
+fn kept() -> (tempfile::TempDir, Store, PayNumber) {
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/kept/schema-2");
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::copy(fixture.join("state").join(FILE), folder.path().join(FILE)).unwrap();
+    let secret = from_text(&std::fs::read_to_string(fixture.join("secret")).unwrap()).unwrap();
+    let store = Store::open(folder.path(), Secret::new(&secret)).unwrap();
+    let sql =
+        "SELECT body FROM content WHERE id = (SELECT content FROM sighting WHERE person IS NOT NULL LIMIT 1)";
+    let body: Vec<u8> = store.lock().query_row(sql, [], |row| row.get(0)).unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&store.secret().open(&body).unwrap()).unwrap();
+    let number = PayNumber::parse(body["p"].as_str().unwrap()).unwrap();
+    let note = NewEdit {
+        row_id: String::new(),
+        target: None,
+        column: TypedColumn::InternalNote,
+        from: String::new(),
+        to: format!("ring også om {}", number.cpr()),
+    };
+    let (group, run) = (PayGroup::new("901").unwrap(), PayrollRun::new(2023, 8, 2).unwrap());
+    store.take_in(&group, run, "2023-09-01T08:00:00Z", "a.xlsx", &[note], None).unwrap();
+    (folder, store, number)
+}
+
+/// The columns in which the number stands, decrypted and unpacked where that takes it.
+fn holding(store: &Store, number: &PayNumber) -> BTreeSet<String> {
+    let (born, serial) = number.cpr().split_at(6);
+    let number = regex::bytes::Regex::new(&format!("{born}[-_ ]?{serial}")).unwrap();
+    let mut found = BTreeSet::new();
+    let db = store.lock();
+    for Kept { table, columns, .. } in TABLES {
+        for column in columns {
+            let mut select = db.prepare(&format!("SELECT CAST({column} AS BLOB) FROM {table}")).unwrap();
+            let cells = select.query_map([], |row| row.get::<_, Option<Vec<u8>>>(0)).unwrap();
+            for cell in cells.filter_map(|cell| cell.unwrap()) {
+                let plain = store.secret().open(&cell).unwrap_or(cell);
+                let mut unpacked = Vec::new();
+                let _ = DeflateDecoder::new(&*plain).read_to_end(&mut unpacked);
+                if number.is_match(&plain) || number.is_match(&unpacked) {
+                    found.insert(format!("{table}.{column}"));
+                }
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_table_and_column_is_accounted_for() {
+    let store = store();
+    let db = store.lock();
+    let mut select = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").unwrap();
+    let tables: BTreeSet<String> =
+        select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let said: BTreeSet<String> = TABLES.iter().map(|kept| kept.table.to_string()).collect();
+    assert_eq!(tables, said, "say what `forget` and `purge` do about it");
+    for Kept { table, columns, .. } in TABLES {
+        let mut select = db.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+        let found: BTreeSet<String> =
+            select.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let said: BTreeSet<String> = columns.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            found, said,
+            "{table}: say of the new column what it holds, and whether the claims still fit"
+        );
+    }
+}
+
+#[test]
+fn forgetting_leaves_nothing_of_a_person_in_any_column() {
+    let (_folder, store, number) = kept();
+    let before = holding(&store, &number);
+    assert!(before.contains("content.body") && before.contains("trail.new"), "{before:?}");
+    for place in &before {
+        let table = TABLES.iter().find(|kept| place.starts_with(&format!("{}.", kept.table))).unwrap();
+        assert!(!matches!(table.forget, Forget::Nobody(_)), "{place} holds a number: {:?}", table.forget);
+    }
+    let person = store.secret().mac(crate::system::secret::Purpose::Person, &[number.cpr().as_bytes()]);
+    let rows = |store: &Store| -> i64 {
+        let sql = "SELECT count(*) FROM sighting WHERE person = ?1";
+        store.lock().query_row(sql, rusqlite::params![person.0], |row| row.get(0)).unwrap()
+    };
+    assert!(rows(&store) > 0);
+    store.forget(&number, &|_| false, true).unwrap();
+    assert_eq!((holding(&store, &number), rows(&store)), (BTreeSet::new(), 0));
+    for about in ["item", "span", "edit"] {
+        let column = if about == "item" { "id" } else { "item" };
+        let sql = format!("SELECT count(*) FROM {about} WHERE {column} NOT IN (SELECT item FROM sighting)");
+        let left: i64 = store.lock().query_row(&sql, [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 0, "{about} tells of an advice that is gone");
+    }
+}
+
+#[test]
+fn purging_reaches_every_table_as_it_says() {
+    let (_folder, store, _) = kept();
+    let all = PayrollRun::new(2199, 12, 2).unwrap();
+    store.purge(all, &|_| false, true).unwrap();
+    let count = |sql: &str| -> i64 { store.lock().query_row(sql, [], |row| row.get(0)).unwrap() };
+    assert!(count("SELECT count(*) FROM item") > 0, "what is open stays");
+    for Kept { table, purge, .. } in TABLES {
+        let left = match purge {
+            Purge::ByRun | Purge::With("delivery") => count(&format!("SELECT count(*) FROM {table}")),
+            Purge::With(other) => {
+                count(&format!("SELECT count(*) FROM {table} WHERE id NOT IN (SELECT {table} FROM {other})"))
+            }
+            Purge::Emptied => count(
+                "SELECT count(*) FROM report WHERE summary IS NOT NULL OR rows IS NOT NULL OR fingerprint IS NOT NULL
+                     OR NOT EXISTS (SELECT 1 FROM sighting s WHERE s.grp = report.grp AND s.run = report.run)",
+            ),
+            Purge::WithAdvice => {
+                let item = match table {
+                    "item" => "id",
+                    "trail" => "(SELECT item FROM edit WHERE trail = trail.id)",
+                    _ => "item",
+                };
+                count(&format!(
+                    "SELECT count(*) FROM {table} WHERE {item} NOT IN (SELECT item FROM span WHERE until = {})
+                         AND {item} NOT IN (SELECT a.id FROM item a JOIN item b ON b.grp = a.grp AND b.base = a.base
+                             JOIN span ON span.item = b.id AND span.until = {})",
+                    fold::OPEN,
+                    fold::OPEN
+                ))
+            }
+            Purge::Stays(_) => 0,
+        };
+        assert_eq!(left, 0, "{table}: {purge:?}");
+    }
+}
