@@ -79,6 +79,7 @@ const TABLES: [Kept; 15] = [
             "rows",
             "copy",
             "prints",
+            "beyond",
         ],
         forget: Forget::Cleans,
         purge: Purge::Emptied,
@@ -197,6 +198,7 @@ fn kept() -> (tempfile::TempDir, Store, PayNumber) {
         column: TypedColumn::InternalNote,
         from: String::new(),
         to: format!("ring også om {}", number.cpr()),
+        is_proposal: false,
     };
     let (group, run) = (PayGroup::new("901").unwrap(), PayrollRun::new(2023, 8, 2).unwrap());
     store.take_in(&group, run, "2023-09-01T08:00:00Z", "a.xlsx", &[note], None).unwrap();
