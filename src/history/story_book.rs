@@ -4,14 +4,15 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Day, PrintKind};
-use crate::formats::book::look::{self, Look};
+use crate::formats::book::look::Look;
 use crate::formats::book::sheet::{self, SheetCell, SheetColumn, SheetHead};
+use crate::formats::book::start::start;
 use crate::history::compare::How;
 use crate::history::recall::in_words;
 use crate::history::store::{Event, OpenSpell, PrintedIn, Story};
 use crate::report::columns::Column;
 use crate::report::words;
-use crate::report::xlsx::{COMPRESSION, document, package};
+use crate::report::xlsx::{COMPRESSION, package};
 
 /// The finished bytes of the workbook. It names the person: it is a report, and to be treated as one.
 pub fn story(story: &Story) -> Result<Vec<u8>, Error> {
@@ -27,11 +28,8 @@ pub fn story(story: &Story) -> Result<Vec<u8>, Error> {
 }
 
 fn sheets(story: &Story) -> Result<Vec<u8>, XlsxError> {
-    let look = Look::new();
-    let mut book = Workbook::new();
+    let (mut book, look) = start(&words::story_title(&story.row_id), Some(words::STORY_SUBJECT))?;
     book.set_zip_compression_level(COMPRESSION);
-    book.set_properties(&document(words::story_title(&story.row_id), words::STORY_SUBJECT.to_owned())?);
-    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
     let facts = StoryTable {
         name: words::STORY_FACTS,
         intro: words::STORY_FACTS_INTRO,

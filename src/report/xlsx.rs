@@ -21,11 +21,11 @@ mod tests;
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::report::files::file_name;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 use super::{Report, words};
 use crate::domain::problem::Error;
-use crate::formats::book::look::Look;
+use crate::formats::book::start::start;
 
 /// Deflate level: in effect the size of level 6 at twice its speed.
 pub(crate) const COMPRESSION: u8 = 3;
@@ -63,15 +63,9 @@ pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
 
 /// The workbook with everything but the rows of `Adviser`, of which it holds a blank one.
 fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
-    let look = Look::new();
-    let mut book = Workbook::new();
+    let (title, subject) = (words::title(&report.group, report.run), words::subject(report.run));
+    let (mut book, look) = start(&title, Some(&subject))?;
     book.set_zip_compression_level(COMPRESSION);
-    book.set_properties(&properties(report)?);
-    book.set_default_format(
-        &crate::formats::book::look::plain(),
-        crate::formats::book::look::ROW_PIXELS,
-        crate::formats::book::look::COLUMN_PIXELS,
-    )?;
     overblik::add(&mut book, &look, report, options)?;
     adviser::add(&mut book, &look, report, options)?;
     if !report.gone.is_empty() {
@@ -86,21 +80,6 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     }
     kontrol::listing(report, options).add(&mut book, &look, report, options)?;
     book.save_to_buffer()
-}
-
-/// Title, subject and author. The language is added by [`package`], since rust_xlsxwriter cannot.
-fn properties(report: &Report) -> Result<DocProperties, XlsxError> {
-    document(words::title(&report.group, report.run), words::subject(report.run))
-}
-
-pub(crate) fn document(title: String, subject: String) -> Result<DocProperties, XlsxError> {
-    // A fixed day: the workbook's age is that of its inputs, and the same report gives the same bytes.
-    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    Ok(DocProperties::new()
-        .set_title(title)
-        .set_subject(subject)
-        .set_author(words::AUTHOR)
-        .set_creation_datetime(&created))
 }
 
 fn too_many_rows(report: &Report, sheet: &str, rows: usize) -> Error {

@@ -7,3 +7,4 @@ pub mod look;
 pub mod plain;
 pub mod shape;
 pub mod sheet;
+pub(crate) mod start;

@@ -161,11 +161,6 @@ fn remove_advices(db: &Connection, before: PayrollRun, purged: &mut Purged) -> I
 
 /// Removes the advices of the table `doomed` with their rows, texts, notes and events, and counts them.
 pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
-    db.execute_batch(
-        "CREATE TEMP TABLE doomed_content (id INTEGER PRIMARY KEY);
-         INSERT OR IGNORE INTO doomed_content
-             SELECT content FROM sighting WHERE item IN (SELECT item FROM doomed);",
-    )?;
     purged.trail += db.execute(
         "DELETE FROM trail WHERE id IN (SELECT trail FROM edit WHERE item IN (SELECT item FROM doomed))
              OR row_id IN (SELECT row_id FROM item WHERE id IN (SELECT item FROM doomed))",
@@ -177,11 +172,10 @@ pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
     )?;
     purged.rows += db.execute("DELETE FROM sighting WHERE item IN (SELECT item FROM doomed)", [])?;
     purged.advices += db.execute("DELETE FROM item WHERE id IN (SELECT item FROM doomed)", [])?;
-    purged.contents += db.execute(
-        "DELETE FROM content WHERE id IN (SELECT id FROM doomed_content EXCEPT SELECT content FROM sighting)",
-        [],
-    )?;
-    db.execute_batch("DROP TABLE doomed_content; DROP TABLE doomed;")?;
+    // All that no row needs, those too that rows printed anew left behind in a history of an older program.
+    purged.contents +=
+        db.execute("DELETE FROM content WHERE id NOT IN (SELECT content FROM sighting)", [])?;
+    db.execute_batch("DROP TABLE doomed")?;
     Ok(())
 }
 

@@ -5,8 +5,7 @@
 //! table that people own.
 
 use rust_xlsxwriter::{
-    DataValidation, DocProperties, ExcelDateTime, Format, IgnoreError, Table, TableColumn, TableStyle,
-    Workbook, Worksheet, XlsxError,
+    DataValidation, Format, IgnoreError, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
 use super::{Catalogue, RuleTable, guide};
@@ -15,9 +14,10 @@ use crate::domain::{Kind, Owner, PayEffect};
 use crate::formats::book::clean::{clean, clean_for_table};
 use crate::formats::book::height;
 use crate::formats::book::host::of_unix;
-use crate::formats::book::look::{self, Look};
+use crate::formats::book::look::Look;
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, SheetCell};
+use crate::formats::book::start::start;
 
 /// Rows below the last one that have drop-downs too, for what people add.
 const ROOM: u32 = 1_000;
@@ -73,10 +73,7 @@ fn refuse_unwritable<const N: usize>(
 }
 
 fn workbook(sheets: &RuleSheets) -> Result<Vec<u8>, XlsxError> {
-    let look = Look::new();
-    let mut book = Workbook::new();
-    book.set_properties(&properties("Regler for, hvem der følger op")?);
-    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
+    let (mut book, look) = start("Regler for, hvem der følger op", None)?;
     if sheets.guide {
         add_guide(&mut book, &look)?;
     }
@@ -86,15 +83,6 @@ fn workbook(sheets: &RuleSheets) -> Result<Vec<u8>, XlsxError> {
     let codes = Lists { name: "Koder", columns: Catalogue::COLUMNS, widths: CODE_WIDTHS };
     codes.add(&mut book, &look, &sheets.codes)?;
     book.save_to_buffer().map(of_unix)
-}
-
-/// Title and author, with a fixed day, so that the same contents give the same bytes.
-pub(super) fn properties(title: &str) -> Result<DocProperties, XlsxError> {
-    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    Ok(DocProperties::new()
-        .set_title(title)
-        .set_author("Statens Administration")
-        .set_creation_datetime(&created))
 }
 
 fn add_guide(book: &mut Workbook, look: &Look) -> Result<(), XlsxError> {

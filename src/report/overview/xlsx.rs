@@ -1,15 +1,16 @@
 //! The overview as a workbook: what there is to do, the løngrupper as one table, and the files that were refused.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, IgnoreError, Workbook, XlsxError};
+use rust_xlsxwriter::{IgnoreError, Workbook, XlsxError};
 
 use super::columns::{self, OverviewColumn, OverviewValue};
 use super::html::address;
 use super::{BatchOverview, GroupRow, GroupState, words};
 use crate::domain::problem::Error;
 use crate::formats::book::host::of_unix;
-use crate::formats::book::look::{self, Look};
+use crate::formats::book::look::Look;
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, SheetCell};
+use crate::formats::book::start::start;
 
 const FACT_WIDTHS: [f64; 2] = [27.0, 100.0];
 const FILE_WIDTHS: [f64; 3] = [12.0, 60.0, 90.0];
@@ -26,16 +27,7 @@ pub fn workbook(overview: &BatchOverview) -> Result<Vec<u8>, Error> {
 }
 
 fn put_together(overview: &BatchOverview) -> Result<Vec<u8>, XlsxError> {
-    let look = Look::new();
-    let mut book = Workbook::new();
-    // A fixed day: the same facts give the same bytes.
-    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-    let properties = DocProperties::new()
-        .set_title(words::title(overview.run))
-        .set_author("Statens Administration")
-        .set_creation_datetime(&created);
-    book.set_properties(&properties);
-    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
+    let (mut book, look) = start(&words::title(overview.run), None)?;
     let columns = (&[words::TOPIC, words::STATEMENT][..], &FACT_WIDTHS[..]);
     add(&mut book, &look, overview, (words::FACTS, words::FACTS_INTRO, 0), columns, &facts(overview))?;
     add_groups(&mut book, &look, overview)?;

@@ -8,11 +8,12 @@ use crate::domain::{Owner, PayGroup};
 use crate::formats::book::clean::clean_for_table;
 use crate::formats::book::height;
 use crate::formats::book::host::of_unix;
-use crate::formats::book::look::{self, Look};
+use crate::formats::book::look::Look;
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
+use crate::formats::book::start::start;
 use crate::office::rules::RuleTable;
-use crate::office::rules::workbook::{add_drop_downs, properties};
+use crate::office::rules::workbook::add_drop_downs;
 
 /// The sheet of the rows.
 pub const SHEET: &str = "Forslag";
@@ -100,10 +101,7 @@ pub fn workbook(proposal: &Proposal) -> Result<Vec<u8>, Error> {
 }
 
 fn put_together(proposal: &Proposal) -> Result<Vec<u8>, XlsxError> {
-    let look = Look::new();
-    let mut book = Workbook::new();
-    book.set_properties(&properties("Forslag til regler")?);
-    book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
+    let (mut book, look) = start("Forslag til regler", None)?;
     add_rows(&mut book, &look, proposal)?;
     if !proposal.contradictions.is_empty() {
         add_doubts(&mut book, &look, proposal)?;
