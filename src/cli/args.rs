@@ -310,18 +310,71 @@ pub struct SendArgs {
     /// Only this løngruppe (may be given several times)
     #[arg(long = "group", value_name = "N", value_parser = pay_group)]
     pub groups: Vec<PayGroup>,
-    /// Let the last report of this løngruppe go (that of --run, where it is given), and send it now
-    #[arg(long, value_name = "GRUPPE", value_parser = pay_group)]
-    pub release: Vec<PayGroup>,
+    /// Let the last report of this løngruppe go (that of --run, where it is given), and send it now; several may be given,
+    /// and `alle` is every løngruppe
+    #[arg(long, value_name = "GRUPPE", value_delimiter = ',', value_parser = release_arg)]
+    pub release: Vec<ReleaseArg>,
     /// With --release: although it is ufuldstændig, late, stale or has too much Uafklaret
     #[arg(long, requires = "release")]
     pub anyway: bool,
-    /// Ask about each delivery that was cut off on its way whether it arrived, and note the answer
+    /// Ask about each delivery that was cut off on its way, or that the history does not know, whether it arrived, and note
+    /// the answer
     #[arg(long, conflicts_with_all = ["release", "dry_run"])]
     pub resolve: bool,
+    /// Ask whether to send once more what was delivered of this løngruppe's last report (that of --run) and came back
+    #[arg(long, value_name = "GRUPPE", value_parser = pay_group, conflicts_with_all = ["release", "resolve", "dry_run"])]
+    pub again: Vec<PayGroup>,
     /// List exactly what would go where, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// What `--release` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReleaseArg {
+    /// `alle`: every løngruppe.
+    All,
+    /// One løngruppe.
+    Group(PayGroup),
+}
+
+impl ReleaseArg {
+    /// Whether it names a løngruppe.
+    pub fn names(&self, group: &PayGroup) -> bool {
+        matches!(self, Self::All) || matches!(self, Self::Group(named) if named == group)
+    }
+}
+
+impl std::fmt::Display for ReleaseArg {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::All => f.write_str("alle"),
+            Self::Group(group) => group.fmt(f),
+        }
+    }
+}
+
+fn release_arg(text: &str) -> Result<ReleaseArg, String> {
+    if text.trim().to_lowercase() == "alle" {
+        return Ok(ReleaseArg::All);
+    }
+    pay_group(text).map(ReleaseArg::Group).map_err(|error| format!("{error}; or write alle"))
+}
+
+impl SendArgs {
+    /// The only løngrupper that are looked at; empty for all.
+    pub fn groups_to_send(&self) -> Vec<PayGroup> {
+        let group = |named: &ReleaseArg| {
+            if let ReleaseArg::Group(group) = named { Some(group.clone()) } else { None }
+        };
+        match (self.groups.is_empty(), self.release.contains(&ReleaseArg::All)) {
+            (false, _) => self.groups.clone(),
+            (true, true) => Vec::new(),
+            (true, false) => {
+                self.release.iter().filter_map(group).chain(self.again.iter().cloned()).collect()
+            }
+        }
+    }
 }
 
 /// Arguments of `init`.

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
+use super::tell_open_to_others;
 use crate::cli::args::Common;
 use crate::delivery::setup;
+use crate::domain::cpr::{holds_cpr, mask_cpr};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
@@ -25,12 +27,16 @@ struct Checked {
 /// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
 pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
+    tell_open_to_others(&settings, settings.out.as_deref(), common);
     let passwords = setup::passwords(&settings.delivery)?;
     if let Some(mail) = &settings.delivery.mail {
         setup::mailer(mail)?;
     }
     let mut remarks = rules::check::remarks(&settings.rules, &settings.catalogue, &settings.customers);
+    remarks.extend(rules::check::unprinted(&settings.rules, settings.layouts.iter()));
+    remarks.extend(settings.calendar.remarks().iter().cloned());
     remarks.extend(unlisted(&settings, &passwords));
+    remarks.extend(persons_in_lists(&settings));
     let checked = Checked {
         layouts: settings.layouts.iter().map(|layout| layout.name.clone()).collect(),
         rules: settings.rules.len(),
@@ -52,6 +58,32 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         ));
     })?;
     Ok(Exit::Done)
+}
+
+/// Texts that stand in reports as they are typed and hold something shaped like a CPR number.
+fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
+    let of_customers = settings.customers.iter().flat_map(|(group, customer)| {
+        let texts = [
+            ("Kunde", &customer.name),
+            ("Kontakt", &customer.contact),
+            ("Information", &customer.information),
+        ];
+        texts.map(|(column, text)| (format!("the customer list, løngruppe {group}, {column}"), text.as_str()))
+    });
+    let of_runs = settings.calendar.iter().map(|(run, dates)| {
+        (format!("the run calendar, lønkørsel {run}, Information"), dates.information.as_str())
+    });
+    let of_lists = of_customers.chain(of_runs).filter(|(_, text)| holds_cpr(text)).map(|(at, _)| at);
+    let rules = settings.rules.rows().filter(|rule| rule.cells().iter().any(|cell| holds_cpr(cell)));
+    let of_rules = rules.map(|rule| format!("the rule table, the rule '{}'", mask_cpr(&rule.name)));
+    let remark = |at: String| {
+        Problem::remark(
+            Location::whole(&FileName::new(&at, &at)),
+            "holds something that looks like a CPR number, and stands in reports as it is typed",
+            "take it out: no person belongs there",
+        )
+    };
+    of_lists.chain(of_rules).map(remark).collect()
 }
 
 /// Passwords of løngrupper that are nobody's: a digit was perhaps mistyped, and some report would go unencrypted.

@@ -10,9 +10,10 @@ use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
+use crate::domain::shown::shape;
 use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
 use crate::formats::document::{Document, DocumentBody};
-use crate::formats::read::kind::FileKind;
+use crate::formats::read::kind::{FileKind, is_called_spreadsheet};
 use crate::formats::read::{self, MOST_FILE_BYTES, archive};
 use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
@@ -132,8 +133,12 @@ impl Inspector<'_> {
         let mut inspected = Inspected::new(FileEntry::new(file, read::kind_name(kind), FileStatus::Read));
         inspected.entry.size = bytes.len() as u64;
         match kind {
-            FileKind::Other(_) => inspected.entry.status = FileStatus::Skipped,
-            FileKind::Zip => return self.archive(file, bytes, inspected),
+            FileKind::Other(_) if !is_called_spreadsheet(&file.name) => {
+                inspected.entry.status = FileStatus::Skipped;
+            }
+            FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => {
+                return self.archive(file, bytes, inspected);
+            }
             _ => {
                 if let Err(problem) = self.print(file, kind, bytes, &mut inspected) {
                     inspected.entry.refuse(problem);
@@ -183,7 +188,9 @@ impl Inspector<'_> {
             .collect();
         let layout = match self.draft {
             Some(draft) => draft,
-            None => claim(file, &document, &self.settings.layouts)?,
+            // Why no layout knows it may be what the reader found: letters that the fonts do not name, a scanned page.
+            None => claim(file, &document, &self.settings.layouts)
+                .inspect_err(|_| into.entry.problems.extend(document.problems.iter().cloned()))?,
         };
         into.entry.layout = Some(layout.name.clone());
         into.entry.print = Some(layout.print.word().into());
@@ -314,7 +321,7 @@ fn shown(advice: &Advice) -> ShownRow {
         workplace: advice.workplace.clone(),
         pkat: advice.pkat.clone(),
         system_section: advice.system_section.clone(),
-        text: disguised(&advice.text),
+        text: shape(&advice.text),
         flagged: advice.flagged,
     }
 }
@@ -340,24 +347,11 @@ fn taken(document: &Document, reading: &ParsedPrint) -> Vec<TakenLine> {
             .collect(),
     };
     let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
-        let text = if matches!(take, Take::Furniture | Take::Head) {
-            digits_hidden(&text)
-        } else {
-            disguised(&text)
-        };
+        let text =
+            if matches!(take, Take::Furniture | Take::Head) { digits_hidden(&text) } else { shape(&text) };
         TakenLine { page, line, taken: word(take), text }
     });
     lines.collect()
-}
-
-/// A text whose columns can be seen and whose words cannot be read: letters become `x`, digits `9`.
-fn disguised(text: &str) -> String {
-    let hide = |c: char| match c {
-        _ if c.is_alphabetic() => 'x',
-        _ if c.is_numeric() => '9',
-        other => other,
-    };
-    text.chars().map(hide).collect()
 }
 
 /// A line that the layout names: its words are known, digits may be a lønnummer somebody searched for.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::args::{Common, LayoutCommand, NewArgs};
 use crate::domain::exit::Exit;
-use crate::domain::problem::Error;
+use crate::domain::problem::{Error, Weight};
 use crate::domain::{FileName, mask_cpr};
 use crate::formats::document::DocumentBody;
 use crate::formats::read::{self, MOST_FILE_BYTES};
@@ -36,7 +36,11 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     let file = FileName::new(&shown, &name);
     let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
     let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
-    let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(Error::from)?;
+    let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(|problem| {
+        // What the reader found wrong is the reason why there is nothing to make a layout of.
+        let of_reader = document.problems.iter().find(|problem| problem.weight == Weight::Fault);
+        Error::from(of_reader.cloned().unwrap_or(problem))
+    })?;
 
     // Whatever is wrong in settings is for `check` to say: a draft needs none of them.
     let known = Settings::load_beside(Some(&out), &common.given())

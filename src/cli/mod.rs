@@ -20,6 +20,7 @@ mod rules;
 mod send;
 mod topics;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
@@ -28,6 +29,7 @@ use crate::cli::args::{Cli, Command, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read;
+use crate::job::open_history::open_to_others;
 use crate::office::settings;
 use crate::system::console::{self, Progress};
 use crate::system::log;
@@ -106,6 +108,12 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Man(args) => man::run(args, common),
         Command::Help(args) => help::run(args),
     }
+}
+
+/// Says what others may read of secret, history and log.
+fn tell_open_to_others(settings: &settings::Settings, out: Option<&Path>, common: &Common) {
+    let log = settings::log(&common.given());
+    open_to_others(settings, out, log.as_deref()).iter().for_each(console::problem);
 }
 
 impl Common {

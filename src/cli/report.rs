@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::tell_open_to_others;
 use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
 use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
@@ -15,9 +16,11 @@ use crate::system::interrupt;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
+    let out = settings.out(args.out.as_deref())?;
+    tell_open_to_others(&settings, Some(&out), common);
     let job = Job {
         inputs: args.inputs.clone(),
-        out: settings.out(args.out.as_deref())?,
+        out,
         run: args.run,
         groups: args.groups.clone(),
         cpr: match args.cpr {

@@ -1,5 +1,6 @@
 //! `uddata send`: reports to the kunder, each once.
 
+mod again;
 mod resolve;
 mod said;
 mod tell;
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use said::{Logged, SendSummary};
 use tell::tell;
 
+use super::tell_open_to_others;
 use crate::cli::args::{Common, SendArgs};
 use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::setup::passwords;
@@ -16,7 +18,6 @@ use crate::delivery::standing::DeliveryStanding;
 use crate::delivery::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
-use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
@@ -30,16 +31,23 @@ use crate::system::log;
 pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
     let out = settings.out(args.dir.as_deref())?;
+    tell_open_to_others(&settings, Some(&out), common);
     let history = known_history(&settings, &out)?;
+    let history = if args.dry_run { history.rehearsal()? } else { history };
+    if args.resolve || !args.again.is_empty() {
+        // What only the list outside the database knows is asked about, too.
+        history.compare_books()?.iter().for_each(console::problem);
+    }
+    again::send_again(args, &history)?;
     let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };
+    release(args, &history, &settings)?;
     let job = SendJob {
         history: &history,
         settings: &settings,
         passwords: passwords(&settings.delivery)?,
         outbox: settings.outbox(&out),
         run: args.run,
-        groups: if args.groups.is_empty() { args.release.clone() } else { args.groups.clone() },
-        let_go: released(args, &history, &settings)?,
+        groups: args.groups_to_send(),
         dry_run: args.dry_run,
     };
     interrupt::listen();
@@ -59,38 +67,35 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// The reports that `--release` names: of each løngruppe the last one, or that of `--run`. Noted in the ledger, but for a dry
-/// run.
-fn released(
-    args: &SendArgs,
-    history: &History,
-    settings: &Settings,
-) -> Result<BTreeMap<ReportId, Release>, Error> {
-    let mut released = BTreeMap::new();
+/// Lets the reports go that `--release` names: of each løngruppe the last one, or that of `--run`.
+fn release(args: &SendArgs, history: &History, settings: &Settings) -> Result<(), Error> {
     if args.release.is_empty() {
-        return Ok(released);
+        return Ok(());
     }
-    let wanted = |run, group: &PayGroup| args.run.is_none_or(|it| it == run) && args.release.contains(group);
-    let reports = standings_of(history, settings, &BTreeSet::new(), &BTreeMap::new(), wanted)?;
-    for group in &args.release {
-        let last = reports.iter().rev().find(|report| report.group == *group);
-        let Some(Standings { run, version, .. }) = last else {
+    let wanted = |run, group: &PayGroup| {
+        args.run.is_none_or(|it| it == run) && args.release.iter().any(|it| it.names(group))
+    };
+    let reports = standings_of(history, settings, &BTreeSet::new(), wanted)?;
+    for named in &args.release {
+        let named_reports: Vec<&Standings> =
+            reports.iter().filter(|report| named.names(&report.group)).collect();
+        if named_reports.is_empty() {
             let of = args.run.map(|run| format!(" of {run}")).unwrap_or_default();
             return Err(Error::new(
-                format!("--release {group}"),
+                format!("--release {named}"),
                 format!("there is no report{of} of this løngruppe that is for somebody"),
                 "check the number, and what stands under Levering in the customer list",
             ));
-        };
-        let release = Release { version: *version, anyway: args.anyway };
-        released.insert(ReportId::new(*run, group), release);
-    }
-    if !args.dry_run {
-        for (of, release) in &released {
-            history.store.release(&of.group, of.run, *release, &history.now)?;
+        }
+        // By løngruppe and run: the last one of each løngruppe stands last.
+        let last: BTreeMap<&PayGroup, &Standings> =
+            named_reports.into_iter().map(|report| (&report.group, report)).collect();
+        for (group, report) in last {
+            let release = Release { version: report.version, anyway: args.anyway };
+            history.store.release(group, report.run, release, &history.now)?;
         }
     }
-    Ok(released)
+    Ok(())
 }
 
 /// The overviews say how deliveries stand: those of every lønkørsel that something was to go of, or was `resolved` of.

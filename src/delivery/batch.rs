@@ -41,17 +41,14 @@ impl Standings {
 }
 
 /// Puts together how the reports that `wanted` names stand, by løngruppe and run. `blocked` are those that cannot be read
-/// back; what persons `let_go` counts beside what the ledger has.
+/// back.
 pub fn standings_of(
     history: &History,
     settings: &Settings,
     blocked: &BTreeSet<ReportId>,
-    let_go: &BTreeMap<ReportId, Release>,
     wanted: impl Fn(PayrollRun, &PayGroup) -> bool,
 ) -> Result<Vec<Standings>, Error> {
     let reports = history.store.reports()?;
-    let mut releases = history.store.releases()?;
-    releases.extend(let_go.iter().map(|(of, release)| (of.clone(), *release)));
     let mut last: BTreeMap<PayGroup, PayrollRun> = BTreeMap::new();
     for (group, written) in &reports {
         last.entry(group.clone()).and_modify(|run| *run = written.run.max(*run)).or_insert(written.run);
@@ -62,7 +59,7 @@ pub fn standings_of(
         blocked,
         last,
         ledger: history.store.deliveries()?,
-        releases,
+        releases: history.store.releases()?,
         bounds: SendLimits { today: today(history), max_unresolved: settings.max_unresolved },
     };
     let wanted = reports.into_iter().filter(|(group, written)| wanted(written.run, group));

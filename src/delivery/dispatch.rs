@@ -67,6 +67,16 @@ pub struct Dispatcher<'a> {
 }
 
 impl Dispatcher<'_> {
+    /// What would become of each errand: everything is read and put together as if it went.
+    /// `None` where it would go.
+    pub fn rehearse(&self, errands: &[Errand<'_>]) -> Vec<Option<DispatchFate>> {
+        let why = |errand: &Errand<'_>| {
+            let error = self.pack(errand).err()?;
+            Some(DispatchFate::Later(format!("{}: {}", error.at, error.what)))
+        };
+        errands.iter().map(why).collect()
+    }
+
     /// Carries all errands; returns what became of each, in their order.
     pub fn carry_all(
         &mut self,
@@ -191,11 +201,14 @@ impl Dispatcher<'_> {
             version: if errand.replaces { delivery.version.max(2) } else { 1 },
             files: files.iter().map(|file| file.name.as_str()).collect(),
             locked: errand.password.is_some(),
+            again: delivery.parcel.again > 0,
             contact: &errand.customer.contact,
         };
         let key = self.history.store.delivery_key(delivery);
+        let id = format!("uddata.{}", data_encoding::HEXLOWER.encode(&key.0));
         let message = Message {
-            id: format!("uddata.{}", data_encoding::HEXLOWER.encode(&key.0)),
+            // What is sent once more is another mail: a server that knows the first one would throw it away.
+            id: if delivery.parcel.again == 0 { id } else { format!("{id}.{}", delivery.parcel.again) },
             date: self.moment(),
             to: delivery.parcel.recipient.clone(),
             subject: letter.subject(),
@@ -240,7 +253,7 @@ impl Dispatcher<'_> {
     }
 
     fn note(&self, errand: &Errand<'_>, stage: Stage, why: &str) -> Result<(), Error> {
-        self.history.store.reach(&errand.delivery, stage, why, &self.history.now)
+        self.history.note(&errand.delivery, stage, why).map(|_| ())
     }
 }
 
@@ -265,13 +278,8 @@ mod tests {
     #[test]
     fn what_cannot_be_packed_stops_no_other() {
         let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
-        let history = History {
-            store,
-            out: PathBuf::from("ud"),
-            now: "2023-07-21T08:48:00Z".into(),
-            passwords: None,
-            lock: None,
-        };
+        let folder = tempfile::TempDir::new().unwrap();
+        let history = History::new(store, folder.path().into(), "2023-07-21T08:48:00Z".into());
         let customer = Customer::default();
         let errand = |recipient: &str, is_packed: bool| {
             let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());
@@ -280,7 +288,7 @@ mod tests {
                 recipient: recipient.into(),
                 files: Vec::new(),
                 enclosed: Vec::new(),
-                why: String::new(),
+                ..Parcel::default()
             };
             let planned = Planned { group: &group, run, version: 1, copy: [1; 32], parcel: &parcel };
             let report = move || match is_packed {

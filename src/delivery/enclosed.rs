@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::bilag::{BilagFate, fate};
+use crate::domain::plain_name::plain_name;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
@@ -84,10 +85,13 @@ impl Enclosure {
         run: Option<PayrollRun>,
         history: &History,
     ) -> Result<Self, Error> {
+        let name = entry.below.rsplit('/').next().unwrap_or(&entry.below);
+        plain_name(name).map_err(|why| {
+            Error::about(&entry.path, format!("its name {why}"), "rename it; the reports go without it")
+        })?;
         let bytes = fs::read(&entry.path, read::MOST_FILE_BYTES)?;
         let mac = history.store.source_mac(&[b"bilag", &Sha256::digest(&bytes)]);
-        let name = entry.below.rsplit('/').next().unwrap_or(&entry.below).to_string();
-        Ok(Self { group, run, name, mac, path: entry.path.clone() })
+        Ok(Self { group, run, name: name.to_string(), mac, path: entry.path.clone() })
     }
 
     /// Whether Office's own encryption is for files of its kind.

@@ -4,10 +4,11 @@
 
 use super::Outgoing;
 use super::batch::Standings;
-use crate::domain::cpr::Cpr;
+use crate::domain::FileName;
+use crate::domain::cpr::{Cpr, holds_cpr};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, mask_cpr};
+use crate::formats::document::{Cell, Table};
 use crate::formats::read;
 use crate::history::History;
 use crate::office::customers::Customer;
@@ -60,25 +61,20 @@ fn is_for(
     customer: &Customer,
 ) -> Result<(), Error> {
     let file = FileName::new(name, name);
-    let copy = read::tables(&file, bytes).and_then(|tables| Returned::read(&file, &tables))?;
+    let tables = read::tables(&file, bytes)?;
+    let copy = Returned::read(&file, &tables)?;
     let foreign = |row: &crate::report::returned::ReturnedRow| {
         !row.row_id.is_empty() && row.group().as_ref() != Some(group)
     };
     let hides = customer.cpr == Some(Cpr::Masked);
-    let shows = |row: &crate::report::returned::ReturnedRow| {
-        [Column::PayNumber, Column::Text].into_iter().any(|column| {
-            let text = row.text(column);
-            mask_cpr(&text) != *text
-        })
-    };
     let what = if (copy.run, &copy.group) != (run, group) {
         format!("says that it is of {}, løngruppe {}", copy.run, copy.group)
     } else if copy.rows.iter().any(foreign) {
         "holds rows of another løngruppe".to_string()
     } else if copy.rows.iter().any(|row| row.shown(Column::InternalNote).is_some()) {
         "holds the column Intern note, which is not for the kunde".to_string()
-    } else if hides && copy.rows.iter().any(shows) {
-        "shows whole CPR numbers, and the customer list says maskeret".to_string()
+    } else if let Some(place) = tables.iter().filter(|_| hides).find_map(shown_number) {
+        format!("shows a whole CPR number ({place}), and the customer list says maskeret")
     } else {
         return Ok(());
     };
@@ -87,6 +83,22 @@ fn is_for(
         format!("was to be sent to the kunde of løngruppe {group}, and {what}; it is not sent"),
         "this must never be: keep the file, run `uddata report` again, and report it with the version of the program",
     ))
+}
+
+/// The first cell of a sheet that shows a number: printed, typed by staff, or taken from a list. A digest of a file or a
+/// version is none, whatever digits it holds.
+fn shown_number(table: &Table) -> Option<String> {
+    let shows = |cell: &Cell| matches!(cell, Cell::Text(text) if holds_cpr(&without_digests(text)));
+    let row = table.rows.iter().find(|row| row.cells.iter().any(shows))?;
+    Some(format!("sheet {}, row {}", table.name, row.number))
+}
+
+fn without_digests(text: &str) -> String {
+    let is_digest = |word: &str| {
+        word.len() >= 12 && word.bytes().all(|b| b.is_ascii_hexdigit()) && word.contains(char::is_alphabetic)
+    };
+    let words = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| !is_digest(word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()))).collect()
 }
 
 #[cfg(test)]
@@ -113,6 +125,40 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_hidden_wherever_anybody_wrote_it_and_looked_for_once_more() {
+        let mut report = sample::report();
+        let own = report.group.as_str().to_string();
+        let forms = [
+            "140275-0042",
+            "14 02 75 0042",
+            "(140275)0042",
+            "140275\u{2013}0042",
+            "140275-\n0042",
+            "140275-",
+        ];
+        for form in forms {
+            let note = format!("barn {form}");
+            let row = &mut report.rows[0];
+            row.item.advice.text.clone_from(&note);
+            row.typed.note_to_customer = Some(note.clone());
+            row.typed.responsible = Some(note.clone());
+            row.remark.clone_from(&note);
+            report.unrecognised[0].text.clone_from(&note);
+            report.incomplete = vec![note.clone()];
+            report.customer = Some(crate::report::ReportCustomer { contact: note, ..Default::default() });
+            assert_eq!(checked(&report, Audience::Customer, Cpr::Masked, &own), Ok(()), "{form}");
+        }
+        let typed_since = |text: &str| {
+            let cells = vec![Cell::Empty, Cell::Text(text.into())];
+            let rows = vec![crate::formats::document::TableRow { number: 7, cells }];
+            shown_number(&Table { name: "Bortfaldet".into(), rows, sheet: 3 })
+        };
+        assert_eq!(typed_since("se 14 02 75 0042").as_deref(), Some("sheet Bortfaldet, row 7"));
+        assert_eq!(typed_since("a1402750042bcdef"), None, "a digest");
+        assert!(typed_since("a1402750042bcdef 140275.0042").is_some());
+    }
+
+    #[test]
     fn whatever_the_workbook_says_that_is_not_for_this_kunde_keeps_it_here() {
         let report = sample::report();
         let own = report.group.as_str().to_string();
@@ -123,7 +169,7 @@ mod tests {
         };
         refused(&report, Audience::Customer, Cpr::Masked, "77", "says that it is of");
         refused(&report, Audience::Sam, Cpr::Masked, &own, "Intern note");
-        refused(&report, Audience::Customer, Cpr::Full, &own, "whole CPR numbers");
+        refused(&report, Audience::Customer, Cpr::Full, &own, "a whole CPR number (sheet Adviser, row 5)");
         let mut foreign = report.clone();
         let row = foreign.rows.last_mut().unwrap();
         row.row_id = Some("77-ABCDEFGHIJKLMNOP".into());

@@ -60,6 +60,24 @@ pub fn put(root: &Path, recipient: &str, files: &[Outgoing], entry: &ManifestEnt
     fs::write_atomic(&path, &manifest.bytes(&path)?)
 }
 
+/// What a manifest says of one report: a delivery that arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderDelivery {
+    /// Its version.
+    pub version: u32,
+    /// When it was delivered, `2023-07-21T08:48:00Z`.
+    pub at: String,
+    /// Its files.
+    pub files: Vec<String>,
+}
+
+/// What lies in the folder of `recipient` of a report, as its manifest has it; `None` where there is nothing, or no manifest
+/// that can be read: putting something there says so.
+pub fn delivered(root: &Path, recipient: &str, run: PayrollRun, group: &PayGroup) -> Option<FolderDelivery> {
+    let manifest = Manifest::read(&root.join(folder_name(recipient).ok()?).join(MANIFEST)).ok()?;
+    manifest.of(run, group)
+}
+
 fn unfit(folder: &Path, what: &str, why: &str) -> Error {
     Error::about(folder, format!("nothing is delivered here: {what} {why}"), "correct the name")
 }

@@ -21,6 +21,8 @@ pub struct Letter<'a> {
     pub files: Vec<&'a str>,
     /// Whether the report opens with a password only.
     pub locked: bool,
+    /// Whether it was sent before and did not come through.
+    pub again: bool,
     /// Whom to ask, or empty.
     pub contact: &'a str,
 }
@@ -30,6 +32,7 @@ impl Letter<'_> {
     pub fn subject(&self) -> String {
         let about =
             format!("Fejl og advis fra lønkørslen: {}, løngruppe {}", self.run.in_words(), self.group);
+        let about = if self.again { format!("Sendt igen. {about}") } else { about };
         match self.version {
             0 | 1 => about,
             version => format!("Version {version}, erstatter den forrige. {about}"),
@@ -41,6 +44,7 @@ impl Letter<'_> {
         let paragraphs = [
             self.to(),
             Some(self.opening()),
+            self.again.then(|| AGAIN.to_owned()),
             self.replaces(),
             self.attached(),
             Some(self.steps()),
@@ -98,6 +102,8 @@ impl Letter<'_> {
     }
 }
 
+const AGAIN: &str = "Vi sender rapporten igen, fordi den forrige mail kom retur. Har I fået den alligevel, er det den samme rapport, og \
+                     I skal ikke gøre mere.";
 const LOCKED: &str =
     "Rapporten er låst med en adgangskode. I får den for sig; den står aldrig i en mail med rapporten.";
 const CAREFULLY: &str = "Rapporten indeholder personoplysninger. Del den kun med dem, der skal bruge den, og send den kun ad en \
@@ -125,6 +131,7 @@ mod tests {
             version: 1,
             files: vec!["afrapportering_LG2023-08-2_gruppe-999.xlsx", "Kunderapport 999.pdf"],
             locked: true,
+            again: false,
             contact: "Lønteam 3,\n tlf. 12 34 56 78",
         }
     }
@@ -178,6 +185,14 @@ mod tests {
         assert!(letter.text().contains("version 3 af rapporten. Den erstatter"));
         assert!(letter.text().contains("intet går tabt"));
         assert!(!first.text().contains("erstatter"));
+    }
+
+    #[test]
+    fn what_is_sent_once_more_says_so() {
+        let group = group();
+        let letter = Letter { again: true, ..letter(&group) };
+        assert!(letter.subject().starts_with("Sendt igen. "), "{}", letter.subject());
+        assert!(letter.text().contains("\n\nVi sender rapporten igen, fordi den forrige mail kom retur."));
     }
 
     #[test]

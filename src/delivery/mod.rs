@@ -19,7 +19,6 @@ pub mod setup;
 pub mod standing;
 pub mod words;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::domain::report_id::ReportId;
@@ -30,10 +29,10 @@ use plan::Plan;
 use standing::DeliveryStanding;
 
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{PayGroup, PayrollRun};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
-use crate::history::read_back::ReadBack;
-use crate::history::store::Release;
+use crate::history::receipts::Receipt;
+use crate::history::store::{Parcel, Stage};
 use crate::office::customers::DeliveryMethod as Way;
 use crate::office::settings::Settings;
 use crate::system::console::Progress;
@@ -69,8 +68,6 @@ pub struct SendJob<'a> {
     pub run: Option<PayrollRun>,
     /// The only groups that are sent; empty for all.
     pub groups: Vec<PayGroup>,
-    /// What a person lets go with this run.
-    pub let_go: BTreeMap<ReportId, Release>,
     /// Whether nothing goes and nothing is written.
     pub dry_run: bool,
 }
@@ -129,30 +126,87 @@ pub struct Sent {
     pub problems: Vec<Problem>,
 }
 
-/// Delivers what may go: reads what people typed, looks how every report stands, plans, carries.
+/// Delivers what may go: reads what people typed, looks how every report stands, plans, carries. A dry run does the same on
+/// a copy of the history in memory, up to where something would leave.
 pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
-    let back = if job.dry_run { ReadBack::default() } else { job.history.read_back()? };
+    let back = job.history.read_back()?;
     // What a killed process left below the folder of the reports is gone by now.
     if let (false, Ok(Given::Folder(entries, _))) = (job.dry_run, fs::look(&job.outbox)) {
         fs::remove_left_over(&entries);
     }
+    let mut problems = back.problems;
+    problems.extend(job.hold_back_what_folders_hold()?);
     let wanted = |run, group: &PayGroup| job.wants(run, group);
-    let reports = standings_of(job.history, job.settings, &back.blocked, &job.let_go, wanted)?;
+    let reports = standings_of(job.history, job.settings, &back.blocked, wanted)?;
     let enclosures = job.enclosures()?;
     let mut plan = Plan::default();
     for report in &reports {
         job.plan(report, &enclosures, &mut plan)?;
     }
-    let Plan { mut told, errands, mut problems } = plan;
+    let Plan { mut told, errands, problems: found } = plan;
+    problems.extend(found);
     if !errands.is_empty() {
         job.history.store.be_durable()?;
         let (places, errands): (Vec<usize>, Vec<Errand<'_>>) = errands.into_iter().unzip();
-        let fates = job.dispatcher()?.carry_all(&errands, progress)?;
-        for (place, fate) in places.into_iter().zip(fates) {
-            told[place].end = DeliveryEnd::Fate(fate);
+        let ends = job.ends(&errands, progress)?;
+        for (place, end) in places.into_iter().zip(ends) {
+            told[place].end = end;
         }
     }
-    problems.splice(0..0, back.problems);
     problems.extend(enclosures.staying.iter().cloned());
     Ok(Sent { told, problems })
+}
+
+impl SendJob<'_> {
+    /// What becomes of the errands, in their order.
+    fn ends(&self, errands: &[Errand<'_>], progress: &Progress) -> Result<Vec<DeliveryEnd>, Error> {
+        let mut dispatcher = self.dispatcher()?;
+        if !self.dry_run {
+            let fates = dispatcher.carry_all(errands, progress)?;
+            return Ok(fates.into_iter().map(DeliveryEnd::Fate).collect());
+        }
+        let fates = dispatcher.rehearse(errands).into_iter();
+        Ok(fates.map(|fate| fate.map_or(DeliveryEnd::WouldGo, DeliveryEnd::Fate)).collect())
+    }
+
+    /// Holds back what lies in a recipient's folder, by its manifest, and is not in the ledger.
+    fn hold_back_what_folders_hold(&self) -> Result<Option<Problem>, Error> {
+        let ledger = self.history.store.deliveries()?;
+        let mut held_back = 0;
+        for (group, written) in self.history.store.reports()? {
+            let customer = self.settings.customers.of(&group).filter(|it| it.delivery == Way::Folder);
+            for recipient in customer.iter().flat_map(|customer| &customer.recipients) {
+                let mac = self.history.store.recipient(Way::Folder, recipient);
+                let of = ReportId::new(written.run, &group);
+                let is_known = ledger.get(&of).is_some_and(|all| all.iter().any(|it| it.recipient == mac));
+                let Some(there) = folder::delivered(&self.outbox, recipient, written.run, &group) else {
+                    continue;
+                };
+                if is_known || written.copy.is_none() {
+                    continue;
+                }
+                let parcel = Parcel { recipient: recipient.clone(), files: there.files, ..Parcel::default() };
+                self.history.hold_back(&Receipt {
+                    run: written.run,
+                    group: group.clone(),
+                    recipient: mac,
+                    version: there.version,
+                    stage: Stage::Started,
+                    at: there.at,
+                    copy: [0; 32],
+                    parcel: Some(parcel),
+                })?;
+                held_back += 1;
+            }
+        }
+        let path = self.outbox.display().to_string();
+        let problem = Problem::fault(
+            Location::whole(&FileName::new(&path, &path)),
+            format!(
+                "{held_back} reports lie in the folders of their recipients, and the history does not know of it"
+            ),
+            "they are held back: `uddata send --resolve` asks about each",
+        );
+        Ok((held_back > 0).then_some(problem))
+    }
 }

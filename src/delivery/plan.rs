@@ -79,8 +79,9 @@ impl<'a> SendJob<'a> {
                 files: Vec::new(),
             };
             match (standing, &report_files) {
-                (DeliveryStanding::Ready { replaces, .. }, Ok(files)) => {
-                    let parcel = Wrapped { report, customer, recipient, files, replaces: *replaces };
+                (DeliveryStanding::Ready { replaces, again, .. }, Ok(files)) => {
+                    let parcel =
+                        Wrapped { report, customer, recipient, files, replaces: *replaces, again: *again };
                     let errand = self.wrap(parcel, enclosures, &mut told, &mut plan.problems)?;
                     plan.errands.extend(errand.map(|errand| (plan.told.len(), errand)));
                 }
@@ -105,7 +106,7 @@ impl<'a> SendJob<'a> {
     /// Plans a report for one recipient; `None` where it does not go after all, or not this time.
     fn wrap(
         &'a self,
-        Wrapped { report, customer, recipient, files, replaces }: Wrapped<'a, '_>,
+        Wrapped { report, customer, recipient, files, replaces, again }: Wrapped<'a, '_>,
         enclosures: &'a Enclosures,
         told: &mut DeliveryAccount,
         problems: &mut Vec<Problem>,
@@ -139,16 +140,13 @@ impl<'a> SendJob<'a> {
         }
         let names = along.iter().map(|(name, _)| name);
         told.files = files.iter().chain(names).cloned().collect();
-        if self.dry_run {
-            told.end = DeliveryEnd::WouldGo;
-            return Ok(None);
-        }
         let parcel = Parcel {
             by_mail,
             recipient: recipient.to_string(),
             files: told.files.clone(),
             enclosed: along.iter().map(|(_, enclosure)| enclosure.mac.0).collect(),
-            why: String::new(),
+            again,
+            ..Parcel::default()
         };
         let Some(copy) = report.written.copy else { return Ok(None) };
         let (group, run, version) = (&report.group, report.run, report.version);
@@ -199,6 +197,7 @@ struct Wrapped<'a, 'b> {
     recipient: &'b str,
     files: &'b Vec<String>,
     replaces: bool,
+    again: u32,
 }
 
 #[cfg(test)]

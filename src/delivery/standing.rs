@@ -57,6 +57,8 @@ pub enum DeliveryStanding {
     Unsure {
         /// When it was sent.
         at: String,
+        /// Whether the history knows of it only by what is kept outside the database.
+        is_hearsay: bool,
     },
     /// The recipient's side does not take it.
     Refused {
@@ -71,6 +73,8 @@ pub enum DeliveryStanding {
         version: u32,
         /// Whether the recipient has an earlier one.
         replaces: bool,
+        /// How many times it was sent before without coming through.
+        again: u32,
     },
 }
 
@@ -137,7 +141,7 @@ pub fn standings<'a>(
 
 fn standing(known: &ReportToSend<'_>, ledger: &[&Delivery], version: u32, held: &[Hold]) -> DeliveryStanding {
     if let Some(unsure) = ledger.iter().find(|it| it.stage == Stage::Started) {
-        return DeliveryStanding::Unsure { at: unsure.at.clone() };
+        return DeliveryStanding::Unsure { at: unsure.at.clone(), is_hearsay: unsure.parcel.is_hearsay };
     }
     let done = ledger.iter().rev().find(|it| it.stage == Stage::Done);
     // A copy that is not there any more leaves the one that was delivered.
@@ -145,16 +149,23 @@ fn standing(known: &ReportToSend<'_>, ledger: &[&Delivery], version: u32, held: 
         return DeliveryStanding::Delivered { at: done.at.clone(), version: done.version };
     }
     let refused = ledger.iter().find(|it| it.stage == Stage::Refused && it.version == version);
-    match refused {
-        Some(refused) => DeliveryStanding::Refused { why: refused.parcel.why.clone() },
-        None if held.is_empty() => DeliveryStanding::Ready { version, replaces: done.is_some() },
-        None => DeliveryStanding::Held(held.to_vec()),
+    if let Some(refused) = refused {
+        return DeliveryStanding::Refused { why: refused.parcel.why.clone() };
+    }
+    // What a person had sent once more goes, though it may be late by now.
+    let again = ledger.iter().rev().find(|it| it.stage == Stage::Planned && it.parcel.again > 0);
+    let again = again.map_or(0, |it| it.parcel.again);
+    let is_asked = |hold: &Hold| again > 0 && (hold.can_be_waived() || *hold == Hold::NotReleased);
+    let held: Vec<Hold> = held.iter().copied().filter(|hold| !is_asked(hold)).collect();
+    match held.is_empty() {
+        true => DeliveryStanding::Ready { version, replaces: done.is_some(), again },
+        false => DeliveryStanding::Held(held),
     }
 }
 
 /// Which version of the report the one on disk is: that of the latest delivery where it is the same, else the next.
 pub fn version(known: &ReportToSend<'_>) -> u32 {
-    let went = known.ledger.iter().rev().find(|it| matches!(it.stage, Stage::Started | Stage::Done));
+    let went = known.ledger.iter().rev().find(|it| it.stage.may_be_there() || it.parcel.again > 0);
     match went {
         Some(latest) if Some(latest.copy) == known.written.copy => latest.version,
         _ => 1 + went.map_or(0, |latest| latest.version),
@@ -294,9 +305,8 @@ mod tests {
                 parcel: Parcel {
                     by_mail: true,
                     recipient,
-                    files: Vec::new(),
-                    enclosed: Vec::new(),
                     why: "no such mailbox".into(),
+                    ..Parcel::default()
                 },
             });
             self
@@ -322,7 +332,7 @@ mod tests {
         }
     }
 
-    const FIRST: DeliveryStanding = DeliveryStanding::Ready { version: 1, replaces: false };
+    const FIRST: DeliveryStanding = DeliveryStanding::Ready { version: 1, replaces: false, again: 0 };
 
     #[test]
     fn what_nothing_speaks_against_goes_and_what_waits_for_a_person_waits() {
@@ -362,7 +372,10 @@ mod tests {
         let same = TestReport::new(When::Automatic).went("a@example.dk", Stage::Done, COPY);
         assert_eq!(same.standing(), DeliveryStanding::Delivered { at: AT.into(), version: 1 });
         let other = |release| TestReport::new(release).went("a@example.dk", Stage::Done, [2; 32]);
-        assert_eq!(other(When::Automatic).standing(), DeliveryStanding::Ready { version: 2, replaces: true });
+        assert_eq!(
+            other(When::Automatic).standing(),
+            DeliveryStanding::Ready { version: 2, replaces: true, again: 0 }
+        );
         let old_release = other(When::Manual).released(1, false);
         assert_eq!(old_release.standing(), DeliveryStanding::Held(vec![Hold::NotReleased]));
         // Another recipient got it: to this one it is the same version, and the first.
@@ -373,7 +386,7 @@ mod tests {
     #[test]
     fn what_was_cut_off_or_refused_is_not_sent_again_by_itself() {
         let cut = TestReport::new(When::Automatic).went("a@example.dk", Stage::Started, COPY).standing();
-        assert_eq!(cut, DeliveryStanding::Unsure { at: AT.into() });
+        assert_eq!(cut, DeliveryStanding::Unsure { at: AT.into(), is_hearsay: false });
         assert!(cut.calls_for_a_person(true));
         let refused = TestReport::new(When::Automatic).went("a@example.dk", Stage::Refused, COPY).standing();
         assert_eq!(refused, DeliveryStanding::Refused { why: "no such mailbox".into() });

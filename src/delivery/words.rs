@@ -35,7 +35,12 @@ fn one_in_danish(standing: &DeliveryStanding) -> String {
         DeliveryStanding::Ready { replaces: false, .. } => "Klar til at blive sendt".to_string(),
         DeliveryStanding::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
         DeliveryStanding::Refused { .. } => "Modtageren tager ikke imod".to_string(),
-        DeliveryStanding::Unsure { at } => format!("Uvist, om den kom frem: afbrudt {}", day(at)),
+        DeliveryStanding::Unsure { at, is_hearsay: false } => {
+            format!("Uvist, om den kom frem: afbrudt {}", day(at))
+        }
+        DeliveryStanding::Unsure { at, .. } => {
+            format!("Måske allerede leveret {}: historikken kender ikke forsendelsen", day(at))
+        }
         DeliveryStanding::Held(holds) => match holds.as_slice() {
             [Hold::NotReleased] => "Venter på frigivelse".to_string(),
             holds => {

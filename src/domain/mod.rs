@@ -3,12 +3,14 @@
 //! Pure: no I/O, no clock, no environment. Everything here is a plain value that prints itself the way
 //! machines read it ([`std::fmt::Display`]) or, where it says so, the way a Danish reader does.
 
+pub mod address;
 pub mod audience;
 pub mod cpr;
 pub mod exit;
 pub mod plain_name;
 pub mod problem;
 pub mod report_id;
+pub mod shown;
 pub mod since;
 pub mod typed;
 pub mod values;
@@ -20,6 +22,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use cpr::mask_cpr;
 
 /// One lønkørsel: løngeneration (LG year and month) and run number within it.
 ///
@@ -536,9 +540,10 @@ pub struct FileName {
 }
 
 impl FileName {
-    /// Both names, with CPR-shaped parts masked.
+    /// Both names, with CPR-shaped parts masked and nothing in them that a terminal obeys.
     pub fn new(path: &str, name: &str) -> Arc<Self> {
-        Arc::new(Self { path: mask_cpr(path), name: mask_cpr(name) })
+        let shown = |text| mask_cpr(&shown::plain(text));
+        Arc::new(Self { path: shown(path), name: shown(name) })
     }
 }
 
@@ -611,7 +616,10 @@ pub struct Advice {
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
     pub date: Option<Day>,
-    /// True where an unrecognised line stands inside the record, so that something of it may be missing.
+    /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
+    pub mark: String,
+    /// True where an unrecognised line stands inside the record, or its page is not followed by the next one, so that
+    /// something of it may be missing.
     pub flagged: bool,
 }
 
@@ -632,6 +640,7 @@ impl Advice {
             wage_item: String::new(),
             amount: None,
             date: None,
+            mark: String::new(),
             flagged: false,
         }
     }
@@ -679,6 +688,9 @@ pub struct Decision {
     pub deadline: Option<DeadlineRule>,
     /// The names of the rules that decided, one a layer, standard first; empty where none matched.
     pub rules: Vec<String>,
+    /// The rule that would decide if the Systemafsnit were the one it asks for, where no print of the advice has any: the
+    /// row is decided without it, or not at all.
+    pub in_doubt: Option<String>,
 }
 
 /// One row of a report: an advice, every place it was printed, and what was decided.
@@ -714,52 +726,6 @@ impl Tally {
     pub fn adds_up(&self) -> bool {
         self.lines == self.advice_lines + self.furniture + self.blank + self.unrecognised
     }
-}
-
-/// Hides every CPR-shaped run of digits (`DDMMYY-NNNN`, dash or not, løbenummer or not) in a text that is shown
-/// outside a report, such as a file name somebody gave an input.
-pub fn mask_cpr(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let end = run_of_digits(bytes, at);
-        let dashed = (end - at == 6
-            && matches!(bytes.get(end), Some(b'-' | b' ' | b'_'))
-            && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
-        .then(|| run_of_digits(bytes, end + 1))
-        .filter(|&tail| matches!(tail - end - 1, 4 | 7));
-        let cpr_end = dashed.or(matches!(end - at, 10 | 13).then_some(end));
-        let birth = &bytes[at..end.min(at + 4)];
-        match cpr_end {
-            Some(cpr_end) if birth_date_shaped(birth) => {
-                masked.push_str(&text[rest..at]);
-                masked.push_str("xxxxxx-xxxx");
-                rest = cpr_end;
-                at = cpr_end;
-            }
-            _ => at = end,
-        }
-    }
-    masked.push_str(&text[rest..]);
-    masked
-}
-
-fn run_of_digits(bytes: &[u8], from: usize) -> usize {
-    from + bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count()
-}
-
-fn birth_date_shaped(ddmm: &[u8]) -> bool {
-    let pair = |from: usize| ddmm.get(from..from + 2).map(|pair| (pair[0] - b'0') * 10 + (pair[1] - b'0'));
-    let (Some(day), Some(month)) = (pair(0), pair(2)) else {
-        return false;
-    };
-    ((1..=31).contains(&day) || (61..=91).contains(&day)) && (1..=12).contains(&month)
 }
 
 #[cfg(test)]
@@ -820,14 +786,5 @@ mod tests {
         assert_eq!(Amount(-663_659).to_string(), "-6.636,59");
         assert_eq!(Amount(5).to_string(), "0,05");
         assert_eq!(Amount(12_345_678_900).to_string(), "123.456.789,00");
-    }
-
-    #[test]
-    fn cpr_numbers_are_masked_and_other_digits_are_not() {
-        assert_eq!(mask_cpr("svar 140275-0042.txt"), "svar xxxxxx-xxxx.txt");
-        assert_eq!(mask_cpr("1402750042_æ.txt"), "xxxxxx-xxxx_æ.txt");
-        assert_eq!(mask_cpr("a1402750042001b"), "axxxxxx-xxxxb");
-        assert_eq!(mask_cpr("U721_S004_PDFGRP0000000999_LG23082"), "U721_S004_PDFGRP0000000999_LG23082");
-        assert_eq!(mask_cpr("LG2023-08-2"), "LG2023-08-2");
     }
 }

@@ -10,6 +10,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::exit::Exit;
+use crate::domain::shown::plain;
 use crate::domain::{FileName, Location, mask_cpr};
 
 /// How much a [`Problem`] weighs.
@@ -106,7 +107,7 @@ pub struct Error {
 impl Error {
     /// An error about `at`, which is shown with CPR-shaped parts masked.
     pub fn new(at: impl AsRef<str>, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { at: mask_cpr(at.as_ref()), what: what.into(), hint: hint.into(), exit: Exit::Stopped }
+        Self { at: mask_cpr(&plain(at.as_ref())), what: what.into(), hint: hint.into(), exit: Exit::Stopped }
     }
 
     /// Another process holds the lock at `path`.

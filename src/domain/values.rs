@@ -22,13 +22,16 @@ pub struct Pulled {
 /// The first amount, date and løndel in a text.
 pub fn pull(text: &str) -> Pulled {
     let mut pulled = Pulled::default();
+    let mut first = None;
     scan(text, |found, span| match found {
         ValueInText::Date(day) => pulled.date = pulled.date.or(Some(day)),
-        ValueInText::Amount(amount) => pulled.amount = pulled.amount.or(Some(amount)),
+        // Where the first is no certain amount, the second is not the one that the text is about.
+        ValueInText::Amount(amount) => _ = first.get_or_insert(amount),
         ValueInText::WageItem => {
             pulled.wage_item.get_or_insert_with(|| text[span].to_string());
         }
     });
+    pulled.amount = first.flatten();
     pulled
 }
 
@@ -64,7 +67,8 @@ pub fn dates(text: &str) -> Vec<(Day, Range<usize>)> {
 /// What stands in a text.
 enum ValueInText {
     Date(Day),
-    Amount(Amount),
+    /// `None` for a number with decimals that may be something else than an amount: it changes from run to run as one.
+    Amount(Option<Amount>),
     /// The four digits after the word `løndel`.
     WageItem,
 }
@@ -98,36 +102,91 @@ fn scan(text: &str, mut tell: impl FnMut(ValueInText, Range<usize>)) {
     }
 }
 
-/// An amount and nothing else: `1.515,90`, `kr. 1515,90`, `-6.636,59`, `1.334,32-`, `1.500 kr.`.
+/// An amount and nothing else: `1.515,90`, `kr. 1515,90`, `-6.636,59`, `- 6.636,59`, `-kr. 6.636,59`, `1.334,32-`,
+/// `(1.334,32)`, `1.500 kr.`. Dots stand between thousands only, and two decimals or none follow the comma.
 pub fn amount(text: &str) -> Option<Amount> {
-    let text = text.trim();
-    let lower = text.to_lowercase();
-    let bare = lower.strip_prefix("kr.").or(lower.strip_prefix("kr")).unwrap_or(&lower).trim_start();
-    let bytes = bare.as_bytes();
-    let at = bytes.iter().position(u8::is_ascii_digit)?;
-    if !matches!(&bare[..at], "" | "-" | "+" | "−") {
-        return None;
-    }
-    let number = number_at(&bytes[at..], true)?;
-    let negative = at > 0 && bytes[0] != b'+';
-    let rest = &bare[at + number.length..];
-    let (trailing_minus, rest) = match rest.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, rest),
+    let lower = text.trim().to_lowercase();
+    let (bare, bracketed) = match lower.strip_prefix('(').and_then(|inner| inner.strip_suffix(')')) {
+        Some(inner) => (inner.trim(), true),
+        None => (lower.as_str(), false),
     };
-    if !matches!(rest.trim(), "" | "kr" | "kr.") || (negative && trailing_minus) {
-        return None;
-    }
-    Some(signed(number.øre, negative || trailing_minus))
+    let at = bare.find(|sign: char| sign.is_ascii_digit())?;
+    let (before, digits) = bare.split_at(at);
+    let number = number_at(digits.as_bytes(), true)?;
+    let mut signs = usize::from(bracketed);
+    signs += sign_before(before)?;
+    signs += sign_after(&digits[number.length..])?;
+    (signs <= 1).then(|| signed(number.øre, signs == 1))
 }
 
-/// A date and nothing else: `31-12-9999`, `31.12.9999`, `31/12-2025`, `31129999`, `2025-12-31`, `21. jul 2023`.
+/// An amount in a cell of a table, which may also be `1515,9`: a spreadsheet drops the nought at the end.
+pub fn amount_in_cell(text: &str) -> Option<Amount> {
+    let bare = text.trim();
+    let lacks_nought = bare.split_once(',').is_some_and(|(kroner, øre)| {
+        øre.len() == 1 && øre.bytes().all(|digit| digit.is_ascii_digit()) && !kroner.contains('.')
+    });
+    if lacks_nought { amount(&format!("{bare}0")) } else { amount(bare) }
+}
+
+/// How many signs of minus stand before the digits of an amount, among nothing but `kr`; `None` for anything else.
+fn sign_before(text: &str) -> Option<usize> {
+    let mut signs = 0;
+    let mut rest = text.trim_end();
+    for _ in 0..3 {
+        if let Some(before) = rest.strip_suffix(['-', '−', '–']) {
+            signs += 1;
+            rest = before.trim_end();
+        } else if let Some(before) = rest.strip_suffix('+').filter(|before| before.is_empty()) {
+            rest = before;
+        } else if let Some(before) = ["kr.", "kr", "dkk"].iter().find_map(|unit| rest.strip_suffix(unit)) {
+            rest = before.trim_end();
+        }
+    }
+    rest.is_empty().then_some(signs)
+}
+
+/// How many signs of minus stand behind an amount, among nothing but `kr`; `None` for anything else.
+fn sign_after(text: &str) -> Option<usize> {
+    let (signs, rest) = match text.trim_start().strip_prefix('-') {
+        Some(rest) => (1, rest),
+        None => (0, text),
+    };
+    matches!(rest.trim(), "" | "kr" | "kr." | "dkk").then_some(signs)
+}
+
+/// A date and nothing else: `31-12-9999`, `31.12.9999`, `31/12-2025`, `31129999`, `2025-12-31`, `21. jul 2023`; a time of day
+/// may follow: `21-07-2023 08:48`, `2023-07-21T08:48:00`, `21. jul 2023 kl. 08.48`.
 pub fn date(text: &str) -> Option<Day> {
-    let text = text.trim();
+    let text = without_time(text.trim());
     match date_at(text.as_bytes()) {
         Some((day, length)) if length == text.len() => Some(day),
         _ => date_in_words(text),
     }
+}
+
+/// A text without the time of day that it ends with.
+fn without_time(text: &str) -> &str {
+    let is_part = |part: &str, most: u8| {
+        part.len() == 2
+            && part.bytes().all(|digit| digit.is_ascii_digit())
+            && part.parse().is_ok_and(|part: u8| part <= most)
+    };
+    let is_time = |time: &str| {
+        // An hour and a minute; a second, parts of it and a time zone may follow.
+        let time = time.strip_suffix('Z').unwrap_or(time);
+        let time = time.split_once('+').map_or(time, |(time, _)| time);
+        let mut parts = time.split([':', '.']);
+        let (hour, minute) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        let hour = if hour.len() == 1 { format!("0{hour}") } else { hour.to_string() };
+        let second = parts.next().is_none_or(|second| is_part(second, 60));
+        let rest = parts.all(|rest| !rest.is_empty() && rest.bytes().all(|digit| digit.is_ascii_digit()));
+        is_part(&hour, 23) && is_part(minute, 59) && second && rest
+    };
+    let Some((day, _)) = text.rsplit_once([' ', 'T', '\u{a0}']).filter(|(_, time)| is_time(time)) else {
+        return text;
+    };
+    let day = day.trim_end();
+    ["kl.", "kl", "Kl.", "KL."].iter().find_map(|word| day.strip_suffix(word)).unwrap_or(day).trim_end()
 }
 
 /// A løngeneration: LG month and year of `08/2023`, `08-2023`, `8/2023` or `07/15`.
@@ -151,6 +210,34 @@ pub fn run_number(text: &str) -> Option<i8> {
         "2" | "02" => Some(2),
         _ => None,
     }
+}
+
+/// A lønkørsel as people and spreadsheets write it in a list: `2023-08-2`, `LG2023-08-2`, `LG 08/2023, 2. lønkørsel`
+/// (with or without the month of payment behind it), and the day that a spreadsheet makes of the first, `02-08-2023`.
+/// Slashes between day and month may mean either order and are not read.
+pub fn run(text: &str) -> Option<PayrollRun> {
+    let text = text.trim();
+    let bare = ["LG", "Lg", "lg"].iter().find_map(|lg| text.strip_prefix(lg)).unwrap_or(text).trim();
+    let of_day = || match date(text)? {
+        Day::On(day) if !text.contains('/') => run_of_day(day),
+        _ => None,
+    };
+    bare.parse().ok().or_else(|| run_in_words(bare)).or_else(of_day)
+}
+
+/// The lønkørsel that a spreadsheet took for a day: 2 August 2023 was typed as `2023-08-2`.
+pub fn run_of_day(day: Date) -> Option<PayrollRun> {
+    PayrollRun::new(day.year(), day.month(), day.day())
+}
+
+/// `08/2023, 2. lønkørsel (juli 2023)`.
+fn run_in_words(text: &str) -> Option<PayrollRun> {
+    let said = text.split('(').next().unwrap_or(text);
+    let mut words = said.split([' ', ',']).filter(|word| !word.is_empty());
+    let (year, month) = lg(words.next()?)?;
+    let number = run_number(words.next()?)?;
+    let is_run = |word: &str| ["lønkørsel", "kørsel"].contains(&word.to_lowercase().as_str());
+    (words.all(is_run)).then(|| PayrollRun::new(year, month, number))?
 }
 
 /// Every reading of a five-digit run stamp: MMYYr, as the file-name standard of PDF uddata says (documented), and
@@ -222,17 +309,17 @@ fn signed(øre: i64, negative: bool) -> Amount {
     Amount(if negative { -øre } else { øre })
 }
 
-/// An amount whose digits begin at `at`, with the length it takes up from there. Whole kroner count only beside `kr`.
-fn amount_at(bytes: &[u8], at: usize) -> Option<(Amount, usize)> {
+/// A number that stands where an amount does and whose digits begin at `at`, with the length it takes up from there: an amount
+/// where it can be nothing else. Whole kroner count only beside `kr`.
+fn amount_at(bytes: &[u8], at: usize) -> Option<(Option<Amount>, usize)> {
     let before = &bytes[..at];
-    let (before, negative) = match before.strip_suffix(b"-") {
-        Some(rest) if rest.last().is_none_or(|b| b" .:(=".contains(b)) => (rest, true),
-        _ => (before, false),
-    };
+    let negative = has_minus(before);
     let number = number_at(&bytes[at..], true)?;
     let mut length = number.length;
+    let is_certain =
+        |length: usize| ends_there(&bytes[at + length..]) && !goes_on_from(before, &bytes[at..at + length]);
     if number.decimals && bytes[at..][..length].ends_with(b",-") {
-        return Some((signed(number.øre, negative), length));
+        return Some((is_certain(length).then(|| signed(number.øre, negative)), length));
     }
     let after = &bytes[at + length..];
     let trailing_minus = after.first() == Some(&b'-')
@@ -240,8 +327,90 @@ fn amount_at(bytes: &[u8], at: usize) -> Option<(Amount, usize)> {
     if !number.decimals && !beside_kroner(before, after) {
         return None;
     }
+    // Thousands that a blank sets apart.
+    let is_first_group = !number.decimals
+        && matches!(after, [b' ', rest @ ..] if three_digits(rest) && rest.get(3) != Some(&b'.'))
+        && number.length <= 3;
     length += usize::from(trailing_minus);
-    Some((signed(number.øre, negative || trailing_minus), length))
+    let certain = is_certain(length) && !(negative && trailing_minus) && !is_first_group;
+    Some((certain.then(|| signed(number.øre, negative || trailing_minus)), length))
+}
+
+/// Whether the sign of an amount stands before it: `-1`, `- 1`, `kr. -1`, `-kr. 1`. After a number it is a dash.
+fn has_minus(before: &[u8]) -> bool {
+    let begins = |rest: &[u8]| rest.last().is_none_or(|b| b" .:(=".contains(b));
+    if let Some(rest) = before.strip_suffix(b"-") {
+        return begins(rest);
+    }
+    let bare = before.trim_ascii_end();
+    let unit = bare.strip_suffix(b".").unwrap_or(bare);
+    let is_unit = unit.len() >= 2 && unit[unit.len() - 2..].eq_ignore_ascii_case(b"kr");
+    let signed = if is_unit { unit[..unit.len() - 2].trim_ascii_end() } else { bare };
+    let blanks = before.len() - bare.len();
+    let Some(rest) = signed.strip_suffix(b"-").filter(|_| is_unit || blanks == 1) else { return false };
+    let follows_number = rest.trim_ascii_end().last().is_some_and(u8::is_ascii_digit);
+    begins(rest) && !follows_number
+}
+
+/// What a number with decimals counts where these words follow it, and no kroner.
+const UNITS: [&[u8]; 17] = [
+    b"%",
+    b"pct",
+    b"procent",
+    b"promille",
+    b"timer",
+    b"time",
+    b"tim.",
+    b"t.",
+    b"dage",
+    b"dag",
+    b"uger",
+    b"uge",
+    b"km",
+    b"stk",
+    b"point",
+    b"feriedag",
+    b"feriedage",
+];
+
+/// Whether a number is over where `after` begins, and counts nothing else than kroner.
+fn ends_there(after: &[u8]) -> bool {
+    let word = |text: &[u8]| {
+        text.iter().take_while(|b| b.is_ascii_alphabetic() || **b >= 0x80 || **b == b'%').count()
+    };
+    match after {
+        [b'.' | b',', digit, ..] if digit.is_ascii_digit() => return false,
+        // A text that was cut off, as a spreadsheet shows it.
+        [0xE2, 0x80, 0xA6, ..] => return false,
+        [first, ..] if first.is_ascii_digit() => return false,
+        _ => {}
+    }
+    let is_apart = after.first() == Some(&b' ');
+    let next = after.strip_prefix(b" ").unwrap_or(after);
+    let (next, dotted) = (&next[..word(next)], next.get(word(next)) == Some(&b'.'));
+    let unit = |unit: &&[u8]| match unit.strip_suffix(b".") {
+        Some(short) => dotted && next.eq_ignore_ascii_case(short),
+        None => next.eq_ignore_ascii_case(unit),
+    };
+    let is_kroner =
+        next.len() >= 2 && next[..2].eq_ignore_ascii_case(b"kr") || next.eq_ignore_ascii_case(b"dkk");
+    !UNITS.iter().any(unit) && (is_apart || next.is_empty() || is_kroner)
+}
+
+/// Whether digits are only the end of a number that begins before them: `1 515,90`, whose thousands a blank sets apart, or
+/// `97.6 77,29`, which was torn.
+fn goes_on_from(before: &[u8], number: &[u8]) -> bool {
+    let Some(rest) = before.strip_suffix(b" ") else { return false };
+    let from = rest.iter().rposition(|b| !b.is_ascii_digit() && *b != b'.').map_or(0, |at| at + 1);
+    let (word, last) = (&rest[from..], rest[..from].last());
+    if !word.first().is_some_and(u8::is_ascii_digit) || last.is_some_and(|b| !b" :(=".contains(b)) {
+        return false;
+    }
+    let digits = number.iter().take_while(|b| b.is_ascii_digit()).count();
+    let is_group = digits == 3 && number.get(3) != Some(&b'.') && word.len() <= 3 && !word.contains(&b'.');
+    let groups: Vec<&[u8]> = word.split(|b| *b == b'.').collect();
+    let is_torn = groups.len() == 2 && groups[1].len() < 3 && !groups[1].is_empty();
+    is_group || is_torn
 }
 
 fn beside_kroner(before: &[u8], after: &[u8]) -> bool {
@@ -298,6 +467,8 @@ fn continues(bytes: &[u8], at: usize) -> bool {
     match bytes.get(at) {
         Some(b'0'..=b'9') => true,
         Some(b'-' | b'/' | b',') => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
+        // A time of day.
+        Some(b'T') => !bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
         Some(byte) => byte.is_ascii_alphabetic(),
         None => false,
     }
@@ -375,6 +546,27 @@ mod tests {
             ("1.500 kr.", Some(150_000)),
             ("0,05", Some(5)),
             ("1.515,-", Some(151_500)),
+            ("(1.515,90)", Some(-151_590)),
+            ("- 1.515,90", Some(-151_590)),
+            ("-kr. 1.515,90", Some(-151_590)),
+            ("kr. - 1.515,90", Some(-151_590)),
+            ("kr.-1.515,90", Some(-151_590)),
+            ("(kr. 1.515,90)", Some(-151_590)),
+            ("1.515,90 -", Some(-151_590)),
+            ("1.515,90- kr.", Some(-151_590)),
+            ("+1.515,90", Some(151_590)),
+            ("−1.515,90", Some(-151_590)),
+            ("DKK 1.515,90", Some(151_590)),
+            ("(-1.515,90)", None),
+            ("- kr. -1.515,90", None),
+            ("(1.515,90", None),
+            ("1.515.90", None),
+            ("1,515.90", None),
+            ("1234.567,00", None),
+            ("1 515,90", None),
+            ("12,50 %", None),
+            ("1.515,90 x", None),
+            ("ca. 1.515,90", None),
             ("1.51,90", None),
             ("1.5155,90", None),
             ("1515,9", None),
@@ -388,6 +580,81 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(amount(text), expected.map(Amount), "{text}");
         }
+    }
+
+    #[test]
+    fn a_cell_may_lack_the_nought_that_a_spreadsheet_drops() {
+        for (text, expected) in [
+            ("1515,9", Some(151_590)),
+            ("-6636,5", Some(-663_650)),
+            ("1.515,90", Some(151_590)),
+            ("1.515,9", None),
+            ("1515,", None),
+            ("1515,905", None),
+            ("1,5 %", None),
+        ] {
+            assert_eq!(amount_in_cell(text), expected.map(Amount), "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_of_amounts_in_texts_are_seen() {
+        for (text, expected) in [
+            ("SALDO - 1.515,90 MODREGNES", Some(-151_590)),
+            ("beløb -kr. 1.515,90", Some(-151_590)),
+            ("kr. -1.515,90", Some(-151_590)),
+            ("kr. - 1.515,90", Some(-151_590)),
+            ("BELØB   1.515,90-", Some(-151_590)),
+            ("(BELØB 1.515,90)", Some(151_590)),
+            ("A-kr. 1.515,90", Some(151_590)),
+        ] {
+            assert_eq!(pull(text).amount, expected.map(Amount), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_something_else_is_no_amount_and_no_other_one_is_taken_for_it() {
+        for text in [
+            "KR. 97.6 77,29",
+            "kr. 1 515,90 og 5,00",
+            "kr. 1234.567,00",
+            "kr. 1.515.90",
+            "sats 12,50 %, 100,00",
+            "12,50% af 100,00",
+            "37,00 timer",
+            "7,40 t. for 1.000,00",
+            "5,00 feriedage",
+            "1,00x",
+            "kr. 97.677,2…",
+        ] {
+            assert_eq!(pull(text).amount, None, "{text}");
+        }
+        assert_eq!(pull("TRIN 3 1.515,90").amount, Some(Amount(151_590)));
+        assert_eq!(pull("LØNDEL 0802 515,90").amount, Some(Amount(51_590)));
+        assert_eq!(pull("31.12.2025 515,90").amount, Some(Amount(51_590)));
+        assert_eq!(pull("500,00kr.").amount, Some(Amount(50_000)));
+    }
+
+    #[test]
+    fn a_time_of_day_may_follow_a_date() {
+        for text in [
+            "21-07-2023 08:48",
+            "21.07.2023 08.48",
+            "21-07-2023 8:48",
+            "2023-07-21T08:48:00",
+            "2023-07-21 08:48:00.000",
+            "2023-07-21T08:48:00Z",
+            "2023-07-21T08:48:00+02:00",
+            "21. jul 2023 kl. 08:48",
+            "21-07-2023 kl 08.48",
+            "21/7-2023 00:00:00",
+        ] {
+            assert_eq!(date(text), Some(on(2023, 7, 21)), "{text}");
+        }
+        for text in ["21-07-2023 25:00", "21-07-2023 x", "08:48", "21-07-2023 08"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+        assert_eq!(pull("slut 2023-07-21T08:48:00").date, Some(on(2023, 7, 21)));
     }
 
     #[test]

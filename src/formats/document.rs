@@ -3,8 +3,11 @@
 //! Pure values. A reader knows bytes and encodings and nothing of prints; what a line means is the layout's and the
 //! parser's business.
 
+use std::collections::BTreeSet;
+
 use crate::domain::Day;
 use crate::domain::problem::Problem;
+use crate::formats::read::memory::LargeFile;
 
 /// One file as read.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub struct Document {
     pub body: DocumentBody,
     /// What could not be read of it; the rest of the file stands in `body`.
     pub problems: Vec<Problem>,
+    /// The right to hold it, where it is large.
+    pub large: Option<LargeFile>,
 }
 
 /// The contents of a file.
@@ -31,6 +36,7 @@ pub enum DocumentBody {
 pub struct Lines {
     text: String,
     spans: Vec<LineSpan>,
+    damaged_pages: BTreeSet<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +67,7 @@ impl Lines {
 
     /// Empty, with room for `bytes` of text.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes), spans: Vec::with_capacity(bytes / 64) }
+        Self { text: String::with_capacity(bytes), spans: Vec::with_capacity(bytes / 64), ..Self::default() }
     }
 
     /// Adds a line. The caller keeps the whole below [`Self::MOST_BYTES`].
@@ -77,6 +83,21 @@ impl Lines {
         });
     }
 
+    /// Notes that something of a page was not read: it is damaged, a scanned picture, or draws without end.
+    pub fn mark_page(&mut self, page: u32) {
+        self.damaged_pages.insert(page);
+    }
+
+    /// Whether all of a page was read, as far as the reader knows. Lines of it may be damaged all the same.
+    pub fn is_whole_page(&self, page: u32) -> bool {
+        !self.damaged_pages.contains(&page)
+    }
+
+    /// The pages of which something was not read, in order; such a page may have no line at all.
+    pub fn damaged_pages(&self) -> impl Iterator<Item = u32> {
+        self.damaged_pages.iter().copied()
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         self.spans.len()
@@ -87,14 +108,23 @@ impl Lines {
         self.spans.is_empty()
     }
 
+    /// The line at `index`, counted from 0.
+    pub fn get(&self, index: usize) -> Option<Line<'_>> {
+        self.spans.get(index).map(|span| self.line(span))
+    }
+
     /// The lines in order.
     pub fn iter(&self) -> impl Iterator<Item = Line<'_>> {
-        self.spans.iter().map(|span| Line {
+        self.spans.iter().map(|span| self.line(span))
+    }
+
+    fn line(&self, span: &LineSpan) -> Line<'_> {
+        Line {
             page: span.page,
             line: span.line,
             text: &self.text[span.start as usize..span.end as usize],
             damaged: span.damaged,
-        })
+        }
     }
 }
 
@@ -129,4 +159,6 @@ pub enum Cell {
     Number(f64),
     /// A date.
     Date(Day),
+    /// A formula, and the file does not hold what it comes to.
+    NoValue,
 }

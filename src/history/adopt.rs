@@ -65,11 +65,8 @@ impl History {
         }
         back.read += 1;
         back.edits += edits.len();
-        back.problems.push(Problem::remark(
-            returned.whole(),
-            "the history knows nothing of this report; it is taken over from the workbook",
-            "nothing needs to be done; how often an advice was seen is counted from here",
-        ));
+        back.memory_is_lost |= self.store.is_new();
+        back.problems.push(self.taken_over(returned));
         self.store.take_in(
             &returned.group,
             returned.run,
@@ -79,6 +76,15 @@ impl History {
             Some(OnDisk { rows: &rows, stamp, beyond: Beyond::Behind, goes_on: false }),
         )?;
         Ok(())
+    }
+
+    /// A report that a killed process wrote before it could note it is told of; one of a history that is gone counts.
+    fn taken_over(&self, returned: &Returned) -> Problem {
+        let at = returned.whole();
+        let what = "the history knows nothing of this report; it is taken over from the workbook";
+        let hint = "was the history lost, put a copy of its folder back from backup; else how often an advice was seen is counted \
+                    from here, and what may have been delivered is asked about (`uddata send --resolve`)";
+        if self.store.is_new() { Problem::fault(at, what, hint) } else { Problem::remark(at, what, hint) }
     }
 
     fn fact(&self, row: &ReturnedRow, advice: &Advice, identity: Identity) -> Fact {

@@ -11,14 +11,19 @@ pub mod export;
 pub mod identity;
 pub mod read_back;
 pub mod recall;
+pub mod receipts;
 mod settle;
 pub mod store;
 pub mod story_book;
+mod two_books;
 pub mod typed_in;
 
 use std::path::PathBuf;
 
 use store::Store;
+use two_books::ReceiptBook;
+
+use crate::domain::problem::Error;
 
 use crate::system::fs::Lock;
 
@@ -35,4 +40,19 @@ pub struct History {
     pub passwords: Option<PathBuf>,
     /// The lock of the folder of the reports, where the history lies elsewhere: whoever writes reports there takes it.
     pub lock: Option<Lock>,
+    /// What was delivered, outside the database.
+    receipts: ReceiptBook,
+}
+
+impl History {
+    /// The memory of the reports below `out`, at the time `now`.
+    pub fn new(store: Store, out: PathBuf, now: String) -> Self {
+        Self { store, out, now, passwords: None, lock: None, receipts: ReceiptBook::default() }
+    }
+
+    /// The same, where anything may be tried: nothing of it reaches the disk.
+    pub fn rehearsal(self) -> Result<Self, Error> {
+        let Self { store, out, now, passwords, lock, .. } = self;
+        Ok(Self { passwords, lock, ..Self::new(store.rehearsal()?, out, now) })
+    }
 }

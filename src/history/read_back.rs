@@ -36,6 +36,8 @@ pub struct ReadBack {
     pub clashes: usize,
     /// Workbooks that were read.
     pub read: usize,
+    /// Whether the memory is not what it was: begun anew, older than what was delivered, or a report unknown to it.
+    pub memory_is_lost: bool,
     /// Reports that must not be written over.
     pub blocked: BTreeSet<ReportId>,
 }
@@ -52,7 +54,7 @@ impl ReadBack {
 }
 
 /// How many workbooks are held in memory at a time.
-const AT_A_TIME: usize = 16;
+const AT_A_TIME: usize = 2;
 
 /// A workbook below the folder of the reports that is not as the program last saw it.
 struct Changed {
@@ -81,17 +83,26 @@ impl History {
         let mut back = ReadBack::default();
         if let Some(aside) = self.store.put_aside() {
             let name = aside.display().to_string();
-            back.problems.push(Problem::remark(
+            back.memory_is_lost = true;
+            back.problems.push(Problem::fault(
                 Location::whole(&FileName::new(&name, &name)),
                 "the history was damaged, and a new one is begun",
-                "what people typed is taken over from the reports; keep the file until you have seen that nothing is missing",
+                "what people typed is taken over from the reports, and what may have been delivered is asked about before it \
+                 goes again (`uddata send --resolve`); keep the file until you have seen that nothing is missing, or put a \
+                 copy of the folder back from backup",
             ));
         }
         if !fs::exists(&self.out) {
             return Ok(back);
         }
+        let told = self.compare_books()?;
+        back.memory_is_lost |= !told.is_empty();
+        back.problems.extend(told);
         let Given::Folder(entries, _) = fs::look(&self.out)? else { return Ok(back) };
-        fs::remove_left_over(&entries);
+        self.tell_links(&mut back)?;
+        if !self.store.is_rehearsal() {
+            fs::remove_left_over(&entries);
+        }
         let mut changed = self.changed(entries)?;
         // Reports in their place first, in the order of their runs: what stands there was typed before it was returned.
         changed.sort_by_key(|changed| {
@@ -138,6 +149,32 @@ impl History {
             }
         }
         Ok(changed)
+    }
+
+    /// Names what is a link below the folder of the reports: what lies behind it is neither read nor written over.
+    fn tell_links(&self, back: &mut ReadBack) -> Result<(), Error> {
+        let links = fs::links(&self.out);
+        if links.is_empty() {
+            return Ok(());
+        }
+        for (group, written) in self.store.reports()? {
+            let lies_behind = |link: &String| {
+                let path = &written.path;
+                path == link || path.strip_prefix(link.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            };
+            if links.iter().any(lies_behind) {
+                back.blocked.insert(ReportId::new(written.run, &group));
+            }
+        }
+        for link in links {
+            let path = self.out.join(&link).display().to_string();
+            back.problems.push(Problem::remark(
+                Location::whole(&FileName::new(&path, &link)),
+                "is a link, and what lies behind it is neither read nor written over",
+                "put the folder or file itself there, or name the place it leads to with --out",
+            ));
+        }
+        Ok(())
     }
 
     /// The kunde's copy beside each report: what is typed in it counts as much.

@@ -11,6 +11,7 @@ use super::settle::{RowMatch, settle};
 use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
 use crate::domain::Owner;
 use crate::domain::audience::Audience;
+use crate::domain::mask_cpr;
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 use crate::report::columns::Column;
@@ -181,7 +182,11 @@ impl Reading<'_> {
     fn is_known(&self, row: &ReturnedRow, at: usize, column: TypedColumn, to: &str) -> bool {
         let known = &self.held.rows[at];
         let in_place = self.held.in_place && row.stands == Stands::InPlace;
-        let said = |known: &WrittenRow| as_compared(known.written.get(column)) == to;
+        // A masked copy shows what was typed with its CPR numbers hidden: nobody changed that.
+        let said = |known: &WrittenRow| {
+            let written = as_compared(known.written.get(column));
+            written == to || mask_cpr(&written) == to
+        };
         let said_elsewhere = || {
             let mut others = self.held.others.iter().flatten();
             !self.held.tells_edition && others.any(|other| other.row_id == known.row_id && said(other))

@@ -33,6 +33,7 @@ pub fn decide(row: Merged, rules: &RuleTable, standing: &RuleContext, dates: Opt
 pub fn overrule(item: &mut Item, chosen: Option<Owner>) -> Owner {
     let by_rules = item.decision.owner;
     if let Some(owner) = chosen {
+        item.decision.in_doubt = None;
         item.decision.owner = owner;
         item.decision.rules = vec![CHOSEN_BY_A_PERSON.to_string()];
     }

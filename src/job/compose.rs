@@ -170,11 +170,21 @@ fn row(
         first_seen: life.map(|life| life.first_run),
         runs_seen: life.map(|life| life.runs_seen),
         last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != run),
-        remark: remark.unwrap_or_default(),
+        remark: in_words([
+            item.decision.in_doubt.as_deref().map(report::in_doubt).unwrap_or_default(),
+            report::marked(&item.advice.mark),
+            remark.unwrap_or_default(),
+        ]),
         typed: life.map(|life| life.noted.typed.clone()).unwrap_or_default(),
         row_id: known.map(|(known, _)| known.row_id.to_string()),
         item,
     }
+}
+
+/// Sentences in a row, empty ones left out.
+fn in_words(sentences: [String; 3]) -> String {
+    let said: Vec<String> = sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect();
+    said.join(" ")
 }
 
 /// What the history adds to `Forklaring`.

@@ -46,6 +46,11 @@ pub const REFUSED: &str = "afvist";
 /// Why a file is passed over that was refused by an earlier run.
 pub const SET_ASIDE: &str = "set aside by --archive";
 
+/// Whether a file is passed over since it is none: a link, or what the system keeps in the form of a file.
+pub fn is_other(why: &str) -> bool {
+    why == fs::LINK || why == fs::NO_FILE
+}
+
 /// The files of the inputs, and folders in them that could not be looked into.
 #[derive(Debug, Default)]
 pub struct Discovery {
@@ -72,6 +77,13 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Discovery, Error> {
             Given::Folder(entries, errors) => {
                 for (place, path) in places(input, entries) {
                     let passed_over = passed_over(&place.below);
+                    discovery.add(path, place, passed_over);
+                }
+                for (entry, what) in fs::others(input) {
+                    let FolderEntry { path, below } = entry;
+                    let passed_over = passed_over(&below).or(Some(what));
+                    let place =
+                        InputPlace { root: input.clone(), name: below.clone(), below, is_done: false };
                     discovery.add(path, place, passed_over);
                 }
                 discovery.problems.extend(errors.into_iter().map(|error| {

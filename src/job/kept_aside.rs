@@ -36,7 +36,7 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
         return Ok(None);
     }
     let bytes = fs::read(replaced.path, read::MOST_FILE_BYTES)?;
-    if replaced.ours == Some(fs::sha256(&bytes)) {
+    if replaced.ours == Some(fs::hash_of(&bytes)) {
         return Ok(None);
     }
     let left = lost(replaced, &bytes)?;

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::problem::Error;
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location};
 use crate::history::History;
 use crate::history::store::Store;
 use crate::office::settings::Settings;
@@ -21,8 +22,10 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
     // The lock stands with the reports: two runs may name two states, and write the same reports.
     let lock = if fs::is_same(&folder, &beside) { None } else { Some(lock_of(out)?) };
     let store = Store::open(&folder, secret(settings)?)?;
-    let passwords = settings.delivery.passwords.clone();
-    Ok(Some(History { store, out: out.to_path_buf(), now: now(), passwords, lock }))
+    let mut history = History::new(store, out.to_path_buf(), now());
+    history.passwords = settings.delivery.passwords.clone();
+    history.lock = lock;
+    Ok(Some(history))
 }
 
 /// Takes the lock of the reports below `out` without a history there.
@@ -83,7 +86,29 @@ fn own_secret() -> Result<PathBuf, Error> {
             )
         })?;
         fs::create_private_folder(&folder.join("uddata"))?;
-        fs::write_new_private(&path, secret::to_text(&fresh).as_bytes())?;
+        // Another process may have made it meanwhile: there is one, whole.
+        let made = fs::write_new_private(&path, secret::to_text(&fresh).as_bytes());
+        made.or_else(|error| if fs::exists(&path) { Ok(()) } else { Err(error) })?;
     }
     Ok(path)
+}
+
+/// What others than its owner may read of what is to be its owner's alone: the secret, the history, the log.
+pub fn open_to_others(settings: &Settings, out: Option<&Path>, log: Option<&Path>) -> Vec<Problem> {
+    let secret = variable(SECRET_VARIABLE).or(settings.secret.clone());
+    let secret = secret.or_else(|| Some(state_home()?.join("uddata").join("secret")));
+    let state = settings.state.clone().or_else(|| Some(out?.join(STATE_FOLDER)));
+    let looked_at = [
+        (secret, "the secret of the history may be read by others than its owner"),
+        (state, "the folder of the history may be looked into by others than its owner"),
+        (log.map(Path::to_path_buf), "the log may be read by others than its owner"),
+    ];
+    let open = looked_at.into_iter().filter_map(|(path, what)| Some((path?, what)));
+    let open = open.filter(|(path, _)| fs::exists(path) && !fs::is_private(path));
+    let remark = |(path, what): (PathBuf, &str)| {
+        let name = path.display().to_string();
+        let hint = "take the rights away (chmod go= on it); who had them may have a copy";
+        Problem::remark(Location::whole(&FileName::new(&name, &name)), what, hint)
+    };
+    open.map(remark).collect()
 }

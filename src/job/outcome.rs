@@ -2,7 +2,7 @@
 //!
 //! Pure.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -278,6 +278,7 @@ impl RunOutcome {
 
     /// Adds what reading back reports came to.
     pub fn tell(&mut self, back: ReadBack) {
+        self.in_part |= back.memory_is_lost;
         self.problems.extend(back.problems);
     }
 
@@ -295,6 +296,21 @@ impl RunOutcome {
             self.reports.extend(kept);
         }
         Ok(())
+    }
+
+    /// Adds what the calendar has wrong or lacks: deadlines go by it.
+    pub fn tell_calendar(&mut self, job: &Job) {
+        let calendar = &job.settings.calendar;
+        self.problems.extend(calendar.remarks().iter().cloned());
+        let runs: BTreeSet<PayrollRun> = self.reports.iter().map(|kept| kept.entry.run).collect();
+        for run in runs.into_iter().filter(|run| calendar.lacks(*run)) {
+            let name = "the run calendar";
+            self.problems.push(Problem::remark(
+                Location::whole(&FileName::new(name, name)),
+                format!("does not hold lønkørsel {run}, so its reports have no dates and no deadlines"),
+                "add a row for it",
+            ));
+        }
     }
 
     /// Adds what became of the files; `surveyed` are the entries of the survey, in input order.

@@ -105,7 +105,7 @@ fn deliveries(
 ) -> Result<Deliveries, Error> {
     let Some(history) = history else { return Ok(Deliveries::new()) };
     let wanted = |run, _: &PayGroup| runs.contains(&run);
-    let all = standings_of(history, settings, &BTreeSet::new(), &BTreeMap::new(), wanted)?;
+    let all = standings_of(history, settings, &BTreeSet::new(), wanted)?;
     let state = |standings: Standings| {
         let state = DeliveryState { text: in_danish(&standings), calls: standings.call_for_a_person() };
         (ReportId { run: standings.run, group: standings.group }, state)

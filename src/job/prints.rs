@@ -6,14 +6,16 @@ use jiff::civil::Date;
 
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::report_id::ReportId;
-use crate::domain::{Advice, FileName, Location, PrintKind};
+use crate::domain::{Advice, FileName, Kind, Location, PrintKind};
 use crate::formats::read;
+use crate::formats::read::memory::large_if;
 use crate::history::recall::PrintOfReport;
 use crate::history::store::Remembered;
 use crate::job::Job;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::{self, PrintFile};
 use crate::prints::layout::{Layout, Layouts};
+use crate::prints::merge::rows_together;
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::prints::place::{OfficialName, place};
@@ -47,6 +49,10 @@ pub struct PrintContents {
     pub printed: Option<Date>,
     /// Whether its file is not there any more, or not to be read, and the rows are those that were read before.
     pub is_remembered: bool,
+    /// The counts that it states, in all or of one type.
+    pub stated: Vec<(Option<Kind>, usize)>,
+    /// Why it is not known to hold all that was printed; each is a fault among its problems.
+    pub doubts: Vec<Problem>,
 }
 
 impl Print<'_> {
@@ -80,20 +86,49 @@ pub fn read<'l>(
     entries: &[FileEntry],
     layouts: &'l Layouts,
 ) -> Vec<Print<'l>> {
+    let prints = prints.iter().filter_map(|print| {
+        let layout = layouts.get(&print.layout)?;
+        let mut entry = entries[print.entry].clone();
+        if print.known || entry.status == FileStatus::Refused {
+            // It says already what became of the file, and is to say it once.
+            entry.problems.clear();
+        }
+        let contents = contents(print, layout, report, &mut entry);
+        let contents = contents.map_err(|problem| entry.refuse(problem)).ok();
+        Some(Print { index: print.entry, entry, layout, contents })
+    });
+    let mut prints: Vec<Print<'l>> = prints.collect();
+    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
+        settle_doubts(prints.iter_mut().filter(|print| print.layout.print == kind).collect());
+    }
     prints
-        .iter()
-        .filter_map(|print| {
-            let layout = layouts.get(&print.layout)?;
-            let mut entry = entries[print.entry].clone();
-            if print.known {
-                // It says already what became of the file, and is to say it once.
-                entry.problems.clear();
-            }
-            let contents = contents(print, layout, report, &mut entry);
-            let contents = contents.map_err(|problem| entry.refuse(problem)).ok();
-            Some(Print { index: print.entry, entry, layout, contents })
-        })
-        .collect()
+}
+
+/// Settles what files of one kind of print lack each by itself and hold together: a print that somebody split, of which
+/// one part states the counts and the parts meet them, is whole.
+fn settle_doubts(mut prints: Vec<&mut Print<'_>>) {
+    let contents = || prints.iter().filter_map(|print| print.contents.as_ref());
+    let rows = rows_together(contents().map(|contents| contents.advices.as_slice()));
+    let of = |kind: &Option<Kind>| match kind {
+        Some(kind) => rows.get(kind).copied().unwrap_or(0),
+        None => rows.values().sum(),
+    };
+    let mut stated = contents().flat_map(|contents| &contents.stated).peekable();
+    let are_whole =
+        contents().count() > 1 && stated.peek().is_some() && stated.all(|(kind, count)| of(kind) == *count);
+    if !are_whole {
+        return;
+    }
+    for print in &mut prints {
+        let doubts = print.contents.as_mut().map(|contents| std::mem::take(&mut contents.doubts));
+        let Some(doubts) = doubts.filter(|doubts| !doubts.is_empty()) else { continue };
+        print.entry.problems.retain(|problem| !doubts.contains(problem));
+        print.entry.problems.push(Problem::remark(
+            Location::whole(&print.entry.file),
+            "a part of a print; with the other files of it all the rows that the print states are there",
+            "nothing; the parts can also lie here as the one print that they were",
+        ));
+    }
 }
 
 /// The rows of a print that was read for this report before and that none of its files is any more: somebody moved the
@@ -132,6 +167,8 @@ fn from_memory<'l>(kind: PrintKind, rows: Vec<Remembered>, layout: &'l Layout) -
         criteria: Vec::new(),
         printed: None,
         is_remembered: true,
+        stated: Vec::new(),
+        doubts: Vec::new(),
     };
     // It is no file of the survey, and no index of it.
     Print { index: usize::MAX, entry, layout, contents: Some(contents) }
@@ -160,11 +197,13 @@ fn contents(
         return Ok(shared(reading, print, report));
     }
     let file = Arc::clone(&entry.file);
+    let _large = large_if(entry.size);
     let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
     let reading = parse::read(&file, &document, layout, false)?;
     drop(document.body);
     only_of(&reading, report, layout, &file)?;
     survey::fill(entry, &reading, document.problems);
+    let stated = reading.parts.iter().flat_map(|part| part.stated.iter().copied()).collect();
     let advices: Vec<Advice> = reading.parts.into_iter().flat_map(|part| part.advices).collect();
     Ok(PrintContents {
         advices_read: advices.len(),
@@ -173,6 +212,8 @@ fn contents(
         criteria: reading.criteria,
         printed: reading.printed,
         is_remembered: false,
+        stated,
+        doubts: reading.doubts,
     })
 }
 
@@ -200,14 +241,16 @@ fn only_of(
 /// What a file that holds several reports says of one of them. Its unrecognised lines are shown by their place alone
 /// where the file holds other groups: nobody knows whose they are.
 fn shared(reading: &ParsedPrint, print: &PrintFile, of: &ReportId) -> PrintContents {
-    let parts = reading.parts.iter().zip(&print.reports);
-    let own = parts.filter(|(_, other)| *other == of).flat_map(|(part, _)| part.advices.iter().cloned());
+    let own = || {
+        let parts = reading.parts.iter().zip(&print.reports);
+        parts.filter(|(_, other)| *other == of).map(|(part, _)| part)
+    };
     let one_group = print.reports.iter().all(|other| other.group == of.group);
     let unrecognised = reading.unrecognised.iter().cloned().map(|line| {
         let text = if one_group { line.text } else { OF_SEVERAL_GROUPS.to_string() };
         UnrecognisedLine { text, ..line }
     });
-    let advices: Vec<Advice> = own.collect();
+    let advices: Vec<Advice> = own().flat_map(|part| part.advices.iter().cloned()).collect();
     PrintContents {
         advices_read: advices.len(),
         advices,
@@ -215,6 +258,8 @@ fn shared(reading: &ParsedPrint, print: &PrintFile, of: &ReportId) -> PrintConte
         criteria: reading.criteria.clone(),
         printed: reading.printed,
         is_remembered: false,
+        stated: own().flat_map(|part| part.stated.iter().copied()).collect(),
+        doubts: reading.doubts.clone(),
     }
 }
 

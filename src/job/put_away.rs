@@ -151,6 +151,13 @@ fn move_into(folder: &str, found: &InputFile, entry: &FileEntry) -> Result<Strin
             "run again: it is read as it is now",
         )));
     }
+    if fs::is_link(&found.place.root.join(folder)) {
+        return Err(WhyNot::Told(Problem::remark(
+            Location::whole(&entry.file),
+            format!("stays where it is: {folder} is a link, and nothing is moved out of the input folder"),
+            format!("make {folder} a folder of its own"),
+        )));
+    }
     let moved = match target(folder, &found.place, &bytes) {
         PutAwayTarget::Free(path) => fs::move_to(&found.path, &path).map(|()| path),
         PutAwayTarget::There(path) => fs::remove(&found.path).map(|()| path),

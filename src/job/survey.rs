@@ -2,7 +2,7 @@
 //! belongs to. Reads no more of a print than that takes; the rows are read report by report, so that a thousand reports
 //! need no more memory than one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayrollRun};
+use crate::domain::{FileName, Location, PayrollRun, PrintKind};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::archive;
-use crate::formats::read::kind::FileKind;
+use crate::formats::read::kind::{FileKind, is_called_spreadsheet, resembles_print};
+use crate::formats::read::memory::large_if;
 use crate::formats::read::{self, MOST_FILE_BYTES};
-use crate::job::discover::InputFile;
+use crate::job::discover::{InputFile, is_other};
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::unchanged::KnownPrints;
 use crate::prints::layout::{DocumentShape, Layout, Layouts, Missed};
@@ -26,6 +27,7 @@ use crate::prints::parse::reading::ParsedPrint;
 use crate::prints::place::{OfficialName, place};
 use crate::report::overview;
 use crate::system::fs;
+use crate::system::interrupt::interrupted;
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -79,11 +81,15 @@ pub fn survey(
     let surveyor = Surveyor { layouts, wanted, known };
     let looked_at: Vec<Vec<Surveyed>> = files.par_iter().map(|found| surveyor.file(found)).collect();
     let mut survey = Survey::default();
-    let mut first_of: HashMap<String, Arc<FileName>> = HashMap::new();
+    let mut first_of: HashMap<(String, Vec<ReportId>), Arc<FileName>> = HashMap::new();
+    let mut unread = Vec::new();
     let inputs = looked_at.into_iter().enumerate();
     let surveyed = inputs.flat_map(|(input, surveyed)| surveyed.into_iter().map(move |it| (input, it)));
     for (input, (mut entry, print)) in surveyed {
-        let print = print.filter(|_| match first_of.get(&entry.sha256) {
+        // The same bytes under names that give them to other reports are no copy.
+        let own = |print: &PrintFile| (entry.sha256.clone(), print.reports.clone());
+        let key = print.as_ref().map(own);
+        let print = print.filter(|_| match key.as_ref().and_then(|key| first_of.get(key)) {
             Some(first) => {
                 entry.status = FileStatus::Duplicate;
                 entry.problems = vec![Problem::remark(
@@ -95,17 +101,40 @@ pub fn survey(
             }
             None => true,
         });
-        if let Some(print) = print {
-            first_of.insert(entry.sha256.clone(), Arc::clone(&entry.file));
-            survey.prints.push(PrintFile { entry: survey.entries.len(), ..print });
+        if let Some((print, key)) = print.zip(key) {
+            let print = PrintFile { entry: survey.entries.len(), ..print };
+            if entry.status == FileStatus::Refused {
+                unread.push(print);
+            } else {
+                first_of.insert(key, Arc::clone(&entry.file));
+                survey.prints.push(print);
+            }
         }
         survey.entries.push(entry);
         survey.input_of.push(input);
+    }
+    for file in unread {
+        let reports = survey.reports_beside(&file);
+        if !reports.is_empty() {
+            survey.prints.push(PrintFile { reports, ..file });
+        }
     }
     survey
 }
 
 impl Survey {
+    /// The reports that a file belongs to which cannot be read: those of the prints in its folder, of the løngruppe that its
+    /// name states if it states one.
+    fn reports_beside(&self, file: &PrintFile) -> Vec<ReportId> {
+        let folder =
+            |index: usize| self.entries[index].file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let group = OfficialName::read(&self.entries[file.entry].file.name).group;
+        let beside = self.prints.iter().filter(|print| folder(print.entry) == folder(file.entry));
+        let reports: BTreeSet<&ReportId> = beside.flat_map(|print| &print.reports).collect();
+        let is_meant = |report: &&ReportId| group.as_ref().is_none_or(|group| report.group == *group);
+        reports.into_iter().filter(is_meant).cloned().collect()
+    }
+
     /// The prints of each report, in run and group order.
     pub fn by_report(&self) -> BTreeMap<ReportId, Vec<&PrintFile>> {
         let mut reports: BTreeMap<_, Vec<&PrintFile>> = BTreeMap::new();
@@ -139,8 +168,15 @@ struct Surveyor<'a> {
 impl Surveyor<'_> {
     fn file(&self, found: &InputFile) -> Vec<Surveyed> {
         if let Some(why) = found.passed_over {
-            return vec![(FileEntry::new(&found.file, why, FileStatus::Skipped), None)];
+            let mut entry = FileEntry::new(&found.file, why, FileStatus::Skipped);
+            entry.problems.extend(is_other(why).then(|| not_followed(&found.file, why)));
+            return vec![(entry, None)];
         }
+        if interrupted() {
+            return vec![(FileEntry::new(&found.file, "not looked at", FileStatus::Waiting), None)];
+        }
+        // One large file at a time: its bytes, and what is made of them.
+        let _large = large_if(fs::stamp(&found.path).map_or(0, |stamp| stamp.size));
         let contents = FileBytes::At(found.path.clone());
         match contents.bytes(&found.file) {
             Ok(bytes) => self.bytes(&found.file, bytes, contents),
@@ -161,11 +197,11 @@ impl Surveyor<'_> {
             return vec![known];
         }
         match kind {
-            FileKind::Other(_) => {
-                entry.status = FileStatus::Skipped;
-                vec![(entry, None)]
+            FileKind::Other(_) if is_called_spreadsheet(&file.name) => {
+                vec![self.unread(kind, contents, entry)]
             }
-            FileKind::Zip => self.archive(file, &bytes, entry),
+            FileKind::Other(_) => vec![(passed_over(entry, kind, &bytes), None)],
+            FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => self.archive(file, kind, &bytes, entry),
             _ => match self.print(file, kind, &bytes, contents, &mut entry) {
                 Ok(print) => vec![(entry, print)],
                 Err(problem) => {
@@ -191,7 +227,32 @@ impl Surveyor<'_> {
         Some((known.entry.as_found(&entry.file), Some(print)))
     }
 
-    fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut entry: FileEntry) -> Vec<Surveyed> {
+    /// A spreadsheet of a kind that is not read, which may be the other half of a print: its reports lack something.
+    fn unread(&self, kind: FileKind, contents: FileBytes, mut entry: FileEntry) -> Surveyed {
+        let Err(problem) = read::whole(&entry.file, kind, &[]) else { return (entry, None) };
+        entry.refuse(problem);
+        let name = entry.file.name.to_lowercase();
+        let print = if name.contains("fejl") { PrintKind::FejlAdvis } else { PrintKind::U721 };
+        let layout = self.layouts.iter().find(|layout| layout.print == print);
+        let file = layout.map(|layout| PrintFile {
+            entry: 0,
+            kind,
+            contents,
+            layout: layout.name.clone(),
+            reports: Vec::new(),
+            reading: None,
+            known: false,
+        });
+        (entry, file)
+    }
+
+    fn archive(
+        &self,
+        file: &Arc<FileName>,
+        kind: FileKind,
+        bytes: &[u8],
+        mut entry: FileEntry,
+    ) -> Vec<Surveyed> {
         entry.status = FileStatus::Archive;
         let members = match archive::members(file, bytes) {
             Ok(members) => members,
@@ -209,6 +270,9 @@ impl Surveyor<'_> {
                 }
                 Err(problem) => entry.problems.push(problem),
             }
+        }
+        if kind != FileKind::Zip && surveyed.iter().all(|(member, _)| member.status == FileStatus::Skipped) {
+            entry = passed_over(entry, kind, bytes);
         }
         surveyed.insert(0, (entry, None));
         surveyed
@@ -230,7 +294,10 @@ impl Surveyor<'_> {
             return Ok(None);
         }
         entry.encoding = Some(start.encoding.into());
-        let layout = claim(file, &start, self.layouts)?;
+        let layout = claim(file, &start, self.layouts).inspect_err(|_| {
+            // Why nothing recognises it may stand there: letters that the fonts do not name, a scanned page.
+            entry.problems.extend(start.problems.iter().cloned());
+        })?;
         entry.layout = Some(layout.name.clone());
         entry.print = Some(layout.print.word().into());
         let name = OfficialName::read(&file.name);
@@ -251,7 +318,8 @@ impl Surveyor<'_> {
         {
             print.reports.push(place(&heading, &name, self.wanted, layout, &at)?);
         } else {
-            let document = read::whole(file, kind, bytes)?;
+            // Only the first page of a PDF was read.
+            let document = if kind == FileKind::Pdf { read::whole(file, kind, bytes)? } else { start };
             let reading = parse::read(file, &document, layout, false)?;
             for part in &reading.parts {
                 print.reports.push(place(&part.heading, &name, self.wanted, layout, &at)?);
@@ -274,6 +342,28 @@ impl Surveyor<'_> {
     }
 }
 
+/// A file of a kind that is not read; one that looks as if a print were in it says so.
+fn passed_over(mut entry: FileEntry, kind: FileKind, bytes: &[u8]) -> FileEntry {
+    entry.status = FileStatus::Skipped;
+    if resembles_print(&entry.file.name, kind, bytes) {
+        entry.problems.push(Problem::remark(
+            Location::whole(&entry.file),
+            format!("looks like a print, and is of a kind that is not read: {}", read::kind_name(kind)),
+            "fetch the print as PDF or text and put that in its place, if it is one that is needed",
+        ));
+    }
+    entry
+}
+
+/// What is said of a link, or of what is no file at all, among the inputs.
+fn not_followed(file: &Arc<FileName>, why: &str) -> Problem {
+    Problem::remark(
+        Location::whole(file),
+        format!("is {why}, and was not read"),
+        "put the file itself there, if it is a print",
+    )
+}
+
 /// Whether a workbook is a report or an overview of this program, whatever somebody called it since.
 pub fn is_own_report(document: &Document) -> bool {
     let DocumentBody::Tables(tables) = &document.body else { return false };
@@ -289,7 +379,7 @@ pub fn fill(entry: &mut FileEntry, reading: &ParsedPrint, of_reader: Vec<Problem
     entry.stated_count = reading.stated_count();
     entry.partial = !reading.criteria.is_empty();
     entry.problems.extend(of_reader);
-    entry.problems.extend(reading.problems.iter().cloned());
+    entry.problems.extend(reading.all_problems().cloned());
 }
 
 /// The one layout that claims a file. None and two are refused, each saying why.

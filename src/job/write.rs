@@ -257,5 +257,5 @@ fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
 }
 
 fn hash(bytes: &[u8]) -> [u8; 32] {
-    fs::sha256(bytes)
+    fs::hash_of(bytes)
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use crate::domain::problem::Error;
+use crate::domain::problem::{Error, Problem};
 use crate::domain::values;
-use crate::domain::{Day, PayrollRun};
+use crate::domain::{Day, Location, PayrollRun};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, text_of};
 
@@ -30,6 +30,7 @@ pub struct RunDates {
 #[derive(Debug, Clone, Default)]
 pub struct RunCalendar {
     runs: BTreeMap<PayrollRun, RunDates>,
+    remarks: Vec<Problem>,
 }
 
 impl RunCalendar {
@@ -41,9 +42,10 @@ impl RunCalendar {
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
         let mut runs = BTreeMap::new();
+        let mut places: BTreeMap<PayrollRun, Location> = BTreeMap::new();
         let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
         for row in sheet.iter().flat_map(FormSheet::rows) {
-            let run = row.read("Lønkørsel", &mut errors, |cell| text_of(cell).parse().map_err(|_| a_run()));
+            let run = row.read("Lønkørsel", &mut errors, |cell| run(cell).ok_or_else(a_run));
             let mut day = |column| row.read(column, &mut errors, |cell| day(cell).ok_or_else(a_date));
             let dates = RunDates {
                 run: day("Kørselsdato"),
@@ -56,6 +58,9 @@ impl RunCalendar {
                     row.fault("Lønkørsel is empty".to_string(), "write it as 2023-08-2, or delete the row"),
                 );
             }
+            if let Some(run) = run {
+                places.insert(run, row.at());
+            }
             if let Some(run) = run
                 && runs.insert(run, dates).is_some()
             {
@@ -64,12 +69,28 @@ impl RunCalendar {
                 );
             }
         }
-        if errors.is_empty() { Ok(Self { runs }) } else { Err(errors) }
+        let remarks = out_of_order(&runs, &places);
+        if errors.is_empty() { Ok(Self { runs, remarks }) } else { Err(errors) }
+    }
+
+    /// Dates that are out of order: a row is in use all the same.
+    pub fn remarks(&self) -> &[Problem] {
+        &self.remarks
+    }
+
+    /// Whether a run is missing in a list that holds others.
+    pub fn lacks(&self, run: PayrollRun) -> bool {
+        !self.is_empty() && self.of(run).is_none()
     }
 
     /// The dates of a run, where the list holds it.
     pub fn of(&self, run: PayrollRun) -> Option<&RunDates> {
         self.runs.get(&run)
+    }
+
+    /// The runs of the list in order, with their dates.
+    pub fn iter(&self) -> impl Iterator<Item = (PayrollRun, &RunDates)> {
+        self.runs.iter().map(|(run, dates)| (*run, dates))
     }
 
     /// How many runs the list holds.
@@ -87,7 +108,59 @@ const FORM: SheetForm =
     SheetForm { name: "Kørselsplan", columns: &RunCalendar::COLUMNS, required: &["Lønkørsel"] };
 
 fn a_run() -> Expected {
-    Expected::form("a lønkørsel such as 2023-08-2")
+    Expected::form("a lønkørsel such as LG2023-08-2")
+}
+
+/// A lønkørsel as typed, or the day that the spreadsheet made of it.
+fn run(cell: &Cell) -> Option<PayrollRun> {
+    match cell {
+        Cell::Date(Day::On(day)) => values::run_of_day(*day),
+        cell => values::run(&text_of(cell)),
+    }
+}
+
+/// The days of a run that do not follow each other (run, report, pay), and runs whose days come before those of the run
+/// before them.
+fn out_of_order(
+    runs: &BTreeMap<PayrollRun, RunDates>,
+    places: &BTreeMap<PayrollRun, Location>,
+) -> Vec<Problem> {
+    let mut remarks = Vec::new();
+    let mut tell = |run: &PayrollRun, what: String| {
+        let hint = "correct the dates: deadlines, and the rules that hold, go by them";
+        remarks.extend(places.get(run).map(|at| Problem::remark(at.clone(), what, hint)));
+    };
+    let mut before: Option<(&PayrollRun, &RunDates)> = None;
+    for (run, dates) in runs {
+        let days = [
+            ("Kørselsdato", dates.run),
+            ("Afrapporteringsfrist", dates.report_deadline),
+            ("Dispositionsdato", dates.disposition),
+        ];
+        let mut known = days.iter().filter_map(|(column, day)| Some((column, (*day)?)));
+        let mut last = known.next();
+        for (column, day) in known {
+            if let Some((earlier, _)) = last.filter(|(_, before)| *before > day) {
+                tell(run, format!("{column} of lønkørsel {run} lies before its {earlier}"));
+            }
+            last = Some((column, day));
+        }
+        if let Some((earlier, other)) = before {
+            let pairs = [
+                ("Kørselsdato", other.run.zip(dates.run)),
+                ("Dispositionsdato", other.disposition.zip(dates.disposition)),
+            ];
+            let backwards = pairs.iter().find(|(_, pair)| pair.is_some_and(|(before, after)| before > after));
+            if let Some((column, _)) = backwards {
+                tell(
+                    run,
+                    format!("{column} of lønkørsel {run} lies before that of {earlier}, an earlier one"),
+                );
+            }
+        }
+        before = Some((run, dates));
+    }
+    remarks
 }
 
 fn a_date() -> Expected {
@@ -126,13 +199,60 @@ mod tests {
     }
 
     #[test]
+    fn a_run_is_read_as_people_and_spreadsheets_write_it() {
+        for written in [
+            "2023-08-2",
+            "LG2023-08-2",
+            "LG 2023-08-2",
+            "02-08-2023",
+            "2023-08-02",
+            "LG 08/2023, 2. lønkørsel",
+            "LG 08/2023, 2. lønkørsel (juli 2023)",
+            "08/2023 2",
+        ] {
+            let calendar = read(&format!("Lønkørsel;Dispositionsdato\n\"{written}\";31-07-2023\n"));
+            assert!(
+                calendar.is_ok_and(|calendar| calendar.of("2023-08-2".parse().unwrap()).is_some()),
+                "{written}"
+            );
+        }
+        for written in ["8/2/2023", "20-07-2023", "LG 08/2023", "2023-08-3", "LG 13/2023, 2. lønkørsel"] {
+            assert!(read(&format!("Lønkørsel;Kørselsdato\n{written};20-07-2023\n")).is_err(), "{written}");
+        }
+        let day = Cell::Date(Day::On(Date::constant(2023, 8, 2)));
+        assert_eq!(run(&day), "2023-08-2".parse().ok());
+    }
+
+    #[test]
+    fn dates_out_of_order_are_told_and_used() {
+        let text = "Lønkørsel;Kørselsdato;Afrapporteringsfrist;Dispositionsdato\n\
+                    2023-08-2;20-07-2023;01-08-2023;31-07-2023\n\
+                    2023-09-1;10-07-2023;;15-08-2023\n\
+                    2023-09-2;20-08-2023;26-08-2023;31-08-2023\n";
+        let calendar = read(text).unwrap();
+        let told: Vec<String> =
+            calendar.remarks().iter().map(|it| format!("{}: {}", it.at, it.what)).collect();
+        assert_eq!(
+            told,
+            [
+                "koerselsplan.csv:2: Dispositionsdato of lønkørsel 2023-08-2 lies before its Afrapporteringsfrist",
+                "koerselsplan.csv:3: Kørselsdato of lønkørsel 2023-09-1 lies before that of 2023-08-2, an earlier one",
+            ]
+        );
+        assert!(
+            calendar.lacks("2023-10-1".parse().unwrap())
+                && !RunCalendar::default().lacks("2023-10-1".parse().unwrap())
+        );
+    }
+
+    #[test]
     fn every_mistake_is_named_with_its_row() {
         let text =
             "Lønkørsel;Kørselsdato\n2023-8-2;1\n2023-08-2;20-07-2023\n2023-08-2;20-07-2023\n;20-07-2023\n";
         assert_eq!(
             read(text).unwrap_err(),
             [
-                "koerselsplan.csv:2: Lønkørsel is '2023-8-2'; expected a lønkørsel such as 2023-08-2",
+                "koerselsplan.csv:2: Lønkørsel is '2023-8-2'; expected a lønkørsel such as LG2023-08-2",
                 "koerselsplan.csv:2: Kørselsdato is '1'; expected a date such as 31-12-2025",
                 "koerselsplan.csv:4: the lønkørsel 2023-08-2 stands there twice",
                 "koerselsplan.csv:5: Lønkørsel is empty",

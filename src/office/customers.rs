@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-use crate::domain::PayGroup;
+use email_address::EmailAddress;
+
 use crate::domain::cpr::Cpr;
 use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
+use crate::domain::{PayGroup, address};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 
@@ -91,16 +93,16 @@ impl Customers {
                 errors.push(row.fault(what, "correct the cell"));
                 continue;
             };
+            let delivery =
+                row.read("Levering", &mut errors, |cell| word(cell, &DELIVERIES)).unwrap_or_default();
             let customer = Customer {
                 name: row.text("Kunde"),
                 ministry: row.text("Ministerområde"),
                 service_model: row.text("Kundetype"),
                 information: row.text("Information"),
                 contact: row.text("Kontakt"),
-                recipients: recipients(&row.text("Modtagere")),
-                delivery: row
-                    .read("Levering", &mut errors, |cell| word(cell, &DELIVERIES))
-                    .unwrap_or_default(),
+                recipients: recipients(&row.text("Modtagere"), delivery),
+                delivery,
                 release: row
                     .read("Frigivelse", &mut errors, |cell| word(cell, &RELEASES))
                     .unwrap_or_default(),
@@ -147,19 +149,27 @@ fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected
     found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
 }
 
-/// Each once, whatever its casing: nobody is to get a report twice because of a slip in the list.
-fn recipients(text: &str) -> Vec<String> {
+/// Each once, however it is spelled: nobody is to get a report twice because of a slip in the list. Of a mail address
+/// nothing but the address is kept.
+fn recipients(text: &str, by: DeliveryMethod) -> Vec<String> {
+    let is_mail = by == DeliveryMethod::Mail;
+    let each = address::recipients(text).into_iter();
+    let each = each.map(|one| if is_mail { address::bare(&one) } else { one });
     let mut seen = HashSet::new();
-    let each = text.split([',', ';', '\n']).map(str::trim).filter(|one| !one.is_empty());
-    each.filter(|one| seen.insert(one.to_lowercase())).map(str::to_string).collect()
+    let known_by = |one: &str| if is_mail { address::known_by(one) } else { address::folder_known_by(one) };
+    each.filter(|one| seen.insert(known_by(one))).collect()
 }
 
 /// What is missing for a delivery to be possible.
 fn undeliverable(customer: &Customer) -> Option<String> {
+    // By the rules that the mail is sent by, so that nothing is found wrong only when it is to go.
     let is_address = |text: &String| {
-        let parts: Vec<&str> = text.split('@').collect();
-        matches!(&*parts, [name, host] if !name.is_empty() && host.contains('.'))
-            && !text.contains(char::is_whitespace)
+        let parts = text.rsplit_once('@').filter(|_| text.is_ascii());
+        parts.is_some_and(|(user, domain)| {
+            EmailAddress::is_valid_local_part(user)
+                && EmailAddress::is_valid_domain(domain)
+                && domain.contains('.')
+        })
     };
     match customer.delivery {
         DeliveryMethod::None => None,
@@ -207,6 +217,11 @@ mod tests {
         };
         let customer = of("loen@example.dk, hr@example.dk;Mail;automatisk;maskeret").unwrap();
         assert_eq!(customer.recipients, ["loen@example.dk", "hr@example.dk"]);
+        let spelled = of("Ole <ole@example.dk>; OLE@EXAMPLE.DK; mailto:ole@example.dk.;mail;;");
+        assert!(spelled.is_err(), "a semicolon divides the columns of this table");
+        let spelled =
+            of("Hansen, Ole <ole@example.dk>, OLE@EXAMPLE.DK, mailto:ole@example.dk.;mail;;").unwrap();
+        assert_eq!(spelled.recipients, ["ole@example.dk"]);
         assert_eq!(
             (customer.delivery, customer.release, customer.cpr),
             (DeliveryMethod::Mail, ReleaseMode::Automatic, Some(Cpr::Masked))

@@ -102,7 +102,7 @@ fn group(row: &SheetRow<'_>) -> Result<PayGroup, Error> {
 fn password(row: &SheetRow<'_>) -> Result<String, Error> {
     let fault = |what: &str| row.fault(format!("{PASSWORD}: {what}"), HINT);
     let text = match row.cell(PASSWORD) {
-        Cell::Empty => "",
+        Cell::Empty | Cell::NoValue => "",
         Cell::Text(text) => text,
         Cell::Number(_) | Cell::Date(_) => {
             return Err(row.fault(

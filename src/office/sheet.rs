@@ -65,7 +65,7 @@ fn cell_of_text(text: &str) -> Cell {
 /// A cell as trimmed text; empty where there is nothing.
 pub(crate) fn text_of(cell: &Cell) -> String {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty | Cell::NoValue => String::new(),
         Cell::Text(text) => text.trim().to_owned(),
         Cell::Number(number) => number.to_string().replace('.', ","),
         Cell::Date(day) => day.to_string(),

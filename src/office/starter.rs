@@ -33,7 +33,7 @@ const EXAMPLE_CUSTOMER: [(&str, &str); 5] = [
 
 /// A lønkørsel so far away that no report meets it.
 const EXAMPLE_RUN: [(&str, &str); 5] = [
-    ("Lønkørsel", "2199-12-2"),
+    ("Lønkørsel", "LG2199-12-2"),
     ("Kørselsdato", "20-11-2199"),
     ("Afrapporteringsfrist", "26-11-2199"),
     ("Dispositionsdato", "29-11-2199"),

@@ -46,6 +46,20 @@ pub fn merge(files: Vec<Vec<Advice>>) -> MergedRows {
     MergedRows { rows, folded }
 }
 
+/// How many rows of each type files of one kind of print hold together, each row as often as in the file that holds it
+/// most.
+pub fn rows_together<'a>(files: impl IntoIterator<Item = &'a [Advice]>) -> HashMap<Kind, usize> {
+    let mut overlay = Overlay::default();
+    for (file, advices) in files.into_iter().enumerate() {
+        overlay.lay(file, advices.to_vec());
+    }
+    let mut rows = HashMap::new();
+    for (_, advice) in &overlay.rows {
+        *rows.entry(advice.kind).or_default() += 1;
+    }
+    rows
+}
+
 /// Everything that makes two rows of one kind of print the same row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct RowKey {

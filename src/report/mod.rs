@@ -10,6 +10,7 @@ pub mod files;
 pub mod kept;
 pub mod left_behind;
 pub mod look_up;
+mod masked;
 pub mod returned;
 mod row;
 pub mod said;
@@ -27,8 +28,8 @@ use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind
 pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
     acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, damaged_source,
-    missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source, proposed,
-    refused_source, remembered_source, resting, source_remarks, source_status, unknown_word,
+    in_doubt, marked, missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source,
+    proposed, refused_source, remembered_source, resting, source_remarks, source_status, unknown_word,
 };
 
 pub use crate::domain::typed::{Status, Typed};

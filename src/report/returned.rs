@@ -203,7 +203,7 @@ impl ReturnedRow {
     /// `Beløb`, in the same way.
     pub fn amount(&self) -> Result<Option<Amount>, Column> {
         match self.cell(Column::Amount) {
-            None | Some(Cell::Empty) => Ok(None),
+            None | Some(Cell::Empty | Cell::NoValue) => Ok(None),
             Some(cell) => values::amount(cell).map(Some).ok_or(Column::Amount),
         }
     }
@@ -278,7 +278,7 @@ pub fn as_compared(text: &str) -> String {
 
 fn normal(cell: Option<&Cell>) -> Cell {
     match cell {
-        None => Cell::Empty,
+        None | Some(Cell::NoValue) => Cell::Empty,
         Some(Cell::Text(text)) => match as_compared(text) {
             text if text.is_empty() => Cell::Empty,
             text => Cell::Text(text),

@@ -83,6 +83,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         wage_item: draft.wage_item.to_owned(),
         amount: draft.amount.map(Amount),
         date: draft.date,
+        mark: String::new(),
         flagged: false,
     };
     let decision = Decision {
@@ -91,6 +92,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         closes_itself: false,
         deadline: None,
         rules: if draft.rule.is_empty() { Vec::new() } else { vec![draft.rule.to_owned()] },
+        in_doubt: None,
     };
     ReportRow {
         item: Item { advice, origins, decision, deadline: None },

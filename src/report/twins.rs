@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::columns::{Column, ColumnValue};
 use super::xlsx::Options;
 use super::{Report, ReportRow};
+use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
@@ -38,6 +39,8 @@ impl Twin {
 
     /// The bytes of the twin.
     pub fn bytes(self, report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+        let masked = (options.cpr == Cpr::Masked).then(|| report.masked());
+        let report = masked.as_ref().unwrap_or(report);
         let bytes = match self {
             Self::Csv => csv(report, options).map_err(|error| error.to_string()),
             Self::Json => json(report, options).map_err(|error| error.to_string()),

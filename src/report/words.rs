@@ -369,6 +369,16 @@ pub(crate) const CUSTOMERS_COPY: &str = "kundens kopi";
 /// The column `Regel` where a person chose the owner.
 pub const CHOSEN_BY_A_PERSON: &str = "valgt af en person";
 
+/// What `Forklaring` says where a rule asks for a Systemafsnit that no print of the advice has.
+pub fn in_doubt(rule: &str) -> String {
+    format!("Reglen »{rule}« er ikke brugt: den spørger om systemafsnit, og det står ikke i udskriften.")
+}
+
+/// What `Forklaring` says of a mark that stands beside the text and is no part of it; empty where there is none.
+pub fn marked(mark: &str) -> String {
+    if mark.is_empty() { String::new() } else { format!("Ud for teksten står »{mark}« i udskriften.") }
+}
+
 /// What an advice was before its amount or date changed.
 pub fn changed_from(
     amount: Option<(Option<Amount>, Option<Amount>)>,

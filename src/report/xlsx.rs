@@ -57,6 +57,8 @@ pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
             return Err(too_many_rows(report, sheet, rows));
         }
     }
+    let masked = (options.cpr == Cpr::Masked).then(|| report.masked());
+    let report = masked.as_ref().unwrap_or(report);
     let skeleton = skeleton(report, options).map_err(|error| unwritable(report, &error))?;
     package::fill(&skeleton, report, options).map_err(|error| unwritable(report, &error))
 }
@@ -73,7 +75,7 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     }
     forklaring::listing(report).add(&mut book, &look, report, options)?;
     if !report.unrecognised.is_empty() {
-        ikke_genkendt::listing(report, options.cpr).add(&mut book, &look, report, options)?;
+        ikke_genkendt::listing(report).add(&mut book, &look, report, options)?;
     }
     if report.trend.len() > 1 {
         udvikling::listing(report).add(&mut book, &look, report, options)?;

@@ -7,16 +7,17 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use crate::domain::problem::Problem;
+use crate::domain::shown::plain;
 use crate::system::log;
 
-/// Prints a result.
+/// Prints a result. Nothing in it that a terminal obeys gets there.
 pub fn result(text: impl Display) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let _ = writeln!(std::io::stdout().lock(), "{}", plain(&text.to_string()));
 }
 
-/// Prints a message.
+/// Prints a message, as a result is printed.
 pub fn message(text: impl Display) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", plain(&text.to_string()));
 }
 
 /// Prints a problem, and notes it in the log.

@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
 
@@ -18,6 +20,16 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
             "check that the file is there and that you may read it",
         )
     };
+    // Opening a pipe would wait for whoever writes to it, and a device may have no end.
+    let found = fs::metadata(path).map_err(unreadable)?;
+    if !found.is_file() {
+        let what = if found.is_dir() {
+            "is a folder, where a file is expected"
+        } else {
+            "is no regular file, and is not opened"
+        };
+        return Err(Error::about(path, what, "name a file"));
+    }
     let mut file = File::open(path).map_err(unreadable)?;
     let before = file.metadata().map_err(unreadable)?;
     let mut bytes = Vec::with_capacity(before.len().min(most) as usize);
@@ -93,6 +105,9 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Opens a file to write on at its end; one that is not there yet is made, for its owner alone.
 pub fn append_private(path: &Path) -> Result<Box<dyn Write + Send>, Error> {
+    if exists(path) && !is_regular(path) {
+        return Err(Error::about(path, "is no regular file, and is not opened", "name a file"));
+    }
     let mut options = fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -119,17 +134,74 @@ pub fn not_written(path: &Path, error: &std::io::Error) -> Error {
     )
 }
 
-/// Writes a new file that only its owner may read; one that is there already is left alone, and an error.
+/// Writes a new file that only its owner may read, whole or not at all; one that is there already is left alone, and an
+/// error.
 pub fn write_new_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let written = private_beside(path, bytes)
+        .and_then(|file| file.into_temp_path().persist_noclobber(path).map_err(|failed| failed.error));
+    written.map_err(|error| not_written(path, &error))
+}
+
+/// A temporary file in the folder of `path`, its owner's alone, written and synced.
+fn private_beside(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    let mut file = builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    fault_point("private")?;
+    Ok(file)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Replaces a file that only its owner may read, the old one or the new one, never half.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let written = private_beside(path, bytes)
+        .and_then(|file| file.into_temp_path().persist(path).map_err(|failed| failed.error));
+    written.map_err(|error| not_written(path, &error))
+}
+
+/// Adds to the end of a file that only its owner may read, and returns when it is on the disk. One that is not there is
+/// made.
+pub fn append_line(path: &Path, line: &[u8]) -> Result<(), Error> {
     let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| {
-        file.write_all(bytes)?;
+    let written = fault_point("append").and_then(|()| options.open(path)).and_then(|mut file| {
+        file.write_all(line)?;
         file.sync_all()
     });
     written.map_err(|error| not_written(path, &error))
+}
+
+/// The SHA-256 of a file's bytes, however large it is.
+pub fn sha256(path: &Path) -> Result<[u8; 32], Error> {
+    let mut hash = Sha256::new();
+    let hashed = File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)));
+    hashed.map_err(|error| {
+        Error::about(
+            path,
+            format!("cannot be read: {error}"),
+            "check that the file is there and that you may read it",
+        )
+    })?;
+    Ok(hash.finalize().into())
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Makes a folder that only its owner may look into, and those above it; one that is there already is fine.
@@ -158,6 +230,11 @@ pub fn must_be_private(path: &Path) -> Result<(), Error> {
         )),
         false => Ok(()),
     }
+}
+
+/// Whether a file stands at `path`: no folder, pipe, device or socket.
+fn is_regular(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file())
 }
 
 /// Whether something stands at `path`.
@@ -248,7 +325,7 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 /// SHA-256 of the bytes of a file.
-pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+pub fn hash_of(bytes: &[u8]) -> [u8; 32] {
     use sha2::{Digest, Sha256};
     Sha256::digest(bytes).into()
 }
@@ -260,6 +337,13 @@ pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);
 impl Lock {
     /// Takes the lock at `path`; an error of its own kind where another process holds it.
     pub fn take(path: &Path) -> Result<Self, Error> {
+        if exists(path) && !is_regular(path) {
+            return Err(Error::about(
+                path,
+                "is no regular file, and is not opened",
+                "remove it, or name another folder with --state",
+            ));
+        }
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -268,9 +352,18 @@ impl Lock {
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(fs::TryLockError::WouldBlock) => Err(Error::locked(path)),
-            Err(fs::TryLockError::Error(error)) => Err(not_written(path, &error)),
+            Err(fs::TryLockError::Error(error)) => Err(unlockable(path, &error)),
         }
     }
+}
+
+/// What is said where the system gives no lock at all.
+fn unlockable(path: &Path, error: &std::io::Error) -> Error {
+    Error::about(
+        path,
+        format!("cannot be locked: {error}"),
+        "some network disks know no locks: name a folder on a disk of this machine with --state, or `state` in uddata.toml",
+    )
 }
 
 /// A place where a test can make the program fail or stop: `UDDATA_FAULT=history:2:stop` stops it dead the second time
@@ -329,13 +422,12 @@ pub fn remove_left_over(entries: &[FolderEntry]) {
 /// An empty temporary file in the folder of `path`.
 fn temporary(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     fault_point("write")?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     // A temporary file is its owner's alone by default; a report inherits the rights of its folder.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.tempfile_in(folder_of(path))
 }
 
 /// A file found below a folder.
@@ -365,17 +457,43 @@ pub fn look(path: &Path) -> Result<Given, Error> {
     Ok(if found.is_dir() { walk(path) } else { Given::File })
 }
 
+/// Why something in a folder is passed over: it leads elsewhere.
+pub const LINK: &str = "a link";
+
+/// Why something in a folder is passed over: it is a pipe, a device or a socket.
+pub const NO_FILE: &str = "no regular file";
+
+/// What lies below a folder and is neither file nor folder, sorted, with what it is. Links are not followed.
+pub fn others(folder: &Path) -> Vec<(FolderEntry, &'static str)> {
+    let what = |entry: &walkdir::DirEntry| match entry.file_type() {
+        kind if kind.is_symlink() => Some(LINK),
+        kind if kind.is_file() || kind.is_dir() => None,
+        _ => Some(NO_FILE),
+    };
+    let entries = walkdir::WalkDir::new(folder).min_depth(1).into_iter().filter_entry(is_entered).flatten();
+    let mut others: Vec<_> =
+        entries.filter_map(|entry| Some((folder_entry(folder, &entry), what(&entry)?))).collect();
+    others.sort_by(|(a, _), (b, _)| a.below.cmp(&b.below));
+    others
+}
+
+/// Whether a folder is gone into: one that is hidden is not.
+fn is_entered(entry: &walkdir::DirEntry) -> bool {
+    entry.depth() == 0 || !(entry.file_type().is_dir() && is_hidden(&entry.file_name().to_string_lossy()))
+}
+
+fn folder_entry(folder: &Path, entry: &walkdir::DirEntry) -> FolderEntry {
+    let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    FolderEntry { path: entry.path().to_path_buf(), below: parts.join("/") }
+}
+
 fn walk(folder: &Path) -> Given {
     let (mut files, mut errors) = (Vec::new(), Vec::new());
-    let entered = |entry: &walkdir::DirEntry| {
-        entry.depth() == 0 || !(entry.file_type().is_dir() && is_hidden(&entry.file_name().to_string_lossy()))
-    };
-    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(entered) {
+    for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(is_entered) {
         match entry {
             Ok(entry) if entry.file_type().is_file() => {
-                let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-                let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-                files.push(FolderEntry { path: entry.path().to_path_buf(), below: parts.join("/") });
+                files.push(folder_entry(folder, &entry));
             }
             Ok(_) => {}
             Err(error) => errors.push(Error::about(
@@ -387,6 +505,26 @@ fn walk(folder: &Path) -> Given {
     }
     files.sort_by(|a, b| a.below.cmp(&b.below));
     Given::Folder(files, errors)
+}
+
+/// The links below a folder, as paths with `/` between folders, sorted. Hidden folders are not entered.
+pub fn links(folder: &Path) -> Vec<String> {
+    let entered =
+        |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy());
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(entered).filter_map(Result::ok);
+    let below = |entry: walkdir::DirEntry| {
+        let below = entry.path().strip_prefix(folder).ok()?;
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        (entry.depth() > 0 && entry.path_is_symlink()).then(|| parts.join("/"))
+    };
+    let mut links: Vec<String> = entries.filter_map(below).collect();
+    links.sort();
+    links
+}
+
+/// Whether a link stands at `path` itself.
+pub fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_symlink())
 }
 
 /// Whether a file or folder is hidden by its name.

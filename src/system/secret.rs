@@ -44,6 +44,12 @@ pub enum Purpose {
     Recipient,
     /// A delivery, as the mail that brings it is known by.
     Delivery,
+    /// A line of the list of deliveries that is kept outside the database.
+    Receipt,
+    /// An entry of the trail, together with all before it.
+    Trail,
+    /// The whole file of the database.
+    Database,
 }
 
 impl Purpose {
@@ -59,6 +65,9 @@ impl Purpose {
             Self::Check => 6,
             Self::Recipient => 7,
             Self::Delivery => 8,
+            Self::Receipt => 9,
+            Self::Trail => 10,
+            Self::Database => 11,
         }
     }
 }
@@ -106,16 +115,28 @@ impl Secret {
 
     /// Encrypts; what comes out is 40 bytes longer.
     pub fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealBroken> {
+        self.seal_about(plain, &[])
+    }
+
+    /// Encrypts, and ties it to what stands beside it in plain: `about` must be the same when it is opened.
+    pub fn seal_about(&self, plain: &[u8], about: &[u8]) -> Result<Vec<u8>, SealBroken> {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce).map_err(|_| SealBroken)?;
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), plain).map_err(|_| SealBroken)?;
+        let payload = Payload { msg: plain, aad: about };
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealBroken)?;
         Ok([&nonce[..], &sealed].concat())
     }
 
     /// Decrypts what [`seal`](Self::seal) gave; an error where it was changed or made with another secret.
     pub fn open(&self, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
+        self.open_about(sealed, &[])
+    }
+
+    /// Decrypts what [`seal_about`](Self::seal_about) gave; an error, too, where `about` is another.
+    pub fn open_about(&self, sealed: &[u8], about: &[u8]) -> Result<Vec<u8>, SealBroken> {
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>().ok_or(SealBroken)?;
-        self.cipher.decrypt(&XNonce::from(*nonce), Payload::from(sealed)).map_err(|_| SealBroken)
+        let payload = Payload { msg: sealed, aad: about };
+        self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| SealBroken)
     }
 }
 
@@ -174,6 +195,9 @@ mod tests {
         *changed.last_mut().unwrap() ^= 1;
         assert_eq!(secret(1).open(&changed), Err(SealBroken));
         assert_eq!(secret(1).open(b"short"), Err(SealBroken));
+        let tied = secret(1).seal_about(b"x", b"row 1").unwrap();
+        assert_eq!(secret(1).open_about(&tied, b"row 1"), Ok(b"x".to_vec()));
+        assert_eq!(secret(1).open_about(&tied, b"row 2"), Err(SealBroken));
         assert_ne!(secret(1).seal(b"x").unwrap(), secret(1).seal(b"x").unwrap());
     }
 

@@ -16,13 +16,15 @@ cd "$(dirname "$0")"
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(text csv workbook pdf zip layout print)
+[ ${#targets[@]} -gt 0 ] || targets=(text csv workbook pdf pdf_truth zip layout print returned)
 fixtures=../../fixtures
 
 # As cargo-fuzz builds, which need not be installed. The target is named so that build scripts are left alone.
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Zsanitizer=address"
+# SQLite is compiled by the sanitizer's compiler twice, for the library and for each target: no violation of ours.
+export ASAN_OPTIONS="detect_odr_violation=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
 cargo=(cargo +nightly)
 build=(--release --locked --target "$(rustc +nightly -vV | sed -n 's/^host: //p')")
 
@@ -30,8 +32,9 @@ seeds_of() {
     case $1 in
         text) find $fixtures -name '*.txt' -path '*/input/*' ;;
         csv) find $fixtures ../../src/office/rules/builtin -name '*.csv' ;;
-        workbook) find $fixtures/tables -type f ;;
+        workbook | returned) find $fixtures/tables -type f ;;
         pdf) find $fixtures -name '*.pdf' ;;
+        pdf_truth) find $fixtures/samples -name '*.txt' ;;
         zip) find $fixtures -name '*.zip' -o -name '*.xlsx' -size +1 -o -name '*.ods' ;;
         layout) find ../../src/prints/layout/builtin $fixtures -name '*.toml' ! -name uddata.toml ;;
         print) find $fixtures/samples $fixtures/cases -name '*.txt' ! -path '*/encoding-*' ;;
@@ -43,7 +46,7 @@ seeds_of() {
 # No input much longer than the seeds: what a reader does with a long file is asked by its own tests.
 longest() {
     case $1 in
-        text | csv | layout | print) echo 8192 ;;
+        text | csv | layout | print | pdf_truth) echo 8192 ;;
         *) echo 32768 ;;
     esac
 }
@@ -55,7 +58,7 @@ fuzz() {
         number=$((number + 1))
         cp "$seed" "$seeds/$number-$(basename "$seed")"
     done
-    if [ "$target" = workbook ] && command -v unzip >/dev/null; then
+    if [ "$target" = workbook -o "$target" = returned ] && command -v unzip >/dev/null; then
         # The target packs these parts itself, so that they can be changed without breaking a checksum.
         unzip -p $fixtures/tables/typed.xlsx xl/worksheets/sheet1.xml >"$seeds/sheet.xml"
         unzip -p $fixtures/tables/typed.ods content.xml >"$seeds/content.xml"

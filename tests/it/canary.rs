@@ -19,7 +19,7 @@ const COMMANDS: [&str; 6] = [
     "rules learn --history out --out af-historikken.xlsx --json",
 ];
 
-fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
+pub fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
     let run = stage.run(&[args, &["--log", "job.log"]].concat());
     let what = format!("`uddata {}`", args.join(" "));
     persons::assert_none_in(&format!("stdout of {what}"), &run.stdout)?;

@@ -8,6 +8,8 @@
 mod canary;
 mod cases;
 mod copies;
+mod damage;
+mod damaged_prints;
 mod drift;
 mod errors;
 mod excellence;

@@ -425,7 +425,8 @@ fn a_lost_or_damaged_history_is_taken_over_from_the_reports() {
         }
         desk.print((2023, 9, 2), &rows(1..=30));
         let run = desk.run(&[]);
-        assert_eq!(run.exit, 0, "{damage}: {}", run.stderr);
+        assert_eq!(run.exit, 6, "{damage}: a memory that is lost is no success: {}", run.stderr);
+        assert!(!run.stderr.contains("nothing needs to be done"), "{damage}: {}", run.stderr);
         let lives = desk.lives("2023-09-2");
         for person in (3..=50).step_by(3) {
             let closed = person % 2 == 0 && person > 30;

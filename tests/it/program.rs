@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -12,9 +13,19 @@ pub struct Stage {
     folder: TempDir,
 }
 
-/// The secret that all tests share, so that Række-id is the same in each run.
+/// The secret that all tests share, so that Række-id is the same in each run: a copy that its owner alone may read, since a
+/// checkout gives every file to everybody.
 pub fn secret_file() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join("secret")
+    static COPY: OnceLock<PathBuf> = OnceLock::new();
+    let copied = || {
+        let secret = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join("secret");
+        let mut copy = tempfile::NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        copy.write_all(&std::fs::read(secret).unwrap()).unwrap();
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("secret");
+        copy.persist(&path).unwrap();
+        path
+    };
+    COPY.get_or_init(copied).clone()
 }
 
 /// What a run of the program left behind.

@@ -28,10 +28,20 @@ pub(super) fn resolve(args: &SendArgs, history: &History) -> Result<BTreeSet<Pay
             Answer::Lost => Stage::Planned,
             Answer::Unknown => continue,
         };
-        history.store.reach(&delivery, stage, "", &history.now)?;
+        history.note(&settled(delivery.clone(), history)?, stage, "")?;
         resolved.insert(delivery.run);
     }
     Ok(resolved)
+}
+
+/// The delivery as the answer is noted. One that the history knew by hearsay is taken for the report that is there now: it
+/// does not go once more because the history that is begun anew wrote it with other bytes.
+fn settled(mut delivery: Delivery, history: &History) -> Result<Delivery, Error> {
+    if std::mem::take(&mut delivery.parcel.is_hearsay) {
+        let written = history.store.written(&delivery.group, delivery.run)?;
+        delivery.copy = written.and_then(|written| written.copy).unwrap_or(delivery.copy);
+    }
+    Ok(delivery)
 }
 
 enum Answer {
@@ -44,8 +54,12 @@ fn asked(delivery: &Delivery) -> Result<Answer, Error> {
     let Delivery { run, group, version, at, parcel, .. } = delivery;
     let by = if parcel.by_mail { "by mail" } else { "into the folder" };
     let why = if parcel.why.is_empty() { String::new() } else { format!(" ({})", parcel.why) };
+    let what = match parcel.is_hearsay {
+        true => format!("may have gone at {at}, and the history does not know of it"),
+        false => format!("cut off at {at}{why}"),
+    };
     console::message(format!(
-        "{run}, løngruppe {group}, version {version}, {by} to {}: cut off at {at}{why}",
+        "{run}, løngruppe {group}, version {version}, {by} to {}: {what}",
         parcel.recipient
     ));
     let question =

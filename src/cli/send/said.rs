@@ -114,7 +114,12 @@ pub(super) fn why(end: &DeliveryEnd) -> Vec<String> {
         DeliveryEnd::Stands(DeliveryStanding::Held(holds)) => {
             holds.iter().map(|hold| hold_in_english(*hold)).collect()
         }
-        DeliveryEnd::Stands(DeliveryStanding::Unsure { at }) => {
+        DeliveryEnd::Stands(DeliveryStanding::Unsure { at, is_hearsay: true }) => {
+            vec![format!(
+                "it may have gone at {at}, before the history was lost or put back; nobody knows but the recipient"
+            )]
+        }
+        DeliveryEnd::Stands(DeliveryStanding::Unsure { at, .. }) => {
             vec![format!("it was cut off at {at}; nobody knows whether it arrived")]
         }
         DeliveryEnd::Stands(DeliveryStanding::Refused { why })

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{ManifestEntry, hash};
+use super::{FolderDelivery, ManifestEntry, hash};
 use crate::delivery::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
@@ -129,6 +129,14 @@ impl Manifest {
     /// The row of a file by the name in its cell.
     pub(super) fn row(&self, file: &str) -> Option<&ManifestRow> {
         self.place(file).ok().map(|at| &self.rows[at])
+    }
+
+    /// What was delivered of a report.
+    pub(super) fn of(&self, run: PayrollRun, group: &PayGroup) -> Option<FolderDelivery> {
+        let rows = || self.rows.iter().filter(|row| row.run == run && row.group == *group);
+        let latest = rows().max_by_key(|row| (row.version, row.at))?;
+        let files = rows().map(|row| row.file.clone()).collect();
+        Some(FolderDelivery { version: latest.version, at: latest.at.to_string(), files })
     }
 
     /// Adds a row, or replaces that of the same file. One that says the same but for the time stays.

@@ -3,8 +3,6 @@
 //! Pure: the same mail gives the same bytes, for neither the clock nor chance nor this machine's name has a part in it. All
 //! of it is ASCII in short lines, so that no server on the way has a reason to change it.
 
-use std::time::SystemTime;
-
 use jiff::Timestamp;
 use lettre::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
@@ -39,7 +37,8 @@ pub(super) fn compose<'a>(
         .to(recipient)
         .subject(printable(&message.subject))
         .message_id(Some(format!("<{}@{}>", plain_id(&message.id), sender.email.domain())))
-        .date(moment(message.date))
+        // Before 1970 the header cannot be written.
+        .date(message.date.max(Timestamp::UNIX_EPOCH).try_into().unwrap_or(std::time::UNIX_EPOCH))
         .raw_header(written("Auto-Submitted", "auto-generated"));
     if let Some(reply_to) = reply_to {
         headers = headers.reply_to(reply_to.clone());
@@ -106,11 +105,6 @@ fn boundary(message: &Message) -> String {
         hash.update(&file.bytes);
     }
     format!("uddata-{}", data_encoding::HEXLOWER.encode(&hash.finalize()[..20]))
-}
-
-/// When a mail is from; before 1970 the header cannot be written.
-fn moment(at: Timestamp) -> SystemTime {
-    at.max(Timestamp::UNIX_EPOCH).try_into().unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 fn written(name: &'static str, value: &str) -> HeaderValue {

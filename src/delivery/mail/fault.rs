@@ -104,6 +104,11 @@ impl MailFault {
 
     fn why(&self, step: MailStep, place: &str, hidden: &[&str]) -> String {
         match self {
+            Self::Answer { code, text } if is_about_the_size(*code, text) => format!(
+                "the mail is too large for {place}, which answered with {code}: {}; take files out of the folder of bilag, \
+                 or deliver into a folder (Levering mappe)",
+                quoted(text, hidden)
+            ),
             Self::Answer { code, text } => {
                 format!("{place} answered to {} with {code}: {}", words(step), quoted(text, hidden))
             }
@@ -132,6 +137,11 @@ impl MailFault {
             }
         }
     }
+}
+
+/// Whether a server says that the message is too large: 552, or the enhanced codes of RFC 3463, 5.3.4 and 5.2.3.
+fn is_about_the_size(code: u16, text: &str) -> bool {
+    code == 552 || (500..=599).contains(&code) && ["5.3.4", "5.2.3"].iter().any(|said| text.contains(said))
 }
 
 fn words(step: MailStep) -> &'static str {
@@ -225,6 +235,24 @@ mod tests {
 
     fn lost() -> MailFault {
         MailFault::Lost("the line was closed".into())
+    }
+
+    #[test]
+    fn a_mail_that_is_too_large_says_so() {
+        let said = |code, text: &str| {
+            let fault = MailFault::Answer { code, text: text.into() };
+            match fault.outcome(MailStep::Message, "post:25", &[]) {
+                MailOutcome::Refused { why } => why,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(
+            said(552, "5.3.4 Message size exceeds fixed limit"),
+            "the mail is too large for post:25, which answered with 552: 5.3.4 Message size exceeds fixed limit; take files \
+             out of the folder of bilag, or deliver into a folder (Levering mappe)"
+        );
+        assert!(said(554, "5.3.4 too big").starts_with("the mail is too large"));
+        assert!(!said(550, "5.1.1 no").contains("too large"));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Zip archives: their members one after the other, in memory and nowhere else.
+//! Archives, and mails that were saved: their members one after the other, in memory and nowhere else.
 //!
 //! Only one member is held at a time, and each is counted while it is inflated. A member that cannot be read is reported
 //! and the others go on. Nothing is written to disk, no link is followed, no password is asked for.
@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::kind::{self, FileKind};
+use super::mail::{self, Attached};
+use super::memory::{LargeFile, large_if};
 use super::sheet::TableRefusal;
 use super::zipped::{self, ContainerEntry};
 use crate::domain::problem::Problem;
@@ -20,7 +22,7 @@ pub use super::zipped::{MOST_ENTRIES, MOST_RATIO, RATIO_FROM};
 pub const MOST_MEMBER_BYTES: u64 = 192 << 20;
 
 /// The most bytes of all members together, those of archives inside the archive included.
-pub const MOST_TOTAL_BYTES: u64 = 1 << 30;
+pub const MOST_TOTAL_BYTES: u64 = 512 << 20;
 
 /// The most bytes of an archive inside an archive: it is held while its members are read.
 pub const MOST_NESTED_BYTES: usize = 64 << 20;
@@ -50,6 +52,7 @@ pub fn members<'a>(file: &Arc<FileName>, bytes: &'a [u8]) -> Result<Archive<'a>,
         waiting: VecDeque::new(),
         left: MOST_TOTAL_BYTES,
         entries_left: MOST_ENTRIES,
+        large: None,
     };
     archive.enter(file, Cow::Borrowed(bytes)).map_err(|refusal| refusal.at(Location::whole(file)))?;
     Ok(archive)
@@ -61,6 +64,7 @@ pub struct Archive<'a> {
     waiting: VecDeque<Result<Member, Problem>>,
     left: u64,
     entries_left: usize,
+    large: Option<LargeFile>,
 }
 
 /// One archive, the outermost or one inside it.
@@ -68,6 +72,8 @@ struct Level<'a> {
     file: Arc<FileName>,
     bytes: Cow<'a, [u8]>,
     entries: IntoIter<ContainerEntry>,
+    /// What is attached, where it is a mail.
+    attached: IntoIter<Attached>,
     broken: bool,
     seen: HashMap<String, u32>,
 }
@@ -81,9 +87,10 @@ impl Iterator for Archive<'_> {
                 return Some(waiting);
             }
             let level = self.levels.last_mut()?;
-            match level.entries.next() {
-                Some(entry) => self.read(&entry),
-                None => self.leave(),
+            match (level.entries.next(), level.attached.next()) {
+                (Some(entry), _) => self.read(&entry),
+                (None, Some(attached)) => self.detach(attached),
+                (None, None) => self.leave(),
             }
         }
     }
@@ -91,6 +98,10 @@ impl Iterator for Archive<'_> {
 
 impl<'a> Archive<'a> {
     fn enter(&mut self, file: &Arc<FileName>, bytes: Cow<'a, [u8]>) -> Result<(), TableRefusal> {
+        let kind = kind::of(&file.name, &bytes);
+        if matches!(kind, FileKind::Mail | FileKind::OutlookMail) {
+            return self.open_mail(file, kind, &bytes);
+        }
         let listing = zipped::list(&bytes)?;
         self.entries_left = self.entries_left.checked_sub(listing.entries.len()).ok_or_else(|| {
             let what = format!("the archive and those inside it have more than {MOST_ENTRIES} entries");
@@ -100,10 +111,50 @@ impl<'a> Archive<'a> {
             file: Arc::clone(file),
             bytes,
             entries: listing.entries.into_iter(),
+            attached: Vec::new().into_iter(),
             broken: listing.broken,
             seen: HashMap::new(),
         });
         Ok(())
+    }
+
+    fn open_mail(&mut self, file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<(), TableRefusal> {
+        let attached = mail::attached(kind, bytes)?;
+        self.entries_left = self.entries_left.checked_sub(attached.len()).ok_or_else(|| {
+            TableRefusal::new(format!("the mail holds more than {MOST_ENTRIES} files"), mail::SAVE_THEM)
+        })?;
+        self.levels.push(Level {
+            file: Arc::clone(file),
+            bytes: Cow::Owned(Vec::new()),
+            entries: Vec::new().into_iter(),
+            attached: attached.into_iter(),
+            broken: false,
+            seen: HashMap::new(),
+        });
+        Ok(())
+    }
+
+    /// Takes what is attached to a mail; what comes of it waits in line.
+    fn detach(&mut self, attached: Attached) {
+        let Some(level) = self.levels.last_mut() else { return };
+        let shown = ShownName::of(&attached.name);
+        if shown.passed_over {
+            return;
+        }
+        let file = level.name(&shown.name, &mut self.waiting);
+        let refused = |what: &str| Err(TableRefusal::new(what, mail::SAVE_THEM).at(Location::whole(&file)));
+        match attached.bytes {
+            None => self
+                .waiting
+                .push_back(refused("this is no file, but a mail in the mail or a link, and was not read")),
+            Some(bytes) => match self.left.checked_sub(bytes.len() as u64) {
+                Some(left) => {
+                    self.left = left;
+                    self.hand_out(file, bytes);
+                }
+                None => self.waiting.push_back(refused("the mail holds more than is read from one")),
+            },
+        }
     }
 
     fn leave(&mut self) {
@@ -153,7 +204,10 @@ impl<'a> Archive<'a> {
     }
 
     fn hand_out(&mut self, file: Arc<FileName>, bytes: Vec<u8>) {
-        if kind::of(&file.name, &bytes) != FileKind::Zip {
+        if self.large.is_none() {
+            self.large = large_if(MOST_TOTAL_BYTES - self.left);
+        }
+        if !matches!(kind::of(&file.name, &bytes), FileKind::Zip | FileKind::Mail | FileKind::OutlookMail) {
             self.waiting.push_back(Ok(Member { file, bytes }));
             return;
         }

@@ -62,6 +62,7 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
         encoding: decoded.encoding.name(),
         body: DocumentBody::Tables(tables),
         problems: damage.into_iter().chain(unclosed).collect(),
+        large: budget.large(),
     })
 }
 

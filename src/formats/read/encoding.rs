@@ -14,6 +14,7 @@ use super::clean::{Cleaner, NoText, TEXT_PER_FAULT, next_odd};
 use super::encoded::MOST_EVIDENCE;
 pub use super::encoded::{Decoded, Encoding};
 use super::evidence;
+use super::lost::{self, Lost};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
 
@@ -74,6 +75,9 @@ pub fn decode<'a>(file: &Arc<FileName>, bytes: &'a [u8]) -> Result<Decoded<'a>, 
     if bytes.len() > MOST_BYTES {
         return Err(too_large(file));
     }
+    if lost::is_ebcdic(bytes) {
+        return Err(letters_lost(file, &lost::EBCDIC));
+    }
     let encoding = detect(bytes);
     let body = without_frame(bytes, encoding);
     if body.is_empty() {
@@ -83,7 +87,7 @@ pub fn decode<'a>(file: &Arc<FileName>, bytes: &'a [u8]) -> Result<Decoded<'a>, 
             "fetch the print again, or take the file out of the input",
         ));
     }
-    decode_body(body, encoding).map_err(|NoText| {
+    let decoded = decode_body(body, encoding).map_err(|NoText| {
         Problem::fault(
             Location::whole(file),
             format!(
@@ -92,7 +96,15 @@ pub fn decode<'a>(file: &Arc<FileName>, bytes: &'a [u8]) -> Result<Decoded<'a>, 
             ),
             "check what the file is: a PDF, a workbook or a zip is read by its own extension (.pdf, .xlsx, .zip)",
         )
-    })
+    })?;
+    match lost::letters(&decoded.text) {
+        Some(lost) => Err(letters_lost(file, &lost)),
+        None => Ok(decoded),
+    }
+}
+
+fn letters_lost(file: &Arc<FileName>, lost: &Lost) -> Problem {
+    Problem::fault(Location::whole(file), lost.what, lost.hint)
 }
 
 /// The problem of a text that is larger than [`MOST_BYTES`].

@@ -4,6 +4,7 @@
 
 use std::io::{Cursor, Read};
 
+use super::mail;
 use super::ole::{self, Ole};
 use super::zipped::{self, ContainerEntry};
 
@@ -20,6 +21,10 @@ pub enum FileKind {
     Pdf,
     /// A zip archive of files.
     Zip,
+    /// A mail that was saved with its headers, `.eml`.
+    Mail,
+    /// A mail that Outlook saved, `.msg`.
+    OutlookMail,
     /// A workbook or document that Office has encrypted.
     EncryptedOffice,
     /// A kind that the program does not read, by its English name.
@@ -71,10 +76,9 @@ const MARKS: [(&[u8], &str); 14] = [
 ];
 
 /// Endings of text files that are no prints.
-const NO_PRINTS: [(&str, &str); 11] = [
+const NO_PRINTS: [(&str, &str); 10] = [
     ("html", "web page"),
     ("htm", "web page"),
-    ("eml", "mail message"),
     ("xml", "XML document"),
     ("json", "JSON document"),
     ("toml", "settings"),
@@ -104,13 +108,68 @@ pub fn of(name: &str, bytes: &[u8]) -> FileKind {
     if is_web_page(top) {
         return FileKind::Other("web page");
     }
+    if ending == "eml" && !is_binary(&bytes[..bytes.len().min(SAMPLE)]) {
+        return FileKind::Mail;
+    }
     text(&ending, bytes)
+}
+
+/// Whether a name says that the file is a spreadsheet, of whatever program.
+pub fn is_called_spreadsheet(name: &str) -> bool {
+    matches!(ending(name).as_str(), "xls" | "xlsx" | "xlsm" | "xlsb" | "xltx" | "ods" | "fods" | "ots")
+}
+
+/// Words that stand in prints, or in their names, and in little else.
+const WORDS_OF_PRINTS: [&str; 5] =
+    ["uddata 721", "u721", "pdfgrp", "dannede fejl og advarsler", "fejl & advis"];
+
+/// How much of a file is searched for them.
+const SEARCHED: usize = 4 << 20;
+
+/// Whether a file of a kind that is not read looks, by its name or its text, as if a print were in it.
+pub fn resembles_print(name: &str, kind: FileKind, bytes: &[u8]) -> bool {
+    let has_word = |text: &str| {
+        let text = text.to_lowercase();
+        WORDS_OF_PRINTS.iter().any(|word| text.contains(word))
+    };
+    let shown = match kind {
+        FileKind::Mail | FileKind::OutlookMail => mail::text(kind, bytes),
+        FileKind::Other("Word document" | "OpenDocument text" | "presentation") => text_of_document(bytes),
+        _ => String::new(),
+    };
+    let bytes = &bytes[..bytes.len().min(SEARCHED)];
+    // Every byte as a sign; then those of UTF-16 without their zeros.
+    let plain: String = bytes.iter().filter(|byte| **byte != 0).map(|byte| char::from(*byte)).collect();
+    has_word(last_part(name)) || has_word(&shown) || has_word(&plain)
+}
+
+/// The text of a document in a zip container, without its markup.
+fn text_of_document(bytes: &[u8]) -> String {
+    let Ok(listing) = zipped::list(bytes) else { return String::new() };
+    let is_text = |name: &str| {
+        matches!(name, "word/document.xml" | "content.xml") || name.starts_with("ppt/slides/slide")
+    };
+    let (mut text, mut left) = (String::new(), SEARCHED as u64);
+    for entry in listing.entries.iter().filter(|entry| is_text(&zipped::name(entry))) {
+        let Ok(part) = zipped::inflate(entry, bytes, SEARCHED as u64, &mut left) else { continue };
+        let mut in_tag = false;
+        text.extend(String::from_utf8_lossy(&part).chars().filter(|sign| {
+            in_tag |= *sign == '<';
+            let shown = !in_tag;
+            in_tag &= *sign != '>';
+            shown
+        }));
+    }
+    text
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or_default()
 }
 
 /// The ending of a name in lower case, without its dot; empty where there is none.
 fn ending(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
+    last_part(name).rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default()
 }
 
 /// Zip containers: workbooks and documents are told by what they hold.
@@ -169,7 +228,7 @@ fn container(ending: &str, bytes: &[u8]) -> FileKind {
         () if has("EncryptedPackage") => FileKind::EncryptedOffice,
         () if has("Workbook") || has("Book") => FileKind::Workbook(WorkbookFormat::Xls),
         () if has("WordDocument") => FileKind::Other("Word document"),
-        () if has("__properties_version1.0") => FileKind::Other("Outlook message"),
+        () if has("__properties_version1.0") => FileKind::OutlookMail,
         () => FileKind::Other("Office document"),
     }
 }
@@ -232,7 +291,7 @@ mod tests {
             (mime("application/vnd.oasis.opendocument.text"), FileKind::Other("OpenDocument text")),
             (ole(&[("EncryptedPackage", Vec::new())]), FileKind::EncryptedOffice),
             (ole(&[("WordDocument", Vec::new())]), FileKind::Other("Word document")),
-            (ole(&[("__properties_version1.0", Vec::new())]), FileKind::Other("Outlook message")),
+            (ole(&[("__properties_version1.0", Vec::new())]), FileKind::OutlookMail),
         ];
         for (bytes, expected) in cases {
             assert_eq!(of("a.txt", &bytes), expected);
@@ -254,7 +313,7 @@ mod tests {
             ("a.xls", b"<html><table>", FileKind::Other("web page")),
             ("a.txt", b"\x89PNG\r\n\x1A\n", FileKind::Other("picture")),
             ("a", b"\xFF\xD8\xFF\xE0", FileKind::Other("picture")),
-            ("a.eml", b"From: x", FileKind::Other("mail message")),
+            ("a.eml", b"From: x", FileKind::Mail),
             ("a", &utf16, FileKind::Text),
             ("a.txt", b"", FileKind::Text),
             ("a.bin", &[0, 1, 2, 3, 0, 0, 9, 0], FileKind::Other("binary file")),

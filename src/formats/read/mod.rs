@@ -9,6 +9,7 @@ pub mod beside;
 mod encoded;
 pub mod encoding;
 pub mod kind;
+pub mod memory;
 pub mod pdf;
 pub mod table;
 pub mod text;
@@ -18,6 +19,8 @@ mod csv;
 mod evidence;
 #[cfg(test)]
 mod hostile;
+mod lost;
+mod mail;
 mod ods;
 mod ole;
 mod serial;
@@ -34,6 +37,7 @@ use std::sync::Arc;
 use crate::domain::problem::{Problem, Weight};
 use crate::domain::{FileName, Location};
 use crate::formats::document::{Document, DocumentBody, Table};
+use crate::system::interrupt::reader_at_work;
 use kind::{FileKind, WorkbookFormat};
 
 /// The most bytes of a file that is read.
@@ -41,6 +45,7 @@ pub const MOST_FILE_BYTES: u64 = 400_000_000;
 
 /// Reads the whole of a file.
 pub fn whole(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Document, Problem> {
+    let _at_work = reader_at_work();
     match kind {
         FileKind::Text => text::read(file, bytes),
         FileKind::Csv => table::read_csv(file, bytes),
@@ -51,12 +56,15 @@ pub fn whole(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Docum
             "remove the password in Excel, or save the sheet as csv",
         )),
         FileKind::Pdf => pdf::read(file, bytes),
-        FileKind::Zip | FileKind::Other(_) => Err(unreadable(file, kind)),
+        FileKind::Zip | FileKind::Mail | FileKind::OutlookMail | FileKind::Other(_) => {
+            Err(unreadable(file, kind))
+        }
     }
 }
 
 /// Reads as much of a file as it takes to recognise the print: the first page of a PDF, the whole of anything else.
 pub fn start(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Document, Problem> {
+    let _at_work = reader_at_work();
     match kind {
         FileKind::Pdf => pdf::first_pages(file, bytes, 1),
         _ => whole(file, kind, bytes),
@@ -88,14 +96,24 @@ pub fn kind_name(kind: FileKind) -> &'static str {
         FileKind::Workbook(WorkbookFormat::Ods) => "ods",
         FileKind::Pdf => "pdf",
         FileKind::Zip => "zip",
+        FileKind::Mail => "mail",
+        FileKind::OutlookMail => "Outlook mail",
         FileKind::EncryptedOffice => "encrypted office file",
         FileKind::Other(name) => name,
     }
 }
 
 fn unreadable(file: &Arc<FileName>, kind: FileKind) -> Problem {
+    let at = Location::whole(file);
+    if kind::is_called_spreadsheet(&file.name) {
+        return Problem::fault(
+            at,
+            format!("is called a spreadsheet, and is of a kind that is not read: {}", kind_name(kind)),
+            "open it in Excel, look whether it is what it should be, and save it as xlsx",
+        );
+    }
     Problem::fault(
-        Location::whole(file),
+        at,
         format!("is of a kind that cannot be read here: {}", kind_name(kind)),
         "give text, csv, a workbook or a PDF",
     )

@@ -7,15 +7,18 @@ use std::io::{Cursor, Read};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::serial::day_of_iso;
-use super::sheet::{Budget, MOST_SHEETS, SheetRows, TableRefusal, number, text, truth};
+use super::sheet::{Budget, MOST_SHEETS, Merged, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES};
 use super::xml_part::{Halt, XmlPart, attributes};
 use super::zipped::{self, ContainerEntry, Inflating};
 use crate::formats::document::Cell;
 
-/// The most bytes of text of one cell.
-const MOST_CELL_BYTES: usize = 1 << 20;
+/// The most bytes of text of one cell: Excel and LibreOffice end at 32,767 and 65,535 characters.
+const MOST_CELL_BYTES: usize = 256 << 10;
+
+/// So many bytes of text take the time of a cell.
+const BLANKS_A_VISIT: usize = 64;
 
 /// Elements whose contents are no cells of the sheet: notes, drawings, deleted cells, copies of linked tables.
 const ASIDE: [&str; 5] = ["annotation", "shapes", "frame", "tracked-changes", "dde-links"];
@@ -103,6 +106,10 @@ fn character(entity: &BytesRef<'_>) -> Result<String, Halt> {
 #[derive(Default)]
 struct OpenCell {
     repeats: u32,
+    rows: u32,
+    columns: u32,
+    /// Whether it is a formula that no value is stated for.
+    valueless: bool,
     value: Option<Cell>,
     text: String,
     paragraphs: u32,
@@ -120,6 +127,7 @@ struct OdsReading {
     row_repeats: u32,
     column: u32,
     cells: Vec<(u32, u32, Cell)>,
+    merged: Vec<Merged>,
     open: Option<OpenCell>,
 }
 
@@ -136,6 +144,7 @@ impl OdsReading {
             row_repeats: 1,
             column: 0,
             cells: Vec::new(),
+            merged: Vec::new(),
             open: None,
         }
     }
@@ -163,7 +172,8 @@ impl OdsReading {
                 }
             }
             "s" => {
-                let blanks = repeats(tag, "c")?.min(MOST_CELL_BYTES as u32) as usize;
+                let blanks = repeats(tag, "c")?.min(MOST_CELL_BYTES as u32 + 1) as usize;
+                self.budget.visit(blanks / BLANKS_A_VISIT)?;
                 self.text(&" ".repeat(blanks))?;
             }
             "tab" => self.text("\t")?,
@@ -188,13 +198,20 @@ impl OdsReading {
     }
 
     fn cell_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
-        let mut open = OpenCell { repeats: repeats(tag, "number-columns-repeated")?, ..OpenCell::default() };
+        let mut open = OpenCell {
+            repeats: repeats(tag, "number-columns-repeated")?,
+            rows: repeats(tag, "number-rows-spanned")?,
+            columns: repeats(tag, "number-columns-spanned")?,
+            valueless: attribute(tag, "formula")?.is_some(),
+            ..OpenCell::default()
+        };
         let (mut kind, mut value) = (String::new(), String::new());
         attributes(tag, |key, found| match key {
             "value-type" if kind != "error" => kind = found.to_owned(),
             "value" | "date-value" | "boolean-value" | "string-value" => value = found.to_owned(),
             _ => {}
         })?;
+        open.valueless &= kind.is_empty();
         open.value = match kind.as_str() {
             "float" | "currency" | "percentage" => value.parse().ok().map(number),
             "date" => day_of_iso(&value).map(Cell::Date),
@@ -209,8 +226,9 @@ impl OdsReading {
 
     fn text(&mut self, piece: &str) -> Result<(), Halt> {
         let Some(open) = self.open.as_mut().filter(|open| open.paragraphs > 0) else { return Ok(()) };
+        self.budget.visit(1 + piece.len() / BLANKS_A_VISIT)?;
         if open.text.len() + piece.len() > MOST_CELL_BYTES {
-            let what = format!("one cell of the workbook takes more than {} MB", MOST_CELL_BYTES >> 20);
+            let what = format!("one cell of the workbook takes more than {} kB", MOST_CELL_BYTES >> 10);
             return Err(TableRefusal::damaged(what).into());
         }
         open.text.push_str(piece);
@@ -222,7 +240,9 @@ impl OdsReading {
             "table-cell" | "covered-table-cell" => self.cell_ends()?,
             "table-row" => self.row_ends()?,
             "table" => {
-                if let Some((name, hidden, sheet)) = self.sheet.take() {
+                if let Some((name, hidden, mut sheet)) = self.sheet.take() {
+                    let merged = std::mem::take(&mut self.merged);
+                    merged.iter().try_for_each(|area| sheet.merge(area, &mut self.budget))?;
                     self.sheets.push(self.count as u32, name, sheet, hidden);
                 }
             }
@@ -233,8 +253,20 @@ impl OdsReading {
 
     fn cell_ends(&mut self) -> Result<(), Halt> {
         let Some(open) = self.open.take() else { return Ok(()) };
-        let cell = open.value.unwrap_or_else(|| text(&open.text));
+        let cell = match open.value.unwrap_or_else(|| text(&open.text)) {
+            Cell::Empty if open.valueless => Cell::NoValue,
+            cell => cell,
+        };
         let first = self.column.saturating_add(1);
+        if open.rows > 1 || open.columns > 1 {
+            self.budget.take(size_of::<Merged>())?;
+            self.merged.push(Merged {
+                first_row: self.row,
+                last_row: self.row.saturating_add(open.rows - 1),
+                first_column: first,
+                last_column: first.saturating_add(open.columns.saturating_sub(1)),
+            });
+        }
         self.column = self.column.saturating_add(open.repeats);
         if cell != Cell::Empty {
             super::sheet::in_reach(self.row, self.column)?;
@@ -261,7 +293,7 @@ impl OdsReading {
         if self.sheet.is_some() {
             return Err(TableRefusal::damaged("the workbook breaks off in the midst of a sheet").into());
         }
-        Ok(self.sheets)
+        Ok(self.sheets.hold(self.budget))
     }
 }
 

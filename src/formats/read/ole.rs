@@ -27,6 +27,10 @@ struct OleEntry {
     name: String,
     start: u32,
     length: usize,
+    /// The entries before and after it in its folder, and the first of those in it, by their numbers.
+    before: u32,
+    after: u32,
+    inside: u32,
 }
 
 impl<'a> Ole<'a> {
@@ -60,7 +64,31 @@ impl<'a> Ole<'a> {
 
     /// The stream of that name; `None` where there is none, or where its chain is broken.
     pub(super) fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let entry = self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))?;
+        self.contents(self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))?)
+    }
+
+    /// The folders whose names begin so, by their numbers, in the container's own order.
+    pub(super) fn folders(&self, prefix: &str) -> Vec<usize> {
+        let is_one = |entry: &OleEntry| entry.name.starts_with(prefix);
+        self.entries.iter().enumerate().filter(|(_, entry)| is_one(entry)).map(|(number, _)| number).collect()
+    }
+
+    /// The stream of that name in a folder.
+    pub(super) fn stream_in(&self, folder: usize, name: &str) -> Option<Vec<u8>> {
+        let mut waiting = vec![self.entries.get(folder)?.inside];
+        // An entry stands in one place, so that no more are gone through than there are.
+        for _ in 0..=2 * self.entries.len() {
+            let number = waiting.pop()?;
+            let Some(entry) = self.entries.get(number as usize) else { continue };
+            if entry.name.eq_ignore_ascii_case(name) {
+                return self.contents(entry);
+            }
+            waiting.extend([entry.before, entry.after]);
+        }
+        None
+    }
+
+    fn contents(&self, entry: &OleEntry) -> Option<Vec<u8>> {
         if entry.length >= SMALL_STREAM {
             return self.chain(entry.start, entry.length);
         }
@@ -114,7 +142,14 @@ fn entry(bytes: &[u8]) -> Option<OleEntry> {
         bytes.get(..64)?.chunks_exact(2).filter_map(|unit| u16_at(unit, 0)).take_while(|&unit| unit != 0);
     let name = char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{FFFD}')).collect();
     // The upper half of the length is noise in the older version; no file that is read here needs it.
-    Some(OleEntry { name, start: u32_at(bytes, 116)?, length: u32_at(bytes, 120)? as usize })
+    Some(OleEntry {
+        name,
+        start: u32_at(bytes, 116)?,
+        length: u32_at(bytes, 120)? as usize,
+        before: u32_at(bytes, 68)?,
+        after: u32_at(bytes, 72)?,
+        inside: u32_at(bytes, 76)?,
+    })
 }
 
 /// The bytes of a chain of sectors, at most `length` of them; `None` where it leads nowhere, or back on itself for

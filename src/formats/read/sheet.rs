@@ -3,6 +3,7 @@
 //! Cells may come in any order and from anywhere: nothing is set aside for what a file only claims to hold. What
 //! would not fit is refused before memory is taken for it.
 
+use super::memory::{LargeFile, large_if};
 use crate::domain::Location;
 use crate::domain::problem::Problem;
 use crate::formats::document::{Cell, TableRow};
@@ -15,6 +16,9 @@ pub const MOST_COLUMNS: u32 = 256;
 
 /// The most memory that the cells of one file may take, in bytes.
 pub const MOST_BYTES: usize = 384 << 20;
+
+/// The most cells that are visited, filled or not.
+const MOST_VISITED: usize = 64_000_000;
 
 /// The most sheets of one file.
 pub const MOST_SHEETS: usize = 1_024;
@@ -63,15 +67,33 @@ pub(super) fn truth(value: bool) -> Cell {
 #[derive(Debug)]
 pub(super) struct Budget {
     left: usize,
+    visits_left: usize,
+    large: Option<LargeFile>,
 }
 
 impl Budget {
     pub(super) fn new() -> Self {
-        Self { left: MOST_BYTES }
+        Self { left: MOST_BYTES, visits_left: MOST_VISITED, large: None }
+    }
+
+    /// The right to hold what was taken, where that is much.
+    pub(super) fn large(self) -> Option<LargeFile> {
+        self.large
+    }
+
+    /// Counts cells, or pieces of text, that are looked at and take no memory: a bound on time.
+    pub(super) fn visit(&mut self, count: usize) -> Result<(), TableRefusal> {
+        self.visits_left = self.visits_left.checked_sub(count).ok_or_else(|| {
+            TableRefusal::new(format!("the workbook has more than {MOST_VISITED} cells"), "split the file")
+        })?;
+        Ok(())
     }
 
     /// Takes `bytes`, or refuses the file.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), TableRefusal> {
+        if self.large.is_none() {
+            self.large = large_if((MOST_BYTES - self.left).saturating_add(bytes) as u64);
+        }
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
             TableRefusal::new(
                 format!(
@@ -85,6 +107,15 @@ impl Budget {
     }
 }
 
+/// An area that is shown as one cell; rows and columns counted from 1.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Merged {
+    pub(super) first_row: u32,
+    pub(super) last_row: u32,
+    pub(super) first_column: u32,
+    pub(super) last_column: u32,
+}
+
 /// The rows of one sheet so far, from row 1 on without gaps.
 #[derive(Debug, Default)]
 pub(super) struct SheetRows {
@@ -92,7 +123,7 @@ pub(super) struct SheetRows {
 }
 
 impl SheetRows {
-    /// Puts a cell at `row` and `column`, both counted from 1. Nothing is kept of an empty one.
+    /// Puts a cell at `row` and `column`, both counted from 1. An empty one takes no memory, and away what stood there.
     pub(super) fn put(
         &mut self,
         row: u32,
@@ -101,6 +132,11 @@ impl SheetRows {
         budget: &mut Budget,
     ) -> Result<(), TableRefusal> {
         if cell == Cell::Empty {
+            if let Some(known) =
+                self.rows.get_mut(row as usize - 1).and_then(|row| row.cells.get_mut(column as usize - 1))
+            {
+                *known = Cell::Empty;
+            }
             return Ok(());
         }
         in_reach(row, column)?;
@@ -118,6 +154,12 @@ impl SheetRows {
         budget.take((cells.capacity() - had) * size_of::<Cell>())
     }
 
+    /// Whether nothing stands at `row` and `column`, both counted from 1.
+    pub(super) fn is_empty(&self, row: u32, column: u32) -> bool {
+        let row = self.rows.get(row as usize - 1);
+        row.and_then(|row| row.cells.get(column as usize - 1)).is_none_or(|cell| *cell == Cell::Empty)
+    }
+
     /// Makes sure that `row` exists, blank if nothing was put there.
     pub(super) fn reach(&mut self, row: u32, budget: &mut Budget) -> Result<(), TableRefusal> {
         in_reach(row, 1)?;
@@ -125,6 +167,29 @@ impl SheetRows {
         budget.take(missing * size_of::<TableRow>())?;
         let from = self.rows.len() as u32 + 1;
         self.rows.extend((from..=row).map(|number| TableRow { number, cells: Vec::new() }));
+        Ok(())
+    }
+
+    /// Lets the value of a merged area, rows and columns counted from 1, stand in all its rows, as it is seen there: in its
+    /// first column. What a file holds under the rest of the area is not seen. No row is added.
+    pub(super) fn merge(&mut self, area: &Merged, budget: &mut Budget) -> Result<(), TableRefusal> {
+        let Some(first) = area.first_row.checked_sub(1).map(|row| row as usize) else { return Ok(()) };
+        let end = (area.last_row as usize).min(self.rows.len());
+        let columns = area.first_column as usize..(area.last_column as usize).min(MOST_COLUMNS as usize);
+        let Some(rows) = self.rows.get_mut(first..end) else { return Ok(()) };
+        let value =
+            rows.first().and_then(|row| row.cells.get(columns.start - 1)).cloned().unwrap_or(Cell::Empty);
+        budget.visit(rows.len() * (columns.len() + 1))?;
+        for row in rows.iter_mut() {
+            let hidden = columns.start.min(row.cells.len())..columns.end.min(row.cells.len());
+            row.cells[hidden].fill(Cell::Empty);
+        }
+        for row in area.first_row + 1..=end as u32 {
+            if let Some(under) = self.rows[row as usize - 1].cells.get_mut(columns.start - 1) {
+                *under = Cell::Empty;
+            }
+            self.put(row, area.first_column, value.clone(), budget)?;
+        }
         Ok(())
     }
 
@@ -179,8 +244,27 @@ mod tests {
     }
 
     #[test]
+    fn a_merged_value_stands_in_all_its_rows_and_nothing_under_it() {
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
+        for row in 1..=4 {
+            for column in 1..=3 {
+                sheet.put(row, column, text(&format!("{row}{column}")), &mut budget).unwrap();
+            }
+        }
+        let area = Merged { first_row: 2, last_row: 1_048_576, first_column: 2, last_column: 3 };
+        sheet.merge(&area, &mut budget).unwrap();
+        let rows: Vec<String> = sheet.into_rows().iter().map(|row| format!("{:?}", row.cells)).collect();
+        assert_eq!(rows.len(), 4);
+        assert_eq!(rows[0], r#"[Text("11"), Text("12"), Text("13")]"#);
+        for (row, first) in [(1, "21"), (2, "31"), (3, "41")] {
+            assert_eq!(rows[row], format!(r#"[Text("{first}"), Text("22"), Empty]"#));
+        }
+    }
+
+    #[test]
     fn the_budget_ends() {
-        let (mut sheet, mut budget) = (SheetRows::default(), Budget { left: 10 * size_of::<TableRow>() });
+        let (mut sheet, mut budget) =
+            (SheetRows::default(), Budget { left: 10 * size_of::<TableRow>(), ..Budget::new() });
         sheet.reach(10, &mut budget).unwrap();
         assert_eq!(
             sheet.reach(11, &mut budget).unwrap_err().what,

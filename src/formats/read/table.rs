@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use super::kind::{self, FileKind, WorkbookFormat};
-use super::sheet::{SheetRows, TableRefusal};
+use super::memory::LargeFile;
+use super::sheet::{Budget, SheetRows, TableRefusal};
 use super::{csv, ods, xls, xlsx};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
@@ -61,6 +62,7 @@ pub(super) struct Sheets {
     tables: Vec<Table>,
     hidden: Vec<u32>,
     failed: Vec<u32>,
+    large: Option<LargeFile>,
 }
 
 impl Sheets {
@@ -70,6 +72,12 @@ impl Sheets {
             self.hidden.push(number);
         }
         self.tables.push(Table { sheet: number, name, rows: sheet.into_rows() });
+    }
+
+    /// Keeps the right to hold what the sheets took.
+    pub(super) fn hold(mut self, budget: Budget) -> Self {
+        self.large = budget.large();
+        self
     }
 
     /// Notes that the sheet of that number could not be read.
@@ -93,7 +101,7 @@ impl Sheets {
             )
         });
         let problems = failed.chain(hidden).collect();
-        Ok(Document { encoding, body: DocumentBody::Tables(self.tables), problems })
+        Ok(Document { encoding, body: DocumentBody::Tables(self.tables), problems, large: self.large })
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use memchr::{memchr2, memchr3};
 
 use super::encoding::{self, Decoded};
+use super::memory::large_if;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
 use crate::formats::document::{Document, DocumentBody, Line, Lines};
@@ -39,6 +40,7 @@ struct Limits {
 }
 
 fn read_within(file: &Arc<FileName>, bytes: &[u8], limits: &Limits) -> Result<Document, Problem> {
+    let large = large_if(bytes.len() as u64);
     let decoded = encoding::decode(file, bytes)?;
     let mut reader = TextReader::new(file, &decoded, limits);
     reader.read_all()?;
@@ -47,6 +49,7 @@ fn read_within(file: &Arc<FileName>, bytes: &[u8], limits: &Limits) -> Result<Do
         encoding: decoded.encoding.name(),
         body: DocumentBody::Lines(reader.lines),
         problems: problems.into_iter().collect(),
+        large,
     })
 }
 

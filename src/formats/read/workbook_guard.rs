@@ -37,36 +37,77 @@ const MOST_STYLE_TAG: usize = 2_048;
 /// The most bytes of one cell or shared string, markup included.
 const MOST_ITEM_BYTES: u64 = 8 << 20;
 
-/// Refuses a workbook that calamine could come to grief over.
-pub(super) fn check(bytes: &[u8]) -> Result<(), TableRefusal> {
+/// What is asked of the sheets of a workbook besides their cells.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct About {
+    /// Whether a formula has no value in the file.
+    pub(super) valueless: bool,
+    /// Whether cells are merged.
+    pub(super) merged: bool,
+    /// The bytes that the shared strings take.
+    pub(super) strings_bytes: usize,
+}
+
+/// Refuses a workbook that calamine could come to grief over, or would read otherwise than Excel does.
+pub(super) fn check(bytes: &[u8]) -> Result<About, TableRefusal> {
     let listing = zipped::list(bytes)?;
     if listing.broken {
         return Err(TableRefusal::damaged("the list of the workbook's parts breaks off"));
     }
     let mut left = MOST_INFLATED_BYTES;
-    let mut settings = 0;
+    let mut whole = Whole::default();
     for entry in listing.entries.iter().filter(|entry| !is_picture(&zipped::name(entry))) {
-        match check_part(entry, bytes, &mut left, &mut settings) {
+        match check_part(entry, bytes, &mut left, &mut whole) {
             // calamine stops where this stopped: a picture is no XML, and a damaged part is reported by it.
             Ok(()) | Err(Halt::Broken) => {}
             Err(Halt::Refused(refusal)) => return Err(refusal),
         }
     }
-    Ok(())
+    if whole.last_string.is_some_and(|last| last >= whole.strings) {
+        return Err(untold_string());
+    }
+    Ok(whole.about)
 }
 
-fn check_part(entry: &ContainerEntry, bytes: &[u8], left: &mut u64, settings: &mut u64) -> Result<(), Halt> {
+/// A cell names its text by a number that no text has, or that is written otherwise than Excel writes it.
+fn untold_string() -> TableRefusal {
+    TableRefusal::damaged("a cell names a shared text by something that is no number of one")
+}
+
+/// What is counted over all parts.
+#[derive(Default)]
+struct Whole {
+    settings: u64,
+    /// How many shared strings there are.
+    strings: u64,
+    /// The last of them that a cell names.
+    last_string: Option<u64>,
+    about: About,
+}
+
+fn check_part(entry: &ContainerEntry, bytes: &[u8], left: &mut u64, whole: &mut Whole) -> Result<(), Halt> {
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(entry, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, left));
-    let mut scan =
-        Scan { settings, row: 0, column: 0, filled: false, item: None, strings: 0, stated: 0, sheets: 0 };
+    let mut scan = Scan {
+        whole,
+        row: 0,
+        column: 0,
+        cell: CellScan::default(),
+        item: None,
+        strings: 0,
+        strings_end: 0,
+        stated: 0,
+        sheets: 0,
+    };
     loop {
         let at = part.position();
         match part.next()? {
             Event::Start(tag) => scan.start(&tag, at)?,
             Event::End(tag) => scan.end(tag.local_name().as_ref())?,
             Event::Eof => break,
+            Event::Text(text) => scan.text(&text)?,
+            Event::CData(_) | Event::Comment(_) | Event::GeneralRef(_) => scan.odd()?,
             _ => {}
         }
         scan.size(at)?;
@@ -76,14 +117,29 @@ fn check_part(entry: &ContainerEntry, bytes: &[u8], left: &mut u64, settings: &m
 
 /// What is counted in one part.
 struct Scan<'s> {
-    settings: &'s mut u64,
+    whole: &'s mut Whole,
     row: u32,
     column: u32,
-    filled: bool,
+    cell: CellScan,
     item: Option<u64>,
     strings: u64,
+    strings_end: u64,
     stated: u64,
     sheets: usize,
+}
+
+/// What is known of the cell that was started last.
+#[derive(Default)]
+struct CellScan {
+    filled: bool,
+    has_formula: bool,
+    /// Its value is a text of its own, which may be empty.
+    is_text: bool,
+    /// Its value is the number of a shared text.
+    is_shared: bool,
+    /// The value, while it is read.
+    value: Option<String>,
+    has_value: bool,
 }
 
 impl Scan<'_> {
@@ -94,7 +150,13 @@ impl Scan<'_> {
                 self.item = Some(at);
                 self.cell_starts(tag)?;
             }
-            "v" | "is" => self.filled = true,
+            "v" => {
+                self.cell.filled = true;
+                self.cell.value = Some(String::new());
+            }
+            "is" => (self.cell.filled, self.cell.has_value) = (true, true),
+            "f" => self.cell.has_formula = true,
+            "mergeCell" => self.whole.about.merged = true,
             "si" => {
                 self.item = Some(at);
                 self.strings += 1;
@@ -108,15 +170,15 @@ impl Scan<'_> {
             "sheet" => self.sheets += 1,
             "definedName" => {
                 self.item = Some(at);
-                *self.settings += 1;
+                self.whole.settings += 1;
             }
             "Relationship" => {
-                *self.settings += 1;
+                self.whole.settings += 1;
                 no_sheet_among_pictures(tag)?;
             }
-            "font" | "fill" | "border" | "xf" => *self.settings += 1,
+            "font" | "fill" | "border" | "xf" => self.whole.settings += 1,
             "numFmt" | "name" | "rFont" => {
-                *self.settings += 1;
+                self.whole.settings += 1;
                 if tag.len() > MOST_STYLE_TAG {
                     let what = format!("a font name or number format takes more than {MOST_STYLE_TAG} bytes");
                     return Err(TableRefusal::damaged(what).into());
@@ -132,14 +194,50 @@ impl Scan<'_> {
             "row" => (self.row, self.column) = (self.row.saturating_add(1), 0),
             "c" => {
                 self.item = None;
-                if self.filled {
+                self.whole.about.valueless |= self.cell.has_formula && !self.cell.has_value;
+                if self.cell.filled {
                     in_reach(self.row.saturating_add(1), self.column.saturating_add(1))?;
                 }
-                self.filled = false;
+                self.cell = CellScan::default();
                 self.column = self.column.saturating_add(1);
             }
+            "v" => self.value_ends()?,
             "si" | "definedName" => self.item = None,
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), Halt> {
+        match &mut self.cell.value {
+            // A number in two pieces would be read as its first one.
+            Some(value) if !value.is_empty() && !self.cell.is_text => self.odd(),
+            Some(value) => {
+                value.push_str(text);
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Something in a value that is no text: calamine reads on as if the value ended there, or held nothing.
+    fn odd(&mut self) -> Result<(), Halt> {
+        match &self.cell {
+            CellScan { value: Some(_), is_text: false, is_shared: true, .. } => Err(untold_string().into()),
+            CellScan { value: Some(_), is_text: false, .. } => {
+                Err(TableRefusal::damaged("a cell holds a number that is written in pieces").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn value_ends(&mut self) -> Result<(), Halt> {
+        let Some(value) = self.cell.value.take() else { return Ok(()) };
+        self.cell.has_value |= self.cell.is_text || !value.is_empty();
+        if self.cell.is_shared {
+            let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+            let number = value.parse().ok().filter(|_| is_number).ok_or_else(untold_string)?;
+            self.whole.last_string = self.whole.last_string.max(Some(number));
         }
         Ok(())
     }
@@ -152,7 +250,13 @@ impl Scan<'_> {
     }
 
     fn cell_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
-        self.filled = false;
+        self.cell = CellScan::default();
+        let cell = &mut self.cell;
+        attributes(tag, |key, value| {
+            if key == "t" {
+                (cell.is_shared, cell.is_text) = (value == "s", matches!(value, "str" | "inlineStr"));
+            }
+        })?;
         if let Some((row, column)) = reference(tag, "r")? {
             self.row = row;
             self.column = column.unwrap_or(0);
@@ -168,7 +272,7 @@ impl Scan<'_> {
                 self.stated.max(self.strings)
             ));
         }
-        if *self.settings > MOST_SETTINGS {
+        if self.whole.settings > MOST_SETTINGS {
             return over(format!("the workbook has more than {MOST_SETTINGS} fonts, formats and names"));
         }
         if self.sheets > MOST_SHEETS {
@@ -178,10 +282,13 @@ impl Scan<'_> {
     }
 
     /// Refuses a cell or string that does not end, and shared strings that are too many bytes.
-    fn size(&self, at: u64) -> Result<(), Halt> {
+    fn size(&mut self, at: u64) -> Result<(), Halt> {
         if self.item.is_some_and(|from| at - from > MOST_ITEM_BYTES) {
             let what = format!("one cell of the workbook takes more than {} MB", MOST_ITEM_BYTES >> 20);
             return Err(TableRefusal::damaged(what).into());
+        }
+        if self.strings > 0 {
+            self.strings_end = at;
         }
         if self.strings > 0 && at > MOST_STRINGS_BYTES {
             let what = format!("the shared strings take more than {} MB", MOST_STRINGS_BYTES >> 20);
@@ -190,7 +297,10 @@ impl Scan<'_> {
         Ok(())
     }
 
-    fn whole(&self) -> Result<(), Halt> {
+    fn whole(&mut self) -> Result<(), Halt> {
+        self.whole.strings = self.whole.strings.max(self.strings);
+        let bytes = self.strings_end as usize + self.strings as usize * size_of::<String>();
+        self.whole.about.strings_bytes = self.whole.about.strings_bytes.max(bytes);
         if self.stated > self.strings + STRINGS_SLACK {
             let what =
                 format!("the workbook states {} shared strings and holds {}", self.stated, self.strings);

@@ -5,7 +5,7 @@
 
 use super::ole::{Ole, u16_at, u32_at};
 use super::serial::day_of_serial;
-use super::sheet::{Budget, MOST_SHEETS, SheetRows, TableRefusal, number, text, truth};
+use super::sheet::{Budget, MOST_SHEETS, Merged, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::xls_strings::{Pieces, shared_strings};
 use crate::formats::document::Cell;
@@ -30,6 +30,7 @@ const LABEL: u16 = 0x0204;
 const BOOLERR: u16 = 0x0205;
 const FORMULA: u16 = 0x0006;
 const STRING: u16 = 0x0207;
+const MERGEDCELLS: u16 = 0x00E5;
 
 /// Reads every sheet that holds cells.
 pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
@@ -60,7 +61,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
             None => sheets.failed(number),
         }
     }
-    Ok(sheets)
+    Ok(sheets.hold(budget))
 }
 
 /// One record with the records that continue it.
@@ -160,6 +161,7 @@ impl Globals {
         walked: &mut usize,
     ) -> Result<Option<SheetRows>, TableRefusal> {
         let mut sheet = SheetRows::default();
+        let mut merged = Vec::new();
         let (mut at, mut depth, mut formula) = (listed.at, 0_u32, None);
         loop {
             let Some(record) = record(stream, at) else { return Ok(None) };
@@ -171,9 +173,17 @@ impl Globals {
                 BOF => depth += 1,
                 // The first record of a sheet is its BOF; a chart inside it has its own.
                 _ if depth == 0 => return Ok(None),
-                EOF if depth == 1 => return Ok(Some(sheet)),
+                EOF if depth == 1 => {
+                    merged.iter().try_for_each(|area| sheet.merge(area, budget))?;
+                    return Ok(Some(sheet));
+                }
                 EOF => depth -= 1,
                 _ if depth > 1 => {}
+                MERGEDCELLS => {
+                    let areas = merged_areas(record.first());
+                    budget.take(areas.len() * size_of::<Merged>())?;
+                    merged.extend(areas);
+                }
                 kind => {
                     let Some(cells) = self.cells(kind, &record, &mut formula) else { return Ok(None) };
                     for (row, column, cell) in cells {
@@ -212,7 +222,8 @@ impl Globals {
             FORMULA => match data[6] {
                 0 => {
                     *formula = place();
-                    Some(Vec::new())
+                    // Until the next record says it.
+                    one(Cell::NoValue)
                 }
                 1 => one(truth(data[8] != 0)),
                 2 => one(error(data[8])),
@@ -242,6 +253,20 @@ impl Globals {
         let day = date.then(|| day_of_serial(value, self.from_1904)).flatten();
         day.map_or_else(|| number(value), Cell::Date)
     }
+}
+
+/// The areas of a record of merged cells: rows and columns, first and last, counted from 0.
+fn merged_areas(data: &[u8]) -> Vec<Merged> {
+    let area = |area: &[u8]| {
+        let number = |at| Some(u32::from(u16_at(area, at)?) + 1);
+        Some(Merged {
+            first_row: number(0)?,
+            last_row: number(2)?,
+            first_column: number(4)?,
+            last_column: number(6)?,
+        })
+    };
+    data.get(2..).unwrap_or_default().chunks_exact(8).filter_map(area).collect()
 }
 
 fn listed(data: &[u8]) -> Option<ListedSheet> {

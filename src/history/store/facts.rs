@@ -1,5 +1,6 @@
 //! What a run printed, as the database keeps it.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
@@ -55,6 +56,9 @@ pub struct Remembered {
     amount: Option<i64>,
     #[serde(rename = "d")]
     date: String,
+    /// Left out where there is none, as in what was stored before marks were read.
+    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
+    mark: String,
 }
 
 impl Remembered {
@@ -72,6 +76,7 @@ impl Remembered {
             wage_item: advice.wage_item.clone(),
             amount: advice.amount.map(|amount| amount.0),
             date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+            mark: advice.mark.clone(),
         }
     }
 
@@ -89,6 +94,7 @@ impl Remembered {
             wage_item: self.wage_item,
             amount: self.amount.map(Amount),
             date: values::date(&self.date),
+            mark: self.mark,
             ..Advice::new(print, nowhere, Kind::parse(&self.kind).unwrap_or(Kind::Advice))
         }
     }
@@ -202,9 +208,34 @@ pub(super) fn put(
     facts: &[Fact],
     settled: &[Settled],
 ) -> Inner<()> {
+    let before = contents_of(db, group, run)?;
     db.prepare_cached("DELETE FROM sighting WHERE grp = +?1 AND run = +?2")?
         .execute(params![group.number(), run.key()])?;
-    insert(store, db, group, run, facts, settled)
+    let used = insert(store, db, group, run, facts, settled, &before)?;
+    remove_unneeded(db, before.into_values().filter(|content| !used.contains(content)))
+}
+
+/// The contents that the rows of a run had, by exact identity and number among equal ones.
+type ContentIds = HashMap<([u8; 16], u32), i64>;
+
+fn contents_of(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<ContentIds> {
+    let mut select =
+        db.prepare_cached("SELECT exact, twin, content FROM sighting WHERE grp = +?1 AND run = +?2")?;
+    let rows = select
+        .query_map(params![group.number(), run.key()], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Removes contents that no row of any run needs any more.
+fn remove_unneeded(db: &Connection, left: impl Iterator<Item = i64>) -> Inner<()> {
+    let left: Vec<String> = left.map(|id| id.to_string()).collect();
+    if !left.is_empty() {
+        let left = left.join(", ");
+        db.execute_batch(&format!(
+            "DELETE FROM content WHERE id IN ({left}) AND id NOT IN (SELECT content FROM sighting)"
+        ))?;
+    }
+    Ok(())
 }
 
 /// Adds rows to those a run has: all of it, or some that a later report still held. Rows that are there already stay;
@@ -233,7 +264,7 @@ pub(super) fn add(
             new.push(fact.clone());
         }
     }
-    insert(store, db, group, run, &new, &[])
+    insert(store, db, group, run, &new, &[], &ContentIds::new()).map(|_| ())
 }
 
 fn insert(
@@ -243,7 +274,9 @@ fn insert(
     run: PayrollRun,
     facts: &[Fact],
     settled: &[Settled],
-) -> Inner<()> {
+    before: &ContentIds,
+) -> Inner<HashSet<i64>> {
+    let mut used = HashSet::new();
     let mut contents = ContentWriter::new(store, db)?;
     let mut insert = db.prepare_cached(
         "INSERT INTO sighting (grp, run, exact, twin, seq, base, prints, kind, code, owner, closes_itself, content,
@@ -252,8 +285,10 @@ fn insert(
     )?;
     for (seq, fact) in facts.iter().enumerate() {
         let settled = settled.get(seq).copied().unwrap_or_default();
-        let content = contents.put(&fact.advice, settled.content)?;
         let SeenRow { identity, prints, owner, closes_itself } = fact.seen;
+        let here = before.get(&(identity.exact.0, identity.twin)).copied();
+        let content = contents.put(&fact.advice, [here, settled.content])?;
+        used.insert(content);
         let kind = Kind::parse(&fact.advice.kind).unwrap_or(Kind::Advice);
         let code = (!fact.advice.code.is_empty()).then_some(&fact.advice.code);
         insert.execute(params![
@@ -274,10 +309,10 @@ fn insert(
             settled.runs_seen,
         ])?;
     }
-    Ok(())
+    Ok(used)
 }
 
-/// Writes contents; one that did not change since an advice was last printed is kept once.
+/// Writes contents; one that did not change since an advice was last printed, or read in this run, is kept once.
 struct ContentWriter<'a> {
     store: &'a Store,
     find: CachedStatement<'a>,
@@ -293,11 +328,11 @@ impl<'a> ContentWriter<'a> {
         })
     }
 
-    fn put(&mut self, advice: &Remembered, last: Option<i64>) -> Inner<i64> {
+    fn put(&mut self, advice: &Remembered, known: [Option<i64>; 2]) -> Inner<i64> {
         let plain = serde_json::to_vec(advice)?;
         let mac = self.store.secret.mac(Purpose::Content, &[&plain]).0;
-        if let Some(last) = last {
-            let same = self.find.query_row(params![last, mac], |row| row.get(0)).optional()?;
+        for known in known.into_iter().flatten() {
+            let same = self.find.query_row(params![known, mac], |row| row.get(0)).optional()?;
             if let Some(same) = same {
                 return Ok(same);
             }

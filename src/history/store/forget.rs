@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use regex::Regex;
 use rusqlite::{Connection, params};
+use serde_json::Value;
 
 use super::retention::{Purged, remove_doomed};
-use super::{Inner, Store, StoreFault, WrittenRow, ledger, trail, trend};
+use super::{Inner, Remembered, Store, WrittenRow, ledger, trail, trend};
+use crate::domain::cpr::replaced;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::typed::{Typed, TypedColumn};
@@ -44,14 +45,25 @@ const ERASED: &str = "[slettet]";
 /// The person as rows and texts know them.
 struct Person {
     mac: Mac,
-    number: Regex,
+    number: String,
 }
 
 impl Person {
     /// The text without the number; `None` where it does not stand there.
     fn erased(&self, text: &str) -> Option<String> {
-        let erased = self.number.replace_all(text, format!("${{1}}{ERASED}"));
-        matches!(erased, std::borrow::Cow::Owned(_)).then(|| erased.into_owned())
+        replaced(text, |written| (written.digits() == self.number).then(|| ERASED.to_string()))
+    }
+
+    /// Takes the number out of every text of something kept as JSON; whether it stood anywhere.
+    fn erase_in(&self, json: &mut Value) -> bool {
+        match json {
+            Value::String(text) => self.erased(text).map(|erased| *text = erased).is_some(),
+            Value::Array(values) => values.iter_mut().fold(false, |any, value| self.erase_in(value) || any),
+            Value::Object(values) => {
+                values.values_mut().fold(false, |any, value| self.erase_in(value) || any)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -73,7 +85,7 @@ impl Store {
         stands: &dyn Fn(&str) -> bool,
         really: bool,
     ) -> Result<Forgotten, Error> {
-        let person = self.person(number)?;
+        let person = self.person(number);
         self.erase(really, |store, db| {
             let mut forgotten = Forgotten::default();
             let mut shown = shown(db, &person)?;
@@ -89,11 +101,9 @@ impl Store {
         })
     }
 
-    fn person(&self, number: &PayNumber) -> Result<Person, Error> {
-        let (born, serial) = number.cpr().split_at(6);
-        let number_of = Regex::new(&format!("(^|[^0-9]){born}[-_ ]?{serial}"));
-        let mac = self.secret.mac(Purpose::Person, &[number.cpr().as_bytes()]);
-        number_of.map(|number| Person { mac, number }).map_err(|_| self.says(&StoreFault::Sealed))
+    fn person(&self, number: &PayNumber) -> Person {
+        let number = number.cpr().to_string();
+        Person { mac: self.secret.mac(Purpose::Person, &[number.as_bytes()]), number }
     }
 
     /// Takes the person's rows out of what is known of every report, and the number out of what people typed there.
@@ -138,7 +148,9 @@ impl Store {
         let rows = select.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         for (mac, sealed) in rows {
-            if self.erased(&sealed, person)?.is_some() {
+            // Parsed first: a line end inside a number is written as two signs.
+            let mut known: Value = serde_json::from_slice(&self.secret.open(&sealed)?)?;
+            if person.erase_in(&mut known) {
                 db.execute("DELETE FROM source WHERE mac = ?1", params![mac])?;
                 forgotten.mentions += 1;
             }
@@ -152,10 +164,12 @@ impl Store {
             let sealed: Vec<u8> = db
                 .prepare_cached("SELECT body FROM content WHERE id = ?1")?
                 .query_row(params![id], |row| row.get(0))?;
-            if let Some(text) = self.erased(&sealed, person)? {
-                let mac = self.secret.mac(Purpose::Content, &[text.as_bytes()]).0;
+            let mut printed: Value = serde_json::from_slice(&self.secret.open(&sealed)?)?;
+            if person.erase_in(&mut printed) {
+                let plain = serde_json::to_vec(&serde_json::from_value::<Remembered>(printed)?)?;
+                let mac = self.secret.mac(Purpose::Content, &[&plain]).0;
                 db.prepare_cached("UPDATE content SET mac = ?2, body = ?3 WHERE id = ?1")?
-                    .execute(params![id, mac, self.secret.seal(text.as_bytes())?])?;
+                    .execute(params![id, mac, self.secret.seal(&plain)?])?;
                 erased += 1;
             }
         }

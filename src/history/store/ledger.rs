@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, keys, trail, trend};
+use crate::domain::address;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
@@ -30,10 +31,30 @@ pub enum Stage {
 
 impl Stage {
     pub(super) const ALL: [Self; 4] = [Self::Planned, Self::Started, Self::Done, Self::Refused];
+
+    /// As the list of deliveries has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Started => "started",
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Reads what [`word`](Self::word) gives.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.word() == word)
+    }
+
+    /// Whether it is there, or may be.
+    pub fn may_be_there(self) -> bool {
+        matches!(self, Self::Started | Self::Done)
+    }
 }
 
 /// What goes to whom: encrypted where it lies.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parcel {
     /// Whether by mail; else into a folder.
     pub by_mail: bool,
@@ -47,6 +68,12 @@ pub struct Parcel {
     /// Why it did not go, in English; empty where it did.
     #[serde(default)]
     pub why: String,
+    /// How many times a person had it sent once more, since it had not come through.
+    #[serde(default)]
+    pub again: u32,
+    /// Whether this history knows of it only by what is kept outside the database.
+    #[serde(default)]
+    pub is_hearsay: bool,
 }
 
 /// One version of a report on its way to one recipient.
@@ -97,12 +124,15 @@ pub struct Planned<'a> {
 }
 
 const DELIVERY: &str = "id, grp, run, recipient, version, stage, at, copy, body";
+const KEY: &str = "grp = ?1 AND run = ?2 AND recipient = ?3 AND version = ?4";
 
 impl Store {
-    /// The keyed hash of a recipient.
+    /// The keyed hash of a recipient, the same however the address is spelled.
     pub fn recipient(&self, way: Way, recipient: &str) -> Mac {
-        // Case tells no mail addresses and, on Windows, no folders apart.
-        self.secret.mac(Purpose::Recipient, &[&[keys::channel(way)], recipient.to_lowercase().as_bytes()])
+        let is_mail = way == Way::Mail;
+        let known_by =
+            if is_mail { address::known_by(recipient) } else { address::folder_known_by(recipient) };
+        self.secret.mac(Purpose::Recipient, &[&[keys::channel(way)], known_by.as_bytes()])
     }
 
     /// What the mail that brings a delivery is known by: the same each time, and it tells nothing.
@@ -116,10 +146,9 @@ impl Store {
     pub fn deliveries(&self) -> Result<BTreeMap<ReportId, Vec<Delivery>>, Error> {
         self.with(|store, db| {
             let mut select = db.prepare_cached(&format!("SELECT {DELIVERY} FROM delivery ORDER BY id"))?;
-            let mut rows = select.query([])?;
             let mut deliveries: BTreeMap<_, Vec<Delivery>> = BTreeMap::new();
-            while let Some(row) = rows.next()? {
-                let delivery = store.delivery(row)?;
+            for raw in select.query_map([], raw)? {
+                let delivery = store.delivery(raw?)?;
                 deliveries.entry(ReportId::new(delivery.run, &delivery.group)).or_default().push(delivery);
             }
             Ok(deliveries)
@@ -136,52 +165,101 @@ impl Store {
         let way = if planned.parcel.by_mail { Way::Mail } else { Way::Folder };
         let recipient = self.recipient(way, &planned.parcel.recipient);
         self.change(|store, db| {
-            let body = store.secret.seal(&serde_json::to_vec(planned.parcel)?)?;
-            db.prepare_cached(
-                "INSERT INTO delivery (grp, run, recipient, version, stage, at, copy, body)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (grp, run, recipient, version) DO UPDATE SET stage = ?5, at = ?6, copy = ?7, body = ?8
-                     WHERE stage IN (?5, ?9)",
-            )?
-            .execute(params![
-                planned.group.number(),
-                planned.run.key(),
-                recipient.0,
-                planned.version,
-                keys::stage(Stage::Planned),
-                now,
-                planned.copy,
-                body,
-                keys::stage(Stage::Refused),
-            ])?;
-            let mut select = db.prepare_cached(&format!(
-                "SELECT {DELIVERY} FROM delivery WHERE grp = ?1 AND run = ?2 AND recipient = ?3 AND version = ?4"
-            ))?;
-            let key = params![planned.group.number(), planned.run.key(), recipient.0, planned.version];
-            let mut rows = select.query(key)?;
-            let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-            store.delivery(row)
+            let (grp, run) = (planned.group.number(), planned.run.key());
+            let key = params![grp, run, recipient.0, planned.version];
+            let there = db
+                .prepare_cached(&format!("SELECT {DELIVERY} FROM delivery WHERE {KEY}"))?
+                .query_row(key, raw)
+                .optional()?;
+            let there = there.map(|raw| store.delivery(raw)).transpose()?;
+            if let Some(there) = there.filter(|there| there.stage.may_be_there()) {
+                return Ok(there);
+            }
+            let delivery = Delivery {
+                id: 0,
+                group: planned.group.clone(),
+                run: planned.run,
+                recipient,
+                version: planned.version,
+                stage: Stage::Planned,
+                at: now.to_string(),
+                copy: planned.copy,
+                parcel: planned.parcel.clone(),
+            };
+            store.put_delivery(db, delivery)
         })
     }
 
     /// Notes how far a delivery came, and why where it did not go. The files that go along count as the recipient's as soon
-    /// as they may have arrived, and no longer than that.
-    pub fn reach(&self, delivery: &Delivery, stage: Stage, why: &str, now: &str) -> Result<(), Error> {
+    /// as they may have arrived, and no longer than that. `receipts` is the last seal of the list outside the database.
+    pub fn reach(
+        &self,
+        delivery: &Delivery,
+        stage: Stage,
+        why: &str,
+        now: &str,
+        receipts: Mac,
+    ) -> Result<Delivery, Error> {
         let parcel = Parcel { why: why.to_string(), ..delivery.parcel.clone() };
         self.change(|store, db| {
-            let body = store.secret.seal(&serde_json::to_vec(&parcel)?)?;
-            db.prepare_cached("UPDATE delivery SET stage = ?2, at = ?3, body = ?4 WHERE id = ?1")?
-                .execute(params![delivery.id, keys::stage(stage), now, body])?;
-            if !matches!(stage, Stage::Started | Stage::Done) {
-                db.prepare_cached("DELETE FROM enclosed WHERE delivery = ?1")?.execute([delivery.id])?;
-                return Ok(());
+            let reached = Delivery { stage, at: now.to_string(), parcel, ..delivery.clone() };
+            let reached = store.put_delivery(db, reached)?;
+            db.prepare_cached("INSERT OR REPLACE INTO meta VALUES ('receipts', ?1)")?
+                .execute([receipts.0])?;
+            if !stage.may_be_there() {
+                db.prepare_cached("DELETE FROM enclosed WHERE delivery = ?1")?.execute([reached.id])?;
+                return Ok(reached);
             }
             let mut note = db.prepare_cached("INSERT OR IGNORE INTO enclosed VALUES (?1, ?2, ?3)")?;
-            for file in &parcel.enclosed {
-                note.execute(params![delivery.recipient.0, file, delivery.id])?;
+            for file in &reached.parcel.enclosed {
+                note.execute(params![reached.recipient.0, file, reached.id])?;
             }
-            Ok(())
+            Ok(reached)
         })
+    }
+
+    /// The last seal of the list outside the database when something was noted last; `None` where nothing was.
+    pub fn receipts(&self) -> Result<Option<Mac>, Error> {
+        self.with(|_, db| {
+            let mut select = db.prepare_cached("SELECT value FROM meta WHERE key = 'receipts'")?;
+            Ok(select.query_row([], |row| row.get(0)).optional()?.map(Mac))
+        })
+    }
+
+    /// Writes a row whole: what stands in it in plain is tied to what is encrypted.
+    fn put_delivery(&self, db: &Connection, delivery: Delivery) -> Inner<Delivery> {
+        let body = self.secret.seal_about(&serde_json::to_vec(&delivery.parcel)?, &about(&delivery))?;
+        let id = db
+            .prepare_cached(
+                "INSERT INTO delivery (grp, run, recipient, version, stage, at, copy, body)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (grp, run, recipient, version) DO UPDATE SET stage = ?5, at = ?6, copy = ?7, body = ?8
+                 RETURNING id",
+            )?
+            .query_row(
+                params![
+                    delivery.group.number(),
+                    delivery.run.key(),
+                    delivery.recipient.0,
+                    delivery.version,
+                    keys::stage(delivery.stage),
+                    delivery.at,
+                    delivery.copy,
+                    body,
+                ],
+                |row| row.get(0),
+            )?;
+        Ok(Delivery { id, ..delivery })
+    }
+
+    /// Ties the rows of a history of an older program to what is encrypted in them.
+    pub(super) fn tie_deliveries(&self, db: &Connection) -> Inner<()> {
+        let mut select = db.prepare(&format!("SELECT {DELIVERY} FROM delivery ORDER BY id"))?;
+        for raw in select.query_map([], raw)?.collect::<rusqlite::Result<Vec<_>>>()? {
+            let parcel = serde_json::from_slice(&self.secret.open(&raw.body)?)?;
+            self.put_delivery(db, raw.with(parcel)?)?;
+        }
+        Ok(())
     }
 
     /// Whether a recipient has, or may have, a file that went along with an earlier report.
@@ -201,15 +279,19 @@ impl Store {
         release: Release,
         now: &str,
     ) -> Result<(), Error> {
-        self.change(|_, db| {
+        self.change(|store, db| {
             db.execute(
                 "INSERT OR REPLACE INTO released (grp, run, version, anyway, at) VALUES (?1, ?2, ?3, ?4, ?5)",
                 params![group.number(), run.key(), release.version, release.anyway, now],
             )?;
-            db.execute(
-                "UPDATE delivery SET stage = ?3 WHERE grp = ?1 AND run = ?2 AND stage = ?4",
-                params![group.number(), run.key(), keys::stage(Stage::Planned), keys::stage(Stage::Refused)],
-            )?;
+            let mut select = db.prepare_cached(&format!(
+                "SELECT {DELIVERY} FROM delivery WHERE grp = ?1 AND run = ?2 AND stage = ?3"
+            ))?;
+            let key = params![group.number(), run.key(), keys::stage(Stage::Refused)];
+            for raw in select.query_map(key, raw)?.collect::<rusqlite::Result<Vec<_>>>()? {
+                let refused = store.delivery(raw)?;
+                store.put_delivery(db, Delivery { stage: Stage::Planned, ..refused })?;
+            }
             Ok(())
         })
     }
@@ -226,21 +308,56 @@ impl Store {
         })
     }
 
-    fn delivery(&self, row: &Row<'_>) -> Inner<Delivery> {
-        let stage: u8 = row.get(5)?;
-        let body: Vec<u8> = row.get(8)?;
-        Ok(Delivery {
-            id: row.get(0)?,
-            group: trend::pay_group(row.get(1)?)?,
-            run: trail::run(row, 2)?,
-            recipient: Mac(row.get(3)?),
-            version: row.get(4)?,
-            stage: keys::stage_of(stage).ok_or(rusqlite::Error::IntegralValueOutOfRange(5, stage.into()))?,
-            at: row.get(6)?,
-            copy: row.get(7)?,
-            parcel: serde_json::from_slice(&self.secret.open(&body)?)?,
-        })
+    fn delivery(&self, raw: RawDelivery) -> Inner<Delivery> {
+        let sealed = raw.body.clone();
+        let delivery = raw.with(Parcel::default())?;
+        let parcel = serde_json::from_slice(&self.secret.open_about(&sealed, &about(&delivery))?)?;
+        Ok(Delivery { parcel, ..delivery })
     }
+}
+
+/// A row whose words are still encrypted.
+struct RawDelivery {
+    id: i64,
+    group: PayGroup,
+    run: PayrollRun,
+    recipient: Mac,
+    version: u32,
+    stage: u8,
+    at: String,
+    copy: [u8; 32],
+    body: Vec<u8>,
+}
+
+impl RawDelivery {
+    fn with(self, parcel: Parcel) -> Inner<Delivery> {
+        let stage = keys::stage_of(self.stage)
+            .ok_or(rusqlite::Error::IntegralValueOutOfRange(5, self.stage.into()))?;
+        let Self { id, group, run, recipient, version, at, copy, .. } = self;
+        Ok(Delivery { id, group, run, recipient, version, stage, at, copy, parcel })
+    }
+}
+
+/// Reads [`DELIVERY`].
+fn raw(row: &Row<'_>) -> rusqlite::Result<RawDelivery> {
+    Ok(RawDelivery {
+        id: row.get(0)?,
+        group: trend::pay_group(row.get(1)?)?,
+        run: trail::run(row, 2)?,
+        recipient: Mac(row.get(3)?),
+        version: row.get(4)?,
+        stage: row.get(5)?,
+        at: row.get(6)?,
+        copy: row.get(7)?,
+        body: row.get(8)?,
+    })
+}
+
+/// What stands in a row in plain: nobody changes a figure of it without the rest becoming unreadable.
+fn about(delivery: &Delivery) -> Vec<u8> {
+    let Delivery { group, run, recipient, version, stage, at, copy, .. } = delivery;
+    let words = format!("{group} {run} {version} {} {at}", stage.word());
+    [words.as_bytes(), &recipient.0, copy].concat()
 }
 
 /// Whether a report is on its way or went, to whomever.

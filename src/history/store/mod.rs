@@ -12,6 +12,7 @@ mod keys;
 mod ledger;
 mod retention;
 mod schema;
+mod seal;
 mod story;
 mod trail;
 mod trend;
@@ -23,9 +24,12 @@ mod written;
 mod tests;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use seal::{DatabaseSeal, SealState};
 
 use crate::domain::problem::Error;
 use crate::system::fs;
@@ -67,6 +71,12 @@ pub struct Store {
     folder: PathBuf,
     /// A damaged database was put aside, and this one begun.
     begun_anew: Option<PathBuf>,
+    /// Whether there was no database before it was opened.
+    is_new: bool,
+    /// The seal of the file; `None` where it is in memory alone.
+    seal: Option<DatabaseSeal>,
+    /// Whether something was changed since it was opened.
+    is_changed: AtomicBool,
     _lock: Option<fs::Lock>,
 }
 
@@ -77,6 +87,8 @@ enum StoreFault {
     Sealed,
     Foreign,
     Newer(i64),
+    /// Something else than the program changed this.
+    Altered(&'static str),
 }
 
 impl From<rusqlite::Error> for StoreFault {
@@ -101,17 +113,22 @@ type Inner<T> = Result<T, StoreFault>;
 
 impl Store {
     /// Opens the history in a folder, which is made where it is not there; a new history is begun where there is none.
-    /// A damaged one is put aside under another name, and a new one begun: the reports hold what people typed.
+    /// A damaged one is put aside under another name, and a new one begun: the reports hold what people typed. One that is
+    /// sound and that something else than the program changed is an error.
     pub fn open(folder: &Path, secret: Secret) -> Result<Self, Error> {
         fs::create_private_folder(folder)?;
         let lock = fs::Lock::take(&folder.join(LOCK))?;
         let path = folder.join(FILE);
         let suspect = folder.join(SUSPECT);
-        let check = fs::exists(&suspect);
+        let seal = DatabaseSeal::of(&path);
+        let state = seal.state(&secret)?;
+        let is_new = !fs::exists(&path);
+        let check = state != SealState::Whole || fs::exists(&suspect);
         let (db, begun_anew) = match connect(&path, check) {
             Ok(db) => (db, None),
             Err(fault) if fault.is_damage() => {
                 let aside = fs::put_aside(&path)?;
+                seal.take_away()?;
                 (connect(&path, false).map_err(|fault| says(&path, &fault))?, Some(aside))
             }
             Err(fault) => return Err(says(&path, &fault)),
@@ -122,10 +139,19 @@ impl Store {
             secret,
             path,
             folder: folder.to_path_buf(),
+            is_new: is_new || begun_anew.is_some(),
             begun_anew,
+            seal: Some(seal),
+            is_changed: AtomicBool::new(false),
             _lock: Some(lock),
         };
         store.prepare()?;
+        if check && store.begun_anew.is_none() {
+            store.verify()?;
+            if state == SealState::Broken {
+                return Err(says(&store.path, &StoreFault::Altered("the file")));
+            }
+        }
         Ok(store)
     }
 
@@ -140,23 +166,85 @@ impl Store {
         fs::Lock::take(&folder.join(LOCK))
     }
 
+    /// The same history, copied into memory, where anything may be tried: nothing of it reaches the disk.
+    pub fn rehearsal(mut self) -> Result<Self, Error> {
+        let copied = || {
+            let mut copy = Connection::open_in_memory()?;
+            copy.set_prepared_statement_cache_capacity(STATEMENTS);
+            Backup::new(&self.lock(), &mut copy)?.step(-1)?;
+            Ok(copy)
+        };
+        let copied: Inner<Connection> = copied();
+        let copy = copied.map_err(|fault| self.says(&fault))?;
+        self.close();
+        self.seal = None;
+        self.db = Mutex::new(copy);
+        Ok(self)
+    }
+
+    /// Whether nothing of it reaches the disk.
+    pub fn is_rehearsal(&self) -> bool {
+        self.seal.is_none()
+    }
+
+    /// Everything that is sealed, held against its seals.
+    fn verify(&self) -> Result<(), Error> {
+        self.with(|store, db| store.verify_trail(db))?;
+        self.deliveries().map(|_| ())
+    }
+
+    /// Closes the file, and seals it where something was changed in it. Best effort: without a seal the next run checks
+    /// everything.
+    fn close(&self) {
+        let Some(seal) = &self.seal else { return };
+        let Ok(nothing) = Connection::open_in_memory() else { return };
+        drop(std::mem::replace(&mut *self.lock(), nothing));
+        if self.is_changed.load(Ordering::Relaxed) {
+            let _ = seal.put(&self.secret);
+        }
+    }
+
+    /// From here on the file is not as it was sealed.
+    fn begin_change(&self) -> Inner<()> {
+        if let Some(seal) = &self.seal
+            && !self.is_changed.swap(true, Ordering::Relaxed)
+        {
+            seal.take_away().map_err(|_| failure(rusqlite::ffi::SQLITE_READONLY))?;
+        }
+        Ok(())
+    }
+
     /// A history in memory alone.
     pub fn in_memory(secret: Secret) -> Result<Self, Error> {
         let path = PathBuf::from("(memory)");
         let db = Connection::open_in_memory().map_err(|error| says(&path, &error.into()))?;
-        let store =
-            Self { db: Mutex::new(db), secret, folder: path.clone(), path, begun_anew: None, _lock: None };
+        let store = Self {
+            db: Mutex::new(db),
+            secret,
+            folder: path.clone(),
+            path,
+            begun_anew: None,
+            is_new: true,
+            seal: None,
+            is_changed: AtomicBool::new(false),
+            _lock: None,
+        };
         store.prepare()?;
         Ok(store)
     }
 
     fn prepare(&self) -> Result<(), Error> {
-        schema::prepare(&self.lock(), &self.secret).map_err(|fault| self.says(&fault))
+        schema::prepare(self, &self.lock()).map_err(|fault| self.says(&fault))
     }
 
     /// Where a damaged database was put, where there was one.
     pub fn put_aside(&self) -> Option<&Path> {
         self.begun_anew.as_deref()
+    }
+
+    /// Whether there was none before it was opened: what is on disk already, it knows nothing of.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// The secret that it was opened with.
@@ -181,8 +269,10 @@ impl Store {
     fn change<T>(&self, work: impl FnOnce(&Self, &Connection) -> Inner<T>) -> Result<T, Error> {
         let mut db = self.lock();
         let all = || {
+            self.begin_change()?;
             let transaction = db.transaction()?;
             let done = work(self, &transaction)?;
+            self.seal_trail(&transaction)?;
             fs::fault_point("history").map_err(|error| {
                 let denied = error.kind() == std::io::ErrorKind::ReadOnlyFilesystem;
                 failure(if denied { rusqlite::ffi::SQLITE_READONLY } else { rusqlite::ffi::SQLITE_FULL })
@@ -214,6 +304,13 @@ impl Store {
     }
 }
 
+/// What was changed is sealed, so that the next run knows the file again.
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
 impl StoreFault {
     fn is_damage(&self) -> bool {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
@@ -221,14 +318,14 @@ impl StoreFault {
             Self::Database(error) => {
                 matches!(error.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
             }
-            Self::Sealed | Self::Foreign | Self::Newer(_) => false,
+            Self::Sealed | Self::Foreign | Self::Newer(_) | Self::Altered(_) => false,
         }
     }
 }
 
 fn connect(path: &Path, check: bool) -> Inner<Connection> {
     // Made first, so that it is its owner's alone from the beginning.
-    if fs::write_new_private(path, b"").is_err() && !fs::exists(path) {
+    if !fs::exists(path) && fs::write_new_private(path, b"").is_err() && !fs::exists(path) {
         return Err(StoreFault::Database(rusqlite::Error::InvalidPath(path.to_path_buf())));
     }
     let db = Connection::open(path)?;
@@ -239,7 +336,7 @@ fn connect(path: &Path, check: bool) -> Inner<Connection> {
     db.pragma_update(None, "temp_store", "memory")?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     if check {
-        let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        let verdict: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if verdict != "ok" {
             return Err(failure(rusqlite::ffi::SQLITE_CORRUPT));
         }
@@ -267,6 +364,15 @@ fn says(path: &Path, fault: &StoreFault) -> Error {
                 schema::VERSION
             ),
             "use the newer program that wrote it, or name another folder with --state",
+        ),
+        StoreFault::Altered(what) => Error::about(
+            path,
+            format!(
+                "{what} was changed by something else than this program; nothing is read from it, and nothing sent"
+            ),
+            "put the whole folder back from backup, the file history.seal too, or rename history.sqlite and run again: a new \
+             history begins, takes over what people typed in the reports that are there, and asks before anything is sent \
+             that may have been",
         ),
         StoreFault::Sealed => Error::about(
             path,

@@ -78,6 +78,7 @@ impl Store {
     ) -> Result<T, Error> {
         let mut db = self.lock();
         let all = || {
+            self.begin_change()?;
             db.execute_batch("PRAGMA secure_delete = ON")?;
             let transaction = db.transaction()?;
             let done = work(self, &transaction)?;
@@ -85,6 +86,7 @@ impl Store {
                 transaction.rollback()?;
                 return Ok(done);
             }
+            self.seal_trail_anew(&transaction)?;
             if fs::fault_point("history").is_err() {
                 return Err(failure(rusqlite::ffi::SQLITE_FULL));
             }

@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Inner, StoreFault};
-use crate::system::secret::{Purpose, Secret};
+use super::{Inner, Store, StoreFault};
+use crate::system::secret::Purpose;
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, BEYOND];
+const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, BEYOND];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -103,24 +103,51 @@ CREATE TABLE batch (run INTEGER PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 const BEYOND: &str = "
 ALTER TABLE report ADD COLUMN beyond INTEGER NOT NULL DEFAULT 0;
 ";
+/// A seal for each entry of the trail, over itself and all before it. What was sealed once is never changed.
+const SEALS: &str = "
+DROP TRIGGER trail_is_never_changed;
+ALTER TABLE trail ADD COLUMN seal BLOB;
+CREATE TRIGGER trail_is_never_changed BEFORE UPDATE ON trail WHEN old.seal IS NOT NULL
+BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
+";
+/// Takes all seals off, for what erases entries: the rest is sealed anew.
+pub(super) const UNSEAL_TRAIL: &str = "
+DROP TRIGGER trail_is_never_changed;
+UPDATE trail SET seal = NULL;
+DELETE FROM meta WHERE key = 'trail';
+CREATE TRIGGER trail_is_never_changed BEFORE UPDATE ON trail WHEN old.seal IS NOT NULL
+BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
+";
+/// The first version whose rows are sealed.
+const SEALED: i64 = 3;
 
 /// Brings the tables up to this program's version and checks that the secret is theirs.
-pub(super) fn prepare(db: &Connection, secret: &Secret) -> Inner<()> {
+pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
     let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let steps =
         usize::try_from(version).ok().and_then(|done| STEPS.get(done..)).ok_or(StoreFault::Newer(version))?;
+    let check = store.secret.mac(Purpose::Check, &[]).0;
+    if version > 0 && secret_of(db)?.is_some_and(|known| known != check) {
+        return Err(StoreFault::Foreign);
+    }
     for (step, next) in steps.iter().zip(version + 1..) {
-        db.execute_batch(&format!("BEGIN IMMEDIATE;{step}PRAGMA user_version = {next};COMMIT;"))?;
-    }
-    let check = secret.mac(Purpose::Check, &[]).0;
-    let known: Option<Vec<u8>> =
-        db.query_row("SELECT value FROM meta WHERE key = 'secret'", [], |row| row.get(0)).optional()?;
-    match known {
-        Some(known) if known != check => Err(StoreFault::Foreign),
-        Some(_) => Ok(()),
-        None => {
-            db.execute("INSERT INTO meta VALUES ('secret', ?1)", params![check])?;
-            Ok(())
+        store.begin_change()?;
+        let transaction = db.unchecked_transaction()?;
+        transaction.execute_batch(step)?;
+        if next == SEALED {
+            store.tie_deliveries(&transaction)?;
+            store.seal_trail(&transaction)?;
         }
+        transaction.execute_batch(&format!("PRAGMA user_version = {next}"))?;
+        transaction.commit()?;
     }
+    if secret_of(db)?.is_none() {
+        store.begin_change()?;
+        db.execute("INSERT INTO meta VALUES ('secret', ?1)", params![check])?;
+    }
+    Ok(())
+}
+
+fn secret_of(db: &Connection) -> Inner<Option<[u8; 16]>> {
+    Ok(db.query_row("SELECT value FROM meta WHERE key = 'secret'", [], |row| row.get(0)).optional()?)
 }

@@ -1,15 +1,17 @@
 //! The trail: who or what changed which advice, when, from what to what.
 
 use jiff::civil::Date;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::{Inner, Store, keys};
+use super::schema::UNSEAL_TRAIL;
+use super::{Inner, Store, StoreFault, keys};
 use crate::domain::problem::Error;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
 use crate::history::identity::Identity;
-use crate::system::secret::Mac;
+use crate::system::secret::{Mac, Purpose};
 
 /// The row that an edit is about: the run that printed it, and its identity there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -209,6 +211,65 @@ impl Store {
         Ok(edits)
     }
 
+    /// Seals the entries that were added since.
+    pub(super) fn seal_trail(&self, db: &Connection) -> Inner<()> {
+        let (last, mut seal) = sealed_up_to(db)?;
+        let mut select =
+            db.prepare_cached(&format!("SELECT {SEALED} FROM trail WHERE id > +?1 ORDER BY id"))?;
+        let mut rows = select.query(params![last])?;
+        let mut new = Vec::new();
+        while let Some(row) = rows.next()? {
+            seal = self.trail_seal(seal, row)?;
+            new.push((row.get::<_, i64>(0)?, seal));
+        }
+        let Some((last, seal)) = new.last().copied() else { return Ok(()) };
+        let mut put = db.prepare_cached("UPDATE trail SET seal = ?2 WHERE id = ?1")?;
+        for (id, seal) in &new {
+            put.execute(params![id, seal.0])?;
+        }
+        let head = [&last.to_le_bytes()[..], &seal.0].concat();
+        db.prepare_cached("INSERT OR REPLACE INTO meta VALUES ('trail', ?1)")?.execute(params![head])?;
+        Ok(())
+    }
+
+    /// Seals what is left after entries were erased.
+    pub(super) fn seal_trail_anew(&self, db: &Connection) -> Inner<()> {
+        db.execute_batch(UNSEAL_TRAIL)?;
+        self.seal_trail(db)
+    }
+
+    /// Holds every entry against its seal: none was changed, removed or added but by the program.
+    pub(super) fn verify_trail(&self, db: &Connection) -> Inner<()> {
+        let mut select = db.prepare(&format!("SELECT {SEALED}, seal FROM trail ORDER BY id"))?;
+        let mut rows = select.query([])?;
+        let (mut last, mut seal) = (0, BEGINNING);
+        while let Some(row) = rows.next()? {
+            (last, seal) = (row.get(0)?, self.trail_seal(seal, row)?);
+            if row.get::<_, Option<[u8; 16]>>(SEALED_COLUMNS)? != Some(seal.0) {
+                return Err(StoreFault::Altered("an entry of the trail"));
+            }
+        }
+        match sealed_up_to(db)? == (last, seal) {
+            true => Ok(()),
+            false => Err(StoreFault::Altered("the end of the trail")),
+        }
+    }
+
+    fn trail_seal(&self, before: Mac, row: &Row<'_>) -> Inner<Mac> {
+        let mut parts: Vec<Vec<u8>> = vec![before.0.to_vec()];
+        for column in 0..SEALED_COLUMNS {
+            parts.push(match row.get_ref(column)? {
+                ValueRef::Null => Vec::new(),
+                ValueRef::Integer(number) => [b"i".as_slice(), &number.to_le_bytes()].concat(),
+                ValueRef::Real(number) => [b"r".as_slice(), &number.to_le_bytes()].concat(),
+                ValueRef::Text(bytes) => [b"t", bytes].concat(),
+                ValueRef::Blob(bytes) => [b"b", bytes].concat(),
+            });
+        }
+        let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
+        Ok(self.secret.mac(Purpose::Trail, &parts))
+    }
+
     /// An event, decrypted.
     pub(super) fn event(&self, sealed: Sealed) -> Inner<Event> {
         let open = |sealed: Option<Vec<u8>>| -> Inner<String> {
@@ -226,6 +287,26 @@ pub(super) struct Sealed {
     old: Option<Vec<u8>>,
     new: Option<Vec<u8>>,
     source: Option<Vec<u8>>,
+}
+
+/// What a seal of the trail is over.
+const SEALED: &str =
+    "id, at, by_person, grp, run, row_id, anchor_run, exact, twin, field, old, new, source, versions";
+/// How many columns those are.
+const SEALED_COLUMNS: usize = 14;
+/// What the first entry follows.
+const BEGINNING: Mac = Mac([0; 16]);
+
+/// The last entry that is sealed, and its seal.
+fn sealed_up_to(db: &Connection) -> Inner<(i64, Mac)> {
+    let head: Option<Vec<u8>> = db
+        .prepare_cached("SELECT value FROM meta WHERE key = 'trail'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let Some(head) = head else { return Ok((0, BEGINNING)) };
+    let (id, seal) = head.split_first_chunk::<8>().ok_or(StoreFault::Altered("the end of the trail"))?;
+    let seal = seal.try_into().map_err(|_| StoreFault::Altered("the end of the trail"))?;
+    Ok((i64::from_le_bytes(*id), Mac(seal)))
 }
 
 /// Reads [`EVENT`].

@@ -15,9 +15,11 @@ use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
 use crate::domain::problem::{Error, Problem, did_you_mean};
-use crate::domain::{Amount, Code, Kind};
+use crate::domain::{Amount, Code, Kind, PrintKind};
 use crate::office::customers::Customers;
 use crate::office::sheet::shown;
+use crate::prints::layout::Layout;
+use crate::prints::layout::field::Field;
 
 /// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a
 /// løngruppe or kundetype that the customer list does not hold; in the order of the table.
@@ -26,8 +28,36 @@ pub fn remarks(table: &RuleTable, catalogue: &Catalogue, customers: &Customers) 
     remarks.extend(overlapping(table));
     remarks.extend(without_text(table, catalogue));
     remarks.extend(unknown_layers(table, customers));
+    remarks.extend(unknown_service_models(table, customers));
     remarks.sort_by(|a, b| a.at.cmp(&b.at));
     remarks
+}
+
+/// Rules that ask for a Systemafsnit, where no layout of one of the two prints has any: what stands in that print alone is
+/// decided without them.
+pub fn unprinted<'a>(table: &RuleTable, layouts: impl Iterator<Item = &'a Layout>) -> Option<Problem> {
+    let asking: Vec<&Rule> = table.rows().filter(|rule| rule.conditions.section.is_some()).collect();
+    let first = asking.first()?;
+    let layouts: Vec<&Layout> = layouts.collect();
+    let lacks = |print: &PrintKind| {
+        let mut of_print = layouts.iter().filter(|layout| layout.print == *print).peekable();
+        of_print.peek().is_some() && !of_print.any(|layout| layout.has(Field::SystemSection))
+    };
+    let print = [PrintKind::U721, PrintKind::FejlAdvis].into_iter().find(lacks)?;
+    let names = asking.iter().map(|rule| shown(&rule.name)).collect::<Vec<_>>().join(", ");
+    Some(Problem::remark(
+        first.at.clone(),
+        format!(
+            "no layout of {} has a Systemafsnit, and {} of the rules ask for one: {names}",
+            print.word(),
+            asking.len()
+        ),
+        format!(
+            "an advice that stands in {} alone is decided without them, or stays Uafklaret; leave Systemafsnit empty \
+             where Kode and Tekst say enough",
+            print.word()
+        ),
+    ))
 }
 
 /// Rows whose example another row of their layer wins, or that does not match the row itself.
@@ -231,6 +261,37 @@ fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
     if customers.is_empty() { Vec::new() } else { table.rows().filter_map(remark).collect() }
 }
 
+/// Kundetyper that no rule is for, where rules are for others: one is perhaps mistyped, and its rules never decide.
+fn unknown_service_models(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
+    let named = table.rows().filter_map(|rule| match &rule.layer {
+        Layer::ServiceModel(name) => Some((fold(name), name.as_str())),
+        _ => None,
+    });
+    let named: BTreeMap<String, &str> = named.collect();
+    let Some(first) = table.rows().find(|rule| matches!(rule.layer, Layer::ServiceModel(_))) else {
+        return Vec::new();
+    };
+    let mut unknown: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+    for (_, customer) in customers.iter().filter(|(_, customer)| !customer.service_model.is_empty()) {
+        let name = customer.service_model.as_str();
+        if !named.contains_key(&fold(name)) {
+            unknown.entry(fold(name)).or_insert((name, 0)).1 += 1;
+        }
+    }
+    let remark = |(name, count): (&str, usize)| {
+        let of = if count == 1 { "1 løngruppe has".to_owned() } else { format!("{count} løngrupper have") };
+        Problem::remark(
+            first.at.clone(),
+            format!("{of} the kundetype {}, which no rule is for", shown(name)),
+            format!(
+                "correct the column Kundetype of the customer list, or Lag of the rules.{}",
+                did_you_mean(name, named.values().copied())
+            ),
+        )
+    };
+    unknown.into_values().map(remark).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,6 +410,20 @@ mod tests {
     }
 
     #[test]
+    fn rules_that_ask_for_what_a_print_does_not_have_are_named() {
+        let layouts: Vec<Layout> = crate::prints::layout::Layouts::BUILTIN
+            .into_iter()
+            .map(|(name, text)| crate::prints::layout::load(std::path::Path::new(name), text).unwrap())
+            .collect();
+        let told = |rows: &str| unprinted(&table(rows), layouts.iter()).map(|problem| problem.what);
+        assert_eq!(told("a;standard;RB7050;;;;;;;;;;;;;\n"), None);
+        assert_eq!(
+            told("a;standard;RB7050;;Lønberegning;;;;;;;;;;;\n").unwrap(),
+            "no layout of U721 has a Systemafsnit, and 1 of the rules ask for one: 'a'"
+        );
+    }
+
+    #[test]
     fn layers_that_no_kunde_belongs_to_are_remarked() {
         let list = |rows: &str| {
             let sheet = table_of_csv(&format!("Løngruppe;Kundetype\n{rows}"));
@@ -361,6 +436,7 @@ mod tests {
             remarked_beside(rows, &list("0999;regnskabskunde\n997;en type uden regler\n996;\n")),
             [
                 "regler.csv:3: rule 'b' is for løngruppe 998, which the customer list does not hold\n  hint: correct Lag, or add the løngruppe to the customer list",
+                "regler.csv:4: 1 løngruppe has the kundetype 'en type uden regler', which no rule is for\n  hint: correct the column Kundetype of the customer list, or Lag of the rules.",
                 "regler.csv:5: rule 'd' is for the kundetype 'regnskabskund', which no kunde of the customer list has\n  hint: correct Lag, or the column Kundetype of the customer list. Did you mean 'regnskabskunde'?",
                 "regler.csv:6: rule 'e' is for the kundetype 'x', which no kunde of the customer list has\n  hint: correct Lag, or the column Kundetype of the customer list.",
             ]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::matching::{Condition, RuleContext, RuleInput, same_word, undecided};
+use super::matching::{Condition, RuleContext, RuleInput, in_doubt, same_word, speak, undecided};
 use super::table::{Layer, Rule, RuleTable};
 use super::words;
 use crate::domain::{Advice, Day, Decision};
@@ -83,23 +83,19 @@ impl RuleTable {
     }
 
     fn try_layer(&self, layer: Layer, case: &RuleInput<'_>, decision: &mut Decision) -> LayerTried {
-        let mut winner: Option<&Rule> = None;
-        let mut rows = Vec::new();
-        for rule in self.rows().filter(|rule| same_layer(&rule.layer, &layer)) {
-            let verdict = match (rule.conditions.failing(case), winner) {
-                (Some(condition), _) => RuleVerdict::Missed(mismatch(rule, condition, case)),
-                (None, Some(winner)) => {
-                    RuleVerdict::LostTo { row: winner.at.line, rule: winner.name.clone() }
-                }
-                (None, None) => {
-                    winner = Some(rule);
-                    rule.outcome.apply(decision);
-                    decision.rules.push(rule.name.clone());
-                    RuleVerdict::Won
-                }
-            };
-            rows.push(RowTried { row: rule.at.line, rule: rule.name.clone(), verdict });
-        }
+        let of_layer = || self.rows().filter(|rule| same_layer(&rule.layer, &layer));
+        let winner = of_layer().find(|rule| rule.conditions.failing(case).is_none());
+        speak(decision, winner, in_doubt(of_layer(), case, winner));
+        let verdict = |rule: &Rule| match (rule.conditions.failing(case), winner) {
+            (Some(condition), _) => RuleVerdict::Missed(mismatch(rule, condition, case)),
+            (None, Some(winner)) if !std::ptr::eq(winner, rule) => {
+                RuleVerdict::LostTo { row: winner.at.line, rule: winner.name.clone() }
+            }
+            (None, _) => RuleVerdict::Won,
+        };
+        let row =
+            |rule: &Rule| RowTried { row: rule.at.line, rule: rule.name.clone(), verdict: verdict(rule) };
+        let rows = of_layer().map(row).collect();
         LayerTried { layer, rows }
     }
 }
@@ -157,12 +153,16 @@ impl fmt::Display for Explanation {
         if !self.layers.iter().any(|tried| matches!(tried.layer, Layer::ServiceModel(_))) {
             writeln!(f, "kundetype: not known for this gruppe, so no row of that layer was tried")?;
         }
-        let Decision { owner, pay_effect, closes_itself, deadline, rules } = &self.decision;
+        let Decision { owner, pay_effect, closes_itself, deadline, rules, in_doubt } = &self.decision;
         let rules = if rules.is_empty() { "no rule".to_owned() } else { rules.join(" + ") };
         let closes = if *closes_itself { "ja" } else { "nej" };
         write!(f, "decision: Ejer {}, Lønmæssig betydning {}", owner.word(), pay_effect.word())?;
         write!(f, ", Lukkes selv {closes}, Frist {}", deadline.map_or("none".into(), words::deadline_cell))?;
-        write!(f, ", by {rules}")
+        write!(f, ", by {rules}")?;
+        let doubt = |rule| {
+            format!("; rule '{rule}' was left out: it asks for a Systemafsnit, and the print has none")
+        };
+        f.write_str(&in_doubt.as_ref().map(doubt).unwrap_or_default())
     }
 }
 
@@ -236,7 +236,7 @@ mod tests {
                no rows\n\
              gruppe:999\n  \
                no rows\n\
-             decision: Ejer Kunde, Lønmæssig betydning Ukendt, Lukkes selv nej, Frist disposition-2, by vinder"
+             decision: Ejer Kunde, Lønmæssig betydning Ukendt, Lukkes selv nej, Frist disposition-2, by vinder; rule 'afsnit' was left out: it asks for a Systemafsnit, and the print has none"
         );
         let other = &explained.layers[0].rows[5];
         let missed = Mismatch { column: "Kode", expected: "FU7017".into(), found: Some("RB7050".into()) };

@@ -78,6 +78,42 @@ impl Conditions {
         let text = self.text.as_ref();
         text.is_some_and(|text| !text.matches(&case.text)).then_some(Condition::Text)
     }
+
+    /// Whether only the Systemafsnit is missing to tell that all hold: the advice has none, and the row asks for one of an
+    /// advice that it names by code or text besides.
+    fn hinges_on_section(&self, case: &RuleInput<'_>) -> bool {
+        case.section.is_empty()
+            && (self.code.is_some() || self.text.is_some())
+            && self.failing(case) == Some(Condition::Section)
+            && self.text.as_ref().is_none_or(|text| text.matches(&case.text))
+    }
+}
+
+/// The row of a layer, given in the order of the table, that would come before the winner and decide otherwise, if the
+/// advice had the Systemafsnit that the row asks for.
+pub(super) fn in_doubt<'a>(
+    mut rows: impl Iterator<Item = &'a Rule>,
+    case: &RuleInput<'_>,
+    winner: Option<&Rule>,
+) -> Option<&'a Rule> {
+    let comes_first = |rule: &&Rule| winner.is_none_or(|winner| rule.at < winner.at);
+    let rule = rows.find(|rule| rule.conditions.hinges_on_section(case))?;
+    Some(rule).filter(comes_first).filter(|rule| winner.is_none_or(|winner| winner.outcome != rule.outcome))
+}
+
+/// Lets one layer speak: its winner, and the row that would have won in its place, were the Systemafsnit known. What a
+/// later layer says of the owner is in no doubt.
+pub(super) fn speak(decision: &mut Decision, winner: Option<&Rule>, in_doubt: Option<&Rule>) {
+    if let Some(rule) = winner {
+        if rule.outcome.owner.is_some() {
+            decision.in_doubt = None;
+        }
+        rule.outcome.apply(decision);
+        decision.rules.push(rule.name.clone());
+    }
+    if let Some(rule) = in_doubt {
+        decision.in_doubt = Some(rule.name.clone());
+    }
 }
 
 /// Whether two words are the same but for casing.
@@ -111,6 +147,7 @@ pub(super) fn undecided() -> Decision {
         closes_itself: false,
         deadline: None,
         rules: Vec::new(),
+        in_doubt: None,
     }
 }
 
@@ -136,6 +173,8 @@ pub(super) struct Lane {
     /// Those of them that a part of the text must speak for, and the others.
     by_part: Parts,
     without_part: Vec<usize>,
+    /// Rows that ask for a Systemafsnit.
+    by_section: Vec<usize>,
 }
 
 impl Index {
@@ -147,6 +186,9 @@ impl Index {
                 Layer::ServiceModel(name) => index.service_models.entry(fold(name)).or_default(),
                 Layer::Group(group) => index.groups.entry(group.clone()).or_default(),
             };
+            if rule.conditions.section.is_some() {
+                lane.by_section.push(place);
+            }
             match rule.conditions.code.as_ref().and_then(|code| code.exact()) {
                 Some(code) => lane.coded.entry(code).or_default().push(place),
                 None => lane.open.push(place),
@@ -195,6 +237,16 @@ impl Lane {
         by_part.or(open).or(coded).map(|place| &rules[place])
     }
 
+    /// The row that may have won in the place of `winner`: see [`in_doubt`].
+    fn in_doubt<'a>(
+        &self,
+        rules: &'a [Rule],
+        case: &RuleInput<'_>,
+        winner: Option<&Rule>,
+    ) -> Option<&'a Rule> {
+        in_doubt(self.by_section.iter().map(|place| &rules[*place]), case, winner)
+    }
+
     /// The rows that name `code`.
     pub(super) fn coded(&self, code: Option<Code>) -> &[usize] {
         code.and_then(|code| self.coded.get(&code)).map_or(&[], Vec::as_slice)
@@ -211,9 +263,9 @@ impl RuleTable {
     pub fn decide(&self, advice: &Advice, standing: &RuleContext) -> Decision {
         let case = RuleInput::of(advice, standing.on);
         let mut decision = undecided();
-        for rule in self.index.lanes(standing).filter_map(|lane| lane.first(&self.rules, &case)) {
-            rule.outcome.apply(&mut decision);
-            decision.rules.push(rule.name.clone());
+        for lane in self.index.lanes(standing) {
+            let winner = lane.first(&self.rules, &case);
+            speak(&mut decision, winner, lane.in_doubt(&self.rules, &case, winner));
         }
         decision
     }
@@ -271,6 +323,29 @@ mod tests {
     }
 
     #[test]
+    fn a_systemafsnit_that_no_print_has_rules_nothing_out_in_silence() {
+        let by_section = "a;standard;RB7050;;Lønberegning;;;;;;Kunde;;;;;\n";
+        let decided = |rows: &str| {
+            let decision = table(rows).decide(&advice("RB7050", "x"), &standing());
+            (decision.owner, decision.in_doubt.unwrap_or_default(), decision.rules.join(""))
+        };
+        assert_eq!(decided(by_section), (Owner::Unresolved, "a".to_string(), String::new()));
+        let without_it = format!("{by_section}b;standard;RB*;;;;;;;;Begge;;;;;\n");
+        assert_eq!(decided(&without_it), (Owner::Both, "a".to_string(), "b".to_string()));
+        let same = format!("{by_section}b;standard;RB*;;;;;;;;Kunde;;;;;\n");
+        assert_eq!(decided(&same), (Owner::Customer, String::new(), "b".to_string()));
+        let before = format!("b;standard;RB*;;;;;;;;Begge;;;;;\n{by_section}");
+        assert_eq!(decided(&before), (Owner::Both, String::new(), "b".to_string()));
+        let overridden = format!("{by_section}g;gruppe:999;RB7050;;;;;;;;Statens Administration;;;;;\n");
+        assert_eq!(decided(&overridden), (Owner::Sam, String::new(), "g".to_string()));
+        let of_any = "a;standard;;;Lønberegning;;;;;;Kunde;;;;;\nb;standard;RB*;;;;;;;;Begge;;;;;\n";
+        assert_eq!(decided(of_any), (Owner::Both, String::new(), "b".to_string()));
+        let mut known = advice("RB7050", "x");
+        known.system_section = "Oprykning".into();
+        assert_eq!(table(by_section).decide(&known, &standing()), undecided());
+    }
+
+    #[test]
     fn an_advice_without_an_amount_is_outside_any_bound() {
         assert!(winners("a;standard;;;;;-1;;;;;;;;;", &advice("RB7050", "x")).is_empty());
     }
@@ -309,6 +384,7 @@ mod tests {
             closes_itself: false,
             deadline: Some(DeadlineRule { anchor: DeadlineAnchor::Report, days: 5 }),
             rules: ["s", "k", "g"].map(String::from).into(),
+            in_doubt: None,
         };
         assert_eq!(table.decide(&advice("RB7050", "x"), &standing()), expected);
         let alone = RuleContext { group: PayGroup::new("1").unwrap(), service_model: None, on: None };

@@ -13,7 +13,7 @@ const MOST_KRONER: f64 = 1e12;
 pub(crate) fn amount(cell: &Cell) -> Option<Amount> {
     match cell {
         Cell::Number(kroner) if kroner.abs() <= MOST_KRONER => Some(Amount((kroner * 100.0).round() as i64)),
-        Cell::Text(text) => values::amount(text),
+        Cell::Text(text) => values::amount_in_cell(text),
         _ => None,
     }
 }

@@ -134,6 +134,20 @@ impl ColumnGrid {
         })
     }
 
+    /// How many of its columns the layout knows.
+    pub fn known_columns(&self) -> usize {
+        self.spans.iter().filter(|span| span.column.is_some()).count()
+    }
+
+    /// The words of a line that begin where a column begins: the column of the layout, and where the word starts in bytes.
+    pub fn cells_under_heads(&self, line: &str) -> Vec<(usize, usize)> {
+        let near = |word: &Word| {
+            let span = self.spans.iter().find(|span| span.start.abs_diff(word.start) <= LABEL_SLACK)?;
+            Some((span.column?, word.from))
+        };
+        words_of(line).filter_map(|word| near(&word)).collect()
+    }
+
     /// The column that a character position lies in; what stands left of the first belongs to the first.
     fn span_at(&self, position: usize) -> usize {
         self.spans.partition_point(|span| span.start <= position).saturating_sub(1)
@@ -280,6 +294,13 @@ pub fn indent_of(line: &str) -> usize {
 }
 
 impl KnownHeads {
+    /// Whether `line` may be a head of the columns of `layout`: `false` is certain, and cheap to tell.
+    pub fn may_be(line: &str, layout: &Layout) -> bool {
+        let heads = || layout.columns.iter().flat_map(|column| &column.heads).filter_map(|head| head.first());
+        let begins_label = |word: &&str| heads().any(|head| same_letters(head, word));
+        line.split_whitespace().filter(begins_label).nth(1).is_some()
+    }
+
     /// What `line` says as a head of the columns of `layout`; `None` where it does not look like one: fewer than two
     /// known labels, or more words that are none.
     pub fn read(line: &str, layout: &Layout) -> Option<Self> {
@@ -327,6 +348,11 @@ impl KnownHeads {
         let unknown = unknown.into_iter().map(|(_, label)| label).collect();
         Some(Self { grid: ColumnGrid { spans }, unknown, missing, twice })
     }
+}
+
+/// Whether `word` is `lower`, whatever its casing.
+fn same_letters(lower: &str, word: &str) -> bool {
+    word.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// The column whose label the words begin with, the longest label first, and how many words it takes.

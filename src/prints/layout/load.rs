@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::field::{Field, ValueShape};
 use super::template::{Slot, Template};
-use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Section, folded, todo};
+use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Persons, Section, folded, todo};
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
 
@@ -39,6 +39,8 @@ pub(super) struct LayoutFile {
 pub(super) struct SectionFile {
     pub(super) title: Spanned<String>,
     pub(super) r#type: Spanned<String>,
+    #[serde(default)]
+    blank: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -63,6 +65,7 @@ pub(super) struct RecordFile {
     pub(super) wraps: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) lines: Vec<Spanned<String>>,
+    pub(super) persons: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +104,25 @@ const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 fn may_identify(field: Field) -> bool {
     use Field::{Code, Kind, Name, PayNumber, Pkat, SystemSection, Text, WageItem, Workplace};
     matches!(field, PayNumber | Name | Code | Kind | Text | SystemSection | Workplace | Pkat | WageItem)
+}
+
+/// Whether nothing in a template tells its lines from others: no word, no code or lønnummer, no signs around numbers.
+fn may_take_any_line(template: &Template, words: &str) -> bool {
+    let tells = |slot: &Slot| matches!(slot, Slot::Field(Field::Code | Field::PayNumber));
+    let is_running = |slot: &Slot| match slot {
+        Slot::Anything | Slot::Criterion => true,
+        Slot::Field(field) => !ValueShape::new(*field, None).strict(),
+        _ => false,
+    };
+    let has_signs = words.chars().any(|c| !c.is_whitespace());
+    !words.chars().any(char::is_alphabetic)
+        && !template.slots().iter().any(tells)
+        && (!has_signs || template.slots().iter().any(is_running))
+}
+
+/// Whether a value of `field` in a further line of a record is used.
+fn is_taken_from_a_line(field: Field) -> bool {
+    !matches!(field, Field::Group | Field::Lg | Field::Run | Field::Other)
 }
 
 struct LayoutLoader<'a> {
@@ -157,10 +179,11 @@ impl LayoutLoader<'_> {
             shape: if file.table { DocumentShape::Table } else { DocumentShape::Lines },
             recognise: self.recognise(file)?,
             furniture: self.templates(&file.furniture, false)?,
-            sections: file.section.iter().map(|section| self.section(section)).collect::<Result<_, _>>()?,
+            sections: self.sections(file, &columns)?,
             starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
             wraps: file.record.wraps.as_ref().map(index).transpose()?,
             record_lines: self.templates(&file.record.lines, true)?,
+            persons: self.persons(file, &columns)?,
             identity: self.identity(file)?,
             several_groups: file.several_groups,
             samples: self.samples(file),
@@ -211,6 +234,40 @@ impl LayoutLoader<'_> {
         }
     }
 
+    /// Where a row names its person. A layout without a lønnummer says on purpose that it names nobody.
+    fn persons(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Persons, Error> {
+        let has_column = columns.iter().any(|column| column.field == Field::PayNumber);
+        let name = Field::PayNumber.name();
+        let has_line = file.record.lines.iter().any(|line| line.get_ref().contains(&format!("{{{name}}}")));
+        let Some(said) = &file.record.persons else {
+            return if has_column || has_line { Ok(Persons::Row) } else { Err(self.no_pay_number(file)) };
+        };
+        let known =
+            Persons::NAMES.iter().find(|(_, name)| name == said.get_ref()).map(|(persons, _)| *persons);
+        match known {
+            Some(Persons::None) if has_column || has_line => {
+                let hint = "leave 'persons' out, or the lønnummer";
+                Err(self.wrong(said.span(), "'persons' says that the print names nobody, and a field holds a lønnummer", hint))
+            }
+            Some(persons) if persons == Persons::None || has_column || has_line => Ok(persons),
+            Some(_) => Err(self.no_pay_number(file)),
+            None => Err(self.wrong(
+                said.span(),
+                format!("'{}' is no place for the lønnummer.{}", said.get_ref(), did_you_mean(said.get_ref(), Persons::NAMES.map(|(_, name)| name))),
+                "persons is \"row\" (every row has one), \"above\" (not repeated below the first row of a person) or \"none\"",
+            )),
+        }
+    }
+
+    fn no_pay_number(&self, file: &LayoutFile) -> Error {
+        let span = file.column.first().map(|column| column.field.span()).unwrap_or_default();
+        self.wrong(
+            span,
+            "no field holds a Lønnummer, so no row would say whom it is about",
+            "add the column; if the print names no persons, say so: persons = \"none\" under [record]",
+        )
+    }
+
     fn recognise(&self, file: &LayoutFile) -> Result<Vec<String>, Error> {
         let texts: Vec<String> = file.recognise.iter().map(|text| folded(text.get_ref())).collect();
         if texts.iter().any(String::is_empty) || texts.is_empty() {
@@ -229,11 +286,20 @@ impl LayoutLoader<'_> {
         let template = Template::new(source.get_ref()).map_err(|what| {
             self.wrong(source.span(), what, "the README lists the placeholders of line templates")
         })?;
+        self.refuse_loose(&template, source)?;
         let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));
         let holds_head = template.slots().iter().any(|slot| !matches!(slot, Slot::Field(_) | Slot::Anything));
         if of_record && (holds_head || !holds_fields) {
             let hint = "write it as 'Tekst..: {Tekst}'";
             return Err(self.wrong(source.span(), "a line of a record holds the fields of a record", hint));
+        }
+        if let Some(field) = template.slots().iter().find_map(|slot| match slot {
+            Slot::Field(field) if !is_taken_from_a_line(*field) => Some(field),
+            _ => None,
+        }) {
+            let hint = "write {*} for what the report does not show; a løngruppe or lønkørsel stands in a column or outside records";
+            let what = format!("{} is not taken from a line of a record", field.name());
+            return Err(self.wrong(source.span(), what, hint));
         }
         if !of_record && holds_fields {
             let hint = "lines with fields belong under [record] as 'lines'";
@@ -242,7 +308,30 @@ impl LayoutLoader<'_> {
         Ok(template)
     }
 
-    fn section(&self, section: &SectionFile) -> Result<Section, Error> {
+    /// Refuses a template that takes any line, and one that quotes a row.
+    fn refuse_loose(&self, template: &Template, source: &Spanned<String>) -> Result<(), Error> {
+        let words = template.words();
+        if !template.slots().is_empty() && may_take_any_line(template, &words) {
+            let hint = "write at least one word that stands in every such line";
+            let what = "a line without a letter outside its braces would take any line";
+            return Err(self.wrong(source.span(), what, hint));
+        }
+        if crate::prints::parse::quotes_a_row(&words) {
+            let hint = "write {*} where the code or lønnummer stands; lines of rows belong under [record]";
+            return Err(self.wrong(
+                source.span(),
+                "the line holds a code or a lønnummer, as only rows do",
+                hint,
+            ));
+        }
+        Ok(())
+    }
+
+    fn sections(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Vec<Section>, Error> {
+        file.section.iter().map(|section| self.section(section, columns)).collect()
+    }
+
+    fn section(&self, section: &SectionFile, columns: &[LayoutColumn]) -> Result<Section, Error> {
         let kind = Kind::parse(section.r#type.get_ref()).ok_or_else(|| {
             self.wrong(
                 section.r#type.span(),
@@ -250,7 +339,12 @@ impl LayoutLoader<'_> {
                 "a type is Fejl, Advis, Information or Erindring",
             )
         })?;
-        Ok(Section { title: self.template(&section.title, false)?, kind })
+        let blank = section.blank.iter().map(|name| self.column_named(name, columns));
+        Ok(Section {
+            title: self.template(&section.title, false)?,
+            kind,
+            blank: blank.collect::<Result<_, _>>()?,
+        })
     }
 
     fn field(&self, name: &Spanned<String>) -> Result<Field, Error> {

@@ -42,6 +42,8 @@ pub struct Layout {
     pub wraps: Option<usize>,
     /// Further lines of a record, with their own form.
     pub record_lines: Vec<Template>,
+    /// Where a row names its person.
+    pub persons: Persons,
     /// The fields that make two rows of two runs the same advice.
     pub identity: Vec<Field>,
     /// Whether one file may hold several løngrupper and lønkørsler.
@@ -59,6 +61,24 @@ pub enum DocumentShape {
     Table,
 }
 
+/// Where a row names the person it is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Persons {
+    /// `row`: in every row. One that names nobody is a fault.
+    #[default]
+    Row,
+    /// `above`: a row that names nobody is about the person of the row above it.
+    Above,
+    /// `none`: nowhere; the print names no persons.
+    None,
+}
+
+impl Persons {
+    /// Each with its name in layout files.
+    pub const NAMES: [(Self, &'static str); 3] =
+        [(Self::Row, "row"), (Self::Above, "above"), (Self::None, "none")];
+}
+
 /// A title and the type of the rows under it.
 #[derive(Debug, Clone)]
 pub struct Section {
@@ -66,6 +86,8 @@ pub struct Section {
     pub title: Template,
     /// The type.
     pub kind: Kind,
+    /// Columns that its rows may leave blank though they are filled elsewhere: index into the layout's columns.
+    pub blank: Vec<usize>,
 }
 
 /// One column.
@@ -131,6 +153,25 @@ impl Layout {
     /// The column that holds `field`.
     pub fn column(&self, field: Field) -> Option<usize> {
         self.columns.iter().position(|column| column.field == field)
+    }
+
+    /// Whether rows have `field`, in a column or on a further line.
+    pub fn has(&self, field: Field) -> bool {
+        let on_a_line = |line: &Template| line.slots().contains(&template::Slot::Field(field));
+        self.column(field).is_some() || self.record_lines.iter().any(on_a_line)
+    }
+
+    /// Whether a further line of a record says its type.
+    pub fn kind_follows(&self) -> bool {
+        self.column(Field::Kind).is_none() && self.has(Field::Kind)
+    }
+
+    /// Whether a value has the shape of its field: that of the column that holds it, where one does.
+    pub fn fits(&self, field: Field, value: &str) -> bool {
+        match self.column(field) {
+            Some(column) => self.columns[column].shape.fits(value),
+            None => ValueShape::new(field, None).fits(value),
+        }
     }
 
     /// The line that states `slot`, as the layout writes it, for messages.

@@ -154,6 +154,17 @@ impl Template {
         &self.slots
     }
 
+    /// Whether it begins with a label, which tells its lines from running text.
+    pub fn is_labelled(&self) -> bool {
+        self.source.chars().next().is_some_and(char::is_alphabetic)
+    }
+
+    /// What stands outside the braces.
+    pub fn words(&self) -> String {
+        let outside = self.source.split('}').map(|part| part.split('{').next().unwrap_or_default());
+        outside.collect::<Vec<_>>().join(" ")
+    }
+
     /// The words before its first placeholder, without the dot leader: `Systemafsnit` of `Systemafsnit..: {kriterium}`.
     pub fn label(&self) -> &str {
         let label = self.source.split('{').next().unwrap_or_default();
@@ -187,10 +198,19 @@ impl Template {
 
 /// The first of `templates` whose form `line` has, with what stands at its placeholders.
 pub fn first_match<'t, 'l>(templates: &'t [Template], line: &'l str) -> Option<Match<'t, 'l>> {
+    matches(templates, line).next()
+}
+
+/// Those of `templates` whose form `line` has, in order, with what stands at their placeholders.
+pub fn matches<'t, 'l>(
+    templates: &'t [Template],
+    line: &'l str,
+) -> impl Iterator<Item = Match<'t, 'l>> + use<'t, 'l> {
     // Most lines of a print are records; the first letter tells them from most templates without a regex.
-    let letter = line.trim_start().chars().next()?;
-    let likely = templates.iter().filter(|template| template.may_begin_with(letter));
-    likely.filter_map(|template| template.matched(line)).next()
+    let letter = line.trim_start().chars().next();
+    let likely =
+        templates.iter().filter(move |template| letter.is_some_and(|it| template.may_begin_with(it)));
+    likely.filter_map(move |template| template.matched(line))
 }
 
 impl<'t, 'l> Match<'t, 'l> {

@@ -8,13 +8,15 @@ use crate::prints::layout::field::Field;
 #[derive(Debug)]
 pub(super) struct AdviceDraft {
     advice: Advice,
+    /// Its type, as soon as a section, a column or a line of the record has said it.
+    kind: Option<Kind>,
     /// Where a wrapped line of the text starts, in characters: at the value of a record line, or at the text cell.
     pub(super) wraps_at: Option<usize>,
 }
 
 impl AdviceDraft {
-    pub(super) fn new(print: PrintKind, at: Location, kind: Kind) -> Self {
-        Self { advice: Advice::new(print, at, kind), wraps_at: None }
+    pub(super) fn new(print: PrintKind, at: Location, kind: Option<Kind>) -> Self {
+        Self { advice: Advice::new(print, at, kind.unwrap_or(Kind::Advice)), kind, wraps_at: None }
     }
 
     pub(super) fn at(&self) -> &Location {
@@ -25,9 +27,43 @@ impl AdviceDraft {
         !self.advice.text.is_empty()
     }
 
-    /// Notes that an unrecognised line stands inside the record.
+    pub(super) fn has_kind(&self) -> bool {
+        self.kind.is_some()
+    }
+
+    /// Whom it is about.
+    pub(super) fn person(&self) -> Option<NamedPerson> {
+        self.advice.pay_number.map(|number| NamedPerson { number, name: self.advice.name.clone() })
+    }
+
+    /// Gives it the person that the print named above it and does not repeat.
+    pub(super) fn carry_down(&mut self, person: &NamedPerson) {
+        self.advice.pay_number = Some(person.number);
+        if self.advice.name.is_empty() {
+            self.advice.name.clone_from(&person.name);
+        }
+    }
+
+    /// Notes that an unrecognised line stands inside the record, or that it breaks off.
     pub(super) fn flag(&mut self) {
         self.advice.flagged = true;
+    }
+
+    /// Whether a value may stand in the record: one that is there already cannot come again as another one, and a text
+    /// or name goes on.
+    pub(super) fn may_take(&self, field: Field, value: &str) -> bool {
+        let advice = &self.advice;
+        let same = |known: &str| known.is_empty() || known == value;
+        match field {
+            Field::PayNumber => advice.pay_number.is_none() || advice.pay_number == PayNumber::parse(value),
+            Field::Code => advice.code.is_none() || advice.code == Code::parse(value),
+            Field::Workplace => same(&advice.workplace),
+            Field::Pkat => same(&advice.pkat),
+            Field::WageItem => same(&advice.wage_item),
+            Field::Amount => advice.amount.is_none() || advice.amount == values::amount(value),
+            Field::Date => advice.date.is_none() || advice.date == values::date(value),
+            _ => true,
+        }
     }
 
     /// Takes a value; one for a text or name that is there already goes on from it after one blank.
@@ -37,20 +73,30 @@ impl AdviceDraft {
             Field::PayNumber => advice.pay_number = PayNumber::parse(value),
             Field::Name => join(&mut advice.name, value),
             Field::Code => advice.code = Code::parse(value),
-            Field::Text => join(&mut advice.text, value),
+            Field::Text => self.take_text(value),
             Field::SystemSection => join(&mut advice.system_section, value),
             Field::Workplace => advice.workplace = value.to_string(),
             Field::Pkat => advice.pkat = value.to_string(),
             Field::WageItem => advice.wage_item = value.to_string(),
             Field::Amount => advice.amount = values::amount(value),
             Field::Date => advice.date = values::date(value),
-            Field::Kind | Field::Group | Field::Lg | Field::Run | Field::Other => {}
+            Field::Kind => self.kind = Kind::parse(value).or(self.kind),
+            Field::Group | Field::Lg | Field::Run | Field::Other => {}
+        }
+    }
+
+    fn take_text(&mut self, value: &str) {
+        let (text, mark) = apart_from_mark(value);
+        join(&mut self.advice.text, text);
+        if !mark.is_empty() && !self.advice.mark.split(' ').any(|known| known == mark) {
+            join(&mut self.advice.mark, mark);
         }
     }
 
     /// The advice; what no column gave is pulled from the text.
     pub(super) fn finish(self) -> Advice {
         let mut advice = self.advice;
+        advice.kind = self.kind.unwrap_or(advice.kind);
         let pulled = values::pull(&advice.text);
         advice.amount = advice.amount.or(pulled.amount);
         advice.date = advice.date.or(pulled.date);
@@ -58,6 +104,35 @@ impl AdviceDraft {
             advice.wage_item = pulled.wage_item.unwrap_or_default();
         }
         advice
+    }
+}
+
+/// A person as a print names one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NamedPerson {
+    number: PayNumber,
+    name: String,
+}
+
+/// How many blanks stand before a mark of letters at the least. Before a sign that no text ends with two are enough.
+const BEFORE_MARK: &str = "    ";
+/// How many characters a mark has at the most: `<`, `*`, `R`, `***`.
+const LONGEST_MARK: usize = 3;
+/// Signs that point at a line and end no text.
+const POINTERS: &str = "<>*#|¤§«»←→•";
+
+/// A text and the mark far right of it, which is no part of what the text says.
+fn apart_from_mark(value: &str) -> (&str, &str) {
+    let Some((text, mark)) = value.rsplit_once("  ") else { return (value, "") };
+    let mark = mark.trim_start();
+    let is_far = value[..value.len() - mark.len()].ends_with(BEFORE_MARK);
+    let is_pointer = mark.chars().all(|c| POINTERS.contains(c));
+    let is_short =
+        mark.chars().count() <= LONGEST_MARK && !mark.contains(|c: char| c == ' ' || c.is_ascii_digit());
+    if is_short && (is_pointer || is_far) && !text.trim().is_empty() {
+        (text.trim_end(), mark)
+    } else {
+        (value, "")
     }
 }
 
@@ -72,5 +147,36 @@ fn join(text: &mut String, more: &str) {
     }
     for word in more.split_whitespace() {
         join(text, word);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_far_right_is_no_part_of_a_text() {
+        let table = [
+            ("ATP-SATS SVARER IKKE      <", ("ATP-SATS SVARER IKKE", "<")),
+            ("MODREGNES I NÆSTE  <", ("MODREGNES I NÆSTE", "<")),
+            ("ATP-SATS SVARER IKKE    R", ("ATP-SATS SVARER IKKE", "R")),
+            ("SATSEN ER  1", ("SATSEN ER  1", "")),
+            ("a  gap", ("a  gap", "")),
+            ("SKAL FAST FELT 638 VÆRE 1", ("SKAL FAST FELT 638 VÆRE 1", "")),
+            ("<", ("<", "")),
+            ("LØNDEL 7040      1.515,90", ("LØNDEL 7040      1.515,90", "")),
+        ];
+        for (value, expected) in table {
+            assert_eq!(apart_from_mark(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_there_does_not_come_again_as_another() {
+        let at = Location::whole(&crate::domain::FileName::new("f", "f"));
+        let mut draft = AdviceDraft::new(PrintKind::U721, at, None);
+        draft.take(Field::Code, "RB7050");
+        assert!(draft.may_take(Field::Code, "RB 7050") && !draft.may_take(Field::Code, "RB7113"));
+        assert!(draft.may_take(Field::Text, "goes on"));
     }
 }

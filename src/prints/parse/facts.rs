@@ -1,6 +1,4 @@
-//! What the lines around the rows of a print state: run, group, pages, counts, criteria. Collected and checked.
-
-use std::collections::BTreeSet;
+//! What the lines around the rows of a print state: run, group, counts, criteria. Collected and checked.
 
 use jiff::civil::Date;
 
@@ -24,8 +22,6 @@ struct Scope {
 pub(super) struct PrintFacts {
     heading: PrintHeading,
     scopes: Vec<Scope>,
-    pages: BTreeSet<usize>,
-    last_page: Option<usize>,
     pub(super) criteria: Vec<String>,
     pub(super) printed: Option<Date>,
 }
@@ -43,8 +39,6 @@ impl PrintFacts {
         let mut counts = Vec::new();
         for (slot, value, _) in line.values() {
             match slot {
-                Slot::Page => self.pages.extend(count(value)),
-                Slot::Pages => self.last_page = count(value).or(self.last_page),
                 Slot::Printed => {
                     if let Some(Day::On(date)) = values::date(value) {
                         self.printed = self.printed.or(Some(date));
@@ -72,6 +66,11 @@ impl PrintFacts {
     /// Whether a furniture line begins the rows of another run or group.
     pub(super) fn is_changed_by(&self, line: &Match<'_, '_>) -> bool {
         self.heading.contradiction(&heading_in(line)).is_some()
+    }
+
+    /// Forgets which run and group the rows below belong to: a page that may have named others is not there.
+    pub(super) fn forget_heading(&mut self) {
+        self.heading = PrintHeading::default();
     }
 
     /// What has been stated of run and group.
@@ -128,43 +127,39 @@ impl PrintFacts {
         &mut self.scopes[at]
     }
 
-    /// The parts of the file and what does not add up in it.
+    /// The parts of the file, and why it is not known that they hold all that was printed.
     pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<PrintPart>, Vec<Problem>) {
-        let mut problems = Vec::new();
-        problems.extend(self.missing_pages(file));
         if self.scopes.is_empty() {
             self.scope(PrintHeading::default(), layout);
         }
-        for scope in &self.scopes {
-            problems.extend(scope.unmet_counts());
-        }
-        if layout.states_count() && self.scopes.iter().all(|scope| scope.stated.is_empty()) {
-            problems.push(Problem::remark(
-                file.clone(),
-                format!(
-                    "the print does not state how many rows it has; layout '{}' says where it does",
-                    layout.name
-                ),
-                "the file may be cut short: compare its end with the print",
-            ));
-        }
-        let several = layout.several_groups;
-        let parts = self.scopes.into_iter().map(|scope| {
-            let heading = if several { &scope.heading } else { &self.heading };
-            PrintPart { heading: heading.clone(), stated_count: scope.stated_count(), advices: scope.advices }
+        let several = self.scopes.len() > 1;
+        let mut doubts: Vec<Problem> = self.scopes.iter().flat_map(Scope::unmet_counts).collect();
+        let silent = self.scopes.iter().filter(|scope| layout.states_count() && scope.stated.is_empty());
+        doubts.extend(
+            silent.map(|scope| no_count(file, scope.heading.group.as_ref().filter(|_| several), layout)),
+        );
+        let heading = self.heading;
+        let parts = self.scopes.into_iter().map(|scope| PrintPart {
+            heading: if layout.several_groups { scope.heading.clone() } else { heading.clone() },
+            stated_count: scope.stated_count(),
+            stated: scope.stated.iter().map(|(kind, count, _)| (*kind, *count)).collect(),
+            advices: scope.advices,
         });
-        (parts.collect(), problems)
+        (parts.collect(), doubts)
     }
+}
 
-    fn missing_pages(&self, file: &Location) -> Option<Problem> {
-        let last = self.last_page.or(self.pages.last().copied())?;
-        let missing = last.checked_sub(self.pages.len()).filter(|missing| *missing > 0)?;
-        Some(Problem::fault(
-            file.clone(),
-            format!("{missing} of the {last} pages that the print says it has are not in the file"),
-            "fetch the whole print: rows may be missing",
-        ))
-    }
+/// A print that is to state its count and states none may be cut short, or a part of one that somebody split.
+fn no_count(file: &Location, group: Option<&PayGroup>, layout: &Layout) -> Problem {
+    let of = group.map(|group| format!(" of løngruppe {group}")).unwrap_or_default();
+    Problem::fault(
+        file.clone(),
+        format!(
+            "the print{of} does not state how many rows it has, where layout '{}' expects it to: it is not known to be whole",
+            layout.name
+        ),
+        "its end may be missing: fetch the whole print; nothing closes by one that is not whole",
+    )
 }
 
 impl Scope {
@@ -210,6 +205,6 @@ fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
 }
 
 /// A whole number with or without dots between thousands.
-fn count(digits: &str) -> Option<usize> {
+pub(super) fn count(digits: &str) -> Option<usize> {
     digits.replace('.', "").parse().ok()
 }

@@ -1,22 +1,26 @@
 //! Lines of a print and its layout to a [`ParsedPrint`]: every line is taken for exactly one thing.
 //!
-//! Pure. Each line is tried in this order: blank; the first line of a record; a line the layout names; a further line of
-//! the open record; a section title; a head of columns; and what is left is not recognised. An unrecognised line leaves
-//! the record it stands in open, unless it looks like a row itself: then what follows belongs to no earlier row.
+//! Pure. Each line is tried in this order: blank; the first line of a record; a head of columns; a section title; a line
+//! that the layout names; a further line of the open record; and what is left is not recognised. A record ends where
+//! nobody knows what stood between it and the next line: at a page that is not the one after, at a damaged line, and at
+//! any line that may have been a row. What goes on from there is not recognised, and is given to no other row.
 
 use std::sync::Arc;
 
-use super::draft::AdviceDraft;
+use super::block::FurnitureBlock;
+use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
+use super::pages::{PageOrder, PageTurn, StatedPage};
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
+use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
 use crate::domain::problem::Problem;
 use crate::domain::values;
-use crate::domain::{Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::domain::{FileName, Kind, Location, PayGroup, mask_cpr};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::Layout;
 use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
-use crate::prints::layout::template::{Slot, first_match};
+use crate::prints::layout::template::{Match, Slot, first_match, matches};
+use crate::prints::layout::{Layout, Persons};
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
 pub fn read(
@@ -25,28 +29,11 @@ pub fn read(
     layout: &Layout,
     watch: bool,
 ) -> Result<ParsedPrint, Problem> {
-    let mut parser = LineParser {
-        file,
-        layout,
-        starts_show: layout
-            .starts
-            .iter()
-            .all(|column| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code)),
-        grid: ColumnGrid::fixed(&layout.columns),
-        head: String::new(),
-        section: None,
-        open: None,
-        lost_row: false,
-        failed_rows: 0,
-        first_failed: None,
-        facts: PrintFacts::default(),
-        reading: ParsedPrint::default(),
-    };
-    for line in lines.iter() {
-        let take = parser.take(line)?;
-        parser.count(line, take, watch);
+    let mut parser = LineParser::new(file, lines, layout);
+    for at in 0..lines.len() {
+        parser.line(at)?;
     }
-    parser.finish()
+    parser.finish(watch)
 }
 
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
@@ -66,90 +53,191 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHea
     facts.heading().clone()
 }
 
+/// A record whose lines are being read.
+struct OpenRecord {
+    draft: AdviceDraft,
+    heading: PrintHeading,
+    /// Its lines, counted from 0 in the file.
+    lines: Vec<usize>,
+    /// Which of the layout's record lines it has, each by its place there.
+    has: Vec<usize>,
+}
+
+/// What a further line would belong to.
+enum RecordAbove {
+    /// Nothing: no row has been met yet.
+    Nothing,
+    Record(Box<OpenRecord>),
+    /// A record that is not known to go on here, or a row that was not recognised; and why.
+    Lost(Why),
+}
+
 struct LineParser<'a> {
     file: &'a Arc<FileName>,
+    lines: &'a Lines,
     layout: &'a Layout,
     /// Whether each column that begins a record holds what [`may_hold_start`] looks for.
     starts_show: bool,
+    /// Whether most lines have a blank one below them, so that a blank line parts nothing.
+    double_spaced: bool,
     grid: Option<ColumnGrid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
     section: Option<Kind>,
-    open: Option<(AdviceDraft, PrintHeading)>,
-    /// True after a row that was not recognised: lines that go on from it belong to no earlier row.
-    lost_row: bool,
+    /// The columns that rows of the section may leave blank.
+    may_be_blank: &'a [usize],
+    above: RecordAbove,
+    /// The lines outside records since the last record line.
+    block: FurnitureBlock,
+    /// The person that a row without one belongs to, where the print does not repeat it.
+    person: Option<NamedPerson>,
+    /// Whether the group that the rows belong to is not known, since a page is missing that may have said it.
+    lost_group: bool,
+    /// Whether run or group were stated since the last record line.
+    fresh_heading: bool,
+    /// What the last row stood under, where another print has begun since.
+    begun_after: Option<PrintHeading>,
+    last_heading: Option<PrintHeading>,
+    without_person: Vec<Location>,
     failed_rows: usize,
     first_failed: Option<(Location, Why)>,
     facts: PrintFacts,
+    pages: PageOrder,
+    takes: Vec<Take>,
     reading: ParsedPrint,
 }
 
 /// How far, in characters, a wrapped line may start from where it should: PDF positions are rounded.
 const WRAP_SLACK: usize = 1;
 
-impl LineParser<'_> {
-    fn at(&self, line: Line<'_>) -> Location {
+impl<'a> LineParser<'a> {
+    fn new(file: &'a Arc<FileName>, lines: &'a Lines, layout: &'a Layout) -> Self {
+        let shows = |column: &usize| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code);
+        let blank = lines.iter().filter(|line| line.text.is_empty()).count();
+        Self {
+            file,
+            lines,
+            layout,
+            starts_show: layout.starts.iter().all(shows),
+            double_spaced: blank * 5 >= (lines.len() - blank) * 4,
+            grid: ColumnGrid::fixed(&layout.columns),
+            head: String::new(),
+            section: None,
+            may_be_blank: &[],
+            above: RecordAbove::Nothing,
+            block: FurnitureBlock::default(),
+            person: None,
+            lost_group: false,
+            fresh_heading: false,
+            begun_after: None,
+            last_heading: None,
+            without_person: Vec::new(),
+            failed_rows: 0,
+            first_failed: None,
+            facts: PrintFacts::default(),
+            pages: PageOrder::new(layout),
+            takes: Vec::with_capacity(lines.len()),
+            reading: ParsedPrint::default(),
+        }
+    }
+
+    fn place(&self, line: Line<'_>) -> Location {
         Location::new(self.file, line.page, line.line)
     }
 
-    fn take(&mut self, line: Line<'_>) -> Result<Take, Problem> {
+    fn get(&self, at: usize) -> Line<'a> {
+        self.lines.get(at).unwrap_or(Line { page: 0, line: 0, text: "", damaged: false })
+    }
+
+    fn line(&mut self, at: usize) -> Result<(), Problem> {
+        let line = self.get(at);
+        let take = match line.text.is_empty() {
+            true => {
+                self.block.blank();
+                Take::Blank
+            }
+            false => {
+                self.sheet(at, line)?;
+                self.filled(at, line)?
+            }
+        };
+        self.takes.push(take);
+        Ok(())
+    }
+
+    /// Turns the page of the document where a line is the first on it.
+    fn sheet(&mut self, at: usize, line: Line<'_>) -> Result<(), Problem> {
+        if !self.pages.is_new_sheet(line.page) {
+            return Ok(());
+        }
+        let rest = (at..).map_while(|at| self.lines.get(at)).take_while(|other| other.page == line.page);
+        let stated = |line: Line<'_>| StatedPage::of(&self.furniture_of(line).ok()??);
+        let ahead = rest.filter(|line| !line.damaged).find_map(stated);
+        let since = self.pages.last_sheet().map_or(line.page, |last| last + 1);
+        let broken = (since..=line.page).any(|page| !self.lines.is_whole_page(page));
+        let turn = self.pages.sheet(&self.place(line), ahead, broken);
+        self.block.page();
+        self.turn(turn)
+    }
+
+    fn turn(&mut self, turn: PageTurn) -> Result<(), Problem> {
+        match turn {
+            PageTurn::Goes => return Ok(()),
+            PageTurn::Begins => {
+                self.close()?;
+                self.above = RecordAbove::Nothing;
+                self.begun_after.clone_from(&self.last_heading);
+            }
+            PageTurn::Broken => {
+                self.flag();
+                self.close()?;
+                self.above = RecordAbove::Lost(Why::AfterBreak);
+            }
+        }
+        // A title or a løngruppe that a page in between may have named is not that of the rows below.
+        self.section = None;
+        self.person = None;
+        if self.layout.several_groups && !self.fresh_heading {
+            self.facts.forget_heading();
+            self.lost_group = true;
+        }
+        Ok(())
+    }
+
+    fn filled(&mut self, at: usize, line: Line<'a>) -> Result<Take, Problem> {
         if line.damaged {
-            return Ok(self.unrecognised(line, Why::Damaged));
+            return self.unrecognised(at, line, Why::Damaged);
         }
-        if line.text.is_empty() {
-            return Ok(Take::Blank);
-        }
-        let why = match self.record(line)? {
+        let mut why = match self.record(at, line)? {
             Ok(()) => return Ok(Take::Advice),
             Err(why) => why,
         };
-        if self.furniture(line)? {
+        let heads = self.heads_of(line);
+        if heads.as_ref().is_some_and(|heads| heads.missing.is_empty()) {
+            return self.heads(line, heads);
+        }
+        if self.section(at, line)? {
+            self.block.page();
             return Ok(Take::Furniture);
         }
-        // Where texts wrap at the left edge, a section title must not be taken for the rest of one.
-        if indent_of(line.text) <= WRAP_SLACK && self.section(line)? {
-            return Ok(Take::Furniture);
+        match self.furniture_of(line) {
+            Ok(Some(found)) => return self.furniture(at, line, &found),
+            Ok(None) => {}
+            Err(unfit) => return self.unrecognised(at, line, unfit),
         }
-        if self.continuation(line) {
-            return Ok(if self.lost_row {
-                self.unrecognised(line, Why::AfterUnrecognised)
-            } else {
-                Take::Continuation
-            });
+        if heads.as_ref().is_some_and(|heads| !self.is_text_with_labels(heads, line)) {
+            return self.heads(line, heads);
         }
-        if self.section(line)? {
-            return Ok(Take::Furniture);
+        match self.continuation(at, line) {
+            Some(Ok(())) => return Ok(Take::Continuation),
+            Some(Err(unfit)) => why = unfit,
+            None => {}
         }
-        if self.heads(line)? {
-            return Ok(Take::Head);
-        }
-        Ok(self.unrecognised(line, why))
-    }
-
-    fn count(&mut self, line: Line<'_>, take: Take, watch: bool) {
-        let tally = &mut self.reading.tally;
-        tally.lines += 1;
-        match &take {
-            Take::Advice | Take::Continuation => tally.advice_lines += 1,
-            Take::Furniture | Take::Head => tally.furniture += 1,
-            Take::Blank => tally.blank += 1,
-            Take::Unrecognised(why) => {
-                tally.unrecognised += 1;
-                let at = Location::new(self.file, line.page, line.line);
-                self.reading.unrecognised.push(UnrecognisedLine {
-                    at,
-                    text: line.text.to_string(),
-                    why: why.clone(),
-                });
-            }
-        }
-        if watch {
-            self.reading.takes.push(take);
-        }
+        self.unrecognised(at, line, why)
     }
 
     /// The first line of a record; the inner error says why it is none.
-    fn record(&mut self, line: Line<'_>) -> Result<Result<(), Why>, Problem> {
+    fn record(&mut self, at: usize, line: Line<'a>) -> Result<Result<(), Why>, Problem> {
         let Some(grid) = &self.grid else {
             return Ok(Err(if looks_like_row(line.text) { Why::BeforeHead } else { Why::UnknownForm }));
         };
@@ -166,19 +254,39 @@ impl LineParser<'_> {
             return Ok(Err(Why::UnknownForm));
         }
         for (at, column) in self.layout.columns.iter().enumerate() {
-            if column.filled && column.field != Field::Text && cells.value(at).is_empty() {
+            if column.filled
+                && column.field != Field::Text
+                && cells.value(at).is_empty()
+                && !self.may_be_blank.contains(&at)
+            {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
-        let Some(kind) = self.kind(&cells) else {
+        let kind = self.kind(&cells);
+        if kind.is_none() && !self.layout.kind_follows() {
             return Ok(Err(Why::NoType));
-        };
-        let draft = self.draft(line, kind, &cells);
+        }
         let heading = self.own_heading(&cells);
+        if self.lost_group && heading.group.is_none() && self.facts.heading().group.is_none() {
+            return Ok(Err(Why::NoGroup));
+        }
+        let draft = self.draft(line, kind, &cells);
         self.close()?;
-        self.open = Some((draft, heading));
-        self.lost_row = false;
+        self.end_block(false);
+        self.open(OpenRecord { draft, heading, lines: vec![at], has: Vec::new() });
         Ok(Ok(()))
+    }
+
+    fn open(&mut self, open: OpenRecord) {
+        let at = open.draft.at().clone();
+        let mut under = self.facts.heading().clone();
+        under.fill(open.heading.clone());
+        if self.begun_after.take().is_some_and(|before| before == under) {
+            self.pages.begun_for_nothing(&at);
+        }
+        self.last_heading = Some(under);
+        self.fresh_heading = false;
+        self.above = RecordAbove::Record(Box::new(open));
     }
 
     fn why(&self, misfit: Misfit, text: &str) -> Why {
@@ -200,8 +308,8 @@ impl LineParser<'_> {
         }
     }
 
-    fn draft(&self, line: Line<'_>, kind: Kind, cells: &LineCells<'_>) -> AdviceDraft {
-        let mut draft = AdviceDraft::new(self.layout.print, self.at(line), kind);
+    fn draft(&self, line: Line<'_>, kind: Option<Kind>, cells: &LineCells<'_>) -> AdviceDraft {
+        let mut draft = AdviceDraft::new(self.layout.print, self.place(line), kind);
         for (at, column) in self.layout.columns.iter().enumerate() {
             let value = cells.value(at);
             if !value.is_empty() {
@@ -224,41 +332,94 @@ impl LineParser<'_> {
         }
     }
 
-    /// A further line of the open record (or of one that was lost): one of its own form, or one that wraps.
-    fn continuation(&mut self, line: Line<'_>) -> bool {
-        let Some(found) = first_match(&self.layout.record_lines, line.text) else {
-            return self.wrapped(line);
+    /// A further line of the open record: one of its own form, or one that wraps. `None` where it is neither; the inner
+    /// error says why it is none all the same.
+    fn continuation(&mut self, at: usize, line: Line<'_>) -> Option<Result<(), Why>> {
+        let taken = match self.record_line(line) {
+            Some(taken) => taken,
+            None if self.wraps(line) => {
+                if self.only_blank_above() {
+                    return Some(Err(Why::AfterUnrecognised));
+                }
+                self.further(None, &[(Field::Text, line.text.trim(), indent_of(line.text))])
+            }
+            None => return None,
         };
-        let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) else {
-            return self.lost_row;
-        };
-        for (slot, value, from) in found.values() {
-            if let Slot::Field(field) = slot {
-                draft.take(field, value);
-                draft.wraps_at = Some(line.text[..from].chars().count());
+        if taken.is_ok() {
+            self.end_block(true);
+            if let RecordAbove::Record(open) = &mut self.above {
+                open.lines.push(at);
             }
         }
-        true
+        Some(taken)
     }
 
-    /// A line that starts where the text of the record starts, or where its column does, and fills nothing else.
-    fn wrapped(&mut self, line: Line<'_>) -> bool {
+    /// The line as one of the layout's record lines, its values held to their shapes.
+    fn record_line(&mut self, line: Line<'_>) -> Option<Result<(), Why>> {
+        let layout = self.layout;
+        let (mut unfit, grid) = (None, self.grid.as_ref());
+        for (place, template) in layout.record_lines.iter().enumerate() {
+            let Some(found) = template.read(line.text) else { continue };
+            if !template.is_labelled() && may_be_row(line.text, grid, layout) {
+                return Some(Err(Why::LikeARow));
+            }
+            let values: Vec<(Field, &str, usize)> = found
+                .values()
+                .filter_map(|(slot, value, from)| match slot {
+                    Slot::Field(field) => Some((field, value, line.text[..from].chars().count())),
+                    _ => None,
+                })
+                .collect();
+            match values.iter().find(|(field, value, _)| !layout.fits(*field, value)) {
+                Some((field, ..)) => {
+                    unfit = Some(Err(Why::Cell(field.name().to_string(), field.looks_like())));
+                }
+                None => return Some(self.further(Some(place), &values)),
+            }
+        }
+        unfit
+    }
+
+    /// Gives the values of a further line to the open record.
+    fn further(&mut self, place: Option<usize>, values: &[(Field, &str, usize)]) -> Result<(), Why> {
+        let open = match &mut self.above {
+            RecordAbove::Record(open) => open,
+            RecordAbove::Lost(why) => return Err(why.clone()),
+            RecordAbove::Nothing => return Err(Why::UnknownForm),
+        };
+        if let Some(place) = place.filter(|place| self.layout.record_lines[*place].is_labelled()) {
+            if open.has.contains(&place) {
+                return Err(Why::Twice);
+            }
+            open.has.push(place);
+        }
+        if !values.iter().all(|(field, value, _)| open.draft.may_take(*field, value)) {
+            return Err(Why::Twice);
+        }
+        for (field, value, from) in values {
+            open.draft.take(*field, value);
+            if place.is_some() {
+                open.draft.wraps_at = Some(*from);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a line starts where the text of the record starts, or where its column does, and fills nothing else.
+    fn wraps(&self, line: Line<'_>) -> bool {
         let indent = indent_of(line.text);
         let near = |start: Option<usize>| start.is_some_and(|start| indent.abs_diff(start) <= WRAP_SLACK);
         let column = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
-        let value = self.open.as_ref().and_then(|(draft, _)| draft.wraps_at);
-        if !near(column) && !near(value) || self.layout.wraps.is_some() && !self.only_wrapping_cell(line.text)
-        {
-            return false;
-        }
-        match &mut self.open {
-            _ if self.lost_row => true,
-            Some((draft, _)) => {
-                draft.take(Field::Text, line.text.trim());
-                true
-            }
-            None => false,
-        }
+        let value = match &self.above {
+            RecordAbove::Record(open) => open.draft.wraps_at,
+            _ => None,
+        };
+        let may_be_row = || may_be_row(line.text, self.grid.as_ref(), self.layout);
+        let fills_its_column_alone = || match self.layout.wraps {
+            Some(_) => self.only_wrapping_cell(line.text),
+            None => !may_be_row(),
+        };
+        (near(column) || near(value)) && fills_its_column_alone()
     }
 
     fn only_wrapping_cell(&self, text: &str) -> bool {
@@ -269,49 +430,135 @@ impl LineParser<'_> {
             .all(|column| cells.value(column).is_empty() != (self.layout.wraps == Some(column)))
     }
 
-    fn furniture(&mut self, line: Line<'_>) -> Result<bool, Problem> {
-        let Some(found) = first_match(&self.layout.furniture, line.text) else {
-            return Ok(false);
-        };
-        if self.facts.is_changed_by(&found) {
+    /// Whether nothing but a blank line stands between a line and the record above it: a row may have stood there.
+    fn only_blank_above(&self) -> bool {
+        self.block.is_blank_alone() && !self.double_spaced
+    }
+
+    /// The line of the layout, outside records, whose form a line has. `Err` where it can be none all the same.
+    fn furniture_of<'l>(&self, line: Line<'l>) -> Result<Option<Match<'a, 'l>>, Why> {
+        let mut unfit = None;
+        for found in matches(&self.layout.furniture, line.text) {
+            let quotes =
+                |(slot, value, _): (Slot, &str, usize)| slot == Slot::Anything && quotes_a_row(value);
+            if !found.values().any(quotes) {
+                return Ok(Some(found));
+            }
+            unfit = Some(Why::HoldsRow);
+        }
+        unfit.map_or(Ok(None), Err)
+    }
+
+    fn furniture(&mut self, at: usize, line: Line<'_>, found: &Match<'_, '_>) -> Result<Take, Problem> {
+        let place = self.place(line);
+        if let Some(stated) = StatedPage::of(found) {
+            let turn = self.pages.state(stated, found.template().source(), &place);
+            self.turn(turn)?;
+        }
+        if self.facts.is_changed_by(found) {
             // The open record belongs to the run and group that were stated before it.
             self.close()?;
+            self.above = RecordAbove::Nothing;
+            self.person = None;
         }
-        self.facts.take(&found, found.template().label(), &self.at(line), self.layout)?;
-        Ok(true)
+        self.facts.take(found, found.template().label(), &place, self.layout)?;
+        if found.template().slots().contains(&Slot::Group) {
+            self.fresh_heading = true;
+            self.lost_group = false;
+        }
+        let states = |slot: &Slot| !matches!(slot, Slot::Anything | Slot::Printed);
+        match found.template().slots().iter().any(states) {
+            true => self.block.page(),
+            false => self.block.add(at, self.is_in_text_column(line), found.template().words()),
+        }
+        Ok(Take::Furniture)
+    }
+
+    fn is_in_text_column(&self, line: Line<'_>) -> bool {
+        let column = self.layout.wraps.and_then(|column| self.grid.as_ref()?.start_of(column));
+        let value = match &self.above {
+            RecordAbove::Record(open) => open.draft.wraps_at,
+            _ => None,
+        };
+        let indent = indent_of(line.text);
+        [column, value].into_iter().flatten().any(|start| indent.abs_diff(start) <= WRAP_SLACK)
+    }
+
+    /// Ends the lines outside records: those that stood inside one are not recognised. `goes_on` is whether a further line
+    /// of the open record follows.
+    fn end_block(&mut self, goes_on: bool) {
+        let is_open = matches!(self.above, RecordAbove::Record(_));
+        let inside = std::mem::take(&mut self.block).inside_record(goes_on);
+        if !is_open || inside.is_empty() {
+            return;
+        }
+        self.flag();
+        for at in inside {
+            self.takes[at] = Take::Unrecognised(Why::InsideRecord);
+        }
     }
 
     /// A section title. One that only repeats the section on a new page leaves the open record open.
-    fn section(&mut self, line: Line<'_>) -> Result<bool, Problem> {
-        let Some(section) =
-            self.layout.sections.iter().find(|section| section.title.read(line.text).is_some())
+    fn section(&mut self, at: usize, line: Line<'_>) -> Result<bool, Problem> {
+        let layout = self.layout;
+        let Some(section) = layout.sections.iter().find(|section| section.title.read(line.text).is_some())
         else {
             return Ok(false);
         };
+        if self.is_rather_text(at, line) {
+            return Ok(false);
+        }
+        self.may_be_blank = &section.blank;
         if self.section != Some(section.kind) {
-            self.close()?;
+            if !matches!(self.above, RecordAbove::Lost(Why::AfterBreak)) {
+                self.close()?;
+                self.above = RecordAbove::Nothing;
+            }
+            self.person = None;
             self.section = Some(section.kind);
-            self.lost_row = false;
         }
         Ok(true)
     }
 
-    fn heads(&mut self, line: Line<'_>) -> Result<bool, Problem> {
-        if self.layout.columns.iter().any(|column| column.from.is_some()) {
-            return Ok(false);
+    /// Whether a line that reads as a title stands where the text above it goes on, and nothing parts it from that text
+    /// or belongs to a title below it.
+    fn is_rather_text(&self, at: usize, line: Line<'_>) -> bool {
+        let goes_on = matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty();
+        goes_on && indent_of(line.text) > WRAP_SLACK && self.wraps(line) && !self.head_follows(at)
+    }
+
+    fn head_follows(&self, at: usize) -> bool {
+        let mut below = (at + 1..).map_while(|at| self.lines.get(at)).filter(|line| !line.text.is_empty());
+        below.next().is_some_and(|line| self.is_head(line.text))
+    }
+
+    fn is_head(&self, text: &str) -> bool {
+        let is_known = !self.head.is_empty() && text == self.head;
+        is_known || KnownHeads::read(text, self.layout).is_some_and(|heads| heads.missing.is_empty())
+    }
+
+    /// What a line says as a head of columns, where it is one and the layout does not fix the columns.
+    fn heads_of(&self, line: Line<'_>) -> Option<KnownHeads> {
+        let fixed = self.layout.columns.iter().any(|column| column.from.is_some());
+        if fixed || !KnownHeads::may_be(line.text, self.layout) {
+            None
+        } else {
+            KnownHeads::read(line.text, self.layout)
         }
-        if !self.head.is_empty() && line.text == self.head {
-            return Ok(true);
-        }
-        let Some(heads) = KnownHeads::read(line.text, self.layout) else {
-            return Ok(false);
+    }
+
+    fn heads(&mut self, line: Line<'_>, heads: Option<KnownHeads>) -> Result<Take, Problem> {
+        self.block.page();
+        let Some(heads) = heads.filter(|_| line.text != self.head) else {
+            return Ok(Take::Head);
         };
         self.refuse_heads(&heads, line)?;
-        for label in heads.unknown.iter().map(|label| mask_cpr(label)) {
+        for label in &heads.unknown {
             self.reading.problems.push(Problem::fault(
-                self.at(line),
+                self.place(line),
                 format!(
-                    "the column head '{label}' is not in layout '{}'; what stands under it is left out",
+                    "the column head {} is not in layout '{}'; what stands under it is left out",
+                    label_in_words(label, line.text),
                     self.layout.name
                 ),
                 "add it to the layout: as a head of the right [[column]], or with field = 'Andet'",
@@ -319,7 +566,15 @@ impl LineParser<'_> {
         }
         self.head = line.text.to_string();
         self.grid = Some(heads.grid);
-        Ok(true)
+        Ok(Take::Head)
+    }
+
+    /// Whether a line with a few of the labels is a text that goes on: it stands where one does, and names less than half
+    /// of the columns.
+    fn is_text_with_labels(&self, heads: &KnownHeads, line: Line<'_>) -> bool {
+        let goes_on =
+            matches!(self.above, RecordAbove::Record(_)) && self.block.is_empty() && self.wraps(line);
+        goes_on && heads.grid.known_columns() * 2 < self.layout.columns.len()
     }
 
     fn refuse_heads(&self, heads: &KnownHeads, line: Line<'_>) -> Result<(), Problem> {
@@ -327,12 +582,14 @@ impl LineParser<'_> {
             columns.iter().map(|column| self.layout.columns[*column].labels()).collect::<Vec<_>>().join(", ")
         };
         if !heads.missing.is_empty() {
-            let unknown = match heads.unknown.as_slice() {
+            let unknown: Vec<String> =
+                heads.unknown.iter().map(|label| label_in_words(label, line.text)).collect();
+            let unknown = match unknown.as_slice() {
                 [] => String::new(),
-                unknown => format!("; it has '{}', which the layout does not know", unknown.join("', '")),
+                unknown => format!("; it has {}, which the layout does not know", unknown.join(", ")),
             };
             return Err(Problem::fault(
-                self.at(line),
+                self.place(line),
                 format!("the head of columns has no {}{unknown}", labels(&heads.missing)),
                 format!(
                     "if the column has a new label, add it to its 'heads' in layout '{}'",
@@ -342,7 +599,7 @@ impl LineParser<'_> {
         }
         if !heads.twice.is_empty() {
             return Err(Problem::fault(
-                self.at(line),
+                self.place(line),
                 format!("the head of columns has {} twice", labels(&heads.twice)),
                 format!(
                     "say in layout '{}' which of the two is meant, by a label of its own",
@@ -353,24 +610,65 @@ impl LineParser<'_> {
         Ok(())
     }
 
-    fn unrecognised(&mut self, line: Line<'_>, why: Why) -> Take {
-        if let Some((draft, _)) = self.open.as_mut().filter(|_| !self.lost_row) {
-            draft.flag();
+    /// Takes note of a line that nothing accounts for. Unless it is surely no row, nothing goes on from above it.
+    fn unrecognised(&mut self, at: usize, line: Line<'_>, why: Why) -> Result<Take, Problem> {
+        self.flag();
+        let is_further = matches!(&self.above, RecordAbove::Lost(lost) if *lost == why);
+        if !is_further && self.is_title_like(at, line) {
+            self.section = None;
         }
         if looks_like_row(line.text) {
-            self.lost_row = true;
             self.failed_rows += 1;
             if self.first_failed.is_none() {
-                self.first_failed = Some((self.at(line), why.clone()));
+                self.first_failed = Some((self.place(line), why.clone()));
             }
         }
-        Take::Unrecognised(why)
+        if !is_further && !(why == Why::UnknownForm && is_prose(line.text)) {
+            self.end_block(false);
+            self.close()?;
+            self.person = None;
+            self.above = RecordAbove::Lost(Why::AfterUnrecognised);
+        }
+        Ok(Take::Unrecognised(why))
+    }
+
+    /// Whether an unrecognised line may be a title that the layout does not know: it stands alone, and a head or rows stand
+    /// under it.
+    fn is_title_like(&self, at: usize, line: Line<'_>) -> bool {
+        if self.layout.sections.is_empty() || looks_like_row(line.text) {
+            return false;
+        }
+        let words = line.text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+        let is_short = |most: usize| words > 0 && words <= most && !line.text.trim().contains("  ");
+        let stands_apart = !self.block.is_empty() || matches!(self.above, RecordAbove::Nothing);
+        let few = if stands_apart { MOST_WORDS_OF_A_TITLE } else { MOST_WORDS_BETWEEN_ROWS };
+        self.head_follows(at) || is_short(few) && !self.text_follows(at)
+    }
+
+    fn text_follows(&self, at: usize) -> bool {
+        self.lines.get(at + 1).is_some_and(|below| !below.text.is_empty() && self.wraps(below))
+    }
+
+    fn flag(&mut self) {
+        if let RecordAbove::Record(open) = &mut self.above {
+            open.draft.flag();
+        }
     }
 
     fn close(&mut self) -> Result<(), Problem> {
-        let Some((draft, heading)) = self.open.take() else {
+        let above = std::mem::replace(&mut self.above, RecordAbove::Nothing);
+        let RecordAbove::Record(open) = above else {
+            self.above = above;
             return Ok(());
         };
+        let OpenRecord { mut draft, heading, lines, .. } = *open;
+        if !draft.has_kind() {
+            // No line of the record says what it is: a row without a type is not guessed at.
+            for at in lines {
+                self.takes[at] = Take::Unrecognised(Why::NoType);
+            }
+            return Ok(());
+        }
         if !draft.has_text() {
             self.reading.problems.push(Problem::fault(
                 draft.at().clone(),
@@ -378,27 +676,82 @@ impl LineParser<'_> {
                 "look at the lines under it with `uddata inspect --lines`",
             ));
         }
+        self.settle_person(&mut draft);
         self.facts.add(draft.finish(), heading, self.layout)
     }
 
-    fn finish(mut self) -> Result<ParsedPrint, Problem> {
+    fn settle_person(&mut self, draft: &mut AdviceDraft) {
+        match (draft.person(), self.layout.persons, &self.person) {
+            (Some(person), ..) => self.person = Some(person),
+            (None, Persons::None, _) => {}
+            (None, Persons::Above, Some(above)) => draft.carry_down(above),
+            (None, ..) => self.without_person.push(draft.at().clone()),
+        }
+    }
+
+    fn finish(mut self, watch: bool) -> Result<ParsedPrint, Problem> {
         self.close()?;
-        let Self { file, layout, grid, facts, mut reading, failed_rows, first_failed, .. } = self;
+        self.tally();
+        let Self { file, layout, grid, facts, pages, mut reading, failed_rows, first_failed, .. } = self;
         let whole = Location::whole(file);
         reading.criteria.clone_from(&facts.criteria);
         reading.printed = facts.printed;
-        let (parts, problems) = facts.finish(&whole, layout);
+        let (missing, out_of_order) = pages.finish(&whole);
+        reading.problems.extend(out_of_order);
+        reading.doubts = missing;
+        let (parts, doubts) = facts.finish(&whole, layout);
         reading.parts = parts;
+        reading.doubts.extend(doubts);
         if let Some((at, why)) = first_failed.filter(|_| reading.advices() == 0) {
             return Err(no_row_fits(at, &why, failed_rows, grid.is_some(), layout));
         }
-        reading.problems.extend(problems);
+        reading.nameless = no_person(&self.without_person, layout);
         if !reading.unrecognised.is_empty() {
             reading.problems.push(lines_not_recognised(&reading.unrecognised));
         }
+        if watch {
+            reading.takes = self.takes;
+        }
         Ok(reading)
     }
+
+    /// Counts every line once, as what it was taken for in the end.
+    fn tally(&mut self) {
+        let tally = &mut self.reading.tally;
+        for (line, take) in self.lines.iter().zip(&self.takes) {
+            tally.lines += 1;
+            match take {
+                Take::Advice | Take::Continuation => tally.advice_lines += 1,
+                Take::Furniture | Take::Head => tally.furniture += 1,
+                Take::Blank => tally.blank += 1,
+                Take::Unrecognised(why) => {
+                    tally.unrecognised += 1;
+                    let at = Location::new(self.file, line.page, line.line);
+                    let (text, why) = (line.text.to_string(), why.clone());
+                    self.reading.unrecognised.push(UnrecognisedLine { at, text, why });
+                }
+            }
+        }
+    }
 }
+
+/// How many words an unknown title has at the most, where no head of columns follows it.
+const MOST_WORDS_OF_A_TITLE: usize = 6;
+/// And where it stands right between rows.
+const MOST_WORDS_BETWEEN_ROWS: usize = 3;
+
+/// An unknown label as messages show it. One in a line with a number that only persons have may be a name, and is not
+/// shown.
+fn label_in_words(label: &str, line: &str) -> String {
+    let digits = line.bytes().filter(u8::is_ascii_digit).count();
+    match mask_cpr(line) == line && digits < DIGITS_OF_A_PERSON {
+        true => format!("'{label}'"),
+        false => "(not shown: the line may name a person)".to_string(),
+    }
+}
+
+/// A line with so many digits is no mere head of columns.
+const DIGITS_OF_A_PERSON: usize = 6;
 
 fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layout: &Layout) -> Problem {
     if has_head {
@@ -425,6 +778,18 @@ fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layo
     )
 }
 
+/// Rows that name nobody, in a print whose rows name somebody each.
+pub(super) fn no_person(rows: &[Location], layout: &Layout) -> Option<Problem> {
+    let first = rows.first()?.clone();
+    let rows = match rows.len() {
+        1 => "the row has no lønnummer".to_string(),
+        more => format!("{more} rows have no lønnummer, the first of them here"),
+    };
+    let hint = "find out whom it is about; where the print does not repeat it, or names nobody, let the layout say \
+                persons = \"above\" or persons = \"none\" under [record]";
+    Some(Problem::fault(first, format!("{rows}; layout '{}' expects one in every row", layout.name), hint))
+}
+
 pub(super) fn lines_not_recognised(lines: &[UnrecognisedLine]) -> Problem {
     let count = match lines.len() {
         1 => "1 line was".to_string(),
@@ -440,48 +805,11 @@ pub(super) fn lines_not_recognised(lines: &[UnrecognisedLine]) -> Problem {
     )
 }
 
-/// Whether a code or a lønnummer may stand anywhere in a line, also where it touches what stands beside it: `false` is
-/// certain.
-fn may_hold_start(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digits_from = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut at = 0;
-    while let Some(gap) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + gap;
-        let count = digits_from(start);
-        let end = start + count;
-        let code = count >= 4
-            && matches!(bytes[..start].trim_ascii_end(), [.., first, second]
-                if first.is_ascii_uppercase() && second.is_ascii_uppercase());
-        let dashed = count >= 6 && bytes.get(end) == Some(&b'-') && digits_from(end + 1) >= 4;
-        if code || dashed || count >= 10 {
-            return true;
-        }
-        at = end;
-    }
-    false
-}
-
-/// Whether a line holds what only rows hold: a code or a lønnummer.
-pub(crate) fn looks_like_row(text: &str) -> bool {
-    let mut before = "";
-    text.split_whitespace().any(|word| {
-        let pair = Code::parse(word).is_some()
-            || PayNumber::parse(word).is_some()
-            || (before.len() == 2 && word.len() == 4 && Code::parse(&format!("{before}{word}")).is_some());
-        before = word;
-        pair
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use proptest::prelude::*;
-
-    use super::{looks_like_row, may_hold_start};
-    use crate::domain::{Code, FileName, PayNumber};
+    use crate::domain::FileName;
     use crate::formats::document::{Line, Lines};
     use crate::prints::layout::{Layouts, load};
     use crate::prints::parse::reading::{Take, Why};
@@ -510,22 +838,5 @@ mod tests {
             reading.takes,
             [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
         );
-    }
-
-    proptest! {
-        #[test]
-        fn no_line_with_a_start_is_passed_over(
-            line in "([A-Z ]|[0-9]{1,3}|-){0,12}",
-            start in "[A-Z]{2} ?[0-9]{4}|[0-3][0-9]{5}-?[0-9]{4}( [0-9]{3})?",
-            after in "([A-Z ]|[0-9]{1,3}|-){0,12}",
-        ) {
-            if looks_like_row(&line) {
-                prop_assert!(may_hold_start(&line));
-            }
-            if Code::parse(&start).is_some() || PayNumber::parse(&start).is_some() {
-                let touching = format!("{line}{start}{after}");
-                prop_assert!(may_hold_start(&touching), "{}", touching);
-            }
-        }
     }
 }

@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+mod block;
 mod draft;
 mod facts;
 pub mod lines;
+mod pages;
 pub mod reading;
+mod rowlike;
 pub mod samples;
 pub mod tables;
 
@@ -17,6 +20,7 @@ use crate::domain::problem::Problem;
 use crate::formats::document::{Document, DocumentBody};
 use crate::prints::layout::Layout;
 use reading::ParsedPrint;
+pub(crate) use rowlike::{looks_like_row, quotes_a_row};
 
 /// Reads a document by its layout. `Err` is the reason why the whole file is refused. With `watch`,
 /// [`ParsedPrint::takes`] is filled.

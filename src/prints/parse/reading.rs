@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::domain::problem::Problem;
-use crate::domain::{Advice, Location, PayGroup, PayrollRun, Tally};
+use crate::domain::{Advice, Kind, Location, PayGroup, PayrollRun, Tally};
 
 /// One file as parsed.
 #[derive(Debug, Default)]
@@ -20,6 +20,11 @@ pub struct ParsedPrint {
     pub printed: Option<Date>,
     /// What is wrong in the file though it was read.
     pub problems: Vec<Problem>,
+    /// Why it is not known that the file holds all that was printed: pages that are not there, counts that are not
+    /// stated or not met. Other files of the same print may hold what this one lacks.
+    pub doubts: Vec<Problem>,
+    /// Rows that name nobody, in a print whose rows name somebody each.
+    pub nameless: Option<Problem>,
     /// What each line was taken for, in order: only where it was asked for.
     pub takes: Vec<Take>,
 }
@@ -78,9 +83,16 @@ pub struct PrintPart {
     pub advices: Vec<Advice>,
     /// The count that the print states.
     pub stated_count: Option<usize>,
+    /// Every count that the print states, in all or of one type.
+    pub stated: Vec<(Option<Kind>, usize)>,
 }
 
 impl ParsedPrint {
+    /// All that is wrong: in its lines, in whom its rows name, and in what it lacks.
+    pub fn all_problems(&self) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().chain(&self.nameless).chain(&self.doubts)
+    }
+
     /// How many rows there are in all parts.
     pub fn advices(&self) -> usize {
         self.parts.iter().map(|part| part.advices.len()).sum()
@@ -134,6 +146,8 @@ pub enum Why {
     BeforeHead,
     /// A cell has the wrong shape: column and what was expected.
     Cell(String, &'static str),
+    /// A cell says nothing: column and what stands in it instead.
+    CellFault(String, &'static str),
     /// Cells touch and can be told apart in more than one way.
     Ambiguous,
     /// A cell that every row fills is blank.
@@ -142,6 +156,18 @@ pub enum Why {
     NoType,
     /// It goes on from a row that was not recognised.
     AfterUnrecognised,
+    /// It goes on from a page that is not there, or not the one before.
+    AfterBreak,
+    /// Nothing above it says which løngruppe it belongs to, since a page that may have said it is not there.
+    NoGroup,
+    /// It holds a code or a lønnummer where one stands in rows, or cells under several heads, and is no row.
+    LikeARow,
+    /// The layout has it outside records, and it stands inside one.
+    InsideRecord,
+    /// The layout has it outside records, and it holds a code or a lønnummer.
+    HoldsRow,
+    /// The record above it has such a line, or such a value, already.
+    Twice,
 }
 
 impl std::fmt::Display for Why {
@@ -149,13 +175,24 @@ impl std::fmt::Display for Why {
         match self {
             Self::UnknownForm => f.write_str("no line of the layout has this form"),
             Self::Misplaced => f.write_str("its words do not stand under the head of columns"),
-            Self::Damaged => f.write_str("a byte of it fits nowhere in the encoding"),
+            Self::Damaged => f.write_str("letters of it are damaged, or printed over each other"),
             Self::BeforeHead => f.write_str("a row before any head of columns"),
             Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
+            Self::CellFault(column, fault) => write!(f, "the cell {column} holds {fault}"),
             Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
             Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
             Self::NoType => f.write_str("no section title above it says its type"),
             Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),
+            Self::AfterBreak => f.write_str("it goes on from a page that is not the one before"),
+            Self::NoGroup => f.write_str("the page that says its løngruppe is missing"),
+            Self::LikeARow => f.write_str("it looks like a row, and cannot be read as one"),
+            Self::InsideRecord => {
+                f.write_str("the layout has it as a line between advices, and it stands inside one")
+            }
+            Self::HoldsRow => {
+                f.write_str("the layout has it as a line between advices, and it holds a code or a lønnummer")
+            }
+            Self::Twice => f.write_str("the advice above it has this line already"),
         }
     }
 }

@@ -34,7 +34,7 @@ fn document_of(print: &str, shape: DocumentShape) -> Document {
         DocumentShape::Lines => DocumentBody::Lines(lines_of(print)),
         DocumentShape::Table => DocumentBody::Tables(vec![table_of(print)]),
     };
-    Document { encoding: "utf-8", body, problems: Vec::new() }
+    Document { encoding: "utf-8", body, problems: Vec::new(), large: None }
 }
 
 /// The cells of a table that is written with `;` between them.
@@ -61,7 +61,7 @@ fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<String> {
     if let Some(line) = reading.unrecognised.first() {
         return Some(format!("line {}: {}", line.at.line, line.why));
     }
-    if let Some(problem) = reading.problems.first() {
+    if let Some(problem) = reading.problems.iter().chain(&reading.doubts).next() {
         return Some(in_sample(problem));
     }
     let [part] = reading.parts.as_slice() else {

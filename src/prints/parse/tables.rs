@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::draft::AdviceDraft;
+use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
 use crate::domain::problem::Problem;
@@ -14,7 +14,7 @@ use crate::domain::values;
 use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::prints::layout::field::Field;
-use crate::prints::layout::{Layout, LayoutColumn, folded};
+use crate::prints::layout::{Layout, LayoutColumn, Persons, folded};
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
 pub fn read(
@@ -23,8 +23,15 @@ pub fn read(
     layout: &Layout,
     watch: bool,
 ) -> Result<ParsedPrint, Problem> {
-    let mut parser =
-        TableParser { file, layout, facts: PrintFacts::default(), reading: ParsedPrint::default(), heads: 0 };
+    let mut parser = TableParser {
+        file,
+        layout,
+        facts: PrintFacts::default(),
+        reading: ParsedPrint::default(),
+        heads: 0,
+        person: None,
+        without_person: Vec::new(),
+    };
     for table in tables {
         parser.sheet(table, watch)?;
     }
@@ -37,6 +44,9 @@ struct TableParser<'a> {
     facts: PrintFacts,
     reading: ParsedPrint,
     heads: usize,
+    /// The person that a row without one belongs to, where the table does not repeat it.
+    person: Option<NamedPerson>,
+    without_person: Vec<Location>,
 }
 
 /// For each cell of a row the column of the layout that it belongs to.
@@ -100,6 +110,7 @@ impl TableParser<'_> {
             Take::Blank => tally.blank += 1,
             Take::Unrecognised(why) => {
                 tally.unrecognised += 1;
+                self.person = None;
                 self.reading.unrecognised.push(UnrecognisedLine {
                     at,
                     text: words_of(row),
@@ -123,7 +134,14 @@ impl TableParser<'_> {
         let heads: ColumnOfCell = labels.iter().map(column).collect();
         let known = heads.iter().flatten().count();
         let filled = labels.iter().filter(|label| !label.is_empty()).count();
-        if known < 2 || known * 2 < filled {
+        // Many columns that nobody needs do not make the others less known.
+        let is_whole = self
+            .layout
+            .columns
+            .iter()
+            .enumerate()
+            .all(|(index, column)| !column.required || heads.contains(&Some(index)));
+        if known < 2 || known * 2 < filled && !is_whole {
             return Ok(None);
         }
         self.refuse_heads(&heads, at)?;
@@ -194,7 +212,7 @@ impl TableParser<'_> {
         let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
             return Ok(Err(Why::NoType));
         };
-        let mut draft = AdviceDraft::new(self.layout.print, at.clone(), kind);
+        let mut draft = AdviceDraft::new(self.layout.print, at.clone(), Some(kind));
         for (column, value) in self.layout.columns.iter().zip(&cells) {
             if !value.is_empty() {
                 draft.take(column.field, value);
@@ -205,8 +223,18 @@ impl TableParser<'_> {
             number: values::run_number(value(Field::Run)),
             group: PayGroup::new(value(Field::Group)),
         };
+        self.settle_person(&mut draft);
         self.facts.add(draft.finish(), own, self.layout)?;
         Ok(Ok(()))
+    }
+
+    fn settle_person(&mut self, draft: &mut AdviceDraft) {
+        match (draft.person(), self.layout.persons, &self.person) {
+            (Some(person), ..) => self.person = Some(person),
+            (None, Persons::None, _) => {}
+            (None, Persons::Above, Some(above)) => draft.carry_down(above),
+            (None, ..) => self.without_person.push(draft.at().clone()),
+        }
     }
 
     /// The value of each column of the layout, each of the right shape; cells under no known head are left out.
@@ -217,6 +245,9 @@ impl TableParser<'_> {
             match heads.get(at).copied().flatten() {
                 Some(index) if !text.is_empty() => {
                     let column = &self.layout.columns[index];
+                    if let Some(fault) = fault_of(cell) {
+                        return Err(Why::CellFault(column.labels(), fault));
+                    }
                     let value = mended(cell, column).unwrap_or(text);
                     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                     if !column.shape.fits(&value) {
@@ -232,7 +263,7 @@ impl TableParser<'_> {
     }
 
     fn finish(self) -> Result<ParsedPrint, Problem> {
-        let Self { file, layout, facts, mut reading, heads } = self;
+        let Self { file, layout, facts, mut reading, heads, without_person, .. } = self;
         let whole = Location::whole(file);
         if heads == 0 {
             let required: Vec<String> = layout
@@ -249,9 +280,8 @@ impl TableParser<'_> {
         }
         reading.criteria.clone_from(&facts.criteria);
         reading.printed = facts.printed;
-        let (parts, problems) = facts.finish(&whole, layout);
-        reading.parts = parts;
-        reading.problems.extend(problems);
+        (reading.parts, reading.doubts) = facts.finish(&whole, layout);
+        reading.nameless = super::lines::no_person(&without_person, layout);
         if !reading.unrecognised.is_empty() {
             reading.problems.push(super::lines::lines_not_recognised(&reading.unrecognised));
         }
@@ -273,13 +303,20 @@ fn text_of(cell: &Cell) -> Cow<'_, str> {
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             Cow::Owned(format!("{number:.0}"))
         }
-        Cell::Number(number) => Cow::Owned(Amount((number * 100.0).round() as i64).to_string()),
+        Cell::Number(number) if (number * 100.0 - (number * 100.0).round()).abs() < 1e-4 => {
+            Cow::Owned(Amount((number * 100.0).round() as i64).to_string())
+        }
+        Cell::Number(number) => Cow::Owned(number.to_string().replace('.', ",")),
         Cell::Date(day) => Cow::Owned(day.to_string()),
+        Cell::NoValue => Cow::Borrowed("#?"),
     }
 }
 
 /// A number as the column writes it: zeros that Excel dropped are put back, an amount has its decimals.
 fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
+    if let (Field::Amount, Cell::Text(text)) = (column.field, cell) {
+        return values::amount_in_cell(text).map(|amount| Cow::Owned(amount.to_string()));
+    }
     let (digits, is_number) = match cell {
         Cell::Number(number) if number.fract() == 0.0 && (0.0..1e15).contains(number) => {
             (format!("{number:.0}"), true)
@@ -296,6 +333,34 @@ fn mended(cell: &Cell, column: &LayoutColumn) -> Option<Cow<'static, str>> {
         _ => format!("{digits:0>width$}", width = column.digits?),
     };
     Some(Cow::Owned(padded))
+}
+
+/// What spreadsheets, English and Danish, write where a formula came to nothing.
+const ERROR_VALUES: [&str; 13] = [
+    "#N/A",
+    "#I/T",
+    "#REF!",
+    "#REFERENCE!",
+    "#VALUE!",
+    "#VÆRDI!",
+    "#NAME?",
+    "#NAVN?",
+    "#DIV/0!",
+    "#DIVISION/0!",
+    "#NUM!",
+    "#NULL!",
+    "#NUL!",
+];
+
+/// Why a cell says nothing, if it does not.
+fn fault_of(cell: &Cell) -> Option<&'static str> {
+    match cell {
+        Cell::NoValue => Some("a formula whose value the file does not hold"),
+        Cell::Text(text) if ERROR_VALUES.contains(&text.trim().to_uppercase().as_str()) => {
+            Some("an error of the spreadsheet")
+        }
+        _ => None,
+    }
 }
 
 /// Whether a cell of the row holds what only advices hold: a code or a lønnummer.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::labels::known_label;
 use super::pieces::{LinePiece, chunks, words};
 use crate::prints::layout::folded;
-use crate::prints::parse::lines::looks_like_row;
+use crate::prints::parse::looks_like_row;
 
 /// A label and where its column begins.
 #[derive(Debug, Clone, PartialEq, Eq)]

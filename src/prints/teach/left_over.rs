@@ -12,7 +12,7 @@ use super::{Hints, Trial};
 use crate::formats::document::Lines;
 use crate::prints::layout::folded;
 use crate::prints::layout::template::Template;
-use crate::prints::parse::lines::looks_like_row;
+use crate::prints::parse::looks_like_row;
 use crate::prints::parse::reading::Take;
 
 /// A print and what a first trial without furniture takes its lines for.

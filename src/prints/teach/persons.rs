@@ -9,10 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-static CPR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b([0-9]{6})([-_ ]?)([0-9]{4})([- ]?[0-9]{3})?\b")
-        .unwrap_or_else(|error| unreachable!("{error}"))
-});
+use crate::domain::cpr::{broken_off, replaced};
 
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s@]+@[^\s@]+").unwrap_or_else(|error| unreachable!("{error}")));
@@ -67,20 +64,21 @@ impl Persons {
         self.replace_numbers(&line)
     }
 
-    /// A line with numbers shaped like CPR numbers replaced.
+    /// A line with CPR numbers replaced, and the first half of one that the line breaks off.
     pub(super) fn replace_numbers(&mut self, line: &str) -> String {
-        let replaced = CPR.replace_all(line, |found: &regex::Captures<'_>| {
-            let birth_date = &found[1];
-            if !is_birth_date(birth_date) {
-                return found[0].to_string();
-            }
-            let real = format!("{birth_date}{}", &found[3]);
+        let whole = replaced(line, |written| {
             let ordinal = self.numbers.len();
-            let number = self.numbers.entry(real).or_insert_with(|| invented_number(ordinal));
-            let serial = found.get(4).map_or("", |serial| serial.as_str());
-            format!("{}{}{}{serial}", &number[..6], &found[2], &number[6..])
+            let number = self.numbers.entry(written.digits().to_string());
+            Some(in_the_form_of(
+                &line[written.at.clone()],
+                number.or_insert_with(|| invented_number(ordinal)),
+            ))
         });
-        replaced.into_owned()
+        let mut line = whole.unwrap_or_else(|| line.to_string());
+        if let Some(half) = broken_off(&line) {
+            line.replace_range(half, &invented_number(self.numbers.len())[..6]);
+        }
+        line
     }
 
     fn replace_words(&self, line: &str, shortest: usize) -> String {
@@ -97,6 +95,13 @@ impl Persons {
         }
         replaced + rest
     }
+}
+
+/// A number written as another one was: its first ten digits in the other's places, what stands between them kept.
+fn in_the_form_of(written: &str, number: &str) -> String {
+    let mut digits = number.chars();
+    let place = |sign: char| if sign.is_numeric() { digits.next().unwrap_or(sign) } else { sign };
+    written.chars().map(place).collect()
 }
 
 /// An invented word of as many letters, another than `word`.
@@ -120,11 +125,6 @@ fn in_casing_of(word: &str, invented: &str) -> String {
     }
 }
 
-fn is_birth_date(ddmmyy: &str) -> bool {
-    let pair = |from: usize| ddmmyy[from..from + 2].parse::<u8>().unwrap_or(0);
-    (matches!(pair(0), 1..=31) || matches!(pair(0), 61..=91)) && matches!(pair(2), 1..=12)
-}
-
 /// Ten digits of nobody: no 1 January, and modulus 11 fails.
 fn invented_number(ordinal: usize) -> String {
     let (day, month, year) = (2 + ordinal * 7 % 27, 1 + ordinal * 5 % 12, 50 + ordinal * 11 % 45);
@@ -143,6 +143,7 @@ fn fails_modulus_11(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::cpr::holds_cpr;
 
     #[test]
     fn persons_are_replaced_by_others_of_the_same_width() {
@@ -167,6 +168,21 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_replaced_however_it_is_written() {
+        for form in
+            ["140275 - 0042", "14 02 75 0042", "14.02.75-0042", "140275\u{2013}0042", "(140275)0042001"]
+        {
+            let replaced = Persons::default().replace_numbers(form);
+            let first: String = replaced.chars().filter(char::is_ascii_digit).take(10).collect();
+            assert_ne!(first, "1402750042", "{form}");
+            let shape = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "9");
+            assert_eq!(shape(&replaced), shape(form));
+        }
+        let broken = Persons::default().replace_numbers("se barn 140275-");
+        assert!(broken.starts_with("se barn ") && !broken.contains("140275"), "{broken}");
+    }
+
+    #[test]
     fn numbers_that_are_no_cpr_numbers_stay() {
         let line = "gruppe 0000000999, kode RB7050, 4012345678, dato 31-07-2023";
         assert_eq!(Persons::default().replace_all(line), line);
@@ -176,10 +192,7 @@ mod tests {
     fn invented_numbers_are_nobodys() {
         for ordinal in 0..5_000 {
             let number = invented_number(ordinal);
-            assert!(
-                number.len() == 10 && fails_modulus_11(&number) && is_birth_date(&number[..6]),
-                "{number}"
-            );
+            assert!(number.len() == 10 && fails_modulus_11(&number) && holds_cpr(&number), "{number}");
             assert!(!number.starts_with("0101"), "{number}");
         }
     }

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::columns::{self, OverviewColumn, OverviewValue};
 use super::{BatchOverview, GroupRow, GroupState, NextStep, Show, words};
+use crate::domain::shown::is_obeyed;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -276,9 +277,7 @@ impl Display for Escaped<'_> {
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
                 // A control character is nothing that a page may hold.
-                letter if letter.is_control() && !matches!(letter, '\n' | '\t') => {
-                    f.write_char('\u{fffd}')?
-                }
+                letter if is_obeyed(letter) => f.write_char('\u{fffd}')?,
                 letter => f.write_char(letter)?,
             }
         }

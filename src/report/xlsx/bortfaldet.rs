@@ -5,7 +5,7 @@ use super::listing::ListingSheet;
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::typed::TypedColumn;
-use crate::domain::{Day, PayrollRun, mask_cpr};
+use crate::domain::{Day, PayrollRun};
 use crate::formats::book::sheet::SheetCell;
 use crate::report::columns::Column;
 use crate::report::{Gone, Report, words};
@@ -48,10 +48,7 @@ fn row(gone: &Gone, cpr: Cpr) -> Vec<SheetCell> {
             })));
             cells.push(SheetCell::text(&advice.name));
             cells.push(SheetCell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()));
-            cells.push(SheetCell::text(match cpr {
-                Cpr::Full => advice.text.clone(),
-                Cpr::Masked => mask_cpr(&advice.text),
-            }));
+            cells.push(SheetCell::text(&advice.text));
             cells.push(advice.amount.map_or(SheetCell::Empty, SheetCell::Amount));
             cells.push(match advice.date {
                 Some(Day::On(date)) => SheetCell::Date(date),

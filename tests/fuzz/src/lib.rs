@@ -1,5 +1,7 @@
 //! What every fuzz target holds a reader to, besides that it must neither panic nor hang nor take too much memory.
 
+use std::borrow::Cow;
+use std::io::{Cursor, Write};
 use std::panic;
 use std::sync::Arc;
 
@@ -7,6 +9,8 @@ use uddata::formats::document::{Cell, Document, DocumentBody, Line, Table};
 use uddata::domain::FileName;
 use uddata::domain::problem::{Problem, Weight};
 use uddata::formats::read::table;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// The name that the bytes are read under.
 pub fn file(name: &str) -> Arc<FileName> {
@@ -63,7 +67,7 @@ fn check_cell(cell: &Cell) {
     match cell {
         Cell::Text(text) => assert!(!text.trim_end().is_empty() && text.trim_end() == text),
         Cell::Number(number) => assert!(number.is_finite()),
-        Cell::Empty | Cell::Date(_) => {}
+        Cell::Empty | Cell::Date(_) | Cell::NoValue => {}
     }
 }
 
@@ -77,4 +81,54 @@ pub fn check_problem(problem: &Problem) {
 /// Whether the document tells that something of it was not read.
 pub fn has_fault(document: &Document) -> bool {
     document.problems.iter().any(|problem| problem.weight == Weight::Fault)
+}
+
+/// Bytes as a workbook: text that begins with `<` is packed, as the rows of a sheet of an xlsx or the content of an ods.
+pub fn workbook(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if !bytes.starts_with(b"<") {
+        return bytes.into();
+    }
+    let is_ods = bytes.windows(6).any(|part| part == b"table:");
+    if is_ods {
+        zip_of(&ODS, ("content.xml", bytes))
+    } else {
+        zip_of(&XLSX, ("xl/worksheets/sheet1.xml", bytes))
+    }
+    .into()
+}
+
+const ODS: [(&str, &str); 2] = [
+    ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+    ("META-INF/manifest.xml", "<manifest:manifest/>"),
+];
+
+const XLSX: [(&str, &str); 6] = [
+    ("[Content_Types].xml", "<Types/>"),
+    (
+        "_rels/.rels",
+        r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#,
+    ),
+    (
+        "xl/workbook.xml",
+        r#"<workbook><sheets><sheet name="Ark1" sheetId="1" r:id="r1"/></sheets></workbook>"#,
+    ),
+    (
+        "xl/_rels/workbook.xml.rels",
+        r#"<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#,
+    ),
+    ("xl/sharedStrings.xml", "<sst><si><t>Kode</t></si><si><r><t>Løn</t></r><r><t>nummer</t></r></si></sst>"),
+    (
+        "xl/styles.xml",
+        r#"<styleSheet><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="46"/></cellXfs></styleSheet>"#,
+    ),
+];
+
+fn zip_of(parts: &[(&str, &str)], last: (&str, &[u8])) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, bytes) in parts.iter().map(|(name, text)| (*name, text.as_bytes())).chain([last]) {
+        zip.start_file(name, options).expect("memory takes it");
+        zip.write_all(bytes).expect("memory takes it");
+    }
+    zip.finish().expect("memory takes it").into_inner()
 }

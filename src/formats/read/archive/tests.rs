@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::super::hostile::{xlsx, zip_of};
+use super::super::hostile::{ole, xlsx, zip_of};
 use super::*;
 
 fn file() -> Arc<FileName> {
@@ -244,4 +244,59 @@ proptest! {
             prop_assert!(archive.count() < 100);
         }
     }
+}
+
+/// What a saved mail gives.
+fn attached(name: &str, bytes: &[u8]) -> Vec<String> {
+    let file = FileName::new(&format!("in/{name}"), name);
+    let one = |one: Result<Member, Problem>| match one {
+        Ok(member) => {
+            format!("{}: {}", member.file.path, String::from_utf8_lossy(&member.bytes).trim_end_matches('\0'))
+        }
+        Err(problem) => format!("{}: {}", problem.at, problem.what),
+    };
+    members(&file, bytes).unwrap_or_else(|problem| panic!("{problem}")).map(one).collect()
+}
+
+#[test]
+fn what_is_attached_to_a_saved_mail_is_read_like_the_members_of_an_archive() {
+    let part = |head: &str, body: &str| format!("--x\r\n{head}\r\n\r\n{body}\r\n");
+    let file = "Content-Type: text/plain\r\nContent-Disposition: attachment; filename=";
+    let inner = format!(
+        "From: b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n--y\r\n{file}fejl.txt\r\n\r\nADVIS\r\n--y--\r\n"
+    );
+    let mail = [
+        "From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n".to_owned(),
+        part("Content-Type: text/plain", "Hermed"),
+        part(&format!("{file}\"U721 200000-0042.txt\"\r\nContent-Transfer-Encoding: base64"), "RkVKTA=="),
+        part("Content-Type: message/rfc822", &inner),
+        "--x--\r\n".to_owned(),
+    ]
+    .concat();
+    assert_eq!(
+        attached("a.eml", mail.as_bytes()),
+        ["in/a.eml/U721 xxxxxx-xxxx.txt: FEJL", "in/a.eml/mail.eml/fejl.txt: ADVIS"]
+    );
+}
+
+#[test]
+fn what_is_attached_to_a_mail_of_outlook_is_read() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let names = ["__attach_version1.0_#00000000", "__substg1.0_37010102", "__substg1.0_3707001F"];
+    let streams = [Vec::new(), b"FEJL".to_vec(), wide("U721.txt")];
+    let mut parts = vec![("__properties_version1.0", Vec::new())];
+    parts.extend(names.into_iter().zip(streams));
+    let mut mail = ole(&parts);
+    // The entries stand in the order they were given, after the root: the attachment is a folder of the two others.
+    let entry = |mail: &[u8], name: &str| {
+        let name = wide(name);
+        mail.windows(name.len()).position(|window| window == name).unwrap()
+    };
+    let (folder, contents) = (entry(&mail, names[0]), entry(&mail, names[1]));
+    mail[folder + 76..folder + 80].copy_from_slice(&3_u32.to_le_bytes());
+    mail[contents + 72..contents + 76].copy_from_slice(&4_u32.to_le_bytes());
+    assert_eq!(attached("a.msg", &mail), ["in/a.msg/U721.txt: FEJL"]);
+    // A folder that holds itself ends.
+    mail[contents + 72..contents + 76].copy_from_slice(&3_u32.to_le_bytes());
+    assert_eq!(attached("a.msg", &mail).len(), 1);
 }

@@ -1,6 +1,7 @@
-//! The text operators of a page: what is shown where. Lines, colours, pictures, patterns and clipping are passed over.
+//! The operators of a page: what is shown where, and which of it anybody sees. Shapes, colours and pictures are followed as
+//! far as they clip letters, lie behind them or cover them (see `canvas`); they are not drawn.
 //!
-//! Work is counted: a page or a file that asks for more than any print does is given up, not waited for. Whether a
+//! WorkLeft is counted: a page or a file that asks for more than any print does is given up, not waited for. Whether a
 //! layer is switched on is not asked: text in it is read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,11 +10,16 @@ use hayro_syntax::content::{Instruction, UntypedIter};
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
 
+use super::area::{Area, is_upright};
+use super::canvas::{Canvas, Paint};
+use super::colour::ColourSpace;
 use super::font::{Fonts, Signs};
-use super::glyph::{PageFault, PageText};
+use super::glyph::{LetterFate, PageFault, PageText};
 use super::inflate::{MOST_PER_PAGE, content};
 use super::matrix::Matrix;
-use super::pen::{GlyphSink, TextPen};
+use super::path::DrawnPath;
+use super::pen::{LastLetter, Showing, TextPen};
+use super::state::{GraphicsState, PaintInk};
 
 /// Operators of one page, those of the forms it shows included.
 const MOST_STEPS: u64 = 2_000_000;
@@ -25,8 +31,12 @@ const MOST_NESTED: usize = 12;
 const MOST_SAVED: usize = 1000;
 /// Stands behind the content of a page: where it is not reached, the content does not hold together.
 const END: &[u8] = b"uddataend";
-/// A blank in thousandths of the font's size that counts as a place of its own.
-const LEAP: f64 = 250.0;
+/// A move along the text, as a share of the font's size, that counts as a place of its own.
+const LEAP: f64 = 0.25;
+/// ColourSpace between letters, as a share of the font's size, that no print leaves: a producer takes it back by moves.
+const TAKEN_BACK: f64 = 0.5;
+/// Comparisons of a letter with what lies around it that count as one operator.
+const COMPARED: u64 = 16;
 
 /// The work left for a file, shared by the threads that read it.
 pub(super) struct WorkLeft(AtomicU64);
@@ -57,6 +67,10 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) 
         text_matrix: Matrix::default(),
         line_matrix: Matrix::default(),
         placed: true,
+        shown: None,
+        last: None,
+        path: DrawnPath::default(),
+        canvas: Canvas::new(width, height),
         steps: 0,
         unpacked: 0,
         text,
@@ -64,37 +78,7 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) 
     let done = reader.contents(page).and_then(|bytes| reader.run(&bytes, page.resources(), 0));
     let affordable = work.take(reader.steps);
     reader.text.broken = done.err().or((!affordable).then_some(PageFault::TooMuch));
-    reader.text
-}
-
-#[derive(Clone)]
-struct GraphicsState {
-    onto_page: Matrix,
-    font: usize,
-    size: f64,
-    char_space: f64,
-    word_space: f64,
-    /// Horizontal scaling, 1 for none.
-    scale: f64,
-    leading: f64,
-    rise: f64,
-    invisible: bool,
-}
-
-impl Default for GraphicsState {
-    fn default() -> Self {
-        Self {
-            onto_page: Matrix::default(),
-            font: 0,
-            size: 1.0,
-            char_space: 0.0,
-            word_space: 0.0,
-            scale: 1.0,
-            leading: 0.0,
-            rise: 0.0,
-            invisible: false,
-        }
-    }
+    reader.finish()
 }
 
 struct ContentReader<'a, 'f> {
@@ -104,9 +88,27 @@ struct ContentReader<'a, 'f> {
     text_matrix: Matrix,
     line_matrix: Matrix,
     placed: bool,
+    shown: Option<ShownGlyph>,
+    last: Option<LastLetter>,
+    path: DrawnPath,
+    canvas: Canvas,
     steps: u64,
     unpacked: usize,
     text: PageText,
+}
+
+/// The letter that a string ended with: how far the next one of its word stands from it is known when that one comes.
+struct ShownGlyph {
+    /// Its place among the letters.
+    at: usize,
+    /// Its own width.
+    width: f64,
+    /// The space between letters that follows it.
+    space: f64,
+    /// How far the moves since then go along the text.
+    moved: f64,
+    /// What a length along the text is on the page.
+    stretch: f64,
 }
 
 impl<'a> ContentReader<'a, '_> {
@@ -144,7 +146,8 @@ impl<'a> ContentReader<'a, '_> {
         let mut instructions = UntypedIter::new(bytes);
         while let Some(instruction) = instructions.next() {
             self.steps += 1;
-            if self.steps > MOST_STEPS || self.text.glyphs.len() > MOST_GLYPHS {
+            let compared = self.canvas.compared / COMPARED;
+            if self.steps + compared > MOST_STEPS || self.text.glyphs.len() > MOST_GLYPHS {
                 return Err(PageFault::TooMuch);
             }
             let operator: &[u8] = instruction.operator;
@@ -155,6 +158,11 @@ impl<'a> ContentReader<'a, '_> {
                 b"Do" => self.show_object(&instruction, resources, depth)?,
                 b"Tf" => self.set_font(&instruction, resources),
                 b"gs" => self.set_graphics_state(&instruction, resources),
+                b"cs" | b"CS" => {
+                    let space = name(&instruction)
+                        .map_or(ColourSpace::Unknown, |name| ColourSpace::named(name, resources));
+                    self.ink(operator == b"cs").set_space(space);
+                }
                 _ => self.step(operator, &instruction)?,
             }
         }
@@ -188,10 +196,118 @@ impl<'a> ContentReader<'a, '_> {
                 self.next_line([0.0, -self.state.leading]);
                 self.show_all(instruction);
             }
-            b"BI" => self.text.picture = true,
+            b"BI" => {
+                let picture = instruction.operands().find_map(|operand| match operand {
+                    Object::Stream(picture) => Some(lets_through(picture.dict())),
+                    _ => None,
+                });
+                self.show_picture(picture.unwrap_or(true));
+            }
+            _ if self.draw(operator, instruction) || self.set_colour(operator, instruction) => {}
             _ => self.set_text_state(operator, instruction),
         }
         Ok(())
+    }
+
+    /// The operators that build a path and paint it; false for any other.
+    fn draw(&mut self, operator: &[u8], instruction: &Instruction<'_, '_>) -> bool {
+        let onto_page = self.state.onto_page;
+        let points = |numbers: [f64; 6]| {
+            numbers.chunks_exact(2).map(|pair| onto_page.point((pair[0], pair[1]))).collect::<Vec<_>>()
+        };
+        match operator {
+            b"m" => self.path.begin(onto_page.point(pair(instruction))),
+            b"l" => self.path.line(onto_page.point(pair(instruction))),
+            b"c" => self.path.curve(&points(numbers(instruction))),
+            b"v" | b"y" => {
+                let [a, b, c, d]: [f64; 4] = numbers(instruction);
+                self.path.curve(&points([a, b, c, d, c, d]));
+            }
+            b"re" => {
+                let [x, y, width, height] = numbers(instruction);
+                self.path.rectangle(Area::corners([x, y, x + width, y + height], onto_page));
+            }
+            b"h" => {}
+            b"W" | b"W*" => self.path.clips = true,
+            b"n" => self.end_path(false, false),
+            b"S" | b"s" => self.end_path(false, true),
+            b"f" | b"F" | b"f*" => self.end_path(true, false),
+            b"B" | b"B*" | b"b" | b"b*" => self.end_path(true, true),
+            b"sh" => self.canvas.paint(self.state.clip, Paint::Mixed),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Paints the path, and clips by it where that was asked for.
+    fn end_path(&mut self, fills: bool, strokes: bool) {
+        let mut path = std::mem::take(&mut self.path);
+        path.end_piece();
+        if fills {
+            self.fill(&path);
+        }
+        if strokes && self.state.stroke.is_seen() {
+            path.lines.iter().for_each(|line| self.canvas.rule(line.and(self.state.clip)));
+        }
+        if path.clips {
+            self.state.clip = self.state.clip.and(path.bounds.unwrap_or(Area::NOWHERE));
+        }
+    }
+
+    fn fill(&mut self, path: &DrawnPath) {
+        let (ink, clip) = (self.state.fill, self.state.clip);
+        if !ink.is_seen() {
+            return;
+        }
+        if ink.is_opaque() && ink.colour.is_some() {
+            path.filled().iter().for_each(|area| self.cover(area.and(clip)));
+        }
+        let paint = ink.colour.map_or(Paint::Mixed, Paint::Even);
+        let whole = path.bounds.filter(|_| path.is_odd);
+        for area in path.rectangles.iter().chain(whole.as_ref()).map(|area| area.and(clip)) {
+            self.canvas.rule(area);
+            self.canvas.paint(area, paint);
+        }
+    }
+
+    /// Hides the letters so far that something is painted over.
+    fn cover(&mut self, area: Area) {
+        for at in self.canvas.covered(&area, &self.text.glyphs) {
+            self.text.glyphs[at].fate = LetterFate::Covered;
+        }
+    }
+
+    fn ink(&mut self, fills: bool) -> &mut PaintInk {
+        if fills { &mut self.state.fill } else { &mut self.state.stroke }
+    }
+
+    /// The operators that name a colour; false for any other.
+    fn set_colour(&mut self, operator: &[u8], instruction: &Instruction<'_, '_>) -> bool {
+        let fills = operator.first().is_some_and(u8::is_ascii_lowercase);
+        let parts: Vec<f64> = instruction.operands().filter_map(as_number).collect();
+        let ink = self.ink(fills);
+        let space = match operator {
+            b"g" | b"G" => ColourSpace::Grey,
+            b"rg" | b"RG" => ColourSpace::Rgb,
+            b"k" | b"K" => ColourSpace::Cmyk,
+            b"sc" | b"scn" | b"SC" | b"SCN" => ink.space,
+            _ => return false,
+        };
+        ink.set(space, &parts);
+        true
+    }
+
+    /// A picture in the unit square.
+    fn show_picture(&mut self, lets_through: bool) {
+        self.text.picture = true;
+        let corners = Area::corners([0.0, 0.0, 1.0, 1.0], self.state.onto_page);
+        let area = Area::around(&corners).and(self.state.clip);
+        if self.state.fill.is_opaque() && !lets_through && is_upright(&corners) {
+            self.cover(area);
+        }
+        if self.state.fill.is_seen() {
+            self.canvas.paint(area, Paint::Mixed);
+        }
     }
 
     fn set_text_state(&mut self, operator: &[u8], instruction: &Instruction<'_, '_>) {
@@ -207,7 +323,7 @@ impl<'a> ContentReader<'a, '_> {
             }
             b"Tr" => {
                 let [mode] = numbers(instruction);
-                self.state.invisible = mode == 3.0;
+                self.state.mode = mode as u8;
                 return;
             }
             _ => return,
@@ -222,8 +338,13 @@ impl<'a> ContentReader<'a, '_> {
     }
 
     fn set_graphics_state(&mut self, instruction: &Instruction<'_, '_>, resources: &Resources<'a>) {
-        let state = name(instruction).and_then(|name| resources.get_ext_g_state(name));
-        let Some(font) = state.and_then(|state| state.get::<Array<'a>>(b"Font")) else { return };
+        let Some(state) = name(instruction).and_then(|name| resources.get_ext_g_state(name)) else { return };
+        for (key, fills) in [(&b"ca"[..], true), (b"CA", false)] {
+            if let Some(alpha) = state.get::<f64>(key) {
+                self.ink(fills).alpha = alpha;
+            }
+        }
+        let Some(font) = state.get::<Array<'a>>(b"Font") else { return };
         let mut parts = font.iter::<Object<'a>>();
         let dict = parts.next().and_then(Object::into_dict);
         self.state.font = self.fonts.number(dict.as_ref());
@@ -244,7 +365,7 @@ impl<'a> ContentReader<'a, '_> {
         };
         let dict = object.dict();
         if dict.get::<Name<'_>>(b"Subtype").is_none_or(|kind| kind.as_ref() != b"Form") {
-            self.text.picture = true;
+            self.show_picture(lets_through(dict));
             return Ok(());
         }
         if depth >= MOST_NESTED {
@@ -259,15 +380,21 @@ impl<'a> ContentReader<'a, '_> {
         let (state, saved) = (self.state.clone(), std::mem::take(&mut self.saved));
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
         self.state.onto_page = placed.then(self.state.onto_page);
+        if let Some(frame) = dict.get::<[f64; 4]>(b"BBox") {
+            let corners = Area::corners(frame, self.state.onto_page);
+            self.state.clip = self.state.clip.and(Area::around(&corners));
+        }
+        let path = std::mem::take(&mut self.path);
         let done = self.run(&bytes, own.as_ref().unwrap_or(resources), depth + 1);
         (self.state, self.saved) = (state, saved);
         (self.text_matrix, self.line_matrix) = (text_matrix, line_matrix);
+        (self.path, self.shown) = (path, None);
         done
     }
 
     fn place(&mut self, matrix: Matrix) {
         (self.text_matrix, self.line_matrix) = (matrix, matrix);
-        self.placed = true;
+        (self.placed, self.shown) = (true, None);
     }
 
     fn next_line(&mut self, [x, y]: [f64; 2]) {
@@ -293,37 +420,125 @@ impl<'a> ContentReader<'a, '_> {
         }
     }
 
+    /// Moves against the text, and so away from the letter before or, where that one's space is taken back, to it.
     fn move_back(&mut self, thousandths: f64) {
-        self.placed |= thousandths.abs() >= LEAP;
         let by = -thousandths / 1000.0 * self.state.size * self.state.scale;
         self.text_matrix = self.text_matrix.moved(by);
+        let size = self.state.size * self.state.scale;
+        let moved = match &mut self.shown {
+            None => by,
+            Some(shown) => {
+                shown.moved += by;
+                if shown.space != 0.0
+                    && let Some(glyph) = self.text.glyphs.get_mut(shown.at)
+                {
+                    glyph.advance = shown.reach(size);
+                }
+                // Only what is left of a space that is taken back is a move.
+                if is_taken_back(shown.space, size) { shown.space + shown.moved } else { shown.moved }
+            }
+        };
+        self.placed |= moved.abs() >= (LEAP * size).abs();
     }
 
     fn show(&mut self, bytes: &[u8]) {
+        let onto_page = self.text_matrix.then(self.state.onto_page);
+        let pen = TextPen::new(onto_page, self.state.size, self.state.scale, self.state.rise);
+        let showing = self.showing(&pen);
         let state = &self.state;
-        let onto_page = self.text_matrix.then(state.onto_page);
-        let pen = TextPen::new(onto_page, state.size, state.scale, state.rise);
         let face = self.fonts.face(state.font);
         let blank = f64::from(face.blank) / 1000.0 * pen.across;
+        let first = self.text.glyphs.len();
         let (mut along, mut at) = (0.0, 0);
+        self.shown = None;
         while at < bytes.len() && self.text.glyphs.len() <= MOST_GLYPHS {
             let (code, length) = face.code(bytes, at);
             at += length;
             let shown = face.shown(code);
-            let width = f64::from(shown.width) / 1000.0 * state.size;
-            let advance = (width + state.char_space) * state.scale;
-            let glyph = pen.glyph(along, advance, blank, self.placed);
+            let width = f64::from(shown.width) / 1000.0 * state.size * state.scale;
+            let space = state.char_space * state.scale;
+            let glyph = pen.glyph(along, width + space, blank, self.placed);
             self.placed = false;
-            let counts = GlyphSink { hidden: state.invisible, text: &mut self.text };
+            let place = self.text.glyphs.len();
             match &shown.signs {
-                Signs::One(sign) => counts.put(glyph, &[*sign]),
-                Signs::Many(signs) => counts.put(glyph, signs),
+                Signs::One(sign) => self.text.put(glyph, &[*sign], &showing, &mut self.last),
+                Signs::Many(signs) => self.text.put(glyph, signs, &showing, &mut self.last),
             }
+            self.shown = (self.text.glyphs.len() == place + 1).then_some(ShownGlyph {
+                at: place,
+                width,
+                space,
+                moved: 0.0,
+                stretch: pen.stretch,
+            });
             let word_space = if code == 32 && length == 1 { state.word_space } else { 0.0 };
-            along += advance + word_space * state.scale;
+            along += width + space + word_space * state.scale;
         }
         self.text_matrix = self.text_matrix.moved(along);
         self.steps += bytes.len() as u64 / 8;
+        if let Some(shown) = &self.shown {
+            self.text.glyphs[shown.at].advance = shown.reach(self.state.size * self.state.scale);
+        }
+        if self.text.glyphs.len() > first {
+            self.canvas.wrote(first..self.text.glyphs.len(), &self.text.glyphs);
+        }
+    }
+
+    /// How a string is shown that begins where the pen stands.
+    fn showing(&mut self, pen: &TextPen) -> Showing {
+        let at = pen.glyph(0.0, 0.3 * self.state.size * self.state.scale, 0.0, true).centre();
+        let canvas = &mut self.canvas;
+        let hidden = !self.state.text_inks().any(|ink| canvas.shows(ink.colour, at));
+        Showing { hidden, clip: self.state.clip }
+    }
+
+    /// The page, once all of it is drawn.
+    fn finish(self) -> PageText {
+        let Self { mut text, canvas, .. } = self;
+        let is_covered = |glyph: &super::glyph::Glyph| glyph.fate == LetterFate::Covered;
+        text.hidden += text.glyphs.iter().filter(|glyph| is_covered(glyph) && !glyph.sign.is_blank()).count();
+        text.glyphs.retain(|glyph| !is_covered(glyph));
+        text.strikes = canvas.strikes;
+        text
+    }
+}
+
+/// Whether a space between letters is so wide that no print leaves it.
+fn is_taken_back(space: f64, size: f64) -> bool {
+    space.abs() >= (TAKEN_BACK * size).abs()
+}
+
+impl ShownGlyph {
+    /// How far the next letter of its word stands from it, on the page, in a font of that size. A move forward is a gap and
+    /// makes it no longer.
+    fn reach(&self, size: f64) -> f32 {
+        let forward = if size < 0.0 { -1.0 } else { 1.0 };
+        let [width, space, moved] = [self.width, self.space, self.moved].map(|length| forward * length);
+        let reach = if is_taken_back(space, size) {
+            width + (space + moved).min(0.0)
+        } else {
+            width + space + moved.min(0.0)
+        };
+        (self.stretch * reach).abs() as f32
+    }
+}
+
+/// Whether one sees through a picture what lies under it.
+fn lets_through(picture: &Dict<'_>) -> bool {
+    let has = |key: &[u8]| picture.get::<Object<'_>>(key).is_some();
+    let is_stencil = [&b"ImageMask"[..], b"IM"].into_iter().any(|key| picture.get::<bool>(key) == Some(true));
+    is_stencil || has(b"SMask") || has(b"Mask")
+}
+
+fn pair(instruction: &Instruction<'_, '_>) -> (f64, f64) {
+    let [x, y] = numbers(instruction);
+    (x, y)
+}
+
+fn as_number(operand: &Object<'_>) -> Option<f64> {
+    match operand {
+        Object::Number(number) => Some(number.as_f64()),
+        _ => None,
     }
 }
 

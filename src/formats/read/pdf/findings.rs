@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::glyph::{PageFault, PageText};
+use super::glyph::{PageFault, PageText, Sign};
 use super::open::{Opened, PdfRefusal};
-use super::print::PrintLine;
+use super::print::{LineFault, PrintLine};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
 
@@ -17,9 +17,14 @@ enum PageFinding {
     Damaged,
     TooMuch,
     PictureOnly,
+    Scan,
     Unmapped,
     Overprinted,
+    Struck,
+    CutNumber,
     Cut,
+    Letterless,
+    Clipped,
     Hidden,
     Outside,
 }
@@ -35,14 +40,19 @@ pub(super) struct Finding {
 
 /// What is found on a page as a whole.
 pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Finding> {
-    let seen = text.glyphs.iter().filter(|glyph| !glyph.sign.is_blank()).count();
+    let (seen, is_scan) = (text.seen(), text.is_scan());
+    let letterless = text.glyphs.iter().filter(|glyph| matches!(glyph.sign, Sign::Unmapped(_))).count();
+    let count = |kind_is: bool, count: usize| if kind_is { count } else { 0 };
     let counts = [
-        (PageFinding::Text, seen),
+        (PageFinding::Text, count(!is_scan, seen)),
         (PageFinding::Damaged, usize::from(text.broken == Some(PageFault::Damaged))),
         (PageFinding::TooMuch, usize::from(text.broken == Some(PageFault::TooMuch))),
-        (PageFinding::PictureOnly, usize::from(text.picture && seen == 0)),
+        (PageFinding::PictureOnly, usize::from(text.picture && seen == 0 && !is_scan)),
+        (PageFinding::Scan, usize::from(is_scan)),
+        (PageFinding::Letterless, letterless),
         (PageFinding::Cut, text.cut),
-        (PageFinding::Hidden, text.hidden),
+        (PageFinding::Clipped, text.clipped),
+        (PageFinding::Hidden, count(!is_scan, text.hidden)),
         (PageFinding::Outside, text.outside),
     ];
     let found = counts.into_iter().filter(|(_, count)| *count > 0);
@@ -51,9 +61,15 @@ pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Findin
 
 /// What is found on a line.
 pub(super) fn of_line(page: u32, line: u32, print: &PrintLine) -> impl Iterator<Item = Finding> {
-    let kinds = [(PageFinding::Unmapped, print.unmapped), (PageFinding::Overprinted, print.overprinted)];
-    let found = kinds.into_iter().filter(|(_, found)| *found);
-    found.map(move |(kind, _)| Finding { kind, page, line, count: 1 })
+    print.faults.iter().map(move |fault| {
+        let kind = match fault {
+            LineFault::Unmapped => PageFinding::Unmapped,
+            LineFault::Overprinted => PageFinding::Overprinted,
+            LineFault::Struck => PageFinding::Struck,
+            LineFault::CutNumber => PageFinding::CutNumber,
+        };
+        Finding { kind, page, line, count: 1 }
+    })
 }
 
 /// All that is found in a file: of each kind the first, with the count of all.
@@ -72,11 +88,15 @@ impl Findings {
     /// The problems of a file with text; a refusal for one without.
     pub(super) fn problems(self, file: &Arc<FileName>, opened: &Opened) -> Result<Vec<Problem>, PdfRefusal> {
         let found = |kind| self.0.contains_key(&kind);
+        let letters = |kind| self.0.get(&kind).map_or(0, |finding| finding.count);
+        if letters(PageFinding::Letterless) * 2 > letters(PageFinding::Text) {
+            return Err(PdfRefusal::NoLetters);
+        }
         if !found(PageFinding::Text) {
             return Err(match () {
                 () if found(PageFinding::Damaged) => PdfRefusal::Damaged,
                 () if found(PageFinding::TooMuch) => PdfRefusal::Bomb,
-                () if found(PageFinding::Hidden) => PdfRefusal::HiddenText,
+                () if found(PageFinding::Hidden) || found(PageFinding::Scan) => PdfRefusal::HiddenText,
                 () => PdfRefusal::NoText,
             });
         }
@@ -106,7 +126,7 @@ impl Finding {
         let at = Location::new(file, self.page, self.line);
         let n = self.count;
         Some(match self.kind {
-            PageFinding::Text => return None,
+            PageFinding::Text | PageFinding::Letterless => return None,
             PageFinding::Damaged => Problem::fault(
                 at,
                 format!("the content of {n} page(s) is damaged or missing; only a part of it was read"),
@@ -115,11 +135,18 @@ impl Finding {
             PageFinding::TooMuch => Problem::fault(
                 at,
                 format!("{n} page(s) draw more than any print does and were not read to the end"),
-                "look at the page; if it is a real print, save its text as .txt and read that",
+                "look at where the file comes from; if it is a real print, have the PDF made again",
             ),
             PageFinding::PictureOnly => Problem::fault(
                 at,
                 format!("{n} page(s) hold a picture and no text; they were not read"),
+                "fetch the original with text from SLS; scanned pages cannot be read",
+            ),
+            PageFinding::Scan => Problem::fault(
+                at,
+                format!(
+                    "{n} page(s) hold text that nobody sees, as a scanner puts behind a picture; it was not read"
+                ),
                 "fetch the original with text from SLS; scanned pages cannot be read",
             ),
             PageFinding::Unmapped => Problem::fault(
@@ -127,12 +154,29 @@ impl Finding {
                 format!(
                     "{n} line(s) hold letters whose font does not say which characters they are (shown as \\x{{..}})"
                 ),
-                "have the PDF made again from the original, or save its text as .txt and read that",
+                "have the PDF made again by the program that holds the original; text copied out of this one is wrong",
             ),
             PageFinding::Overprinted => Problem::fault(
                 at,
                 format!("{n} line(s) hold different letters printed on top of each other"),
                 "look for a stamp or a note laid over the print, and fetch the original without it",
+            ),
+            PageFinding::Struck => Problem::fault(
+                at,
+                format!("{n} line(s) are struck out"),
+                "look at the page: a row that is struck out is shown as not recognised, and counts for nothing",
+            ),
+            PageFinding::CutNumber => Problem::fault(
+                at,
+                format!("{n} line(s) hold a number that the edge of its cell cuts off"),
+                "make the column wider in the spreadsheet, and make the PDF again",
+            ),
+            PageFinding::Clipped => Problem::remark(
+                at,
+                format!(
+                    "{n} letter(s) stand beyond the edge of their cell, where nobody sees them, and were left out"
+                ),
+                "make the column wider in the spreadsheet and make the PDF again, if the whole text is needed",
             ),
             PageFinding::Cut => Problem::fault(
                 at,
@@ -141,7 +185,7 @@ impl Finding {
             ),
             PageFinding::Hidden => Problem::remark(
                 at,
-                format!("{n} letter(s) are drawn invisible and were left out"),
+                format!("{n} letter(s) are invisible or painted over, and were left out"),
                 "nothing, if the page looks right on the screen",
             ),
             PageFinding::Outside => Problem::remark(
@@ -181,6 +225,10 @@ pub(super) fn refused(file: &Arc<FileName>, refusal: PdfRefusal) -> Problem {
         PdfRefusal::NoText => (
             "the PDF holds no text layer, only pictures or empty pages; expected a PDF from SLS with text",
             ORIGINAL,
+        ),
+        PdfRefusal::NoLetters => (
+            "the fonts of the PDF do not say which letters they show, so that nothing of it can be read",
+            "have the PDF made again by the program that holds the original; text copied out of this one is wrong",
         ),
         PdfRefusal::HiddenText => (
             "the PDF holds only invisible text, as a scanner puts behind a picture; expected a PDF from SLS with text",

@@ -10,6 +10,7 @@ use hayro_font::{CMapResolverFn, Font, FontCache, FontGlyph, FontQuery, FontReso
 use hayro_syntax::object::{Dict, Name, Object, Stream};
 
 use super::glyph::Sign;
+use super::inflate::is_affordable;
 
 /// The fonts of some pages, each loaded once.
 pub(super) struct Fonts<'a> {
@@ -69,7 +70,7 @@ impl<'a> Fonts<'a> {
         if let Some(&number) = self.known.get(dict.data()) {
             return number;
         }
-        let font = self.cache.font(dict, &self.programs, &self.cmaps);
+        let font = is_affordable(dict).then(|| self.cache.font(dict, &self.programs, &self.cmaps)).flatten();
         self.faces.push(Face::new(font, names_its_characters(dict)));
         self.known.insert(dict.data(), self.faces.len() - 1);
         self.faces.len() - 1

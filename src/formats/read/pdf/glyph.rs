@@ -1,5 +1,7 @@
 //! A letter and where it stands: all that the grid knows of a PDF, so that what finds the letters could be replaced.
 
+use super::area::Area;
+
 /// What a glyph says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
@@ -35,6 +37,44 @@ pub(super) struct Glyph {
     pub(super) angle: u16,
     /// True where the file gives the letter a place of its own, false where it follows the one before.
     pub(super) placed: bool,
+    /// What the page does to it.
+    pub(super) fate: LetterFate,
+}
+
+/// What a page does to a letter that it shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LetterFate {
+    /// It is there to be read.
+    Seen,
+    /// It is, and the one before or after it in its word is not: there the edge of a cell cuts the word off.
+    Cut,
+    /// Something was painted over it.
+    Covered,
+}
+
+impl Glyph {
+    /// About the middle of what is seen of it.
+    pub(super) fn centre(&self) -> (f32, f32) {
+        let (along, up) = (0.5 * self.advance, 0.3 * self.size);
+        match self.angle {
+            0 => (self.x + along, self.y - up),
+            angle => {
+                let (sin, cos) = f32::from(angle).to_radians().sin_cos();
+                (self.x + along * cos + up * sin, self.y + along * sin - up * cos)
+            }
+        }
+    }
+
+    /// Where the next letter of its word would stand.
+    pub(super) fn end(&self) -> (f32, f32) {
+        match self.angle {
+            0 => (self.x + self.advance, self.y),
+            angle => {
+                let (sin, cos) = f32::from(angle).to_radians().sin_cos();
+                (self.x + self.advance * cos, self.y + self.advance * sin)
+            }
+        }
+    }
 }
 
 /// What one page shows.
@@ -48,14 +88,36 @@ pub(super) struct PageText {
     pub(super) height: f32,
     /// Whether there is a picture on it.
     pub(super) picture: bool,
-    /// Letters drawn invisible; left out.
+    /// Letters that are drawn invisible, in the colour of what lies behind them, or covered; left out.
     pub(super) hidden: usize,
+    /// Letters beyond the edge of the cell or form they belong to; left out.
+    pub(super) clipped: usize,
     /// Letters of lines that run over the right edge of the page; left out.
     pub(super) cut: usize,
     /// Other letters beside the page; left out.
     pub(super) outside: usize,
+    /// Level lines that may strike out letters.
+    pub(super) strikes: Vec<Area>,
     /// Why the page may be incomplete.
     pub(super) broken: Option<PageFault>,
+}
+
+impl PageText {
+    /// How many letters there are to be seen.
+    pub(super) fn seen(&self) -> usize {
+        self.glyphs.iter().filter(|glyph| !glyph.sign.is_blank()).count()
+    }
+
+    /// Whether most of it is what a scanner put there. Somebody may have put a stamp or a page number beside it.
+    pub(super) fn is_scan(&self) -> bool {
+        self.hidden > self.seen()
+    }
+
+    /// Whether all of it was read, as far as one can know.
+    pub(super) fn is_whole(&self) -> bool {
+        let is_picture = self.picture && self.seen() == 0;
+        self.broken.is_none() && !self.is_scan() && !is_picture && self.cut == 0
+    }
 }
 
 /// Why a page was not read to its end.
@@ -103,6 +165,7 @@ mod tests {
             blank: 6.0,
             angle,
             placed: true,
+            fate: LetterFate::Seen,
         };
         // On a page of 200 by 100: the first letter, then where the second one stands.
         for (angle, first, second, at) in [

@@ -9,6 +9,8 @@ use std::f32::consts::TAU;
 use super::glyph::Glyph;
 use super::rows::{RowOf, Rows};
 
+/// Letters whose widths differ by less than this share are equally wide.
+const ALIKE: f32 = 0.005;
 /// How well letters have to stand on a grid, 1 for exactly, to be taken as printed on it.
 const STANDS: f32 = 0.6;
 /// The same for one row of a print on a grid, whose letters are as wide as its columns: they may be placed roughly.
@@ -92,7 +94,7 @@ impl PageGrid {
         if on * 10 >= page.seen() * 9 {
             return true;
         }
-        let (strength, beside) = phase(places(page, self.origin, self.pitch));
+        let (strength, beside) = phase(places(page, self.origin, self.pitch, &|_| true));
         strength * (beside * TAU).cos() >= 0.5
     }
 
@@ -105,8 +107,12 @@ impl PageGrid {
     fn estimate(page: &Rows) -> Option<Self> {
         let first = page.iter().flat_map(RowOf::seen).map(|glyph| glyph.x).min_by(f32::total_cmp)?;
         let (leading, letter) = (leading(page), usual_letter(page));
-        if let Some(pitch) = pitch(page) {
-            let (strength, beside) = phase(places(page, first, pitch));
+        // A column may be set a little wider or narrower than the rest, which then stands on a grid of its own.
+        let usual = usual_advance(page);
+        let alike = |glyph: &Glyph| (glyph.advance - usual).abs() <= ALIKE * usual;
+        for is_telling in [&|_: &Glyph| true as bool, &alike as &dyn Fn(&Glyph) -> bool] {
+            let Some(pitch) = pitch(page, is_telling) else { continue };
+            let (strength, beside) = phase(places(page, first, pitch, is_telling));
             if strength >= STANDS {
                 let origin = first + beside * pitch;
                 return Some(Self { pitch, origin, leading, fixed: true, letter });
@@ -117,8 +123,22 @@ impl PageGrid {
     }
 }
 
-fn places(page: &Rows, origin: f32, pitch: f32) -> impl Iterator<Item = f32> {
-    page.iter().flat_map(RowOf::seen).map(move |glyph| (glyph.x - origin) / pitch)
+fn places<'p>(
+    page: &'p Rows,
+    origin: f32,
+    pitch: f32,
+    is_telling: &'p dyn Fn(&Glyph) -> bool,
+) -> impl Iterator<Item = f32> + 'p {
+    let telling = page.iter().flat_map(RowOf::seen).filter(move |glyph| is_telling(glyph));
+    telling.map(move |glyph| (glyph.x - origin) / pitch)
+}
+
+/// The width that most letters share.
+fn usual_advance(page: &Rows) -> f32 {
+    let mut advances: Vec<f32> = page.iter().flat_map(RowOf::seen).map(|glyph| glyph.advance).collect();
+    advances.sort_by(f32::total_cmp);
+    let groups = advances.chunk_by(|a, b| b - a <= ALIKE * b);
+    groups.max_by_key(|group| group.len()).map_or(0.0, |group| group[group.len() / 2])
 }
 
 /// How far places agree on where between two whole numbers they stand (0 to 1), and where that is (-0.5 to 0.5).
@@ -138,9 +158,12 @@ fn usual_letter(page: &Rows) -> f32 {
 
 /// The distance that letters keep, if they keep one: first from neighbour to neighbour, then over ever longer
 /// stretches, so that an error in the placing of single letters is spread over many.
-fn pitch(page: &Rows) -> Option<f32> {
+fn pitch(page: &Rows, is_telling: &dyn Fn(&Glyph) -> bool) -> Option<f32> {
     let near = 0.15 * page.size..1.3 * page.size;
-    let rows: Vec<Vec<f32>> = page.iter().map(|row| row.seen().map(|glyph| glyph.x).collect()).collect();
+    let rows: Vec<Vec<f32>> = page
+        .iter()
+        .map(|row| row.seen().filter(|glyph| is_telling(glyph)).map(|glyph| glyph.x).collect())
+        .collect();
     let neighbours = rows.iter().flat_map(|row| row.windows(2).map(|pair| pair[1] - pair[0]));
     let mut pitch = median(neighbours.filter(|distance| near.contains(distance)).collect())?;
     let mut stretch = 2.0;

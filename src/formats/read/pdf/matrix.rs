@@ -24,6 +24,12 @@ impl Matrix {
         ])
     }
 
+    /// Where it takes a point.
+    pub(super) fn point(self, (x, y): (f64, f64)) -> (f64, f64) {
+        let Self([a, b, c, d, e, f]) = self;
+        (a * x + c * y + e, b * x + d * y + f)
+    }
+
     /// With its origin moved along its own first axis.
     pub(super) fn moved(self, along: f64) -> Self {
         let Self([a, b, c, d, e, f]) = self;

@@ -15,7 +15,11 @@
 //! refusal. A thread that reports nothing for `PATIENCE` is given up: it ends when it next reports, or, should it be
 //! caught in an endless loop of the library, with the process. Bombs behind encryption are not seen in advance.
 
+mod area;
+mod canvas;
+mod colour;
 mod content;
+mod filters;
 mod findings;
 mod font;
 mod glyph;
@@ -24,9 +28,11 @@ mod inflate;
 mod matrix;
 mod open;
 mod page;
+mod path;
 mod pen;
 mod print;
 mod rows;
+mod state;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -42,6 +48,7 @@ use crate::domain::FileName;
 use crate::domain::problem::Problem;
 use crate::formats::document::{Document, DocumentBody, Line, Lines};
 
+use super::memory::large_if;
 use findings::{Finding, Findings, refused};
 use font::Fonts;
 use glyph::PageText;
@@ -54,6 +61,8 @@ pub const THREAD: &str = "pdf";
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Pages that a thread reads before it reports; also how long it keeps the fonts it has loaded.
 const CHUNK: usize = 32;
+/// Bytes of text of one file. One of 20,000 pages has some 100 MB.
+const MOST_TEXT: usize = 400 << 20;
 /// Threads that read one file.
 const MOST_THREADS: usize = 4;
 /// Room for the library to follow deeply nested objects.
@@ -77,14 +86,20 @@ pub fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
 /// As [`read`].
 pub fn first_pages(file: &Arc<FileName>, bytes: &[u8], n: usize) -> Result<Document, Problem> {
     let open = || on_own_thread(bytes.to_vec(), |bytes, report| _ = report.send(Opened::new(bytes.into())));
+    // As much as its bytes and its tables of objects take is held until it is read.
+    let held = inflate::size_of_tables(bytes).map_or(0, |tables| tables + bytes.len() as u64);
+    let large = large_if(held);
     let opened = next(&open()).flatten().map(Arc::new);
     let document = opened.and_then(|opened| match document(file, &opened, n) {
-        Err(PdfRefusal::NoText | PdfRefusal::HiddenText) if n < opened.pages().len() => {
+        Err(PdfRefusal::NoText | PdfRefusal::HiddenText | PdfRefusal::NoLetters)
+            if n < opened.pages().len() =>
+        {
             document(file, &opened, usize::MAX)
         }
         done => done,
     });
-    document.map_err(|refusal| refused(file, refusal))
+    let document = document.map_err(|refusal| refused(file, refusal))?;
+    Ok(Document { large: document.large.or(large), ..document })
 }
 
 fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Document, PdfRefusal> {
@@ -104,18 +119,22 @@ fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Docu
 
     let mut lines = Lines::default();
     let mut findings = Findings::default();
-    let mut bytes = 0;
+    let (mut bytes, mut large) = (0, None);
     for reader in readers.iter().cycle().take(pages.div_ceil(CHUNK)) {
         let chunk = next(reader)?;
         bytes += chunk.lines.iter().map(|line| line.text.len()).sum::<usize>();
-        if bytes > Lines::MOST_BYTES {
+        if bytes > MOST_TEXT {
             return Err(PdfRefusal::Bomb);
         }
+        if large.is_none() {
+            large = large_if(2 * bytes as u64);
+        }
         chunk.lines.iter().for_each(|line| lines.push(line));
+        chunk.lines.damaged_pages().for_each(|page| lines.mark_page(page));
         findings.add(chunk.findings);
     }
     let problems = findings.problems(file, opened)?;
-    Ok(Document { encoding: "pdf", body: DocumentBody::Lines(lines), problems })
+    Ok(Document { encoding: "pdf", body: DocumentBody::Lines(lines), problems, large })
 }
 
 /// The next report of a thread. One that failed or hangs in the library is given up.
@@ -152,9 +171,12 @@ impl Chunk {
     }
 
     fn add(&mut self, page: u32, text: PageText, grid: Option<PageGrid>) {
+        if !text.is_whole() {
+            self.lines.mark_page(page);
+        }
         self.findings.extend(findings::of_page(page, &text));
         for (line, print) in (1..).zip(page::page_lines(text, grid)) {
-            let damaged = print.unmapped || print.overprinted;
+            let damaged = !print.faults.is_empty();
             self.findings.extend(findings::of_line(page, line, &print));
             self.lines.push(Line { page, line, text: &print.text, damaged });
         }

@@ -10,7 +10,7 @@ use super::content::{self, WorkLeft};
 use super::font::Fonts;
 use super::glyph::PageText;
 use super::grid::PageGrid;
-use super::inflate::{find, is_bomb, number};
+use super::inflate::{find, number, size_of_tables};
 use super::page;
 
 /// Pages of one file. A file of all payslips of a month has some 20,000 (documented).
@@ -52,6 +52,8 @@ pub(super) enum PdfRefusal {
     NoText,
     /// Its text is all invisible, as behind a scanned picture.
     HiddenText,
+    /// Most of its letters have no name.
+    NoLetters,
 }
 
 impl Opened {
@@ -60,7 +62,7 @@ impl Opened {
         if find(&bytes[..bytes.len().min(1024)], b"%PDF-").is_none() {
             return Err(PdfRefusal::NotPdf);
         }
-        if is_bomb(&bytes) {
+        if size_of_tables(&bytes).is_none() {
             return Err(PdfRefusal::Bomb);
         }
         let damaged = !ends_well(&bytes);

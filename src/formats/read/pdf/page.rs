@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::area::Area;
 use super::glyph::{Glyph, PageText, turn};
 use super::grid::PageGrid;
 use super::print::{PrintLine, lines};
@@ -16,8 +17,11 @@ pub(super) fn common_grid(texts: Vec<PageText>) -> Option<PageGrid> {
 
 /// The lines of a page. Text that runs another way than most of it (a note in the margin, a stamp) follows below the
 /// rest, so that it is accounted for and disturbs no line.
-pub(super) fn page_lines(text: PageText, grid: Option<PageGrid>) -> Vec<PrintLine> {
+pub(super) fn page_lines(mut text: PageText, grid: Option<PageGrid>) -> Vec<PrintLine> {
     let mut all = Vec::new();
+    let strikes = std::mem::take(&mut text.strikes);
+    let is_level = text.glyphs.iter().all(|glyph| glyph.angle == 0);
+    let strikes: &[Area] = if is_level { &strikes } else { &[] };
     for (place, glyphs) in by_angle(text).into_iter().enumerate() {
         let rows = Rows::new(&glyphs);
         let grid = if place == 0 { grid.map(|grid| grid.or_own(&rows)) } else { None };
@@ -25,7 +29,7 @@ pub(super) fn page_lines(text: PageText, grid: Option<PageGrid>) -> Vec<PrintLin
         if !all.is_empty() {
             all.push(PrintLine::default());
         }
-        all.extend(lines(&rows, &grid));
+        all.extend(lines(&rows, &grid, strikes));
     }
     all
 }

@@ -1,43 +1,101 @@
 //! From places along a text to places on the page, and which of them anybody sees.
 
-use super::glyph::{Glyph, PageText, Sign};
+use super::area::Area;
+use super::glyph::{Glyph, LetterFate, PageText, Sign};
 use super::matrix::Matrix;
 
-/// Where a glyph goes: on the page, among the hidden, or beside the page.
-pub(super) struct GlyphSink<'t> {
-    /// Whether it is drawn invisible.
+/// How the letters of a string are shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Showing {
+    /// Whether nobody sees them, wherever they stand.
     pub(super) hidden: bool,
-    /// The page it may go to.
-    pub(super) text: &'t mut PageText,
+    /// Where they are seen.
+    pub(super) clip: Area,
 }
 
-impl GlyphSink<'_> {
-    /// Letters that a text may stand beyond the edge of its page and still be on it, in points.
-    const EDGE: f32 = 2.0;
+/// The letter that was shown last, by which it is told where the edge of a cell cuts a word.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LastLetter {
+    end: (f32, f32),
+    angle: u16,
+    is_clipped: bool,
+    at: usize,
+}
 
-    /// Takes `glyph` for each of the signs that its code stands for.
-    pub(super) fn put(self, glyph: Glyph, signs: &[Sign]) {
-        let text = self.text;
+/// Letters that a text may stand beyond the edge of its page and still be on it, in points.
+const EDGE: f32 = 2.0;
+/// A letter nearer to the end of the one before than this share of its size goes on with that one's word.
+const SAME_WORD: f32 = 0.15;
+
+impl PageText {
+    /// Takes `glyph` for each of the signs that its code stands for, where it is seen as `showing` says.
+    pub(super) fn put(
+        &mut self,
+        glyph: Glyph,
+        signs: &[Sign],
+        showing: &Showing,
+        last: &mut Option<LastLetter>,
+    ) {
         let seen = signs.iter().filter(|sign| !sign.is_blank()).count();
-        let within = |at: f32, most: f32| (-Self::EDGE..=most + Self::EDGE).contains(&at);
-        if self.hidden {
-            text.hidden += seen;
-        } else if within(glyph.y, text.height) && glyph.x > text.width + Self::EDGE {
-            text.cut += seen;
-        } else if !within(glyph.x, text.width) || !within(glyph.y, text.height) {
-            text.outside += seen;
-        } else if let [sign] = *signs {
-            text.glyphs.push(Glyph { sign, ..glyph });
+        let within = |at: f32, most: f32| (-EDGE..=most + EDGE).contains(&at);
+        let is_beyond = within(glyph.y, self.height) && glyph.x > self.width + EDGE;
+        let is_outside = !within(glyph.x, self.width) || !within(glyph.y, self.height);
+        let is_clipped = !showing.clip.holds(glyph.centre());
+        if showing.hidden {
+            self.hidden += seen;
+        } else if is_beyond && showing.clip.right >= self.width - EDGE {
+            self.cut += seen;
+        } else if is_clipped && (!is_outside || is_beyond) {
+            self.clipped += seen;
+            if seen > 0 {
+                self.joins(glyph, true, last);
+            }
+        } else if is_outside {
+            self.outside += seen;
         } else {
-            // The letters of a ligature share its width.
-            let advance = glyph.advance / signs.len() as f32;
-            let (sin, cos) = f32::from(glyph.angle).to_radians().sin_cos();
-            text.glyphs.extend(signs.iter().enumerate().map(|(place, &sign)| {
-                let along = advance * place as f32;
-                let (x, y) = (glyph.x + along * cos, glyph.y + along * sin);
-                Glyph { sign, x, y, advance, placed: glyph.placed && place == 0, ..glyph }
-            }));
+            let fate =
+                if seen > 0 && self.joins(glyph, false, last) { LetterFate::Cut } else { LetterFate::Seen };
+            self.push(Glyph { fate, ..glyph }, signs);
         }
+        if seen == 0 {
+            *last = None;
+        }
+    }
+
+    /// Notes a letter that is seen or clipped; whether it is seen, and goes on with a word of which the letter before is
+    /// clipped. Where it is the other way round, the letter before is marked.
+    fn joins(&mut self, glyph: Glyph, is_clipped: bool, last: &mut Option<LastLetter>) -> bool {
+        let at = self.glyphs.len();
+        let now = LastLetter { end: glyph.end(), angle: glyph.angle, is_clipped, at };
+        let near = SAME_WORD * glyph.size;
+        let before = last.replace(now).filter(|before| {
+            let (x, y) = before.end;
+            before.angle == glyph.angle && (x - glyph.x).abs() < near && (y - glyph.y).abs() < near
+        });
+        match before {
+            Some(before) if before.is_clipped != is_clipped => {
+                if let Some(cut) = self.glyphs.get_mut(before.at).filter(|_| is_clipped) {
+                    cut.fate = LetterFate::Cut;
+                }
+                !is_clipped
+            }
+            _ => false,
+        }
+    }
+
+    fn push(&mut self, glyph: Glyph, signs: &[Sign]) {
+        if let [sign] = *signs {
+            self.glyphs.push(Glyph { sign, ..glyph });
+            return;
+        }
+        // The letters of a ligature share its width.
+        let advance = glyph.advance / signs.len() as f32;
+        let (sin, cos) = f32::from(glyph.angle).to_radians().sin_cos();
+        self.glyphs.extend(signs.iter().enumerate().map(|(place, &sign)| {
+            let along = advance * place as f32;
+            let (x, y) = (glyph.x + along * cos, glyph.y + along * sin);
+            Glyph { sign, x, y, advance, placed: glyph.placed && place == 0, ..glyph }
+        }));
     }
 }
 
@@ -45,7 +103,8 @@ impl GlyphSink<'_> {
 pub(super) struct TextPen {
     start: (f64, f64),
     step: (f64, f64),
-    stretch: f64,
+    /// What a length along the text is on the page.
+    pub(super) stretch: f64,
     /// The font's size along the text, in points on the page.
     pub(super) across: f64,
     size: f32,
@@ -84,6 +143,7 @@ impl TextPen {
             blank: blank as f32,
             angle: self.angle,
             placed,
+            fate: LetterFate::Seen,
         }
     }
 }

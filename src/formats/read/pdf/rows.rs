@@ -8,6 +8,8 @@ use super::glyph::{Glyph, Sign};
 const SAME_ROW: f32 = 0.35;
 /// A letter nearer to the one before than this share of that one's width stands on top of it.
 const ON_TOP: f32 = 0.45;
+/// No letter is wider than this share of its size, however far apart the letters of its word are set.
+const WIDEST: f32 = 1.5;
 
 /// The rows of one page, from the top, and the letters that are really to be seen.
 pub(super) struct Rows {
@@ -141,7 +143,7 @@ fn drop_overprint(row: &mut [Glyph]) -> (usize, bool) {
 }
 
 fn on_top(below: &Glyph, glyph: &Glyph) -> bool {
-    glyph.x - below.x < ON_TOP * below.advance
+    glyph.x - below.x < ON_TOP * below.advance.min(WIDEST * below.size)
 }
 
 fn is_underline(sign: Sign) -> bool {
@@ -150,11 +152,22 @@ fn is_underline(sign: Sign) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::glyph::LetterFate;
     use super::*;
 
     fn glyph(sign: char, x: f32, y: f32) -> Glyph {
         let sign = Sign::Char(sign);
-        Glyph { sign, x, y, advance: 6.0, size: 10.0, blank: 6.0, angle: 0, placed: true }
+        Glyph {
+            sign,
+            x,
+            y,
+            advance: 6.0,
+            size: 10.0,
+            blank: 6.0,
+            angle: 0,
+            placed: true,
+            fate: LetterFate::Seen,
+        }
     }
 
     fn text(rows: &Rows) -> Vec<String> {

@@ -97,6 +97,7 @@ fn turned_pages_are_turned_back() {
 #[test]
 fn forms_are_shown_where_they_stand_and_not_for_ever() {
     let mut writer = Writer::new(COURIER, ["q 1 0 0 1 0 20 cm /X Do Q".to_owned()]);
+    writer.frame = format!("0 0 {WIDTH} {HEIGHT}");
     writer.form = whole_lines(PRINT);
     assert_eq!(page(&read_all(&writer.bytes()), 1), PRINT);
     writer.form += " /X Do /X Do";
@@ -199,14 +200,23 @@ fn what_nobody_sees_is_left_out_and_said() {
 
 #[test]
 fn letters_without_unicode_are_shown_as_codes_and_never_guessed() {
-    let document = read_all(&Writer::new(NUMBERED, [whole_lines("AB")]).bytes());
+    let mut writer =
+        Writer::new(NUMBERED, [at(30.0, 30.0, "AB") + &whole_lines(PRINT).replace("/F ", "/G ")]);
+    writer.second_font = COURIER;
+    let document = read_all(&writer.bytes());
     let line = lines(&document).iter().next().unwrap();
-    assert_eq!((line.text, line.damaged), ("\\x{4142}", true));
+    assert_eq!((&line.text[..9], line.damaged), ("\\x{4142}L", true));
     let said = faults(&document);
-    assert!(
-        said.len() == 1 && said[0].starts_with("in/print.pdf:1:1: 1 line(s) hold letters whose font"),
-        "{said:?}"
-    );
+    assert!(said[0].starts_with("in/print.pdf:1:1: 1 line(s) hold letters whose font"), "{said:?}");
+}
+
+#[test]
+fn a_file_whose_fonts_name_no_letters_is_refused_for_that_reason() {
+    for pages in [1, 3] {
+        let said = refusal(&Writer::new(NUMBERED, (0..pages).map(|_| whole_lines("AB"))).bytes());
+        assert!(said.contains("the fonts of the PDF do not say which letters they show"), "{said}");
+        assert!(!said.contains(".txt") && !said.contains("layout"), "{said}");
+    }
 }
 
 #[test]
@@ -255,6 +265,156 @@ fn what_cannot_be_opened_is_refused() {
         /O<0000000000000000000000000000000000000000000000000000000000000000>\
         /U<0000000000000000000000000000000000000000000000000000000000000000>>>";
     assert!(refusal(&locked.bytes()).contains("protected with a password"));
+}
+
+/// A page on which a picture, a rectangle or a state is drawn, and the print, in the order that `{}` stands in `drawn`.
+fn drawn_with(drawn: &str, text: &str) -> Vec<u8> {
+    Writer::new(COURIER, [drawn.replace("{}", text)]).bytes()
+}
+
+#[test]
+fn text_that_nobody_sees_is_a_scanners_guess_and_refused() {
+    let print = whole_lines(PRINT);
+    let scan = format!("q {WIDTH} 0 0 {HEIGHT} 0 0 cm /P Do Q");
+    for drawn in [
+        format!("{scan} BT 3 Tr ET {{}}"),
+        format!("{scan} BT 7 Tr ET {{}}"),
+        format!("{scan} 1 g {{}}"),
+        format!("{scan} 1 1 1 rg {{}}"),
+        format!("{scan} 0 0 0 0 k {{}}"),
+        format!("{scan} /DeviceRGB cs 1 1 1 sc {{}}"),
+        format!("{scan} /A gs {{}}"),
+        format!("{scan} BT 1 Tr ET 1 G {{}}"),
+        format!("{{}} {scan}"),
+        format!("{{}} 1 g 0 0 {WIDTH} {HEIGHT} re f"),
+        format!("{{}} 0 0 m {WIDTH} 0 l {WIDTH} {HEIGHT} l 0 {HEIGHT} l h f"),
+        "1 g {}".to_owned(),
+        format!("0 0 {WIDTH} {HEIGHT} re f {{}}"),
+        "0 0 9 9 re W n {}".to_owned(),
+    ] {
+        let said = refusal(&drawn_with(&drawn, &print));
+        assert!(said.contains("invisible text") || said.contains("no text layer"), "{drawn}: {said}");
+    }
+    // A page number that somebody saw does not make a print of the rest.
+    let stamped = format!("{scan} 1 g {{}} 0 g {}", at(700.0, 580.0, "Side 1 af 1"));
+    let said = refusal(&drawn_with(&stamped, &print));
+    assert!(said.contains("invisible text"), "{said}");
+}
+
+#[test]
+fn text_that_is_seen_is_read_whatever_is_drawn_around_it() {
+    let print = whole_lines(PRINT);
+    for drawn in [
+        "0 0 1 rg {} 0 g".to_owned(),
+        format!("1 g 0 0 {WIDTH} {HEIGHT} re f 0 g {{}}"),
+        format!("0 0 0.5 rg 0 0 {WIDTH} {HEIGHT} re f 1 g {{}}"),
+        format!("0.9 g 20 500 800 9 re f 20 480 800 9 re f 0 g {{}}"),
+        "{} 20 400 800 9 re f".to_owned(),
+        "{} 20 500 800 9 re S".to_owned(),
+        format!("{{}} q 100 0 0 100 0 0 cm /P Do Q"),
+        format!("q 0 0 {WIDTH} {HEIGHT} re W n {{}} Q"),
+        "q 0 0 9 9 re W n Q {}".to_owned(),
+        "q 1 g Q {}".to_owned(),
+        format!("{{}} /H gs 1 0.9 0 rg 0 0 {WIDTH} {HEIGHT} re f"),
+    ] {
+        let document = read_all(&drawn_with(&drawn, &print));
+        assert_eq!(page(&document, 1), PRINT, "{drawn}");
+        assert!(document.problems.is_empty(), "{drawn}: {:?}", faults(&document));
+    }
+}
+
+#[test]
+fn a_scanned_page_among_others_is_told_and_marked() {
+    let hidden = "BT 3 Tr ET ".to_owned() + &whole_lines(PRINT) + "BT 0 Tr ET " + &at(700.0, 580.0, "Side 2");
+    let document = read_all(&Writer::new(COURIER, [whole_lines(PRINT), hidden]).bytes());
+    let said = faults(&document);
+    assert!(
+        said.len() == 1 && said[0].starts_with("in/print.pdf:2: 1 page(s) hold text that nobody sees"),
+        "{said:?}"
+    );
+    assert_eq!(lines(&document).damaged_pages().collect::<Vec<_>>(), [2]);
+    assert!(lines(&document).is_whole_page(1) && !lines(&document).is_whole_page(2));
+}
+
+/// A cell of a spreadsheet: its text, clipped at its edges.
+fn cell(x: f32, y: f32, width: f32, text: &str) -> String {
+    format!("q {x} {} {width} 12 re W n {} Q\n", HEIGHT - y - 3.0, at(x, y, text))
+}
+
+#[test]
+fn what_a_cell_cuts_off_costs_no_row_and_no_number() {
+    let row = |y: f32, name: &str, text: &str| {
+        [cell(30.0, y, 60.0, name), cell(90.0, y, 30.0, "206"), cell(120.0, y, 60.0, text)].concat()
+    };
+    let content = row(30.0, "PEDERSEN KIRSTEN", "KR. 1,90") + &row(42.0, "FRIIS TOVE", "BETAL 97.677,29");
+    let document = read_all(&Writer::new(HELVETICA, [content]).bytes());
+    let read: Vec<(Vec<&str>, bool)> =
+        lines(&document).iter().map(|line| (line.text.split_whitespace().collect(), line.damaged)).collect();
+    assert_eq!(read[0], (vec!["PEDERSEN", "KIR", "206", "KR.", "1,90"], false));
+    assert_eq!((&read[1].0[..4], read[1].1), (&["FRIIS", "TOVE", "206", "BETAL"][..], true));
+    let said = faults(&document);
+    assert!(
+        said[0].starts_with("in/print.pdf:1:2: 1 line(s) hold a number that the edge of its cell"),
+        "{said:?}"
+    );
+    assert!(said[1].contains("beyond the edge of their cell"), "{said:?}");
+}
+
+#[test]
+fn blanks_of_one_cell_over_the_next_tear_no_words() {
+    let content =
+        at(30.0, 30.0, &format!("0802{}", " ".repeat(30))) + &at(60.0, 30.0, "ATP-SATS SVARER IKKE");
+    let document = read_all(&Writer::new(HELVETICA, [content]).bytes());
+    assert_eq!(
+        page(&document, 1).split_whitespace().collect::<Vec<_>>(),
+        ["0802", "ATP-SATS", "SVARER", "IKKE"]
+    );
+}
+
+#[test]
+fn a_column_set_a_little_wider_or_narrower_is_not_torn() {
+    let text = "STANDSET ANVISNING: NETTOLØN KR. 97.677,29 OVERSTIGER";
+    for set in ["8.5 Tf", "7.6 Tf", "8 Tf 0.3 Tc", "8 Tf -0.2 Tc", "8 Tf 106 Tz"] {
+        let row = |y: f32| {
+            let wider = at(30.0 + 30.0 * PITCH, y, text).replace("8 Tf", set);
+            at(30.0, y, "120380-0051 001  FU7017") + &format!("q {wider} Q ")
+        };
+        let content = whole_lines(PRINT) + &row(90.0) + &row(100.0);
+        let document = read_all(&Writer::new(COURIER, [content]).bytes());
+        let read = page(&document, 1);
+        for line in read.lines().skip(6) {
+            assert_eq!(line, format!("120380-0051 001  FU7017       {text}"), "{set}");
+        }
+    }
+}
+
+#[test]
+fn space_between_letters_that_is_taken_back_loses_none() {
+    let spaced = |text: &str| {
+        let letters: String = text.chars().map(|letter| format!("({letter}) 4100 ")).collect();
+        format!("[{letters}] TJ")
+    };
+    let plain = PRINT.replace(['(', ')'], "");
+    let mut content = "BT /F 8 Tf 32.8 Tc ".to_owned();
+    for (number, line) in plain.lines().enumerate() {
+        content += &format!("1 0 0 1 30 {} Tm {} ", HEIGHT - 30.0 - 10.0 * number as f32, spaced(line));
+    }
+    let document = read_all(&Writer::new(COURIER, [content + "ET"]).bytes());
+    assert_eq!(page(&document, 1), plain);
+}
+
+#[test]
+fn a_row_that_a_line_is_drawn_through_is_not_taken_at_its_word() {
+    let through =
+        |row: f32| format!("30 {} m 700 {} l S", HEIGHT - 28.0 - 10.0 * row, HEIGHT - 28.0 - 10.0 * row);
+    let under =
+        |row: f32| format!("30 {} m 700 {} l S", HEIGHT - 31.5 - 10.0 * row, HEIGHT - 31.5 - 10.0 * row);
+    let document =
+        read_all(&Writer::new(COURIER, [whole_lines(PRINT) + &through(1.0) + &under(3.0)]).bytes());
+    let damaged: Vec<u32> =
+        lines(&document).iter().filter(|line| line.damaged).map(|line| line.line).collect();
+    assert_eq!(damaged, [2]);
+    assert!(faults(&document)[0].starts_with("in/print.pdf:1:2: 1 line(s) are struck out"));
 }
 
 #[test]
@@ -358,4 +518,13 @@ fn a_grid_of_no_width_makes_no_endless_lines() {
     assert_eq!(letters(1), "LETTERSWITHOUTANYSIZE".repeat(4));
     assert_eq!(letters(2), "AB");
     assert!(lines(&document).iter().all(|line| line.text.len() < 5_000));
+}
+
+#[test]
+fn what_is_packed_several_times_takes_no_memory() {
+    for name in ["pdf-flate-three-times.pdf", "pdf-objects-flate-twice-in-hex.pdf"] {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/hostile").join(name);
+        let said = refusal(&std::fs::read(path).unwrap());
+        assert!(said.contains("unpacks to more than any print does"), "{name}: {said}");
+    }
 }

@@ -24,12 +24,16 @@ const LEFT: f32 = 30.0;
 pub(super) struct Writer {
     /// The font `F` of every page.
     pub(super) font: &'static str,
+    /// The font `G` of every page.
+    pub(super) second_font: &'static str,
     /// More entries of every page's dictionary.
     pub(super) page_entries: String,
     /// More entries of the trailer.
     pub(super) trailer: &'static str,
     /// What the list of pages says of their number, where that is not the truth.
     pub(super) stated: Option<usize>,
+    /// The box of the form `X`.
+    pub(super) frame: String,
     /// The content of the form `X`, which every page can show.
     pub(super) form: String,
     /// The content of each page.
@@ -39,7 +43,16 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(font: &'static str, pages: impl IntoIterator<Item = String>) -> Self {
         let pages = pages.into_iter().collect();
-        Self { font, page_entries: String::new(), trailer: "", stated: None, form: String::new(), pages }
+        Self {
+            font,
+            second_font: HELVETICA,
+            page_entries: String::new(),
+            trailer: "",
+            stated: None,
+            frame: "0 0 9 9".to_owned(),
+            form: String::new(),
+            pages,
+        }
     }
 
     /// The file.
@@ -52,11 +65,17 @@ impl Writer {
             format!("<</Type/Pages/Kids[{kids}]/Count {count}/MediaBox[0 0 {WIDTH} {HEIGHT}]>>"),
             format!("<<{}>>", self.font),
             format!("<<{picture}/Length 1>>stream\n0\nendstream"),
-            stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Matrix[1 0 0 1 0 -20]", &self.form),
+            stream(
+                &format!("/Type/XObject/Subtype/Form/BBox[{}]/Matrix[1 0 0 1 0 -20]", self.frame),
+                &self.form,
+            ),
         ];
         for content in &self.pages {
             let own = objects.len() + 2;
-            let resources = "/Resources<</Font<</F 3 0 R>>/XObject<</P 4 0 R/X 5 0 R>>>>";
+            let states = "/ExtGState<</A<</ca 0/CA 0>>/H<</ca 0.4>>>>";
+            let second = self.second_font;
+            let resources =
+                format!("/Resources<</Font<</F 3 0 R/G<<{second}>>>>/XObject<</P 4 0 R/X 5 0 R>>{states}>>");
             let more = &self.page_entries;
             objects.push(format!("<</Type/Page/Parent 2 0 R/Contents {own} 0 R{resources}{more}>>"));
             objects.push(stream("", content));

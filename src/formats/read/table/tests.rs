@@ -25,6 +25,7 @@ fn tables(document: &Document) -> &[Table] {
 fn shown(table: &Table) -> Vec<String> {
     let cell = |cell: &Cell| match cell {
         Cell::Empty => String::new(),
+        Cell::NoValue => "=?".to_owned(),
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => format!("={number}"),
         Cell::Date(day) => format!("@{day}"),
@@ -285,7 +286,7 @@ fn hostile_ods_and_xls_workbooks_are_refused() {
     let mut circle = XLS.to_vec();
     circle[512..1_024].fill(0);
     let cases = [
-        (ods(cell), "one cell of the workbook takes more than 1 MB"),
+        (ods(cell), "one cell of the workbook takes more than 256 kB"),
         (ods(wide), "row 1 has a filled cell in column 16384; columns 1 to 256 are read"),
         (ods_of("<d><table:table>"), "the workbook breaks off in the midst of a sheet"),
         (
@@ -305,6 +306,70 @@ fn hostile_ods_and_xls_workbooks_are_refused() {
         let refused = read_workbook(&FileName::new("in/bog.xls", "bog.xls"), &bytes).map(|_| ()).unwrap_err();
         assert_eq!(refused.what, expected);
     }
+}
+
+#[test]
+fn a_merged_cell_stands_in_all_its_rows_in_all_three_forms() {
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let merged = "<table:table-cell table:number-rows-spanned=\"2\" table:number-columns-spanned=\"1\" office:value-type=\"string\"><text:p>A</text:p></table:table-cell>";
+    let rows = format!(
+        "<table:table-row>{merged}{}</table:table-row><table:table-row><table:covered-table-cell/>{}</table:table-row>",
+        cell("1"),
+        cell("2")
+    );
+    assert_eq!(shown(&tables(&read(&ods(&rows)))[0]), ["1 A|1", "2 A|2"]);
+
+    let mut book = Written::new();
+    let sheet = book.add_worksheet();
+    sheet.merge_range(0, 0, 1, 0, "A", &Format::new()).unwrap();
+    sheet.write(0, 1, "x").unwrap().write(1, 1, "y").unwrap();
+    assert_eq!(shown(&tables(&read(&book.save_to_buffer().unwrap()))[0]), ["1 A|x", "2 A|y"]);
+
+    let number = |row: u8, column: u8, value: f64| {
+        record(0x0203, &[&[row, 0, column, 0, 0, 0][..], &value.to_le_bytes()].concat())
+    };
+    let merged = record(0x00E5, &[1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
+    let sheet = [number(0, 0, 7.0), number(0, 1, 1.0), number(1, 1, 2.0), merged].concat();
+    assert_eq!(shown(&tables(&read(&xls(&[], &[&sheet], 1)))[0]), ["1 =7|=1", "2 =7|=2"]);
+}
+
+#[test]
+fn a_formula_without_its_value_is_not_blank() {
+    let cells = "<row r=\"1\"><c r=\"A1\"><f>B1</f></c><c r=\"B1\"><f>1+1</f><v>2</v></c><c r=\"C1\" t=\"str\"><f>\"\"</f><v></v></c>\
+                 <c r=\"D1\"><f>B1</f><v></v></c><c r=\"E1\"/></row>";
+    assert_eq!(shown(&tables(&read(&xlsx(cells, &[])))[0]), ["1 =?|=2||=?"]);
+    let cells = "<table:table-row><table:table-cell table:formula=\"of:=B1\"/><table:table-cell table:formula=\"of:=1\" \
+                 office:value-type=\"float\" office:value=\"2\"/><table:table-cell table:formula=\"of:=x\" \
+                 office:value-type=\"string\" office:string-value=\"\"/></table:table-row>";
+    assert_eq!(shown(&tables(&read(&ods(cells)))[0]), ["1 =?|=2"]);
+    let formula = record(0x0006, &[&[0; 6][..], &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF], &[0; 8]].concat());
+    assert_eq!(shown(&tables(&read(&xls(&[], &[&formula], 1)))[0]), ["1 =?"]);
+}
+
+#[test]
+fn a_shared_text_that_cannot_be_told_refuses_the_workbook() {
+    let strings = "<sst><si><t>Kode</t></si><si><t>Navn</t></si></sst>";
+    let refused_with = |value: &str| {
+        refused(&xlsx(&format!("<row><c t=\"s\">{value}</c></row>"), &[("xl/sharedStrings.xml", strings)]))
+    };
+    for wrong in [
+        "<v> 1</v>",
+        "<v>2</v>",
+        "<v>-1</v>",
+        "<v>1.0</v>",
+        "<v>1<!-- -->0</v>",
+        "<v><![CDATA[1]]></v>",
+        "<v></v>",
+    ] {
+        let said = refused_with(wrong);
+        assert!(
+            said.contains("a cell names a shared text by something that is no number of one"),
+            "{wrong}: {said}"
+        );
+    }
+    assert_eq!(refused_with(""), "read");
 }
 
 #[test]

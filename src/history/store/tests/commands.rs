@@ -304,3 +304,87 @@ proptest! {
         prop_assert_eq!(view(&store, &others), before);
     }
 }
+
+/// Everything that is encrypted in the database, decrypted.
+fn every_text(store: &Store) -> String {
+    let mut texts = String::new();
+    for (table, column) in [
+        ("content", "body"),
+        ("trail", "old"),
+        ("trail", "new"),
+        ("trail", "source"),
+        ("source", "body"),
+        ("report", "summary"),
+        ("batch", "body"),
+    ] {
+        let db = store.lock();
+        let mut select =
+            db.prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).unwrap();
+        let sealed = select.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+        for sealed in sealed {
+            texts.push_str(&String::from_utf8_lossy(&store.secret().open(&sealed.unwrap()).unwrap()));
+        }
+    }
+    for (table, column) in [("report", "rows"), ("edition", "rows")] {
+        let db = store.lock();
+        let mut select =
+            db.prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).unwrap();
+        let sealed = select.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+        for sealed in sealed {
+            texts.push_str(&format!("{:?}", store.unpacked(&sealed.unwrap()).unwrap()));
+        }
+    }
+    texts
+}
+
+#[test]
+fn no_text_of_a_purged_advice_is_left_anywhere() {
+    let store = store();
+    report(&store, 1, &[("gammel tekst", KUNDE, true), ("andet", KUNDE, false)], BOTH);
+    // The same run printed anew, more than once, with another text.
+    for text in ["ny tekst", "nyere tekst", "nyeste tekst"] {
+        report(&store, 1, &[(text, KUNDE, true), ("andet", KUNDE, false)], BOTH);
+    }
+    assert!(!every_text(&store).contains("gammel tekst"), "no row needs it any more");
+    assert_eq!(count(&store, "content"), 2);
+    types(&store, 1, "nyeste tekst", TypedColumn::InternalNote, "", "om den");
+    close(&store, 1, "nyeste tekst");
+    report(&store, 3, &[("andet", KUNDE, false)], BOTH);
+    report(&store, 5, &[("andet", KUNDE, false)], BOTH);
+    // What an older program left behind.
+    let left = store.secret().seal(b"{\"t\":\"efterladt tekst\"}").unwrap();
+    store.lock().execute("INSERT INTO content (mac, body) VALUES (zeroblob(16), ?1)", [left]).unwrap();
+    assert!(every_text(&store).contains("om den") && every_text(&store).contains("efterladt"));
+    purge(&store, 5, true);
+    let texts = every_text(&store);
+    for gone in ["tekst", "om den"] {
+        assert!(!texts.contains(gone), "{gone}: {texts}");
+    }
+    assert!(texts.contains("andet"));
+    store.verify().unwrap();
+}
+
+#[test]
+fn a_number_is_erased_however_it_was_written() {
+    let forms = [
+        "050391-0033",
+        "0503910033",
+        "050391 - 0033",
+        "050391\u{2013}0033",
+        "05 03 91 0033",
+        "050391-\n0033",
+        "(050391)0033",
+    ];
+    for form in forms {
+        let store = store();
+        let text: &'static str = Box::leak(format!("se {form} her").into_boxed_str());
+        report(&store, 1, &[(text, KUNDE, false)], BOTH);
+        types(&store, 1, text, TypedColumn::NoteToCustomer, "", &format!("ring om {form}"));
+        let told = forget(&store, true);
+        assert!(told.mentions > 1, "{form}: {told:?}");
+        let texts = every_text(&store);
+        assert!(texts.contains("se [slettet] her") && texts.contains("ring om [slettet]"), "{form}: {texts}");
+        assert!(!texts.contains("0033"), "{form}: {texts}");
+        store.verify().unwrap();
+    }
+}
