@@ -246,6 +246,7 @@ mod tests {
             gone: None,
             incomplete: false,
             stale: false,
+            stale_because: None,
         }
     }
 

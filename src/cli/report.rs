@@ -29,6 +29,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         },
         twins: twins(&args.also),
         accessible: args.accessible,
+        without: args.without.clone(),
         dry_run: args.dry_run,
         archive: args.archive,
         remembers: !args.no_history,

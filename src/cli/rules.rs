@@ -72,6 +72,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         cpr: Cpr::Masked,
         twins: Vec::new(),
         accessible: false,
+        without: Vec::new(),
         dry_run: true,
         archive: false,
         remembers: false,

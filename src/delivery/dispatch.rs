@@ -3,40 +3,20 @@
 //! A refusal that passes is tried again after a while, when all others have had their turn. What may have arrived or not
 //! is never tried again: it stays at `started` in the ledger, for a person.
 
-use std::path::PathBuf;
-
-use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 use super::Outgoing;
-use super::enclosed::Enclosure;
-use super::folder::{self, ManifestEntry};
-use super::letter::Letter;
-use super::mail::{MailOutcome, Mailer, Message};
+use super::channel::{Carried, Channels};
+use super::errand::Errand;
 use super::patience::Patience;
 use crate::domain::problem::Error;
 use crate::formats::protect::{Unprotected, protect};
 use crate::history::History;
-use crate::history::store::{Delivery, Stage};
-use crate::office::customers::Customer;
+use crate::history::store::Stage;
+use crate::office::customers::DeliveryMethod;
 use crate::system::console::Progress;
 use crate::system::fs;
 use crate::system::interrupt::{interrupted, sleep};
-
-/// A delivery that is planned, with what it takes to carry it.
-pub struct Errand<'a> {
-    /// As the ledger has it.
-    pub delivery: Delivery,
-    /// The kunde.
-    pub customer: &'a Customer,
-    /// Whether the recipient has an earlier version.
-    pub replaces: bool,
-    /// The report, finished.
-    pub report: Box<dyn Fn() -> Result<Vec<Outgoing>, Error> + 'a>,
-    /// What goes along, and what each file is called where it arrives.
-    pub enclosures: Vec<(String, &'a Enclosure)>,
-    /// The password that everything is encrypted with.
-    pub password: Option<&'a str>,
-}
 
 /// What became of an errand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +38,8 @@ struct NotPacked(String);
 pub struct Dispatcher<'a> {
     /// Where it is written down.
     pub history: &'a History,
-    /// The folder of the recipients' folders.
-    pub outbox: PathBuf,
-    /// The mail, or why there is none.
-    pub mail: Result<Mailer, String>,
+    /// The ways to recipients.
+    pub channels: Channels<'a>,
     /// How often and how long after something is tried again.
     pub patience: Patience,
 }
@@ -105,8 +83,8 @@ impl Dispatcher<'_> {
         fates: &mut [DispatchFate],
         progress: &Progress,
     ) -> Result<(), Error> {
-        // A server that cannot be reached is not asked anew for each.
-        let mut unreachable: Option<MailOutcome> = None;
+        // A way that is down is not tried anew for each.
+        let mut down: BTreeMap<DeliveryMethod, Carried> = BTreeMap::new();
         let mut still_open = Vec::new();
         for at in std::mem::take(open) {
             let errand = &errands[at];
@@ -114,16 +92,18 @@ impl Dispatcher<'_> {
                 still_open.push(at);
                 continue;
             }
-            let known = unreachable.clone().filter(|_| errand.delivery.parcel.by_mail);
+            let way = errand.delivery.parcel.way;
+            let known = down.get(&way).cloned();
             let carried = match known {
                 Some(outcome) => Ok(outcome),
                 None => self.carry(errand)?,
             };
-            let again = matches!(carried, Ok(MailOutcome::Later { .. }));
+            let again = matches!(carried, Ok(Carried::Later { .. }));
             fates[at] = match carried {
                 Ok(outcome) => {
-                    unreachable = unreachable
-                        .or_else(|| self.is_about_the_server(errand, &outcome).then(|| outcome.clone()));
+                    if self.channels.of(way).is_some_and(|channel| channel.is_down(&outcome)) {
+                        down.entry(way).or_insert_with(|| outcome.clone());
+                    }
                     fate(outcome)
                 }
                 Err(NotPacked(why)) => DispatchFate::Later(why),
@@ -138,18 +118,8 @@ impl Dispatcher<'_> {
         Ok(())
     }
 
-    /// Whether an outcome is about the server, and not about this one recipient.
-    fn is_about_the_server(&self, errand: &Errand<'_>, outcome: &MailOutcome) -> bool {
-        errand.delivery.parcel.by_mail
-            && match outcome {
-                MailOutcome::Impossible { .. } => true,
-                MailOutcome::Later { .. } => self.mail.as_ref().is_ok_and(|mail| !mail.is_reachable()),
-                _ => false,
-            }
-    }
-
     /// Takes one errand, each step in the ledger first. What cannot be packed is not begun, and stays planned.
-    fn carry(&mut self, errand: &Errand<'_>) -> Result<Result<MailOutcome, NotPacked>, Error> {
+    fn carry(&mut self, errand: &Errand<'_>) -> Result<Result<Carried, NotPacked>, Error> {
         let files = match self.pack(errand) {
             Ok(files) => files,
             Err(error) => {
@@ -160,18 +130,16 @@ impl Dispatcher<'_> {
         };
         self.note(errand, Stage::Started, "")?;
         let _ = fs::fault_point("started");
-        let outcome = match errand.delivery.parcel.by_mail {
-            true => self.post(errand, files),
-            false => self.put(errand, &files),
+        let outcome = match self.channels.of(errand.delivery.parcel.way) {
+            Some(channel) => channel.carry(errand, files),
+            None => Carried::Impossible { why: NO_WAY.to_string() },
         };
         let _ = fs::fault_point("carried");
         match &outcome {
-            MailOutcome::Accepted => self.note(errand, Stage::Done, "")?,
-            MailOutcome::Later { why } | MailOutcome::Impossible { why } => {
-                self.note(errand, Stage::Planned, why)?
-            }
-            MailOutcome::Refused { why } => self.note(errand, Stage::Refused, why)?,
-            MailOutcome::Unknown { why } => self.note(errand, Stage::Started, why)?,
+            Carried::Accepted => self.note(errand, Stage::Done, "")?,
+            Carried::Later { why } | Carried::Impossible { why } => self.note(errand, Stage::Planned, why)?,
+            Carried::Refused { why } => self.note(errand, Stage::Refused, why)?,
+            Carried::Unknown { why } => self.note(errand, Stage::Started, why)?,
         }
         Ok(Ok(outcome))
     }
@@ -192,87 +160,30 @@ impl Dispatcher<'_> {
         files.into_iter().map(locked).collect()
     }
 
-    fn post(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> MailOutcome {
-        let delivery = &errand.delivery;
-        let letter = Letter {
-            customer: &errand.customer.name,
-            run: delivery.run,
-            group: &delivery.group,
-            version: if errand.replaces { delivery.version.max(2) } else { 1 },
-            files: files.iter().map(|file| file.name.as_str()).collect(),
-            locked: errand.password.is_some(),
-            again: delivery.parcel.again > 0,
-            contact: &errand.customer.contact,
-        };
-        let key = self.history.store.delivery_key(delivery);
-        let id = format!("uddata.{}", data_encoding::HEXLOWER.encode(&key.0));
-        let message = Message {
-            // What is sent once more is another mail: a server that knows the first one would throw it away.
-            id: if delivery.parcel.again == 0 { id } else { format!("{id}.{}", delivery.parcel.again) },
-            date: self.moment(),
-            to: delivery.parcel.recipient.clone(),
-            subject: letter.subject(),
-            text: letter.text(),
-            attachments: files,
-        };
-        match &mut self.mail {
-            Ok(mail) => mail.send(&message),
-            Err(why) => MailOutcome::Impossible { why: why.clone() },
-        }
-    }
-
-    fn put(&self, errand: &Errand<'_>, files: &[Outgoing]) -> MailOutcome {
-        let Delivery { group, run, version, parcel, .. } = &errand.delivery;
-        let entry = ManifestEntry { run: *run, group, version: *version, at: self.moment() };
-        match folder::put(&self.outbox, &parcel.recipient, files, &entry) {
-            Ok(()) => {
-                self.keep_seen(&parcel.recipient, files);
-                MailOutcome::Accepted
-            }
-            // Whole files or none, and the same ones in the same place the next time.
-            Err(error) => MailOutcome::Later { why: format!("{}: {}", error.at, error.what) },
-        }
-    }
-
-    /// The time of this run of the program.
-    fn moment(&self) -> Timestamp {
-        self.history.now.parse().unwrap_or(Timestamp::UNIX_EPOCH)
-    }
-
-    /// What the program put below the reports itself is not read back as something that people returned, until somebody
-    /// types in it. Best effort: one that is read back says nothing new.
-    fn keep_seen(&self, recipient: &str, files: &[Outgoing]) {
-        let folder = self.outbox.join(recipient);
-        let Ok(below) = folder.strip_prefix(&self.history.out) else { return };
-        let below: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        for file in files {
-            if let Some(stamp) = fs::stamp(&folder.join(&file.name)) {
-                let _ = self.history.keep_seen(&format!("{}/{}", below.join("/"), file.name), stamp);
-            }
-        }
-    }
-
     fn note(&self, errand: &Errand<'_>, stage: Stage, why: &str) -> Result<(), Error> {
         self.history.note(&errand.delivery, stage, why).map(|_| ())
     }
 }
 
 const NOT_BEGUN: &str = "it was not begun";
+const NO_WAY: &str = "the customer list names no way to the kunde any more";
 
-fn fate(outcome: MailOutcome) -> DispatchFate {
+fn fate(outcome: Carried) -> DispatchFate {
     match outcome {
-        MailOutcome::Accepted => DispatchFate::Went,
-        MailOutcome::Later { why } | MailOutcome::Impossible { why } => DispatchFate::Later(why),
-        MailOutcome::Refused { why } => DispatchFate::Refused(why),
-        MailOutcome::Unknown { why } => DispatchFate::Unsure(why),
+        Carried::Accepted => DispatchFate::Went,
+        Carried::Later { why } | Carried::Impossible { why } => DispatchFate::Later(why),
+        Carried::Refused { why } => DispatchFate::Refused(why),
+        Carried::Unknown { why } => DispatchFate::Unsure(why),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::channel::{FolderChannel, MailChannel};
     use crate::domain::{PayGroup, PayrollRun};
     use crate::history::store::{Parcel, Planned, Store};
+    use crate::office::customers::Customer;
     use crate::system::secret::Secret;
 
     #[test]
@@ -284,7 +195,7 @@ mod tests {
         let errand = |recipient: &str, is_packed: bool| {
             let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());
             let parcel = Parcel {
-                by_mail: true,
+                way: DeliveryMethod::Mail,
                 recipient: recipient.into(),
                 files: Vec::new(),
                 enclosed: Vec::new(),
@@ -307,8 +218,10 @@ mod tests {
         let errands = [errand("a@example.dk", false), errand("b@example.dk", true)];
         let mut dispatcher = Dispatcher {
             history: &history,
-            outbox: PathBuf::from("udbakke"),
-            mail: Err("no server".into()),
+            channels: Channels {
+                folder: FolderChannel { history: &history, outbox: "udbakke".into() },
+                mail: MailChannel { history: &history, mailer: Err("no server".into()) },
+            },
             patience: Patience { retries: 0, first_wait: std::time::Duration::ZERO },
         };
         let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();

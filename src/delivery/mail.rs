@@ -2,7 +2,7 @@
 //!
 //! What is sure: the line is encrypted with TLS 1.2 or newer, the server's certificate is valid and made out to its host
 //! name, and until then nothing but a greeting and the wish for encryption is said; there is no setting that changes any of
-//! it. A mail has one recipient. Whether it arrived is told as a [`MailOutcome`], which says of a failure whether the mail may
+//! it. A mail has one recipient. Whether it arrived is told as a [`Carried`], which says of a failure whether the mail may
 //! have arrived all the same. Nothing is tried again here, nothing waited for but the server's answers, nothing logged.
 
 mod compose;
@@ -20,6 +20,7 @@ use rustls::pki_types::ServerName;
 
 use self::line::SmtpLine;
 use super::Outgoing;
+use crate::delivery::channel::Carried;
 use crate::domain::problem::Error;
 
 /// The mail server, and as whom mail is sent through it.
@@ -79,33 +80,6 @@ pub struct Message {
     pub attachments: Vec<Outgoing>,
 }
 
-/// What became of a mail. A reason is an English sentence with the server's answer, without any address in full.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MailOutcome {
-    /// The server has taken it over.
-    Accepted,
-    /// It was not sent, for a reason that passes: trying again later may do.
-    Later {
-        /// Why.
-        why: String,
-    },
-    /// It was not sent, and will not be to this recipient in this form.
-    Refused {
-        /// Why.
-        why: String,
-    },
-    /// It was sent, and no answer came: it may have arrived or not. Only a person can find out.
-    Unknown {
-        /// Why.
-        why: String,
-    },
-    /// It was not sent, and no other mail will be through this server as it is set up.
-    Impossible {
-        /// Why.
-        why: String,
-    },
-}
-
 /// Sends mails one after another over a line that stays open between them.
 pub struct Mailer {
     server: Server,
@@ -155,10 +129,10 @@ impl Mailer {
     }
 
     /// Sends a mail, over the open line where there is one. Blocks until the server has answered, or has not in time.
-    pub fn send(&mut self, message: &Message) -> MailOutcome {
+    pub fn send(&mut self, message: &Message) -> Carried {
         let mail = match compose::compose(message, &self.sender, self.reply_to.as_ref()) {
             Ok(mail) => mail,
-            Err(why) => return MailOutcome::Refused { why },
+            Err(why) => return Carried::Refused { why },
         };
         let open = match self.line.take().and_then(SmtpLine::made_ready) {
             Some(line) => Ok(line),
@@ -168,7 +142,7 @@ impl Mailer {
         match open.and_then(|line| line.hand_over(&mail)) {
             Ok(line) => {
                 self.line = Some(line);
-                MailOutcome::Accepted
+                Carried::Accepted
             }
             Err(failure) => {
                 self.line = failure.line;
@@ -191,19 +165,6 @@ fn encryption(server: &Server) -> Result<TlsParameters, &'static str> {
         builder = builder.add_root_certificate(root);
     }
     builder.build_rustls().map_err(|_| "a trusted certificate cannot be used")
-}
-
-impl MailOutcome {
-    /// Why the mail was not taken over; empty where it was.
-    pub fn why(&self) -> &str {
-        match self {
-            Self::Accepted => "",
-            Self::Later { why }
-            | Self::Refused { why }
-            | Self::Unknown { why }
-            | Self::Impossible { why } => why,
-        }
-    }
 }
 
 /// Says where it is: who logs in and with what is nobody's business.
@@ -304,9 +265,9 @@ mod tests {
             attachments: Vec::new(),
         };
         let refused = mailer.send(&message);
-        assert!(matches!(&refused, MailOutcome::Refused { why } if !why.contains("ingen")), "{refused:?}");
+        assert!(matches!(&refused, Carried::Refused { why } if !why.contains("ingen")), "{refused:?}");
         message.to = "navn@kunde.example".into();
         let later = mailer.send(&message);
-        assert!(matches!(&later, MailOutcome::Later { why } if why.contains("localhost:1")), "{later:?}");
+        assert!(matches!(&later, Carried::Later { why } if why.contains("localhost:1")), "{later:?}");
     }
 }

@@ -6,8 +6,10 @@
 
 pub mod batch;
 pub mod bilag;
+pub mod channel;
 pub mod dispatch;
 pub mod enclosed;
+pub mod errand;
 pub mod finished;
 pub mod folder;
 pub mod letter;
@@ -24,7 +26,8 @@ use std::path::PathBuf;
 use crate::domain::report_id::ReportId;
 use crate::office::passwords::Passwords;
 use batch::standings_of;
-use dispatch::{DispatchFate, Errand};
+use dispatch::DispatchFate;
+use errand::Errand;
 use plan::Plan;
 use standing::DeliveryStanding;
 

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::batch::Standings;
-use super::dispatch::{Dispatcher, Errand};
+use super::channel::{Channels, FolderChannel, MailChannel};
+use super::dispatch::Dispatcher;
 use super::enclosed::{Enclosure, Enclosures};
+use super::errand::Errand;
 use super::finished::finished;
 use super::patience::Patience;
 use super::setup::mailer;
@@ -141,7 +143,7 @@ impl<'a> SendJob<'a> {
         let names = along.iter().map(|(name, _)| name);
         told.files = files.iter().chain(names).cloned().collect();
         let parcel = Parcel {
-            by_mail,
+            way: report.way,
             recipient: recipient.to_string(),
             files: told.files.clone(),
             enclosed: along.iter().map(|(_, enclosure)| enclosure.mac.0).collect(),
@@ -172,7 +174,11 @@ impl<'a> SendJob<'a> {
             retries: settings.map_or(0, |mail| mail.retries),
             first_wait: Duration::from_secs(settings.map_or(0, |mail| mail.wait)),
         };
-        Ok(Dispatcher { history: self.history, outbox: self.outbox.clone(), mail, patience })
+        let channels = Channels {
+            folder: FolderChannel { history: self.history, outbox: self.outbox.clone() },
+            mail: MailChannel { history: self.history, mailer: mail },
+        };
+        Ok(Dispatcher { history: self.history, channels, patience })
     }
 }
 

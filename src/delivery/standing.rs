@@ -181,8 +181,8 @@ fn holds(known: &ReportToSend<'_>, version: u32, bounds: &SendLimits) -> Vec<Hol
     let candidates = [
         (known.written.copy.is_none() || known.kept.is_none(), Hold::NoCopy),
         (known.is_blocked, Hold::Unreadable),
-        (known.written.typed_in, Hold::TypedIn),
-        (known.written.stale, Hold::Stale),
+        (known.written.typed_in || known.written.copy_lacks_typed, Hold::TypedIn),
+        (known.written.is_stale(), Hold::Stale),
         (known.kept.is_some_and(|kept| kept.entry.incomplete), Hold::Incomplete),
         (bounds.max_unresolved.is_some_and(|limit| share > limit), Hold::TooManyUnresolved),
         (is_late, Hold::Late(known.deadline.unwrap_or_default())),
@@ -208,6 +208,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::history::store::Behind;
     use crate::history::store::Parcel;
     use crate::report::kept::ReportEntry;
     use crate::system::secret::Mac;
@@ -256,6 +257,7 @@ mod tests {
                 gone: None,
                 incomplete: false,
                 stale: false,
+                stale_because: None,
             };
             Self {
                 customer: Customer { recipients, delivery: Way::Mail, release, ..Customer::default() },
@@ -268,7 +270,8 @@ mod tests {
                     copy: Some(COPY),
                     prints: None,
                     edition: 1,
-                    stale: false,
+                    behind: None,
+                    copy_lacks_typed: false,
                     beyond: crate::history::typed_in::Beyond::Nothing,
                     typed_in: false,
                 },
@@ -277,6 +280,7 @@ mod tests {
                     unresolved: BTreeMap::new(),
                     unrecognised: 0,
                     incomplete: Vec::new(),
+                    nothing_printed: false,
                 },
                 ledger: Vec::new(),
                 release: None,
@@ -303,7 +307,7 @@ mod tests {
                 at: AT.into(),
                 copy,
                 parcel: Parcel {
-                    by_mail: true,
+                    way: Way::Mail,
                     recipient,
                     why: "no such mailbox".into(),
                     ..Parcel::default()
@@ -348,7 +352,7 @@ mod tests {
             (Hold::NoCopy, false, |desk| desk.written.copy = None),
             (Hold::Unreadable, false, |desk| desk.is_blocked = true),
             (Hold::TypedIn, false, |desk| desk.written.typed_in = true),
-            (Hold::Stale, true, |desk| desk.written.stale = true),
+            (Hold::Stale, true, |desk| desk.written.behind = Some(Behind::EarlierRun)),
             (Hold::Incomplete, true, |desk| desk.kept.entry.incomplete = true),
             (Hold::TooManyUnresolved, true, |desk| {
                 desk.kept.entry.by_owner.insert("Uafklaret".into(), 3);

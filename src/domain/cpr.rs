@@ -1,6 +1,6 @@
 //! The one way to know a CPR number in running text, however somebody wrote it.
 //!
-//! Pure. A CPR number is `DDMMYY` and four digits (source: `domain.md` section 3); people and prints put blanks, dots,
+//! Pure. A CPR number is `DDMMYY` and four digits (documented); people and prints put blanks, dots,
 //! slashes, brackets, every kind of dash, a century or a line end between the parts, and a løbenummer of three digits
 //! behind them. The mask, the erasing of a person, names of files, mails, the log, drafts of layouts and proposals of
 //! rules all ask here. What looks like a number and is none is masked rather than shown; what follows a date is taken
@@ -109,7 +109,7 @@ fn with_bracket(text: &str, mut found: WrittenCpr) -> WrittenCpr {
 /// The number that begins at a digit. One that a letter stands before has its birth date in one piece: `FE0102 12 0034`
 /// begins with a code.
 fn number_at(text: &str, start: usize, after_letter: bool) -> Option<WrittenCpr> {
-    let mut scan = Scan { text, at: start };
+    let mut scan = NumberScan { text, at: start };
     let mut digits = [0; 10];
     scan.read(&mut digits[..2])?;
     let first = if after_letter { Gap::None } else { scan.gap(INSIDE_DATE)? };
@@ -138,7 +138,11 @@ fn number_at(text: &str, start: usize, after_letter: bool) -> Option<WrittenCpr>
 }
 
 /// The four digits behind the birth date and where they end; `fits` says whether the gap before them is one.
-fn serial(mut scan: Scan<'_>, digits: &mut [u8; 10], fits: impl Fn(Gap, &Scan<'_>) -> bool) -> Option<usize> {
+fn serial(
+    mut scan: NumberScan<'_>,
+    digits: &mut [u8; 10],
+    fits: impl Fn(Gap, &NumberScan<'_>) -> bool,
+) -> Option<usize> {
     let gap = scan.gap(BEFORE_SERIAL)?;
     scan.read(&mut digits[6..])?;
     let end = scan.at;
@@ -188,12 +192,12 @@ const BEFORE_SERIAL: Allowed =
     Allowed { marks: 3, blanks: 2, is_mark: |sign| is_dash(sign) || "._/\\:,()[]".contains(sign) };
 
 #[derive(Clone)]
-struct Scan<'a> {
+struct NumberScan<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl Scan<'_> {
+impl NumberScan<'_> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }

@@ -5,12 +5,12 @@
 
 use std::fmt;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::values;
-use crate::domain::{Day, Owner};
+use crate::domain::Owner;
+use crate::domain::acceptance::Acceptance;
+pub use crate::domain::status::Status;
 
 /// One of the six columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,6 +62,11 @@ impl TypedColumn {
     pub const fn is_choice(self) -> bool {
         matches!(self, Self::Status | Self::CorrectedOwner)
     }
+
+    /// Whether people write to each other here, so that what stands here may ask for an answer.
+    pub const fn is_note(self) -> bool {
+        matches!(self, Self::NoteToCustomer | Self::CustomerReply | Self::InternalNote)
+    }
 }
 
 impl fmt::Display for TypedColumn {
@@ -75,6 +80,8 @@ impl fmt::Display for TypedColumn {
 pub struct Typed {
     /// `Status`.
     pub status: Status,
+    /// The whole of `Status` where somebody wrote behind `Accepteret` how long it holds; it is shown as it was written.
+    pub accepted: Option<String>,
     /// `Ansvarlig`.
     pub responsible: Option<String>,
     /// `Bemærkning til kunden`.
@@ -91,7 +98,7 @@ impl Typed {
     /// What the cell shows; empty where nothing was typed.
     pub fn get(&self, column: TypedColumn) -> &str {
         match column {
-            TypedColumn::Status => self.status.word(),
+            TypedColumn::Status => self.accepted.as_deref().unwrap_or(self.status.word()),
             TypedColumn::Responsible => self.responsible.as_deref().unwrap_or_default(),
             TypedColumn::NoteToCustomer => self.note_to_customer.as_deref().unwrap_or_default(),
             TypedColumn::CustomerReply => self.customer_reply.as_deref().unwrap_or_default(),
@@ -106,9 +113,12 @@ impl Typed {
         let shown = shown.trim();
         let text = (!shown.is_empty()).then(|| shown.to_string());
         match column {
-            TypedColumn::Status if shown.is_empty() => self.status = Status::Open,
-            TypedColumn::Status => match Status::parse(shown) {
-                Some(status) => self.status = status,
+            TypedColumn::Status if shown.is_empty() => self.set_status(Status::Open),
+            TypedColumn::Status => match Status::read(shown) {
+                Some(read) => {
+                    self.status = read.status;
+                    self.accepted = (!read.rest.is_empty()).then(|| shown.to_string());
+                }
                 None => return false,
             },
             TypedColumn::CorrectedOwner if shown.is_empty() => self.corrected_owner = None,
@@ -124,32 +134,31 @@ impl Typed {
         true
     }
 
-    /// The day until which it is accepted, where `Status` is Accepteret and one of the notes says `til 31-12-2026`.
-    /// On that day itself it is accepted no more.
-    pub fn accepted_until(&self) -> Option<Date> {
-        let notes = [&self.internal_note, &self.customer_reply];
-        let until = || notes.into_iter().flatten().find_map(|note| until(note));
-        if self.status == Status::Accepted { until() } else { None }
+    /// Sets `Status` to one of the list.
+    pub fn set_status(&mut self, status: Status) {
+        self.status = status;
+        self.accepted = None;
     }
-}
 
-/// The first day after the word `til` in a note; `til og med` means the day after it.
-fn until(note: &str) -> Option<Date> {
-    values::dates(note).into_iter().find_map(|(day, span)| {
-        let before = note[..span.start].to_lowercase();
-        let before = before.trim_end();
-        let before =
-            ["den", "d."].iter().find_map(|word| before.strip_suffix(word)).unwrap_or(before).trim_end();
-        let Day::On(date) = day else { return None };
-        let is_word = |before: &str| {
-            before.strip_suffix("til").is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
-        };
-        match before.strip_suffix("og med").map(str::trim_end) {
-            Some(before) if is_word(before) => date.checked_add(1.day()).ok(),
-            _ if is_word(before) => Some(date),
-            _ => None,
+    /// How long it is accepted, where `Status` is Accepteret: what stands behind the word, else in one of the notes.
+    /// `written` is a day before which nobody wrote it.
+    pub fn acceptance(&self, written: Date) -> Option<Acceptance> {
+        if self.status != Status::Accepted {
+            return None;
         }
-    })
+        let behind = self.accepted.as_deref().and_then(|said| Some(Status::read(said)?.rest));
+        let notes = [&self.internal_note, &self.customer_reply, &self.note_to_customer];
+        let said = behind.into_iter().chain(notes.into_iter().filter_map(|note| note.as_deref()));
+        let mut unclear = None;
+        for said in said {
+            match Acceptance::read(said, written) {
+                Acceptance::Bare => {}
+                Acceptance::Until(day) => return Some(Acceptance::Until(day)),
+                other => unclear = unclear.or(Some(other)),
+            }
+        }
+        Some(unclear.unwrap_or(Acceptance::Bare))
+    }
 }
 
 /// An owner as people type one: the words of the list whatever their casing and blanks, and how they call themselves.
@@ -161,83 +170,16 @@ pub fn owner_as_typed(word: &str) -> Option<Owner> {
     }
 }
 
-/// A word as it is compared: in small letters, one blank between its parts, without a stop at its end, `æøå` however typed.
+/// A word as it is compared: in small letters, one blank between its parts, without a stop at its end.
 fn folded(word: &str) -> String {
-    let lower = word.to_lowercase().replace("a\u{30a}", "å");
+    let lower = word.to_lowercase();
     let parts: Vec<&str> = lower.split_whitespace().collect();
     parts.join(" ").trim_end_matches(['.', ',', ';', ':', '!']).to_string()
-}
-
-/// How far the work on a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Status {
-    /// `Åben`: every new row.
-    #[default]
-    Open,
-    /// `Afventer kunde`.
-    AwaitsCustomer,
-    /// `Afventer Statens Administration`.
-    AwaitsSam,
-    /// `Udført`.
-    Done,
-    /// `Accepteret`: it stays as it is, and that is all right.
-    Accepted,
-}
-
-impl Status {
-    /// All five, in the order that the drop-down offers them.
-    pub const ALL: [Self; 5] =
-        [Self::Open, Self::AwaitsCustomer, Self::AwaitsSam, Self::Done, Self::Accepted];
-
-    /// The Danish words of the report.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Open => "Åben",
-            Self::AwaitsCustomer => "Afventer kunde",
-            Self::AwaitsSam => "Afventer Statens Administration",
-            Self::Done => "Udført",
-            Self::Accepted => "Accepteret",
-        }
-    }
-
-    /// Reads the Danish words whatever their casing, their blanks and a stop at their end. A word that is only like one of them
-    /// (`Udføre`, `Færdig`) is none: nothing is closed by a guess.
-    pub fn parse(word: &str) -> Option<Self> {
-        match &*folded(word) {
-            "afventer kunden" => Some(Self::AwaitsCustomer),
-            "afventer sam" => Some(Self::AwaitsSam),
-            word => Self::ALL.into_iter().find(|status| folded(status.word()) == word),
-        }
-    }
-
-    /// Whether somebody may still have to act.
-    pub fn is_open(self) -> bool {
-        !matches!(self, Self::Done | Self::Accepted)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn status_words_read_back() {
-        for status in Status::ALL {
-            assert_eq!(Status::parse(&status.word().to_uppercase()), Some(status));
-        }
-        for (typed, status) in [
-            ("Afventer  kunde ", Status::AwaitsCustomer),
-            ("afventer\u{a0}kunden", Status::AwaitsCustomer),
-            ("Afventer SAM", Status::AwaitsSam),
-            ("udført.", Status::Done),
-            ("A\u{30a}ben", Status::Open),
-        ] {
-            assert_eq!(Status::parse(typed), Some(status), "{typed}");
-        }
-        for unknown in ["Færdig", "Udføre", "Udført 12/8", "Ok", "Lukket"] {
-            assert_eq!(Status::parse(unknown), None, "{unknown}");
-        }
-    }
 
     #[test]
     fn owners_read_as_people_type_them() {
@@ -260,7 +202,7 @@ mod tests {
             assert!(typed.set(column, shown));
             assert_eq!(typed.get(column), shown);
         }
-        assert!(!typed.set(TypedColumn::Status, "Færdig"));
+        assert!(!typed.set(TypedColumn::Status, "Se note"));
         assert!(!typed.set(TypedColumn::CorrectedOwner, "Os"));
         assert_eq!(typed.get(TypedColumn::Status), "Afventer kunde");
         for column in TypedColumn::ALL {
@@ -270,31 +212,32 @@ mod tests {
     }
 
     #[test]
-    fn acceptance_ends_on_the_day_that_a_note_names() {
-        let accepted = |note: &str| Typed {
-            status: Status::Accepted,
-            internal_note: Some(note.to_string()),
-            ..Typed::default()
-        };
-        let on = |year, month, day| Some(Date::constant(year, month, day));
-        for (note, expected) in [
-            ("til 31-12-2026", on(2026, 12, 31)),
-            ("Aftalt med kunden til den 31.12.2026, se mail", on(2026, 12, 31)),
-            ("Gælder til og med 31/12-2026", on(2027, 1, 1)),
-            ("Aftalt 01-02-2026, gælder TIL 31-12-2026", on(2026, 12, 31)),
-            ("Aftalt 31-12-2026", None),
-            ("dertil 31-12-2026", None),
-            ("til 31-12-9999", None),
-            ("", None),
-        ] {
-            assert_eq!(accepted(note).accepted_until(), expected, "{note}");
+    fn an_acceptance_is_read_where_somebody_wrote_it() {
+        let written = Date::constant(2026, 1, 1);
+        let until = |year, month, day| Some(Acceptance::Until(Date::constant(year, month, day)));
+        let mut typed = Typed::default();
+        let said = "Accepteret til 10. februar 2026";
+        assert!(typed.set(TypedColumn::Status, said));
+        assert_eq!((typed.status, typed.get(TypedColumn::Status)), (Status::Accepted, said));
+        assert_eq!(typed.acceptance(written), until(2026, 2, 10));
+        // A day in `Status` comes before one in a note, and one that can be read before one that cannot.
+        typed.set(TypedColumn::InternalNote, "til 01-03-2026");
+        assert_eq!(typed.acceptance(written), until(2026, 2, 10));
+        typed.set(TypedColumn::Status, "Accepteret til mandag");
+        assert_eq!(typed.acceptance(written), until(2026, 3, 1));
+        typed.set(TypedColumn::InternalNote, "");
+        assert_eq!(typed.acceptance(written), Some(Acceptance::Unclear("til mandag".into())));
+        typed.set(TypedColumn::Status, "Accepteret");
+        assert_eq!(
+            (typed.get(TypedColumn::Status), typed.acceptance(written)),
+            ("Accepteret", Some(Acceptance::Bare))
+        );
+        for column in [TypedColumn::CustomerReply, TypedColumn::NoteToCustomer] {
+            let mut noted = typed.clone();
+            noted.set(column, "ja, til 1-2-2027");
+            assert_eq!(noted.acceptance(written), until(2027, 2, 1), "{column}");
+            noted.set(TypedColumn::Status, "Afventer kunde");
+            assert_eq!(noted.acceptance(written), None);
         }
-        let reply = Typed {
-            status: Status::Accepted,
-            customer_reply: Some("ja, til 1-2-2027".into()),
-            ..Typed::default()
-        };
-        assert_eq!(reply.accepted_until(), on(2027, 2, 1));
-        assert_eq!(Typed { status: Status::Open, ..accepted("til 31-12-2026") }.accepted_until(), None);
     }
 }

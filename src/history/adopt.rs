@@ -32,7 +32,7 @@ impl History {
         let here: Vec<&ReturnedRow> = returned.rows.iter().filter(here).collect();
         let advices: Vec<Advice> = here.iter().map(|row| row.advice(returned.place_of(row)).0).collect();
         let fields = advices.iter().map(|advice| (advice, &KEY_FIELDS[..]));
-        let identities = identify(fields, &returned.group, self.store.secret());
+        let identities = identify(fields, &[], &returned.group, self.store.secret());
         let mut by_run: HashMap<PayrollRun, Vec<Fact>> = HashMap::new();
         let mut rows = Vec::new();
         let mut edits = Vec::new();

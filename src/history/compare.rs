@@ -4,18 +4,20 @@
 //! report, and says for each row which advice it is and for each known advice what became of it. In this order:
 //!
 //! 1. A row is the advice of exactly the same text; several alike pair in print order.
-//! 2. Of the rest, a row is the open advice that differs only in amounts or dates, where there is one candidate on either
-//!    side. Where there are more, nobody can tell: the rows are new, and the old advices keep their notes.
+//! 2. Of the rest, a row is the open or accepted advice that differs only in amounts or dates, where there is one candidate
+//!    on either side. Where there are more, nobody can tell: the rows are new, and the old advices keep their notes.
 //! 3. What is open stays open until somebody closes it, or until its rule says that silence closes it and the prints that
-//!    held it were read in full for a run of the same number.
-//! 4. What people typed in the report of the run counts last, each cell against what it said when they opened it.
+//!    held it were read in full for a run of the same number. Silence closes nothing that somebody waits for or wrote about.
+//! 4. What is accepted without a day stays closed while the very same is printed again; another amount or date opens it.
+//! 5. What people typed in the report of the run counts last, each cell against what it said when they opened it.
 
-use crate::domain::since::Since;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
 use super::identity::Identity;
+use crate::domain::acceptance::Acceptance;
+use crate::domain::since::Since;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::{Owner, PayrollRun};
 use crate::system::secret::Mac;
@@ -78,10 +80,27 @@ pub struct KnownAdvice {
     pub last_run: PayrollRun,
     /// In how many runs it was printed.
     pub runs_seen: u32,
+    /// The run that it is open since, or was open from last.
+    pub open_since: PayrollRun,
     /// Whether it is open.
     pub state: AdviceState,
     /// What people typed, as it stood then.
     pub noted: Noted,
+}
+
+impl KnownAdvice {
+    /// Whether somebody has to do something about it, or waits for an answer.
+    pub fn concerns_somebody(&self) -> bool {
+        self.noted.owner(self.last.owner) != Owner::ForInformation || self.noted.is_held()
+    }
+
+    /// Whether another amount or date of it may be printed: it is open, or accepted as it was.
+    fn may_change(&self) -> bool {
+        match self.state {
+            AdviceState::Open => true,
+            AdviceState::Closed(_, how) => how == How::Person && self.noted.is_accepted_as_it_is(),
+        }
+    }
 }
 
 /// Whether an advice is open.
@@ -134,6 +153,8 @@ pub struct Noted {
     pub owner_set: Option<(Date, PayrollRun)>,
     /// The run in whose report `Status` was set last.
     pub status_set: Option<PayrollRun>,
+    /// The columns that hold something that was written since the row was last opened, and that nobody closed it upon.
+    pub unanswered: BTreeSet<TypedColumn>,
 }
 
 /// The advice a printed row is.
@@ -157,6 +178,8 @@ pub struct Life {
     pub first_run: PayrollRun,
     /// In how many runs it was printed.
     pub runs_seen: u32,
+    /// The run that printed it first, or opened it again last: what is to be done about it counts from there.
+    pub open_since: PayrollRun,
     /// What people typed.
     pub noted: Noted,
     /// Whether it was closed before and is open again.
@@ -242,6 +265,12 @@ impl Noted {
         match edit.column {
             TypedColumn::CorrectedOwner if readable => self.owner_set = Some((edit.on, edit.run)),
             TypedColumn::Status if readable => self.status_set = Some(edit.run),
+            column if column.is_note() && self.typed.get(column).is_empty() => {
+                self.unanswered.remove(&column);
+            }
+            column if column.is_note() => {
+                self.unanswered.insert(column);
+            }
             _ => {}
         }
         untouched && readable
@@ -249,15 +278,19 @@ impl Noted {
 
     /// Of two different statuses the one that leaves the advice open stands.
     fn keep_open(&mut self, current: &str, other: &str) -> bool {
-        let opens = Status::parse(other).is_some_and(Status::is_open);
+        let opens = Status::read(other).is_some_and(|read| read.status.is_open());
         let (kept, beside) = if opens { (other, current) } else { (current, other) };
         self.beside.push((TypedColumn::Status, beside.to_string()));
         self.typed.set(TypedColumn::Status, kept)
     }
 
-    /// Opens it again.
-    pub fn reopen(&mut self) {
-        self.typed.status = Status::Open;
+    /// Opens it again: what was written before has had its answer, but for the wish to see it again on a day.
+    fn reopen(&mut self) {
+        self.unanswered.clear();
+        if self.accepted_until().is_some() {
+            self.unanswered.insert(TypedColumn::Status);
+        }
+        self.typed.set_status(Status::Open);
         self.status_set = None;
     }
 
@@ -266,10 +299,41 @@ impl Noted {
         self.typed.corrected_owner.unwrap_or(by_rules)
     }
 
+    /// How long it is accepted, where it is.
+    pub fn acceptance(&self) -> Option<Acceptance> {
+        // Nobody writes in a report before the month of its pay.
+        let written = self.status_set.map_or(Date::MIN, PayrollRun::payment_month);
+        self.typed.acceptance(written)
+    }
+
+    /// The day until which it is accepted, where one is named.
+    pub fn accepted_until(&self) -> Option<Date> {
+        match self.acceptance()? {
+            Acceptance::Until(day) => Some(day),
+            Acceptance::Bare | Acceptance::Unclear(_) => None,
+        }
+    }
+
+    /// Whether it is accepted for as long as SLS prints the very same.
+    fn is_accepted_as_it_is(&self) -> bool {
+        self.acceptance() == Some(Acceptance::Bare)
+    }
+
     /// Whether `Status` closes it as of a day.
     fn closes(&self, day: Date) -> bool {
-        let rests = self.typed.accepted_until().is_some_and(|until| day < until);
-        !self.typed.status.is_open() && !rests
+        match self.acceptance() {
+            Some(Acceptance::Bare) => true,
+            Some(Acceptance::Until(until)) => day >= until,
+            Some(Acceptance::Unclear(_)) => false,
+            None => !self.typed.status.is_open(),
+        }
+    }
+
+    /// Whether a person's word keeps it open, whatever the rules say of silence: somebody waits for somebody, a note has
+    /// no answer, or an acceptance names a day that nobody can read.
+    fn is_held(&self) -> bool {
+        let unclear = matches!(self.acceptance(), Some(Acceptance::Unclear(_)));
+        self.typed.status.awaits() || unclear || !self.unanswered.is_empty()
     }
 }
 
@@ -326,14 +390,31 @@ pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[KnownAdvice], edits: &[(Note
             outcome.clashes.push(edit.id);
         }
     }
-    let day = turn.day;
-    let lives = outcome.rows.iter_mut().map(|(_, life)| life);
-    let carried = outcome.known.iter_mut().filter_map(|fate| match fate {
-        AdviceFate::Carried(life) => Some(life),
+    close(turn, known, &mut outcome);
+    outcome
+}
+
+/// Says of each advice in the report whether somebody closed it there. What was closed and is not any more is open again.
+fn close(turn: &Turn, known: &[KnownAdvice], outcome: &mut Comparison) {
+    let was_closed = |index: usize| matches!(known[index].state, AdviceState::Closed(..));
+    let rows = outcome.rows.iter_mut().map(|(who, life)| match who {
+        Who::Known(index) => (was_closed(*index), life),
+        Who::New { .. } => (false, life),
+    });
+    let carried = outcome.known.iter_mut().enumerate().filter_map(|(index, fate)| match fate {
+        AdviceFate::Carried(life) => Some((was_closed(index), life)),
         _ => None,
     });
-    lives.chain(carried).for_each(|life| life.closed = life.noted.closes(day));
-    outcome
+    for (was_closed, life) in rows.chain(carried) {
+        life.closed = life.noted.closes(turn.day);
+        if was_closed && !life.closed {
+            life.reopened = true;
+            life.open_since = turn.run;
+        }
+        if life.reopened {
+            life.since = Since::Reopened;
+        }
+    }
 }
 
 /// Where an edit is entered; an advice that was closed or resting and is typed about in this run's report stands in
@@ -348,11 +429,8 @@ fn life_at<'o>(outcome: &'o mut Comparison, place: NotePlace, known: &[KnownAdvi
         AdviceFate::Printed(row) => outcome.rows.get_mut(*row).map(|(_, life)| life),
         AdviceFate::Carried(life) => Some(life),
         other => {
-            let known = &known[index];
-            let was_closed = matches!(known.state, AdviceState::Closed(..));
             outcome.silenced.retain(|silenced| *silenced != index);
-            let since = if was_closed { Since::Reopened } else { Since::NotRepeated };
-            *other = AdviceFate::Carried(Life { reopened: was_closed, ..stands(known, since) });
+            *other = AdviceFate::Carried(stands(&known[index], Since::NotRepeated));
             match other {
                 AdviceFate::Carried(life) => Some(life),
                 _ => None,
@@ -411,8 +489,7 @@ fn pair(rows: &[SeenRow], known: &[KnownAdvice]) -> Pairing {
                 None => left.push(row),
             }
         }
-        let open: Vec<usize> =
-            kin.known.into_iter().filter(|index| known[*index].state == AdviceState::Open).collect();
+        let open: Vec<usize> = kin.known.into_iter().filter(|index| known[*index].may_change()).collect();
         if let ([row], [index]) = (&*left, &*open) {
             join(*row, *index);
             continue;
@@ -433,6 +510,7 @@ fn newborn(run: PayrollRun, ambiguous: bool) -> Life {
         since: Since::New,
         first_run: run,
         runs_seen: 1,
+        open_since: run,
         noted: Noted::default(),
         reopened: false,
         closed: false,
@@ -447,6 +525,7 @@ fn stands(known: &KnownAdvice, since: Since) -> Life {
         since,
         first_run: known.first_run,
         runs_seen: known.runs_seen,
+        open_since: known.open_since,
         noted: known.noted.clone(),
         reopened: false,
         closed: false,
@@ -460,17 +539,19 @@ fn printed(turn: &Turn, row: &SeenRow, known: &KnownAdvice) -> Life {
     let since = if same { Since::Unchanged } else { Since::Changed };
     let life = Life { runs_seen: known.runs_seen + 1, ..stands(known, since) };
     match known.state {
-        AdviceState::Closed(..) => opened_again(life, None),
-        AdviceState::Open => match known.noted.typed.accepted_until() {
-            Some(until) if turn.day >= until => opened_again(life, Some(until)),
+        // It was accepted as it is, and so it is.
+        AdviceState::Closed(_, How::Person) if same && known.noted.is_accepted_as_it_is() => life,
+        AdviceState::Closed(..) => opened_again(life, turn.run, None),
+        AdviceState::Open => match known.noted.accepted_until() {
+            Some(until) if turn.day >= until => opened_again(life, turn.run, Some(until)),
             _ => life,
         },
     }
 }
 
-fn opened_again(mut life: Life, acceptance_ended: Option<Date>) -> Life {
+fn opened_again(mut life: Life, run: PayrollRun, acceptance_ended: Option<Date>) -> Life {
     life.noted.reopen();
-    Life { since: Since::Reopened, reopened: true, acceptance_ended, ..life }
+    Life { since: Since::Reopened, open_since: run, reopened: true, acceptance_ended, ..life }
 }
 
 fn unprinted(turn: &Turn, known: &KnownAdvice, ambiguous: bool) -> AdviceFate {
@@ -482,21 +563,24 @@ fn unprinted(turn: &Turn, known: &KnownAdvice, ambiguous: bool) -> AdviceFate {
         });
         return if since { AdviceFate::Gone(how, known.noted.clone()) } else { AdviceFate::Past };
     }
-    let until = known.noted.typed.accepted_until();
+    let until = known.noted.accepted_until();
     if until.is_some_and(|until| turn.day < until) {
         return AdviceFate::Resting(known.noted.clone());
     }
     let for_information = known.noted.owner(known.last.owner) == Owner::ForInformation;
     let same_number = known.last_run.number() == turn.run.number();
-    if (for_information || known.last.closes_itself) && same_number && turn.whole.hold(known.last.prints) {
+    // An acceptance that ended was a person's word, too.
+    let is_held = known.noted.is_held() || until.is_some();
+    let silence_closes = (for_information || known.last.closes_itself) && !is_held;
+    if silence_closes && same_number && turn.whole.hold(known.last.prints) {
         return AdviceFate::Gone(How::Silence, known.noted.clone());
     }
-    if for_information && !same_number {
+    if for_information && !is_held && !same_number {
         return AdviceFate::Dormant;
     }
     let life = stands(known, Since::NotRepeated);
     AdviceFate::Carried(match until {
-        Some(until) => opened_again(life, Some(until)),
+        Some(until) => opened_again(life, turn.run, Some(until)),
         None => Life { ambiguous, ..life },
     })
 }

@@ -3,7 +3,7 @@
 //! Pure. An identity is two keyed hashes of the fields that the layout names (lønnummer, code and text unless it says
 //! otherwise): `base` leaves out amounts and dates, `exact` holds them. Which løngruppe it is belongs to both.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::domain::values;
 use crate::domain::{Advice, PayGroup};
@@ -22,21 +22,30 @@ pub struct Identity {
     pub twin: u32,
 }
 
-/// The identities of the rows of one run and group, in their order; each with the key fields of its layout.
+/// The identities of the rows of one run and group, in their order; each with the key fields of its layout. A row that is
+/// `known` by an identity keeps it.
 pub fn identify<'a>(
     rows: impl Iterator<Item = (&'a Advice, &'a [Field])>,
+    known: &[Option<Identity>],
     group: &PayGroup,
     secret: &Secret,
 ) -> Vec<Identity> {
-    let mut seen: HashMap<Mac, u32> = HashMap::new();
-    rows.map(|(advice, fields)| {
-        let base = hash(Purpose::Base, advice, fields, group, secret);
-        let exact = hash(Purpose::Exact, advice, fields, group, secret);
-        let count = seen.entry(exact).or_default();
-        *count += 1;
-        Identity { base, exact, twin: *count - 1 }
-    })
-    .collect()
+    let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+    let mut next: HashMap<Mac, u32> = HashMap::new();
+    rows.enumerate()
+        .map(|(at, (advice, fields))| {
+            if let Some(known) = known.get(at).copied().flatten() {
+                return known;
+            }
+            let base = hash(Purpose::Base, advice, fields, group, secret);
+            let exact = hash(Purpose::Exact, advice, fields, group, secret);
+            let twin = next.entry(exact).or_default();
+            while !taken.insert((exact, *twin)) {
+                *twin += 1;
+            }
+            Identity { base, exact, twin: *twin }
+        })
+        .collect()
 }
 
 /// The keyed hash of a person, by which everything about them can be found and erased; `None` for nobody.
@@ -95,7 +104,7 @@ mod tests {
 
     fn identities(advices: &[Advice]) -> Vec<Identity> {
         let group = PayGroup::new("999").unwrap();
-        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &group, &Secret::new(&[7; 32]))
+        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &[], &group, &Secret::new(&[7; 32]))
     }
 
     #[test]

@@ -1,32 +1,17 @@
 //! What the history knows of a report that is being made: which advice each row is, what follows from earlier runs, and
 //! what closed.
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
-use super::identity::{identify, person};
-use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, Store};
+use super::identity::{Identity, identify, person};
+use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
 use crate::prints::layout::field::Field;
-
-/// What the history has to know of a print that a report is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct PrintOfReport<'p> {
-    /// The file it stands in.
-    pub file: &'p Arc<FileName>,
-    /// Which kind of print it is.
-    pub kind: PrintKind,
-    /// The fields that make its rows the same advice from run to run.
-    pub identity: &'p [Field],
-    /// Whether it was read in full and shows everything.
-    pub is_whole: bool,
-}
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -60,17 +45,23 @@ pub struct Remembrance<'m> {
 }
 
 impl Memory {
-    /// What is known of the report of a run and group whose rows are `items`.
+    /// What is known of the report of a run and group with these rows. What is open closes by the rules of the day.
     pub fn of(
         store: &Store,
         &ReportId { run, ref group }: &ReportId,
         day: Date,
-        items: &[Item],
-        prints: &[PrintOfReport<'_>],
+        read: &RowsRead<'_>,
+        decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
     ) -> Result<Self, Error> {
-        let facts = facts(store, group, items, prints);
+        let rules = |printed: &Remembered, prints: Prints| {
+            let advice = printed.clone().advice(print_of(prints));
+            let decision = decide(advice, origins(prints)).decision;
+            (decision.owner, decision.closes_itself)
+        };
+        let facts = read.facts(store, group);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
-        let recollection = store.recall(group, run, day, whole(prints), &rows)?;
+        let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
+        let recollection = store.recall(&run_read, Some(&rules))?;
         let mut memory =
             Self { facts, recollection, before: Vec::new(), carried: Vec::new(), gone: Vec::new() };
         memory.before = memory.changed();
@@ -127,6 +118,13 @@ impl Memory {
         }
     }
 
+    /// Whether nobody has anything to do by it: no row was printed, and of earlier ones none is open but for information.
+    pub fn concerns_nobody(&self) -> bool {
+        let concerns =
+            |(index, _): &(usize, Advice)| self.recollection.known[*index].known.concerns_somebody();
+        self.facts.is_empty() && !self.carried.iter().any(concerns)
+    }
+
     fn changed(&self) -> Vec<Before> {
         let mut before = vec![None; self.facts.len()];
         for (recalled, fate) in self.recollection.known.iter().zip(&self.recollection.outcome.known) {
@@ -145,8 +143,12 @@ impl Recollection {
     }
 }
 
+fn print_of(prints: Prints) -> PrintKind {
+    if prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis }
+}
+
 fn printed(recalled: &Recalled) -> Advice {
-    let print = if recalled.known.last.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+    let print = print_of(recalled.known.last.prints);
     let nothing = || Advice::new(print, Location::whole(&FileName::new("", "")), Kind::Advice);
     recalled.printed.clone().map_or_else(nothing, |printed| printed.advice(print))
 }
@@ -165,36 +167,39 @@ pub fn in_words(prints: Prints) -> String {
     held.iter().map(|origin| origin.print.word()).collect::<Vec<_>>().join(" + ")
 }
 
-fn facts(store: &Store, group: &PayGroup, items: &[Item], prints: &[PrintOfReport<'_>]) -> Vec<Fact> {
-    let fields = |item: &Item| -> &[Field] {
-        let of_file = |origin: &Origin| prints.iter().find(|print| *print.file == origin.at.file);
-        let print = item.origins.iter().find_map(of_file);
-        print.map_or(&[], |print| print.identity)
-    };
-    let identities = identify(items.iter().map(|item| (&item.advice, fields(item))), group, store.secret());
-    let fact = |(item, identity): (&Item, _)| Fact {
-        seen: SeenRow {
-            identity,
-            prints: held(item),
-            owner: item.decision.owner,
-            closes_itself: item.decision.closes_itself,
-        },
-        person: person(&item.advice, store.secret()),
-        advice: Remembered::of(&item.advice),
-    };
-    items.iter().zip(identities).map(fact).collect()
+/// The rows of a report as they were read.
+#[derive(Debug, Clone, Copy)]
+pub struct RowsRead<'a> {
+    /// The rows.
+    pub items: &'a [Item],
+    /// For each, the identity that it is known by; `None` for one that was never read before.
+    pub known: &'a [Option<Identity>],
+    /// For each, the fields that identify it by the layout of its print.
+    pub fields: &'a [&'a [Field]],
+    /// The prints of which everything that is there was read in full.
+    pub whole: Prints,
+}
+
+impl RowsRead<'_> {
+    /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
+    fn facts(&self, store: &Store, group: &PayGroup) -> Vec<Fact> {
+        let rows = self.items.iter().zip(self.fields).map(|(item, fields)| (&item.advice, *fields));
+        let identities = identify(rows, self.known, group, store.secret());
+        let fact = |(item, identity): (&Item, _)| Fact {
+            seen: SeenRow {
+                identity,
+                prints: held(item),
+                owner: item.decision.owner,
+                closes_itself: item.decision.closes_itself,
+            },
+            person: person(&item.advice, store.secret()),
+            advice: Remembered::of(&item.advice),
+        };
+        self.items.iter().zip(identities).map(fact).collect()
+    }
 }
 
 fn held(item: &Item) -> Prints {
     let holds = |print| item.origins.iter().any(|origin| origin.print == print);
     Prints { u721: holds(PrintKind::U721), fejl_advis: holds(PrintKind::FejlAdvis) }
-}
-
-/// The prints of which everything that is there was read in full.
-fn whole(prints: &[PrintOfReport<'_>]) -> Prints {
-    let whole = |kind| {
-        let mut of_kind = prints.iter().filter(|print| print.kind == kind).peekable();
-        of_kind.peek().is_some() && of_kind.all(|print| print.is_whole)
-    };
-    Prints { u721: whole(PrintKind::U721), fejl_advis: whole(PrintKind::FejlAdvis) }
 }

@@ -220,6 +220,7 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::office::customers::DeliveryMethod;
 
     const AT: &str = "2023-07-21T08:48:00Z";
 
@@ -228,7 +229,8 @@ mod tests {
     }
 
     fn receipt_to(recipient: u8, stage: Stage) -> Receipt {
-        let parcel = Parcel { by_mail: true, recipient: "a@example.dk".into(), ..Parcel::default() };
+        let parcel =
+            Parcel { way: DeliveryMethod::Mail, recipient: "a@example.dk".into(), ..Parcel::default() };
         Receipt {
             run: PayrollRun::new(2023, 8, 2).unwrap(),
             group: PayGroup::new("999").unwrap(),

@@ -118,7 +118,9 @@ fn says(row: &ReturnedRow, column: TypedColumn) -> Option<String> {
     let text = row.shown(column)?;
     let word = match column {
         TypedColumn::Status if text.is_empty() => Some(Status::Open.word()),
-        TypedColumn::Status => Status::parse(&text).map(Status::word),
+        TypedColumn::Status => {
+            Status::read(&text).filter(|read| read.rest.is_empty()).map(|read| read.status.word())
+        }
         TypedColumn::CorrectedOwner => owner_as_typed(&text).map(Owner::word),
         _ => None,
     };

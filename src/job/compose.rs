@@ -5,19 +5,20 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::domain::acceptance::Acceptance;
 use crate::domain::problem::{Error, Weight};
+use crate::domain::since::Since;
 use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::job::classify::overrule;
-use crate::job::prints::Print;
+use crate::job::prints::{Print, ReadBy};
 use crate::job::summary::FileStatus;
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customer;
 use crate::office::rules::{Catalogue, RuleTable};
 use crate::office::settings::Settings;
-use crate::prints::layout::Layout;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };
@@ -66,7 +67,7 @@ pub struct ReportRows<'a> {
 pub fn compose(
     setting: &Setting<'_>,
     found: ReportRows<'_>,
-    prints: &[Print<'_>],
+    prints: &[Print],
     decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
 ) -> Result<Report, Error> {
     let ReportRows { items, folded, memory } = found;
@@ -99,7 +100,7 @@ pub fn compose(
         versions: Versions {
             program: env!("CARGO_PKG_VERSION").to_string(),
             rules: setting.rules.version(),
-            layouts: layouts(prints.iter().filter(|print| !print.is_remembered()).map(|print| print.layout)),
+            layouts: layouts(prints.iter().filter(|print| !print.is_remembered()).map(|print| &print.layout)),
             edition: 0,
         },
         part: None,
@@ -112,7 +113,7 @@ pub fn compose(
 fn hold_promises(
     setting: &Setting<'_>,
     items: &[Item],
-    prints: &[Print<'_>],
+    prints: &[Print],
     folded: &[usize],
 ) -> Result<(), Error> {
     let at = format!("the report of {}, løngruppe {}", setting.run, setting.group);
@@ -161,7 +162,7 @@ fn row(
     let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
     let by_rules = overrule(&mut item, chosen);
     let (explanation, how_to) = texts.of(item.advice.code, item.decision.owner);
-    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules));
+    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules, run));
     let life = known.map(|(known, _)| known.life);
     ReportRow {
         explanation,
@@ -169,6 +170,7 @@ fn row(
         since: life.map(|life| life.since),
         first_seen: life.map(|life| life.first_run),
         runs_seen: life.map(|life| life.runs_seen),
+        open_since: life.map(|life| life.open_since),
         last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != run),
         remark: in_words([
             item.decision.in_doubt.as_deref().map(report::in_doubt).unwrap_or_default(),
@@ -188,7 +190,7 @@ fn in_words(sentences: [String; 3]) -> String {
 }
 
 /// What the history adds to `Forklaring`.
-fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner) -> String {
+fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner, run: PayrollRun) -> String {
     let mut parts = Vec::new();
     if let Some((amount, date)) = before {
         let advice = &item.advice;
@@ -197,6 +199,14 @@ fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner) -> String {
         parts.push(report::changed_from(amount, date));
     }
     parts.extend(life.acceptance_ended.map(report::acceptance_ended));
+    match life.noted.acceptance() {
+        Some(Acceptance::Unclear(words)) => parts.push(report::acceptance_unclear(&words)),
+        Some(Acceptance::Bare) if life.since == Since::Unchanged => {
+            let earlier = life.noted.status_set.filter(|set| *set < run);
+            parts.extend(earlier.map(report::accepted_as_it_is));
+        }
+        _ => {}
+    }
     if life.noted.typed.corrected_owner.is_some() {
         parts.extend(life.noted.owner_set.map(|(on, run)| report::owner_chosen(on, run, by_rules)));
     }
@@ -212,7 +222,7 @@ fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner) -> String {
 /// An answer that could not stand in its cell: another than the one that does, or a word that no list has.
 fn beside(column: TypedColumn, other: &str) -> String {
     let is_known = match column {
-        TypedColumn::Status => Status::parse(other).is_some(),
+        TypedColumn::Status => Status::read(other).is_some(),
         TypedColumn::CorrectedOwner => owner_as_typed(other).is_some(),
         _ => true,
     };
@@ -254,10 +264,10 @@ fn gone(memory: &Memory, decide: &dyn Fn(Advice, Vec<Origin>) -> Item) -> Vec<Go
 }
 
 fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> String {
-    match (how, noted.typed.accepted_until()) {
+    match (how, noted.accepted_until()) {
         (None, Some(until)) => report::resting(until),
         (Some(How::Silence), _) => report::closed_by_silence(item.decision.owner == Owner::ForInformation),
-        _ => report::closed_by_person(noted.typed.status.word(), noted.status_set.unwrap_or(last)),
+        _ => report::closed_by_person(noted.typed.get(TypedColumn::Status), noted.status_set.unwrap_or(last)),
     }
 }
 
@@ -288,7 +298,10 @@ impl CodeTexts<'_> {
 }
 
 /// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.
-fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
+fn incomplete(prints: &[Print]) -> Vec<String> {
+    if prints.is_empty() {
+        return vec![report::NOTHING_PRINTED.to_string()];
+    }
     let mut reasons = Vec::new();
     for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         if !prints.iter().any(|print| print.layout.print == kind && print.contents.is_some()) {
@@ -303,7 +316,7 @@ fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
                 reasons.push(report::partial_source(name, &contents.criteria));
             }
             Some(_) if print.is_remembered() => {
-                reasons.push(report::only_remembered(print.layout.print));
+                reasons.push(report::file_away(name));
             }
             Some(_) if !print.is_whole() => reasons.push(report::damaged_source(name)),
             Some(_) => {}
@@ -312,12 +325,12 @@ fn incomplete(prints: &[Print<'_>]) -> Vec<String> {
     reasons
 }
 
-fn unrecognised<'a>(print: &'a Print<'_>) -> impl Iterator<Item = ShownLine> + 'a {
+fn unrecognised<'a>(print: &'a Print) -> impl Iterator<Item = ShownLine> + 'a {
     let lines = print.contents.iter().flat_map(|contents| &contents.unrecognised);
     lines.map(|line| ShownLine { at: line.at.clone(), text: line.text.clone() })
 }
 
-fn source(print: &Print<'_>, folded: usize) -> ReportSource {
+fn source(print: &Print, folded: usize) -> ReportSource {
     let entry = &print.entry;
     let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault).count();
     let (layout, layout_version, status) = match print.is_remembered() {
@@ -355,7 +368,7 @@ fn source(print: &Print<'_>, folded: usize) -> ReportSource {
 }
 
 /// `fejl-advis 1, u721 1`: the layouts that read the prints, each with its version.
-fn layouts<'l>(layouts: impl Iterator<Item = &'l Layout>) -> String {
+fn layouts<'l>(layouts: impl Iterator<Item = &'l ReadBy>) -> String {
     let versions: BTreeMap<&str, &str> = layouts.map(|layout| (&*layout.name, &*layout.version)).collect();
     versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", ")
 }

@@ -43,6 +43,10 @@ pub const DONE: &str = "behandlet";
 /// Where files go that were refused.
 pub const REFUSED: &str = "afvist";
 
+/// Where files go, below the input folder, that are taken back.
+pub const TAKEN_BACK: &str = "trukket";
+/// Why such a file is passed over.
+pub const IN_TAKEN_BACK: &str = "taken back: it lies in trukket/";
 /// Why a file is passed over that was refused by an earlier run.
 pub const SET_ASIDE: &str = "set aside by --archive";
 
@@ -168,6 +172,9 @@ fn passed_over(below: &str) -> Option<&'static str> {
         return Some(SET_ASIDE);
     }
     let name = below.rsplit('/').next().unwrap_or(below);
+    if below.split_once('/').is_some_and(|(folder, _)| folder == TAKEN_BACK) {
+        return Some(IN_TAKEN_BACK);
+    }
     if name.starts_with("~$") || name.starts_with(".~lock.") {
         return Some("a lock file of an open document");
     }
@@ -196,6 +203,7 @@ mod tests {
         assert_eq!(passed_over("afvist/a/u721.txt"), Some(SET_ASIDE));
         assert_eq!(passed_over("a/afvist/u721.txt"), None);
         assert_eq!(passed_over("afvist"), None);
+        assert_eq!(passed_over("trukket/a/u721.txt"), Some(IN_TAKEN_BACK));
     }
 
     fn names(below: &[&str]) -> Vec<(String, String)> {

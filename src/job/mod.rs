@@ -1,5 +1,6 @@
 //! The steps of a run, from the folder of prints to what is put away.
 
+pub mod again;
 pub mod classify;
 pub mod compose;
 pub mod discover;
@@ -11,8 +12,10 @@ pub mod past;
 pub mod prints;
 pub mod put_away;
 pub mod remember;
+pub mod remembered;
 pub mod summary;
 pub mod survey;
+pub mod taken_back;
 pub mod trend;
 pub mod unchanged;
 pub mod write;
@@ -47,6 +50,8 @@ pub struct Job {
     pub twins: Vec<Twin>,
     /// Whether workbooks leave out filter buttons and frozen rows.
     pub accessible: bool,
+    /// Prints that are taken back.
+    pub without: Vec<PathBuf>,
     /// Whether nothing is written.
     pub dry_run: bool,
     /// Whether inputs that are done with are put away.

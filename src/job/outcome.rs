@@ -15,7 +15,6 @@ use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
 use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
-use crate::job::prints::Print;
 use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
 use crate::job::write::path_of;
@@ -66,7 +65,7 @@ impl MadeReport {
     }
 
     /// What a report and its files came to.
-    pub fn of(of: &ReportId, prints: Vec<Print<'_>>, became: Result<Became, Error>) -> Self {
+    pub fn of(of: &ReportId, entries: Vec<(usize, FileEntry)>, became: Result<Became, Error>) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
         let (report, remarks) = match became {
             Ok(Became::Unreadable) => (None, Vec::new()),
@@ -74,7 +73,6 @@ impl MadeReport {
             Ok(Became::Made(kept, remarks)) => (Some(Ok(kept)), remarks),
             Err(error) => (Some(Err(error)), Vec::new()),
         };
-        let entries = prints.into_iter().map(|print| (print.index, print.entry)).collect();
         Self { entries, report, unchanged: delivered, delivered, remarks, ..Self::nothing(of) }
     }
 
@@ -133,6 +131,7 @@ pub fn kept(report: &Report, job: &Job) -> KeptReport {
         unresolved: unresolved(report),
         unrecognised: report.unrecognised.len(),
         incomplete: report.incomplete.clone(),
+        nothing_printed: report.sources.is_empty(),
     }
 }
 
@@ -163,6 +162,7 @@ fn entry(report: &Report, job: &Job) -> ReportEntry {
         gone: remembered.then_some(report.gone.len()),
         incomplete: !report.incomplete.is_empty(),
         stale: false,
+        stale_because: None,
     }
 }
 
@@ -285,14 +285,19 @@ impl RunOutcome {
     /// Adds the later reports that an earlier run was read after: they are not written again by themselves.
     pub fn tell_stale(&mut self, job: &Job) -> Result<(), Error> {
         let Some(history) = job.history() else { return Ok(()) };
-        for (group, written) in history.store.reports()?.into_iter().filter(|(_, written)| written.stale) {
+        for (group, written) in history.store.reports()?.into_iter().filter(|(_, written)| written.is_stale())
+        {
             let here = |kept: &&mut KeptReport| kept.entry.group == group && kept.entry.run == written.run;
             if let Some(kept) = self.reports.iter_mut().find(here) {
                 kept.entry.stale = true;
+                kept.entry.stale_because = written.behind.map(|why| why.key().to_string());
                 continue;
             }
             let mut kept: Option<KeptReport> = history.store.summary_of(&group, written.run)?;
-            kept.iter_mut().for_each(|kept| kept.entry.stale = true);
+            if let Some(kept) = &mut kept {
+                kept.entry.stale = true;
+                kept.entry.stale_because = written.behind.map(|why| why.key().to_string());
+            }
             self.reports.extend(kept);
         }
         Ok(())

@@ -12,6 +12,7 @@ use crate::domain::problem::{Error, Weight};
 use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
+use crate::history::store::Behind;
 use crate::history::store::RecordedReport;
 use crate::job::Job;
 use crate::job::outcome::RunOutcome;
@@ -24,6 +25,7 @@ use crate::report::overview::{
     BatchOverview, DeliveryState, KnownReport, NotMade, OverviewFacts, PAGE, RefusedFile, WORKBOOK, page,
     workbook,
 };
+use crate::report::overview::{STALE_EARLIER_RUN, STALE_FORGOTTEN, STALE_OWN_PRINTS};
 use crate::system::fs;
 use crate::system::fs::below;
 
@@ -151,7 +153,10 @@ fn reports(
     for kept in outcome.reports().filter(|kept| kept.entry.run == run) {
         let group = kept.entry.group.clone();
         let href = Some(seen_from(run, &file_name(run, &group)));
-        let (kept, stale) = (Some(kept.clone()), kept.entry.stale);
+        let (kept, stale) = (
+            Some(kept.clone()),
+            kept.entry.stale_because.as_deref().and_then(Behind::of_key).and_then(why_stale),
+        );
         let report = KnownReport { group: group.clone(), kept, stale, href, delivery: None };
         known.insert(group, report);
     }
@@ -178,10 +183,20 @@ fn add_earlier(
             Some(history) => history.store.summary_of(group, run)?,
             None => None,
         };
-        let (group, stale) = (group.clone(), written.stale);
+        let (group, stale) = (group.clone(), written.behind.and_then(why_stale));
         known.insert(group.clone(), KnownReport { group, kept, stale, href, delivery: None });
     }
     Ok(())
+}
+
+/// Why a report is stale, in Danish.
+fn why_stale(behind: Behind) -> Option<&'static str> {
+    match behind {
+        Behind::EarlierRun => Some(STALE_EARLIER_RUN),
+        Behind::OwnPrints => Some(STALE_OWN_PRINTS),
+        Behind::Forgotten => Some(STALE_FORGOTTEN),
+        Behind::ByItself => None,
+    }
 }
 
 /// A path below the folder of the reports as seen from the folder of a run.

@@ -4,34 +4,56 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::problem::{Problem, Weight};
 use crate::domain::report_id::ReportId;
-use crate::domain::{Advice, FileName, Kind, Location, PrintKind};
+use crate::domain::{Advice, FileName, Item, Kind, Location, Origin, PrintKind};
 use crate::formats::read;
 use crate::formats::read::memory::large_if;
-use crate::history::recall::PrintOfReport;
-use crate::history::store::Remembered;
-use crate::job::Job;
+use crate::history::compare::Prints;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::{self, PrintFile};
+use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::merge::rows_together;
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::prints::place::{OfficialName, place};
-use crate::report;
 
 /// One print of a report.
 #[derive(Debug)]
-pub struct Print<'l> {
+pub struct Print {
     /// Index of its entry in the survey.
     pub index: usize,
     /// What became of it.
     pub entry: FileEntry,
     /// The layout that read it.
-    pub layout: &'l Layout,
+    pub layout: ReadBy,
     /// What was read; `None` where the file is refused.
     pub contents: Option<PrintContents>,
+}
+
+/// What is to be known of the layout that read a print.
+#[derive(Debug, Clone)]
+pub struct ReadBy {
+    /// Which print it reads.
+    pub print: PrintKind,
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// The fields that identify an advice.
+    pub identity: Vec<Field>,
+}
+
+impl ReadBy {
+    fn of(layout: &Layout) -> Self {
+        Self {
+            print: layout.print,
+            name: layout.name.clone(),
+            version: layout.version.clone(),
+            identity: layout.identity.clone(),
+        }
+    }
 }
 
 /// What was read of a print.
@@ -55,20 +77,10 @@ pub struct PrintContents {
     pub doubts: Vec<Problem>,
 }
 
-impl Print<'_> {
+impl Print {
     /// Whether its rows are those that were read before, and no file of it was read now.
     pub fn is_remembered(&self) -> bool {
         self.contents.as_ref().is_some_and(|contents| contents.is_remembered)
-    }
-
-    /// What the history has to know of it.
-    pub fn of_report(&self) -> PrintOfReport<'_> {
-        PrintOfReport {
-            file: &self.entry.file,
-            kind: self.layout.print,
-            identity: &self.layout.identity,
-            is_whole: self.is_whole(),
-        }
     }
 
     /// Whether the print was read in full and shows everything: no selection, nothing wrong in it, nothing from memory.
@@ -80,12 +92,12 @@ impl Print<'_> {
 }
 
 /// Reads the prints of the report of `run` and `group`. A file that turns out to belong elsewhere is refused.
-pub fn read<'l>(
+pub fn read(
     report: &ReportId,
     prints: &[&PrintFile],
     entries: &[FileEntry],
-    layouts: &'l Layouts,
-) -> Vec<Print<'l>> {
+    layouts: &Layouts,
+) -> Vec<Print> {
     let prints = prints.iter().filter_map(|print| {
         let layout = layouts.get(&print.layout)?;
         let mut entry = entries[print.entry].clone();
@@ -95,9 +107,9 @@ pub fn read<'l>(
         }
         let contents = contents(print, layout, report, &mut entry);
         let contents = contents.map_err(|problem| entry.refuse(problem)).ok();
-        Some(Print { index: print.entry, entry, layout, contents })
+        Some(Print { index: print.entry, entry, layout: ReadBy::of(layout), contents })
     });
-    let mut prints: Vec<Print<'l>> = prints.collect();
+    let mut prints: Vec<Print> = prints.collect();
     for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
         settle_doubts(prints.iter_mut().filter(|print| print.layout.print == kind).collect());
     }
@@ -106,7 +118,7 @@ pub fn read<'l>(
 
 /// Settles what files of one kind of print lack each by itself and hold together: a print that somebody split, of which
 /// one part states the counts and the parts meet them, is whole.
-fn settle_doubts(mut prints: Vec<&mut Print<'_>>) {
+fn settle_doubts(mut prints: Vec<&mut Print>) {
     let contents = || prints.iter().filter_map(|print| print.contents.as_ref());
     let rows = rows_together(contents().map(|contents| contents.advices.as_slice()));
     let of = |kind: &Option<Kind>| match kind {
@@ -131,59 +143,34 @@ fn settle_doubts(mut prints: Vec<&mut Print<'_>>) {
     }
 }
 
-/// The rows of a print that was read for this report before and that none of its files is any more: somebody moved the
-/// file away, and what it said is not to be lost. They are shown as remembered, and close nothing.
-pub fn remembered<'l>(
-    &ReportId { run, ref group }: &ReportId,
-    prints: &[Print<'_>],
-    job: &'l Job,
-) -> Result<Vec<Print<'l>>, Error> {
-    let Some(history) = job.history() else { return Ok(Vec::new()) };
-    let mut remembered = Vec::new();
-    for kind in [PrintKind::U721, PrintKind::FejlAdvis] {
-        let is_there = prints.iter().any(|print| print.layout.print == kind && print.contents.is_some());
-        let layout = job.settings.layouts.iter().find(|layout| layout.print == kind).filter(|_| !is_there);
-        let Some(layout) = layout else { continue };
-        let rows = history.store.printed_by(group, run, kind)?;
-        if !rows.is_empty() {
-            remembered.push(from_memory(kind, rows, layout));
-        }
-    }
-    Ok(remembered)
-}
-
-fn from_memory<'l>(kind: PrintKind, rows: Vec<Remembered>, layout: &'l Layout) -> Print<'l> {
-    let name = report::remembered_source(kind);
-    let file = FileName::new(&name, &name);
-    let at = Location::whole(&file);
-    let advices: Vec<Advice> =
-        rows.into_iter().map(|row| Advice { at: at.clone(), ..row.advice(kind) }).collect();
-    let mut entry = FileEntry::new(&file, "", FileStatus::Read);
-    entry.advices = advices.len();
-    let contents = PrintContents {
-        advices_read: advices.len(),
-        advices,
-        unrecognised: Vec::new(),
-        criteria: Vec::new(),
-        printed: None,
-        is_remembered: true,
-        stated: Vec::new(),
-        doubts: Vec::new(),
-    };
-    // It is no file of the survey, and no index of it.
-    Print { index: usize::MAX, entry, layout, contents: Some(contents) }
-}
-
 /// Takes the rows out, file by file.
-pub fn advices(prints: &mut [Print<'_>]) -> Vec<Vec<Advice>> {
-    let rows = |print: &mut Print<'_>| {
+pub fn advices(prints: &mut [Print]) -> Vec<Vec<Advice>> {
+    let rows = |print: &mut Print| {
         print.contents.as_mut().map(|contents| std::mem::take(&mut contents.advices)).unwrap_or_default()
     };
     prints.iter_mut().map(rows).collect()
 }
 
+/// For each row the fields that identify it, by the layout of the first print that holds it.
+pub fn identifying<'p>(items: &[Item], prints: &'p [Print]) -> Vec<&'p [Field]> {
+    let fields = |item: &Item| -> &'p [Field] {
+        let of_file = |origin: &Origin| prints.iter().find(|print| print.entry.file == origin.at.file);
+        item.origins.iter().find_map(of_file).map_or(&[], |print| &print.layout.identity)
+    };
+    items.iter().map(fields).collect()
+}
+
+/// The kinds of print of which everything that is there was read in full.
+pub fn whole(prints: &[Print]) -> Prints {
+    let whole = |kind| {
+        let mut of_kind = prints.iter().filter(|print| print.layout.print == kind).peekable();
+        of_kind.peek().is_some() && of_kind.all(Print::is_whole)
+    };
+    Prints { u721: whole(PrintKind::U721), fejl_advis: whole(PrintKind::FejlAdvis) }
+}
+
 /// The earliest day that one of the prints was made.
-pub fn printed(prints: &[Print<'_>]) -> Option<Date> {
+pub fn printed(prints: &[Print]) -> Option<Date> {
     prints.iter().filter_map(|print| print.contents.as_ref()?.printed).min()
 }
 

@@ -7,6 +7,7 @@ use crate::history::store;
 use crate::job::Job;
 use crate::job::outcome;
 use crate::job::prints::Print;
+use crate::job::remembered::{Held, KeptFile};
 use crate::job::summary::FileEntry;
 use crate::job::survey::{PrintFile, Survey};
 use crate::job::unchanged::{KnownPrints, fingerprint, prints_hash};
@@ -20,11 +21,20 @@ pub fn remember(
     report: &Report,
     memory: &Memory,
     on_disk: &WrittenReport,
-    (found, read): (&[&PrintFile], &[Print<'_>]),
+    (found, read, held): (&[&PrintFile], &[Print], &[Vec<Held>]),
     survey: &Survey,
     job: &Job,
     history: &History,
 ) -> Result<(), Error> {
+    let before = history.store.written(&report.group, report.run)?;
+    let files = read.iter().zip(held).filter_map(|(print, held)| KeptFile::of(print, held));
+    let files: Vec<Vec<u8>> = files.filter_map(|file| serde_json::to_vec(&file).ok()).collect();
+    // What is made again without its prints is made from what it was made from before.
+    let made_again = before.as_ref().filter(|_| found.is_empty());
+    let of_before = made_again.and_then(|before| Some((before.fingerprint?, before.prints?)));
+    let (fingerprint, prints) =
+        of_before.unwrap_or_else(|| (fingerprint(found, survey, job), prints_hash(found, survey)));
+
     let versions = &report.versions;
     let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
     let kept = outcome::kept(report, job);
@@ -32,12 +42,14 @@ pub fn remember(
         group: &report.group,
         recollection: &memory.recollection,
         facts: &memory.facts,
-        fingerprint: fingerprint(found, survey, job),
+        fingerprint,
         path: &file_name(report.run, &report.group),
         stamp: fs::stamp(&path_of(report, &history.out)),
         sha256: on_disk.sha256,
-        copy: on_disk.copy,
-        prints: prints_hash(found, survey),
+        copy: on_disk.copy.or(before.filter(|_| on_disk.keeps_copy).and_then(|before| before.copy)),
+        copy_is_new: !on_disk.keeps_copy,
+        files: &files,
+        prints,
         edition: on_disk.edition,
         sheets: &on_disk.sheets,
         versions: &versions,
@@ -49,7 +61,7 @@ pub fn remember(
 }
 
 /// Keeps what is known of the files of a report, so that they need not be read again.
-pub fn remember_prints((found, read): (&[&PrintFile], &[Print<'_>]), job: &Job) -> Result<(), Error> {
+pub fn remember_prints((found, read): (&[&PrintFile], &[Print]), job: &Job) -> Result<(), Error> {
     let Some(history) = job.history().filter(|_| !job.dry_run) else { return Ok(()) };
     let entries: Vec<FileEntry> = read.iter().map(|print| print.entry.clone()).collect();
     let prints = KnownPrints::of(job).map(|known| known.to_keep(found, &entries));

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayrollRun, PrintKind};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::archive;
 use crate::formats::read::kind::{FileKind, is_called_spreadsheet, resembles_print};
@@ -123,6 +123,23 @@ pub fn survey(
 }
 
 impl Survey {
+    /// The reports of which a file is there that cannot be read. Of a file of which nothing could be read, its official name is
+    /// believed.
+    pub fn refused(&self) -> BTreeSet<ReportId> {
+        let refused = self.entries.iter().filter(|entry| entry.status == FileStatus::Refused);
+        let of = |entry: &FileEntry| {
+            let name = OfficialName::read(&entry.file.name);
+            let named = match name.runs.as_slice() {
+                [run] => Some(*run),
+                _ => None,
+            };
+            let run = entry.run.as_ref().and_then(|run| run.parse().ok()).or(named)?;
+            let group = entry.group.as_ref().and_then(|group| PayGroup::new(group)).or(name.group)?;
+            Some(ReportId { run, group })
+        };
+        refused.filter_map(of).collect()
+    }
+
     /// The reports that a file belongs to which cannot be read: those of the prints in its folder, of the løngruppe that its
     /// name states if it states one.
     fn reports_beside(&self, file: &PrintFile) -> Vec<ReportId> {

@@ -11,7 +11,7 @@ use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{FileName, PayrollRun};
 use crate::history::History;
-use crate::history::store::{RecordedReport, RecordedSource};
+use crate::history::store::{Behind, RecordedReport, RecordedSource};
 use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::summary::FileEntry;
@@ -81,32 +81,50 @@ pub fn prints_hash(prints: &[&PrintFile], survey: &Survey) -> [u8; 32] {
     files.iter().fold(Sha256::new(), |hash, file| hash.chain_update(file)).finalize().into()
 }
 
-/// What the history keeps of a report that was delivered, or is on its way: it is not written again unless its run is
-/// named, so that neither a new rule nor a late print changes what the kunde has in hand without somebody wanting it.
-/// `None` where it may be written.
-pub fn delivered(
+/// How much of a report may be written.
+#[derive(Debug)]
+pub enum MayWrite {
+    /// All of it.
+    All,
+    /// What Statens Administration has of it, with what people typed since: the kunde has the other.
+    TypedCells,
+    /// Nothing: the kunde has it, and nobody typed anything since.
+    Nothing(Box<KeptReport>),
+}
+
+/// How much of a report may be written. What the kunde has in hand, or what is on its way there, is not changed unless its
+/// run is named: neither by a new rule nor by a late print. What people type is taken into the report of Statens
+/// Administration all the same.
+pub fn may_write(
     &ReportId { run, ref group }: &ReportId,
     prints: &[&PrintFile],
     survey: &Survey,
     job: &Job,
-) -> Result<Option<KeptReport>, Error> {
-    let Some(history) = job.history() else { return Ok(None) };
+) -> Result<MayWrite, Error> {
+    let Some(history) = job.history() else { return Ok(MayWrite::All) };
     if job.run.is_some() || !history.store.is_delivered(group, run)? {
-        return Ok(None);
+        return Ok(MayWrite::All);
     }
-    let Some(mut written) = history.store.written(group, run)? else { return Ok(None) };
-    if !written.stale && written.prints.is_some_and(|before| before != prints_hash(prints, survey)) {
-        written.stale = true;
+    let Some(mut written) = history.store.written(group, run)? else { return Ok(MayWrite::All) };
+    let is_behind = written.typed_in || written.behind == Some(Behind::ByItself);
+    let same_prints = written.prints.is_none_or(|before| before == prints_hash(prints, survey));
+    if !prints.is_empty() && !same_prints && !written.is_stale() {
+        written.behind = Some(Behind::OwnPrints);
         if !job.dry_run {
-            history.store.mark_stale(group, run)?;
+            history.store.mark_behind(group, run, Behind::OwnPrints)?;
         }
     }
-    Ok(history.store.summary_of(group, run)?.map(|kept| as_now(kept, &written, job)))
+    if is_behind && history.store.can_be_made_again(group, run)? {
+        return Ok(MayWrite::TypedCells);
+    }
+    let kept: Option<KeptReport> = history.store.summary_of(group, run)?;
+    Ok(kept.map_or(MayWrite::All, |kept| MayWrite::Nothing(Box::new(as_now(kept, &written, job)))))
 }
 
 fn as_now(mut kept: KeptReport, written: &RecordedReport, job: &Job) -> KeptReport {
     kept.entry.path = below(&written.path, &job.out).display().to_string();
-    kept.entry.stale = written.stale;
+    kept.entry.stale = written.is_stale();
+    kept.entry.stale_because = written.behind.filter(|why| why.is_stale()).map(|why| why.key().to_string());
     kept
 }
 
@@ -119,7 +137,8 @@ pub fn unchanged(
 ) -> Result<Option<KeptReport>, Error> {
     let Some(history) = job.history() else { return Ok(None) };
     let Some(written) = history.store.written(group, run)? else { return Ok(None) };
-    let named = job.run.is_some() && written.stale;
+    let behind = written.behind == Some(Behind::ByItself);
+    let named = job.run.is_some() && written.is_stale();
     let customer = job.settings.customers.of(group);
     let lacks_copy =
         written.copy.is_none() && customer.is_some_and(|customer| customer.delivery != DeliveryMethod::None);
@@ -127,18 +146,18 @@ pub fn unchanged(
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
     let same = written.fingerprint == Some(fingerprint(prints, survey, job));
-    if named
-        || lacks_copy
-        || written.typed_in
-        || written.beyond != Beyond::Nothing
-        || !known
-        || !same
-        || !stands()
-    {
+    let touched = written.typed_in || written.beyond != Beyond::Nothing;
+    if named || behind || lacks_copy || touched || !known || !same || !stands() {
         return Ok(None);
     }
     let kept: Option<KeptReport> = history.store.summary_of(group, run)?;
     Ok(kept.map(|kept| as_now(kept, &written, job)))
+}
+
+/// Whether a report was written before.
+pub fn is_there(&ReportId { run, ref group }: &ReportId, job: &Job) -> Result<bool, Error> {
+    let Some(history) = job.history() else { return Ok(false) };
+    Ok(history.store.written(group, run)?.is_some())
 }
 
 /// The prints that the history knows, as they are read with the settings in force.

@@ -34,6 +34,8 @@ pub struct WrittenReport {
     pub sha256: [u8; 32],
     /// The same of the kunde's copy beside it, where there is one.
     pub copy: Option<[u8; 32]>,
+    /// Whether that copy stays as the kunde has it.
+    pub keeps_copy: bool,
     /// How many times it was written with something new in it.
     pub edition: u32,
     /// What it says on its sheets.
@@ -108,7 +110,7 @@ pub fn publish(
         let same = before.sha256 == Some(hash(&bytes));
         if same && stands && before.beyond == Beyond::Nothing {
             let (sha256, edition) = (hash(&bytes), before.edition);
-            return Ok(WrittenReport { sha256, copy: None, edition, sheets, remarks });
+            return Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks });
         }
         if !same {
             report.versions.edition = before.edition + 1;
@@ -123,9 +125,12 @@ pub fn publish(
             earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
     }
+    let copy = below(&report::files::customer_file_name(report.run, &report.group), &history.out);
+    [&path, &copy].into_iter().try_for_each(|path| refuse_open(path))?;
     put(&path, &bytes)?;
     let sheets = WrittenSheets { rows: rows(report, memory), texts: texts_of(&bytes) };
-    Ok(WrittenReport { sha256: hash(&bytes), copy: None, edition: report.versions.edition, sheets, remarks })
+    let (sha256, edition) = (hash(&bytes), report.versions.edition);
+    Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks })
 }
 
 /// What stands beside a workbook.
@@ -140,9 +145,10 @@ pub struct WrittenBeside {
 }
 
 /// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
-/// that were asked for, and further parts where one sheet cannot hold all rows.
-pub fn write_beside(report: &Report, job: &Job) -> Result<WrittenBeside, Error> {
-    let customer = job.settings.customers.of(&report.group);
+/// that were asked for, and further parts where one sheet cannot hold all rows. With `keeps_copy` the kunde's copy stays as
+/// it is.
+pub fn write_beside(report: &Report, keeps_copy: bool, job: &Job) -> Result<WrittenBeside, Error> {
+    let customer = job.settings.customers.of(&report.group).filter(|_| !keeps_copy);
     let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| {
         Options { audience: Audience::Customer, cpr: customer.cpr.unwrap_or(job.cpr), ..job.options() }
     });
@@ -212,7 +218,23 @@ fn put_beside(name: &str, bytes: &[u8], job: &Job) -> Result<(), Error> {
     }
 }
 
+/// An error where somebody has a workbook open: what they type would be lost when they save it over the new one.
+fn refuse_open(path: &Path) -> Result<(), Error> {
+    let Some(owner) = fs::owner_file(path) else { return Ok(()) };
+    Err(Error::about(
+        path,
+        format!(
+            "is open in a spreadsheet program, and is not written over: {} lies beside it",
+            owner.display()
+        ),
+        "close it and run again; where nobody has it open, delete that file first",
+    ))
+}
+
 fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if fs::owner_file(path).is_some() && !fs::holds(path, bytes) {
+        refuse_open(path)?;
+    }
     fs::create_folder(path.parent().unwrap_or(path))?;
     fs::write_atomic(path, bytes)
 }

@@ -15,7 +15,7 @@ use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 
 /// How a kunde gets the reports: the column `Levering`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
 pub enum DeliveryMethod {
     /// Empty: not by this program.
     #[default]
@@ -24,6 +24,17 @@ pub enum DeliveryMethod {
     Folder,
     /// `mail`.
     Mail,
+}
+
+impl DeliveryMethod {
+    /// How something goes, in messages: `by mail to …`.
+    pub fn in_english(self) -> &'static str {
+        match self {
+            Self::None => "not by this program",
+            Self::Folder => "into the folder",
+            Self::Mail => "by mail",
+        }
+    }
 }
 
 /// When a report goes: the column `Frigivelse`.

@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn every_status_that_is_named_is_one() {
         for word in ["Udført", "Accepteret", "Afventer Statens Administration"] {
-            assert!(Status::parse(word).is_some(), "{word}");
+            assert!(Status::read(word).is_some(), "{word}");
         }
     }
 }

@@ -172,18 +172,30 @@ fn alone(advice: Advice) -> Merged {
     Merged { advice, origins }
 }
 
-/// Joins a row of Fejl & Advis to its partner from U721: the text is that of Fejl & Advis, the type the graver of the
-/// two, and each other field that of the print that has it.
+/// Joins a row of Fejl & Advis to its partner from U721.
 fn together(row: &mut Merged, other: Advice) {
+    row.origins.push(Origin { print: other.print, at: other.at.clone() });
+    row.fill(other);
+}
+
+impl Merged {
+    /// Adds what another print knows of the row: the text is that of Fejl & Advis, the type the graver of the two, and each
+    /// other field that of the print that has it.
+    pub fn fill(&mut self, other: Advice) {
+        fill(&mut self.advice, other);
+    }
+}
+
+fn fill(mine: &mut Advice, other: Advice) {
     fn keep(mine: &mut String, other: String) {
         if mine.is_empty() {
             *mine = other;
         }
     }
-    row.origins.push(Origin { print: other.print, at: other.at });
-    let mine = &mut row.advice;
     mine.kind = mine.kind.min(other.kind);
-    mine.text = other.text;
+    if other.print == PrintKind::FejlAdvis {
+        mine.text = other.text;
+    }
     mine.flagged |= other.flagged;
     mine.amount = mine.amount.or(other.amount);
     mine.date = mine.date.or(other.date);

@@ -216,7 +216,7 @@ impl Column {
                 ColumnValue::Text(scratch)
             }),
             Self::RunsSeen => row.runs_seen.map_or(ColumnValue::Empty, ColumnValue::Count),
-            Self::Status => ColumnValue::Text(row.typed.status.word()),
+            Self::Status => ColumnValue::Text(row.typed.get(TypedColumn::Status)),
             Self::Responsible => optional(&row.typed.responsible),
             Self::NoteToCustomer => optional(&row.typed.note_to_customer),
             Self::CustomerReply => optional(&row.typed.customer_reply),

@@ -29,6 +29,9 @@ pub struct ReportEntry {
     pub incomplete: bool,
     /// Whether a later report was not written again for it.
     pub stale: bool,
+    /// Why it does not show all that is known: `earlier_run`, `own_prints` or `forgotten`; absent where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale_because: Option<String>,
 }
 
 /// Counts rows by owner and by type; every word stands there, also with 0.
@@ -59,4 +62,7 @@ pub struct KeptReport {
     /// Why it is not the whole truth, as Danish sentences.
     #[serde(default)]
     pub incomplete: Vec<String>,
+    /// Whether nothing was printed for it: it shows what is open from before.
+    #[serde(default)]
+    pub nothing_printed: bool,
 }

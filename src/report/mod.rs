@@ -26,10 +26,11 @@ use jiff::civil::Date;
 use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind, Tally};
 
 pub use words::{
-    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, SOURCE_REMEMBERED,
-    acceptance_ended, ambiguous, both_act, changed_from, closed_by_person, closed_by_silence, damaged_source,
-    in_doubt, marked, missing_source, note_beside, only_remembered, orphan, owner_chosen, partial_source,
-    proposed, refused_source, remembered_source, resting, source_remarks, source_status, unknown_word,
+    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, NOTHING_PRINTED,
+    SOURCE_REMEMBERED, acceptance_ended, acceptance_unclear, accepted_as_it_is, ambiguous, both_act,
+    changed_from, closed_by_person, closed_by_silence, damaged_source, file_away, in_doubt, marked,
+    missing_source, note_beside, orphan, owner_chosen, partial_source, proposed, refused_source,
+    remembered_source, resting, source_remarks, source_status, unknown_word,
 };
 
 pub use crate::domain::typed::{Status, Typed};

@@ -22,6 +22,8 @@ pub struct ReportRow {
     pub first_seen: Option<PayrollRun>,
     /// In how many lønkørsler it has been seen.
     pub runs_seen: Option<u32>,
+    /// The lønkørsel that printed it first, or opened it again last: a deadline counts from there.
+    pub open_since: Option<PayrollRun>,
     /// The lønkørsel that printed it last, where this one did not.
     pub last_printed: Option<PayrollRun>,
     /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.

@@ -101,6 +101,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         since: None,
         first_seen: None,
         runs_seen: None,
+        open_since: None,
         last_printed: None,
         remark: String::new(),
         typed: Typed::default(),

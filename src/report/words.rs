@@ -409,6 +409,19 @@ pub fn acceptance_ended(until: Date) -> String {
     format!("Var accepteret til {}; den dag er nået, og rækken er åben igen.", Day::On(until))
 }
 
+/// A day was meant beside Accepteret, and nobody can read it.
+pub fn acceptance_unclear(words: &str) -> String {
+    format!(
+        "Status er Accepteret, men dagen i “{words}” kan ikke læses, så rækken er stadig åben. Skriv dagen som \
+         “til 10-02-2026”, eller vælg Udført."
+    )
+}
+
+/// It is accepted, and SLS printed the very same again.
+pub fn accepted_as_it_is(run: PayrollRun) -> String {
+    format!("Accepteret i rapporten for {}, og udskrevet igen uden ændringer.", run.in_words())
+}
+
 /// Others are so like the advice that amounts and dates alone tell them apart.
 pub fn ambiguous() -> String {
     "Flere rækker ligner hinanden på nær beløb og dato. Bemærkninger er blevet på den række, de blev skrevet i.".to_owned()
@@ -458,13 +471,16 @@ pub fn missing_source(print: PrintKind) -> String {
     format!("{} er ikke læst for denne løngruppe og lønkørsel.", print.word())
 }
 
-/// Why a report is incomplete: the file of a print is not there any more.
-pub fn only_remembered(print: PrintKind) -> String {
+/// Why a report is incomplete: a file that was read earlier is not at hand.
+pub fn file_away(name: &str) -> String {
     format!(
-        "{} er ikke læst denne gang. Rækkerne fra den er dem, der blev læst tidligere, så intet går tabt.",
-        print.word()
+        "Filen {name} er ikke læst denne gang. Rækkerne fra den er dem, der blev læst tidligere, så intet går tabt."
     )
 }
+
+/// Why a report is incomplete: nothing was printed, or received, for the løngruppe in this lønkørsel.
+pub const NOTHING_PRINTED: &str = "Der er ikke modtaget nogen udskrift for løngruppen i denne lønkørsel. Rapporten viser \
+    det, der stadig er åbent fra tidligere lønkørsler.";
 
 /// What stands in the place of a file that is not there any more.
 pub fn remembered_source(print: PrintKind) -> String {

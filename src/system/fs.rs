@@ -232,6 +232,20 @@ pub fn must_be_private(path: &Path) -> Result<(), Error> {
     }
 }
 
+/// The file that Excel (`~$name.xlsx`) or LibreOffice (`.~lock.name.xlsx#`) lays beside a document while somebody has it
+/// open; `None` where neither is there.
+pub fn owner_file(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_string_lossy();
+    let owners = [format!("~${name}"), format!(".~lock.{name}#")];
+    owners.into_iter().map(|owner| path.with_file_name(owner)).find(|owner| exists(path) && exists(owner))
+}
+
+/// Whether the file at `path` holds these bytes.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|it| it.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
 /// Whether a file stands at `path`: no folder, pipe, device or socket.
 fn is_regular(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.is_file())

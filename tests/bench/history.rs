@@ -16,14 +16,10 @@ use uddata::domain::{
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
 use uddata::history::store::{
-    EditTarget, Fact, Remembered, ReportToRemember, Store, WrittenRow, WrittenSheets,
+    EditTarget, Fact, Remembered, ReportToRemember, RunRead, Store, WrittenRow, WrittenSheets,
 };
-use uddata::layout::field::Field;
-use uddata::model::{
-    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
-};
-use uddata::secret::Secret;
-use uddata::typed::Typed;
+use uddata::prints::layout::field::Field;
+use uddata::system::secret::Secret;
 
 const GROUPS: usize = 150;
 const ROWS: usize = 400;
@@ -67,7 +63,8 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let whole = Prints { u721: true, fejl_advis: true };
     let start = Instant::now();
-    let recollection = store.recall(group, run, run.payment_month(), whole, &seen).unwrap();
+    let read = RunRead { group, run, day: run.payment_month(), whole, rows: &seen };
+    let recollection = store.recall(&read, None).unwrap();
     let recalled = start.elapsed();
     let row = |(id, fact): (&String, &Fact)| {
         WrittenRow::new(id.clone(), EditTarget::new(run, fact.seen.identity), Typed::default())
@@ -89,6 +86,8 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
             sheets: &WrittenSheets { rows, texts: Vec::new() },
             versions: "",
             summary: Vec::new(),
+            files: &[],
+            copy_is_new: true,
             now: "2023-07-21T08:48:00Z",
         })
         .unwrap();
@@ -119,7 +118,7 @@ fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
             }
         })
         .collect();
-    let identities = identify(advices.iter().map(|advice| (advice, &FIELDS[..])), group, store.secret());
+    let identities = identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &[], group, store.secret());
     let owner = |at: usize| if at.is_multiple_of(4) { Owner::Customer } else { Owner::ForInformation };
     let fact = |(at, (advice, identity)): (usize, (&Advice, _))| Fact {
         seen: SeenRow {

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use uddata::history::store::Store;
+use uddata::office::customers::DeliveryMethod;
 use uddata::system::secret::{Secret, from_text};
 
 use crate::fixture::Fixture;
@@ -87,13 +88,12 @@ fn every_delivery_is_known_as_it_was() {
         let mut ledger = BTreeSet::new();
         for (of, deliveries) in store.deliveries().unwrap() {
             for it in deliveries {
-                let channel = if it.parcel.by_mail { "mail" } else { "mappe" };
-                let way = if it.parcel.by_mail {
-                    uddata::office::customers::DeliveryMethod::Mail
-                } else {
-                    uddata::office::customers::DeliveryMethod::Folder
+                let channel = match it.parcel.way {
+                    DeliveryMethod::Mail => "mail",
+                    DeliveryMethod::Folder => "mappe",
+                    DeliveryMethod::None => "",
                 };
-                assert_eq!(store.recipient(way, &it.parcel.recipient), it.recipient, "{of}");
+                assert_eq!(store.recipient(it.parcel.way, &it.parcel.recipient), it.recipient, "{of}");
                 ledger.insert(format!(
                     "{}\t{}\t{channel}\t{}\t{}\t{:?}\t{}",
                     of.group, of.run, it.parcel.recipient, it.version, it.stage, it.at

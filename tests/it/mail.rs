@@ -9,7 +9,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use uddata::delivery::Outgoing;
-use uddata::delivery::mail::{Login, MailOutcome, Mailer, Message, Security, Server};
+use uddata::delivery::channel::Carried;
+use uddata::delivery::mail::{Login, Mailer, Message, Security, Server};
 
 /// A server of its own for one test; gone when the test is.
 pub struct MailServer {
@@ -88,7 +89,7 @@ impl MailServer {
     }
 
     /// Sends one mail over a line of its own.
-    fn send(&self, message: &Message) -> MailOutcome {
+    fn send(&self, message: &Message) -> Carried {
         self.mailer().send(message)
     }
 
@@ -133,7 +134,7 @@ fn message(to: &str) -> Message {
     }
 }
 
-fn why(outcome: &MailOutcome) -> &str {
+fn why(outcome: &Carried) -> &str {
     let why = outcome.why();
     for hidden in ["hemmelig", "navn@", "loen@", "Demostyrelsen"] {
         assert!(!why.contains(hidden), "{why}");
@@ -144,7 +145,7 @@ fn why(outcome: &MailOutcome) -> &str {
 macro_rules! assert_outcome {
     ($outcome:expr, $kind:ident, $says:expr) => {
         let outcome = $outcome;
-        assert!(matches!(outcome, MailOutcome::$kind { .. }), "{outcome:?}");
+        assert!(matches!(outcome, Carried::$kind { .. }), "{outcome:?}");
         assert!(why(&outcome).contains($says), "{outcome:?}");
     };
 }
@@ -160,7 +161,7 @@ fn a_mail_arrives_as_it_was_written() {
         let Some(server) = MailServer::start(options) else { return };
         let settings = Server { host: host.into(), ..server.settings(security) };
         let message = message("Lønkontoret <navn@kunde.example>");
-        assert_eq!(Mailer::new(settings).unwrap().send(&message), MailOutcome::Accepted, "{options:?}");
+        assert_eq!(Mailer::new(settings).unwrap().send(&message), Carried::Accepted, "{options:?}");
 
         let accepted = server.accepted();
         assert_eq!(accepted.len(), 1);
@@ -292,7 +293,7 @@ fn a_login_that_is_not_offered_or_not_given_stops() {
 fn a_server_that_asks_for_no_login_gets_none() {
     let Some(server) = MailServer::start(&["--login", ""]) else { return };
     let settings = Server { login: None, ..server.settings(Security::StartTls) };
-    assert_eq!(Mailer::new(settings).unwrap().send(&message("navn@kunde.example")), MailOutcome::Accepted);
+    assert_eq!(Mailer::new(settings).unwrap().send(&message("navn@kunde.example")), Carried::Accepted);
     assert_eq!(server.accepted()[0]["login"], Value::Null);
 }
 
@@ -321,7 +322,7 @@ fn a_line_that_breaks_before_the_message_is_for_now() {
     let mut mailer = server.mailer();
     assert_outcome!(mailer.send(&message("navn@kunde.example")), Later, "before the message was sent");
     assert_eq!(server.accepted().len(), 0);
-    assert_eq!(mailer.send(&message("navn@kunde.example")), MailOutcome::Accepted, "over a new line");
+    assert_eq!(mailer.send(&message("navn@kunde.example")), Carried::Accepted, "over a new line");
     assert_eq!(server.accepted()[0]["connection"], 2);
 }
 
@@ -332,7 +333,7 @@ fn a_line_that_breaks_in_or_after_the_message_leaves_it_open_whether_it_arrived(
         let mut mailer = server.mailer();
         assert_outcome!(mailer.send(&message("navn@kunde.example")), Unknown, "may have arrived");
         assert_eq!(server.accepted().len(), arrived, "{step}");
-        assert_eq!(mailer.send(&message("navn@kunde.example")), MailOutcome::Accepted, "over a new line");
+        assert_eq!(mailer.send(&message("navn@kunde.example")), Carried::Accepted, "over a new line");
     }
 }
 
@@ -352,7 +353,7 @@ fn a_server_that_is_silent_is_waited_for_so_long_and_no_longer() {
         Mailer::new(settings).unwrap().send(&message("navn@kunde.example"))
     };
     let Some(server) = MailServer::start(&["--wait", "greeting=1", "--wait", "dot=1"]) else { return };
-    assert_eq!(patient(&server, Duration::from_secs(10)), MailOutcome::Accepted);
+    assert_eq!(patient(&server, Duration::from_secs(10)), Carried::Accepted);
     assert_outcome!(patient(&server, Duration::from_millis(300)), Later, "did not answer in time");
     assert_eq!(server.accepted().len(), 1);
     let Some(server) = MailServer::start(&["--wait", "dot=5"]) else { return };
@@ -366,7 +367,7 @@ fn a_busy_recipient_is_for_now_and_gets_it_in_the_end() {
     for _ in 0..2 {
         assert_outcome!(mailer.send(&message("navn@kunde.example")), Later, "the recipient with 450: 4.2.0");
     }
-    assert_eq!(mailer.send(&message("navn@kunde.example")), MailOutcome::Accepted);
+    assert_eq!(mailer.send(&message("navn@kunde.example")), Carried::Accepted);
     assert_eq!(server.accepted().len(), 1);
     assert_eq!(server.accepted()[0]["connection"], 1, "the line stayed open");
 }
@@ -381,7 +382,7 @@ fn a_refused_recipient_stops_no_other() {
         "with 550: 5.1.1 <…@kunde.example>: Recipient address rejected"
     );
     assert_outcome!(mailer.send(&message("navn")), Refused, "is no mail address");
-    assert_eq!(mailer.send(&message("anden@kunde.example")), MailOutcome::Accepted);
+    assert_eq!(mailer.send(&message("anden@kunde.example")), Carried::Accepted);
     let accepted = server.accepted();
     assert_eq!(accepted.len(), 1);
     assert_eq!(accepted[0]["to"], serde_json::json!(["anden@kunde.example"]));
@@ -402,7 +403,7 @@ fn many_mails_go_over_one_line_and_over_a_new_one_where_the_server_has_closed_it
         let mut mailer = server.mailer();
         for number in 0..6 {
             let to = format!("navn{number}@kunde.example");
-            assert_eq!(mailer.send(&message(&to)), MailOutcome::Accepted, "{options:?}");
+            assert_eq!(mailer.send(&message(&to)), Carried::Accepted, "{options:?}");
         }
         let accepted = server.accepted();
         assert_eq!(accepted.len(), 6);

@@ -121,7 +121,7 @@ fn change(event: &Event) -> String {
         return new.to_string();
     }
     let in_list = |word: &str| match event.column() {
-        Some(TypedColumn::Status) => Status::parse(word).is_some(),
+        Some(TypedColumn::Status) => Status::read(word).is_some_and(|read| read.rest.is_empty()),
         Some(TypedColumn::CorrectedOwner) => word.is_empty() || Owner::parse(word).is_some(),
         _ => false,
     };

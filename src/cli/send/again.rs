@@ -1,7 +1,5 @@
 //! `uddata send --again GRUPPE`: a person has a report sent once more that was accepted and came back later.
 
-use std::io::BufRead;
-
 use crate::cli::args::SendArgs;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -52,19 +50,18 @@ fn last_delivered(
 
 fn is_wanted(delivery: &Delivery) -> Result<bool, Error> {
     let Delivery { run, group, version, at, parcel, .. } = delivery;
-    let by = if parcel.by_mail { "by mail" } else { "into the folder" };
+    let by = parcel.way.in_english();
     console::message(format!(
         "{run}, løngruppe {group}, version {version}, {by} to {}: delivered at {at}",
         parcel.recipient
     ));
-    console::message("  send it once more? y: yes, marked as such; anything else: no");
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|_| {
-        Error::new(
-            "standard input",
-            "cannot be read",
-            "answer at a terminal, or through a pipe, a line for each",
-        )
-    })?;
+    let line =
+        console::answer("  send it once more? y: yes, marked as such; anything else: no").map_err(|_| {
+            Error::new(
+                "standard input",
+                "cannot be read",
+                "answer at a terminal, or through a pipe, a line for each",
+            )
+        })?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "ja"))
 }

@@ -52,7 +52,7 @@ enum Answer {
 
 fn asked(delivery: &Delivery) -> Result<Answer, Error> {
     let Delivery { run, group, version, at, parcel, .. } = delivery;
-    let by = if parcel.by_mail { "by mail" } else { "into the folder" };
+    let by = parcel.way.in_english();
     let why = if parcel.why.is_empty() { String::new() } else { format!(" ({})", parcel.why) };
     let what = match parcel.is_hearsay {
         true => format!("may have gone at {at}, and the history does not know of it"),

@@ -8,7 +8,7 @@ use std::io;
 use lettre::transport::smtp;
 use rustls::{AlertDescription, CertificateError};
 
-use super::MailOutcome;
+use crate::delivery::channel::Carried;
 use crate::domain::mask_cpr;
 
 /// How far a mail had come.
@@ -86,19 +86,19 @@ impl MailFault {
     }
 
     /// What became of the mail, sent to `place` (`host:port`). No line of `hidden` is repeated.
-    pub(super) fn outcome(&self, step: MailStep, place: &str, hidden: &[&str]) -> MailOutcome {
+    pub(super) fn outcome(&self, step: MailStep, place: &str, hidden: &[&str]) -> Carried {
         let why = self.why(step, place, hidden);
         match (self, step) {
-            (Self::Answer { code: 400..=499, .. }, _) => MailOutcome::Later { why },
+            (Self::Answer { code: 400..=499, .. }, _) => Carried::Later { why },
             (Self::Answer { .. }, MailStep::Recipient | MailStep::Data | MailStep::Message) => {
-                MailOutcome::Refused { why }
+                Carried::Refused { why }
             }
-            (Self::Answer { .. }, _) => MailOutcome::Impossible { why },
-            (_, MailStep::Message) => MailOutcome::Unknown { why },
+            (Self::Answer { .. }, _) => Carried::Impossible { why },
+            (_, MailStep::Message) => Carried::Unknown { why },
             (Self::OutOfStep | Self::Lacks(_), _) | (Self::Encryption(_), MailStep::Opening) => {
-                MailOutcome::Impossible { why }
+                Carried::Impossible { why }
             }
-            (Self::Encryption(_) | Self::Lost(_), _) => MailOutcome::Later { why },
+            (Self::Encryption(_) | Self::Lost(_), _) => Carried::Later { why },
         }
     }
 
@@ -242,7 +242,7 @@ mod tests {
         let said = |code, text: &str| {
             let fault = MailFault::Answer { code, text: text.into() };
             match fault.outcome(MailStep::Message, "post:25", &[]) {
-                MailOutcome::Refused { why } => why,
+                Carried::Refused { why } => why,
                 other => panic!("{other:?}"),
             }
         };

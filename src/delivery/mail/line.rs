@@ -13,7 +13,8 @@ use lettre::transport::smtp::response::Severity;
 
 use super::compose::Mail;
 use super::fault::{MailFault, MailStep};
-use super::{Login, MailOutcome, Security, Server};
+use super::{Login, Security, Server};
+use crate::delivery::channel::Carried;
 
 /// The ways to log in. Both tell the password, so neither is used before the line is encrypted.
 const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
@@ -37,7 +38,7 @@ pub(super) struct SmtpLine {
 /// What became of a mail that was not taken over, and the line where it can still be used.
 pub(super) struct UnsentMail {
     /// What became of the mail.
-    pub(super) outcome: MailOutcome,
+    pub(super) outcome: Carried,
     /// The line.
     pub(super) line: Option<SmtpLine>,
 }

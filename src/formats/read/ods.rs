@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::serial::day_of_iso;
-use super::sheet::{Budget, MOST_SHEETS, Merged, SheetRows, TableRefusal, number, text, truth};
+use super::sheet::{Budget, MOST_SHEETS, MergedArea, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES};
 use super::xml_part::{Halt, XmlPart, attributes};
@@ -127,7 +127,7 @@ struct OdsReading {
     row_repeats: u32,
     column: u32,
     cells: Vec<(u32, u32, Cell)>,
-    merged: Vec<Merged>,
+    merged: Vec<MergedArea>,
     open: Option<OpenCell>,
 }
 
@@ -259,8 +259,8 @@ impl OdsReading {
         };
         let first = self.column.saturating_add(1);
         if open.rows > 1 || open.columns > 1 {
-            self.budget.take(size_of::<Merged>())?;
-            self.merged.push(Merged {
+            self.budget.take(size_of::<MergedArea>())?;
+            self.merged.push(MergedArea {
                 first_row: self.row,
                 last_row: self.row.saturating_add(open.rows - 1),
                 first_column: first,

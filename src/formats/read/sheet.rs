@@ -109,7 +109,7 @@ impl Budget {
 
 /// An area that is shown as one cell; rows and columns counted from 1.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Merged {
+pub(super) struct MergedArea {
     pub(super) first_row: u32,
     pub(super) last_row: u32,
     pub(super) first_column: u32,
@@ -172,7 +172,7 @@ impl SheetRows {
 
     /// Lets the value of a merged area, rows and columns counted from 1, stand in all its rows, as it is seen there: in its
     /// first column. What a file holds under the rest of the area is not seen. No row is added.
-    pub(super) fn merge(&mut self, area: &Merged, budget: &mut Budget) -> Result<(), TableRefusal> {
+    pub(super) fn merge(&mut self, area: &MergedArea, budget: &mut Budget) -> Result<(), TableRefusal> {
         let Some(first) = area.first_row.checked_sub(1).map(|row| row as usize) else { return Ok(()) };
         let end = (area.last_row as usize).min(self.rows.len());
         let columns = area.first_column as usize..(area.last_column as usize).min(MOST_COLUMNS as usize);
@@ -251,7 +251,7 @@ mod tests {
                 sheet.put(row, column, text(&format!("{row}{column}")), &mut budget).unwrap();
             }
         }
-        let area = Merged { first_row: 2, last_row: 1_048_576, first_column: 2, last_column: 3 };
+        let area = MergedArea { first_row: 2, last_row: 1_048_576, first_column: 2, last_column: 3 };
         sheet.merge(&area, &mut budget).unwrap();
         let rows: Vec<String> = sheet.into_rows().iter().map(|row| format!("{:?}", row.cells)).collect();
         assert_eq!(rows.len(), 4);

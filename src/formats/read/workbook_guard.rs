@@ -55,7 +55,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<About, TableRefusal> {
         return Err(TableRefusal::damaged("the list of the workbook's parts breaks off"));
     }
     let mut left = MOST_INFLATED_BYTES;
-    let mut whole = Whole::default();
+    let mut whole = WorkbookTotals::default();
     for entry in listing.entries.iter().filter(|entry| !is_picture(&zipped::name(entry))) {
         match check_part(entry, bytes, &mut left, &mut whole) {
             // calamine stops where this stopped: a picture is no XML, and a damaged part is reported by it.
@@ -76,7 +76,7 @@ fn untold_string() -> TableRefusal {
 
 /// What is counted over all parts.
 #[derive(Default)]
-struct Whole {
+struct WorkbookTotals {
     settings: u64,
     /// How many shared strings there are.
     strings: u64,
@@ -85,11 +85,16 @@ struct Whole {
     about: About,
 }
 
-fn check_part(entry: &ContainerEntry, bytes: &[u8], left: &mut u64, whole: &mut Whole) -> Result<(), Halt> {
+fn check_part(
+    entry: &ContainerEntry,
+    bytes: &[u8],
+    left: &mut u64,
+    whole: &mut WorkbookTotals,
+) -> Result<(), Halt> {
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(entry, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, left));
-    let mut scan = Scan {
+    let mut scan = PartScan {
         whole,
         row: 0,
         column: 0,
@@ -116,8 +121,8 @@ fn check_part(entry: &ContainerEntry, bytes: &[u8], left: &mut u64, whole: &mut 
 }
 
 /// What is counted in one part.
-struct Scan<'s> {
-    whole: &'s mut Whole,
+struct PartScan<'s> {
+    whole: &'s mut WorkbookTotals,
     row: u32,
     column: u32,
     cell: CellScan,
@@ -142,7 +147,7 @@ struct CellScan {
     has_value: bool,
 }
 
-impl Scan<'_> {
+impl PartScan<'_> {
     fn start(&mut self, tag: &BytesStart<'_>, at: u64) -> Result<(), Halt> {
         match tag.local_name().as_ref() {
             "row" => self.row_starts(tag)?,

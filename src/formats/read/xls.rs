@@ -5,7 +5,7 @@
 
 use super::ole::{Ole, u16_at, u32_at};
 use super::serial::day_of_serial;
-use super::sheet::{Budget, MOST_SHEETS, Merged, SheetRows, TableRefusal, number, text, truth};
+use super::sheet::{Budget, MOST_SHEETS, MergedArea, SheetRows, TableRefusal, number, text, truth};
 use super::table::{Sheets, encrypted};
 use super::xls_strings::{Pieces, shared_strings};
 use crate::formats::document::Cell;
@@ -181,7 +181,7 @@ impl Globals {
                 _ if depth > 1 => {}
                 MERGEDCELLS => {
                     let areas = merged_areas(record.first());
-                    budget.take(areas.len() * size_of::<Merged>())?;
+                    budget.take(areas.len() * size_of::<MergedArea>())?;
                     merged.extend(areas);
                 }
                 kind => {
@@ -256,10 +256,10 @@ impl Globals {
 }
 
 /// The areas of a record of merged cells: rows and columns, first and last, counted from 0.
-fn merged_areas(data: &[u8]) -> Vec<Merged> {
+fn merged_areas(data: &[u8]) -> Vec<MergedArea> {
     let area = |area: &[u8]| {
         let number = |at| Some(u32::from(u16_at(area, at)?) + 1);
-        Some(Merged {
+        Some(MergedArea {
             first_row: number(0)?,
             last_row: number(2)?,
             first_column: number(4)?,

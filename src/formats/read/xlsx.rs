@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
 use super::serial::{day_of_iso, day_of_serial};
-use super::sheet::{Budget, Merged, SheetRows, TableRefusal, number, text, truth};
+use super::sheet::{Budget, MergedArea, SheetRows, TableRefusal, number, text, truth};
 use super::table::Sheets;
 use super::workbook_guard::{self, About};
 use crate::formats::document::Cell;
@@ -111,7 +111,7 @@ fn merge(
 ) -> Result<(), TableRefusal> {
     let Some(areas) = workbook.merge_cells_by_sheet_name(name).ok() else { return Ok(()) };
     for area in areas {
-        let area = Merged {
+        let area = MergedArea {
             first_row: area.start.0.saturating_add(1),
             last_row: area.end.0.saturating_add(1),
             first_column: area.start.1.saturating_add(1),

@@ -8,18 +8,20 @@ use std::collections::{BTreeSet, HashMap};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::behind::{self, Behind};
 use super::facts::{self, SEEN, Settled, seen};
+use super::ids::Ids;
 use super::trail::{self, Event, item_named, item_of};
 use super::{Fact, Inner, Remembered, Store, keys, view};
 use crate::domain::problem::Error;
 use crate::domain::since::Since;
-use crate::domain::{PayGroup, PayrollRun};
+use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Noted, Prints,
     SeenRow, Turn, Who, noted_before,
 };
 use crate::history::identity::Identity;
-use crate::system::secret::{Mac, Secret};
+use crate::system::secret::Mac;
 
 /// `until` of what is open.
 pub(super) const OPEN: i64 = 9_999_999;
@@ -40,7 +42,29 @@ pub struct Recollection {
     /// What people typed about rows that are not there any more: in this run's report, and in those since the run that it
     /// is held against.
     pub orphans: Vec<(String, Edit)>,
+    /// The open advices, not printed in this run, of which the rules of the day say something else than those of theirs:
+    /// their indices.
+    decided_anew: Vec<usize>,
 }
+
+/// A run of a løngruppe as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct RunRead<'a> {
+    /// The løngruppe.
+    pub group: &'a PayGroup,
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// Its day.
+    pub day: Date,
+    /// The prints that were read in full.
+    pub whole: Prints,
+    /// Its rows.
+    pub rows: &'a [SeenRow],
+}
+
+/// What the rules of the day say of an advice that was printed in an earlier run: who follows up, and whether silence
+/// closes it. Without them what the rules of its own run said holds.
+pub type Rules<'a> = dyn Fn(&Remembered, Prints) -> (Owner, bool) + 'a;
 
 /// A known advice with what was last printed of it.
 #[derive(Debug)]
@@ -56,19 +80,16 @@ pub struct Recalled {
 }
 
 impl Store {
-    /// What is known of a løngruppe when `run` is reported. Changes nothing.
-    pub fn recall(
-        &self,
-        group: &PayGroup,
-        run: PayrollRun,
-        day: Date,
-        whole: Prints,
-        rows: &[SeenRow],
-    ) -> Result<Recollection, Error> {
+    /// What is known of a løngruppe when `run` is reported. What is open closes by the rules of the day. Changes nothing.
+    pub fn recall(&self, read: &RunRead<'_>, rules: Option<&Rules<'_>>) -> Result<Recollection, Error> {
         self.with(|store, db| {
-            let mut recollection = store.recollect(db, group, run, day, whole, rows)?;
+            let ids = Ids::of(db, read.group, read.run)?;
+            let mut recollection = store.recollect(db, read, &ids, rules)?;
             for at in recollection.shown() {
                 let recalled = &mut recollection.known[at];
+                if recalled.printed.is_some() {
+                    continue;
+                }
                 recalled.printed = Some(facts::content(store, db, recalled.content)?);
             }
             Ok(recollection)
@@ -78,11 +99,9 @@ impl Store {
     fn recollect(
         &self,
         db: &Connection,
-        group: &PayGroup,
-        run: PayrollRun,
-        day: Date,
-        whole: Prints,
-        rows: &[SeenRow],
+        &RunRead { group, run, day, whole, rows }: &RunRead<'_>,
+        had: &Ids,
+        rules: Option<&Rules<'_>>,
     ) -> Inner<Recollection> {
         let turn = Turn { run, day, previous: previous(db, group, run)?, whole };
         let typed = self.typed_in(db, group, run)?;
@@ -113,9 +132,37 @@ impl Store {
                 None => orphans.push((row_id, edit)),
             }
         }
-        let bare: Vec<KnownAdvice> = known.iter().map(|recalled| recalled.known.clone()).collect();
+        let mut bare: Vec<KnownAdvice> = known.iter().map(|recalled| recalled.known.clone()).collect();
         let mut outcome = compare::turn(&turn, rows, &bare, &edits);
-        let row_ids = row_ids(&outcome, rows, &known, group, &self.secret);
+        let mut decided_anew = Vec::new();
+        if let Some(rules) = rules {
+            for at in 0..known.len() {
+                if bare[at].state != AdviceState::Open || matches!(outcome.known[at], AdviceFate::Printed(_))
+                {
+                    continue;
+                }
+                let last = &mut bare[at].last;
+                let printed = facts::content(self, db, known[at].content)?;
+                let (owner, closes_itself) = rules(&printed, last.prints);
+                if (owner, closes_itself) != (last.owner, last.closes_itself) {
+                    (last.owner, last.closes_itself) = (owner, closes_itself);
+                    known[at].known.last = *last;
+                    decided_anew.push(at);
+                }
+                known[at].printed = Some(printed);
+            }
+            if !decided_anew.is_empty() {
+                outcome = compare::turn(&turn, rows, &bare, &edits);
+            }
+        }
+        let name = |outcome: &mut Comparison| {
+            let mut who: Vec<Who> = outcome.rows.iter().map(|(who, _)| *who).collect();
+            let known = |index: usize| &*known[index].row_id;
+            let row_ids = had.give(rows, &mut who, known, group, &self.secret);
+            outcome.rows.iter_mut().zip(who).for_each(|((row, _), who)| *row = who);
+            row_ids
+        };
+        let row_ids = name(&mut outcome);
         if !orphans.is_empty() {
             places.name(&row_ids);
             let (found, lost): (Vec<_>, Vec<_>) =
@@ -125,13 +172,14 @@ impl Store {
                 edits.extend(found.into_iter().filter_map(|(id, edit)| Some((places.named(&id)?, edit))));
                 edits.sort_by_key(|(_, edit)| edit.id);
                 outcome = compare::turn(&turn, rows, &bare, &edits);
+                name(&mut outcome);
             }
         }
         if let Some(previous) = turn.previous {
             orphans.extend(self.unplaced(db, group, previous, run)?);
         }
         let exact = rows.iter().map(|row| row.identity.exact).collect();
-        Ok(Recollection { turn, outcome, known, row_ids, exact, orphans })
+        Ok(Recollection { turn, outcome, known, row_ids, exact, orphans, decided_anew })
     }
 
     /// An advice as it stood before a run; `None` where it was first printed in it or later.
@@ -152,6 +200,7 @@ impl Store {
                     last,
                     last_run: trail::run(row, 0)?,
                     runs_seen: row.get(1)?,
+                    open_since: trail::run(row, 4)?,
                     state: AdviceState::Open,
                     noted: Noted::default(),
                 };
@@ -160,6 +209,8 @@ impl Store {
             .optional()?;
         let Some(mut recalled) = found else { return Ok(None) };
         let spans = spans(db, id, run)?;
+        let last_opened = spans.last().and_then(|&(since, ..)| PayrollRun::from_key(since));
+        recalled.known.open_since = last_opened.unwrap_or(recalled.known.first_run);
         recalled.known.state = match spans.last() {
             Some(&(_, until, how)) if until < run.key() => {
                 let closed = PayrollRun::from_key(until).unwrap_or(run);
@@ -185,33 +236,52 @@ impl Store {
         versions: &str,
     ) -> Inner<()> {
         let run = recollection.turn.run;
-        let later = runs_from(db, group, run)?;
-        if !later.is_empty() {
-            undo(db, group, run)?;
-        }
+        let why = match prints_the_same(rows, &sightings(db, group, run)?) {
+            true => Behind::ByItself,
+            false => Behind::EarlierRun,
+        };
+        let mut ids = Ids::of(db, group, run)?;
+        undo(db, group, run)?;
+        decide_anew(db, group, recollection)?;
         let bases = rows.iter().map(|fact| fact.seen.identity.base);
         let settled = self.apply(db, group, bases, recollection)?;
+        ids.taken(&recollection.row_ids);
         facts::put(self, db, group, run, rows, &settled)?;
         self.settle_edits(db, group, run)?;
         self.note(db, &events(recollection, group, now, versions))?;
-        for run in later.into_iter().filter(|later| *later > run) {
-            self.again(db, group, run)?;
+        for later in runs_from(db, group, run)?.into_iter().filter(|later| *later > run) {
+            self.again(db, group, later, &mut ids, why)?;
         }
-        Ok(())
+        ids.retire(db, group)
     }
 
-    /// Goes through the runs of a løngruppe again, from one on.
+    /// Goes through the runs of a løngruppe again, from one on; `why` they are.
     /// Returns the edits that differ from what somebody else typed.
-    pub(super) fn refold(&self, db: &Connection, group: &PayGroup, from: PayrollRun) -> Inner<Vec<i64>> {
+    pub(super) fn refold(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        from: PayrollRun,
+        why: Behind,
+    ) -> Inner<Vec<i64>> {
+        let mut ids = Ids::of(db, group, from)?;
         undo(db, group, from)?;
         let mut clashes = Vec::new();
         for run in runs_from(db, group, from)? {
-            clashes.extend(self.again(db, group, run)?);
+            clashes.extend(self.again(db, group, run, &mut ids, why)?);
         }
+        ids.retire(db, group)?;
         Ok(clashes)
     }
 
-    fn again(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<i64>> {
+    fn again(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        ids: &mut Ids,
+        why: Behind,
+    ) -> Inner<Vec<i64>> {
         let (day, u721, fejl_advis): (String, bool, bool) = db
             .prepare_cached("SELECT day, u721, fejl_advis FROM report WHERE grp = +?1 AND run = +?2")?
             .query_row(params![group.number(), run.key()], |row| {
@@ -219,9 +289,11 @@ impl Store {
             })?;
         let rows = sightings(db, group, run)?;
         let day = day.parse().unwrap_or_else(|_| run.payment_month());
-        let recollection = self.recollect(db, group, run, day, Prints { u721, fejl_advis }, &rows)?;
+        let read = RunRead { group, run, day, whole: Prints { u721, fejl_advis }, rows: &rows };
+        let recollection = self.recollect(db, &read, ids, None)?;
         let bases = rows.iter().map(|row| row.identity.base);
         let settled = self.apply(db, group, bases, &recollection)?;
+        ids.taken(&recollection.row_ids);
         let mut settle = db.prepare_cached(
             "UPDATE sighting SET item = ?5, nth = ?6 WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
         )?;
@@ -237,11 +309,7 @@ impl Store {
             ])?;
         }
         self.settle_edits(db, group, run)?;
-        let view = recollection.view();
-        db.prepare_cached(
-            "UPDATE report SET stale = view IS NOT NULL AND view <> ?3 WHERE grp = +?1 AND run = +?2",
-        )?
-        .execute(params![group.number(), run.key(), view])?;
+        behind::note(db, group, run, &recollection.view(), why)?;
         Ok(recollection.outcome.clashes)
     }
 
@@ -410,18 +478,32 @@ impl Places {
     }
 }
 
-fn row_ids(
-    outcome: &Comparison,
-    rows: &[SeenRow],
-    known: &[Recalled],
-    group: &PayGroup,
-    secret: &Secret,
-) -> Vec<String> {
-    let id = |(at, (who, _)): (usize, &(Who, Life))| match who {
-        Who::Known(index) => known[*index].row_id.clone(),
-        Who::New { occurrence } => secret.row_id(group, rows[at].identity.base, *occurrence),
-    };
-    outcome.rows.iter().enumerate().map(id).collect()
+/// Keeps what the rules of the day say of advices that earlier runs printed, so that going through the runs again comes to
+/// the same.
+fn decide_anew(db: &Connection, group: &PayGroup, recollection: &Recollection) -> Inner<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE sighting SET owner = ?5, closes_itself = ?6
+         WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
+    )?;
+    for at in &recollection.decided_anew {
+        let KnownAdvice { last, last_run, .. } = &recollection.known[*at].known;
+        let SeenRow { identity, owner, closes_itself, .. } = last;
+        let key = (group.number(), last_run.key(), identity.exact.0, identity.twin);
+        update.execute(params![key.0, key.1, key.2, key.3, *owner as u8, closes_itself])?;
+    }
+    Ok(())
+}
+
+/// Whether a run prints what it was known to print, whatever the rules say of it.
+fn prints_the_same(rows: &[Fact], before: &[SeenRow]) -> bool {
+    fn row(row: &SeenRow) -> (Mac, u32, u8) {
+        (row.identity.exact, row.identity.twin, facts::bits(row.prints))
+    }
+    let mut now: Vec<_> = rows.iter().map(|fact| row(&fact.seen)).collect();
+    let mut before: Vec<_> = before.iter().map(row).collect();
+    now.sort_unstable();
+    before.sort_unstable();
+    now == before
 }
 
 /// What the program itself changed, for the trail.

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use super::behind::Behind;
 use super::retention::{Purged, remove_doomed};
 use super::{Inner, Remembered, Store, WrittenRow, ledger, trail, trend};
 use crate::domain::cpr::replaced;
@@ -58,12 +59,15 @@ impl Person {
     fn erase_in(&self, json: &mut Value) -> bool {
         match json {
             Value::String(text) => self.erased(text).map(|erased| *text = erased).is_some(),
-            Value::Array(values) => values.iter_mut().fold(false, |any, value| self.erase_in(value) || any),
-            Value::Object(values) => {
-                values.values_mut().fold(false, |any, value| self.erase_in(value) || any)
-            }
+            Value::Array(values) => self.erase_in_all(values.iter_mut()),
+            Value::Object(values) => self.erase_in_all(values.values_mut()),
             _ => false,
         }
+    }
+
+    /// The same of several, each of them gone through.
+    fn erase_in_all<'v>(&self, values: impl Iterator<Item = &'v mut Value>) -> bool {
+        values.map(|value| self.erase_in(value)).filter(|is_erased| *is_erased).count() > 0
     }
 }
 
@@ -91,7 +95,7 @@ impl Store {
             let mut shown = shown(db, &person)?;
             let affected = remove_rows(db, &person, &mut forgotten)?;
             for (group, from) in affected {
-                store.refold(db, &trend::pay_group(group)?, from)?;
+                store.refold(db, &trend::pay_group(group)?, from, Behind::Forgotten)?;
             }
             store.erase_in_reports(db, &person, &mut shown, &mut forgotten)?;
             store.erase_in_texts(db, &person, &mut forgotten)?;
@@ -144,6 +148,7 @@ impl Store {
     /// Takes the number out of everything else that was printed or typed.
     fn erase_in_texts(&self, db: &Connection, person: &Person, forgotten: &mut Forgotten) -> Inner<()> {
         forgotten.mentions += self.erase_in_contents(db, person)? + self.erase_in_trail(db, person)?;
+        forgotten.mentions += self.change_files(db, |text| person.erased(text))?;
         let mut select = db.prepare("SELECT mac, body FROM source")?;
         let rows = select.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
@@ -269,6 +274,7 @@ fn remove_rows(
     let mut removed = Purged::default();
     remove_doomed(db, &mut removed)?;
     removed.rows += db.execute("DELETE FROM sighting WHERE person = ?1", mac)?;
+    db.execute("DELETE FROM retired WHERE person = ?1", mac)?;
     for (group, from) in &affected {
         // Begun by a row that is gone: folding begins them anew.
         let begun =

@@ -67,6 +67,29 @@ pub(super) fn channel(method: DeliveryMethod) -> u8 {
     }
 }
 
+/// The way of a parcel, as the first program wrote it under `by_mail`: whether by mail, else into a folder.
+pub(super) mod stored_way {
+    use serde::ser::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use super::DeliveryMethod;
+
+    pub(in super::super) fn serialize<S: Serializer>(way: &DeliveryMethod, to: S) -> Result<S::Ok, S::Error> {
+        match way {
+            DeliveryMethod::Folder => to.serialize_bool(false),
+            DeliveryMethod::Mail => to.serialize_bool(true),
+            DeliveryMethod::None => Err(S::Error::custom("a parcel without a way")),
+        }
+    }
+
+    pub(in super::super) fn deserialize<'d, D: Deserializer<'d>>(
+        from: D,
+    ) -> Result<DeliveryMethod, D::Error> {
+        let by_mail = bool::deserialize(from)?;
+        Ok(if by_mail { DeliveryMethod::Mail } else { DeliveryMethod::Folder })
+    }
+}
+
 /// `span.how`.
 pub(super) fn how(how: How) -> i64 {
     match how {

@@ -56,8 +56,9 @@ impl Stage {
 /// What goes to whom: encrypted where it lies.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parcel {
-    /// Whether by mail; else into a folder.
-    pub by_mail: bool,
+    /// The way that it goes.
+    #[serde(rename = "by_mail", with = "keys::stored_way")]
+    pub way: Way,
     /// Mail address or name of a folder, as the customer list has it.
     pub recipient: String,
     /// The files by name, the report first.
@@ -162,8 +163,7 @@ impl Store {
 
     /// Plans a delivery, or anew one of the same version that did not go; returns it.
     pub fn plan(&self, planned: &Planned<'_>, now: &str) -> Result<Delivery, Error> {
-        let way = if planned.parcel.by_mail { Way::Mail } else { Way::Folder };
-        let recipient = self.recipient(way, &planned.parcel.recipient);
+        let recipient = self.recipient(planned.parcel.way, &planned.parcel.recipient);
         self.change(|store, db| {
             let (grp, run) = (planned.group.number(), planned.run.key());
             let key = params![grp, run, recipient.0, planned.version];

@@ -4,10 +4,13 @@
 //! when it was open), the latter only so that a run need not go through all runs before it. Identities are keyed
 //! hashes; everything personal or typed is encrypted. One transaction a report: it is in there whole or not at all.
 
+mod behind;
 mod export;
 mod facts;
+mod files;
 mod fold;
 mod forget;
+mod ids;
 mod keys;
 mod ledger;
 mod retention;
@@ -35,9 +38,11 @@ use crate::domain::problem::Error;
 use crate::system::fs;
 use crate::system::secret::{SealBroken, Secret};
 
+pub use behind::Behind;
 pub use export::{Closed, Exported};
 pub use facts::{Fact, Remembered};
-pub use fold::{Recalled, Recollection};
+pub use files::KnownRow;
+pub use fold::{Recalled, Recollection, Rules, RunRead};
 pub use forget::Forgotten;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;

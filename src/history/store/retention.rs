@@ -205,6 +205,8 @@ fn remove_reports(
         }
     }
     purged.editions = db.execute("DELETE FROM edition WHERE run < ?1", key)?;
+    db.execute("DELETE FROM print WHERE run < ?1", key)?;
+    db.execute("DELETE FROM retired WHERE run < ?1", key)?;
     let mut empty = db.prepare_cached(
         "UPDATE report SET fingerprint = NULL, view = NULL, sha256 = NULL, summary = NULL, rows = NULL, stale = 0,
              copy = NULL, prints = NULL, versions = '' WHERE grp = ?1 AND run = ?2",

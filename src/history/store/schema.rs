@@ -6,10 +6,10 @@ use super::{Inner, Store, StoreFault};
 use crate::system::secret::Purpose;
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, BEYOND];
+const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -103,6 +103,22 @@ CREATE TABLE batch (run INTEGER PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 const BEYOND: &str = "
 ALTER TABLE report ADD COLUMN beyond INTEGER NOT NULL DEFAULT 0;
 ";
+/// What each file held that a report was made from, so that one that goes away is not lost and a report can be made again
+/// without it. `copy_edits` is the last entry of the trail that the kunde's copy shows. `retired` holds each `Række-id`
+/// whose row is not printed any more: it is given to no other.
+const PRINTS: &str = "
+CREATE TABLE print (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, nth INTEGER NOT NULL, body BLOB NOT NULL,
+    PRIMARY KEY (grp, run, nth)
+) WITHOUT ROWID;
+CREATE TABLE retired (
+    grp INTEGER NOT NULL, row_id TEXT NOT NULL, exact BLOB NOT NULL, twin INTEGER NOT NULL,
+    base BLOB NOT NULL, occurrence INTEGER NOT NULL, run INTEGER NOT NULL, person BLOB,
+    PRIMARY KEY (grp, row_id, exact, twin)
+) WITHOUT ROWID;
+ALTER TABLE report ADD COLUMN copy_edits INTEGER;
+";
+
 /// A seal for each entry of the trail, over itself and all before it. What was sealed once is never changed.
 const SEALS: &str = "
 DROP TRIGGER trail_is_never_changed;

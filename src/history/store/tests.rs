@@ -55,7 +55,7 @@ fn facts(store: &Store, rows: &[TestRow]) -> Vec<Fact> {
         })
         .collect();
     let identities: Vec<Identity> =
-        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &group(), store.secret());
+        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &[], &group(), store.secret());
     let fact = |((advice, identity), (_, owner, closes_itself)): ((&Advice, _), &TestRow)| Fact {
         seen: SeenRow {
             identity,
@@ -74,7 +74,9 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
     let facts = facts(store, rows);
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
-    let recollection = store.recall(&group(), run(number), day, whole, &seen).unwrap();
+    let recollection = store
+        .recall(&RunRead { group: &group(), run: run(number), day, whole: whole, rows: &seen }, None)
+        .unwrap();
     let shown = shown(&recollection, rows);
     let rows = written(&recollection, &facts);
     let made = ReportToRemember {
@@ -91,6 +93,8 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         sheets: &WrittenSheets { rows, texts: Vec::new() },
         versions: "",
         summary: Vec::new(),
+        files: &[],
+        copy_is_new: true,
         now: "2023-07-21T08:48:00Z",
     };
     store.remember(&made).unwrap();
@@ -135,14 +139,26 @@ fn written(recollection: &Recollection, facts: &[Fact]) -> Vec<WrittenRow> {
         let target = EditTarget::new(recollection.turn.run, fact.seen.identity);
         WrittenRow::new(id.clone(), target, Typed::default())
     };
-    recollection.row_ids.iter().zip(facts).map(row).collect()
+    let printed = recollection.row_ids.iter().zip(facts).map(row);
+    let known = recollection.known.iter().zip(&recollection.outcome.known);
+    let carried = known.filter(|(_, fate)| matches!(fate, AdviceFate::Carried(_)));
+    let carried = carried.map(|(recalled, _)| {
+        WrittenRow::new(
+            recalled.row_id.clone(),
+            EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
+            Typed::default(),
+        )
+    });
+    printed.chain(carried).collect()
 }
 
 /// What the report of a run would show now.
 fn again(store: &Store, number: usize, rows: &[TestRow]) -> Vec<String> {
     let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
-    let recollection = store.recall(&group(), run(number), day, BOTH, &seen).unwrap();
+    let recollection = store
+        .recall(&RunRead { group: &group(), run: run(number), day, whole: BOTH, rows: &seen }, None)
+        .unwrap();
     shown(&recollection, rows)
 }
 
@@ -272,6 +288,160 @@ fn accepted_until_a_day_comes_back_on_it() {
     assert!(back[0].starts_with("Genopstået a | 2023-01-2 x1 Åben [til 01-03-2023]"), "{back:?}");
 }
 
+const INFO: Owner = Owner::ForInformation;
+
+#[test]
+fn a_persons_word_keeps_a_row_open_whatever_the_rules_say() {
+    use TypedColumn::{CustomerReply, InternalNote, NoteToCustomer, Responsible};
+    let words = [
+        (TypedColumn::Status, "Åben", "Afventer kunde"),
+        (TypedColumn::Status, "Åben", "Afventer Statens Administration"),
+        (NoteToCustomer, "", "Er oprykningen rigtig?"),
+        (CustomerReply, "", "Det ser forkert ud"),
+        (InternalNote, "", "ring mandag"),
+    ];
+    for (owner, closes_itself) in [(INFO, false), (KUNDE, true), (INFO, true)] {
+        for (column, from, to) in words {
+            let store = store();
+            let rows = [("a", owner, closes_itself)];
+            report(&store, 1, &rows, BOTH);
+            types(&store, 1, "a", column, from, to);
+            for number in 2..6 {
+                let shown = report(&store, number, &[], BOTH);
+                assert!(
+                    shown[0].starts_with("Ikke gentaget a | 2023-01-2 x1"),
+                    "{column} {number}: {shown:?}"
+                );
+            }
+            // Until a person closes it, or takes the word back.
+            let status = if column == TypedColumn::Status { to } else { "Åben" };
+            types(&store, 1, "a", TypedColumn::Status, status, "Udført");
+            let shown = report(&store, 6, &[], BOTH);
+            assert!(shown.is_empty() || shown[0].starts_with("Bortfaldet a Person"), "{column}: {shown:?}");
+        }
+        // A name is no question, and a note that was taken back is none.
+        let store = store();
+        report(&store, 1, &[("a", owner, closes_itself)], BOTH);
+        types(&store, 1, "a", Responsible, "", "LB");
+        types(&store, 1, "a", NoteToCustomer, "", "hvad?");
+        types(&store, 1, "a", NoteToCustomer, "hvad?", "");
+        assert!(report(&store, 3, &[], BOTH)[0].starts_with("Bortfaldet a Silence"));
+    }
+}
+
+#[test]
+fn what_was_written_before_it_was_closed_has_had_its_answer() {
+    let store = store();
+    let rows = [("a", INFO, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, "a", TypedColumn::InternalNote, "", "ring");
+    types(&store, 1, "a", TypedColumn::Status, "Åben", "Udført");
+    assert!(report(&store, 3, &rows, BOTH)[0].starts_with("Genopstået a"));
+    assert!(report(&store, 5, &[], BOTH)[0].starts_with("Bortfaldet a Silence"));
+}
+
+#[test]
+fn accepted_without_a_day_holds_while_the_very_same_is_printed() {
+    let store = store();
+    let rows = [("skyldig 100,00 kr", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, rows[0].0, TypedColumn::Status, "Åben", "Accepteret");
+    for number in [3, 5, 7] {
+        let shown = report(&store, number, &rows, BOTH);
+        assert!(shown[0].starts_with("Uændret skyldig 100,00 kr"), "{shown:?}");
+        assert!(shown[0].contains("Accepteret"), "{shown:?}");
+        assert!(report(&store, number + 1, &[], BOTH).is_empty(), "it is closed");
+    }
+    // Another amount opens it, with its life and its id; and from then on it is as any open one.
+    let id = store.rows_of(&group(), run(1)).unwrap()[0].row_id.clone();
+    let changed = report(&store, 9, &[("skyldig 90,00 kr", KUNDE, false)], BOTH);
+    assert!(changed[0].starts_with("Genopstået skyldig 90,00 kr | 2023-01-2 x5 Åben"), "{changed:?}");
+    assert!(changed[0].ends_with(&id), "{changed:?}");
+    assert!(report(&store, 11, &[], BOTH)[0].starts_with("Ikke gentaget skyldig 90,00 kr"));
+    // `Udført` is another word: printed again it comes back.
+    types(&store, 11, "skyldig 90,00 kr", TypedColumn::Status, "Åben", "Udført");
+    assert!(report(&store, 13, &[("skyldig 90,00 kr", KUNDE, false)], BOTH)[0].starts_with("Genopstået"));
+}
+
+#[test]
+fn a_person_opens_what_is_accepted_by_another_status() {
+    let store = store();
+    let rows = [("a", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, "a", TypedColumn::Status, "Åben", "Accepteret");
+    report(&store, 3, &rows, BOTH);
+    types(&store, 3, "a", TypedColumn::Status, "Accepteret", "Afventer kunde");
+    assert!(again(&store, 3, &rows)[0].starts_with("Genopstået a | 2023-01-2 x2 Afventer kunde"));
+    assert!(report(&store, 5, &[], BOTH)[0].starts_with("Ikke gentaget a | 2023-01-2 x2 Afventer kunde"));
+}
+
+#[test]
+fn a_day_that_cannot_be_read_leaves_it_open() {
+    let store = store();
+    let rows = [("a", INFO, false)];
+    report(&store, 1, &rows, BOTH);
+    types(&store, 1, "a", TypedColumn::Status, "Åben", "Accepteret til næste måned");
+    for number in [2, 3, 5] {
+        let shown = report(&store, number, &[], BOTH);
+        assert!(shown[0].starts_with("Ikke gentaget a | 2023-01-2 x1 Accepteret"), "{shown:?}");
+    }
+    types(&store, 5, "a", TypedColumn::Status, "Accepteret til næste måned", "Accepteret til 1/4");
+    assert!(report(&store, 6, &[], BOTH).is_empty(), "paid in March");
+    // Back on its day, and open until somebody closes it, though it is for information.
+    let back = report(&store, 7, &[], BOTH);
+    assert_eq!(words(&back), Vec::<&str>::new(), "paid in March, too");
+    let back = report(&store, 9, &[], BOTH);
+    assert!(back[0].starts_with("Genopstået a | 2023-01-2 x1 Åben"), "{back:?}");
+    assert!(report(&store, 11, &[], BOTH)[0].starts_with("Ikke gentaget a"));
+}
+
+#[test]
+fn a_deadline_counts_from_the_run_that_printed_it_first_or_opened_it_again() {
+    let store = store();
+    let rows = [("a", KUNDE, false)];
+    let open_since = |number: usize, rows: &[TestRow]| {
+        let seen: Vec<SeenRow> = facts(&store, rows).iter().map(|fact| fact.seen).collect();
+        let day = run(number).payment_month();
+        let outcome = store
+            .recall(&RunRead { group: &group(), run: run(number), day, whole: BOTH, rows: &seen }, None)
+            .unwrap()
+            .outcome;
+        let carried = outcome.known.iter().find_map(|fate| match fate {
+            AdviceFate::Carried(life) => Some(life.open_since),
+            _ => None,
+        });
+        carried.or_else(|| outcome.rows.first().map(|(_, life)| life.open_since)).unwrap()
+    };
+    report(&store, 1, &rows, BOTH);
+    report(&store, 3, &rows, BOTH);
+    assert_eq!((open_since(3, &rows), open_since(4, &[])), (run(1), run(1)));
+    types(&store, 3, "a", TypedColumn::Status, "Åben", "Udført");
+    report(&store, 5, &rows, BOTH);
+    report(&store, 6, &[], BOTH);
+    assert_eq!((open_since(5, &rows), open_since(6, &[]), open_since(7, &rows)), (run(5), run(5), run(5)));
+}
+
+#[test]
+fn a_second_print_with_a_row_fewer_moves_no_id_and_no_note() {
+    let store = store();
+    let (a, b) = (("skyldig 100,00 kr", KUNDE, false), ("skyldig 200,00 kr", KUNDE, false));
+    let id = |line: &String| line.split(' ').next_back().unwrap().to_string();
+    let first = report(&store, 1, &[a, b], BOTH);
+    for row in [a, b] {
+        types(&store, 1, row.0, TypedColumn::InternalNote, "", &format!("om {}", row.0));
+    }
+    report(&store, 3, &[a, b], BOTH);
+    let again = report(&store, 1, &[b], BOTH);
+    assert_eq!(id(&again[0]), id(&first[1]));
+    assert!(again[0].contains("[om skyldig 200,00 kr]"), "{again:?}");
+    // Later reports of both keep theirs, too.
+    let third = report(&store, 3, &[a, b], BOTH);
+    assert_eq!((id(&third[0]), id(&third[1])), (id(&first[0]), id(&first[1])));
+    let back = report(&store, 1, &[a, b], BOTH);
+    assert_eq!(back.iter().map(id).collect::<Vec<_>>(), first.iter().map(id).collect::<Vec<_>>());
+    assert!(back[0].contains("[om skyldig 100,00 kr]"), "{back:?}");
+}
+
 #[test]
 fn a_late_run_makes_later_reports_stale_and_moves_no_note() {
     let store = store();
@@ -282,8 +452,8 @@ fn a_late_run_makes_later_reports_stale_and_moves_no_note() {
     // In order, the second amount would have been an advice of its own.
     report(&store, 3, &[a, b], BOTH);
     let stale: Vec<_> =
-        store.reports().unwrap().into_iter().map(|(_, written)| (written.run, written.stale)).collect();
-    assert_eq!(stale, [(run(1), false), (run(3), false), (run(5), true)]);
+        store.reports().unwrap().into_iter().map(|(_, written)| (written.run, written.behind)).collect();
+    assert_eq!(stale, [(run(1), None), (run(3), None), (run(5), Some(Behind::EarlierRun))]);
     let shown = again(&store, 5, &[b]);
     assert!(shown[0].starts_with("Uændret skyldig 200,00 kr") && shown[0].contains("[om de to hundrede]"));
     assert!(shown[1].starts_with("Ikke gentaget skyldig 100,00 kr") && shown[1].contains("[]"));
@@ -414,8 +584,14 @@ proptest! {
             let view = |store: &Store| {
                 let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
                 let day = run(number).payment_month();
-                let recollection = store.recall(&group(), run(number), day, whole(*read), &seen).unwrap();
-                shown(&recollection, rows)
+                let read = RunRead { group: &group(), run: run(number), day, whole: whole(*read), rows: &seen };
+                let shown = shown(&store.recall(&read, None).unwrap(), rows);
+                let mut ids: Vec<&str> = shown.iter().filter_map(|line| line.split(' ').next_back()).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                assert_eq!(ids.len(), shown.len(), "each has an id of its own: {shown:?}");
+                // Which id an advice got hangs on what was read first, and stays.
+                shown.iter().map(|line| line.rsplit_once(' ').unwrap().0.to_string()).collect::<Vec<_>>()
             };
             prop_assert_eq!(view(&in_order), view(&shuffled), "run {}", number);
         }

@@ -30,11 +30,19 @@ pub(super) fn life(life: &Life) -> String {
 
 /// What people typed.
 pub(super) fn typed(typed: &Typed) -> String {
-    let Typed { status: at, responsible, note_to_customer, customer_reply, internal_note, corrected_owner } =
-        typed;
+    let Typed {
+        status: at,
+        accepted,
+        responsible,
+        note_to_customer,
+        customer_reply,
+        internal_note,
+        corrected_owner,
+    } = typed;
+    let accepted = accepted.as_ref().map(|said| format!("({said:?})")).unwrap_or_default();
     let text = |text: &Option<String>| some(text.as_ref().map(|text| format!("{text:?}")));
     format!(
-        "Typed {{ status: {}, responsible: {}, note_to_customer: {}, customer_reply: {}, internal_note: {}, \
+        "Typed {{ status: {}{accepted}, responsible: {}, note_to_customer: {}, customer_reply: {}, internal_note: {}, \
          corrected_owner: {} }}",
         status(*at),
         text(responsible),
@@ -116,6 +124,7 @@ mod tests {
             since: Since::NotRepeated,
             first_run: PayrollRun::new(2023, 7, 2).unwrap(),
             runs_seen: 3,
+            open_since: PayrollRun::new(2023, 7, 2).unwrap(),
             noted: Noted::default(),
             reopened: false,
             closed: false,
@@ -133,6 +142,7 @@ mod tests {
             vec![(TypedColumn::Status, "Udført".into()), (TypedColumn::CorrectedOwner, "\"Begge\"".into())];
         it.noted.typed = Typed {
             status: Status::AwaitsSam,
+            accepted: None,
             responsible: Some("LB".into()),
             note_to_customer: Some("send \"den\"\nførst".into()),
             customer_reply: None,

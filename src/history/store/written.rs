@@ -1,15 +1,11 @@
 //! Which reports were written, from what, and what their cells said.
 
-use std::io::{Read, Write};
-
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::behind::Behind;
 use super::fold::Recollection;
 use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, trail};
 use crate::domain::problem::Error;
@@ -40,13 +36,22 @@ pub struct RecordedReport {
     pub prints: Option<[u8; 32]>,
     /// How many times it was written with something new in it.
     pub edition: u32,
-    /// Whether an earlier run was read since, so that it does not show all that is known.
-    pub stale: bool,
+    /// Why it does not show all that is known; `None` where it does.
+    pub behind: Option<Behind>,
     /// Whether people typed in it since it was written.
     pub typed_in: bool,
     /// What stands in its place beside what it is to say: an older edition was put back, rows were deleted, or something
     /// that the program fills was typed over.
     pub beyond: Beyond,
+    /// Whether people typed in it since the kunde's copy was written.
+    pub copy_lacks_typed: bool,
+}
+
+impl RecordedReport {
+    /// Whether it does not show all that is known, and stays so until somebody wants it written anew.
+    pub fn is_stale(&self) -> bool {
+        self.behind.is_some_and(Behind::is_stale)
+    }
 }
 
 /// A row of a report as it stands on disk.
@@ -125,6 +130,10 @@ pub struct ReportToRemember<'a> {
     pub versions: &'a str,
     /// What the summary says of it, as JSON.
     pub summary: Vec<u8>,
+    /// What is to be kept of each file that it was made from, as JSON.
+    pub files: &'a [Vec<u8>],
+    /// Whether the kunde's copy was written with it; else the copy shows what was typed up to when it was.
+    pub copy_is_new: bool,
     /// The time, `2023-07-21T08:48:00Z`.
     pub now: &'a str,
 }
@@ -148,9 +157,11 @@ pub struct Adopted<'a> {
 pub type RecordedSource = (Mac, Vec<u8>);
 
 const WRITTEN: &str =
-    "run, fingerprint, path, size, modified, sha256, stale, edition, grp, copy, prints, beyond,
+    "run, fingerprint, path, size, modified, sha256, nullif(stale, 0), edition, grp, copy, prints, beyond,
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
-        AND by_person)";
+        AND by_person),
+    coalesce(copy_edits, edits) < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp
+        AND trail.run = report.run AND by_person)";
 
 impl Store {
     /// The report of a run, where one was written.
@@ -284,10 +295,14 @@ impl Store {
             .execute(params![key.0, key.1, made.edition])?;
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
             store.fold(db, made.group, made.facts, made.recollection, made.now, made.versions)?;
+            store.put_files(db, made.group, turn.run, made.files)?;
             db.prepare_cached(
-                "UPDATE report SET fingerprint = ?3, view = ?4, stale = 0, beyond = 0, path = ?5, size = ?6, modified = ?7,
+                "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
                      sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12, copy = ?13, prints = ?14,
-                     edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person)
+                     edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person),
+                     copy_edits = CASE WHEN ?15 THEN
+                         (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person)
+                         ELSE coalesce(copy_edits, edits) END
                  WHERE grp = +?1 AND run = +?2",
             )?
             .execute(params![
@@ -305,16 +320,8 @@ impl Store {
                 made.edition,
                 made.copy,
                 made.prints,
+                made.copy_is_new,
             ])?;
-            Ok(())
-        })
-    }
-
-    /// Notes that a report does not show all that is known, and is not written again by itself.
-    pub fn mark_stale(&self, group: &PayGroup, run: PayrollRun) -> Result<(), Error> {
-        self.change(|_, db| {
-            db.prepare_cached("UPDATE report SET stale = 1 WHERE grp = +?1 AND run = +?2")?
-                .execute(params![group.number(), run.key()])?;
             Ok(())
         })
     }
@@ -343,7 +350,7 @@ impl Store {
                 return Ok(Vec::new());
             }
             let new = store.note_edits(db, group, run, now, source, &edits)?;
-            let clashes = store.refold(db, group, run)?;
+            let clashes = store.refold(db, group, run, Behind::ByItself)?;
             Ok(clashes.into_iter().filter(|id| new.contains(id)).collect())
         })
     }
@@ -388,7 +395,7 @@ impl Store {
                     params![group.number(), run.key(), path, edition],
                 )?;
             }
-            store.refold(db, group, *run)?;
+            store.refold(db, group, *run, Behind::ByItself)?;
             Ok(())
         })
     }
@@ -422,19 +429,11 @@ impl Store {
     }
 
     pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
-        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
-        let plain = serde_json::to_vec(&PackedSheets::of(sheets))?;
-        let packed =
-            deflate.write_all(&plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
-        Ok(self.secret.seal(&packed)?)
+        self.deflated(&serde_json::to_vec(&PackedSheets::of(sheets))?)
     }
 
     pub(super) fn unpacked(&self, sealed: &[u8]) -> Inner<WrittenSheets> {
-        let mut plain = Vec::new();
-        DeflateDecoder::new(&*self.secret.open(sealed)?)
-            .read_to_end(&mut plain)
-            .map_err(|_| StoreFault::Sealed)?;
-        let packed: PackedSheets = serde_json::from_slice(&plain)?;
+        let packed: PackedSheets = serde_json::from_slice(&self.inflated(sealed)?)?;
         packed.sheets().ok_or(StoreFault::Sealed)
     }
 }
@@ -469,10 +468,11 @@ fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
         path: row.get(2)?,
         stamp,
         sha256: row.get(5)?,
-        stale: row.get(6)?,
+        behind: row.get(6)?,
         edition: row.get(7)?,
         beyond: Beyond::of_number(row.get(11)?),
         typed_in: row.get(12)?,
+        copy_lacks_typed: row.get(13)?,
         copy: row.get(9)?,
         prints: row.get(10)?,
     })

@@ -10,8 +10,9 @@ use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
 use crate::domain::problem::Problem;
+use crate::domain::shown::shape;
 use crate::domain::values;
-use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, mask_cpr};
+use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, LayoutColumn, Persons, folded};
@@ -105,7 +106,7 @@ impl TableParser<'_> {
         let tally = &mut self.reading.tally;
         tally.lines += 1;
         match &take {
-            Take::Advice | Take::Continuation => tally.advice_lines += 1,
+            Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
             Take::Furniture | Take::Head => tally.furniture += 1,
             Take::Blank => tally.blank += 1,
             Take::Unrecognised(why) => {
@@ -145,14 +146,14 @@ impl TableParser<'_> {
             return Ok(None);
         }
         self.refuse_heads(&heads, at)?;
-        for (label, _) in
-            labels.iter().zip(&heads).filter(|(label, head)| !label.is_empty() && head.is_none())
-        {
+        // By its place and its shape: whose name a damaged row holds there nobody knows.
+        let unknown = (1..).zip(labels.iter().zip(&heads));
+        for (column, (label, _)) in unknown.filter(|(_, (label, head))| !label.is_empty() && head.is_none()) {
             self.reading.problems.push(Problem::remark(
                 at.clone(),
                 format!(
-                    "the column '{}' is not in layout '{}' and is left out",
-                    mask_cpr(label),
+                    "column {column} (its head in the shape of '{}') is not in layout '{}' and is left out",
+                    shape(label),
                     self.layout.name
                 ),
                 "if it is needed, add it to the layout as a head of the right [[column]]",
@@ -209,7 +210,7 @@ impl TableParser<'_> {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
-        let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
+        let Some(kind) = Kind::parse(value(Field::Kind)).or(section).or(self.layout.only_kind) else {
             return Ok(Err(Why::NoType));
         };
         let mut draft = AdviceDraft::new(self.layout.print, at.clone(), Some(kind));
@@ -251,9 +252,9 @@ impl TableParser<'_> {
                     let value = mended(cell, column).unwrap_or(text);
                     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                     if !column.shape.fits(&value) {
-                        return Err(Why::Cell(column.labels(), column.field.looks_like()));
+                        return Err(Why::Cell(column.labels(), column.shape.looks_like()));
                     }
-                    values[index] = value;
+                    values[index] = column.shape.meaning(&value).into_owned();
                 }
                 None if at >= heads.len() && !text.is_empty() => return Err(Why::UnknownForm),
                 _ => {}
@@ -290,9 +291,14 @@ impl TableParser<'_> {
 }
 
 /// What stands in the cells of a row, as one line.
-fn words_of(row: &TableRow) -> String {
+pub(crate) fn words_of(row: &TableRow) -> String {
     let cells = row.cells.iter().map(text_of).filter(|text| !text.trim().is_empty());
     cells.map(|text| text.trim().to_string()).collect::<Vec<_>>().join("  ")
+}
+
+/// What each cell of a row says, written as in a print.
+pub(crate) fn cells_of(row: &TableRow) -> Vec<String> {
+    row.cells.iter().map(|cell| text_of(cell).trim().to_string()).collect()
 }
 
 /// What a cell says, written as in a print.

@@ -11,6 +11,11 @@ use regex::Regex;
 
 use crate::domain::cpr::{broken_off, replaced};
 
+/// A lønnummer of which the print itself hides the last digits: the day of birth still is somebody's.
+static MASKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([0-9]{6})(-?(?:[Xx]{4}|\*{4}|#{4}))").unwrap_or_else(|error| unreachable!("{error}"))
+});
+
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s@]+@[^\s@]+").unwrap_or_else(|error| unreachable!("{error}")));
 
@@ -32,12 +37,12 @@ const NAMES: [&[&str]; 12] = [
 
 /// Invented persons, the same one for the same person throughout a sample.
 #[derive(Debug, Default)]
-pub(super) struct Persons {
+pub(super) struct InventedPersons {
     numbers: HashMap<String, String>,
     words: HashMap<String, String>,
 }
 
-impl Persons {
+impl InventedPersons {
     /// Learns the words of a name that stands in a print.
     pub(super) fn learn(&mut self, name: &str) {
         for word in name.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 2) {
@@ -78,7 +83,12 @@ impl Persons {
         if let Some(half) = broken_off(&line) {
             line.replace_range(half, &invented_number(self.numbers.len())[..6]);
         }
-        line
+        let masked = MASKED.replace_all(&line, |found: &regex::Captures<'_>| {
+            let ordinal = self.numbers.len();
+            let number = self.numbers.entry(found[1].to_string()).or_insert_with(|| invented_number(ordinal));
+            format!("{}{}", &number[..6], &found[2])
+        });
+        masked.into_owned()
     }
 
     fn replace_words(&self, line: &str, shortest: usize) -> String {
@@ -147,7 +157,7 @@ mod tests {
 
     #[test]
     fn persons_are_replaced_by_others_of_the_same_width() {
-        let mut persons = Persons::default();
+        let mut persons = InventedPersons::default();
         let name = persons.replace_name("PEDERSEN, KIRSTEN Bo-Åse");
         assert_eq!(name.chars().count(), "PEDERSEN, KIRSTEN Bo-Åse".chars().count());
         assert!(
@@ -172,20 +182,20 @@ mod tests {
         for form in
             ["140275 - 0042", "14 02 75 0042", "14.02.75-0042", "140275\u{2013}0042", "(140275)0042001"]
         {
-            let replaced = Persons::default().replace_numbers(form);
+            let replaced = InventedPersons::default().replace_numbers(form);
             let first: String = replaced.chars().filter(char::is_ascii_digit).take(10).collect();
             assert_ne!(first, "1402750042", "{form}");
             let shape = |text: &str| text.replace(|c: char| c.is_ascii_digit(), "9");
             assert_eq!(shape(&replaced), shape(form));
         }
-        let broken = Persons::default().replace_numbers("se barn 140275-");
+        let broken = InventedPersons::default().replace_numbers("se barn 140275-");
         assert!(broken.starts_with("se barn ") && !broken.contains("140275"), "{broken}");
     }
 
     #[test]
     fn numbers_that_are_no_cpr_numbers_stay() {
         let line = "gruppe 0000000999, kode RB7050, 4012345678, dato 31-07-2023";
-        assert_eq!(Persons::default().replace_all(line), line);
+        assert_eq!(InventedPersons::default().replace_all(line), line);
     }
 
     #[test]
@@ -208,7 +218,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_line_keeps_its_width(name in "\\PC{0,30}", line in "\\PC{0,80}") {
-            let mut persons = Persons::default();
+            let mut persons = InventedPersons::default();
             persons.learn(&name);
             let replaced = persons.replace_all(&line);
             proptest::prop_assert!(!name.is_ascii() || !line.is_ascii() || replaced.chars().count() == line.chars().count());

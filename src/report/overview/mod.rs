@@ -1,8 +1,8 @@
 //! The overview of a batch: what became of every løngruppe of one lønkørsel, for Statens Administration.
 //!
-//! Pure but for [`publish`], which puts what a run did, the customer list and the history together and writes the page
-//! (`oversigt.html`) and the workbook (`oversigt.xlsx`) beside the reports. Both say the same, name no person, and are
-//! the same bytes for the same facts.
+//! Pure. What a run did, the customer list and the history become the page (`oversigt.html`) and the workbook
+//! (`oversigt.xlsx`), which stand beside the reports. Both say the same, name no person, and are the same bytes for the
+//! same facts.
 
 mod columns;
 mod html;
@@ -20,6 +20,7 @@ use crate::office::customers::Customers;
 use crate::report::kept::KeptReport;
 
 pub use html::page;
+pub use words::{STALE_EARLIER_RUN, STALE_FORGOTTEN, STALE_OWN_PRINTS};
 pub use xlsx::workbook;
 
 /// Name of the page beside the reports.
@@ -171,8 +172,8 @@ pub struct KnownReport {
     pub group: PayGroup,
     /// What is known of it; `None` for one that was taken over from its workbook alone.
     pub kept: Option<KeptReport>,
-    /// Whether an earlier lønkørsel was read since.
-    pub stale: bool,
+    /// Why it does not show all that is known, in Danish; `None` where it does.
+    pub stale: Option<&'static str>,
     /// Where it stands as seen from the overview; `None` where it is not there any more.
     pub href: Option<String>,
     /// How its delivery stands; `None` where its kunde gets no reports from this program.
@@ -290,7 +291,9 @@ fn row(group: PayGroup, known: &OverviewFacts<'_>) -> GroupRow {
     let kept = report.and_then(|report| report.kept.as_ref());
     let mut why = Vec::new();
     let mut state = match report {
-        Some(report) if report.stale => GroupState::Stale,
+        Some(report) if report.stale.is_some() => GroupState::Stale,
+        // What is open from before is reported; whether a file is missing, nobody knows.
+        Some(_) if kept.is_some_and(|kept| kept.nothing_printed) => GroupState::NothingReceived,
         Some(_) => GroupState::Made,
         None => GroupState::NothingReceived,
     };
@@ -298,9 +301,7 @@ fn row(group: PayGroup, known: &OverviewFacts<'_>) -> GroupRow {
         state = state.min(GroupState::Incomplete);
         why.extend(kept.incomplete.iter().cloned());
     }
-    if report.is_some_and(|report| report.stale) {
-        why.push(words::WHY_STALE.to_string());
-    }
+    why.extend(report.and_then(|report| report.stale).map(str::to_string));
     if report.is_some_and(|report| report.href.is_none()) {
         why.push(words::WHY_MOVED.to_string());
     }

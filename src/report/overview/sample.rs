@@ -50,6 +50,7 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
         gone: Some(0),
         incomplete: number == "102",
         stale,
+        stale_because: None,
     };
     let incomplete = match entry.incomplete {
         true => vec![crate::report::missing_source(crate::domain::PrintKind::U721)],
@@ -59,8 +60,8 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
     let href = format!("afrapportering_LG2023-08-2_gruppe-{number}.xlsx");
     KnownReport {
         group: group(number),
-        kept: Some(KeptReport { entry, unresolved, unrecognised, incomplete }),
-        stale,
+        kept: Some(KeptReport { entry, unresolved, unrecognised, incomplete, nothing_printed: false }),
+        stale: stale.then_some(super::STALE_EARLIER_RUN),
         href: Some(href),
         delivery: None,
     }

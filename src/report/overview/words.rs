@@ -49,8 +49,14 @@ pub(super) fn state(state: GroupState) -> &'static str {
     }
 }
 
-pub(super) const WHY_STALE: &str =
-    "Der er kommet udskrifter til, siden rapporten blev skrevet, og den viser ikke alt, hvad der nu vides.";
+/// Why a report is behind: an earlier lønkørsel was read since.
+pub const STALE_EARLIER_RUN: &str =
+    "En tidligere lønkørsel er læst, siden rapporten blev skrevet, og den viser ikke alt, hvad der nu vides.";
+/// Why a report is behind: its prints are others than those that the kunde's report was made from.
+pub const STALE_OWN_PRINTS: &str =
+    "Udskrifterne til lønkørslen er ikke de samme, som da kunden fik rapporten.";
+/// Why a report is behind: a person was erased.
+pub const STALE_FORGOTTEN: &str = "En person er slettet af hukommelsen og kan stadig stå i rapporten.";
 pub(super) const WHY_MOVED: &str = "Rapporten ligger her ikke mere.";
 pub(super) const WHY_NOT_LISTED: &str = "Løngruppen står ikke på kundelisten.";
 
@@ -105,7 +111,7 @@ pub(super) fn step_incomplete(groups: usize) -> String {
 
 pub(super) fn step_stale(groups: usize, run: PayrollRun) -> String {
     format!(
-        "{} bagud: der er kommet udskrifter til siden. Kør programmet igen med --run {run}.",
+        "{} bagud; kolonnen Hvorfor siger, hvad der er sket. Få dem skrevet igen med uddata report --run {run}.",
         counted(groups, "rapport er", "rapporter er")
     )
 }

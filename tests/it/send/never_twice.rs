@@ -261,3 +261,48 @@ fn a_dry_run_reads_what_send_reads_and_says_the_same() {
     both(&office, &[]);
     both(&office, &["--release", "alle"]);
 }
+
+#[test]
+fn stopped_or_out_of_disk_at_any_step_of_either_book_nothing_is_lost_and_nothing_goes_twice() {
+    let points = [
+        "history:1",
+        "history:2",
+        "history:3",
+        "history:4",
+        "private:1",
+        "private:2",
+        "append:1",
+        "append:2",
+        "append:3",
+    ];
+    let mut met = 0;
+    for (point, how) in points.iter().flat_map(|point| [(point, "stop"), (point, "fail")]) {
+        let office = Office::new(&FOLDERS);
+        office.report(&[]);
+        let cut = office.stage.run_with(&["send"], &[("UDDATA_FAULT", &format!("{point}:{how}"))]);
+        met += usize::from(cut.exit != 0);
+        let (_, sent) = office.send(&[]);
+        let unsure: Vec<&String> = sent.iter().filter(|it| it.contains(" unsure")).collect();
+        assert!(
+            sent.iter().all(|it| it.contains(" unsure") || it.ends_with(" sent")),
+            "{point}:{how}: {sent:?}"
+        );
+        // A person looks whether it is there.
+        let is_there = |it: &String| {
+            let recipient = it.split(' ').nth(1).unwrap();
+            office.outbox().iter().any(|name| name.starts_with(&format!("{recipient}/manifest")))
+        };
+        let answers: String = unsure.iter().map(|it| if is_there(it) { "y\n" } else { "n\n" }).collect();
+        if !unsure.is_empty() {
+            assert_eq!(office.send_given(&["--resolve"], &answers).0, 0, "{point}:{how}");
+        }
+        assert_eq!(office.send(&[]), (0, vec![]), "{point}:{how}");
+        for recipient in ["Demostyrelsen", "Øresund"] {
+            let manifest = office.manifest(recipient);
+            assert_eq!((manifest.len(), &*manifest[0][4]), (1, "1"), "{point}:{how}: {recipient}");
+        }
+        let done = ["901 done 1", "902 done 1"];
+        assert_eq!(office.ledger(), done, "{point}:{how}");
+    }
+    assert!(met >= 8, "the faults must be met: {met}");
+}

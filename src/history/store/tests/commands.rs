@@ -17,7 +17,7 @@ fn counts(store: &Store) -> Vec<i64> {
 }
 
 fn refold(store: &Store, number: usize) {
-    store.change(|store, db| store.refold(db, &group(), run(number))).unwrap();
+    store.change(|store, db| store.refold(db, &group(), run(number), Behind::ByItself)).unwrap();
 }
 
 fn purge(store: &Store, before: usize, really: bool) -> Purged {
@@ -316,6 +316,7 @@ fn every_text(store: &Store) -> String {
         ("source", "body"),
         ("report", "summary"),
         ("batch", "body"),
+        ("print", "body"),
     ] {
         let db = store.lock();
         let mut select =

@@ -9,7 +9,7 @@ use crate::system::secret::Mac;
 const NOW: &str = "2023-07-21T08:48:00Z";
 
 fn parcel(recipient: &str) -> Parcel {
-    Parcel { by_mail: true, recipient: recipient.into(), files: vec!["a.xlsx".into()], ..Parcel::default() }
+    Parcel { way: Way::Mail, recipient: recipient.into(), files: vec!["a.xlsx".into()], ..Parcel::default() }
 }
 
 fn plan(store: &Store, recipient: &str, version: u32, copy: u8) -> Delivery {
@@ -105,7 +105,8 @@ fn a_history_of_the_first_version_is_brought_up_with_all_it_holds() {
          DROP TABLE released; DROP TABLE enclosed; DROP TABLE batch; DROP TRIGGER trail_is_never_changed;
          ALTER TABLE trail DROP COLUMN seal;
          CREATE TRIGGER trail_is_never_changed BEFORE UPDATE ON trail BEGIN SELECT raise(ABORT, ''); END;
-         DELETE FROM meta WHERE key = 'trail'; PRAGMA user_version = 1;",
+         DELETE FROM meta WHERE key = 'trail'; DROP TABLE print; DROP TABLE retired;
+         ALTER TABLE report DROP COLUMN copy_edits; PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(old);

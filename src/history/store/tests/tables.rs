@@ -33,6 +33,8 @@ enum Purge {
     WithAdvice,
     /// They go with the rows of another table.
     With(&'static str),
+    /// What is known of prints of runs before goes; that a workbook was seen names neither run nor person, and stays.
+    Prints,
     /// They are emptied, and go when nothing of them is left.
     Emptied,
     /// They stay, and why.
@@ -50,7 +52,7 @@ const NAMES: Forget =
     Forget::Nobody("names of files, grupper and recipients at the kunde: numbers are masked before");
 const NUMBERS: Forget = Forget::Nobody("numbers of advices and runs alone");
 
-const TABLES: [Kept; 15] = [
+const TABLES: [Kept; 17] = [
     Kept {
         table: "meta",
         columns: &["key", "value"],
@@ -79,6 +81,7 @@ const TABLES: [Kept; 15] = [
             "rows",
             "copy",
             "prints",
+            "copy_edits",
             "beyond",
         ],
         forget: Forget::Cleans,
@@ -147,12 +150,13 @@ const TABLES: [Kept; 15] = [
             "new",
             "source",
             "versions",
+            "seal",
         ],
         forget: Forget::Cleans,
         purge: Purge::WithAdvice,
     },
     Kept { table: "edit", columns: &["item", "trail"], forget: NUMBERS, purge: Purge::WithAdvice },
-    Kept { table: "source", columns: &["mac", "body"], forget: Forget::Drops, purge: Purge::ByRun },
+    Kept { table: "source", columns: &["mac", "body"], forget: Forget::Drops, purge: Purge::Prints },
     Kept {
         table: "delivery",
         columns: &["id", "grp", "run", "recipient", "version", "stage", "at", "copy", "body"],
@@ -172,6 +176,18 @@ const TABLES: [Kept; 15] = [
         purge: Purge::With("delivery"),
     },
     Kept { table: "batch", columns: &["run", "body"], forget: NAMES, purge: Purge::ByRun },
+    Kept {
+        table: "print",
+        columns: &["grp", "run", "nth", "body"],
+        forget: Forget::Cleans,
+        purge: Purge::ByRun,
+    },
+    Kept {
+        table: "retired",
+        columns: &["grp", "row_id", "exact", "twin", "base", "occurrence", "run", "person"],
+        forget: Forget::Removes,
+        purge: Purge::ByRun,
+    },
     Kept {
         table: "sqlite_sequence",
         columns: &["name", "seq"],
@@ -304,6 +320,13 @@ fn purging_reaches_every_table_as_it_says() {
                     fold::OPEN,
                     fold::OPEN
                 ))
+            }
+            Purge::Prints => {
+                let db = store.lock();
+                let mut select = db.prepare("SELECT body FROM source").unwrap();
+                let bodies = select.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+                let plain = bodies.map(|body| store.secret().open(&body.unwrap()).unwrap());
+                plain.filter(|plain| plain != b"true").count() as i64
             }
             Purge::Stays(_) => 0,
         };

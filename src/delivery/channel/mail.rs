@@ -1,0 +1,56 @@
+//! `mail`: a letter to the recipient's address, with the files.
+
+use super::{Carried, Channel};
+use crate::delivery::Outgoing;
+use crate::delivery::errand::{Errand, moment};
+use crate::delivery::letter::Letter;
+use crate::delivery::mail::{Mailer, Message};
+use crate::history::History;
+
+/// By mail.
+pub struct MailChannel<'a> {
+    /// Whose reports they are.
+    pub history: &'a History,
+    /// What mails leave through, or why there is nothing.
+    pub mailer: Result<Mailer, String>,
+}
+
+impl Channel for MailChannel<'_> {
+    fn carry(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> Carried {
+        let delivery = &errand.delivery;
+        let letter = Letter {
+            customer: &errand.customer.name,
+            run: delivery.run,
+            group: &delivery.group,
+            version: if errand.replaces { delivery.version.max(2) } else { 1 },
+            files: files.iter().map(|file| file.name.as_str()).collect(),
+            locked: errand.password.is_some(),
+            again: delivery.parcel.again > 0,
+            contact: &errand.customer.contact,
+        };
+        let key = self.history.store.delivery_key(delivery);
+        let id = format!("uddata.{}", data_encoding::HEXLOWER.encode(&key.0));
+        let message = Message {
+            // What is sent once more is another mail: a server that knows the first one would throw it away.
+            id: if delivery.parcel.again == 0 { id } else { format!("{id}.{}", delivery.parcel.again) },
+            date: moment(self.history),
+            to: delivery.parcel.recipient.clone(),
+            subject: letter.subject(),
+            text: letter.text(),
+            attachments: files,
+        };
+        match &mut self.mailer {
+            Ok(mailer) => mailer.send(&message),
+            Err(why) => Carried::Impossible { why: why.clone() },
+        }
+    }
+
+    /// A server that cannot be reached, or is set up wrongly, is not asked anew for each.
+    fn is_down(&self, outcome: &Carried) -> bool {
+        match outcome {
+            Carried::Impossible { .. } => true,
+            Carried::Later { .. } => self.mailer.as_ref().is_ok_and(|mailer| !mailer.is_reachable()),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What each file held that a report was made from: a file that goes away is not lost, and a report can be made again
+//! without its files.
+//!
+//! What is kept of a file is the business of those who read it; here it is words, encrypted, and the rows are those of
+//! the run. A person who is erased is erased here, too.
+
+use std::io::{Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use rusqlite::{Connection, params};
+use serde::de::DeserializeOwned;
+
+use super::facts::{self, SEEN, seen};
+use super::{Inner, Remembered, Store, StoreFault, trail, trend};
+use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
+use crate::domain::{PayGroup, PayrollRun};
+use crate::history::compare::SeenRow;
+
+/// A row that a run is known to have printed.
+#[derive(Debug, Clone)]
+pub struct KnownRow {
+    /// Its number among the rows of the run, by which the files name it.
+    pub seq: u32,
+    /// Which advice it is, and what the rules said of it.
+    pub seen: SeenRow,
+    /// What was printed.
+    pub printed: Remembered,
+}
+
+impl Store {
+    /// What is kept of each file that the report of a run was made from, in their order.
+    pub fn files_of<T: DeserializeOwned>(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<T>, Error> {
+        self.with(|store, db| {
+            let mut select =
+                db.prepare_cached("SELECT body FROM print WHERE grp = +?1 AND run = +?2 ORDER BY nth")?;
+            let sealed =
+                select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
+            let mut files = Vec::new();
+            for sealed in sealed {
+                // What an older program kept in another form is not there.
+                files.extend(serde_json::from_slice(&store.inflated(&sealed?)?).ok());
+            }
+            Ok(files)
+        })
+    }
+
+    /// What is kept of every file, each with the report that it is part of.
+    pub fn all_files<T: DeserializeOwned>(&self) -> Result<Vec<(ReportId, T)>, Error> {
+        self.with(|store, db| {
+            let mut select = db.prepare_cached("SELECT grp, run, body FROM print ORDER BY run, grp, nth")?;
+            let sealed = select
+                .query_map([], |row| Ok((row.get(0)?, trail::run(row, 1)?, row.get::<_, Vec<u8>>(2)?)))?;
+            let mut files = Vec::new();
+            for sealed in sealed {
+                let (group, run, sealed) = sealed?;
+                let of = ReportId { run, group: trend::pay_group(group)? };
+                files.extend(serde_json::from_slice(&store.inflated(&sealed)?).ok().map(|file| (of, file)));
+            }
+            Ok(files)
+        })
+    }
+
+    /// The rows that a run is known to have printed, in their order.
+    pub fn rows_printed(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<KnownRow>, Error> {
+        self.with(|store, db| {
+            let mut select = db.prepare_cached(&format!(
+                "SELECT seq, content, {SEEN} FROM sighting WHERE grp = +?1 AND run = +?2 ORDER BY seq"
+            ))?;
+            let rows = select.query_map(params![group.number(), run.key()], |row| {
+                Ok((row.get(0)?, row.get(1)?, seen(row, 2)?))
+            })?;
+            let known = |row: rusqlite::Result<_>| {
+                let (seq, content, seen) = row?;
+                Ok(KnownRow { seq, seen, printed: facts::content(store, db, content)? })
+            };
+            rows.map(known).collect()
+        })
+    }
+
+    /// Puts what is kept of the files of a report in place of what was.
+    pub(super) fn put_files(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        files: &[Vec<u8>],
+    ) -> Inner<()> {
+        db.prepare_cached("DELETE FROM print WHERE grp = +?1 AND run = +?2")?
+            .execute(params![group.number(), run.key()])?;
+        let mut insert =
+            db.prepare_cached("INSERT INTO print (grp, run, nth, body) VALUES (?1, ?2, ?3, ?4)")?;
+        for (nth, file) in files.iter().enumerate() {
+            insert.execute(params![group.number(), run.key(), nth as i64, self.deflated(file)?])?;
+        }
+        Ok(())
+    }
+
+    /// Goes through what is kept of all files; what `changed` gives is kept in its place. Returns how many that were.
+    pub(super) fn change_files(
+        &self,
+        db: &Connection,
+        changed: impl Fn(&str) -> Option<String>,
+    ) -> Inner<usize> {
+        let mut select = db.prepare("SELECT grp, run, nth, body FROM print")?;
+        let rows = select.query_map([], |row| {
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, i64>(2)?,
+                row.get::<_, Vec<u8>>(3)?,
+            ))
+        })?;
+        let mut count = 0;
+        for (group, run, nth, sealed) in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+            if let Some(text) = changed(&String::from_utf8_lossy(&self.inflated(&sealed)?)) {
+                db.execute(
+                    "UPDATE print SET body = ?4 WHERE grp = ?1 AND run = ?2 AND nth = ?3",
+                    params![group, run, nth, self.deflated(text.as_bytes())?],
+                )?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Encrypted, in few bytes.
+    pub(super) fn deflated(&self, plain: &[u8]) -> Inner<Vec<u8>> {
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let packed =
+            deflate.write_all(plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
+        Ok(self.secret.seal(&packed)?)
+    }
+
+    /// What [`Self::deflated`] was given.
+    pub(super) fn inflated(&self, sealed: &[u8]) -> Inner<Vec<u8>> {
+        let mut plain = Vec::new();
+        DeflateDecoder::new(&*self.secret.open(sealed)?)
+            .read_to_end(&mut plain)
+            .map_err(|_| StoreFault::Sealed)?;
+        Ok(plain)
+    }
+}
