@@ -172,8 +172,9 @@ impl AdviserHead {
         if may_be_ours {
             let gone =
                 Column::ALL.into_iter().filter(|column| column.is_typed() && self.place(*column).is_none());
-            // A kunde's copy has no `Intern note`.
-            self.doubtful = gone.filter(|column| *column != Column::InternalNote).collect();
+            // A kunde's copy has no `Intern note`, and reports of before had no `Sagsnummer`.
+            self.doubtful =
+                gone.filter(|column| !matches!(column, Column::InternalNote | Column::CaseNumber)).collect();
         }
         self.own = own;
     }
