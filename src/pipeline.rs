@@ -161,9 +161,8 @@ impl Desk<'_> {
         let held = sayings.held(&merged.rows, &prints);
         let laid = remembered.lay_over(merged, &mut prints, held);
         let standing = settings.standing(run, group, prints::printed(&prints));
-        let dates = settings.calendar.of(run);
-        let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing, dates);
-        let items = classify(laid.rows, &settings.rules, &standing, dates);
+        let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing);
+        let items = classify(laid.rows, &settings.rules, &standing);
         let day = standing.on.unwrap_or_else(|| run.payment_month());
         let read = RowsRead {
             items: &items,
@@ -179,7 +178,7 @@ impl Desk<'_> {
             return Ok(Became::Unreadable);
         }
         let rows = ReportRows { items, folded: &laid.folded, memory: memory.as_ref() };
-        let mut report = compose(&Setting::of(run, group, settings), rows, &prints, &decide)?;
+        let mut report = compose(&Setting::of(run, group, day, settings), rows, &prints, &decide)?;
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
         match (job.history(), &memory) {
             _ if job.dry_run => {}

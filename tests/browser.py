@@ -20,7 +20,7 @@ def check_opening(page):
     states, delivery = column(page, 3), column(page, column_of(page, "Levering"))
     waits = [text.startswith(("Venter", "Holdt")) for text in delivery]
     need = sum(state != "Rapport lavet" or waits for state, waits in zip(states, waits))
-    assert page.locator(".lead").inner_text() == f"40 af 43 løngrupper har en rapport. {need} kræver, at nogen gør noget."
+    assert page.locator(".lead").inner_text() == f"40 af 43 løngrupper har en rapport. {need} løngrupper kræver handling."
     assert {text[:6] for text in delivery} == {"", "Levere", "Venter", "Holdt "}, delivery
     assert states[0].startswith("Afvist") and states[-1] == "Rapport lavet", states
     assert len(states) == 43

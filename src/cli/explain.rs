@@ -11,6 +11,7 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::values;
 use crate::domain::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
+use crate::office::customers::words_of;
 use crate::office::rules::{Explanation, RuleContext, RuleTable, RuleVerdict};
 use crate::office::settings::{Settings, read_tables};
 use crate::report::look_up::{RowFound, look_up};
@@ -28,9 +29,9 @@ fn typed_in(args: &ExplainArgs, settings: &Settings, common: &Common) -> anyhow:
     let advice = described(args)?;
     let standing = match args.run {
         Some(run) => settings.standing(run, &args.group, None),
-        None => RuleContext { group: args.group.clone(), service_model: None, on: None },
+        None => RuleContext { group: args.group.clone(), traits: Vec::new(), on: None },
     };
-    let standing = RuleContext { service_model: service_model(args, &args.group, settings), ..standing };
+    let standing = RuleContext { traits: traits(args, &args.group, settings), ..standing };
     let explanation = settings.rules.explain(&advice, &standing);
     show(&Explained::of(&explanation, explanation.to_string()), common)
 }
@@ -44,7 +45,7 @@ fn row_of(
 ) -> anyhow::Result<Exit> {
     let found = find(report, id)?;
     let standing = RuleContext {
-        service_model: service_model(args, &found.group, settings),
+        traits: traits(args, &found.group, settings),
         ..settings.standing(found.run, &found.group, None)
     };
     let explanation = settings.rules.explain(&found.advice, &standing);
@@ -76,10 +77,10 @@ fn find(report: &Path, id: &str) -> Result<RowFound, Error> {
     Ok(look_up(&returned, id)?)
 }
 
-/// The kundetype: given, or as the customer list has it.
-fn service_model(args: &ExplainArgs, group: &PayGroup, settings: &Settings) -> Option<String> {
-    let listed = settings.customers.of(group).map(|customer| customer.service_model.clone());
-    args.customer_type.clone().or(listed.filter(|name| !name.is_empty()))
+/// The kundetyper: given, or as the customer list has them.
+fn traits(args: &ExplainArgs, group: &PayGroup, settings: &Settings) -> Vec<String> {
+    let listed = || settings.customers.of(group).map(|customer| customer.traits.clone()).unwrap_or_default();
+    args.customer_type.as_deref().map_or_else(listed, words_of)
 }
 
 /// What made a row with a validity miss although the run is known. The report compared the day of the print then,

@@ -14,7 +14,7 @@ use crate::job::open_history::known_history;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
-use crate::office::rules::learn::{Doubt, Proposal, learn, sheets};
+use crate::office::rules::learn::{Doubt, Proposal, learn, sheets, together};
 use crate::office::settings::{Settings, read_tables};
 use crate::system::console;
 use crate::system::fs;
@@ -41,6 +41,8 @@ struct LearnSummary<'a> {
     undecided: usize,
     /// Of these, codes with advices that were given to several owners.
     contradicting: usize,
+    /// Pairs of codes that come together on one person.
+    together: usize,
     files: &'a [FileEntry],
     problems: &'a [Problem],
     exit_code: u8,
@@ -54,7 +56,8 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
     summary.problems.iter().for_each(console::problem);
-    let proposal = learn(cases, &settings.rules).map_err(Errors)?;
+    let together = together(&cases, &settings.catalogue);
+    let proposal = Proposal { together, ..learn(cases, &settings.rules).map_err(Errors)? };
     let written = exit != Exit::NothingToRead;
     if written {
         fs::write_new(out, &sheets::workbook(&proposal)?)?;
@@ -69,6 +72,7 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
         proposed: proposal.rows.len(),
         undecided: proposal.contradictions.len(),
         contradicting: contradicting(&proposal),
+        together: proposal.together.len(),
         files: &summary.files,
         problems: &summary.problems,
         exit_code: exit.code(),
@@ -105,10 +109,16 @@ fn contradicting(proposal: &Proposal) -> usize {
 }
 
 fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
+    let together = match said.together {
+        0 => String::new(),
+        pairs => format!(
+            "together    {pairs} pairs of codes come together on one person: see the sheet Årsager\n  "
+        ),
+    };
     format!(
         "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \
          undecided   {}, of which {} codes with one advice given to several owners\n  \
-         approve     write Ja under Godkendt in the sheet Forslag and save\n  \
+         {together}approve     write Ja under Godkendt in the sheet Forslag and save\n  \
          add         uddata rules learn --apply {path} --rules REGLER",
         said.proposed, said.decisions, said.covered, said.undecided, said.contradicting
     )

@@ -12,7 +12,7 @@ use crate::domain::Code;
 use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
 use crate::job::Job;
-use crate::office::rules::RuleTable;
+use crate::office::rules::{RuleCells, RuleTable};
 use crate::office::settings::Settings;
 use crate::pipeline;
 use crate::system::console::{self, Progress};
@@ -31,9 +31,9 @@ pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exi
 }
 
 fn list(rules: &RuleTable, common: &Common) -> anyhow::Result<()> {
-    let rows: Vec<[String; 16]> = rules.rows().map(|rule| rule.cells()).collect();
+    let rows: Vec<RuleCells> = rules.rows().map(|rule| rule.cells()).collect();
     if common.json {
-        let named = |row: &[String; 16]| {
+        let named = |row: &RuleCells| {
             let cells = RuleTable::COLUMNS
                 .iter()
                 .zip(row)
@@ -81,8 +81,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
     };
     let (summary, exit) = pipeline::run(&job, &Progress::silent())?;
     summary.problems.iter().for_each(console::problem);
-    let has_text =
-        |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.get(code).is_some());
+    let has_text = |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.knows(code));
     let uncovered: Vec<Uncovered> = summary
         .unresolved_codes
         .iter()

@@ -220,7 +220,12 @@ mod tests {
             history: &history,
             channels: Channels {
                 folder: FolderChannel { history: &history, outbox: "udbakke".into() },
-                mail: MailChannel { history: &history, mailer: Err("no server".into()) },
+                mail: MailChannel {
+                    history: &history,
+                    mailer: Err("no server".into()),
+                    calendar: &crate::office::calendar::RunCalendar::default(),
+                    faults_to: "",
+                },
             },
             patience: Patience { retries: 0, first_wait: std::time::Duration::ZERO },
         };

@@ -4,7 +4,9 @@
 //! subject and text are read by more eyes than the report is, so no person and nothing of an advice stands in them.
 
 use crate::domain::{PayGroup, PayrollRun, mask_cpr};
+use crate::office::calendar::RunDates;
 use crate::report::columns::Column;
+use crate::report::words::{faults, in_full, no_order};
 
 /// What a mail tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,17 +27,22 @@ pub struct Letter<'a> {
     pub again: bool,
     /// Whom to ask, or empty.
     pub contact: &'a str,
+    /// The days of the run, where the calendar holds them.
+    pub dates: Option<&'a RunDates>,
+    /// Whether the kunde orders in Statens HR instead of Lønportalen.
+    pub in_statens_hr: bool,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: &'a str,
 }
 
 impl Letter<'_> {
     /// The subject, on one line.
     pub fn subject(&self) -> String {
-        let about =
-            format!("Fejl og advis fra lønkørslen: {}, løngruppe {}", self.run.in_words(), self.group);
-        let about = if self.again { format!("Sendt igen. {about}") } else { about };
+        let about = format!("Afrapportering, løngruppe {}: {}", self.group, self.run.in_words());
+        let about = if self.again { format!("{about} (sendt igen)") } else { about };
         match self.version {
             0 | 1 => about,
-            version => format!("Version {version}, erstatter den forrige. {about}"),
+            version => format!("{about} (version {version}, erstatter den forrige)"),
         }
     }
 
@@ -48,6 +55,9 @@ impl Letter<'_> {
             self.replaces(),
             self.attached(),
             Some(self.steps()),
+            Some(self.no_order()),
+            self.days(),
+            Some(format!("Har vi lavet en fejl? {}", faults(&on_one_line(self.faults_to)))),
             self.locked.then(|| LOCKED.to_owned()),
             Some(CAREFULLY.to_owned()),
             self.questions(),
@@ -88,12 +98,27 @@ impl Letter<'_> {
     fn steps(&self) -> String {
         format!(
             "Sådan gør I:\n\
-             1. Åbn rapporten, og læs arket Overblik. Der står, hvad I skal gøre først.\n\
-             2. Følg op på jeres rækker i arket Adviser. Svar i kolonnen {}, og sæt {}.\n\
-             3. Gem rapporten, og send den tilbage til os, når I har skrevet i den.",
+             1. Åbn rapporten, og læs arket Overblik. Der står, hvad I skal gøre, og hvornår.\n\
+             2. Følg op på jeres rækker i arket Adviser. {} siger hvordan. Svar i kolonnen {}, og sæt {}.\n\
+             3. Gem rapporten, og send den tilbage til os senest den dag, der står i kolonnen {}.",
+            Column::HowTo.header(),
             Column::CustomerReply.header(),
-            Column::Status.header()
+            Column::Status.header(),
+            Column::Deadline.header()
         )
+    }
+
+    fn no_order(&self) -> String {
+        format!("Et svar i rapporten ændrer ikke lønnen. {}", no_order(self.in_statens_hr))
+    }
+
+    fn days(&self) -> Option<String> {
+        let dates = self.dates?;
+        let stop =
+            dates.last_day_to_stop().map(|day| format!("Lønnen kan standses til og med {}.", in_full(day)));
+        let paid = dates.disposition.map(|day| format!("Den bliver udbetalt {}.", in_full(day)));
+        let days: Vec<String> = [stop, paid].into_iter().flatten().collect();
+        (!days.is_empty()).then(|| days.join(" "))
     }
 
     fn questions(&self) -> Option<String> {
@@ -121,7 +146,16 @@ fn on_one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::Date;
+
     use super::*;
+
+    static DATES: RunDates = RunDates {
+        run: None,
+        report_deadline: None,
+        disposition: Some(Date::constant(2023, 7, 31)),
+        information: String::new(),
+    };
 
     fn letter(group: &PayGroup) -> Letter<'_> {
         Letter {
@@ -133,6 +167,9 @@ mod tests {
             locked: true,
             again: false,
             contact: "Lønteam 3,\n tlf. 12 34 56 78",
+            dates: Some(&DATES),
+            in_statens_hr: false,
+            faults_to: "fejl@example.dk",
         }
     }
 
@@ -144,10 +181,7 @@ mod tests {
     fn the_first_mail_reads_as_a_colleague_would_write_it() {
         let group = group();
         let letter = letter(&group);
-        assert_eq!(
-            letter.subject(),
-            "Fejl og advis fra lønkørslen: LG 08/2023, 2. lønkørsel (juli 2023), løngruppe 999"
-        );
+        assert_eq!(letter.subject(), "Afrapportering, løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023)");
         assert_eq!(
             letter.text(),
             "Til Demostyrelsen\n\
@@ -159,9 +193,15 @@ mod tests {
              - Kunderapport 999.pdf\n\
              \n\
              Sådan gør I:\n\
-             1. Åbn rapporten, og læs arket Overblik. Der står, hvad I skal gøre først.\n\
-             2. Følg op på jeres rækker i arket Adviser. Svar i kolonnen Kundens svar, og sæt Status.\n\
-             3. Gem rapporten, og send den tilbage til os, når I har skrevet i den.\n\
+             1. Åbn rapporten, og læs arket Overblik. Der står, hvad I skal gøre, og hvornår.\n\
+             2. Følg op på jeres rækker i arket Adviser. Sådan gør du siger hvordan. Svar i kolonnen Kundens svar, og sæt Status.\n\
+             3. Gem rapporten, og send den tilbage til os senest den dag, der står i kolonnen Frist.\n\
+             \n\
+             Et svar i rapporten ændrer ikke lønnen. Skal lønnen ændres, skal I sende en bestilling i Lønportalen. Skriv dens nummer i Sagsnummer.\n\
+             \n\
+             Lønnen kan standses til og med 28. juli 2023. Den bliver udbetalt 31. juli 2023.\n\
+             \n\
+             Har vi lavet en fejl? Skriv til fejl@example.dk med emnet »Fejlindmeldelse Løn«. Så skal I ikke sende en bestilling.\n\
              \n\
              Rapporten er låst med en adgangskode. I får den for sig; den står aldrig i en mail med rapporten.\n\
              \n\
@@ -181,7 +221,7 @@ mod tests {
         let group = group();
         let letter = Letter { version: 3, ..letter(&group) };
         let first = Letter { version: 1, ..letter.clone() };
-        assert_eq!(letter.subject(), format!("Version 3, erstatter den forrige. {}", first.subject()));
+        assert_eq!(letter.subject(), format!("{} (version 3, erstatter den forrige)", first.subject()));
         assert!(letter.text().contains("version 3 af rapporten. Den erstatter"));
         assert!(letter.text().contains("intet går tabt"));
         assert!(!first.text().contains("erstatter"));
@@ -198,11 +238,18 @@ mod tests {
     #[test]
     fn what_is_not_known_leaves_no_gap() {
         let group = group();
-        let bare = Letter { customer: " ", files: Vec::new(), locked: false, contact: "", ..letter(&group) };
+        let bare = Letter {
+            customer: " ",
+            files: Vec::new(),
+            locked: false,
+            contact: "",
+            dates: None,
+            ..letter(&group)
+        };
         let text = bare.text();
         assert!(text.starts_with("Her er fejl og advis"), "{text}");
         assert!(!text.contains("\n\n\n"), "{text}");
-        for absent in ["Til ", "Vedhæftet", "adgangskode", "Spørgsmål"] {
+        for absent in ["Til ", "Vedhæftet", "adgangskode", "Spørgsmål", "standses"] {
             assert!(!text.contains(absent), "{absent}: {text}");
         }
     }

@@ -176,7 +176,12 @@ impl<'a> SendJob<'a> {
         };
         let channels = Channels {
             folder: FolderChannel { history: self.history, outbox: self.outbox.clone() },
-            mail: MailChannel { history: self.history, mailer: mail },
+            mail: MailChannel {
+                history: self.history,
+                mailer: mail,
+                calendar: &self.settings.calendar,
+                faults_to: &self.settings.faults_to,
+            },
         };
         Ok(Dispatcher { history: self.history, channels, patience })
     }

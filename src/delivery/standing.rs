@@ -87,7 +87,7 @@ pub enum Hold {
     Unreadable,
     /// Somebody typed in it since the kunde's copy was made.
     TypedIn,
-    /// `Bagud`: it does not show all that is known.
+    /// `Skal laves igen`: it does not show all that is known.
     Stale,
     /// `Ufuldstændig`.
     Incomplete,

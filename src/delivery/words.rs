@@ -36,7 +36,7 @@ fn one_in_danish(standing: &DeliveryStanding) -> String {
         DeliveryStanding::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
         DeliveryStanding::Refused { .. } => "Modtageren tager ikke imod".to_string(),
         DeliveryStanding::Unsure { at, is_hearsay: false } => {
-            format!("Uvist, om den kom frem: afbrudt {}", day(at))
+            format!("Det er uvist, om rapporten kom frem; forsendelsen blev afbrudt {}", day(at))
         }
         DeliveryStanding::Unsure { at, .. } => {
             format!("Måske allerede leveret {}: historikken kender ikke forsendelsen", day(at))
@@ -55,8 +55,8 @@ fn hold_in_danish(hold: Hold) -> String {
     match hold {
         Hold::NoCopy => "kundens kopi mangler".into(),
         Hold::Unreadable => "rapporten kan ikke læses".into(),
-        Hold::TypedIn => "der er skrevet i rapporten siden".into(),
-        Hold::Stale => "bagud".into(),
+        Hold::TypedIn => "der er skrevet i rapporten, siden kundens kopi blev lavet".into(),
+        Hold::Stale => "skal laves igen".into(),
         Hold::Incomplete => "ufuldstændig".into(),
         Hold::TooManyUnresolved => "for mange uafklarede".into(),
         Hold::Late(deadline) => format!("fristen var {}", shown(deadline)),

@@ -6,6 +6,7 @@
 pub mod acceptance;
 pub mod address;
 pub mod audience;
+pub mod bank_day;
 pub mod cpr;
 pub mod exit;
 pub mod plain_name;
@@ -21,10 +22,12 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use bank_day::bank_days_from;
 pub use cpr::mask_cpr;
 
 /// One lønkørsel: løngeneration (LG year and month) and run number within it.
@@ -642,6 +645,9 @@ pub struct Advice {
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
     pub date: Option<Day>,
+    /// Følgeajour = Ja: an entry back in time wrote over a later one, so the row is a hint that it follows from another entry
+    /// (source: `domain.md` section 8).
+    pub follows_another: bool,
     /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
     pub mark: String,
     /// True where an unrecognised line stands inside the record, or its page is not followed by the next one, so that
@@ -666,6 +672,7 @@ impl Advice {
             wage_item: String::new(),
             amount: None,
             date: None,
+            follows_another: false,
             mark: String::new(),
             flagged: false,
         }
@@ -692,13 +699,34 @@ pub enum DeadlineAnchor {
     Disposition,
 }
 
-/// When an advice must be handled, as a rule says it: `disposition-2`, `rapport+5`.
+/// When an advice must be handled, as a rule says it: `disposition-2`, `rapport+5`, `rapport+5k`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeadlineRule {
     /// The day counted from.
     pub anchor: DeadlineAnchor,
-    /// Calendar days after it; negative: before it.
+    /// Days after it; negative: before it.
     pub days: i32,
+    /// What the days are.
+    pub unit: DayUnit,
+}
+
+/// What days a deadline counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DayUnit {
+    /// Danish bank days.
+    Bank,
+    /// `k`: calendar days, of which any may be the deadline.
+    Calendar,
+}
+
+impl DeadlineRule {
+    /// The day that the rule comes to, counted from the day of its anchor; `None` at the end of the calendar.
+    pub fn counted_from(self, anchor: Date) -> Option<Date> {
+        match self.unit {
+            DayUnit::Bank => bank_days_from(anchor, self.days),
+            DayUnit::Calendar => anchor.checked_add(i64::from(self.days).days()).ok(),
+        }
+    }
 }
 
 /// What the rules say of an advice.
@@ -728,7 +756,7 @@ pub struct Item {
     pub origins: Vec<Origin>,
     /// Who follows up, and why.
     pub decision: Decision,
-    /// The day the deadline rule comes to, where the calendar holds the run.
+    /// The day the deadline rule comes to, where the calendar holds the run that opened the advice. It stands still.
     pub deadline: Option<Date>,
 }
 

@@ -1,4 +1,4 @@
-//! The six columns that people type in.
+//! The seven columns that people type in.
 //!
 //! Pure. The program carries over what stands there and writes nothing of its own in them, but for `Status`, which
 //! begins as `Åben` and is opened again when an advice comes back.
@@ -12,7 +12,7 @@ use crate::domain::Owner;
 use crate::domain::acceptance::Acceptance;
 pub use crate::domain::status::Status;
 
-/// One of the six columns.
+/// One of the seven columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum TypedColumn {
     /// `Status`.
@@ -27,6 +27,8 @@ pub enum TypedColumn {
     /// `Kundens svar`.
     #[serde(rename = "CustomerReply")]
     CustomerReply,
+    /// `Sagsnummer`: the reference of the bestilling or case by which a row is dealt with.
+    CaseNumber,
     /// `Intern note`.
     #[serde(rename = "InternalNote")]
     InternalNote,
@@ -36,12 +38,13 @@ pub enum TypedColumn {
 }
 
 impl TypedColumn {
-    /// All six, in the order of the sheet.
-    pub const ALL: [Self; 6] = [
+    /// All seven, in the order of the sheet.
+    pub const ALL: [Self; 7] = [
         Self::Status,
         Self::Responsible,
         Self::NoteToCustomer,
         Self::CustomerReply,
+        Self::CaseNumber,
         Self::InternalNote,
         Self::CorrectedOwner,
     ];
@@ -53,6 +56,7 @@ impl TypedColumn {
             Self::Responsible => "Ansvarlig",
             Self::NoteToCustomer => "Bemærkning til kunden",
             Self::CustomerReply => "Kundens svar",
+            Self::CaseNumber => "Sagsnummer",
             Self::InternalNote => "Intern note",
             Self::CorrectedOwner => "Ret ejer",
         }
@@ -88,6 +92,8 @@ pub struct Typed {
     pub note_to_customer: Option<String>,
     /// `Kundens svar`.
     pub customer_reply: Option<String>,
+    /// `Sagsnummer`.
+    pub case_number: Option<String>,
     /// `Intern note`, which no kunde copy holds.
     pub internal_note: Option<String>,
     /// `Ret ejer`.
@@ -102,6 +108,7 @@ impl Typed {
             TypedColumn::Responsible => self.responsible.as_deref().unwrap_or_default(),
             TypedColumn::NoteToCustomer => self.note_to_customer.as_deref().unwrap_or_default(),
             TypedColumn::CustomerReply => self.customer_reply.as_deref().unwrap_or_default(),
+            TypedColumn::CaseNumber => self.case_number.as_deref().unwrap_or_default(),
             TypedColumn::InternalNote => self.internal_note.as_deref().unwrap_or_default(),
             TypedColumn::CorrectedOwner => self.corrected_owner.map(Owner::word).unwrap_or_default(),
         }
@@ -129,6 +136,7 @@ impl Typed {
             TypedColumn::Responsible => self.responsible = text,
             TypedColumn::NoteToCustomer => self.note_to_customer = text,
             TypedColumn::CustomerReply => self.customer_reply = text,
+            TypedColumn::CaseNumber => self.case_number = text,
             TypedColumn::InternalNote => self.internal_note = text,
         }
         true
@@ -173,6 +181,7 @@ mod tests {
             "Hold 3",
             "Se bilag",
             "Ok",
+            "LP-2026-004711",
             "Ring\ntil dem",
             "Begge",
         ]) {

@@ -79,7 +79,13 @@ fn part(field: Field, advice: &Advice, exact: bool) -> String {
         Field::WageItem => advice.wage_item.clone(),
         Field::Kind => advice.kind.key().to_string(),
         // No layout may name these.
-        Field::Amount | Field::Date | Field::Group | Field::Lg | Field::Run | Field::Other => String::new(),
+        Field::Amount
+        | Field::Date
+        | Field::Group
+        | Field::Lg
+        | Field::Run
+        | Field::FollowsAnother
+        | Field::Other => String::new(),
     }
 }
 

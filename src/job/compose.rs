@@ -5,20 +5,23 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::domain::acceptance::Acceptance;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::since::Since;
 use crate::domain::typed::TypedColumn;
-use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayrollRun, PrintKind};
+use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::job::classify::overrule;
 use crate::job::prints::{Print, ReadBy};
 use crate::job::summary::FileStatus;
-use crate::office::calendar::RunDates;
+use crate::office::calendar::{RunCalendar, RunDates};
 use crate::office::customers::Customer;
-use crate::office::rules::{Catalogue, RuleTable};
+use crate::office::rules::{Catalogue, CatalogueEntry, RuleTable};
 use crate::office::settings::Settings;
+use crate::report::letters::NormalLetters;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };
@@ -31,8 +34,12 @@ pub struct Setting<'a> {
     pub group: &'a PayGroup,
     /// Its kunde, where the customer list names it.
     pub customer: Option<&'a Customer>,
-    /// The dates of the run, where the calendar holds it.
-    pub dates: Option<&'a RunDates>,
+    /// The dates of the runs.
+    pub calendar: &'a RunCalendar,
+    /// The day of the run: its Kørselsdato, else that of its prints, else its month of payment.
+    pub day: Date,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: &'a str,
     /// The rules that decided.
     pub rules: &'a RuleTable,
     /// What codes mean.
@@ -40,13 +47,15 @@ pub struct Setting<'a> {
 }
 
 impl<'a> Setting<'a> {
-    /// What `settings` say of a report.
-    pub fn of(run: PayrollRun, group: &'a PayGroup, settings: &'a Settings) -> Self {
+    /// What `settings` say of a report on a day.
+    pub fn of(run: PayrollRun, group: &'a PayGroup, day: Date, settings: &'a Settings) -> Self {
         Self {
             run,
             group,
             customer: settings.customers.of(group),
-            dates: settings.calendar.of(run),
+            calendar: &settings.calendar,
+            day,
+            faults_to: &settings.faults_to,
             rules: &settings.rules,
             catalogue: &settings.catalogue,
         }
@@ -72,24 +81,28 @@ pub fn compose(
 ) -> Result<Report, Error> {
     let ReportRows { items, folded, memory } = found;
     hold_promises(setting, &items, prints, folded)?;
-    let mut texts = CodeTexts { catalogue: setting.catalogue, by_code: HashMap::new() };
+    let mut texts = CodeTexts::of(setting);
     let mut rows: Vec<ReportRow> = Vec::with_capacity(items.len());
     for (at, item) in items.into_iter().enumerate() {
         let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
-        rows.push(row(item, known, setting.run, &mut texts));
+        rows.push(row(item, known, setting, &mut texts));
     }
     for (index, advice) in memory.into_iter().flat_map(|memory| &memory.carried) {
         let known = memory.and_then(|memory| Some((memory.of_carried(*index)?, None)));
         let prints = memory.map(|memory| memory.recollection.known[*index].known.last.prints);
         let item = decide(advice.clone(), prints.map(origins).unwrap_or_default());
-        rows.push(row(item, known, setting.run, &mut texts));
+        rows.push(row(item, known, setting, &mut texts));
     }
+    lend_names(&mut rows, memory);
+    write_in_normal_letters(&mut rows, setting.rules);
     let codes = codes(rows.iter().map(|row| &row.item), setting);
     let mut report = Report {
         run: setting.run,
         group: setting.group.clone(),
         customer: setting.customer.map(customer),
-        calendar: setting.dates.map(calendar),
+        calendar: setting.calendar.of(setting.run).map(calendar),
+        day: Some(setting.day),
+        faults_to: setting.faults_to.to_owned(),
         incomplete: incomplete(prints),
         rows,
         gone: memory.map(|memory| gone(memory, decide)).unwrap_or_default(),
@@ -142,6 +155,8 @@ fn customer(customer: &Customer) -> report::ReportCustomer {
         ministry: customer.ministry.clone(),
         contact: customer.contact.clone(),
         information: customer.information.clone(),
+        in_statens_hr: customer.orders_in_statens_hr(),
+        playbook: customer.playbook.clone(),
     }
 }
 
@@ -149,6 +164,7 @@ fn calendar(dates: &RunDates) -> report::Calendar {
     report::Calendar {
         report_deadline: dates.report_deadline,
         pay_day: dates.disposition,
+        last_day_to_stop: dates.last_day_to_stop(),
         information: dates.information.clone(),
     }
 }
@@ -156,22 +172,29 @@ fn calendar(dates: &RunDates) -> report::Calendar {
 fn row(
     mut item: Item,
     known: Option<(Remembrance<'_>, Before)>,
-    run: PayrollRun,
+    setting: &Setting<'_>,
     texts: &mut CodeTexts<'_>,
 ) -> ReportRow {
     let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
     let by_rules = overrule(&mut item, chosen);
-    let (explanation, how_to) = texts.of(item.advice.code, item.decision.owner);
-    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules, run));
+    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules, setting.run));
     let life = known.map(|(known, _)| known.life);
+    let opened = life.map_or(setting.run, |life| life.open_since);
+    item.deadline =
+        item.decision.deadline.and_then(|rule| setting.calendar.deadline(rule, opened, setting.run));
+    let is_open = life.is_none_or(|life| life.noted.typed.status.is_open());
+    let Said { explanation, how_to, cause } = texts.about(&item);
     ReportRow {
         explanation,
         how_to,
+        cause,
+        overdue: is_open && item.deadline.is_some_and(|deadline| deadline < setting.day),
+        name_is_borrowed: false,
         since: life.map(|life| life.since),
         first_seen: life.map(|life| life.first_run),
         runs_seen: life.map(|life| life.runs_seen),
         open_since: life.map(|life| life.open_since),
-        last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != run),
+        last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != setting.run),
         remark: in_words([
             item.decision.in_doubt.as_deref().map(report::in_doubt).unwrap_or_default(),
             report::marked(&item.advice.mark),
@@ -258,30 +281,92 @@ fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> Str
     }
 }
 
-/// The texts that all rows of one code and owner share.
-struct CodeTexts<'a> {
-    catalogue: &'a Catalogue,
-    by_code: HashMap<(Option<Code>, Owner), (SharedText, SharedText)>,
+/// `Navn` of the rows whose print does not hold it, from another row about the same lønnummer: of the other print, else of
+/// an earlier lønkørsel.
+fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
+    let mut names: HashMap<PayNumber, String> = HashMap::new();
+    let gone = memory.into_iter().flat_map(|memory| memory.gone.iter().map(|(_, advice)| advice));
+    for advice in rows.iter().map(|row| &row.item.advice).chain(gone) {
+        if let Some(person) = advice.pay_number.filter(|_| !advice.name.is_empty()) {
+            names.entry(person).or_insert_with(|| advice.name.clone());
+        }
+    }
+    for row in rows {
+        let advice = &mut row.item.advice;
+        let name = advice.pay_number.filter(|_| advice.name.is_empty()).and_then(|person| names.get(&person));
+        if let Some(name) = name {
+            advice.name.clone_from(name);
+            row.name_is_borrowed = true;
+        }
+    }
 }
 
-impl CodeTexts<'_> {
-    fn of(&mut self, code: Option<Code>, owner: Owner) -> (SharedText, SharedText) {
-        let catalogue = self.catalogue;
-        let texts = self.by_code.entry((code, owner)).or_insert_with(|| {
-            let entry = code.and_then(|code| catalogue.get(code));
-            let how_to = match (entry, owner) {
-                (_, Owner::Unresolved) => report::HOW_TO_UNRESOLVED.to_string(),
-                (_, Owner::ForInformation) => report::HOW_TO_FOR_INFORMATION.to_string(),
-                (Some(entry), Owner::Customer) => entry.how_customer.clone(),
-                (Some(entry), Owner::Sam) => entry.how_sam.clone(),
-                (Some(entry), Owner::Both) => report::both_act(&entry.how_customer, &entry.how_sam),
-                (None, _) => String::new(),
-            };
-            let meaning = entry.map(|entry| entry.meaning.clone()).unwrap_or_default();
-            (meaning.into(), how_to.into())
-        });
-        texts.clone()
+/// A text that its print holds in capitals only, as another row or the example of a rule writes the very same.
+fn write_in_normal_letters(rows: &mut [ReportRow], rules: &RuleTable) {
+    let printed = rows.iter().map(|row| row.item.advice.text.as_str());
+    let letters = NormalLetters::of(printed.chain(rules.rows().map(|rule| rule.example.as_str())));
+    let written: Vec<Option<String>> =
+        rows.iter().map(|row| letters.written(&row.item.advice.text)).collect();
+    for (row, written) in rows.iter_mut().zip(written) {
+        row.item.advice.text = written.unwrap_or_else(|| std::mem::take(&mut row.item.advice.text));
     }
+}
+
+/// What a report says of an advice beside what is printed; rows that say the same share it.
+#[derive(Clone)]
+struct Said {
+    explanation: SharedText,
+    how_to: SharedText,
+    cause: SharedText,
+}
+
+/// What tells the texts of a row: the row of the catalogue, the owner, a rule's own next step, and whether SLS says that it
+/// follows from another entry.
+type About<'a> = (Option<u32>, Owner, &'a str, bool);
+
+/// The texts of a report, each put together once.
+struct CodeTexts<'a> {
+    catalogue: &'a Catalogue,
+    /// The next step of each rule that has its own.
+    own_steps: HashMap<&'a str, &'a str>,
+    known: HashMap<About<'a>, Said>,
+}
+
+impl<'a> CodeTexts<'a> {
+    fn of(setting: &Setting<'a>) -> Self {
+        let own = setting.rules.rows().filter(|rule| !rule.how_to.is_empty());
+        Self {
+            catalogue: setting.catalogue,
+            own_steps: own.map(|rule| (rule.name.as_str(), rule.how_to.as_str())).collect(),
+            known: HashMap::new(),
+        }
+    }
+
+    fn about(&mut self, item: &Item) -> Said {
+        let entry = self.catalogue.about(&item.advice);
+        // The rule of the latest layer counts, as it does in a decision.
+        let own = item.decision.rules.iter().rev().find_map(|rule| self.own_steps.get(rule.as_str()));
+        let own = own.copied().unwrap_or_default();
+        let (owner, follows) = (item.decision.owner, item.advice.follows_another);
+        let about = (entry.map(|entry| entry.at.line), owner, own, follows);
+        self.known.entry(about).or_insert_with(|| said(entry, owner, own, follows)).clone()
+    }
+}
+
+fn said(entry: Option<&CatalogueEntry>, owner: Owner, own: &str, follows: bool) -> Said {
+    let [meaning, customer, sam, cause] = entry.map_or([""; 4], |entry| {
+        [&entry.meaning, &entry.how_customer, &entry.how_sam, &entry.cause].map(String::as_str)
+    });
+    let how_to = match owner {
+        _ if !own.is_empty() => own.to_owned(),
+        Owner::Customer => report::customer_acts(customer),
+        Owner::Sam => report::sam_acts(sam),
+        Owner::Both => report::both_act(customer, sam),
+        Owner::Unresolved => report::unresolved_acts(customer, sam),
+        Owner::ForInformation => report::HOW_TO_FOR_INFORMATION.to_owned(),
+    };
+    let cause = if cause.is_empty() && follows { report::FOLLOWS_FROM_ANOTHER } else { cause };
+    Said { explanation: meaning.into(), how_to: how_to.into(), cause: cause.into() }
 }
 
 /// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.
@@ -360,17 +445,22 @@ fn layouts<'l>(layouts: impl Iterator<Item = &'l ReadBy>) -> String {
     versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", ")
 }
 
-/// What is known of each code that occurs, for each owner and rule it occurs with.
+/// What is known of each code that occurs, for each row of the catalogue, owner and rule it occurs with.
 fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Vec<CodeEntry> {
-    let mut counts: BTreeMap<(Option<Code>, Owner, &'i [String]), usize> = BTreeMap::new();
+    type Of<'i> = (Option<Code>, Owner, &'i [String], Option<u32>);
+    let mut counts: BTreeMap<Of<'i>, (usize, Option<&CatalogueEntry>)> = BTreeMap::new();
     for item in items {
-        *counts.entry((item.advice.code, item.decision.owner, &item.decision.rules)).or_default() += 1;
+        let known = setting.catalogue.about(&item.advice);
+        let of = (
+            item.advice.code,
+            item.decision.owner,
+            item.decision.rules.as_slice(),
+            known.map(|entry| entry.at.line),
+        );
+        counts.entry(of).or_insert((0, known)).0 += 1;
     }
-    let entry = |((code, owner, rules), count): ((Option<Code>, Owner, &'i [String]), usize)| {
-        let known = code.and_then(|code| setting.catalogue.get(code));
-        let text = |text: fn(&crate::office::rules::CatalogueEntry) -> &String| {
-            known.map(text).cloned().unwrap_or_default()
-        };
+    let entry = |((code, owner, rules, _), (count, known)): (Of<'i>, (usize, Option<&CatalogueEntry>))| {
+        let text = |text: fn(&CatalogueEntry) -> &String| known.map(text).cloned().unwrap_or_default();
         let of_rules =
             |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {

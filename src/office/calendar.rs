@@ -7,9 +7,10 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use crate::domain::bank_day::bank_days_from;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::values;
-use crate::domain::{Day, Location, PayrollRun};
+use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Location, PayrollRun};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, text_of};
 
@@ -24,6 +25,24 @@ pub struct RunDates {
     pub disposition: Option<Date>,
     /// Information to every kunde about this run, or empty.
     pub information: String,
+}
+
+impl RunDates {
+    /// The day that a deadline rule comes to; `None` where the day it counts from is not known.
+    pub fn deadline(&self, rule: DeadlineRule) -> Option<Date> {
+        let anchor = match rule.anchor {
+            DeadlineAnchor::Run => self.run,
+            DeadlineAnchor::Report => self.report_deadline,
+            DeadlineAnchor::Disposition => self.disposition,
+        };
+        anchor.and_then(|anchor| rule.counted_from(anchor))
+    }
+
+    /// The last day on which pay can be stopped (lønstandsning): the bank day before the Dispositionsdato (source: oes.dk,
+    /// "Standsning af lønanvisning").
+    pub fn last_day_to_stop(&self) -> Option<Date> {
+        self.disposition.and_then(|disposition| bank_days_from(disposition, -1))
+    }
 }
 
 /// The dates of every run that the list holds.
@@ -86,6 +105,14 @@ impl RunCalendar {
     /// The dates of a run, where the list holds it.
     pub fn of(&self, run: PayrollRun) -> Option<&RunDates> {
         self.runs.get(&run)
+    }
+
+    /// The Frist of an advice that a run opened, in the report of a run `now`, which may be later. It counts from the run
+    /// that opened it; where the list does not hold that one any more, from the first later one that it holds, so that what
+    /// is old is not without a Frist.
+    pub fn deadline(&self, rule: DeadlineRule, opened: PayrollRun, now: PayrollRun) -> Option<Date> {
+        let held = self.runs.range(opened..=now.max(opened));
+        held.map(|(_, dates)| dates).find_map(|dates| dates.deadline(rule))
     }
 
     /// The runs of the list in order, with their dates.
@@ -181,6 +208,7 @@ fn day(cell: &Cell) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::DayUnit;
     use crate::office::sheet::table_of_csv;
 
     fn read(text: &str) -> Result<RunCalendar, Vec<String>> {
@@ -196,6 +224,33 @@ mod tests {
         assert_eq!(dates.disposition, Some(Date::constant(2023, 7, 31)));
         assert_eq!((dates.run, dates.information.as_str()), (None, "Husk ferie"));
         assert_eq!(calendar.of("2023-08-1".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_deadline_counts_from_the_run_that_opened_and_stands_still() {
+        let calendar = read(
+            "Lønkørsel;Afrapporteringsfrist;Dispositionsdato\n2026-01-2;25-12-2025;30-12-2025\n\
+             2026-02-2;28-01-2026;30-01-2026\n2026-03-2;;27-02-2026\n",
+        )
+        .unwrap();
+        let run = |text: &str| text.parse::<PayrollRun>().unwrap();
+        let rule = |anchor, days, unit| DeadlineRule { anchor, days, unit };
+        let five = rule(DeadlineAnchor::Report, 5, DayUnit::Bank);
+        let on = |year, month, day| Some(Date::constant(year, month, day));
+        for now in ["2026-01-2", "2026-02-2", "2026-03-2"] {
+            assert_eq!(calendar.deadline(five, run("2026-01-2"), run(now)), on(2026, 1, 6), "{now}");
+        }
+        assert_eq!(
+            calendar.deadline(five, run("2025-12-2"), run("2026-03-2")),
+            on(2026, 1, 6),
+            "not held any more"
+        );
+        assert_eq!(calendar.deadline(five, run("2026-03-2"), run("2026-03-2")), None);
+        let calendar_days = rule(DeadlineAnchor::Report, 5, DayUnit::Calendar);
+        assert_eq!(calendar.deadline(calendar_days, run("2026-02-2"), run("2026-02-2")), on(2026, 2, 2));
+        let before = rule(DeadlineAnchor::Disposition, -2, DayUnit::Bank);
+        assert_eq!(calendar.deadline(before, run("2026-02-2"), run("2026-02-2")), on(2026, 1, 28));
+        assert_eq!(calendar.of(run("2026-03-2")).unwrap().last_day_to_stop(), on(2026, 2, 26));
     }
 
     #[test]

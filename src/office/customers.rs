@@ -54,8 +54,9 @@ pub struct Customer {
     pub name: String,
     /// Ministerområde.
     pub ministry: String,
-    /// Kundetype: `regnskabskunde`, `ikke-regnskabskunde`, or whatever layers the rule table has.
-    pub service_model: String,
+    /// Kundetype: `regnskabskunde`, `udvidet opgavesplit`, `Statens HR`, or whatever layers the rule table has, divided as
+    /// `Modtagere` are. Where two of them decide about one advice, the later one counts.
+    pub traits: Vec<String>,
     /// Information to this kunde.
     pub information: String,
     /// Whom to ask.
@@ -69,6 +70,19 @@ pub struct Customer {
     pub release: ReleaseMode,
     /// CPR: how much of a CPR number the kunde's copy shows, where the list says so.
     pub cpr: Option<Cpr>,
+    /// Drejebog: the address of the kunde's own agreements, beginning with `https://` or `http://`.
+    pub playbook: String,
+}
+
+/// The Kundetype of a kunde that orders in Statens HR.
+pub const STATENS_HR: &str = "Statens HR";
+
+impl Customer {
+    /// Whether the kunde orders in Statens HR instead of Lønportalen (source: statens-adm.dk/loen/statens-hr-og-hr-sag):
+    /// its Kundetype says so.
+    pub fn orders_in_statens_hr(&self) -> bool {
+        self.traits.iter().any(|of| of.to_lowercase() == STATENS_HR.to_lowercase())
+    }
 }
 
 /// The kunder by løngruppe.
@@ -79,7 +93,7 @@ pub struct Customers {
 
 impl Customers {
     /// The columns of the list.
-    pub const COLUMNS: [&'static str; 10] = [
+    pub const COLUMNS: [&'static str; 11] = [
         "Løngruppe",
         "Kunde",
         "Ministerområde",
@@ -90,6 +104,7 @@ impl Customers {
         "CPR",
         "Information",
         "Kontakt",
+        "Drejebog",
     ];
 
     /// Reads the list; every mistake is an error with its row.
@@ -109,7 +124,7 @@ impl Customers {
             let customer = Customer {
                 name: row.text("Kunde"),
                 ministry: row.text("Ministerområde"),
-                service_model: row.text("Kundetype"),
+                traits: words_of(&row.text("Kundetype")),
                 information: row.text("Information"),
                 contact: row.text("Kontakt"),
                 recipients: recipients(&row.text("Modtagere"), delivery),
@@ -118,6 +133,7 @@ impl Customers {
                     .read("Frigivelse", &mut errors, |cell| word(cell, &RELEASES))
                     .unwrap_or_default(),
                 cpr: row.read("CPR", &mut errors, |cell| word(cell, &CPRS)),
+                playbook: row.read("Drejebog", &mut errors, web_address).unwrap_or_default(),
             };
             if let Some(what) = undeliverable(&customer) {
                 errors.push(row.fault(what, "fill in the cell, or leave Levering empty"));
@@ -158,6 +174,19 @@ fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected
     let found = known.iter().find(|(word, _)| *word == text.to_lowercase());
     let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
     found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
+}
+
+fn web_address(cell: &Cell) -> Result<String, Expected> {
+    let text = text_of(cell);
+    let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
+    if known { Ok(text) } else { Err(Expected::form("an address that begins with https://")) }
+}
+
+/// The words of a cell that holds several, divided by comma, semicolon or a new line, each once, whatever its casing.
+pub fn words_of(text: &str) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let each = text.split([',', ';', '\n']).map(str::trim).filter(|one| !one.is_empty());
+    each.filter(|one| seen.insert(one.to_lowercase())).map(str::to_string).collect()
 }
 
 /// Each once, however it is spelled: nobody is to get a report twice because of a slip in the list. Of a mail address
@@ -208,13 +237,14 @@ mod tests {
 
     #[test]
     fn the_kunde_of_a_group_is_found_whatever_its_padding() {
-        let table =
-            table_of_csv("Løngruppe;Kunde;Kundetype;Kontakt\n0999;Demostyrelsen;regnskabskunde;hold 3\n");
+        let table = table_of_csv(
+            "Løngruppe;Kunde;Kundetype;Kontakt\n0999;Demostyrelsen;\"regnskabskunde; Statens HR\";hold 3\n",
+        );
         let customers = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap();
         let customer = customers.of(&PayGroup::new("999").unwrap()).unwrap();
         assert_eq!(
-            (&*customer.name, &*customer.service_model, &*customer.contact),
-            ("Demostyrelsen", "regnskabskunde", "hold 3")
+            (&*customer.name, &*customer.traits.join("/"), &*customer.contact),
+            ("Demostyrelsen", "regnskabskunde/Statens HR", "hold 3")
         );
     }
 
@@ -258,6 +288,9 @@ mod tests {
 
     #[test]
     fn every_mistake_is_named_with_its_row() {
+        let table = table_of_csv("Løngruppe;Drejebog\n999;drejebog.docx\n");
+        let errors = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap_err();
+        assert!(errors[0].what.starts_with("Drejebog is 'drejebog.docx'; expected an address"), "{errors:?}");
         let table = table_of_csv("Løngruppe;Kunde\n99a;X\n999;X\n0999;Y\n");
         let errors = Customers::from_tables(Path::new("kunder.csv"), &[table]).unwrap_err();
         let errors: Vec<String> =

@@ -64,6 +64,8 @@ pub struct Settings {
     pub state: Option<PathBuf>,
     /// The folder of the reports, where the settings say so.
     pub out: Option<PathBuf>,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: String,
     /// How reports are delivered.
     pub delivery: DeliverySettings,
     /// The files that were read for it.
@@ -89,6 +91,7 @@ struct SettingsFile {
     outbox: Option<PathBuf>,
     bilag: Option<PathBuf>,
     passwords: Option<PathBuf>,
+    faults_to: Option<String>,
     mail: Option<MailSettings>,
     #[serde(skip)]
     path: Option<PathBuf>,
@@ -133,6 +136,7 @@ impl Settings {
             secret: file.secret,
             state: given.state.clone().or(file.state),
             out: file.out,
+            faults_to: file.faults_to.unwrap_or_default().trim().to_owned(),
             delivery: DeliverySettings {
                 outbox: file.outbox,
                 bilag: file.bilag,
@@ -176,9 +180,7 @@ impl Settings {
         let customer = self.customers.of(group);
         RuleContext {
             group: group.clone(),
-            service_model: customer
-                .map(|customer| customer.service_model.clone())
-                .filter(|name| !name.is_empty()),
+            traits: customer.map(|customer| customer.traits.clone()).unwrap_or_default(),
             on: self.calendar.of(run).and_then(|dates| dates.run).or(printed),
         }
     }

@@ -196,6 +196,7 @@ fn fill(mine: &mut Advice, other: Advice) {
     if other.print == PrintKind::FejlAdvis {
         mine.text = other.text;
     }
+    mine.follows_another |= other.follows_another;
     mine.flagged |= other.flagged;
     mine.amount = mine.amount.or(other.amount);
     mine.date = mine.date.or(other.date);

@@ -23,21 +23,23 @@ pub enum Column {
     Name,
     Code,
     Text,
-    Explanation,
     HowTo,
     Amount,
-    Date,
-    PayEffect,
     Deadline,
-    SinceLast,
-    FirstSeen,
-    RunsSeen,
     Status,
     Responsible,
     NoteToCustomer,
     CustomerReply,
+    CaseNumber,
     InternalNote,
     CorrectedOwner,
+    SinceLast,
+    Cause,
+    Explanation,
+    Date,
+    PayEffect,
+    FirstSeen,
+    RunsSeen,
     SystemSection,
     Workplace,
     Pkat,
@@ -65,28 +67,30 @@ pub enum ColumnValue<'a> {
 
 impl Column {
     /// All of them, in the order of the sheet.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Owner,
         Self::Kind,
         Self::PayNumber,
         Self::Name,
         Self::Code,
         Self::Text,
-        Self::Explanation,
         Self::HowTo,
         Self::Amount,
-        Self::Date,
-        Self::PayEffect,
         Self::Deadline,
-        Self::SinceLast,
-        Self::FirstSeen,
-        Self::RunsSeen,
         Self::Status,
         Self::Responsible,
         Self::NoteToCustomer,
         Self::CustomerReply,
+        Self::CaseNumber,
         Self::InternalNote,
         Self::CorrectedOwner,
+        Self::SinceLast,
+        Self::Cause,
+        Self::Explanation,
+        Self::Date,
+        Self::PayEffect,
+        Self::FirstSeen,
+        Self::RunsSeen,
         Self::SystemSection,
         Self::Workplace,
         Self::Pkat,
@@ -102,32 +106,43 @@ impl Column {
         Self::ALL.into_iter().filter(move |column| audience == Audience::Sam || *column != Self::InternalNote)
     }
 
-    /// The last column of the print area.
-    pub const LAST_PRINTED: Self = Self::CorrectedOwner;
+    /// The last column of the print area: from the first through this one all is in sight on a screen 1,536 pixels wide
+    /// and readable on paper, which a test holds.
+    pub const LAST_PRINTED: Self = Self::CustomerReply;
+
+    /// The first of the columns that few need, which stand grouped and folded.
+    pub const fn first_folded(audience: Audience) -> Self {
+        match audience {
+            Audience::Sam => Self::Cause,
+            Audience::Customer => Self::CorrectedOwner,
+        }
+    }
 
     /// Header, width in characters, and what the cells hold.
     const fn spec(self) -> (&'static str, f64, ColumnShape) {
         use ColumnShape::{Amount, Count, Date, Identifier, Prose, Word};
         match self {
-            Self::Owner => ("Ejer", 14.5, Word),
-            Self::Kind => ("Type", 11.0, Word),
-            Self::PayNumber => ("Lønnummer", 16.0, Identifier),
-            Self::Name => ("Navn", 17.0, Word),
-            Self::Code => ("Kode", 8.5, Identifier),
+            Self::Owner => ("Ejer", 12.5, Word),
+            Self::Kind => ("Type", 9.5, Word),
+            Self::PayNumber => ("Lønnummer", 15.0, Identifier),
+            Self::Name => ("Navn", 15.0, Word),
+            Self::Code => ("Kode", 8.0, Identifier),
             Self::Text => ("Tekst", 31.0, Prose),
             Self::Explanation => ("Forklaring", 31.0, Prose),
-            Self::HowTo => ("Sådan gør du", 33.0, Prose),
-            Self::Amount => ("Beløb", 11.0, Amount),
+            Self::HowTo => ("Sådan gør du", 32.0, Prose),
+            Self::Amount => ("Beløb", 10.5, Amount),
             Self::Date => ("Dato", 10.5, Date),
             Self::PayEffect => ("Lønmæssig betydning", 12.0, Word),
             Self::Deadline => ("Frist", 10.5, Date),
             Self::SinceLast => ("Siden sidst", 11.0, Word),
+            Self::Cause => ("Årsag", 22.0, Prose),
             Self::FirstSeen => ("Først set", 18.0, Word),
             Self::RunsSeen => ("Antal kørsler", 9.0, Count),
-            Self::Status => (TypedColumn::Status.header(), 13.0, Word),
-            Self::Responsible => (TypedColumn::Responsible.header(), 12.0, Word),
-            Self::NoteToCustomer => (TypedColumn::NoteToCustomer.header(), 23.0, Prose),
-            Self::CustomerReply => (TypedColumn::CustomerReply.header(), 23.0, Prose),
+            Self::Status => (TypedColumn::Status.header(), 12.5, Word),
+            Self::Responsible => (TypedColumn::Responsible.header(), 9.5, Word),
+            Self::NoteToCustomer => (TypedColumn::NoteToCustomer.header(), 18.0, Prose),
+            Self::CustomerReply => (TypedColumn::CustomerReply.header(), 18.0, Prose),
+            Self::CaseNumber => (TypedColumn::CaseNumber.header(), 14.0, Word),
             Self::InternalNote => (TypedColumn::InternalNote.header(), 17.0, Prose),
             Self::CorrectedOwner => (TypedColumn::CorrectedOwner.header(), 14.0, Word),
             Self::SystemSection => ("Systemafsnit", 15.0, Word),
@@ -169,6 +184,12 @@ impl Column {
         TypedColumn::ALL.into_iter().any(|typed| Self::from(typed) == self)
     }
 
+    /// Whether an audience types in it: what the kunde types in a column of Statens Administration's is a proposal.
+    pub fn is_typed_by(self, audience: Audience) -> bool {
+        let sams_own = matches!(self, Self::NoteToCustomer | Self::InternalNote | Self::CorrectedOwner);
+        self.is_typed() && (audience == Audience::Sam || !sams_own)
+    }
+
     /// Whether nearly every row shows something else here, so that sharing the texts between rows gains nothing.
     pub const fn is_distinct(self) -> bool {
         matches!(self, Self::PayNumber | Self::Name | Self::Text | Self::Place | Self::RowId)
@@ -203,6 +224,11 @@ impl Column {
                 ColumnValue::Text(scratch)
             }
             Self::Explanation => text(&row.explanation),
+            Self::HowTo if row.overdue => {
+                scratch.push_str(words::OVERDUE);
+                push_sentence(scratch, &row.how_to);
+                ColumnValue::Text(scratch)
+            }
             Self::HowTo => text(&row.how_to),
             Self::Amount => advice.amount.map_or(ColumnValue::Empty, ColumnValue::Amount),
             Self::Date => advice.date.map_or(ColumnValue::Empty, ColumnValue::Day),
@@ -210,6 +236,7 @@ impl Column {
             Self::Deadline => {
                 item.deadline.map_or(ColumnValue::Empty, |date| ColumnValue::Day(Day::On(date)))
             }
+            Self::Cause => text(&row.cause),
             Self::SinceLast => row.since.map_or(ColumnValue::Empty, |since| ColumnValue::Text(since.word())),
             Self::FirstSeen => row.first_seen.map_or(ColumnValue::Empty, |run| {
                 scratch.push_str(&run.in_words());
@@ -220,6 +247,7 @@ impl Column {
             Self::Responsible => optional(&row.typed.responsible),
             Self::NoteToCustomer => optional(&row.typed.note_to_customer),
             Self::CustomerReply => optional(&row.typed.customer_reply),
+            Self::CaseNumber => optional(&row.typed.case_number),
             Self::InternalNote => optional(&row.typed.internal_note),
             Self::CorrectedOwner => {
                 row.typed.corrected_owner.map_or(ColumnValue::Empty, |owner| ColumnValue::Text(owner.word()))
@@ -233,6 +261,10 @@ impl Column {
                 match row.last_printed {
                     Some(run) => scratch.push_str(&words::last_printed(run)),
                     None => push_places(scratch, row),
+                }
+                if row.name_is_borrowed {
+                    scratch.push_str("; ");
+                    scratch.push_str(words::NAME_IS_BORROWED);
                 }
                 text(scratch)
             }
@@ -256,6 +288,7 @@ impl From<TypedColumn> for Column {
             TypedColumn::Responsible => Self::Responsible,
             TypedColumn::NoteToCustomer => Self::NoteToCustomer,
             TypedColumn::CustomerReply => Self::CustomerReply,
+            TypedColumn::CaseNumber => Self::CaseNumber,
             TypedColumn::InternalNote => Self::InternalNote,
             TypedColumn::CorrectedOwner => Self::CorrectedOwner,
         }
@@ -329,10 +362,10 @@ mod tests {
     #[test]
     fn the_headers_are_the_contract() {
         let headers: Vec<&str> = Column::ALL.iter().map(|column| column.header()).collect();
-        let contract = "Ejer · Type · Lønnummer · Navn · Kode · Tekst · Forklaring · Sådan gør du · Beløb · Dato · \
-            Lønmæssig betydning · Frist · Siden sidst · Først set · Antal kørsler · Status · Ansvarlig · \
-            Bemærkning til kunden · Kundens svar · Intern note · Ret ejer · Systemafsnit · Tjenestested · PKAT · \
-            Løndel · Kilde · Sted · Regel · Række-id";
+        let contract = "Ejer · Type · Lønnummer · Navn · Kode · Tekst · Sådan gør du · Beløb · Frist · Status · \
+            Ansvarlig · Bemærkning til kunden · Kundens svar · Sagsnummer · Intern note · Ret ejer · Siden sidst · \
+            Årsag · Forklaring · Dato · Lønmæssig betydning · Først set · Antal kørsler · Systemafsnit · \
+            Tjenestested · PKAT · Løndel · Kilde · Sted · Regel · Række-id";
         assert_eq!(headers.join(" · "), contract);
     }
 

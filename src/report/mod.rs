@@ -8,6 +8,7 @@ pub mod columns;
 pub mod corrected;
 pub mod files;
 pub mod kept;
+pub mod letters;
 pub mod look_up;
 mod masked;
 pub mod returned;
@@ -24,11 +25,11 @@ use jiff::civil::Date;
 use crate::domain::{Code, Item, Location, Owner, PayGroup, PayrollRun, PrintKind, Tally};
 
 pub use words::{
-    CHOSEN_BY_A_PERSON, EDITION, HOW_TO_FOR_INFORMATION, HOW_TO_UNRESOLVED, NOTHING_PRINTED,
+    CHOSEN_BY_A_PERSON, EDITION, FOLLOWS_FROM_ANOTHER, HOW_TO_FOR_INFORMATION, NOTHING_PRINTED,
     SOURCE_REMEMBERED, acceptance_ended, acceptance_unclear, accepted_as_it_is, ambiguous, both_act,
-    changed_from, closed_by_person, closed_by_silence, damaged_source, file_away, in_doubt, marked,
-    missing_source, note_beside, orphan, owner_chosen, partial_source, refused_source, remembered_source,
-    resting, source_remarks, source_status,
+    changed_from, closed_by_person, closed_by_silence, customer_acts, damaged_source, file_away, in_doubt,
+    marked, missing_source, note_beside, orphan, owner_chosen, partial_source, refused_source,
+    remembered_source, resting, sam_acts, source_remarks, source_status, unresolved_acts,
 };
 
 pub use crate::domain::typed::{Status, Typed};
@@ -45,6 +46,10 @@ pub struct Report {
     pub customer: Option<ReportCustomer>,
     /// The dates of the run, where the calendar (kørselsplan) holds it.
     pub calendar: Option<Calendar>,
+    /// The day of the run, against which a Frist is held.
+    pub day: Option<Date>,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: String,
     /// Why the report is not the whole truth, as Danish sentences; empty when it is complete.
     pub incomplete: Vec<String>,
     /// Every advice; [`Report::sort`] puts them in the order that the workbook opens in.
@@ -103,6 +108,10 @@ pub struct ReportCustomer {
     pub contact: String,
     /// Information to this kunde.
     pub information: String,
+    /// Whether the kunde orders in Statens HR instead of Lønportalen.
+    pub in_statens_hr: bool,
+    /// The address of the kunde's drejebog, `https://…`.
+    pub playbook: String,
 }
 
 /// What the run calendar says of a lønkørsel.
@@ -112,6 +121,8 @@ pub struct Calendar {
     pub report_deadline: Option<Date>,
     /// Dispositionsdato: the pay day.
     pub pay_day: Option<Date>,
+    /// The last day on which pay can be stopped.
+    pub last_day_to_stop: Option<Date>,
     /// Information to everybody about this run, or empty.
     pub information: String,
 }
@@ -228,6 +239,8 @@ impl Report {
             group: self.group.clone(),
             customer: self.customer.clone(),
             calendar: self.calendar.clone(),
+            day: self.day,
+            faults_to: self.faults_to.clone(),
             incomplete: self.incomplete.clone(),
             rows: Vec::new(),
             gone: self.gone.clone(),

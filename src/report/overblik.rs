@@ -1,113 +1,170 @@
-//! What `Overblik` says, worked out from the report: counts, what to do first, the oldest open rows.
+//! What `Overblik` says, worked out from the report for one reader: the steps, what is new, what is at stake, the counts.
+//!
+//! Everything counts open rows; what is done is counted as done and nowhere else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::since::Since;
-use crate::domain::{Day, Kind, Owner, PayEffect};
+use jiff::civil::Date;
 
 use super::row::ReportRow;
-use super::{Report, words};
+use super::{Report, Status, words};
+use crate::domain::audience::Audience;
+use crate::domain::since::Since;
+use crate::domain::{Amount, Kind, Owner, PayEffect, PayNumber};
 
-/// Rows by owner and kind, in the order of [`Owner::ALL`] and [`Kind::ALL`].
-pub(super) struct OwnerKindCounts([[usize; 4]; 5]);
+/// Rows by kind, in the order of [`Kind::ALL`].
+pub(super) type ByKind = [usize; Kind::ALL.len()];
 
-impl OwnerKindCounts {
-    pub(super) fn of(rows: &[ReportRow]) -> Self {
-        let mut counts = [[0; 4]; 5];
-        for row in rows {
-            // Owners and kinds are declared in the order of their `ALL`; a test holds it.
-            counts[row.item.decision.owner as usize][row.item.advice.kind as usize] += 1;
+/// Counts rows by kind.
+pub(super) fn by_kind<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> ByKind {
+    rows.fold([0; Kind::ALL.len()], |mut counts, row| {
+        // Kinds are declared in the order of their `ALL`; a test holds it.
+        counts[row.item.advice.kind as usize] += 1;
+        counts
+    })
+}
+
+/// What a reader does with a row, in the order in which the steps stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StepKind {
+    /// Acts on it by a day.
+    By(Date),
+    /// Acts on it; nothing says by when.
+    WithoutDeadline,
+    /// Statens Administration: settles who follows up.
+    Unresolved,
+    /// Statens Administration: reads what the kunde answered.
+    Answered,
+    /// Waits for the other one.
+    Waits,
+}
+
+/// One step and the rows that it is about, as their indices in the report; at least one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    pub(super) kind: StepKind,
+    pub(super) rows: Vec<usize>,
+}
+
+/// The steps of a reader: every open row that concerns the reader stands in exactly one of them.
+pub(super) fn steps(report: &Report, audience: Audience) -> Vec<Step> {
+    let mut steps: BTreeMap<StepKind, Vec<usize>> = BTreeMap::new();
+    for (at, row) in report.rows.iter().enumerate() {
+        if let Some(kind) = step_of(row, audience) {
+            steps.entry(kind).or_default().push(at);
         }
-        Self(counts)
     }
-
-    /// Of one owner, by kind.
-    pub(super) fn of_owner(&self, owner: Owner) -> [usize; 4] {
-        self.0[owner as usize]
-    }
-
-    /// Of all owners, by kind.
-    pub(super) fn of_all(&self) -> [usize; 4] {
-        std::array::from_fn(|kind| self.0.iter().map(|owner| owner[kind]).sum())
-    }
-
-    fn rows(&self, owner: Owner) -> usize {
-        self.of_owner(owner).iter().sum()
-    }
-
-    fn errors(&self, owner: Owner) -> usize {
-        self.of_owner(owner)[Kind::Error as usize]
-    }
+    steps.into_iter().map(|(kind, rows)| Step { kind, rows }).collect()
 }
 
-/// Up to three things to do, the most urgent first.
-pub(super) fn steps(report: &Report, counts: &OwnerKindCounts) -> Vec<String> {
-    let judged_by_customer: usize =
-        [Owner::Customer, Owner::Both].map(|owner| counts.rows(owner) - counts.errors(owner)).iter().sum();
-    let sam_without_errors = counts.rows(Owner::Sam) - counts.errors(Owner::Sam);
-    let candidates = [
-        (report.unrecognised.len(), words::step_unread as fn(usize) -> String),
-        (counts.errors(Owner::Customer), |n| words::step_errors(Owner::Customer, n)),
-        (counts.errors(Owner::Both), |n| words::step_errors(Owner::Both, n)),
-        (counts.rows(Owner::Unresolved), words::step_unresolved),
-        (counts.errors(Owner::Sam), |n| words::step_errors(Owner::Sam, n)),
-        (judged_by_customer, words::step_judge),
-        (sam_without_errors, words::step_sam),
-    ];
-    let mut steps: Vec<String> =
-        candidates.iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(*count)).collect();
-    steps.truncate(words::STEPS.len());
-    if steps.is_empty() {
-        steps.push(words::NOTHING_TO_DO.to_owned());
-    }
-    steps
-}
-
-/// The rows that have waited longest and that somebody may have to act on, at most three, each with its index in the
-/// report: those known since the earliest lønkørsel, then those of the oldest date. Without a date or an earlier
-/// lønkørsel, nothing tells how long a row has waited.
-pub(super) fn oldest(report: &Report) -> Vec<(usize, String)> {
-    let waits = |row: &ReportRow| {
-        let earlier = row.first_seen.filter(|first| *first < report.run);
-        let day = match row.item.advice.date {
-            Some(day @ Day::On(_)) => Some(day),
-            Some(Day::Never) | None => None,
-        };
-        let owned = row.item.decision.owner != Owner::ForInformation && row.typed.status.is_open();
-        (owned && (earlier.is_some() || day.is_some())).then(|| (earlier.unwrap_or(report.run), day))
+/// Whether a row is open and asks something of a reader, if only to wait.
+pub(super) fn concerns(row: &ReportRow, audience: Audience) -> bool {
+    let (owner, status) = (row.item.decision.owner, row.typed.status);
+    let by_status = matches!(
+        (audience, status),
+        (Audience::Customer, Status::AwaitsCustomer) | (Audience::Sam, Status::AwaitsSam)
+    );
+    let by_owner = match audience {
+        Audience::Customer => matches!(owner, Owner::Customer | Owner::Both),
+        Audience::Sam => matches!(owner, Owner::Sam | Owner::Both | Owner::Unresolved),
     };
-    let rows = report.rows.iter().enumerate();
-    let mut waiting: Vec<_> = rows.filter_map(|(at, row)| Some((waits(row)?, at))).collect();
-    waiting.sort_unstable_by_key(|((since, day), at)| (*since, day.is_none(), *day, *at));
-    waiting
-        .into_iter()
-        .take(3)
-        .map(|((since, day), at)| {
-            let item = &report.rows[at].item;
-            let code = item.advice.code.as_ref().map(|code| code.as_str());
-            let since = Some(since).filter(|since| *since < report.run);
-            (at, words::oldest(item.advice.kind, code, day, since, item.decision.owner))
-        })
-        .collect()
+    status.is_open() && (by_owner || by_status || (audience == Audience::Sam && is_answered(row)))
 }
 
-/// How many rows change what somebody is paid, how many do not, and how many nobody knows of.
-pub(super) fn pay_effects(rows: &[ReportRow]) -> String {
-    let count = |effect| rows.iter().filter(|row| row.item.decision.pay_effect == effect).count();
+/// Whether the kunde wrote something that nobody has taken up.
+fn is_answered(row: &ReportRow) -> bool {
+    row.typed.customer_reply.is_some() && matches!(row.typed.status, Status::Open | Status::AwaitsSam)
+}
+
+fn step_of(row: &ReportRow, audience: Audience) -> Option<StepKind> {
+    let waits = match audience {
+        Audience::Customer => Status::AwaitsSam,
+        Audience::Sam => Status::AwaitsCustomer,
+    };
+    let by_deadline = row.item.deadline.map_or(StepKind::WithoutDeadline, StepKind::By);
+    concerns(row, audience).then(|| match audience {
+        _ if row.typed.status == waits => StepKind::Waits,
+        Audience::Sam if is_answered(row) => StepKind::Answered,
+        Audience::Sam if row.item.decision.owner == Owner::Unresolved => StepKind::Unresolved,
+        _ => by_deadline,
+    })
+}
+
+/// How many cases some rows are: those of one person and one Årsag are one, every other row is one by itself.
+pub(super) fn cases<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> usize {
+    let mut known: BTreeSet<(PayNumber, &str)> = BTreeSet::new();
+    rows.filter(|row| row.case().is_none_or(|case| known.insert(case))).count()
+}
+
+/// The open rows of a reader; Statens Administration reads those of everybody.
+pub(super) fn open(report: &Report, audience: Audience) -> impl Iterator<Item = (usize, &ReportRow)> {
+    let reads = move |row: &ReportRow| match audience {
+        Audience::Sam => row.typed.status.is_open(),
+        Audience::Customer => concerns(row, audience),
+    };
+    report.rows.iter().enumerate().filter(move |(_, row)| reads(row))
+}
+
+/// The nearest Frist to come of what a reader has to do.
+pub(super) fn next_deadline(report: &Report, audience: Audience) -> Option<Date> {
+    let days = steps(report, audience).into_iter().filter_map(|step| match step.kind {
+        StepKind::By(day) => Some(day),
+        _ => None,
+    });
+    days.filter(|day| report.day.is_none_or(|today| *day >= today)).min()
+}
+
+/// The rows that have waited longest and are not for information only, at most three, by the run that they were first
+/// seen in, never by a date in their text. One first seen in this run has not waited.
+pub(super) fn oldest(report: &Report, audience: Audience) -> Vec<(usize, String)> {
+    let waits = |(at, row): (usize, &ReportRow)| {
+        let first = row.first_seen.filter(|first| *first < report.run)?;
+        (row.item.decision.owner != Owner::ForInformation).then_some((first, at))
+    };
+    let mut waiting: Vec<_> = open(report, audience).filter_map(waits).collect();
+    waiting.sort_unstable();
+    let said = |(first, at): (_, usize)| {
+        let item = &report.rows[at].item;
+        let code = item.advice.code.as_ref().map(|code| code.as_str());
+        (at, words::oldest(item.advice.kind, code, first, item.decision.owner))
+    };
+    waiting.into_iter().take(3).map(said).collect()
+}
+
+/// The sum of `Beløb` over the open rows of a reader that change what somebody is paid, and how many of them have one.
+pub(super) fn at_stake(report: &Report, audience: Audience) -> (Amount, usize) {
+    let paid = open(report, audience).filter(|(_, row)| row.item.decision.pay_effect == PayEffect::Yes);
+    let amounts = paid.filter_map(|(_, row)| row.item.advice.amount);
+    amounts.fold((Amount(0), 0), |(sum, count), amount| (Amount(sum.0.saturating_add(amount.0)), count + 1))
+}
+
+/// How many open rows change what somebody is paid, how many do not, and how many nobody knows of.
+pub(super) fn pay_effects(report: &Report) -> String {
+    let count = |effect| {
+        open(report, Audience::Sam).filter(|(_, row)| row.item.decision.pay_effect == effect).count()
+    };
     words::pay_effects(count(PayEffect::Yes), count(PayEffect::No), count(PayEffect::Unknown))
 }
 
-/// What has become of the rows since the run before, `Ny: 3. Uændret: 6. Bortfaldet: 1.`; `None` where no history is
-/// kept.
-pub(super) fn since_last(report: &Report) -> Option<String> {
-    let mut counts: BTreeMap<Since, usize> = BTreeMap::new();
-    for since in report.rows.iter().filter_map(|row| row.since) {
-        *counts.entry(since).or_default() += 1;
+/// What has become of the rows since the run before: each kind with its number and the first of its rows.
+pub(super) fn since_last(report: &Report, audience: Audience) -> Vec<(Since, usize, usize)> {
+    let mut counts: BTreeMap<Since, (usize, usize)> = BTreeMap::new();
+    for (at, row) in report.rows.iter().enumerate() {
+        let is_read = audience == Audience::Sam || concerns(row, audience);
+        if let Some(since) = row.since.filter(|_| is_read) {
+            counts.entry(since).or_insert((0, at)).0 += 1;
+        }
     }
-    let counts = counts.into_iter().map(|(since, count)| (since.word(), count));
-    let gone = (!report.gone.is_empty()).then_some((words::GONE, report.gone.len()));
-    let parts: Vec<String> = counts.chain(gone).map(|(word, count)| format!("{word}: {count}.")).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+    counts.into_iter().map(|(since, (count, first))| (since, count, first)).collect()
+}
+
+/// How the rows of an owner stand: `Åben: 3. Afventer kunde: 1.`; what is done is left out.
+pub(super) fn by_status<'r>(rows: impl Iterator<Item = &'r ReportRow>) -> String {
+    let mut counts = [0; Status::ALL.len()];
+    rows.for_each(|row| counts[row.typed.status as usize] += 1);
+    let open = Status::ALL.into_iter().filter(|status| status.is_open());
+    let said = open.map(|status| (status, counts[status as usize])).filter(|(_, count)| *count > 0);
+    said.map(|(status, count)| format!("{}: {count}.", status.word())).collect::<Vec<_>>().join(" ")
 }
 
 /// How many files of each print there are and what they hold.
@@ -132,71 +189,177 @@ pub(super) fn sources(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
 
     use super::super::sample::{SampleRow, report, row};
     use super::*;
-    use crate::domain::PayrollRun;
-    use crate::report::Status;
+    use crate::domain::{Day, PayrollRun};
 
     #[test]
-    fn owners_and_kinds_index_their_lists() {
+    fn owners_kinds_and_statuses_index_their_lists() {
         for (at, owner) in Owner::ALL.into_iter().enumerate() {
             assert_eq!(owner as usize, at);
         }
         for (at, kind) in Kind::ALL.into_iter().enumerate() {
             assert_eq!(kind as usize, at);
         }
+        for (at, status) in Status::ALL.into_iter().enumerate() {
+            assert_eq!(status as usize, at);
+        }
+    }
+
+    fn drafted(owner: Owner, status: Status, deadline: Option<Date>) -> ReportRow {
+        let mut row = row(SampleRow { owner, ..SampleRow::default() });
+        row.typed.status = status;
+        row.item.deadline = deadline;
+        row
+    }
+
+    fn kinds(report: &Report, audience: Audience) -> Vec<(StepKind, Vec<usize>)> {
+        steps(report, audience).into_iter().map(|step| (step.kind, step.rows)).collect()
     }
 
     #[test]
-    fn the_first_step_is_the_most_urgent() {
+    fn the_steps_of_a_reader_come_by_their_frist() {
         let mut report = report();
-        report.unrecognised.clear();
+        let (soon, late) = (date(2023, 7, 28), date(2023, 8, 9));
         report.rows = vec![
-            row(SampleRow { owner: Owner::Sam, kind: Kind::Error, ..SampleRow::default() }),
-            row(SampleRow { owner: Owner::Customer, kind: Kind::Advice, ..SampleRow::default() }),
-            row(SampleRow { owner: Owner::Unresolved, kind: Kind::Advice, ..SampleRow::default() }),
-            row(SampleRow { owner: Owner::Customer, kind: Kind::Error, ..SampleRow::default() }),
+            drafted(Owner::Customer, Status::Open, Some(late)),
+            drafted(Owner::Both, Status::Open, Some(soon)),
+            drafted(Owner::Customer, Status::Open, None),
+            drafted(Owner::Customer, Status::AwaitsSam, Some(soon)),
+            drafted(Owner::Customer, Status::Done, Some(soon)),
+            drafted(Owner::Sam, Status::AwaitsCustomer, Some(late)),
+            drafted(Owner::Unresolved, Status::Open, None),
+            drafted(Owner::ForInformation, Status::Open, None),
         ];
-        let said = steps(&report, &OwnerKindCounts::of(&report.rows));
-        assert_eq!(said.len(), 3);
-        assert!(said[0].starts_with("Kunden retter 1 fejl."), "{said:?}");
-        assert!(said[1].contains("1 række"), "{said:?}");
-        assert!(said[2].starts_with("Statens Administration retter"), "{said:?}");
-        report.rows.clear();
-        assert_eq!(steps(&report, &OwnerKindCounts::of(&[])), [words::NOTHING_TO_DO]);
+        assert_eq!(
+            kinds(&report, Audience::Customer),
+            [
+                (StepKind::By(soon), vec![1]),
+                (StepKind::By(late), vec![0, 5]),
+                (StepKind::WithoutDeadline, vec![2]),
+                (StepKind::Waits, vec![3]),
+            ]
+        );
+        report.rows[2].typed.customer_reply = Some("Det er rigtigt".into());
+        assert_eq!(
+            kinds(&report, Audience::Sam),
+            [
+                (StepKind::By(soon), vec![1, 3]),
+                (StepKind::Unresolved, vec![6]),
+                (StepKind::Answered, vec![2]),
+                (StepKind::Waits, vec![5]),
+            ]
+        );
+        assert_eq!(next_deadline(&report, Audience::Customer), Some(soon));
+        report.day = Some(date(2023, 8, 1));
+        assert_eq!(next_deadline(&report, Audience::Customer), Some(late));
+    }
+
+    fn any_row() -> impl Strategy<Value = ReportRow> {
+        (0..5usize, 0..5usize, 0..4i8, any::<bool>()).prop_map(|(owner, status, day, answered)| {
+            let deadline = (day > 0).then(|| date(2023, 8, day));
+            let mut row = drafted(Owner::ALL[owner], Status::ALL[status], deadline);
+            row.typed.customer_reply = answered.then(|| "svar".to_owned());
+            row
+        })
+    }
+
+    proptest! {
+        /// Every open row that a reader may have to act on is counted in exactly one step, and no other row is.
+        #[test]
+        fn steps_are_complete(rows in proptest::collection::vec(any_row(), 0..40)) {
+            let mut report = report();
+            report.rows = rows;
+            for audience in [Audience::Sam, Audience::Customer] {
+                let mut counted: Vec<usize> =
+                    steps(&report, audience).into_iter().flat_map(|step| step.rows).collect();
+                counted.sort_unstable();
+                let expected: Vec<usize> =
+                    (0..report.rows.len()).filter(|at| concerns(&report.rows[*at], audience)).collect();
+                prop_assert_eq!(counted, expected);
+            }
+            for row in &report.rows {
+                let someones = [Audience::Sam, Audience::Customer].into_iter().any(|it| concerns(row, it));
+                let open = row.typed.status.is_open();
+                prop_assert!(someones || !open || row.item.decision.owner == Owner::ForInformation);
+                prop_assert!(open || !someones);
+            }
+        }
     }
 
     #[test]
-    fn the_oldest_are_open_dated_and_somebodys() {
-        let on = |year| Some(Day::On(date(year, 1, 2)));
-        let draft = |year| SampleRow { owner: Owner::Customer, date: on(year), ..SampleRow::default() };
+    fn the_oldest_go_by_the_run_that_saw_them_first() {
+        let run = |month| PayrollRun::new(2023, month, 2);
+        let draft = SampleRow {
+            owner: Owner::Customer,
+            date: Some(Day::On(date(2001, 1, 2))),
+            ..SampleRow::default()
+        };
         let mut report = report();
         report.rows = vec![
-            row(draft(2023)),
-            row(draft(2022)),
-            row(SampleRow { owner: Owner::ForInformation, ..draft(2001) }),
-            row(SampleRow { date: None, ..draft(2001) }),
-            row(SampleRow { date: Some(Day::Never), ..draft(2001) }),
-            row(draft(2000)),
+            row(draft),
+            row(draft),
+            row(draft),
+            row(SampleRow { owner: Owner::ForInformation, ..draft }),
         ];
-        report.rows[5].typed.status = Status::Done;
-        let found = |report: &Report| oldest(report).into_iter().map(|(at, _)| at).collect::<Vec<_>>();
-        assert_eq!(found(&report), [1, 0]);
-        // One that is known from an earlier run has waited longer than any date of this one tells.
-        report.rows[3].first_seen = PayrollRun::new(2023, 6, 2);
-        assert_eq!(found(&report), [3, 1, 0]);
-        assert!(oldest(&report)[0].1.contains("siden LG 06/2023, 2. lønkørsel"), "{:?}", oldest(&report));
+        assert_eq!(oldest(&report, Audience::Sam), [], "a date in the text is no wait");
+        (report.rows[0].first_seen, report.rows[1].first_seen) = (run(8), run(6));
+        (report.rows[2].first_seen, report.rows[3].first_seen) = (run(5), run(4));
+        let found =
+            |report: &Report| oldest(report, Audience::Sam).into_iter().map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!(found(&report), [2, 1]);
+        report.rows[2].typed.status = Status::Done;
+        assert_eq!(found(&report), [1]);
+        assert!(oldest(&report, Audience::Sam)[0].1.contains("åben siden LG 06/2023, 2. lønkørsel"));
+    }
+
+    #[test]
+    fn rows_of_one_person_and_cause_are_one_case() {
+        let of = |pay_number, cause: &str| ReportRow {
+            cause: cause.into(),
+            ..row(SampleRow { pay_number, ..SampleRow::default() })
+        };
+        let rows = [
+            of("140275-0042 001", "afgang"),
+            of("140275-0042 001", "afgang"),
+            of("140275-0042 001", ""),
+            of("050391-0033 002", "afgang"),
+            of("", "afgang"),
+            of("", "afgang"),
+        ];
+        assert_eq!(cases(rows.iter()), 5);
+    }
+
+    #[test]
+    fn money_at_stake_is_that_of_open_rows_that_change_pay() {
+        let paid = |amount| SampleRow {
+            owner: Owner::Customer,
+            effect: PayEffect::Yes,
+            amount,
+            ..SampleRow::default()
+        };
+        let mut report = report();
+        report.rows = vec![
+            row(paid(Some(1_000))),
+            row(paid(Some(-200))),
+            row(paid(None)),
+            row(SampleRow { effect: PayEffect::Unknown, ..paid(Some(7)) }),
+            row(SampleRow { owner: Owner::Sam, ..paid(Some(50)) }),
+            row(paid(Some(9))),
+        ];
+        report.rows[5].typed.status = Status::Accepted;
+        assert_eq!(at_stake(&report, Audience::Customer), (Amount(800), 2));
+        assert_eq!(at_stake(&report, Audience::Sam), (Amount(850), 3));
     }
 
     #[test]
     fn what_happened_since_last_is_counted_only_where_it_is_known() {
         let mut report = report();
-        assert_eq!(since_last(&report).as_deref(), Some("Bortfaldet: 1."));
-        report.gone.clear();
-        assert_eq!(since_last(&report), None);
+        assert_eq!(since_last(&report, Audience::Sam), []);
         report.rows[1].since = Some(Since::NotRepeated);
         report.rows[0].since = Some(Since::New);
-        assert_eq!(since_last(&report).as_deref(), Some("Ny: 1. Ikke gentaget: 1."));
+        assert_eq!(since_last(&report, Audience::Sam), [(Since::New, 1, 0), (Since::NotRepeated, 1, 1)]);
     }
 }

@@ -1,11 +1,12 @@
 //! One row of the report: an advice with what the reader needs to act on it and what people type in.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
 
 use super::SharedText;
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
-use crate::domain::{Day, Item, PayrollRun};
+use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct ReportRow {
     pub explanation: SharedText,
     /// The column `Sådan gør du`, in Danish.
     pub how_to: SharedText,
+    /// The column `Årsag`: the case that the row is part of, in Danish; mostly empty.
+    pub cause: SharedText,
     /// What has become of it since the run before; `None` where no history is kept.
     pub since: Option<Since>,
     /// The lønkørsel it was first seen in.
@@ -28,17 +31,42 @@ pub struct ReportRow {
     pub last_printed: Option<PayrollRun>,
     /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.
     pub remark: String,
+    /// Whether its Frist was past on the day of the report, and it is open.
+    pub overdue: bool,
+    /// Whether `Navn` was taken from another row about the same lønnummer, since the print of this one does not hold it.
+    pub name_is_borrowed: bool,
     /// What people typed.
     pub typed: Typed,
     /// `Række-id`, where history gave it one.
     pub row_id: Option<String>,
 }
 
-/// Sorts rows the way the report opens: the kunde's first, Fejl before Advis, then oldest, then largest; ties by
-/// Lønnummer, Kode and Række-id, and at last by text, sign and place, so that the order of the input never shows.
-/// What a row lacks sorts after what others have.
-pub fn sort_rows(rows: &mut [ReportRow]) {
+impl ReportRow {
+    /// The case that it is part of: whom it is about and what it comes from. A row without either is a case by itself.
+    pub fn case(&self) -> Option<(PayNumber, &str)> {
+        let person = self.item.advice.pay_number?;
+        (!self.cause.is_empty()).then_some((person, &*self.cause))
+    }
+}
+
+/// Sorts rows the way the report opens: the kunde's first, Fejl before the rest, then by Frist, by the run that saw them
+/// first, and the largest amount; ties by Lønnummer, Kode and Række-id, and at last by text, sign and place, so that the
+/// order of the input never shows. What a row lacks sorts after what others have. Rows of one case and owner stand
+/// together, where the first of them belongs.
+pub fn sort_rows(rows: &mut Vec<ReportRow>) {
     rows.sort_by(compare);
+    let mut leads: HashMap<(Owner, PayNumber, &str), usize> = HashMap::new();
+    let mut order: Vec<(usize, usize)> = Vec::with_capacity(rows.len());
+    for (at, row) in rows.iter().enumerate() {
+        let case = row.case().map(|(person, cause)| (row.item.decision.owner, person, cause));
+        order.push((case.map_or(at, |case| *leads.entry(case).or_insert(at)), at));
+    }
+    if order.is_sorted() {
+        return;
+    }
+    order.sort_unstable();
+    let mut old: Vec<Option<ReportRow>> = std::mem::take(rows).into_iter().map(Some).collect();
+    rows.extend(order.into_iter().filter_map(|(_, at)| old[at].take()));
 }
 
 fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
@@ -50,8 +78,9 @@ fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
         let advice = &row.item.advice;
         (
             row.item.decision.owner,
-            advice.kind,
-            last::<Day>(advice.date),
+            advice.kind != Kind::Error,
+            last(row.item.deadline),
+            last(row.first_seen),
             last(advice.amount.map(|amount| Reverse(amount.0.unsigned_abs()))),
             last(advice.pay_number),
             last(advice.code),
@@ -63,6 +92,9 @@ fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {
     }
     facts(a)
         .cmp(&facts(b))
+        .then_with(|| a.item.advice.kind.cmp(&b.item.advice.kind))
+        .then_with(|| a.item.advice.date.cmp(&b.item.advice.date))
+        .then_with(|| a.cause.cmp(&b.cause))
         .then_with(|| a.item.advice.text.cmp(&b.item.advice.text))
         .then_with(|| a.item.advice.amount.cmp(&b.item.advice.amount))
         .then_with(|| place(a).cmp(place(b)))
@@ -75,68 +107,112 @@ mod tests {
 
     use super::super::sample::{SampleRow, row};
     use super::*;
-    use crate::domain::{Kind, Owner};
+    use crate::domain::Day;
 
     /// Each row of the table sorts before the one below it, each for the one reason named.
     #[test]
     fn every_step_of_the_order_counts() {
-        let on = |day| Some(Day::On(date(2023, 8, day)));
-        let base =
-            || SampleRow { owner: Owner::Both, kind: Kind::Advice, date: on(9), ..SampleRow::default() };
+        let on = |day| Some(date(2023, 8, day));
+        let base = || SampleRow { owner: Owner::Both, kind: Kind::Advice, ..SampleRow::default() };
+        let seen = |month| PayrollRun::new(2023, month, 2);
+        let known = |draft, deadline, first_seen| {
+            let mut row = row(draft);
+            (row.item.deadline, row.first_seen) = (deadline, first_seen);
+            row
+        };
+        let plain = |draft| known(draft, None, None);
         let steps = [
-            ("kunde first", SampleRow { owner: Owner::Customer, kind: Kind::Reminder, ..base() }),
-            ("Fejl before Advis", SampleRow { kind: Kind::Error, ..base() }),
-            ("oldest", SampleRow { date: on(1), ..base() }),
-            ("largest, whatever the sign", SampleRow { amount: Some(-900), ..base() }),
-            ("smaller", SampleRow { amount: Some(800), ..base() }),
-            ("lønnummer", SampleRow { pay_number: "050391-0033 002", ..base() }),
+            ("kunde first", plain(SampleRow { owner: Owner::Customer, kind: Kind::Reminder, ..base() })),
+            ("Fejl before the rest", plain(SampleRow { kind: Kind::Error, ..base() })),
+            ("nearest Frist", known(base(), on(1), None)),
+            ("later Frist, first seen long ago", known(base(), on(2), seen(6))),
+            ("first seen later", known(base(), on(2), seen(7))),
+            (
+                "no Frist, largest amount, whatever the sign",
+                plain(SampleRow { amount: Some(-900), ..base() }),
+            ),
+            ("smaller", plain(SampleRow { amount: Some(800), kind: Kind::Information, ..base() })),
+            ("lønnummer", plain(SampleRow { pay_number: "050391-0033 002", ..base() })),
             (
                 "lønnummer, higher, and code",
-                SampleRow { pay_number: "140275-0042 001", code: "AA0001", ..base() },
+                plain(SampleRow { pay_number: "140275-0042 001", code: "AA0001", ..base() }),
             ),
             (
                 "code, higher",
-                SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("a"), ..base() },
+                plain(SampleRow {
+                    pay_number: "140275-0042 001",
+                    code: "AA0002",
+                    row_id: Some("a"),
+                    ..base()
+                }),
             ),
             (
                 "row id",
-                SampleRow { pay_number: "140275-0042 001", code: "AA0002", row_id: Some("b"), ..base() },
+                plain(SampleRow {
+                    pay_number: "140275-0042 001",
+                    code: "AA0002",
+                    row_id: Some("b"),
+                    ..base()
+                }),
             ),
-            ("no row id", SampleRow { pay_number: "140275-0042 001", code: "AA0002", ..base() }),
-            ("no code", SampleRow { pay_number: "140275-0042 001", ..base() }),
-            ("no person", base()),
-            ("never", SampleRow { date: Some(Day::Never), ..base() }),
-            ("no date", SampleRow { date: None, ..base() }),
-            ("information", SampleRow { kind: Kind::Information, ..base() }),
-            ("unresolved", SampleRow { owner: Owner::Unresolved, kind: Kind::Error, ..base() }),
-            ("SAM", SampleRow { owner: Owner::Sam, kind: Kind::Error, ..base() }),
-            ("for information", SampleRow { owner: Owner::ForInformation, kind: Kind::Error, ..base() }),
+            ("no row id", plain(SampleRow { pay_number: "140275-0042 001", code: "AA0002", ..base() })),
+            ("no code", plain(SampleRow { pay_number: "140275-0042 001", ..base() })),
+            ("no person", plain(base())),
+            ("unresolved", plain(SampleRow { owner: Owner::Unresolved, kind: Kind::Error, ..base() })),
+            ("SAM", plain(SampleRow { owner: Owner::Sam, kind: Kind::Error, ..base() })),
+            (
+                "for information",
+                plain(SampleRow { owner: Owner::ForInformation, kind: Kind::Error, ..base() }),
+            ),
         ];
-        let rows: Vec<(&str, ReportRow)> = steps.into_iter().map(|(why, draft)| (why, row(draft))).collect();
-        for pair in rows.windows(2) {
+        for pair in steps.windows(2) {
             assert_eq!(compare(&pair[0].1, &pair[1].1), Ordering::Less, "{} / {}", pair[0].0, pair[1].0);
         }
     }
 
+    #[test]
+    fn rows_of_one_case_stand_together_where_the_first_of_them_belongs() {
+        let of = |owner, kind, pay_number, amount, cause: &str| ReportRow {
+            cause: cause.into(),
+            ..row(SampleRow { owner, kind, pay_number, amount: Some(amount), ..SampleRow::default() })
+        };
+        let (ole, pia) = ("050391-0033 002", "140275-0042 001");
+        let mut rows = vec![
+            of(Owner::Customer, Kind::Advice, ole, 1, "afgang"),
+            of(Owner::Customer, Kind::Advice, pia, 9, ""),
+            of(Owner::Customer, Kind::Error, ole, 5, "afgang"),
+            of(Owner::Customer, Kind::Error, pia, 4, "afgang"),
+            of(Owner::Sam, Kind::Error, ole, 3, "afgang"),
+        ];
+        sort_rows(&mut rows);
+        let amounts: Vec<i64> =
+            rows.iter().filter_map(|row| row.item.advice.amount).map(|amount| amount.0).collect();
+        assert_eq!(amounts, [5, 1, 4, 9, 3]);
+    }
+
     fn any_row() -> impl Strategy<Value = ReportRow> {
         let facts = (0..5usize, 0..4usize, 0..4i8, -2..2i64, 0..3usize, 0..3usize);
-        (facts, 1..4u32, 0..2u8).prop_map(|((owner, kind, day, amount, person, code), line, word)| {
-            row(SampleRow {
-                owner: Owner::ALL[owner],
-                kind: Kind::ALL[kind],
-                date: match day {
-                    0 => None,
-                    1 => Some(Day::Never),
-                    day => Some(Day::On(date(2023, 8, day))),
-                },
-                amount: (amount != 0).then_some(amount),
-                pay_number: ["", "050391-0033 002", "140275-0042 001"][person],
-                code: ["", "RB7050", "RB7113"][code],
-                text: ["a", "b"][word as usize],
-                line,
-                ..SampleRow::default()
-            })
-        })
+        (facts, 1..4u32, 0..2u8, 0..3usize).prop_map(
+            |((owner, kind, day, amount, person, code), line, word, cause)| {
+                let mut row = row(SampleRow {
+                    owner: Owner::ALL[owner],
+                    kind: Kind::ALL[kind],
+                    date: match day {
+                        0 => None,
+                        1 => Some(Day::Never),
+                        day => Some(Day::On(date(2023, 8, day))),
+                    },
+                    amount: (amount != 0).then_some(amount),
+                    pay_number: ["", "050391-0033 002", "140275-0042 001"][person],
+                    code: ["", "RB7050", "RB7113"][code],
+                    text: ["a", "b"][word as usize],
+                    line,
+                    ..SampleRow::default()
+                });
+                row.cause = ["", "afgang", "flytning"][cause].into();
+                row
+            },
+        )
     }
 
     proptest! {

@@ -8,7 +8,9 @@ use std::fmt::Display;
 use jiff::civil::Date;
 
 use super::TrendPoint;
-use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind};
+use super::overblik::StepKind;
+use crate::domain::typed::Status;
+use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind, month_name};
 
 // The columns of Adviser.
 pub(crate) const NO_RULE: &str = "ingen regel";
@@ -55,8 +57,14 @@ pub(crate) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> Stri
 }
 
 // Overblik.
-pub(crate) const OVERVIEW_INTRO: &str =
-    "Det vigtigste fra lønkørslen: fakta, hvad der skal gøres først, og hvem der følger op på hvor meget.";
+pub(crate) fn overview_intro(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Sam => {
+            "Det, Statens Administration skal gøre, og hvordan det står til. Tallene er åbne rækker."
+        }
+        Audience::Customer => "Det, I skal gøre, hvornår og hvordan. Tallene er åbne rækker.",
+    }
+}
 pub(crate) const TOPIC: &str = "Emne";
 pub(crate) const STATEMENT: &str = "Oplysning";
 pub(crate) const TOTAL: &str = "I alt";
@@ -70,13 +78,107 @@ pub(crate) const SOURCES: &str = "Kilder";
 pub(crate) const INCOMPLETE: &str = "Ufuldstændig";
 pub(crate) const PAY_EFFECT: &str = "Lønmæssig betydning";
 pub(crate) const SINCE_LAST: &str = "Siden sidst";
-pub(crate) const OLDEST: &str = "Har ventet længst";
+pub(crate) const OLDEST: &str = "Ældste åbne";
 pub(crate) const CONTACT: &str = "Kontakt";
 pub(crate) const INFORMATION: &str = "Information";
-pub(crate) const STEPS: [&str; 3] = ["Gør først", "Gør så", "Gør til sidst"];
-pub(crate) const NOTHING_TO_DO: &str = "Der er intet, nogen skal gøre.";
+pub(crate) const TO_DO: &str = "Det skal gøres";
+pub(crate) const NOTHING_TO_DO: &str = "Der er ikke noget at gøre.";
 pub(crate) const NO_SOURCES: &str = "ingen filer";
-pub(crate) const CHART_TITLE: &str = "Hvem følger op på hvor meget";
+pub(crate) const CHART_TITLE: &str = "Hvem følger op?";
+pub(crate) const LAST_DAY_TO_STOP: &str = "Løn kan standses til og med";
+pub(crate) const NEW: &str = "Nyt siden sidst";
+pub(crate) const COMMENTED: &str = "Bemærkninger til jer";
+pub(crate) const AT_STAKE: &str = "Beløb med lønmæssig betydning";
+pub(crate) const UNRESOLVED: &str = "Uafklaret";
+pub(crate) const HOW_TO_ANSWER: &str = "Sådan svarer I";
+pub(crate) const NO_ORDER: &str = "Et svar ændrer ikke lønnen";
+pub(crate) const FAULTS: &str = "Har vi lavet en fejl?";
+pub(crate) const PLAYBOOK: &str = "Drejebog";
+pub(crate) const OPEN_PLAYBOOK: &str = "Åbn jeres drejebog";
+pub(crate) const DONE: &str = "Afsluttet";
+pub(crate) const DONE_ROWS: &str = "Udført eller Accepteret";
+pub(crate) const ALL_OPEN: &str = "Åbne i alt";
+
+/// The topic of a step: what is to be done by when.
+pub(crate) fn step_topic(kind: StepKind, today: Option<Date>, audience: Audience) -> String {
+    match (kind, audience) {
+        (StepKind::By(day), _) if is_past(day, today) => format!("Senest {} (overskredet)", in_full(day)),
+        (StepKind::By(day), _) => format!("Senest {}", in_full(day)),
+        (StepKind::WithoutDeadline, _) => "Uden frist".to_owned(),
+        (StepKind::Unresolved, _) => "Find ejeren".to_owned(),
+        (StepKind::Answered, _) => "Kunden har svaret".to_owned(),
+        (StepKind::Waits, Audience::Customer) => "Afventer Statens Administration".to_owned(),
+        (StepKind::Waits, Audience::Sam) => "Afventer kunden".to_owned(),
+    }
+}
+
+/// Whether a Frist is past on the day of a report.
+pub(crate) fn is_past(day: Date, today: Option<Date>) -> bool {
+    today.is_some_and(|today| day < today)
+}
+
+/// What a step is about, on one line, since not every program wraps a link.
+pub(crate) fn step(kind: StepKind, rows: usize, cases: usize, errors: usize) -> String {
+    let cases = if cases < rows { format!(" i {}", counted(cases, "sag", "sager")) } else { String::new() };
+    let errors = if errors > 0 { format!(", heraf {errors} fejl") } else { String::new() };
+    let what = format!("{}{cases}{errors}", self::rows(rows));
+    match kind {
+        StepKind::By(_) | StepKind::WithoutDeadline => format!("{what}: se Sådan gør du"),
+        StepKind::Unresolved => format!("{what}: vælg i Ret ejer, hvem der følger op"),
+        StepKind::Answered => format!("{what}: læs Kundens svar, og sæt Status"),
+        StepKind::Waits => what,
+    }
+}
+
+/// How the kunde answers, and by when.
+pub(crate) fn how_to_answer(next: Option<Date>) -> String {
+    let by = next.map(|day| format!(" Den nærmeste er {}.", in_full(day))).unwrap_or_default();
+    format!(
+        "Skriv i de gule kolonner i arket Adviser, gem rapporten, og send den tilbage senest den dag, der står i \
+         kolonnen Frist.{by}"
+    )
+}
+
+/// That an answer is no order, and where orders are made (source: statens-adm.dk/loen/loenportal and
+/// /loen/statens-hr-og-hr-sag).
+pub(crate) fn no_order(in_statens_hr: bool) -> &'static str {
+    match in_statens_hr {
+        true => {
+            "Skal lønnen ændres, skal I oprette en HR-sag i Statens HR. Skriv sagens nummer i Sagsnummer."
+        }
+        false => {
+            "Skal lønnen ændres, skal I sende en bestilling i Lønportalen. Skriv dens nummer i Sagsnummer."
+        }
+    }
+}
+
+/// Where a kunde writes about a fault of Statens Administration, with the subject that it asks for (source:
+/// statens-adm.dk/loen/loenportal). It needs no bestilling.
+pub(crate) fn faults(address: &str) -> String {
+    let to = if address.is_empty() { "Statens Administration" } else { address };
+    format!("Skriv til {to} med emnet »Fejlindmeldelse Løn«. Så skal I ikke sende en bestilling.")
+}
+
+pub(crate) fn new_rows(count: usize) -> String {
+    counted(count, "ny række", "nye rækker")
+}
+
+pub(crate) fn commented(count: usize) -> String {
+    format!("{}: læs Bemærkning til kunden", rows(count))
+}
+
+pub(crate) fn at_stake(sum: Amount, rows: usize) -> String {
+    format!("{sum} kr. i {}", self::rows(rows))
+}
+
+pub(crate) fn unresolved(count: usize) -> String {
+    format!("Det er ikke afklaret, hvem der følger op på {}. I hører fra os.", rows(count))
+}
+
+/// `6. januar 2026`
+pub(crate) fn in_full(day: Date) -> String {
+    format!("{}. {} {}", day.day(), month_name(day.month()), day.year())
+}
 
 pub(crate) fn follows_up(owner: Owner) -> String {
     format!("Ejer: {}", owner.word())
@@ -95,6 +197,11 @@ pub(crate) fn see_rows(owner: Owner) -> &'static str {
 
 pub(crate) const NO_ROWS: &str = "Ingen";
 pub(crate) const SEE_ALL: &str = "Gå til arket Adviser";
+
+/// The link from the counts of an owner: `Åben: 3. Afventer kunde: 1.`
+pub(crate) fn see_statuses(owner: Owner, statuses: &str) -> String {
+    if statuses.is_empty() { see_rows(owner).to_owned() } else { statuses.to_owned() }
+}
 
 pub(crate) fn sources_of(print: &str, files: usize, advices: usize) -> String {
     format!("{print}: {} med {}", counted(files, "fil", "filer"), counted(advices, "række", "rækker"))
@@ -115,46 +222,16 @@ pub(crate) fn step_unread(lines: usize) -> String {
     )
 }
 
-pub(crate) fn step_errors(owner: Owner, errors: usize) -> String {
-    let errors = counted(errors, "fejl", "fejl");
-    let blocks = "En fejl spærrer, til den er håndteret.";
-    match owner {
-        Owner::Both => format!("{errors} kræver både kunden og Statens Administration. {blocks}"),
-        Owner::Sam => format!("Statens Administration retter {errors}. {blocks}"),
-        _ => format!("Kunden retter {errors}. {blocks}"),
-    }
-}
-
-pub(crate) fn step_unresolved(rows: usize) -> String {
-    let rows = self::rows(rows);
-    format!(
-        "Statens Administration afklarer, hvem der følger op på {rows}, i kolonnen Ret ejer i arket Adviser."
-    )
-}
-
-pub(crate) fn step_judge(rows: usize) -> String {
-    format!("Kunden tager stilling til {}; læs kolonnen Sådan gør du.", self::rows(rows))
-}
-
-pub(crate) fn step_sam(rows: usize) -> String {
-    format!("Statens Administration følger op på {}.", self::rows(rows))
-}
-
 /// One of the rows that have waited longest, without the person: on one line, since not every program wraps a link.
-pub(crate) fn oldest(
-    kind: Kind,
-    code: Option<&str>,
-    day: Option<Day>,
-    since: Option<PayrollRun>,
-    owner: Owner,
-) -> String {
-    let code = code.map(|code| format!(" {code}")).unwrap_or_default();
-    let waits = match (since, day) {
-        (Some(since), _) => format!(", siden {}", since.in_few_words()),
-        (None, Some(day)) => format!(" med dato {day}"),
-        (None, None) => String::new(),
+pub(crate) fn oldest(kind: Kind, code: Option<&str>, since: PayrollRun, owner: Owner) -> String {
+    let whose = match owner {
+        Owner::Customer => "kunden",
+        Owner::Both => "begge",
+        Owner::Unresolved => "uafklaret",
+        Owner::Sam => "Statens Administration",
+        Owner::ForInformation => "til orientering",
     };
-    format!("{}: {}{code}{waits}", owner.word(), kind.word())
+    format!("{}, {whose}, åben siden {}", code.unwrap_or_else(|| kind.word()), since.in_few_words())
 }
 
 pub(crate) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) -> String {
@@ -164,7 +241,11 @@ pub(crate) fn chart_description(counts: impl Iterator<Item = (Owner, usize)>) ->
 
 // Adviser.
 pub(crate) const ADVICES: &str = "Adviser";
-pub(crate) const ADVICES_INTRO: &str = "Én række pr. advis, kundens først. De gule kolonner er til at skrive i; resten udfylder programmet. En frist med fed er overskredet.";
+pub(crate) const ADVICES_INTRO: &str = "Skriv kun i de gule kolonner. Resten udfylder programmet, og rettelser dér går tabt. Frister med fed skrift er overskredet. Markér en celle for at læse hele teksten.";
+/// Before `Sådan gør du` of an open row whose Frist is past.
+pub(crate) const OVERDUE: &str = "Fristen er overskredet.";
+/// In `Sted`, where the name comes from another row about the same lønnummer.
+pub(crate) const NAME_IS_BORROWED: &str = "navnet er fra en anden række";
 pub(crate) const NO_ADVICES: &str = "Der er ingen adviser til løngruppen i denne lønkørsel.";
 pub(crate) const STATUS_ERROR_TITLE: &str = "Ukendt status";
 pub(crate) const STATUS_ERROR: &str = "Vælg en status fra listen: Åben, Afventer kunde, \
@@ -175,8 +256,7 @@ pub(crate) const OWNER_ERROR: &str = "Vælg en ejer fra listen: Kunde, Begge, Ua
 
 // Forklaring.
 pub(crate) const EXPLANATIONS: &str = "Forklaring";
-pub(crate) const EXPLANATIONS_INTRO: &str =
-    "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren.";
+pub(crate) const EXPLANATIONS_INTRO: &str = "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren. Nederst står, hvordan man skriver i rapporten.";
 pub(crate) const NO_CODE: &str = "(uden kode)";
 pub(crate) const GUIDE: &str = "Læs vejledningen";
 pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
@@ -193,6 +273,55 @@ pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
     "Reglens kilde",
 ];
 
+/// Where a reader writes: topic and words.
+pub(crate) fn where_to_write(audience: Audience) -> [&'static str; 2] {
+    let words = match audience {
+        Audience::Sam => {
+            "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og \
+             Ret ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, \
+             kommer med i næste rapport. Rettelser i andre kolonner går tabt."
+        }
+        Audience::Customer => {
+            "Kun i de gule kolonner i arket Adviser: Status, Ansvarlig, Kundens svar og Sagsnummer. Det, der er skrevet, \
+             kommer med i næste rapport. Rettelser i andre kolonner går tabt."
+        }
+    };
+    ["Hvor skriver man?", words]
+}
+
+/// How to write in the report: topic and words, below the codes.
+pub(crate) const HOW_TO_WRITE: [[&str; 2]; 8] = [
+    [
+        "Sagsnummer",
+        "Nummeret på bestillingen i Lønportalen eller på HR-sagen. Et svar i rapporten ændrer ikke lønnen; det gør kun en bestilling.",
+    ],
+    ["Status Åben", "Rækken venter på den, der står under Ejer."],
+    [
+        "Status Afventer kunde",
+        "Rækken venter på kunden, uanset hvem der står under Ejer. Den bliver stående, til nogen lukker den.",
+    ],
+    [
+        "Status Afventer Statens Administration",
+        "Rækken venter på Statens Administration. Den bliver stående, til nogen lukker den.",
+    ],
+    [
+        "Status Udført",
+        "Rækken er klaret og lukker. Udskriver SLS adviset igen, kommer det tilbage som Genopstået.",
+    ],
+    [
+        "Status Accepteret",
+        "Rækken skal blive, som den er, og lukker. Ændrer beløbet eller datoen sig, kommer den tilbage.",
+    ],
+    [
+        "Accepteret til",
+        "Skriv i en note, hvor længe det gælder, fx »til 31-12-2026«. Rækken hviler til den dag og kommer så tilbage.",
+    ],
+    [
+        "Frist",
+        "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. En frist med fed skrift er overskredet.",
+    ],
+];
+
 /// The column `Sted` of an advice that this run did not print.
 pub(crate) fn last_printed(run: PayrollRun) -> String {
     format!("ikke udskrevet denne gang; sidst i {}", run.in_words())
@@ -200,9 +329,9 @@ pub(crate) fn last_printed(run: PayrollRun) -> String {
 
 // Bortfaldet.
 pub(crate) const GONE: &str = "Bortfaldet";
-pub(crate) const GONE_INTRO: &str = "Adviser, der er lukket siden sidste lønkørsel, og hvorfor. Kommer en af dem igen, \
-    står den som Genopstået i arket Adviser.";
-pub(crate) const GONE_HEADERS: [&str; 20] = [
+pub(crate) const GONE_INTRO: &str = "Adviser, der er lukket siden sidste lønkørsel, og hvorfor. Kommer et af dem igen, \
+    står det som Genopstået i arket Adviser.";
+pub(crate) const GONE_HEADERS: [&str; 21] = [
     "Hvorfor",
     "Ejer",
     "Type",
@@ -218,6 +347,7 @@ pub(crate) const GONE_HEADERS: [&str; 20] = [
     "Ansvarlig",
     "Bemærkning til kunden",
     "Kundens svar",
+    "Sagsnummer",
     "Intern note",
     "Ret ejer",
     "Systemafsnit",
@@ -298,26 +428,30 @@ pub(crate) const CONTROL_HEADERS: [&str; 18] = [
     "Tomme linjer",
     "Ikke genkendt",
     "Adviser læst",
-    "Adviser oplyst",
+    "Antal ifølge udskriften",
     "Lagt sammen",
     "Delvis",
     "Bemærkninger",
     "Tegnsæt",
     "Layout",
-    "Størrelse i byte",
+    "Størrelse i bytes",
     "SHA-256",
 ];
 pub(crate) const SOURCE: &str = "Kilde";
 pub(crate) const PROGRAM: &str = "Program";
 pub(crate) const RULES: &str = "Regler";
-pub(crate) const LAYOUTS: &str = "Layouts";
+pub(crate) const LAYOUTS: &str = "Layout";
 pub(crate) const YES: &str = "Ja";
 pub(crate) const NO: &str = "Nej";
 
 pub(crate) fn balance(read: usize, folded: usize, shown: usize, carried: usize) -> String {
-    let mut sum = format!("{read} læst, {folded} lagt sammen med andre, {shown} i arket Adviser");
+    let mut sum = format!("{read} læst");
+    if folded > 0 {
+        sum += &format!(" − {}", counted(folded, "dublet", "dubletter"));
+    }
+    sum += &format!(" = {}", rows(shown));
     if carried > 0 {
-        sum += &format!(" ud over {carried} fra tidligere lønkørsler");
+        sum += &format!(", plus {} fra tidligere", counted(carried, "åben", "åbne"));
     }
     if read == folded + shown { format!("{sum}: stemmer") } else { format!("{sum}: stemmer ikke") }
 }
@@ -333,18 +467,40 @@ fn counted(count: impl Display + PartialEq<usize>, one: &str, more: &str) -> Str
 
 // What the stages before the report say in it.
 
-/// `Sådan gør du` of a row that nobody owns yet.
-pub const HOW_TO_UNRESOLVED: &str =
-    "Det er ikke afklaret, hvem der følger op. Statens Administration vælger en ejer i kolonnen Ret ejer.";
 /// `Sådan gør du` of a row for information.
-pub const HOW_TO_FOR_INFORMATION: &str = "Ingen skal gøre noget.";
+pub const HOW_TO_FOR_INFORMATION: &str = "Der er ikke noget at gøre.";
+/// `Årsag` of a row that SLS marks so (Følgeajour = Ja), and that has no other.
+pub const FOLLOWS_FROM_ANOTHER: &str = "Følger af en anden indberetning (Følgeajour)";
+
+/// `Sådan gør du` of a row that the kunde follows up on.
+pub fn customer_acts(how: &str) -> String {
+    if how.is_empty() { "Kunden følger op. Læs teksten i rækken.".to_owned() } else { how.to_owned() }
+}
+
+/// The same of one that Statens Administration follows up on.
+pub fn sam_acts(how: &str) -> String {
+    match how {
+        "" => "Statens Administration følger op. Læs teksten i rækken.".to_owned(),
+        how => how.to_owned(),
+    }
+}
+
+/// The same of one that nobody owns yet: what either would do.
+pub fn unresolved_acts(customer: &str, sam: &str) -> String {
+    let unresolved = "Det er ikke afklaret, hvem der følger op.";
+    match (customer, sam) {
+        ("", "") => format!("{unresolved} Statens Administration vælger en ejer i kolonnen Ret ejer."),
+        (one, other) if one == other || other.is_empty() => format!("{unresolved} {one}"),
+        ("", sam) => format!("{unresolved} {sam}"),
+        (customer, sam) => format!("{unresolved} Kunden: {customer} Statens Administration: {sam}"),
+    }
+}
 
 /// `Sådan gør du` of a row that both act on: the kunde's part first.
 pub fn both_act(customer: &str, sam: &str) -> String {
-    match (customer, sam) {
-        ("", "") => String::new(),
-        (customer, sam) => format!("Først kunden: {customer} Derefter Statens Administration: {sam}"),
-    }
+    let [customer, sam] =
+        [customer, sam].map(|how| if how.is_empty() { "Læs teksten i rækken." } else { how });
+    format!("Først kunden: {customer} Derefter Statens Administration: {sam}")
 }
 
 /// The row of `Kontrol` that tells the edition of the report.
@@ -395,8 +551,11 @@ pub fn changed_from(
 /// A person chose the owner: when it was read, in which report, and who follows up by the rules.
 pub fn owner_chosen(on: Date, run: PayrollRun, by_rules: Owner) -> String {
     let day = Day::On(on);
-    let same = format!("Ejeren er valgt af en person i rapporten for {} (læst {day}).", run.in_words());
-    format!("{same} Efter reglerne: {}.", by_rules.word())
+    format!(
+        "Ejeren er rettet i rapporten for {}, læst {day}. Reglerne siger {}.",
+        run.in_few_words(),
+        by_rules.word()
+    )
 }
 
 /// An acceptance ended.
@@ -419,11 +578,15 @@ pub fn accepted_as_it_is(run: PayrollRun) -> String {
 
 /// Others are so like the advice that amounts and dates alone tell them apart.
 pub fn ambiguous() -> String {
-    "Flere rækker ligner hinanden på nær beløb og dato. Bemærkninger er blevet på den række, de blev skrevet i.".to_owned()
+    "Flere rækker er ens bortset fra beløb og dato. Bemærkningerne står på den række, de blev skrevet i."
+        .to_owned()
 }
 
 /// An answer that could not stand in its cell beside another.
 pub fn note_beside(column: &str, other: &str) -> String {
+    if column == "Status" && Status::read(other).is_none() {
+        return format!("Statussen »{other}« kendes ikke. Vælg fra listen.");
+    }
     format!("I {column} er der også skrevet: {other}.")
 }
 
@@ -436,7 +599,7 @@ pub fn closed_by_person(status: &str, run: PayrollRun) -> String {
 pub fn closed_by_silence(for_information: bool) -> String {
     match for_information {
         true => "Til orientering, og ikke udskrevet igen".to_owned(),
-        false => "SLS har ikke udskrevet den igen, og reglen siger, at den så er løst".to_owned(),
+        false => "SLS har ikke udskrevet det igen, og reglen siger, at det så er løst".to_owned(),
     }
 }
 
@@ -535,7 +698,10 @@ mod tests {
 
     #[test]
     fn what_does_not_add_up_is_said() {
-        assert!(balance(13, 4, 9, 2).ends_with(": stemmer"));
+        assert_eq!(
+            balance(48, 8, 40, 10),
+            "48 læst − 8 dubletter = 40 rækker, plus 10 åbne fra tidligere: stemmer"
+        );
         assert!(balance(13, 4, 8, 0).ends_with(": stemmer ikke"));
     }
 }

@@ -73,7 +73,7 @@ fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     if !report.gone.is_empty() {
         bortfaldet::listing(report, options).add(&mut book, &look, report, options)?;
     }
-    forklaring::listing(report).add(&mut book, &look, report, options)?;
+    forklaring::listing(report, options.audience).add(&mut book, &look, report, options)?;
     if !report.unrecognised.is_empty() {
         ikke_genkendt::listing(report).add(&mut book, &look, report, options)?;
     }

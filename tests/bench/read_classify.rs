@@ -119,7 +119,7 @@ impl Bench {
 
     fn classified(&self, rows: Vec<Merged>) -> usize {
         let group = PayGroup::new("905").expect("a group");
-        let standing = RuleContext { group, service_model: Some("type0".to_owned()), on: None };
+        let standing = RuleContext { group, traits: vec!["type0".to_owned()], on: None };
         classify(rows, &self.rules, &standing, None).len()
     }
 }

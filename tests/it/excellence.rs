@@ -245,6 +245,68 @@ fn cells_are_typed_and_columns_to_fill_in_offer_their_words() {
     }
 }
 
+/// The columns of a sheet as `<cols>` says them: width in pixels, and whether it is folded away.
+fn columns_of(sheet: &Sheet<'_>) -> Vec<(f64, bool)> {
+    let [first, last, widths] = ["min", "max", "width"].map(|name| values(sheet.xml, "col", name));
+    let tags: Vec<&str> = sheet.xml.split("<col ").skip(1).filter_map(|tag| tag.split('>').next()).collect();
+    assert_eq!(tags.len(), widths.len());
+    let mut columns = Vec::new();
+    for (at, tag) in tags.iter().enumerate() {
+        let (first, last): (u32, u32) = (first[at].parse().unwrap(), last[at].parse().unwrap());
+        // A digit of the workbook's font is seven pixels wide; the width counts what is left free beside the text.
+        let pixels = (widths[at].parse::<f64>().unwrap() * 7.0).floor();
+        (first..=last).for_each(|_| columns.push((pixels, tag.contains("hidden=\"1\""))));
+    }
+    columns
+}
+
+/// From `Ejer` to `Kundens svar` in sight on a screen 1,536 pixels wide, with its row numbers and scroll bar, at the zoom
+/// that the sheet opens at; on A4 landscape in letters of at least 7 points; and 25 rows at once.
+#[test]
+fn what_one_works_with_is_in_sight_on_a_screen_and_can_be_read_on_paper() {
+    const SCREEN: (f64, f64) = (1_536.0, 864.0);
+    const BESIDE_CELLS: (f64, f64) = (65.0, 200.0);
+    const PAPER: f64 = (297.0 / 25.4 - 0.5) * 96.0;
+    const LETTERS: f64 = 10.0;
+    for (package, _, accessible) in workbooks() {
+        let sheets = package.sheets();
+        let sheet = sheets.iter().find(|sheet| sheet.name == "Adviser").unwrap();
+        let headers = values(sheet.table, "tableColumn", "name");
+        let columns = columns_of(sheet);
+        let last = headers.iter().position(|header| header == "Kundens svar").unwrap();
+        let wide: f64 = columns[..=last].iter().map(|(pixels, _)| pixels).sum();
+        let zoom = values(sheet.xml, "sheetView", "zoomScale")[0].parse::<f64>().unwrap() / 100.0;
+        let name = &package.name;
+        assert!(zoom >= 0.8, "{name}: {zoom}");
+        assert!(wide * zoom + BESIDE_CELLS.0 <= SCREEN.0, "{name}: {wide} pixels at {zoom}");
+        assert!(LETTERS * (PAPER / wide).min(1.0) >= 7.0, "{name}: {wide} pixels on paper");
+        let folded: Vec<&str> = headers
+            .iter()
+            .zip(&columns)
+            .filter(|(_, (_, folded))| *folded)
+            .map(|(it, _)| it.as_str())
+            .collect();
+        let shown = headers.len() - folded.len();
+        match (accessible, name.ends_with("_kunde.xlsx")) {
+            (true, _) => assert!(folded.is_empty(), "{name}: {folded:?}"),
+            (false, true) => assert!((12..=14).contains(&shown), "{name}: {shown} columns"),
+            (false, false) => assert_eq!(folded.first(), Some(&"Årsag"), "{name}: folded behind Siden sidst"),
+        }
+        let heights = values(sheet.xml, "row", "ht");
+        let rows: Vec<f64> = heights
+            .iter()
+            .skip(3)
+            .map(|points| points.parse::<f64>().unwrap() * 96.0 / 72.0 * zoom)
+            .collect();
+        let most = rows.iter().copied().fold(0.0, f64::max);
+        let screen = SCREEN.1 - BESIDE_CELLS.1;
+        assert!(
+            rows.len() as f64 * most <= screen.max(25.0 * 28.0 * zoom * 96.0 / 72.0),
+            "{name}: {most} pixels a row"
+        );
+    }
+}
+
 /// What Excel repairs a file for.
 #[test]
 fn nothing_needs_a_repair() {

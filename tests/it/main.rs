@@ -15,6 +15,7 @@ mod errors;
 mod excellence;
 mod explain;
 mod fixture;
+mod frist;
 mod help;
 mod history_commands;
 mod init;

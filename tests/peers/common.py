@@ -29,16 +29,16 @@ MONTHS = ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august"
 WORD, IDENTIFIER, PROSE, AMOUNT, DATE, COUNT = "word", "identifier", "prose", "amount", "date", "count"
 # Header, width, what the cells hold, whether people type in it.
 COLUMNS = [
-    ("Ejer", 14.5, WORD, False), ("Type", 11, WORD, False), ("Lønnummer", 16, IDENTIFIER, False),
-    ("Navn", 17, WORD, False), ("Kode", 8.5, IDENTIFIER, False), ("Tekst", 31, PROSE, False),
-    ("Forklaring", 31, PROSE, False), ("Sådan gør du", 33, PROSE, False), ("Beløb", 11, AMOUNT, False),
-    ("Dato", 10.5, DATE, False), ("Lønmæssig betydning", 12, WORD, False), ("Frist", 10.5, DATE, False),
-    ("Siden sidst", 10, WORD, False), ("Først set", 10, WORD, False), ("Antal kørsler", 9, COUNT, False),
-    ("Status", 13, WORD, True), ("Ansvarlig", 12, WORD, True), ("Bemærkning til kunden", 23, PROSE, True),
-    ("Kundens svar", 23, PROSE, True), ("Intern note", 17, PROSE, True), ("Ret ejer", 14, WORD, True),
-    ("Systemafsnit", 15, WORD, False), ("Tjenestested", 13.5, IDENTIFIER, False), ("PKAT", 8.5, IDENTIFIER, False),
-    ("Løndel", 9.5, IDENTIFIER, False), ("Kilde", 15, WORD, False), ("Sted", 34, PROSE, False),
-    ("Regel", 24, PROSE, False), ("Række-id", 22, IDENTIFIER, False),
+    ("Ejer", 12.5, WORD, False), ("Type", 9.5, WORD, False), ("Lønnummer", 15, IDENTIFIER, False),
+    ("Navn", 15, WORD, False), ("Kode", 8, IDENTIFIER, False), ("Tekst", 31, PROSE, False),
+    ("Sådan gør du", 32, PROSE, False), ("Beløb", 10.5, AMOUNT, False), ("Frist", 10.5, DATE, False),
+    ("Status", 12.5, WORD, True), ("Ansvarlig", 9.5, WORD, True), ("Bemærkning til kunden", 18, PROSE, True),
+    ("Kundens svar", 18, PROSE, True), ("Sagsnummer", 14, WORD, True), ("Intern note", 17, PROSE, True),
+    ("Ret ejer", 14, WORD, True), ("Siden sidst", 11, WORD, False), ("Årsag", 22, PROSE, False),
+    ("Forklaring", 31, PROSE, False), ("Dato", 10.5, DATE, False), ("Lønmæssig betydning", 12, WORD, False),
+    ("Først set", 18, WORD, False), ("Antal kørsler", 9, COUNT, False), ("Systemafsnit", 15, WORD, False),
+    ("Tjenestested", 13.5, IDENTIFIER, False), ("PKAT", 8.5, IDENTIFIER, False), ("Løndel", 9.5, IDENTIFIER, False),
+    ("Kilde", 15, WORD, False), ("Sted", 34, PROSE, False), ("Regel", 24, PROSE, False), ("Række-id", 22, IDENTIFIER, False),
 ]
 POSITION = {header: at for at, (header, *_) in enumerate(COLUMNS)}
 CODE_HEADERS = ["Kode", "Antal", "Ejer", "Betydning", "Sådan gør kunden", "Sådan gør Statens Administration",

@@ -6,6 +6,7 @@ use crate::delivery::errand::{Errand, moment};
 use crate::delivery::letter::Letter;
 use crate::delivery::mail::{Mailer, Message};
 use crate::history::History;
+use crate::office::calendar::RunCalendar;
 
 /// By mail.
 pub struct MailChannel<'a> {
@@ -13,6 +14,10 @@ pub struct MailChannel<'a> {
     pub history: &'a History,
     /// What mails leave through, or why there is nothing.
     pub mailer: Result<Mailer, String>,
+    /// The days of the runs.
+    pub calendar: &'a RunCalendar,
+    /// Where a kunde writes about a fault of Statens Administration, or empty.
+    pub faults_to: &'a str,
 }
 
 impl Channel for MailChannel<'_> {
@@ -27,6 +32,9 @@ impl Channel for MailChannel<'_> {
             locked: errand.password.is_some(),
             again: delivery.parcel.again > 0,
             contact: &errand.customer.contact,
+            dates: self.calendar.of(delivery.run),
+            in_statens_hr: errand.customer.orders_in_statens_hr(),
+            faults_to: self.faults_to,
         };
         let key = self.history.store.delivery_key(delivery);
         let id = format!("uddata.{}", data_encoding::HEXLOWER.encode(&key.0));

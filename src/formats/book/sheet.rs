@@ -138,7 +138,7 @@ pub(crate) fn set_page(
 ) -> Result<(), XlsxError> {
     const A4: u8 = 9;
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_margins(0.25, 0.25, 0.4, 0.5, 0.2, 0.2);
     sheet.set_footer(footer);
     sheet.set_repeat_rows(header_row, header_row)?;
     sheet.set_screen_gridlines(false);

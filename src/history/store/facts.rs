@@ -52,6 +52,8 @@ pub struct Remembered {
     amount: Option<i64>,
     #[serde(rename = "d")]
     date: String,
+    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
+    follows_another: bool,
     /// Left out where there is none, as in what was stored before marks were read.
     #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
     mark: String,
@@ -72,6 +74,7 @@ impl Remembered {
             wage_item: advice.wage_item.clone(),
             amount: advice.amount.map(|amount| amount.0),
             date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+            follows_another: advice.follows_another,
             mark: advice.mark.clone(),
         }
     }
@@ -90,6 +93,7 @@ impl Remembered {
             wage_item: self.wage_item,
             amount: self.amount.map(Amount),
             date: values::date(&self.date),
+            follows_another: self.follows_another,
             mark: self.mark,
             ..Advice::new(print, nowhere, Kind::parse(&self.kind).unwrap_or(Kind::Advice))
         }

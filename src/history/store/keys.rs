@@ -110,6 +110,7 @@ pub(super) fn field(column: TypedColumn) -> &'static str {
         TypedColumn::Responsible => "Ansvarlig",
         TypedColumn::NoteToCustomer => "Bemærkning til kunden",
         TypedColumn::CustomerReply => "Kundens svar",
+        TypedColumn::CaseNumber => "Sagsnummer",
         TypedColumn::InternalNote => "Intern note",
         TypedColumn::CorrectedOwner => "Ret ejer",
     }

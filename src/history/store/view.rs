@@ -34,14 +34,16 @@ pub(super) fn typed(typed: &Typed) -> String {
         responsible,
         note_to_customer,
         customer_reply,
+        case_number,
         internal_note,
         corrected_owner,
     } = typed;
     let accepted = accepted.as_ref().map(|said| format!("({said:?})")).unwrap_or_default();
     let text = |text: &Option<String>| some(text.as_ref().map(|text| format!("{text:?}")));
+    let later = case_number.as_ref().map(|number| format!(", case_number: {number:?}")).unwrap_or_default();
     format!(
         "Typed {{ status: {}{accepted}, responsible: {}, note_to_customer: {}, customer_reply: {}, internal_note: {}, \
-         corrected_owner: {} }}",
+         corrected_owner: {}{later} }}",
         status(*at),
         text(responsible),
         text(note_to_customer),
@@ -84,6 +86,7 @@ fn column(column: TypedColumn) -> &'static str {
         TypedColumn::Responsible => "Responsible",
         TypedColumn::NoteToCustomer => "NoteToCustomer",
         TypedColumn::CustomerReply => "CustomerReply",
+        TypedColumn::CaseNumber => "CaseNumber",
         TypedColumn::InternalNote => "InternalNote",
         TypedColumn::CorrectedOwner => "CorrectedOwner",
     }
@@ -144,6 +147,7 @@ mod tests {
             responsible: Some("LB".into()),
             note_to_customer: Some("send \"den\"\nførst".into()),
             customer_reply: None,
+            case_number: None,
             internal_note: Some("æ".into()),
             corrected_owner: Some(Owner::Sam),
         };
@@ -154,5 +158,7 @@ mod tests {
              Some(Sam) } [(Status, \"Udført\"), (CorrectedOwner, \"\\\"Begge\\\"\")] Some(PayrollRun { year: 2023, month: 8, \
              number: 1 }) Some(2023-08-31) true"
         );
+        it.noted.typed.case_number = Some("HR-7".into());
+        assert!(life(&it).contains("corrected_owner: Some(Sam), case_number: \"HR-7\" }"));
     }
 }

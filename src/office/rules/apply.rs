@@ -9,7 +9,7 @@ use std::path::Path;
 use super::learn::sheets::{APPROVED, SHEET};
 use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
-use super::{Catalogue, RuleTable, check};
+use super::{Catalogue, RuleCells, RuleTable, check};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{Amount, FileName};
 use crate::formats::document::{Cell, Table, TableRow};
@@ -43,7 +43,7 @@ pub struct Applied {
 ///
 /// # Errors
 /// No sheet `Forslag` with these columns, or a `Godkendt` that is neither Ja nor Nej.
-pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<[String; 16]>, Vec<Error>> {
+pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<RuleCells>, Vec<Error>> {
     let no_table = |what: String| {
         let hint = "give the workbook that `uddata rules learn --out` wrote, with its sheet and its heads";
         vec![Error::about(file, what, hint)]
@@ -54,7 +54,12 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<[String; 16]>, Vec<
     let wanted: Vec<&str> = RuleTable::COLUMNS.into_iter().chain([APPROVED]).collect();
     let places = |row: &TableRow| -> Option<Vec<usize>> {
         let heads: Vec<String> = row.cells.iter().map(|cell| text_of(cell).to_lowercase()).collect();
-        wanted.iter().map(|column| heads.iter().position(|head| *head == column.to_lowercase())).collect()
+        let place = |column: &&str| heads.iter().position(|head| *head == column.to_lowercase());
+        // A proposal of the time before that column has no cells for it.
+        wanted
+            .iter()
+            .map(|column| place(column).or((*column == "Sådan gør du").then_some(usize::MAX)))
+            .collect()
     };
     let mut above = table.rows.iter().take(MOST_ABOVE).enumerate();
     let Some((head, places)) = above.find_map(|(at, row)| Some((at, places(row)?))) else {
@@ -65,8 +70,10 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<[String; 16]>, Vec<
     let mut rows = Vec::new();
     for row in &table.rows[head + 1..] {
         let cell = |place: usize| row.cells.get(place).unwrap_or(&Cell::Empty);
-        let (answer, cells) =
-            (text_of(cell(places[16])), std::array::from_fn(|at| written(cell(places[at]))));
+        let (answer, cells) = (
+            text_of(cell(places[RuleTable::COLUMNS.len()])),
+            std::array::from_fn(|at| written(cell(places[at]))),
+        );
         match answer.to_lowercase().as_str() {
             "ja" => rows.push(cells),
             "nej" | "" => {}
@@ -93,7 +100,7 @@ fn written(cell: &Cell) -> String {
 ///
 /// # Errors
 /// The table or the rows have a fault, a new row can never win, or the file is of a kind that cannot be added to.
-pub fn apply(own: OwnTable<'_>, approved: Vec<[String; 16]>) -> Result<Applied, Vec<Error>> {
+pub fn apply(own: OwnTable<'_>, approved: Vec<RuleCells>) -> Result<Applied, Vec<Error>> {
     let tables = tables(own)?;
     let rules = RuleTable::from_tables(own.path, &tables)?;
     let approved_count = approved.len();
@@ -118,12 +125,11 @@ fn tables(own: OwnTable<'_>) -> Result<Vec<Table>, Vec<Error>> {
 }
 
 /// The approved rows that the table does not say word for word, narrow ones first, each with a name of its own.
-fn new_rows(rules: &RuleTable, approved: Vec<[String; 16]>) -> Vec<[String; 16]> {
-    let says = |cells: &[String; 16]| cells[1..14].join("\u{1f}").to_lowercase();
+fn new_rows(rules: &RuleTable, approved: Vec<RuleCells>) -> Vec<RuleCells> {
+    let says = |cells: &RuleCells| cells[1..14].join("\u{1f}").to_lowercase();
     let mut known: HashSet<String> = rules.rows().map(|rule| says(&rule.cells())).collect();
     let mut names = Names::taken_by(rules);
-    let mut rows: Vec<[String; 16]> =
-        approved.into_iter().filter(|cells| known.insert(says(cells))).collect();
+    let mut rows: Vec<RuleCells> = approved.into_iter().filter(|cells| known.insert(says(cells))).collect();
     rows.sort_by_key(narrow_first);
     for cells in &mut rows {
         if !cells[0].is_empty() {
@@ -138,7 +144,7 @@ fn into_workbook(
     path: &Path,
     tables: &[Table],
     rules: &RuleTable,
-    rows: &[[String; 16]],
+    rows: &[RuleCells],
 ) -> Result<Vec<u8>, Vec<Error>> {
     let has = |name: &str| tables.iter().any(|table| table.name.trim().eq_ignore_ascii_case(name));
     let is_filled =
@@ -170,7 +176,7 @@ fn into_workbook(
 }
 
 /// The file with lines after its last one, and every byte of it as it was.
-fn into_csv(own: OwnTable<'_>, rows: &[[String; 16]]) -> Result<Vec<u8>, Error> {
+fn into_csv(own: OwnTable<'_>, rows: &[RuleCells]) -> Result<Vec<u8>, Error> {
     let coding = Coding::of(own)?;
     let text = coding.decode(own.bytes);
     let heading = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -208,7 +214,7 @@ fn places(
     path: &Path,
     heading: &str,
     delimiter: u8,
-    rows: &[[String; 16]],
+    rows: &[RuleCells],
 ) -> Result<Vec<Option<usize>>, Error> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).from_reader(heading.as_bytes());
@@ -289,8 +295,8 @@ mod tests {
 
     const HEADS: &str = "Regel;Lag;Kode;Type;Systemafsnit;Tekst;Beløb fra;Beløb til;Gyldig fra;Gyldig til;Ejer;Lønmæssig betydning;Lukkes selv;Frist;Eksempel;Kilde";
 
-    fn row(name: &str, layer: &str, code: &str, text: &str, owner: &str) -> [String; 16] {
-        let mut cells: [String; 16] = Default::default();
+    fn row(name: &str, layer: &str, code: &str, text: &str, owner: &str) -> RuleCells {
+        let mut cells: RuleCells = Default::default();
         for (at, cell) in
             [(0, name), (1, layer), (2, code), (5, text), (10, owner), (15, "lært af 3 afgørelser")]
         {
@@ -299,12 +305,12 @@ mod tests {
         cells
     }
 
-    fn to_csv(text: &[u8], rows: Vec<[String; 16]>) -> Result<Applied, Vec<String>> {
+    fn to_csv(text: &[u8], rows: Vec<RuleCells>) -> Result<Applied, Vec<String>> {
         let own = OwnTable { path: Path::new("regler.csv"), bytes: text };
         apply(own, rows).map_err(|errors| errors.iter().map(Error::to_string).collect())
     }
 
-    fn proposal(rows: &str) -> Result<Vec<[String; 16]>, Vec<String>> {
+    fn proposal(rows: &str) -> Result<Vec<RuleCells>, Vec<String>> {
         let text = format!("Forslag\n\n{HEADS};Taler for;godkendt\n{rows}");
         let table = Table { name: "Forslag".into(), ..table_of_csv(&text) };
         approved(Path::new("forslag.xlsx"), &[table])
@@ -391,15 +397,15 @@ mod tests {
         );
     }
 
-    fn to_xlsx(bytes: &[u8], rows: Vec<[String; 16]>) -> Result<Applied, Vec<Error>> {
+    fn to_xlsx(bytes: &[u8], rows: Vec<RuleCells>) -> Result<Applied, Vec<Error>> {
         apply(OwnTable { path: Path::new("regler.xlsx"), bytes }, rows)
     }
 
     #[test]
     fn a_workbook_keeps_its_rules_codes_and_guide() {
-        let codes: Vec<[String; 6]> =
+        let codes: Vec<super::super::CodeCells> =
             Catalogue::builtin().entries().map(super::super::CatalogueEntry::cells).collect();
-        let rules: Vec<[String; 16]> = RuleTable::builtin().rows().map(|rule| rule.cells()).collect();
+        let rules: Vec<RuleCells> = RuleTable::builtin().rows().map(|rule| rule.cells()).collect();
         let sheets = RuleSheets { rules: rules.clone(), codes: codes.clone(), guide: true };
         let before = workbook::write(&sheets).unwrap();
         let new = row("ny", "gruppe:7", "XA0001", "", "Kunde");

@@ -1,30 +1,39 @@
-//! What each code means and what to do about it: the sheet `Koder`, one row a code.
+//! What each code means and what to do about it: the sheet `Koder`, one row a code, or a code and a text.
 //!
-//! Says only what its rows say; a code without a row has no explanation.
+//! Says only what its rows say; an advice that no row is about has no explanation.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::Path;
 
+use super::pattern::{Text, TextPattern};
+use super::reading::read_text_pattern;
 use crate::domain::problem::Error;
-use crate::domain::{Code, Location};
+use crate::domain::{Advice, Code, Location};
 use crate::formats::document::Table;
 use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
-const COLUMNS: [&str; 6] =
-    ["Kode", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Link", "Kilde"];
+const COLUMNS: [&str; 8] =
+    ["Kode", "Tekst", "Betydning", "Sådan gør du (kunde)", "Sådan gør du (SAM)", "Årsag", "Link", "Kilde"];
 const FORM: SheetForm = SheetForm { name: "Koder", columns: &COLUMNS, required: &["Kode", "Betydning"] };
 
-/// What is known of one code, in Danish. Each text may be empty, `meaning` apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A row of the sheet as text, in the order of [`Catalogue::COLUMNS`].
+pub type CodeCells = [String; COLUMNS.len()];
+
+/// What is known of the advices of one code, or of one code and text, in Danish. Each text may be empty, `meaning` apart.
+#[derive(Debug, Clone)]
 pub struct CatalogueEntry {
-    /// `Kode`.
-    pub code: Code,
+    /// `Kode`; `None` for advices without one, which `text` tells.
+    pub code: Option<Code>,
+    /// `Tekst`: which advices of the code it is about; `None` for all that no other row is about.
+    pub text: Option<TextPattern>,
     /// `Betydning`.
     pub meaning: String,
     /// `Sådan gør du (kunde)`.
     pub how_customer: String,
     /// `Sådan gør du (SAM)`.
     pub how_sam: String,
+    /// `Årsag`: what the advices of one person that name the same have come from.
+    pub cause: String,
     /// `Link`: an address beginning with `https://` or `http://`.
     pub link: String,
     /// `Kilde`.
@@ -35,21 +44,25 @@ pub struct CatalogueEntry {
 
 impl CatalogueEntry {
     /// The row as the sheet writes it, in the order of [`Catalogue::COLUMNS`].
-    pub fn cells(&self) -> [String; 6] {
-        let Self { code, meaning, how_customer, how_sam, link, source, at: _ } = self;
-        [&code.to_string(), meaning, how_customer, how_sam, link, source].map(String::clone)
+    pub fn cells(&self) -> CodeCells {
+        let Self { code, text, meaning, how_customer, how_sam, cause, link, source, at: _ } = self;
+        let code = code.map(|code| code.to_string()).unwrap_or_default();
+        let text = text.as_ref().map(ToString::to_string).unwrap_or_default();
+        [&code, &text, meaning, how_customer, how_sam, cause, link, source].map(String::clone)
     }
 }
 
-/// The entries by code.
+/// The entries, and which of them each code has.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
-    entries: BTreeMap<Code, CatalogueEntry>,
+    entries: Vec<CatalogueEntry>,
+    /// Places in `entries`: those with a text in the order of the sheet, then the one without.
+    by_code: HashMap<Option<Code>, Vec<usize>>,
 }
 
 impl Catalogue {
     /// The columns of the sheet, in the order in which they are written.
-    pub const COLUMNS: [&'static str; 6] = COLUMNS;
+    pub const COLUMNS: [&'static str; COLUMNS.len()] = COLUMNS;
 
     /// Whether a sheet of a workbook is called as the catalogue is.
     pub fn stands_in(tables: &[Table]) -> bool {
@@ -69,7 +82,7 @@ impl Catalogue {
     /// Every fault of the table, each with its row.
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
         let mut errors = Vec::new();
-        let mut entries: BTreeMap<Code, CatalogueEntry> = BTreeMap::new();
+        let mut catalogue = Self::default();
         let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
             return Err(errors);
         };
@@ -77,48 +90,93 @@ impl Catalogue {
             let Some(entry) = read_entry(row, &mut errors) else {
                 continue;
             };
-            if let Some(earlier) = entries.get(&entry.code) {
-                let what = format!("code {} also stands in row {}", entry.code, earlier.at.line);
-                errors.push(row.fault(what, "join the two rows"));
-            } else {
-                entries.insert(entry.code, entry);
+            match catalogue.like(&entry) {
+                Some(earlier) => errors.push(row.fault(said_twice(&entry, earlier), "join the two rows")),
+                None => catalogue.add(entry),
             }
         }
-        if errors.is_empty() { Ok(Self { entries }) } else { Err(errors) }
+        if errors.is_empty() { Ok(catalogue) } else { Err(errors) }
     }
 
-    /// What is known of a code.
-    pub fn get(&self, code: Code) -> Option<&CatalogueEntry> {
-        self.entries.get(&code)
+    fn add(&mut self, entry: CatalogueEntry) {
+        let places = self.by_code.entry(entry.code).or_default();
+        let entries = &self.entries;
+        let before = match entry.text {
+            Some(_) => places.iter().take_while(|place| entries[**place].text.is_some()).count(),
+            None => places.len(),
+        };
+        places.insert(before, self.entries.len());
+        self.entries.push(entry);
     }
 
-    /// The entries in the order of their codes.
+    /// The entry that is about the very same advices.
+    fn like(&self, entry: &CatalogueEntry) -> Option<&CatalogueEntry> {
+        let text = |entry: &CatalogueEntry| entry.text.as_ref().map(|text| text.to_string().to_lowercase());
+        self.of_code(entry.code).find(|earlier| text(earlier) == text(entry))
+    }
+
+    /// The entries of a code, in the order in which they are asked; of `None` those for advices without one.
+    pub fn of_code(&self, code: Option<Code>) -> impl Iterator<Item = &CatalogueEntry> {
+        self.by_code.get(&code).into_iter().flatten().map(|place| &self.entries[*place])
+    }
+
+    /// What is known of an advice: the first row of its code whose `Tekst` its text holds, else the row of its code
+    /// without one; where its code has no row, or it has no code, a row without `Kode` whose `Tekst` it holds.
+    pub fn about(&self, advice: &Advice) -> Option<&CatalogueEntry> {
+        let text = Text::new(&advice.text);
+        let is_about =
+            |entry: &&CatalogueEntry| entry.text.as_ref().is_none_or(|pattern| pattern.matches(&text));
+        self.of_code(advice.code).find(is_about).or_else(|| self.of_code(None).find(is_about))
+    }
+
+    /// Whether a row names a code.
+    pub fn knows(&self, code: Code) -> bool {
+        self.by_code.contains_key(&Some(code))
+    }
+
+    /// The entries in the order of the sheet.
     pub fn entries(&self) -> impl Iterator<Item = &CatalogueEntry> {
-        self.entries.values()
+        self.entries.iter()
+    }
+}
+
+fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> String {
+    let row = earlier.at.line;
+    match (entry.code, &entry.text) {
+        (Some(code), None) => format!("code {code} also stands in row {row}"),
+        (Some(code), Some(_)) => format!("code {code} with the same Tekst also stands in row {row}"),
+        (None, _) => format!("the same Tekst also stands in row {row}"),
     }
 }
 
 fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEntry> {
     let before = errors.len();
-    row.filled("Kode", errors);
     let code = row.read("Kode", errors, |cell| {
         Code::parse(&text_of(cell).to_uppercase())
             .ok_or_else(|| Expected::form("a code of two letters and four digits, such as RB7050"))
     });
+    let text = read_text_pattern(row, errors);
+    if row.text("Kode").is_empty() && row.text("Tekst").is_empty() {
+        errors.push(
+            row.fault("Kode is empty, and Tekst too".to_owned(), "fill in one of them, or delete the row"),
+        );
+    }
     let meaning = row.filled("Betydning", errors);
     let link = row.read("Link", errors, |cell| {
         let link = text_of(cell);
         let known = ["https://", "http://"].iter().any(|scheme| link.starts_with(scheme));
         if known { Ok(link) } else { Err(Expected::form("an address that begins with https://")) }
     });
-    let (Some(code), Some(meaning), true) = (code, meaning, errors.len() == before) else {
+    let (Some(meaning), true) = (meaning, errors.len() == before) else {
         return None;
     };
     Some(CatalogueEntry {
         code,
+        text,
         meaning,
         how_customer: row.text("Sådan gør du (kunde)"),
         how_sam: row.text("Sådan gør du (SAM)"),
+        cause: row.text("Årsag"),
         link: link.unwrap_or_default(),
         source: row.text("Kilde"),
         at: row.at(),
@@ -140,9 +198,39 @@ mod tests {
     fn entries_are_found_by_code() {
         let table = table_of_csv("Kode;Betydning;Link\nrb 7050;Et beløb;https://eksempel.dk/a\n");
         let catalogue = Catalogue::from_tables(Path::new("koder.csv"), &[table]).unwrap();
-        let entry = catalogue.get(Code::parse("RB7050").unwrap()).unwrap();
+        let entry = catalogue.about(&advice("RB7050", "x")).unwrap();
         assert_eq!((entry.meaning.as_str(), entry.link.as_str()), ("Et beløb", "https://eksempel.dk/a"));
-        assert_eq!(catalogue.get(Code::parse("RB7051").unwrap()), None);
+        assert!(catalogue.about(&advice("RB7051", "x")).is_none());
+    }
+
+    fn advice(code: &str, text: &str) -> Advice {
+        let at = Location::whole(&crate::domain::FileName::new("x", "x"));
+        Advice {
+            code: Code::parse(code),
+            text: text.to_owned(),
+            ..Advice::new(crate::domain::PrintKind::U721, at, crate::domain::Kind::Advice)
+        }
+    }
+
+    #[test]
+    fn a_text_tells_the_advices_of_a_code_and_those_without_one() {
+        let table = table_of_csv(
+            "Kode;Tekst;Betydning;Årsag\nRB7050;;andet;\nRB7050;ferie;om ferie;ferie\n;åremål;et åremål;\n\
+             ;/^ansat .* til/;en ansættelse;\n",
+        );
+        let catalogue = Catalogue::from_tables(Path::new("koder.csv"), &[table]).unwrap();
+        for (code, text, expected) in [
+            ("RB7050", "GRUNDET FERIE", Some("om ferie")),
+            ("RB7050", "grundet løn", Some("andet")),
+            ("", "ÅREMÅLSANSÆTTELSE UDLØBER", Some("et åremål")),
+            ("", "Ansat 1. maj til 1. juni", Some("en ansættelse")),
+            ("ZZ0001", "åremål", Some("et åremål")),
+            ("", "ferie", None),
+        ] {
+            let found = catalogue.about(&advice(code, text)).map(|entry| entry.meaning.as_str());
+            assert_eq!(found, expected, "{code} {text}");
+        }
+        assert_eq!(catalogue.about(&advice("RB7050", "ferie")).unwrap().cause, "ferie");
     }
 
     #[test]
@@ -153,7 +241,7 @@ mod tests {
             ),
             [
                 "koder.csv:2: Kode is 'RB'; expected a code of two letters and four digits, such as RB7050\n  hint: correct the cell, or leave it empty",
-                "koder.csv:3: Kode is empty\n  hint: fill in the cell, or delete the row",
+                "koder.csv:3: Kode is empty, and Tekst too\n  hint: fill in one of them, or delete the row",
                 "koder.csv:4: Betydning is empty\n  hint: fill in the cell, or delete the row",
                 "koder.csv:5: Link is 'www.eksempel.dk'; expected an address that begins with https://\n  hint: correct the cell, or leave it empty",
                 "koder.csv:7: code RB7115 also stands in row 6\n  hint: join the two rows",
@@ -165,7 +253,9 @@ mod tests {
     fn the_builtin_catalogue_explains_the_builtin_rules_and_no_more() {
         let (catalogue, table) = (Catalogue::builtin(), RuleTable::builtin());
         assert_eq!(check::remarks(&table, &catalogue, &Customers::default()), []);
-        let codes: Vec<_> = catalogue.entries().map(|entry| entry.code.to_string()).collect();
+        let mut codes: Vec<_> =
+            catalogue.entries().filter_map(|entry| entry.code).map(|code| code.to_string()).collect();
+        codes.sort();
         assert_eq!(
             codes,
             [

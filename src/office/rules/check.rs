@@ -15,19 +15,21 @@ use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
 use crate::domain::problem::{Error, Problem, did_you_mean};
-use crate::domain::{Amount, Code, Kind, PrintKind};
-use crate::office::customers::Customers;
+use crate::domain::{Amount, Code, Kind, PayGroup, PrintKind};
+use crate::office::customers::{Customers, STATENS_HR};
 use crate::office::sheet::shown;
 use crate::prints::layout::Layout;
 use crate::prints::layout::field::Field;
 
 /// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a
-/// løngruppe or kundetype that the customer list does not hold; in the order of the table.
+/// løngruppe or kundetype that the customer list does not hold, rows of two kundetyper of one kunde that contradict each
+/// other; in the order of the table.
 pub fn remarks(table: &RuleTable, catalogue: &Catalogue, customers: &Customers) -> Vec<Problem> {
     let mut remarks = shadowed(table);
     remarks.extend(overlapping(table));
     remarks.extend(without_text(table, catalogue));
     remarks.extend(unknown_layers(table, customers));
+    remarks.extend(contradicting(table, customers));
     remarks.extend(unknown_service_models(table, customers));
     remarks.sort_by(|a, b| a.at.cmp(&b.at));
     remarks
@@ -223,7 +225,7 @@ fn but_for_validity(rule: &Rule) -> impl Hash + Eq + use<> {
 fn without_text(table: &RuleTable, catalogue: &Catalogue) -> Vec<Problem> {
     let mut seen: HashSet<Code> = HashSet::new();
     let named = table.rows().filter_map(|rule| Some((rule, rule.conditions.code.as_ref()?.exact()?)));
-    let missing = named.filter(|(_, code)| catalogue.get(*code).is_none() && seen.insert(*code));
+    let missing = named.filter(|(_, code)| !catalogue.knows(*code) && seen.insert(*code));
     let remark = |(rule, code): (&Rule, Code)| {
         Problem::remark(
             rule.at.clone(),
@@ -237,20 +239,19 @@ fn without_text(table: &RuleTable, catalogue: &Catalogue) -> Vec<Problem> {
 /// Rows of a løngruppe or a kundetype that the list does not hold. A list that names nobody, or was not given, says
 /// nothing against a row.
 fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
-    let service_models = customers.iter().map(|(_, customer)| customer.service_model.as_str());
-    let service_models: BTreeMap<String, &str> =
-        service_models.filter(|name| !name.is_empty()).map(|name| (fold(name), name)).collect();
+    let traits = customers.iter().flat_map(|(_, customer)| &customer.traits);
+    let traits: BTreeMap<String, &str> = traits.map(|name| (fold(name), name.as_str())).collect();
     let remark = |rule: &Rule| {
         let (what, hint) = match &rule.layer {
             Layer::Group(group) if customers.of(group).is_none() => (
                 format!("løngruppe {group}, which the customer list does not hold"),
                 "correct Lag, or add the løngruppe to the customer list".to_owned(),
             ),
-            Layer::ServiceModel(name) if !service_models.contains_key(&fold(name)) => (
+            Layer::ServiceModel(name) if !traits.contains_key(&fold(name)) => (
                 format!("the kundetype {}, which no kunde of the customer list has", shown(name)),
                 format!(
                     "correct Lag, or the column Kundetype of the customer list.{}",
-                    did_you_mean(name, service_models.values().copied())
+                    did_you_mean(name, traits.values().copied())
                 ),
             ),
             _ => return None,
@@ -259,6 +260,68 @@ fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
         Some(Problem::remark(rule.at.clone(), what, hint))
     };
     if customers.is_empty() { Vec::new() } else { table.rows().filter_map(remark).collect() }
+}
+
+/// Rows of two kundetyper that one kunde has, that can both win on one advice and say different things of it: which of
+/// them counts is then a matter of how the list is written.
+fn contradicting(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
+    let mut seen: HashSet<(&str, &str)> = HashSet::new();
+    let mut remarks = Vec::new();
+    for (group, customer) in customers.iter() {
+        for (at, first) in customer.traits.iter().enumerate() {
+            for later in &customer.traits[at + 1..] {
+                let pairs = rows_of(table, first).flat_map(|a| rows_of(table, later).map(move |b| (a, b)));
+                let told = pairs.filter(|(a, b)| contradict(a, b) && seen.insert((&a.name, &b.name)));
+                remarks.extend(told.map(|(a, b)| contradiction(a, b, group)));
+            }
+        }
+    }
+    remarks
+}
+
+fn rows_of<'t>(table: &'t RuleTable, kundetype: &'t str) -> impl Iterator<Item = &'t Rule> {
+    let is_of =
+        move |rule: &&Rule| matches!(&rule.layer, Layer::ServiceModel(of) if same_word(of, kundetype));
+    table.rows().filter(is_of)
+}
+
+fn contradiction(first: &Rule, later: &Rule, group: &PayGroup) -> Problem {
+    Problem::remark(
+        later.at.clone(),
+        format!(
+            "rule {} contradicts rule {} in row {}: a kunde has the kundetyper of both, as løngruppe {group}, and they can \
+             decide about the same advice",
+            shown(&later.name),
+            shown(&first.name),
+            first.at.line
+        ),
+        "let the two say the same, narrow one of them, or write a row for the løngruppe; until then the kundetype that \
+         stands last in the customer list counts",
+    )
+}
+
+fn contradict(a: &Rule, b: &Rule) -> bool {
+    fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
+        a.zip(b).is_some_and(|(a, b)| a != b)
+    }
+    let (one, other) = (a.outcome, b.outcome);
+    let differs = differ(one.owner, other.owner)
+        || differ(one.pay_effect, other.pay_effect)
+        || differ(one.closes_itself, other.closes_itself)
+        || differ(one.deadline, other.deadline);
+    differs && meet(&a.conditions, &b.conditions)
+}
+
+/// Whether one advice may meet both: what is not plain from how they are written counts as a yes.
+fn meet(a: &Conditions, b: &Conditions) -> bool {
+    fn both<T>(a: Option<&T>, b: Option<&T>, meet: impl Fn(&T, &T) -> bool) -> bool {
+        a.zip(b).is_none_or(|(a, b)| meet(a, b))
+    }
+    both(a.code.as_ref(), b.code.as_ref(), |a, b| a.covers(b) || b.covers(a))
+        && both(a.kind.as_ref(), b.kind.as_ref(), |a, b| a == b)
+        && both(a.section.as_ref(), b.section.as_ref(), |a, b| same_word(a, b))
+        && a.amount.overlap(&b.amount)
+        && a.validity.overlap(&b.validity)
 }
 
 /// Kundetyper that no rule is for, where rules are for others: one is perhaps mistyped, and its rules never decide.
@@ -272,11 +335,10 @@ fn unknown_service_models(table: &RuleTable, customers: &Customers) -> Vec<Probl
         return Vec::new();
     };
     let mut unknown: BTreeMap<String, (&str, usize)> = BTreeMap::new();
-    for (_, customer) in customers.iter().filter(|(_, customer)| !customer.service_model.is_empty()) {
-        let name = customer.service_model.as_str();
-        if !named.contains_key(&fold(name)) {
-            unknown.entry(fold(name)).or_insert((name, 0)).1 += 1;
-        }
+    // How a kunde orders is asked by the report, with or without a rule.
+    let asked = |name: &&String| !named.contains_key(&fold(name)) && fold(name) != fold(STATENS_HR);
+    for name in customers.iter().flat_map(|(_, customer)| &customer.traits).filter(asked) {
+        unknown.entry(fold(name)).or_insert((name, 0)).1 += 1;
     }
     let remark = |(name, count): (&str, usize)| {
         let of = if count == 1 { "1 løngruppe has".to_owned() } else { format!("{count} løngrupper have") };
@@ -406,6 +468,31 @@ mod tests {
             [
                 "regler.csv:2: code RB7115 has no text in the catalogue\n  hint: add a row for it to the sheet Koder, so that the report can explain it"
             ]
+        );
+    }
+
+    #[test]
+    fn rows_of_two_kundetyper_of_one_kunde_that_contradict_are_told() {
+        let list = |rows: &str| {
+            let sheet = table_of_csv(&format!("Løngruppe;Kundetype\n{rows}"));
+            Customers::from_tables(std::path::Path::new("kunder.csv"), &[sheet]).unwrap()
+        };
+        let rows = "a;kundetype:regnskabskunde;RB7050;;;;;;;;Kunde;;;;;\n\
+                    b;kundetype:Udvidet opgavesplit;RB*;;;;;;;;Begge;;;;;\n\
+                    c;kundetype:udvidet opgavesplit;OT0699;;;;;;;;Begge;;;;;\n\
+                    d;kundetype:udvidet opgavesplit;;Fejl;;;;;;;Kunde;;;;;\n";
+        let both = "999;regnskabskunde, udvidet opgavesplit\n998;regnskabskunde, udvidet opgavesplit\n";
+        let mut said = remarked_beside(rows, &list(both));
+        said.retain(|it| it.contains("contradicts"));
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].starts_with("regler.csv:3: rule 'b' contradicts rule 'a' in row 2: a kunde has"),
+            "{said:?}"
+        );
+        assert!(
+            remarked_beside(rows, &list("999;regnskabskunde\n998;udvidet opgavesplit\n"))
+                .iter()
+                .all(|it| !it.contains("contradicts"))
         );
     }
 

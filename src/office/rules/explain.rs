@@ -71,14 +71,11 @@ impl RuleTable {
     /// How the table decides on an advice, row by row. Its decision is that of [`RuleTable::decide`].
     pub fn explain(&self, advice: &Advice, standing: &RuleContext) -> Explanation {
         let case = RuleInput::of(advice, standing.on);
-        let service_model = standing.service_model.as_deref().map(str::trim).filter(|name| !name.is_empty());
-        let layers = [
-            Some(Layer::Standard),
-            service_model.map(|name| Layer::ServiceModel(name.to_owned())),
-            Some(Layer::Group(standing.group.clone())),
-        ];
+        let by_traits = standing.traits.iter().map(|name| Layer::ServiceModel(name.clone()));
+        let layers =
+            std::iter::once(Layer::Standard).chain(by_traits).chain([Layer::Group(standing.group.clone())]);
         let mut decision = undecided();
-        let layers = layers.into_iter().flatten().map(|layer| self.try_layer(layer, &case, &mut decision));
+        let layers = layers.map(|layer| self.try_layer(layer, &case, &mut decision));
         Explanation { layers: layers.collect(), decision }
     }
 
@@ -249,7 +246,7 @@ mod tests {
         let on = Some(Date::constant(2025, 1, 1));
         let explained = table.explain(
             &advice("", "x"),
-            &crate::office::rules::RuleContext { service_model: None, on, ..standing() },
+            &crate::office::rules::RuleContext { traits: Vec::new(), on, ..standing() },
         );
         assert_eq!(
             explained.to_string(),

@@ -17,8 +17,8 @@ use crate::domain::{Advice, Amount, Code, Decision, Kind, Owner, PayEffect, PayG
 pub struct RuleContext {
     /// The løngruppe.
     pub group: PayGroup,
-    /// The kundetype, where the customer list has one.
-    pub service_model: Option<String>,
+    /// What the customer list says under Kundetype, in its order; empty where it says nothing.
+    pub traits: Vec<String>,
     /// The Kørselsdato, where the run calendar has it. Without it no row with a validity matches.
     pub on: Option<Date>,
 }
@@ -215,13 +215,9 @@ impl Index {
 
     /// The lanes that apply, in the order in which they override.
     fn lanes(&self, standing: &RuleContext) -> impl Iterator<Item = &Lane> {
-        let service_model = standing
-            .service_model
-            .as_ref()
-            .filter(|_| !self.service_models.is_empty())
-            .and_then(|name| self.service_models.get(&fold(name.trim())));
-        let lanes = [Some(&self.standard), service_model, self.groups.get(&standing.group)];
-        lanes.into_iter().flatten()
+        let named = standing.traits.iter().filter(|_| !self.service_models.is_empty());
+        let by_traits = named.filter_map(|name| self.service_models.get(&fold(name)));
+        std::iter::once(&self.standard).chain(by_traits).chain(self.groups.get(&standing.group))
     }
 }
 
@@ -276,7 +272,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{DeadlineAnchor, DeadlineRule};
+    use crate::domain::{DayUnit, DeadlineAnchor, DeadlineRule};
     use crate::office::rules::testing::{advice, standing, table};
 
     fn winners(rows: &str, advice: &Advice) -> Vec<String> {
@@ -382,12 +378,12 @@ mod tests {
             owner: Owner::Sam,
             pay_effect: PayEffect::Yes,
             closes_itself: false,
-            deadline: Some(DeadlineRule { anchor: DeadlineAnchor::Report, days: 5 }),
+            deadline: Some(DeadlineRule { anchor: DeadlineAnchor::Report, days: 5, unit: DayUnit::Bank }),
             rules: ["s", "k", "g"].map(String::from).into(),
             in_doubt: None,
         };
         assert_eq!(table.decide(&advice("RB7050", "x"), &standing()), expected);
-        let alone = RuleContext { group: PayGroup::new("1").unwrap(), service_model: None, on: None };
+        let alone = RuleContext { group: PayGroup::new("1").unwrap(), traits: Vec::new(), on: None };
         let decision = table.decide(&advice("RB7050", "x"), &alone);
         assert_eq!((decision.owner, decision.rules), (Owner::Customer, vec!["s".to_owned()]));
     }
@@ -439,17 +435,15 @@ mod tests {
     fn naive(table: &RuleTable, advice: &Advice, standing: &RuleContext) -> Decision {
         let case = RuleInput::of(advice, standing.on);
         let mut decision = undecided();
-        for layer in 0..3 {
+        let last = standing.traits.len() + 1;
+        for layer in 0..=last {
+            let named = |name: &str| {
+                standing.traits.get(layer.wrapping_sub(1)).is_some_and(|of| fold(of) == fold(name))
+            };
             let applies = |rule: &&Rule| match &rule.layer {
                 Layer::Standard => layer == 0,
-                Layer::ServiceModel(name) => {
-                    layer == 1
-                        && standing
-                            .service_model
-                            .as_ref()
-                            .is_some_and(|s| s.to_lowercase() == name.to_lowercase())
-                }
-                Layer::Group(group) => layer == 2 && *group == standing.group,
+                Layer::ServiceModel(name) => named(name),
+                Layer::Group(group) => layer == last && *group == standing.group,
             };
             if let Some(rule) =
                 table.rows().filter(applies).find(|rule| rule.conditions.failing(&case).is_none())
@@ -488,15 +482,15 @@ mod tests {
             text in "[aøØA]{0,5}",
             amount in proptest::option::of(0i64..1500),
             group in prop_oneof![Just("1"), Just("2"), Just("3")],
-            service_model in proptest::option::of(prop_oneof![Just("a"), Just("B"), Just("c")]),
+            traits in proptest::sample::subsequence(vec!["a", "B", "c"], 0..=3),
             on in proptest::option::of(prop_oneof![Just(Date::constant(2025, 1, 1)), Just(Date::constant(2025, 1, 2))]),
         ) {
             let rows: String = rows.iter().enumerate().map(|(n, row)| format!("r{n};{row}\n")).collect();
             let table = table(&rows);
             let kind = if error { Kind::Error } else { Kind::Advice };
             let advice = Advice { kind, amount: amount.map(Amount), ..advice(code, &text) };
-            let service_model = service_model.map(str::to_owned);
-            let standing = RuleContext { group: PayGroup::new(group).unwrap(), service_model, on };
+            let traits = traits.into_iter().map(str::to_owned).collect();
+            let standing = RuleContext { group: PayGroup::new(group).unwrap(), traits, on };
             let decision = table.decide(&advice, &standing);
             prop_assert_eq!(&decision, &naive(&table, &advice, &standing));
             prop_assert_eq!(&decision, &table.explain(&advice, &standing).decision);

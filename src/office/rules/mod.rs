@@ -32,8 +32,8 @@ mod words;
 pub mod workbook;
 
 pub use crate::office::sheet::table_of_csv;
-pub use catalogue::{Catalogue, CatalogueEntry};
+pub use catalogue::{Catalogue, CatalogueEntry, CodeCells};
 pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
 pub use matching::RuleContext;
 pub use pattern::{CodePattern, TextPattern};
-pub use table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
+pub use table::{Conditions, Interval, Layer, Rule, RuleCells, RuleOutcome, RuleTable};

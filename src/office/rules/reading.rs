@@ -12,7 +12,7 @@ use super::pattern::{CodePattern, TextPattern, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
 use super::values;
 use crate::domain::problem::Error;
-use crate::domain::{Amount, Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
+use crate::domain::{Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
@@ -56,8 +56,8 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
     let (Some(name), Some(layer), true) = (name, layer, errors.len() == before) else {
         return None;
     };
-    let (example, source) = (row.text("Eksempel"), row.text("Kilde"));
-    Some(Rule { name, layer, conditions, outcome, example, source, at: row.at() })
+    let [example, source, how_to] = ["Eksempel", "Kilde", "Sådan gør du"].map(|column| row.text(column));
+    Some(Rule { name, layer, conditions, outcome, example, source, how_to, at: row.at() })
 }
 
 fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
@@ -84,7 +84,7 @@ fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
 }
 
 /// Says what is wrong without showing the text, which may have been copied from a print.
-fn read_text_pattern(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<TextPattern> {
+pub(super) fn read_text_pattern(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<TextPattern> {
     let text = row.text("Tekst");
     if text.is_empty() {
         return None;
@@ -147,7 +147,8 @@ fn layer(cell: &Cell) -> Result<Layer, Expected> {
     layer.ok_or_else(|| Expected::one_of(&["standard", "kundetype:<name>", "gruppe:<number>"], &text))
 }
 
-/// Reads `disposition-2`, `rapport+5`, `kørsel`: a day of the run calendar and calendar days from it.
+/// Reads `disposition-2`, `rapport+5`, `kørsel`: a day of the run calendar and bank days from it; with `k` after the number
+/// calendar days.
 fn deadline(text: &str) -> Option<DeadlineRule> {
     let text: String = text.to_lowercase().split_whitespace().collect();
     let sign = text.find(['+', '-']).unwrap_or(text.len());
@@ -158,8 +159,12 @@ fn deadline(text: &str) -> Option<DeadlineRule> {
         "disposition" => DeadlineAnchor::Disposition,
         _ => return None,
     };
+    let (days, unit) = match days.strip_suffix('k') {
+        Some(days) => (days, DayUnit::Calendar),
+        None => (days, DayUnit::Bank),
+    };
     let days = if days.is_empty() { 0 } else { days.parse().ok()? };
-    (-MOST_DAYS..=MOST_DAYS).contains(&days).then_some(DeadlineRule { anchor, days })
+    (-MOST_DAYS..=MOST_DAYS).contains(&days).then_some(DeadlineRule { anchor, days, unit })
 }
 
 fn refuse_repeated_names(rules: &[Rule], errors: &mut Vec<Error>) {

@@ -47,7 +47,7 @@ fn advices() -> Vec<Advice> {
 fn time(rules: &RuleTable, advices: &[Advice]) -> (Duration, usize) {
     let standings: Vec<RuleContext> = (0..40)
         .filter_map(|n| PayGroup::new(&format!("{}", 900 + n)))
-        .map(|group| RuleContext { group, service_model: Some("type0".to_owned()), on: None })
+        .map(|group| RuleContext { group, traits: vec!["type0".to_owned()], on: None })
         .collect();
     let round = || {
         let start = Instant::now();

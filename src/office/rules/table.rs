@@ -16,7 +16,7 @@ use crate::domain::{Amount, Day, DeadlineRule, Kind, Location, Owner, PayEffect,
 use crate::formats::document::Table;
 use crate::office::sheet::table_of_csv;
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "Regel",
     "Lag",
     "Kode",
@@ -33,7 +33,12 @@ const COLUMNS: [&str; 16] = [
     "Frist",
     "Eksempel",
     "Kilde",
+    "Sådan gør du",
 ];
+
+/// A row of the sheet as text, in the order of [`RuleTable::COLUMNS`].
+pub type RuleCells = [String; COLUMNS.len()];
+
 /// Where the rows of a rule apply; later layers override earlier ones in the order of the variants.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Layer {
@@ -142,13 +147,15 @@ pub struct Rule {
     pub example: String,
     /// `Kilde`: where the rule comes from, or empty.
     pub source: String,
+    /// `Sådan gør du`: what to do where this rule decides, as a drejebog says it; empty where the catalogue says it.
+    pub how_to: String,
     /// Where the row stands.
     pub at: Location,
 }
 
 impl Rule {
     /// The row as the table writes it, in the order of [`RuleTable::COLUMNS`]; empty cells are empty.
-    pub fn cells(&self) -> [String; 16] {
+    pub fn cells(&self) -> RuleCells {
         fn written<T: fmt::Display>(value: Option<&T>) -> String {
             value.map(ToString::to_string).unwrap_or_default()
         }
@@ -172,6 +179,7 @@ impl Rule {
             self.outcome.deadline.map(words::deadline_cell).unwrap_or_default(),
             self.example.clone(),
             self.source.clone(),
+            self.how_to.clone(),
         ]
     }
 }
@@ -186,7 +194,7 @@ pub struct RuleTable {
 
 impl RuleTable {
     /// The columns of the sheet, in the order in which they are written.
-    pub const COLUMNS: [&'static str; 16] = COLUMNS;
+    pub const COLUMNS: [&'static str; COLUMNS.len()] = COLUMNS;
 
     /// The table inside the program: the codes with a public source.
     pub fn builtin() -> Self {

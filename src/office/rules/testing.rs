@@ -34,9 +34,5 @@ pub(super) fn advice(code: &str, text: &str) -> Advice {
 
 /// Gruppe 999 of a regnskabskunde, Kørselsdato not known.
 pub(super) fn standing() -> RuleContext {
-    RuleContext {
-        group: PayGroup::new("999").unwrap(),
-        service_model: Some("Regnskabskunde".to_owned()),
-        on: None,
-    }
+    RuleContext { group: PayGroup::new("999").unwrap(), traits: vec!["Regnskabskunde".to_owned()], on: None }
 }

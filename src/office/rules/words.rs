@@ -3,23 +3,24 @@
 use std::fmt::Display;
 
 use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome};
-use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
+use crate::domain::{Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
 
 /// `ja` or `nej`, as the column `Lukkes selv` writes it.
 pub(super) fn yes_or_no(yes: bool) -> &'static str {
     if yes { "ja" } else { "nej" }
 }
 
-/// `disposition-2`, as the column `Frist` writes it.
+/// `disposition-2` or `rapport+5k`, as the column `Frist` writes it.
 pub(super) fn deadline_cell(deadline: DeadlineRule) -> String {
     let anchor = match deadline.anchor {
         DeadlineAnchor::Run => "kørsel",
         DeadlineAnchor::Report => "rapport",
         DeadlineAnchor::Disposition => "disposition",
     };
-    match deadline.days {
-        0 => anchor.to_owned(),
-        days => format!("{anchor}{days:+}"),
+    match (deadline.days, deadline.unit) {
+        (0, DayUnit::Bank) => anchor.to_owned(),
+        (days, DayUnit::Bank) => format!("{anchor}{days:+}"),
+        (days, DayUnit::Calendar) => format!("{anchor}{days:+}k"),
     }
 }
 
@@ -119,7 +120,12 @@ fn deadline_in_words(deadline: DeadlineRule) -> String {
         DeadlineAnchor::Disposition => "dispositionsdatoen",
     };
     let days = deadline.days.unsigned_abs();
-    let days_word = if days == 1 { "dag" } else { "dage" };
+    let days_word = match (days, deadline.unit) {
+        (1, DayUnit::Bank) => "bankdag",
+        (_, DayUnit::Bank) => "bankdage",
+        (1, DayUnit::Calendar) => "kalenderdag",
+        (_, DayUnit::Calendar) => "kalenderdage",
+    };
     match deadline.days {
         0 => format!("på {anchor}"),
         1.. => format!("{days} {days_word} efter {anchor}"),
@@ -143,13 +149,13 @@ mod tests {
                 "a;kundetype:Regnskabskunde;RB*;Fejl;Oprykning;/x.y/;;;;;Begge;Ja;ja;disposition-2;;",
                 "For kundetypen Regnskabskunde, når koden passer på RB*, typen er Fejl, systemafsnittet er Oprykning \
                  og teksten passer på mønstret »x.y«: Kunde og Statens Administration følger begge op. Det har \
-                 lønmæssig betydning. Punktet lukkes selv, når det ikke længere bliver udskrevet. Frist: 2 dage før \
+                 lønmæssig betydning. Punktet lukkes selv, når det ikke længere bliver udskrevet. Frist: 2 bankdage før \
                  dispositionsdatoen.",
             ),
             (
                 "a;gruppe:0999;;;;;100;1.515,90;;;;Nej;nej;rapport+1;;",
                 "For løngruppe 999, når beløbet er mindst 100,00 og højst 1.515,90: Ejeren er den samme som uden \
-                 denne regel. Det har ikke lønmæssig betydning. Punktet lukkes ikke af sig selv. Frist: 1 dag efter \
+                 denne regel. Det har ikke lønmæssig betydning. Punktet lukkes ikke af sig selv. Frist: 1 bankdag efter \
                  afrapporteringsfristen.",
             ),
             (

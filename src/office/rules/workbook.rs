@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     DataValidation, Format, IgnoreError, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::{Catalogue, RuleTable, guide};
+use super::{Catalogue, CodeCells, RuleCells, RuleTable, guide};
 use crate::domain::problem::Error;
 use crate::domain::{Kind, Owner, PayEffect};
 use crate::formats::book::clean::{clean, clean_for_table};
@@ -22,9 +22,9 @@ use crate::formats::book::start::start;
 /// Rows below the last one that have drop-downs too, for what people add.
 const ROOM: u32 = 1_000;
 
-const RULE_WIDTHS: [f64; 16] =
-    [34.0, 24.0, 10.0, 12.0, 16.0, 30.0, 12.0, 12.0, 13.0, 13.0, 22.0, 13.0, 10.0, 15.0, 44.0, 50.0];
-const CODE_WIDTHS: [f64; 6] = [10.0, 44.0, 50.0, 50.0, 40.0, 36.0];
+const RULE_WIDTHS: [f64; RuleTable::COLUMNS.len()] =
+    [34.0, 24.0, 10.0, 12.0, 16.0, 30.0, 12.0, 12.0, 13.0, 13.0, 22.0, 13.0, 10.0, 15.0, 44.0, 50.0, 50.0];
+const CODE_WIDTHS: [f64; Catalogue::COLUMNS.len()] = [10.0, 30.0, 44.0, 50.0, 50.0, 30.0, 40.0, 36.0];
 const GUIDE_COLUMNS: [&str; 3] = ["Ark", "Emne", "Forklaring"];
 const GUIDE_WIDTHS: [f64; 3] = [12.0, 30.0, 110.0];
 
@@ -32,9 +32,9 @@ const GUIDE_WIDTHS: [f64; 3] = [12.0, 30.0, 110.0];
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleSheets {
     /// Rows of `Regler`, in the order of [`RuleTable::COLUMNS`].
-    pub rules: Vec<[String; 16]>,
+    pub rules: Vec<RuleCells>,
     /// Rows of `Koder`, in the order of [`Catalogue::COLUMNS`].
-    pub codes: Vec<[String; 6]>,
+    pub codes: Vec<CodeCells>,
     /// Whether the sheet `Vejledning`, which explains the columns, stands first.
     pub guide: bool,
 }

@@ -41,13 +41,15 @@ pub enum Field {
     Lg,
     /// `Lønkørsel`: 1 or 2, or, in a table, the whole run.
     Run,
+    /// `Følgeajour`: Ja or Nej.
+    FollowsAnother,
     /// `Andet`: a column that the report does not show.
     Other,
 }
 
 impl Field {
     /// Every field with its name in layout files.
-    pub const NAMES: [(Self, &'static str); 15] = [
+    pub const NAMES: [(Self, &'static str); 16] = [
         (Self::PayNumber, "Lønnummer"),
         (Self::Name, "Navn"),
         (Self::Code, "Kode"),
@@ -62,6 +64,7 @@ impl Field {
         (Self::Group, "Løngruppe"),
         (Self::Lg, "Løngeneration"),
         (Self::Run, "Lønkørsel"),
+        (Self::FollowsAnother, "Følgeajour"),
         (Self::Other, "Andet"),
     ];
 
@@ -91,6 +94,7 @@ impl Field {
             Self::Date => "a date",
             Self::Lg => "LG month and year (08/2023)",
             Self::Run => "a run number (1 or 2)",
+            Self::FollowsAnother => "Ja or Nej",
             Self::Other => "a single word",
         }
     }
@@ -121,6 +125,7 @@ impl Field {
             Self::Date => values::date(value).is_some(),
             Self::Lg => values::lg(value).is_some(),
             Self::Run => values::run_number(value).is_some(),
+            Self::FollowsAnother => ["ja", "nej"].contains(&value.to_lowercase().as_str()),
             Self::Other => !value.contains(' '),
         }
     }
@@ -274,6 +279,8 @@ mod tests {
             (Field::Pkat, "093", true),
             (Field::Pkat, "93", false),
             (Field::WageItem, "7040", true),
+            (Field::FollowsAnother, "JA", true),
+            (Field::FollowsAnother, "Jan", false),
             (Field::Text, "a  gap", true),
             (Field::Other, "two words", false),
         ];

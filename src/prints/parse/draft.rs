@@ -82,6 +82,7 @@ impl AdviceDraft {
             Field::WageItem => advice.wage_item = value.to_string(),
             Field::Amount => advice.amount = values::amount(value),
             Field::Date => advice.date = values::date(value),
+            Field::FollowsAnother => self.advice.follows_another = value.to_lowercase() == "ja",
             Field::Kind => self.kind = Kind::parse(value).or(self.kind),
             Field::Group | Field::Lg | Field::Run | Field::Other => {}
         }

@@ -150,7 +150,7 @@ mod tests {
     fn labels_are_known_however_they_are_written() {
         assert_eq!(known_label("LØN-NR."), Some(Field::PayNumber));
         assert_eq!(known_label("Adm. tj.sted"), Some(Field::Workplace));
-        assert_eq!(known_label("Følgeajour"), Some(Field::Other));
+        assert_eq!(known_label("Følgeajour"), Some(Field::FollowsAnother));
         assert_eq!(known_label("Kreds"), None);
         assert!(names_persons("Fornavn") && names_persons("Af...") && !names_persons("Udskrift af"));
     }

@@ -324,7 +324,7 @@ fn row(group: PayGroup, known: &OverviewFacts<'_>) -> GroupRow {
     }
     GroupRow {
         customer: customer.map(|it| it.name.clone()).unwrap_or_default(),
-        service_model: customer.map(|it| it.service_model.clone()).unwrap_or_default(),
+        service_model: customer.map(|it| it.traits.join(", ")).unwrap_or_default(),
         state,
         why,
         counts: kept.map(counts),

@@ -44,7 +44,7 @@ pub(super) fn state(state: GroupState) -> &'static str {
         GroupState::NotMade => "Ikke lavet",
         GroupState::NothingReceived => "Intet modtaget",
         GroupState::Incomplete => "Ufuldstændig",
-        GroupState::Stale => "Bagud",
+        GroupState::Stale => "Skal laves igen",
         GroupState::Made => "Rapport lavet",
     }
 }
@@ -75,7 +75,7 @@ pub(super) fn why_not_made(how: NotMade, has_older: bool) -> &'static str {
 
 // What to do.
 pub(super) const TO_DO: &str = "Det skal gøres";
-pub(super) const NOTHING_TO_DO: &str = "Der er intet at gøre: alle rapporter er lavet, og de er hele.";
+pub(super) const NOTHING_TO_DO: &str = "Der er ikke noget at gøre: alle rapporter er lavet, og de er hele.";
 pub(super) const SHOW: &str = "Vis i tabellen";
 
 pub(super) fn step_refused(files: usize) -> String {
@@ -106,19 +106,19 @@ pub(super) fn step_incomplete(groups: usize) -> String {
         1 => ("rapport er ufuldstændig", "den manglende udskrift"),
         _ => ("rapporter er ufuldstændige", "de manglende udskrifter"),
     };
-    format!("{} {are}. Kør programmet igen, når {print} er der.", number(groups))
+    format!("{} {are}. Kør programmet igen, når {print} er kommet.", number(groups))
 }
 
 pub(super) fn step_stale(groups: usize, run: PayrollRun) -> String {
     format!(
-        "{} bagud; kolonnen Hvorfor siger, hvad der er sket. Få dem skrevet igen med uddata report --run {run}.",
+        "{} ikke opdateret; kolonnen Hvorfor siger, hvad der er sket. Få dem skrevet igen med uddata report --run {run}.",
         counted(groups, "rapport er", "rapporter er")
     )
 }
 
 pub(super) fn step_delivery(groups: usize) -> String {
     format!(
-        "{} er ikke leveret og venter på nogen. Kolonnen Levering siger hvorfor; frigiv med uddata send --release.",
+        "{} er ikke leveret og venter på at blive frigivet. Kolonnen Levering siger hvorfor; frigiv med uddata send --release.",
         counted(groups, "rapport", "rapporter")
     )
 }
@@ -177,8 +177,7 @@ pub(super) fn lead(overview: &BatchOverview) -> String {
     };
     let need = match overview.needing_somebody() {
         0 => "Ingen rapport mangler eller er ufuldstændig.".to_string(),
-        1 => "1 kræver, at nogen gør noget.".to_string(),
-        more => format!("{} kræver, at nogen gør noget.", number(more)),
+        count => format!("{} kræver handling.", counted(count, "løngruppe", "løngrupper")),
     };
     format!("{made} {need}")
 }
@@ -263,7 +262,7 @@ mod tests {
     #[test]
     fn the_lead_says_how_many_are_made_and_how_many_need_somebody() {
         let mut overview = sample::overview();
-        assert_eq!(lead(&overview), "4 af 7 løngrupper har en rapport. 5 kræver, at nogen gør noget.");
+        assert_eq!(lead(&overview), "4 af 7 løngrupper har en rapport. 5 løngrupper kræver handling.");
         overview.rows.retain(|row| row.state == GroupState::Made);
         assert_eq!(
             lead(&overview),

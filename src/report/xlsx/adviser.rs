@@ -17,6 +17,9 @@ use crate::report::{Report, ReportRow, Status, words};
 /// Name of the table, by which people's own formulas and scripts know it.
 pub(super) const TABLE: &str = "Adviser";
 
+/// Percent of its size at which the sheet opens: so that all that is to be seen at once is.
+const ZOOM: u16 = 85;
+
 /// Columns that stay in view: through `Kode`, so that one always sees whom and what a row is about.
 const FROZEN: u16 = 5;
 
@@ -39,7 +42,7 @@ pub(super) fn add(
         title: words::sheet_title(words::ADVICES, &report.group, report.run) + &words::part(report.part),
         intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
         columns: Column::of(options.audience)
-            .map(|column| heading(column, look, width(column, &report.rows)))
+            .map(|column| heading(column, options.audience, look, width(column, &report.rows)))
             .collect(),
         frozen_columns: FROZEN,
     };
@@ -53,11 +56,22 @@ pub(super) fn add(
     let last_row = last_row(report.rows.len());
     let at = |column| position(column, options.audience);
     let last_column = at(Column::RowId);
+    sheet.set_zoom(ZOOM);
+    fold(sheet, at(Column::first_folded(options.audience)), last_column, options.accessible)?;
     sheet.set_print_area(0, 0, last_row, at(Column::LAST_PRINTED))?;
     sheet.ignore_error_range(FIRST_ROW, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     add_drop_downs(sheet, last_row, at)?;
-    add_colours(sheet, last_row, at)?;
+    add_colours(sheet, last_row, at, options.audience)?;
     sheet::rule_lines(sheet, last_row - HEADER_ROW, last_column + 1)
+}
+
+/// Groups the columns that few need and folds them away; for readers who hear the sheet they stand open.
+fn fold(sheet: &mut Worksheet, first: u16, last: u16, accessible: bool) -> Result<(), XlsxError> {
+    match accessible {
+        true => sheet.group_columns(first, last)?,
+        false => sheet.group_columns_collapsed(first, last)?,
+    };
+    Ok(())
 }
 
 /// The last row of the table, counted from 0: an empty report has one blank row, since Excel refuses a table
@@ -80,11 +94,11 @@ pub(super) fn width(column: Column, rows: &[ReportRow]) -> f64 {
     }
 }
 
-fn heading(column: Column, look: &Look, width: f64) -> SheetColumn<'_> {
+fn heading(column: Column, audience: Audience, look: &Look, width: f64) -> SheetColumn<'_> {
     SheetColumn {
         text: column.header(),
         width,
-        format: if column.is_typed() { &look.typed_header } else { &look.header },
+        format: if column.is_typed_by(audience) { &look.typed_header } else { &look.header },
     }
 }
 
@@ -113,6 +127,7 @@ fn add_colours(
     sheet: &mut Worksheet,
     last_row: u32,
     position: impl Fn(Column) -> u16,
+    audience: Audience,
 ) -> Result<(), XlsxError> {
     for owner in Owner::ALL {
         paint(sheet, last_row, position(Column::Owner), owner.word(), look::painted(look::owner_ink(owner)))?;
@@ -131,13 +146,9 @@ fn add_colours(
     let overdue = ConditionalFormatFormula::new().set_rule(overdue.as_str()).set_format(look::overdue());
     sheet.add_conditional_format(FIRST_ROW, frist, last_row, frist, &overdue)?;
     let typed = ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::typed());
-    sheet.add_conditional_format(
-        FIRST_ROW,
-        position(Column::Status),
-        last_row,
-        position(Column::CorrectedOwner),
-        &typed,
-    )?;
+    for column in Column::of(audience).filter(|column| column.is_typed_by(audience)) {
+        sheet.add_conditional_format(FIRST_ROW, position(column), last_row, position(column), &typed)?;
+    }
     Ok(())
 }
 

@@ -12,8 +12,8 @@ use crate::report::{Gone, Report, words};
 
 const COLUMNS: usize = words::GONE_HEADERS.len();
 const WIDTHS: [f64; COLUMNS] = [
-    30.0, 14.5, 11.0, 16.0, 17.0, 8.5, 31.0, 11.0, 18.0, 18.0, 18.0, 13.0, 12.0, 23.0, 23.0, 17.0, 14.0,
-    15.0, 9.5, 22.0,
+    30.0, 14.5, 11.0, 16.0, 17.0, 8.5, 31.0, 11.0, 18.0, 18.0, 18.0, 13.0, 12.0, 23.0, 23.0, 14.0, 17.0,
+    14.0, 15.0, 9.5, 22.0,
 ];
 
 pub(super) fn listing(report: &Report, options: &Options) -> ListingSheet {

@@ -1,19 +1,21 @@
 //! The sheet `Forklaring`: each code that occurs, what to do about it, and the rules that decided.
 
 use super::listing::ListingSheet;
+use crate::domain::audience::Audience;
 use crate::formats::book::sheet::SheetCell;
 use crate::report::{CodeEntry, Report, words};
 
-const WIDTHS: [f64; 11] = [10.0, 8.0, 15.0, 34.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];
+const WIDTHS: [f64; 11] = [14.0, 8.0, 15.0, 40.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];
 
-pub(super) fn listing(report: &Report) -> ListingSheet {
+pub(super) fn listing(report: &Report, audience: Audience) -> ListingSheet {
+    let guide = std::iter::once(words::where_to_write(audience)).chain(words::HOW_TO_WRITE);
     ListingSheet {
         sheet: words::EXPLANATIONS,
         table: "Koder",
-        intro: if report.codes.is_empty() { words::NO_ADVICES } else { words::EXPLANATIONS_INTRO },
+        intro: words::EXPLANATIONS_INTRO,
         columns: words::EXPLANATION_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 1,
-        rows: report.codes.iter().map(row).collect(),
+        rows: report.codes.iter().map(row).chain(guide.map(guidance)).collect(),
     }
 }
 
@@ -32,6 +34,14 @@ fn row(entry: &CodeEntry) -> Vec<SheetCell> {
         SheetCell::text(&entry.rule_in_words),
         SheetCell::text(&entry.rule_source),
     ]
+}
+
+/// How to write in the report; the other cells stay empty.
+fn guidance([topic, text]: [&str; 2]) -> Vec<SheetCell> {
+    let mut cells = vec![SheetCell::Strong(topic.to_owned())];
+    cells.extend([SheetCell::Empty, SheetCell::Empty, SheetCell::text(text)]);
+    cells.resize(WIDTHS.len(), SheetCell::Empty);
+    cells
 }
 
 /// A link where the address is one that a spreadsheet takes, else the address as text.

@@ -111,8 +111,10 @@ fn fill_sheet(
 ) -> Result<()> {
     let (head, rest) = split(sheet, &format!("<row r=\"{}\"", FIRST_ROW + 1))?;
     let (blank, tail) = split(rest, "</row>")?;
-    let (before, after) = split(head, &format!("<dimension ref=\"{}\"/>", area(1, 1, options.audience)))?;
-    write!(out, "{before}<dimension ref=\"{}\"/>{after}", area(1, report.rows.len(), options.audience))?;
+    // A folded group reaches one column further than the cells do.
+    let (before, rest) = split(head, "<dimension ref=\"")?;
+    let (_, after) = split(rest, "\"")?;
+    write!(out, "{before}<dimension ref=\"{}\"{after}", area(1, report.rows.len(), options.audience))?;
     let styles: Vec<u32> =
         Column::of(options.audience).map(|column| style(blank, column, options)).collect::<Result<_>>()?;
     let style = |column| styles[usize::from(adviser::position(column, options.audience))];

@@ -15,6 +15,11 @@ use crate::formats::book::sheet::{FIRST_ROW, serial};
 use crate::report::ReportRow;
 use crate::report::columns::{Column, ColumnValue};
 
+/// Lines of text that a screen holds beside its head, at the zoom of the sheet: a row is no higher than its share of them,
+/// and a row of a long report two lines.
+const SCREEN_LINES: usize = 40;
+const LEAST_LINES: u32 = 2;
+
 /// Bytes gathered before they are handed on to be deflated.
 const CHUNK: usize = 64 * 1024;
 
@@ -68,9 +73,14 @@ pub(super) fn write(
     style: impl Fn(Column) -> u32,
     texts: &mut StringTable,
 ) -> io::Result<()> {
+    let most = most_lines(rows.len());
+    let folded = Column::first_folded(options.audience);
+    let in_sight = |column: Column| options.accessible || (column as usize) < folded as usize;
+    // In a long report the next step would make every row high, and is read in its cell or in `Forklaring`.
+    let counts = |column: Column| in_sight(column) && (column != Column::HowTo || most > LEAST_LINES);
     let mut pens: Vec<ColumnPen> = (0..)
         .zip(Column::of(options.audience))
-        .map(|(at, column)| ColumnPen::new(at, column, style(column)))
+        .map(|(at, column)| ColumnPen::new(at, column, style(column), counts(column)))
         .collect();
     let mut xml = Vec::with_capacity(CHUNK + CHUNK / 4);
     let mut scratch = String::new();
@@ -85,7 +95,7 @@ pub(super) fn write(
             let value = pen.column.value(row, options.cpr, &mut scratch);
             lines = lines.max(pen.write(&mut cells, &digits, value, texts));
         }
-        push_row(&mut xml, &digits, lines, &cells);
+        push_row(&mut xml, &digits, lines, most, &cells);
         if xml.len() >= CHUNK {
             out.write_all(&xml)?;
             xml.clear();
@@ -94,10 +104,17 @@ pub(super) fn write(
     out.write_all(&xml)
 }
 
-fn push_row(xml: &mut Vec<u8>, number: &[u8], lines: u32, cells: &[u8]) {
+/// Lines that a row shows at most.
+fn most_lines(rows: usize) -> u32 {
+    u32::try_from(SCREEN_LINES / rows.max(1)).unwrap_or(LEAST_LINES).max(LEAST_LINES)
+}
+
+/// A row that does not show all of its text is marked as a person's choice, or a spreadsheet makes it as high as its text.
+fn push_row(xml: &mut Vec<u8>, number: &[u8], lines: u32, most: u32, cells: &[u8]) {
     push_all(xml, [b"<row r=\"", number, b"\" ht=\""]);
-    push_hundredths(xml, (height::points(lines) * 100.0) as u64);
-    push_all(xml, [b"\">", cells, b"</row>"]);
+    push_hundredths(xml, (height::points(lines.min(most)) * 100.0) as u64);
+    let kept: &[u8] = if most == LEAST_LINES || lines > most { b"\" customHeight=\"1" } else { b"" };
+    push_all(xml, [kept, b"\">", cells, b"</row>"]);
 }
 
 /// Writes the cells of one column; what they have in common is put together once.
@@ -108,12 +125,14 @@ struct ColumnPen {
     shared: Vec<u8>,
     inline: Vec<u8>,
     width: f64,
+    /// Whether the row is as high as its text asks.
+    counts: bool,
     /// The shared text of the row before, which sorted rows often repeat, its number and its lines.
     last: (String, u32, u32),
 }
 
 impl ColumnPen {
-    fn new(at: u16, column: Column, style: u32) -> Self {
+    fn new(at: u16, column: Column, style: u32, counts: bool) -> Self {
         Self {
             column,
             open: format!("<c r=\"{}", rust_xlsxwriter::utility::column_number_to_name(at)).into(),
@@ -121,11 +140,12 @@ impl ColumnPen {
             shared: format!("\" s=\"{style}\" t=\"s\"><v>").into(),
             inline: format!("\" s=\"{style}\" t=\"inlineStr\"><is>").into(),
             width: column.width(),
+            counts,
             last: (String::new(), 0, 1),
         }
     }
 
-    /// Writes the cell and says how many lines it takes.
+    /// Writes the cell and says how many lines it asks for.
     fn write(
         &mut self,
         xml: &mut Vec<u8>,
@@ -137,7 +157,7 @@ impl ColumnPen {
             ColumnValue::Empty => {}
             ColumnValue::Text(text) if self.column.is_distinct() => {
                 self.write_inline(xml, row, text);
-                return height::lines(text, self.width);
+                return self.lines(text);
             }
             ColumnValue::Text(text) => return self.write_shared(xml, row, text, texts),
             ColumnValue::Amount(amount) => self.write_number(xml, row, |xml| push_amount(xml, amount)),
@@ -148,6 +168,10 @@ impl ColumnPen {
             },
         }
         1
+    }
+
+    fn lines(&self, text: &str) -> u32 {
+        if self.counts { height::lines(text, self.width) } else { 1 }
     }
 
     fn write_number(&self, xml: &mut Vec<u8>, row: &[u8], push: impl FnOnce(&mut Vec<u8>)) {
@@ -167,7 +191,7 @@ impl ColumnPen {
             self.last.0.clear();
             self.last.0.push_str(text);
             self.last.1 = texts.number(text);
-            self.last.2 = height::lines(text, self.width);
+            self.last.2 = self.lines(text);
         }
         texts.uses += 1;
         push_all(xml, [&self.open, row, &self.shared]);

@@ -23,19 +23,18 @@ pub(super) struct SeenDecision<'a> {
     pub(super) case: &'a PastDecision,
     pub(super) runs: Vec<String>,
     pub(super) section: String,
-    /// Folded kundetype.
+    /// The first kundetype, folded: past work is split by one of them at most.
     pub(super) model: Option<String>,
 }
 
 impl<'a> SeenDecision<'a> {
     pub(super) fn of(index: usize, case: &'a PastDecision) -> Self {
-        let model = case.standing.service_model.as_deref().map(str::trim).filter(|name| !name.is_empty());
         Self {
             index,
             case,
             runs: phrase::runs(&case.advice.text, &case.advice.name),
             section: fold(case.advice.system_section.trim()),
-            model: model.map(fold),
+            model: case.standing.traits.first().map(|name| fold(name)),
         }
     }
 

@@ -24,6 +24,12 @@ pub(super) fn convincing(votes: usize, all: usize, (against, others): (usize, us
     surprise(votes, all, noise(against, others)) > (tests.max(1) as f64 / RISK).ln()
 }
 
+/// Whether `both` of `all` is more than chance when each of them happens with probability `likely` anyway, and `tests`
+/// pairs were looked at (Bonferroni).
+pub(super) fn beyond_chance(both: usize, all: usize, likely: f64, tests: usize) -> bool {
+    surprise(both, all, likely) > (tests.max(1) as f64 / RISK).ln()
+}
+
 /// The share of mistakes: what the other cases show for certain, and no less than there always are.
 pub(super) fn noise(against: usize, others: usize) -> f64 {
     if others == 0 { LEAST_NOISE } else { wilson(against, others).max(LEAST_NOISE) }

@@ -15,7 +15,7 @@ use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, 
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::office::rules::{Layer, Rule, RuleTable};
+use crate::office::rules::{Layer, Rule, RuleCells, RuleTable};
 
 /// The most examples shown.
 const MOST_EXAMPLES: usize = 3;
@@ -49,6 +49,7 @@ pub(super) fn weigh(
     contradictions.extend(contradicting(&doubles));
     contradictions.sort_by_key(rank);
     Ok(Proposal {
+        together: Vec::new(),
         rows,
         contradictions,
         cases: cases.len() + doubles.len(),
@@ -120,8 +121,8 @@ fn replay(drafts: &[DraftRule], table: &RuleTable, cases: &[PastDecision], cover
 
 impl DraftRule {
     /// The row with its conditions and owner only.
-    fn cells(&self, name: String) -> [String; 16] {
-        let mut cells: [String; 16] = Default::default();
+    fn cells(&self, name: String) -> RuleCells {
+        let mut cells: RuleCells = Default::default();
         let Asked { code, kind, section, text } = &self.asked;
         let filled = [
             (0, Some(name)),

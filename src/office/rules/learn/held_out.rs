@@ -151,7 +151,7 @@ fn standing(group: usize) -> RuleContext {
     let service_model = if group.is_multiple_of(2) { "regnskabskunde" } else { "ikke-regnskabskunde" };
     RuleContext {
         group: PayGroup::new(&(900 + group).to_string()).unwrap(),
-        service_model: Some(service_model.to_owned()),
+        traits: vec![service_model.to_owned()],
         on: None,
     }
 }

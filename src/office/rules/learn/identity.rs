@@ -52,7 +52,7 @@ fn order(case: &PastDecision) -> impl Ord + '_ {
     let PastDecision { advice, standing, run, owner, source } = case;
     (
         (advice.code, advice.kind, &advice.system_section, &advice.text, &advice.name),
-        (&standing.group, &standing.service_model, standing.on),
+        (&standing.group, &standing.traits, standing.on),
         (*owner, *run, source, advice.pay_number, advice.amount),
     )
 }

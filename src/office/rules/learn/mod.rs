@@ -10,6 +10,7 @@
 //! dates, numbers or the name of the person an advice is about. The order of the cases makes no difference.
 
 mod cases;
+mod causes;
 mod chance;
 mod evidence;
 #[cfg(test)]
@@ -27,9 +28,10 @@ mod votes;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{RuleContext, RuleTable};
+use super::{RuleCells, RuleContext, RuleTable};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Code, Owner, PayGroup, PayrollRun};
+pub use causes::{CodesTogether, together};
 pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.
@@ -54,6 +56,8 @@ pub struct Proposal {
     pub rows: Vec<ProposedRule>,
     /// What speaks against itself, or is too little to go by.
     pub contradictions: Vec<Contradiction>,
+    /// Codes that come together on one person, as [`together`] finds them.
+    pub together: Vec<CodesTogether>,
     /// How many decisions were looked at: one advice counts once, whatever the number of files it stands in.
     pub cases: usize,
     /// How many of them the table in force decides the same way.
@@ -66,7 +70,7 @@ pub struct Proposal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedRule {
     /// The row, in the order of [`RuleTable::COLUMNS`].
-    pub cells: [String; 16],
+    pub cells: RuleCells,
     /// Decisions that are as the row says, of those that it decides.
     pub speaks_for: usize,
     /// Decisions that are otherwise.
@@ -124,7 +128,7 @@ pub fn learn(
 }
 
 /// The order of rows in a table: those of a code together, layer by layer, narrow ones first, those without a code last.
-pub(super) fn narrow_first(cells: &[String; 16]) -> impl Ord + use<> {
+pub(super) fn narrow_first(cells: &RuleCells) -> impl Ord + use<> {
     let (code, layer, text) = (&cells[2], &cells[1], &cells[5]);
     let filled = cells[3..10].iter().filter(|cell| !cell.is_empty()).count();
     let wide = (Reverse(filled), Reverse(text.chars().count()));

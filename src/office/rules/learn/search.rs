@@ -203,8 +203,7 @@ impl RuleSearch {
             return None;
         }
         let part = |bucket: Bucket<'s>| {
-            let name =
-                spelled(&bucket, |seen| seen.case.standing.service_model.as_deref().unwrap_or("").trim());
+            let name = spelled(&bucket, |seen| seen.case.standing.traits.first().map_or("", String::as_str));
             DecisionGroup {
                 barred: name.is_none().then_some(Doubt::NoServiceModel),
                 layer: name.map_or(Layer::Standard, Layer::ServiceModel),

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{DataValidation, IgnoreError, Workbook, Worksheet, XlsxError};
 
-use super::{Contradiction, Doubt, Proposal, ProposedRule};
+use super::{CodesTogether, Contradiction, Doubt, Proposal, ProposedRule};
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup};
 use crate::formats::book::clean::clean_for_table;
@@ -24,8 +24,8 @@ pub const EVIDENCE: [&str; 5] = ["Taler for", "Taler imod", "Eksempler", "Hvorfo
 
 const COLUMNS: usize = RuleTable::COLUMNS.len() + EVIDENCE.len();
 const WIDTHS: [f64; COLUMNS] = [
-    32.0, 22.0, 9.0, 11.0, 14.0, 22.0, 9.0, 9.0, 11.0, 11.0, 22.0, 13.0, 9.0, 13.0, 36.0, 30.0, 8.0, 8.0,
-    44.0, 44.0, 11.0,
+    32.0, 22.0, 9.0, 11.0, 14.0, 22.0, 9.0, 9.0, 11.0, 11.0, 22.0, 13.0, 9.0, 13.0, 36.0, 30.0, 30.0, 8.0,
+    8.0, 44.0, 44.0, 11.0,
 ];
 /// The most løngrupper that a cell names.
 const MOST_GROUPS: usize = 30;
@@ -43,7 +43,17 @@ const DOUBTS_COLUMNS: [&str; 9] = [
 ];
 const DOUBTS_WIDTHS: [f64; 9] = [10.0, 26.0, 44.0, 26.0, 26.0, 22.0, 22.0, 44.0, 34.0];
 
-const GUIDE: [[&str; 2]; 8] = [
+const TOGETHER_COLUMNS: [&str; 6] = [
+    "Kode",
+    "Kommer sammen med",
+    "Personer med begge",
+    "Personer med den første",
+    "Personer med den anden",
+    "Personer i alt",
+];
+const TOGETHER_WIDTHS: [f64; 6] = [12.0, 20.0, 16.0, 16.0, 16.0, 14.0];
+
+const GUIDE: [[&str; 2]; 9] = [
     [
         "Hvad er det?",
         "Programmet har set på, hvem der tidligere har fulgt op på hvilke adviser, og foreslår regler, der siger det \
@@ -51,7 +61,7 @@ const GUIDE: [[&str; 2]; 8] = [
     ],
     [
         "Læs en række",
-        "De første 16 kolonner er selve reglen, som den kommer til at stå i regeltabellen. »Taler for« er antallet af \
+        "De første 17 kolonner er selve reglen, som den kommer til at stå i regeltabellen. »Taler for« er antallet af \
          tidligere afgørelser, der er som reglen. »Taler imod« er dem, der er anderledes. »Hvorfor« siger, hvorfor \
          reglen ser ud, som den gør.",
     ],
@@ -62,7 +72,7 @@ const GUIDE: [[&str; 2]; 8] = [
     ],
     [
         "Ret",
-        "Cellerne i de første 16 kolonner må gerne rettes først: et bedre navn, en smallere tekst, en frist. Eksemplet \
+        "Cellerne i de første 17 kolonner må gerne rettes først: et bedre navn, en smallere tekst, en frist. Eksemplet \
          skal være en tekst, som rækken vinder på. Tallene gælder reglen, som den blev foreslået.",
     ],
     [
@@ -75,13 +85,18 @@ const GUIDE: [[&str; 2]; 8] = [
          advis med to ejere. Det må I selv afklare.",
     ],
     [
+        "Årsager",
+        "Arket nævner koder, der kommer sammen på samme person langt oftere, end tilfældet kan forklare. Hører de sammen, \
+         så skriv samme årsag ved dem i kolonnen »Årsag« i arket Koder i regeltabellen. Så står de som én sag i rapporten.",
+    ],
+    [
         "Tilføj",
         "Gem filen, og kør »uddata rules learn --apply« med den. Hele tabellen bliver kontrolleret først. Er der noget \
          galt, bliver intet skrevet.",
     ],
     [
         "Personoplysninger",
-        "Eksempler er tekster fra udskrifterne. Lønnumre og navnet på den, advisen handler om, er taget ud, men andre \
+        "Eksempler er tekster fra udskrifterne. Lønnumre og navnet på den, adviset handler om, er taget ud, men andre \
          navne kan stå i en tekst. Slet dem, før rækken godkendes.",
     ],
 ];
@@ -106,6 +121,9 @@ fn put_together(proposal: &Proposal) -> Result<Vec<u8>, XlsxError> {
     if !proposal.contradictions.is_empty() {
         add_doubts(&mut book, &look, proposal)?;
     }
+    if !proposal.together.is_empty() {
+        add_together(&mut book, &look, proposal)?;
+    }
     let rows: Vec<Vec<SheetCell>> = GUIDE
         .iter()
         .map(|[subject, text]| vec![SheetCell::Strong((*subject).into()), SheetCell::text(*text)])
@@ -120,6 +138,24 @@ fn put_together(proposal: &Proposal) -> Result<Vec<u8>, XlsxError> {
     };
     guide.add(&mut book, &look, &["Emne", "Forklaring"], &[24.0, 110.0], &rows)?;
     book.save_to_buffer().map(of_unix)
+}
+
+fn add_together(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(), XlsxError> {
+    let row = |pair: &CodesTogether| {
+        let [first, second] = pair.codes;
+        let counts = [pair.both, pair.each[0], pair.each[1], pair.persons];
+        let codes = [SheetCell::Strong(first.to_string()), SheetCell::Strong(second.to_string())];
+        codes.into_iter().chain(counts.map(SheetCell::count)).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<SheetCell>> = proposal.together.iter().map(row).collect();
+    let sheet = PlainSheet {
+        sheet: "Årsager",
+        title: "Koder, der kommer sammen".to_owned(),
+        intro: "En person tæller én gang i hver lønkørsel. Har to koder samme årsag, så skriv den i arket Koder.",
+        footer: String::new(),
+        frozen_columns: 0,
+    };
+    sheet.add(book, look, &TOGETHER_COLUMNS, &TOGETHER_WIDTHS, &rows).map(drop)
 }
 
 fn add_rows(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(), XlsxError> {
@@ -273,7 +309,7 @@ mod tests {
     use crate::formats::read;
 
     fn proposal() -> Proposal {
-        let mut cells: [String; 16] = Default::default();
+        let mut cells: crate::office::rules::RuleCells = Default::default();
         for (at, cell) in [
             (0, "XA0001 opdigtet"),
             (1, "standard"),
@@ -302,7 +338,14 @@ mod tests {
             sources: vec![Arc::from("sam.txt")],
         };
         let runs = PayrollRun::new(2023, 1, 1).zip(PayrollRun::new(2023, 8, 2));
-        Proposal { rows: vec![row], contradictions: vec![doubt], cases: 99, covered: 1, runs }
+        Proposal {
+            rows: vec![row],
+            contradictions: vec![doubt],
+            together: Vec::new(),
+            cases: 99,
+            covered: 1,
+            runs,
+        }
     }
 
     fn tables(proposal: &Proposal) -> Vec<Table> {
@@ -323,7 +366,7 @@ mod tests {
         let head = row(&tables[0], 4);
         assert_eq!(head, [&RuleTable::COLUMNS[..], &EVIDENCE[..]].concat());
         let cells = row(&tables[0], 5);
-        assert_eq!(cells[14..20], ["=1+1", "lært", "37", "2", "=1+1\nb", "Koden alene er nok."]);
+        assert_eq!(cells[14..21], ["=1+1", "lært", "", "37", "2", "=1+1\nb", "Koden alene er nok."]);
         assert_eq!(
             row(&tables[0], 1)[0],
             "Forslag til regler, LG 01/2023, 1. lønkørsel (december 2022) til LG 08/2023, 2. lønkørsel (juli 2023)"

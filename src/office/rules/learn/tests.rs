@@ -16,7 +16,7 @@ use Owner::{Customer, Sam};
 fn case(code: &str, text: &str, group: usize, owner: Owner) -> PastDecision {
     let standing = RuleContext {
         group: PayGroup::new(&group.to_string()).unwrap(),
-        service_model: Some(if group.is_multiple_of(2) { "regnskabskunde" } else { "anden" }.to_owned()),
+        traits: vec![if group.is_multiple_of(2) { "regnskabskunde" } else { "anden" }.to_owned()],
         on: None,
     };
     PastDecision { advice: advice(code, text), standing, run: None, owner, source: Arc::from("u721.txt") }

@@ -1,0 +1,131 @@
+//! Codes that come together on one person far more often than chance: perhaps they have one cause.
+//!
+//! Pure, and it decides nothing: a person who knows why names the cause in the sheet `Koder`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::PastDecision;
+use super::chance::{LEAST_FOR, beyond_chance};
+use crate::domain::{Code, PayNumber, PayrollRun};
+use crate::office::rules::Catalogue;
+
+/// Two codes, and on how many persons they stood, a person counted once a lønkørsel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodesTogether {
+    /// The two, in the order of their letters.
+    pub codes: [Code; 2],
+    /// Persons who had both.
+    pub both: usize,
+    /// Persons who had each.
+    pub each: [usize; 2],
+    /// All persons.
+    pub persons: usize,
+}
+
+/// The pairs of codes that come together, those that do so most first. Left out are pairs that the catalogue gives one
+/// Årsag already.
+pub fn together(cases: &[PastDecision], catalogue: &Catalogue) -> Vec<CodesTogether> {
+    let persons = codes_by_person(cases);
+    let mut alone: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut pairs: BTreeMap<[Code; 2], usize> = BTreeMap::new();
+    for codes in persons.values() {
+        for (at, code) in codes.iter().enumerate() {
+            *alone.entry(*code).or_default() += 1;
+            codes.iter().skip(at + 1).for_each(|other| *pairs.entry([*code, *other]).or_default() += 1);
+        }
+    }
+    let tests = alone.len() * alone.len().saturating_sub(1) / 2;
+    let mut found: Vec<CodesTogether> = pairs
+        .into_iter()
+        .map(|(codes, both)| {
+            let each = codes.map(|code| alone.get(&code).copied().unwrap_or_default());
+            CodesTogether { codes, both, each, persons: persons.len() }
+        })
+        .filter(|pair| pair.is_no_chance(tests) && !have_one_cause(pair.codes, catalogue))
+        .collect();
+    found.sort_by_key(|pair| (std::cmp::Reverse(pair.both), pair.codes));
+    found
+}
+
+fn codes_by_person(cases: &[PastDecision]) -> BTreeMap<(PayNumber, Option<PayrollRun>), BTreeSet<Code>> {
+    let mut persons: BTreeMap<_, BTreeSet<Code>> = BTreeMap::new();
+    for case in cases {
+        if let (Some(person), Some(code)) = (case.advice.pay_number, case.advice.code) {
+            persons.entry((person, case.run)).or_default().insert(code);
+        }
+    }
+    persons
+}
+
+impl CodesTogether {
+    /// Whether so many would hardly have both if one code had nothing to do with the other.
+    fn is_no_chance(&self, tests: usize) -> bool {
+        let [first, second] = self.each;
+        self.both >= LEAST_FOR && beyond_chance(self.both, first, second as f64 / self.persons as f64, tests)
+    }
+}
+
+fn have_one_cause(codes: [Code; 2], catalogue: &Catalogue) -> bool {
+    let causes = codes.map(|code| catalogue.of_code(Some(code)).map(|entry| entry.cause.as_str()).max());
+    matches!(causes, [Some(one), Some(other)] if one == other && !one.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::domain::{Advice, FileName, Kind, Location, Owner, PayGroup, PrintKind};
+    use crate::office::rules::{RuleContext, table_of_csv};
+
+    /// Forty persons; each of the codes stands on those whose number it divides, or that `is_on` picks.
+    fn cases(codes: &[(&str, fn(u32) -> bool)]) -> Vec<PastDecision> {
+        let at = Location::whole(&FileName::new("x", "x"));
+        let case = |person: u32, code: &str| PastDecision {
+            advice: Advice {
+                pay_number: PayNumber::parse(&format!("0203{:02}-0000 001", person)),
+                code: Code::parse(code),
+                ..Advice::new(PrintKind::U721, at.clone(), Kind::Advice)
+            },
+            standing: RuleContext { group: PayGroup::new("999").unwrap(), traits: Vec::new(), on: None },
+            run: PayrollRun::new(2023, 8, 2),
+            owner: Owner::Customer,
+            source: "x".into(),
+        };
+        let on = |person| {
+            codes.iter().filter(move |(_, is_on)| is_on(person)).map(move |(code, _)| (person, *code))
+        };
+        (10..50).flat_map(on).map(|(person, code)| case(person, code)).collect()
+    }
+
+    fn found(codes: &[(&str, fn(u32) -> bool)], catalogue: &Catalogue) -> Vec<(String, usize, [usize; 2])> {
+        let of =
+            |pair: CodesTogether| (pair.codes.map(|code| code.to_string()).join("+"), pair.both, pair.each);
+        together(&cases(codes), catalogue).into_iter().map(of).collect()
+    }
+
+    #[test]
+    fn codes_of_one_cause_are_found_and_common_ones_are_not() {
+        let codes: &[(&str, fn(u32) -> bool)] = &[
+            ("ZZ0001", |person| person % 5 == 0),
+            ("ZZ0002", |person| person % 5 == 0 && person > 10),
+            ("ZZ0003", |_| true),
+            ("ZZ0004", |person| person % 4 == 0),
+            ("ZZ0005", |person| person > 47),
+        ];
+        assert_eq!(found(codes, &Catalogue::default()), [("ZZ0001+ZZ0002".to_owned(), 7, [8, 7])]);
+    }
+
+    #[test]
+    fn what_the_catalogue_knows_is_not_proposed_again() {
+        let codes: &[(&str, fn(u32) -> bool)] = &[
+            ("OT0109", |person| person % 5 == 0),
+            ("OT0699", |person| person % 5 == 0),
+            ("ZZ0003", |_| true),
+        ];
+        assert_eq!(found(codes, &Catalogue::builtin()), []);
+        let other = table_of_csv("Kode;Betydning;Årsag\nOT0109;a;b\nOT0699;a;c\n");
+        let other = Catalogue::from_tables(Path::new("koder.csv"), &[other]).unwrap();
+        assert_eq!(found(codes, &other).len(), 1);
+    }
+}
