@@ -48,7 +48,7 @@ pub(super) fn run(args: &TeachArgs, common: &Common) -> anyhow::Result<Exit> {
         Error::new("127.0.0.1", format!("no page can be shown: {error}"), "use `uddata layout new` instead")
     })?;
     let host = server.server_addr().to_string();
-    let mut desk = Desk { lesson, out, host, key: key()?, saved: false };
+    let mut desk = TeachDesk { lesson, out, host, key: key()?, saved: false };
     let address = format!("http://{}/{}/", desk.host, desk.key);
     if !common.quiet {
         console::message(
@@ -80,7 +80,7 @@ fn key() -> Result<String, Error> {
 }
 
 /// The print that is taught, and where it is shown and saved.
-struct Desk {
+struct TeachDesk {
     lesson: Lesson,
     out: PathBuf,
     host: String,
@@ -99,7 +99,7 @@ struct Told {
     error: Option<String>,
 }
 
-impl Desk {
+impl TeachDesk {
     /// Answers a request; `true` where it was the last.
     fn answer(&mut self, mut request: Request) -> bool {
         if !self.is_ours(&request) {

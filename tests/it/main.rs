@@ -18,6 +18,7 @@ mod fixture;
 mod help;
 mod history_commands;
 mod init;
+mod inputs;
 mod interrupt;
 mod job;
 mod kept;

@@ -12,7 +12,7 @@ use crate::prints::layout::template::{Slot, Template};
 /// What holds for the rows now.
 #[derive(Debug, Default)]
 pub(super) struct CarriedDown {
-    held: Vec<Held>,
+    held: Vec<HeldLine>,
     /// The cells of the row above, of the columns that repeat, where they hold on.
     above: Vec<String>,
     /// Whether a page has ended since: what was said is not known to hold on, until it is said again.
@@ -22,7 +22,7 @@ pub(super) struct CarriedDown {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Held {
+struct HeldLine {
     level: usize,
     field: Field,
     value: String,
@@ -74,12 +74,12 @@ fn level_of(template: &Template, layout: &Layout) -> usize {
 impl CarriedDown {
     /// Takes a line; what stood further in holds no longer, unless the line says the same again.
     pub(super) fn take(&mut self, above: &LineAbove<'_>, at: &Location, layout: &Layout) -> CarryChange {
-        let held = |(field, value): &(Field, &str)| Held {
+        let held = |(field, value): &(Field, &str)| HeldLine {
             level: above.level,
             field: *field,
             value: layout.shape_of(*field).meaning(value).into_owned(),
         };
-        let new: Vec<Held> = above.values.iter().map(held).collect();
+        let new: Vec<HeldLine> = above.values.iter().map(held).collect();
         let same = new.iter().all(|it| self.held.contains(it));
         let was_stale = std::mem::take(&mut self.is_stale);
         if same {
