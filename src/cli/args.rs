@@ -188,6 +188,9 @@ pub struct InspectArgs {
     /// Show for every line what it was taken for (letters and digits disguised)
     #[arg(long)]
     pub lines: bool,
+    /// Show with --lines what stands in each cell, as it is: persons too
+    #[arg(long)]
+    pub values: bool,
     /// The lønkørsel of files that do not state theirs
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
@@ -198,14 +201,59 @@ pub struct InspectArgs {
 pub enum LayoutCommand {
     /// Draft a layout from a print: guesses are marked, what it cannot know is asked by TODO
     New(NewArgs),
+    /// Print a layout to start from: one that comes with the program, or one of the settings
+    Show(ShowLayoutArgs),
+    /// Teach a print on a page in the browser: click what each line is; it ends when told, or when nobody uses it
+    Teach(TeachArgs),
+    /// Write or renew the sample of a layout from a print that it reads, persons replaced
+    Sample(SampleArgs),
+}
+
+/// Arguments of `layout teach`.
+#[derive(Debug, Args)]
+pub struct TeachArgs {
+    /// A print: text or PDF; further prints of its kind say what varies from print to print
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
+    #[arg(long, value_name = "LAYOUT.toml")]
+    pub out: Option<PathBuf>,
+    /// The lønkørsel of the print, where it does not state it
+    #[arg(long, value_name = "2023-08-2")]
+    pub run: Option<PayrollRun>,
+    /// Only say the address; open no browser
+    #[arg(long)]
+    pub no_browser: bool,
+    /// End after so many minutes in which nobody used the page
+    #[arg(long, value_name = "MINUTES", default_value_t = 60)]
+    pub idle: u64,
+}
+
+/// Arguments of `layout show`.
+#[derive(Debug, Args)]
+pub struct ShowLayoutArgs {
+    /// Its name; without one, the names of all
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// Arguments of `layout sample`.
+#[derive(Debug, Args)]
+pub struct SampleArgs {
+    /// A print that the layout reads: text or PDF
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The layout file whose samples are replaced
+    #[arg(long, value_name = "LAYOUT.toml")]
+    pub layout: PathBuf,
 }
 
 /// Arguments of `layout new`.
 #[derive(Debug, Args)]
 pub struct NewArgs {
-    /// A print: text or PDF
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// A print: text, PDF or table; further prints of its kind say what varies from print to print
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
     /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
     #[arg(long, value_name = "LAYOUT.toml")]
     pub out: Option<PathBuf>,

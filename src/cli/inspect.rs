@@ -1,4 +1,5 @@
-//! `uddata inspect`: how a file is read. Shows no person: lønnumre, names and digits of texts are disguised.
+//! `uddata inspect`: how a file is read. Shows no person, unless values are asked for: lønnumre, names and digits of texts
+//! are disguised.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -20,9 +21,11 @@ use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
 use crate::job::survey::{claim, claims, fill, is_own_report};
 use crate::office::settings::Settings;
+use crate::prints::layout::field::Field;
+use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::{self, Layout, Missed, words_in};
 use crate::prints::parse;
-use crate::prints::parse::reading::{ParsedPrint, Take};
+use crate::prints::parse::reading::Take;
 use crate::prints::place::{OfficialName, place};
 use crate::system::console;
 use crate::system::fs;
@@ -38,7 +41,7 @@ pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
         layout
     });
     let inspector =
-        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, lines: args.lines };
+        Inspector { settings: &settings, draft: draft.as_ref(), run: args.run, look: LinesShown::of(args) };
     let discovery = discover(&args.files)?;
     let inspected: Vec<Inspected> = discovery.files.iter().flat_map(|found| inspector.file(found)).collect();
     let mut summary = Summary {
@@ -50,7 +53,7 @@ pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
     if common.json {
         print_json(&Inspection { files: &inspected, exit_code: exit.code() })?;
     } else {
-        inspected.iter().for_each(|it| console::result(it.text(args.lines)));
+        inspected.iter().for_each(|it| console::result(it.text(inspector.look.lines)));
     }
     Ok(exit)
 }
@@ -97,6 +100,11 @@ struct ShownRow {
     system_section: String,
     text: String,
     flagged: bool,
+    /// Whom it is about, for who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pay_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -105,13 +113,42 @@ struct TakenLine {
     line: u32,
     taken: String,
     text: String,
+    /// The fields that stand in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    cells: Vec<TakenCell>,
+}
+
+/// A field that stands in a line.
+#[derive(Serialize)]
+struct TakenCell {
+    field: Option<&'static str>,
+    /// What stands there, for who asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    /// What was expected, where it does not fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<String>,
+}
+
+/// What of the lines is shown.
+#[derive(Clone, Copy)]
+struct LinesShown {
+    lines: bool,
+    /// Whether the values of cells are shown as they stand, too.
+    values: bool,
+}
+
+impl LinesShown {
+    fn of(args: &InspectArgs) -> Self {
+        Self { lines: args.lines || args.values, values: args.values }
+    }
 }
 
 struct Inspector<'a> {
     settings: &'a Settings,
     draft: Option<&'a Layout>,
     run: Option<PayrollRun>,
-    lines: bool,
+    look: LinesShown,
 }
 
 impl Inspector<'_> {
@@ -190,15 +227,28 @@ impl Inspector<'_> {
         let layout = match self.draft {
             Some(draft) => draft,
             // Why no layout knows it may be what the reader found: letters that the fonts do not name, a scanned page.
-            None => claim(file, &document, &self.settings.layouts)
-                .inspect_err(|_| into.entry.problems.extend(document.problems.iter().cloned()))?,
+            None => claim(file, &document, &self.settings.layouts).inspect_err(|_| {
+                into.entry.problems.extend(document.problems.iter().cloned());
+                if self.look.lines {
+                    into.taken = taken(&document, &[], None, self.look);
+                }
+            })?,
         };
         into.entry.layout = Some(layout.name.clone());
         into.entry.print = Some(layout.print.word().into());
-        let reading = parse::read(file, &document, layout, self.lines)?;
-        into.rows = reading.parts.iter().flat_map(|part| part.advices.iter().map(shown)).collect();
-        if self.lines {
-            into.taken = taken(&document, &reading, layout);
+        let reading = parse::read(file, &document, layout, self.look.lines).inspect_err(|_| {
+            if let (true, DocumentBody::Lines(lines)) = (self.look.lines, &document.body) {
+                let (takes, _) = parse::lines::look(file, lines, layout);
+                into.taken = taken(&document, &takes, Some(layout), self.look);
+            }
+        })?;
+        into.rows = reading
+            .parts
+            .iter()
+            .flat_map(|part| part.advices.iter().map(|it| shown(it, self.look)))
+            .collect();
+        if self.look.lines {
+            into.taken = taken(&document, &reading.takes, Some(layout), self.look);
         }
         let (mut runs, mut groups): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for part in &reading.parts {
@@ -279,7 +329,10 @@ impl Inspected {
         self.rows.iter().for_each(|row| say("", &row.to_string()));
         if lines {
             self.taken.iter().for_each(|line| {
-                say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text))
+                say(&line.taken, &format!("{:>3}:{:<5} {}", line.page, line.line, line.text));
+                if let Some(cells) = line.cells_in_words() {
+                    say("", &format!("          {cells}"));
+                }
             });
         }
         for problem in &entry.problems {
@@ -294,6 +347,8 @@ impl std::fmt::Display for ShownRow {
         let code = self.code.as_deref().unwrap_or("-");
         write!(f, "{}:{} {} {code}", self.page, self.line, self.r#type)?;
         let fields = [
+            ("lønnummer", self.pay_number.as_ref()),
+            ("navn", self.name.as_ref()),
             ("systemafsnit", Some(&self.system_section)),
             ("tjenestested", Some(&self.workplace)),
             ("PKAT", Some(&self.pkat)),
@@ -310,7 +365,7 @@ impl std::fmt::Display for ShownRow {
     }
 }
 
-fn shown(advice: &Advice) -> ShownRow {
+fn shown(advice: &Advice, look: LinesShown) -> ShownRow {
     ShownRow {
         page: advice.at.page,
         line: advice.at.line,
@@ -322,20 +377,44 @@ fn shown(advice: &Advice) -> ShownRow {
         workplace: advice.workplace.clone(),
         pkat: advice.pkat.clone(),
         system_section: advice.system_section.clone(),
-        text: shape(&advice.text),
+        text: if look.values { advice.text.clone() } else { shape(&advice.text) },
         flagged: advice.flagged,
+        pay_number: advice.pay_number.map(|number| number.full()).filter(|_| look.values),
+        name: Some(advice.name.clone()).filter(|_| look.values),
     }
 }
 
-fn taken(document: &Document, reading: &ParsedPrint, layout: &Layout) -> Vec<TakenLine> {
-    let words = layout.words();
-    let word = |take: &Take| match take {
-        Take::Advice => "advice".to_string(),
-        Take::Continuation => "…".to_string(),
-        Take::Furniture => "furniture".to_string(),
-        Take::Head => "head".to_string(),
-        Take::Blank => "blank".to_string(),
-        Take::Unrecognised(why) => format!("NOT RECOGNISED ({why})"),
+impl TakenLine {
+    /// The cells with what stands in them, or, where values are not asked for, those of a line in which one does not fit.
+    fn cells_in_words(&self) -> Option<String> {
+        let is_asked = self.cells.iter().any(|cell| cell.value.is_some() || cell.expected.is_some());
+        let cells = self.cells.iter().map(|cell| {
+            let field = cell.field.unwrap_or("(unknown column)");
+            let value = cell.value.as_ref().map(|value| format!("='{value}'")).unwrap_or_default();
+            let expected =
+                cell.expected.as_ref().map(|it| format!(" DOES NOT FIT: it takes {it}")).unwrap_or_default();
+            format!("{field}{value}{expected}")
+        });
+        is_asked.then(|| cells.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// What the lines were taken for; those beyond `takes` were not read.
+fn taken(document: &Document, takes: &[Take], layout: Option<&Layout>, look: LinesShown) -> Vec<TakenLine> {
+    let words = layout.map(Layout::words).unwrap_or_default();
+    let word = |take: Option<&Take>| match take {
+        Some(Take::Advice) => "advice".to_string(),
+        Some(Take::Continuation) => "…".to_string(),
+        Some(Take::Carried) => "above rows".to_string(),
+        Some(Take::Furniture) => "furniture".to_string(),
+        Some(Take::Head) => "head".to_string(),
+        Some(Take::Blank) => "blank".to_string(),
+        Some(Take::Unrecognised(why)) => format!("NOT RECOGNISED ({why})"),
+        None => "not read".to_string(),
+    };
+    let cells = match (&document.body, layout) {
+        (DocumentBody::Lines(lines), Some(layout)) => parse::cells::cells(lines, takes, layout),
+        _ => Vec::new(),
     };
     let places: Vec<(u32, u32, String)> = match &document.body {
         DocumentBody::Lines(lines) => {
@@ -348,13 +427,20 @@ fn taken(document: &Document, reading: &ParsedPrint, layout: &Layout) -> Vec<Tak
             })
             .collect(),
     };
-    let lines = places.into_iter().zip(&reading.takes).map(|((page, line, text), take)| {
-        let text = if matches!(take, Take::Furniture | Take::Head) {
+    let lines = places.into_iter().enumerate().map(|(at, (page, line, text))| {
+        let take = takes.get(at);
+        let cell = |cell: &SeenCell| TakenCell {
+            field: cell.field.map(Field::name),
+            value: text.get(cell.place.clone()).filter(|_| look.values).map(str::to_string),
+            expected: cell.expected.as_ref().map(ToString::to_string),
+        };
+        let cells = cells.get(at).map(|cells| cells.iter().map(cell).collect()).unwrap_or_default();
+        let text = if matches!(take, Some(Take::Furniture | Take::Head)) {
             known_words(&text, &words)
         } else {
             shape(&text)
         };
-        TakenLine { page, line, taken: word(take), text }
+        TakenLine { page, line, taken: word(take), text, cells }
     });
     lines.collect()
 }

@@ -2,26 +2,39 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::cli::args::{Common, LayoutCommand, NewArgs};
+use super::teach::run as teach_on_page;
+use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
 use crate::domain::exit::Exit;
-use crate::domain::problem::{Error, Weight};
-use crate::domain::{FileName, mask_cpr};
-use crate::formats::document::DocumentBody;
+use crate::domain::problem::{Error, Weight, did_you_mean};
+use crate::domain::{FileName, PayrollRun, mask_cpr};
+use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::survey::claims;
 use crate::office::settings::Settings;
 use crate::prints::layout::{self, Layouts};
+use crate::prints::parse;
 use crate::prints::place::OfficialName;
 use crate::prints::teach::{self, Hints, LayoutDraft};
 use crate::system::console;
 use crate::system::fs;
 
 pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Exit> {
-    let LayoutCommand::New(args) = command;
-    let out = args.out.clone().unwrap_or_else(|| named_after(&args.file));
+    match command {
+        LayoutCommand::New(args) => new(args, common),
+        LayoutCommand::Show(args) => show(args, common),
+        LayoutCommand::Sample(args) => sample(args, common),
+        LayoutCommand::Teach(args) => teach_on_page(args, common),
+    }
+}
+
+fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
+    let Some((first, others)) = args.files.split_first() else { return Ok(Exit::Done) };
+    let (file, document) = read_print(first)?;
+    let out = args.out.clone().unwrap_or_else(|| named_for(first, &document));
     if fs::look(&out).is_ok() {
         return Err(Error::about(
             &out,
@@ -30,13 +43,20 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
         )
         .into());
     }
-    let bytes = fs::read(&args.file, MOST_FILE_BYTES)?;
-    let shown = args.file.display().to_string();
-    let name = args.file.file_name().unwrap_or_default().to_string_lossy();
-    let file = FileName::new(&shown, &name);
-    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
-    let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
-    let draft = teach::draft(&file, lines, &hints(args, &file.name)).map_err(|problem| {
+    let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
+    let draft = match &document.body {
+        DocumentBody::Lines(lines) => {
+            let others = others.iter().filter_map(|(_, other)| match &other.body {
+                DocumentBody::Lines(lines) => Some(lines),
+                DocumentBody::Tables(_) => None,
+            });
+            teach::draft(&file, lines, &others.collect::<Vec<_>>(), &hints_of(args.run, &file.name))
+        }
+        DocumentBody::Tables(tables) => {
+            teach::draft_of_tables(&file, tables, &hints_of(args.run, &file.name))
+        }
+    };
+    let draft = draft.map_err(|problem| {
         // What the reader found wrong is the reason why there is nothing to make a layout of.
         let of_reader = document.problems.iter().find(|problem| problem.weight == Weight::Fault);
         Error::from(of_reader.cloned().unwrap_or(problem))
@@ -60,26 +80,105 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
     Ok(Exit::Done)
 }
 
+/// The file with what a reader makes of it.
+pub(super) fn read_print(path: &Path) -> Result<(Arc<FileName>, Document), Error> {
+    let bytes = fs::read(path, MOST_FILE_BYTES)?;
+    let shown = path.display().to_string();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let file = FileName::new(&shown, &name);
+    let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
+    Ok((file, document))
+}
+
+/// Prints a layout as it stands in its file, or the names of all that come with the program.
+fn show(args: &ShowLayoutArgs, common: &Common) -> anyhow::Result<Exit> {
+    let names = || Layouts::BUILTIN.iter().map(|(name, _)| name.trim_end_matches(".toml"));
+    let Some(name) = &args.name else {
+        console::result(names().collect::<Vec<_>>().join("\n"));
+        return Ok(Exit::Done);
+    };
+    let wanted = name.trim_end_matches(".toml");
+    let own = common.layouts.as_ref().map(|folder| folder.join(format!("{wanted}.toml")));
+    if let Some(text) =
+        own.filter(|path| fs::look(path).is_ok()).map(|path| fs::read_text(&path)).transpose()?
+    {
+        console::result(text.trim_end());
+        return Ok(Exit::Done);
+    }
+    let found = Layouts::BUILTIN.iter().find(|(name, _)| name.trim_end_matches(".toml") == wanted);
+    let (_, text) = found.ok_or_else(|| {
+        let known = names().collect::<Vec<_>>();
+        Error::new(
+            name,
+            format!(
+                "no layout of this name comes with the program.{}",
+                did_you_mean(wanted, known.iter().copied())
+            ),
+            format!("the layouts are {}; --layouts names the folder of your own", known.join(", ")),
+        )
+    })?;
+    console::result(text.trim_end());
+    Ok(Exit::Done)
+}
+
+/// Replaces the samples of a layout by one made of a print.
+fn sample(args: &SampleArgs, common: &Common) -> anyhow::Result<Exit> {
+    let text = fs::read_text(&args.layout)?;
+    let (layout, open) = layout::load_draft(&args.layout, &text)?;
+    open.iter().for_each(console::message);
+    let (file, document) = read_print(&args.file)?;
+    let DocumentBody::Lines(lines) = &document.body else { return Err(table(&args.file).into()) };
+    let reading = parse::read(&file, &document, &layout, true).map_err(Error::from)?;
+    if let Some(line) = reading.unrecognised.first() {
+        let hint = "a sample is read to its last line: mend the layout first, with `uddata inspect --lines`";
+        return Err(
+            Error::new(line.at.to_string(), format!("a line is not recognised: {}", line.why), hint).into()
+        );
+    }
+    let renewed = teach::renewed(&text, &layout, lines, &reading);
+    fs::write_atomic(&args.layout, renewed.text.as_bytes())?;
+    if !common.quiet {
+        let (lines, rows) = renewed.sample;
+        console::result(format!(
+            "{}: a sample of {lines} lines and {rows} rows, persons replaced: see that no real person is left in it, above all in texts",
+            args.layout.display()
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// The name of a draft: that of the built-in layout that claims the print, which it then replaces, or of the print.
+pub(super) fn named_for(file: &Path, document: &Document) -> PathBuf {
+    let builtin = Layouts::builtin();
+    let claiming: Vec<String> =
+        claims(document, &builtin).0.iter().map(|layout| layout.name.clone()).collect();
+    match claiming.as_slice() {
+        [name] => PathBuf::from(format!("{name}.toml")),
+        _ => named_after(file),
+    }
+}
+
 /// The name of the print with `.toml`, without a CPR number that may stand in it.
 fn named_after(file: &Path) -> PathBuf {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     PathBuf::from(format!("{}.toml", mask_cpr(&stem)))
 }
 
-fn hints(args: &NewArgs, name: &str) -> Hints {
+/// What is known of a print besides its lines: by its name, and the run that is said.
+pub(super) fn hints_of(run: Option<PayrollRun>, name: &str) -> Hints {
     let official = OfficialName::read(name);
-    let run = match official.runs.as_slice() {
+    let of_name = match official.runs.as_slice() {
         [run] => Some(*run),
         _ => None,
     };
-    Hints { run: args.run.or(run), group: official.group }
+    Hints { run: run.or(of_name), group: official.group }
 }
 
-fn table(file: &Path) -> Error {
+pub(super) fn table(file: &Path) -> Error {
     Error::about(
         file,
-        "is a table, and drafts are made of prints only (text or PDF)",
-        "write its layout after one of the built-in layouts of tables: name its column heads, and begin with 'table = true'",
+        "is a table, which is neither taught on the page nor sampled",
+        "use `uddata layout new`, which drafts layouts of tables with their sample",
     )
 }
 

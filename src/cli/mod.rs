@@ -18,6 +18,7 @@ mod man;
 mod report;
 mod rules;
 mod send;
+mod teach;
 mod topics;
 
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! The one way to know a CPR number in running text, however somebody wrote it.
 //!
-//! Pure. A CPR number is `DDMMYY` and four digits (source: `domain.md` section 3); people and prints put blanks, dots,
+//! Pure. A CPR number is `DDMMYY` and four digits (documented); people and prints put blanks, dots,
 //! slashes, brackets, every kind of dash, a century or a line end between the parts, and a løbenummer of three digits
 //! behind them. The mask, the erasing of a person, names of files, mails, the log, drafts of layouts and proposals of
 //! rules all ask here. What looks like a number and is none is masked rather than shown; what follows a date is taken

@@ -263,6 +263,30 @@ impl PayNumber {
         Some(Self { cpr, serial })
     }
 
+    /// Reads what [`PayNumber::parse`] reads, and numbers of which the print itself hides the last four digits of the
+    /// CPR number: `010190-XXXX 001`, `010190-**** 001`. They are shown so, and two persons may look alike.
+    pub fn parse_printed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let hidden = text.get(6..)?;
+        let dash = usize::from(hidden.starts_with('-'));
+        let signs = hidden.get(dash..dash + 4).filter(|signs| {
+            let first = signs.as_bytes()[0];
+            matches!(first, b'X' | b'x' | b'*' | b'#') && signs.bytes().all(|sign| sign == first)
+        });
+        if signs.is_none() {
+            return Self::parse(text);
+        }
+        let zeros = format!("{}{}0000{}", &text[..6], &hidden[..dash], &hidden[dash + 4..]);
+        let mut number = Self::parse(&zeros)?;
+        number.cpr[6..].fill(b'X');
+        Some(number)
+    }
+
+    /// Whether the print hides a part of it, so that it may be that of two persons.
+    pub fn is_masked(&self) -> bool {
+        self.cpr[6..] == *b"XXXX"
+    }
+
     /// With every digit: `140275-0042 001`. For the report and nothing else.
     pub fn full(&self) -> String {
         self.written(digits(&self.cpr[6..]))

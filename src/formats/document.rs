@@ -32,7 +32,7 @@ pub enum DocumentBody {
 }
 
 /// Lines of text held in one allocation, each with its page and line number.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Lines {
     text: String,
     spans: Vec<LineSpan>,

@@ -4,7 +4,7 @@
 //! over: somebody may have typed in it.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::History;
@@ -51,9 +51,27 @@ impl ReadBack {
 /// A workbook below the folder of the reports that is not as the program last saw it.
 struct Changed {
     file: Arc<FileName>,
-    bytes: Result<Vec<u8>, Error>,
+    path: PathBuf,
     stamp: Option<Stamp>,
     known: Option<(PayGroup, RecordedReport)>,
+    /// The report that it is the kunde's copy of, by its name.
+    copy_of: Option<ReportId>,
+}
+
+impl Changed {
+    /// What stands in it.
+    fn read(&self) -> Result<Returned, Problem> {
+        let bytes = fs::read(&self.path, read::MOST_FILE_BYTES)
+            .map_err(|error| Problem::fault(Location::whole(&self.file), error.what, error.hint))?;
+        Returned::read(&self.file, &tables(&self.file, &bytes)?)
+    }
+
+    /// The lønkørsel that it is of, by its place, its name or what stands in it.
+    fn run(&self) -> Option<PayrollRun> {
+        let known = self.known.as_ref().map(|(_, written)| written.run);
+        let stated = known.or(self.copy_of.as_ref().map(|report| report.run));
+        stated.or_else(|| self.read().ok().map(|returned| returned.run))
+    }
 }
 
 impl History {
@@ -106,26 +124,16 @@ impl History {
             };
             if !seen {
                 let file = FileName::new(&entry.path.display().to_string(), &entry.below);
-                changed.push((file, entry.path.clone(), stamp, known));
+                let copy_of = copies.get(&file.name).cloned();
+                changed.push(Changed { file, path: entry.path.clone(), stamp, known, copy_of });
             }
         }
         // Older lønkørsler first. After a move or a restore there may be thousands, and one is held at a time.
-        let in_order = |(file, path, stamp, known): (
-            Arc<FileName>,
-            PathBuf,
-            Option<Stamp>,
-            Option<(PayGroup, RecordedReport)>,
-        )| {
-            let copy_of = copies.get(&file.name).cloned();
-            let stated = known.as_ref().map(|(_, written)| written.run).or(copy_of.as_ref().map(|of| of.run));
-            (stated.or_else(|| run_of(&file, &path)), (file, path, stamp, known, copy_of))
-        };
-        let mut changed: Vec<_> = changed.into_iter().map(in_order).collect();
-        changed.sort_by_key(|(run, _)| *run);
-        for (_, (file, path, stamp, known, copy_of)) in changed {
-            let bytes = fs::read(&path, read::MOST_FILE_BYTES);
-            let changed = Changed { file, bytes, stamp, known };
-            let Some((returned, stamp, known)) = self.recognise(changed, copy_of, &mut back)? else {
+        let mut in_order: Vec<(Option<PayrollRun>, Changed)> =
+            changed.into_iter().map(|changed| (changed.run(), changed)).collect();
+        in_order.sort_by_key(|(run, _)| *run);
+        for (_, changed) in in_order {
+            let Some((returned, stamp, known)) = self.recognise(changed, &mut back)? else {
                 continue;
             };
             let lost = !known && self.store.written(&returned.group, returned.run)?.is_none();
@@ -186,14 +194,11 @@ impl History {
     fn recognise(
         &self,
         changed: Changed,
-        copy_of: Option<ReportId>,
         back: &mut ReadBack,
     ) -> Result<Option<(Returned, Option<Stamp>, bool)>, Error> {
-        let Changed { file, bytes, stamp, known } = changed;
+        let returned = changed.read();
+        let Changed { file, stamp, known, copy_of, .. } = changed;
         let in_place = known.as_ref().map(|(group, written)| ReportId::new(written.run, group)).or(copy_of);
-        let returned = bytes
-            .map_err(|error| Problem::fault(Location::whole(&file), error.what, error.hint))
-            .and_then(|bytes| Returned::read(&file, &tables(&file, &bytes)?));
         match (returned, known) {
             (Ok(returned), Some((group, written)))
                 if (&returned.group, returned.run) != (&group, written.run) =>
@@ -351,12 +356,6 @@ fn is_workbook(name: &str) -> bool {
 
 fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::formats::document::Table>, Problem> {
     read::tables(file, bytes)
-}
-
-/// The lønkørsel that a workbook is the report of, where it is one.
-fn run_of(file: &Arc<FileName>, path: &Path) -> Option<PayrollRun> {
-    let bytes = fs::read(path, read::MOST_FILE_BYTES).ok()?;
-    Some(Returned::read(file, &tables(file, &bytes).ok()?).ok()?.run)
 }
 
 /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.

@@ -9,6 +9,7 @@ use crate::office::customers::Customers;
 use crate::office::guides;
 use crate::office::rules::workbook::{self, RuleSheets};
 use crate::office::rules::{Catalogue, CatalogueEntry, Rule, RuleTable};
+use crate::prints::layout::Layouts;
 
 /// The settings file.
 pub const SETTINGS: &str = "uddata.toml";
@@ -51,6 +52,8 @@ pub fn files() -> Result<Vec<StarterFile>, Error> {
         text("kunder.csv", &list(&Customers::COLUMNS, &EXAMPLE_CUSTOMER)),
         text("koerselsplan.csv", &list(&RunCalendar::COLUMNS, &EXAMPLE_RUN)),
         text("layouts/LÆSMIG.txt", include_str!("starter/LÆSMIG.txt")),
+        text("layouts/eksempler/fejl-advis.toml", Layouts::BUILTIN[0].1),
+        text("layouts/eksempler/u721.toml", Layouts::BUILTIN[3].1),
         text("VEJLEDNING.html", &guides::of_staff()),
         text("TIL-KUNDERNE.html", &guides::of_customers()),
         text(SETTINGS, include_str!("starter/uddata.toml")),

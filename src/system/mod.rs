@@ -1,5 +1,6 @@
 //! All that touches the world: files, clock and environment, console, log, signals, secret.
 
+pub mod browser;
 pub mod console;
 pub mod fs;
 pub mod interrupt;

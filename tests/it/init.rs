@@ -8,12 +8,14 @@ use crate::fixture::Fixture;
 use crate::program::Stage;
 use crate::workbook;
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 9] = [
     "TIL-KUNDERNE.html",
     "VEJLEDNING.html",
     "koerselsplan.csv",
     "kunder.csv",
     "layouts/LÆSMIG.txt",
+    "layouts/eksempler/fejl-advis.toml",
+    "layouts/eksempler/u721.toml",
     "regler.xlsx",
     "uddata.toml",
 ];

@@ -192,6 +192,25 @@ fn no_two_types_share_a_name() {
     );
 }
 
+#[test]
+fn no_document_is_cited_that_is_not_here() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let document = Regex::new(r"\b[\w-]+\.md\b").unwrap();
+    let here: Vec<String> =
+        ["src", "fixtures"].into_iter().flat_map(|below| files_below(&root.join(below))).collect();
+    for name in files_below(&root.join("src")).into_iter().filter(|name| name.ends_with(".rs")) {
+        let code = std::fs::read_to_string(root.join("src").join(&name)).unwrap();
+        for cited in document.find_iter(&code).map(|found| found.as_str()) {
+            let is_here =
+                cited == "README.md" || here.iter().any(|path| path.ends_with(&format!("/{cited}")));
+            assert!(
+                is_here,
+                "src/{name} cites {cited}, which is no file of this repository: say the fact itself"
+            );
+        }
+    }
+}
+
 fn rooms() -> String {
     ROOMS.map(|(room, what)| format!("  {room}: {what}")).join("\n")
 }

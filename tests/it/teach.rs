@@ -171,7 +171,9 @@ fn what_a_print_does_not_tell_is_asked() {
         "løngruppen",
         "Fejl, Advis",
         "Fejl, Advis",
+        "'Hvem'",
         "'Enhed'",
+        "'Penge'",
         "lønkørslen",
         "løngruppen",
     ];
@@ -188,7 +190,9 @@ fn what_a_print_does_not_tell_is_asked() {
             ("\"TODO: hvor står løngruppen", ""),
             ("type = \"TODO", "type = \"Fejl\""),
             ("type = \"TODO", "type = \"Advis\""),
+            ("field = \"TODO", "field = \"Navn\""),
             ("field = \"TODO", "field = \"Systemafsnit\""),
+            ("field = \"TODO", "field = \"Beløb\""),
             ("run = \"TODO", "run = \"none\""),
             ("group = \"TODO", "group = \"999\""),
         ],
@@ -216,13 +220,127 @@ fn what_is_there_is_not_overwritten() {
     assert_eq!(stage.read("haendelser.toml"), "mine");
 }
 
+/// A table with a title block: its heads and what stands above them are guessed, and the sample is made.
 #[test]
-fn a_table_is_told_to_be_none_of_its_business() {
+fn a_table_is_drafted() {
     let stage = Stage::with("haendelser.txt");
-    std::fs::write(stage.folder.path().join("a.csv"), "Lønnummer;Kode\n140275-0042 001;FE0102\n").unwrap();
-    let refused = stage.run("layout new a.csv");
+    let table = "Udtræk af fejl og advis\nInstitution: Demostyrelsen;;Løngruppe: 999\nLønkørsel: LG 08/2023, 2. kørsel\n\n\
+        Nr.;Medarbejdernr.;Medarbejder;Afdeling;Alvorlighed;Fejlkode;Fejlbeskrivelse;Beløb i kr.\n\
+        1;1402750042001;Høj, Åse;000123;Advis;RB7050;Skyldigt beløb modregnes;1.515,90\n\
+        2;2306880117001;Holm, Ida;000124;Fejl;OT0387;Afgangsoplysning kan ikke slettes;\n\n\
+        Antal rækker: 2\n";
+    std::fs::write(stage.folder.path().join("a.csv"), table).unwrap();
+    let new = stage.json("layout new a.csv --out layouts/a.toml --json");
+    let asked = new["asked"].as_array().unwrap();
+    assert!(asked.len() == 1 && asked[0].as_str().unwrap().contains("under 'Afdeling'"), "{asked:?}");
+    let draft = stage.read("layouts/a.toml");
+    assert!(
+        draft.contains("-> Tjenestested") && !draft.contains("Høj") && !draft.contains("140275"),
+        "{draft}"
+    );
+    stage.edit("layouts/a.toml", &[("field = \"TODO", "field = \"Tjenestested\"")]);
+    let summary = stage.json("report a.csv --out out --layouts layouts --json");
+    assert_eq!(
+        (&summary["reports"][0]["advices"], &summary["exit_code"]),
+        (&2.into(), &0.into()),
+        "{summary}"
+    );
+
+    std::fs::write(stage.folder.path().join("b.csv"), "Lønnummer;Kode\n").unwrap();
+    let refused = stage.run("layout new b.csv");
     assert_eq!(refused.exit, 1);
-    assert!(refused.stderr.contains("is a table"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("no rows were found"), "{}", refused.stderr);
+}
+
+/// A second print of the kind says what varies.
+#[test]
+fn several_prints_say_what_varies() {
+    let stage = Stage::with("haendelser.txt");
+    let print = |institution: &str, group: &str| {
+        format!(
+            "Fejl og advis i løn   Museet i {institution}   Side 1\nGruppe {group}   LG 08/2023, 2. lønkørsel\n\n\
+             Lønnummer        Kode    Type   Tekst\n\
+             140275-0042 001  FE0102  Advis  Oprykket til sluttrin\n\
+             230688-0117 001  OT0387  Fejl   Kan ikke slettes\n\nAntal: 2\n"
+        )
+    };
+    for (name, text) in [("a.txt", print("Ålborg", "999")), ("b.txt", print("Ribe", "998"))] {
+        std::fs::write(stage.folder.path().join(name), text).unwrap();
+    }
+    assert_eq!(stage.run("layout new a.txt b.txt --out layouts/x.toml").exit, 0);
+    let code =
+        |name: &str| stage.json(&format!("inspect {name} --layouts layouts --json"))["exit_code"].clone();
+    assert_eq!([code("a.txt"), code("b.txt")], [0, 0], "{}", stage.read("layouts/x.toml"));
+}
+
+/// What the print only looks like is asked, with a proposal; nothing of it is read before somebody says so.
+#[test]
+fn what_only_the_shape_of_values_says_is_asked() {
+    let stage = Stage::with("haendelser.txt");
+    let print = "UDDATA 725   LØNRAPPORT   SIDE 1\nGRUPPE 999   LG 08/2023  2. LØNKØRSEL\n\n\
+        LØNNUMMER        NAVN              AFD  ÅR    FØDT        NR      TYPE   BESKED\n\
+        120380-0051 001  PEDERSEN KIRSTEN  103  2023  12.03.1980  OT0387  FEJL   KAN IKKE SLETTES\n\
+        170759-0061 001  MØLLER BENT       207  2022  17.07.1959  RB7113  ADVIS  ATP SVARER IKKE\nANTAL 2\n";
+    std::fs::write(stage.folder.path().join("p.txt"), print).unwrap();
+    let new = stage.json("layout new p.txt --json");
+    let asked: Vec<&str> = new["asked"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    for column in ["'AFD'", "'ÅR'", "'FØDT'"] {
+        assert!(asked.iter().any(|it| it.contains(column) && it.contains(" -> ")), "{column}: {asked:#?}");
+    }
+    assert_eq!(stage.run("check --layouts .").exit, 1);
+}
+
+/// `layout show` prints a layout to start from, and `layout sample` writes its sample anew.
+#[test]
+fn layouts_are_shown_and_their_samples_renewed() {
+    let stage = Stage::with("ukendt-kontrollog.txt");
+    assert!(stage.run("layout show").stdout.contains("fejl-advis\ntabel-fejl-advis\n"));
+    let shown = stage.run("layout show u721").stdout;
+    assert_eq!(shown.trim_end(), Layouts::BUILTIN[3].1.trim_end());
+    let unknown = stage.run("layout show u712");
+    assert_eq!(unknown.exit, 1);
+    assert!(unknown.stderr.contains("Did you mean 'u721'?"), "{}", unknown.stderr);
+
+    assert_eq!(stage.run("layout new fixtures/teach/ukendt-kontrollog.txt --out layouts/k.toml").exit, 0);
+    stage.edit("layouts/k.toml", &[("field = \"TODO", "field = \"Andet\"")]);
+    let before = stage.read("layouts/k.toml");
+    let cut = before.split("[[sample]]").next().unwrap().to_string();
+    std::fs::write(stage.folder.path().join("layouts/k.toml"), cut).unwrap();
+    assert_eq!(stage.run("check --layouts layouts").exit, 1, "it has no sample");
+    let renewed = stage.run("layout sample fixtures/teach/ukendt-kontrollog.txt --layout layouts/k.toml");
+    assert_eq!((renewed.exit, renewed.stderr.as_str()), (0, ""));
+    assert_eq!(stage.run("check --layouts layouts").exit, 0);
+    let sample = stage.read("layouts/k.toml").split("[[sample]]").last().unwrap().to_string();
+    let original = std::fs::read_to_string(fixture("teach/ukendt-kontrollog.txt")).unwrap();
+    let is_number = |word: &&str| word.len() == 11 && word.as_bytes()[6] == b'-';
+    let mut numbers = original.split_whitespace().filter(is_number).peekable();
+    assert!(numbers.peek().is_some());
+    for number in numbers {
+        assert!(!sample.contains(number), "{number}");
+    }
+}
+
+/// Of a file that is refused every line is shown, the cell that does not fit is named, and values only for who asks.
+#[test]
+fn lines_of_a_refused_file_are_shown() {
+    let stage = Stage::with("haendelser.txt");
+    let print = "UDDATA 721   KONTROLLOG   SIDE 1\nGRUPPE 999  DEMO  LG 08/2023  2. LØNKØRSEL   DATO 21.07.2023\n\nADVIS\n\
+        LØNNUMMER        NAVN        PKAT  ADM.TJ.STED  KODE    LØNDEL  TEKST\n\
+        140275-0042 001  HØJ ÅSE     10X   000123       FE0102          OPRYKKET\n";
+    std::fs::write(stage.folder.path().join("p.txt"), print).unwrap();
+    let lines = stage.run("inspect p.txt --lines");
+    assert_ne!(lines.exit, 0);
+    assert!(lines.stdout.contains("PKAT DOES NOT FIT: it takes three digits"), "{}", lines.stdout);
+    assert!(!lines.stdout.contains("HØJ") && !lines.stdout.contains("10X"), "{}", lines.stdout);
+    let values = stage.run("inspect p.txt --values");
+    assert!(
+        values.stdout.contains("PKAT='10X' DOES NOT FIT") && values.stdout.contains("Navn='HØJ ÅSE'"),
+        "{}",
+        values.stdout
+    );
+    std::fs::write(stage.folder.path().join("q.txt"), "NOGET ANDET\n140275-0042 001 FE0102\n").unwrap();
+    let unclaimed = stage.run("inspect q.txt --lines").stdout;
+    assert!(unclaimed.contains("999999-9999 999 xx9999"), "no layout claims it: {unclaimed}");
 }
 
 /// The reference prints, as if nobody had written their layouts.
@@ -231,7 +349,7 @@ fn drafts_of_the_reference_prints_read_what_the_builtin_layouts_read() {
     for (name, builtin) in [("u721.txt", "u721.toml"), ("fejl-advis.txt", "fejl-advis.toml")] {
         let bytes = std::fs::read(fixture(&format!("samples/{name}"))).unwrap();
         let (file, lines) = lines(&bytes);
-        let draft = draft(&file, &lines, &Hints::default()).unwrap();
+        let draft = draft(&file, &lines, &[], &Hints::default()).unwrap();
         let drafted = load(Path::new("draft.toml"), &draft.text).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(samples::check(Path::new("draft.toml"), &drafted).map_err(|e| e.to_string()), Ok(()));
         let text = Layouts::BUILTIN.iter().find(|(known, _)| *known == builtin).unwrap().1;
@@ -255,7 +373,7 @@ fn columns_are_found_where_labels_stand_badly() {
         ];
         let text = format!("{top}{head}\n{}\n\nFejl i alt: 2\n", rows_of_print.join("\n"));
         let (file, lines) = lines(text.as_bytes());
-        let draft = draft(&file, &lines, &Hints::default()).unwrap();
+        let draft = draft(&file, &lines, &[], &Hints::default()).unwrap();
         let (layout, open) = load_draft(Path::new("draft.toml"), &draft.text).unwrap();
         let told = || format!("{how}: {open:#?}\n{}", draft.text);
         assert_eq!(draft.tally.unrecognised, 0, "{}", told());
@@ -271,7 +389,7 @@ fn a_line_that_may_be_text_is_asked_about() {
     let text = "Kontrollog\nGruppe 999   LG 08/2023, 2. lønkørsel\n\nFEJL\nLønnr.           Navn        Kode    Tekst\n\
         140275-0042 001  Ole Jensen  FE0102  Oprykket til\nsluttrin i dag\n\nFejl i alt: 1\n";
     let (file, lines) = lines(text.as_bytes());
-    let draft = draft(&file, &lines, &Hints::default()).unwrap();
+    let draft = draft(&file, &lines, &[], &Hints::default()).unwrap();
     assert_eq!(draft.tally.unrecognised, 1, "{}", draft.text);
     assert!(
         draft.text.contains("TODO: 1 linje er ikke genkendt, den første på side 1, linje 7"),
@@ -315,7 +433,7 @@ fn no_person_of_the_print_is_left_in_a_draft() {
         ["teach/ukendt-kontrollog.txt", "teach/haendelser.txt", "samples/u721.txt", "samples/fejl-advis.txt"]
     {
         let (file, lines) = lines(&std::fs::read(fixture(name)).unwrap());
-        let text = draft(&file, &lines, &Hints::default()).unwrap().text.to_lowercase();
+        let text = draft(&file, &lines, &[], &Hints::default()).unwrap().text.to_lowercase();
         let print: String = lines.iter().map(|line| line.text.to_lowercase() + "\n").collect();
         for person in persons.iter().filter(|person| print.contains(*person)) {
             assert!(!text.contains(person), "{name}: {person} is left in\n{text}");
@@ -352,7 +470,7 @@ proptest! {
         let text = whole.lines().take(start).map(str::to_string).chain(texts).collect::<Vec<_>>();
         let (file, lines) = lines(format!("Kontrollog\n{}", text.join("\n")).as_bytes());
         let hints = Hints { run: None, group: group.and_then(|group| PayGroup::new(&group.to_string())) };
-        if let Ok(draft) = draft(&file, &lines, &hints) {
+        if let Ok(draft) = draft(&file, &lines, &[], &hints) {
             let path = Path::new("draft.toml");
             let (layout, open) = load_draft(path, &draft.text).map_err(|error| TestCaseError::fail(error.to_string()))?;
             if open.is_empty() {

@@ -80,7 +80,7 @@ impl Remembered {
     pub fn advice(self, print: PrintKind) -> Advice {
         let nowhere = Location::whole(&Arc::new(FileName { path: String::new(), name: String::new() }));
         Advice {
-            pay_number: PayNumber::parse(&self.pay_number),
+            pay_number: PayNumber::parse_printed(&self.pay_number),
             name: self.name,
             code: Code::parse(&self.code),
             text: self.text,

@@ -2,15 +2,23 @@
 //!
 //! A word belongs to the column it starts in. Where words cross a border or a cell has the wrong shape, the shapes of
 //! all cells of the line decide together; where they allow no reading, or more than one, the line is refused. No word
-//! is cut but at a border, and only where the shape of one side says that the two parts are two values. Cells
+//! is cut but at a border, and only where the shape of one side says that the two parts are two values. LineCells
 //! that do not stand under their labels are refused: the columns have moved.
 
+mod borders;
 mod search;
+mod stack;
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use memchr::memchr;
 
 use super::field::{Field, ValueShape};
 use super::{Layout, LayoutColumn};
+use borders::Borders;
+
+pub use borders::is_rule;
 
 /// Positions are in characters, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +26,8 @@ struct ColumnSpan {
     start: usize,
     /// Where its label ends; `None` where the layout fixes the column.
     label_end: Option<usize>,
+    /// Where the column ends, where the layout fixes that.
+    end: Option<usize>,
     /// Index into the layout's columns; `None` for a column whose head the layout does not know.
     column: Option<usize>,
 }
@@ -26,6 +36,7 @@ struct ColumnSpan {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnGrid {
     spans: Vec<ColumnSpan>,
+    borders: Borders,
 }
 
 /// What a line says as the head of columns.
@@ -39,6 +50,19 @@ pub struct KnownHeads {
     pub missing: Vec<usize>,
     /// Columns whose label stands there twice: index into the layout's columns.
     pub twice: Vec<usize>,
+}
+
+/// A value in a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenCell {
+    /// What its column or label holds; `None` where the layout does not know it.
+    pub field: Option<Field>,
+    /// The column of the layout, where it stands in one.
+    pub column: Option<usize>,
+    /// Where it stands in the line of the file, in bytes.
+    pub place: Range<usize>,
+    /// What was expected, where it does not fit.
+    pub expected: Option<Cow<'static, str>>,
 }
 
 /// The cells of one line: for each of the layout's columns the value, or nothing.
@@ -65,8 +89,8 @@ impl<'l> LineCells<'l> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misfit {
     /// A cell has the wrong shape: index into the layout's columns.
-    Shape(usize),
-    /// Cells touch or cross a border and can be told apart in more than one way.
+    ValueShape(usize),
+    /// LineCells touch or cross a border and can be told apart in more than one way.
     Ambiguous,
     /// Words stand under no column, or in one that the layout does not know and shares with others.
     Outside,
@@ -109,11 +133,13 @@ impl ColumnGrid {
             .iter()
             .enumerate()
             .filter_map(|(column, it)| {
-                Some(ColumnSpan { start: it.from?, label_end: None, column: Some(column) })
+                Some(ColumnSpan { start: it.from?, label_end: None, end: it.to, column: Some(column) })
             })
             .collect();
         spans.sort_by_key(|span| span.start);
-        (!spans.is_empty()).then_some(Self { spans })
+        let borders =
+            if spans.iter().any(|span| span.end.is_some()) { Borders::Places } else { Borders::Blanks };
+        (!spans.is_empty()).then_some(Self { spans, borders })
     }
 
     /// Where a column of the layout starts, in characters.
@@ -123,6 +149,11 @@ impl ColumnGrid {
 
     /// The cells of a line.
     pub fn cells<'l>(&self, line: &'l str, layout: &Layout) -> Result<LineCells<'l>, Misfit> {
+        match self.borders {
+            Borders::Blanks => {}
+            Borders::Places => return self.cut(line, layout),
+            Borders::Bar(bar) => return self.between_bars(line, bar, layout),
+        }
         let (parts, in_doubt) = self.in_place(line, layout);
         let cells = self.fitting(line, &parts, layout);
         if !in_doubt && cells.is_ok() {
@@ -146,6 +177,57 @@ impl ColumnGrid {
             Some((span.column?, word.from))
         };
         words_of(line).filter_map(|word| near(&word)).collect()
+    }
+
+    /// The cells of a line as they stand, for those who look: also where they do not fit, each then with what was expected.
+    pub fn seen(&self, line: &str, layout: &Layout) -> Vec<SeenCell> {
+        let cell = |column: Option<usize>, from: usize, value: &str| {
+            let known = column.map(|column| &layout.columns[column]);
+            let misfit = known.filter(|column| !column.shape.fits(value));
+            SeenCell {
+                field: known.map(|column| column.field),
+                column,
+                place: from..from + value.len(),
+                expected: misfit.map(|column| column.shape.looks_like()),
+            }
+        };
+        if let Ok(cells) = self.cells(line, layout) {
+            let filled = (0..layout.columns.len()).filter(|column| !cells.value(*column).is_empty());
+            return filled
+                .map(|column| cell(Some(column), cells.values[column].0, cells.value(column)))
+                .collect();
+        }
+        let in_place = |spans: Vec<(Option<usize>, usize, usize)>| {
+            spans.into_iter().map(|(column, from, to)| cell(column, from, &line[from..to])).collect()
+        };
+        match self.borders {
+            Borders::Blanks => {
+                let (parts, _) = self.in_place(line, layout);
+                in_place(
+                    parts
+                        .iter()
+                        .map(|part| (self.spans[part.span].column, part.words.from, part.words.to))
+                        .collect(),
+                )
+            }
+            Borders::Places => {
+                let span = |span: &ColumnSpan| {
+                    let (from, to) =
+                        (byte_of(line, span.start), span.end.map_or(line.len(), |end| byte_of(line, end)));
+                    let text = line.get(from..to)?;
+                    let from = from + text.len() - text.trim_start().len();
+                    (!text.trim().is_empty()).then(|| (span.column, from, from + text.trim().len()))
+                };
+                in_place(self.spans.iter().filter_map(span).collect())
+            }
+            Borders::Bar(bar) => {
+                let cells = borders::between(line, bar).zip(&self.spans);
+                let filled = cells.filter(|((_, value), _)| !value.is_empty());
+                in_place(
+                    filled.map(|((from, value), span)| (span.column, from, from + value.len())).collect(),
+                )
+            }
+        }
     }
 
     /// The column that a character position lies in; what stands left of the first belongs to the first.
@@ -203,7 +285,7 @@ impl ColumnGrid {
             let value = &line[part.words.from..part.words.to];
             if let Some(column) = self.spans[part.span].column {
                 if !layout.columns[column].shape.fits(value) {
-                    return Err(Misfit::Shape(column));
+                    return Err(Misfit::ValueShape(column));
                 }
                 values[column] = (part.words.from, value);
             }
@@ -220,7 +302,7 @@ impl ColumnGrid {
     fn under_labels(&self, parts: &[GridPart]) -> bool {
         let (mut pushed, mut last_end) = (0, None);
         parts.iter().all(|GridPart { span, words }| {
-            let ColumnSpan { start, label_end, column } = self.spans[*span];
+            let ColumnSpan { start, label_end, column, .. } = self.spans[*span];
             let touches = last_end.replace(words.end).is_some_and(|end| words.start <= end + 1);
             if touches {
                 pushed = words.start.saturating_sub(start);
@@ -293,6 +375,17 @@ pub fn indent_of(line: &str) -> usize {
     line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
+/// The labels that stand in several lines over their columns: where each begins and ends, in characters, and its words.
+pub fn stacked_labels(lines: &[&str]) -> Vec<(usize, usize, String)> {
+    let labels = stack::labels(lines, 1).into_iter();
+    labels.map(|label| (label.start, label.end, label.words.join(" "))).collect()
+}
+
+/// What stands between bars on a line: where it begins, in bytes, and its words.
+pub fn between_bars(line: &str, bar: char) -> Vec<(usize, &str)> {
+    borders::between(line, bar).collect()
+}
+
 impl KnownHeads {
     /// Whether `line` may be a head of the columns of `layout`: `false` is certain, and cheap to tell.
     pub fn may_be(line: &str, layout: &Layout) -> bool {
@@ -301,42 +394,112 @@ impl KnownHeads {
         line.split_whitespace().filter(begins_label).nth(1).is_some()
     }
 
-    /// What `line` says as a head of the columns of `layout`; `None` where it does not look like one: fewer than two
-    /// known labels, or more words that are none.
-    pub fn read(line: &str, layout: &Layout) -> Option<Self> {
+    /// What `lines` say as a head of the columns of `layout`, which stands in as many lines as the layout says; `None` where
+    /// they do not look like one: fewer than two known labels, or more words that are none.
+    pub fn read(lines: &[&str], layout: &Layout) -> Option<Self> {
+        if let Some(bar) = layout.paper.bar {
+            return Self::between_bars(lines, bar, layout);
+        }
+        match lines {
+            [line] => Self::of_line(line, layout),
+            _ => Self::stacked(lines, layout),
+        }
+    }
+
+    fn of_line(line: &str, layout: &Layout) -> Option<Self> {
         let words: Vec<Word> = words_of(line).collect();
         let texts: Vec<String> = words.iter().map(|word| line[word.from..word.to].to_lowercase()).collect();
-        let mut spans: Vec<ColumnSpan> = Vec::new();
-        let mut unknown: Vec<(usize, String)> = Vec::new();
-        let (mut known_words, mut at) = (0, 0);
+        let mut made = Made::default();
+        let mut at = 0;
         while at < words.len() {
             let start = words[at].start;
             match longest_label(&texts[at..], layout) {
                 Some((column, length)) => {
-                    let label_end = Some(words[at + length - 1].end);
-                    spans.push(ColumnSpan { start, label_end, column: Some(column) });
-                    known_words += length;
+                    made.known(column, length, start, words[at + length - 1].end);
                     at += length;
                 }
                 None => {
                     let joined = at > 0 && words[at - 1].end + 1 == start;
-                    let text = &line[words[at].from..words[at].to];
-                    match unknown
-                        .last_mut()
-                        .filter(|_| joined && spans.last().is_some_and(|s| s.column.is_none()))
-                    {
-                        Some((_, label)) => *label = format!("{label} {text}"),
-                        None => {
-                            spans.push(ColumnSpan { start, label_end: None, column: None });
-                            unknown.push((start, text.to_string()));
-                        }
-                    }
+                    made.unknown(&line[words[at].from..words[at].to], start, joined);
                     at += 1;
                 }
             }
         }
+        made.heads(words.len(), Borders::Blanks, layout)
+    }
+
+    /// The labels may stand close to one another: where words with a blank between them make no head, each word stands
+    /// for itself.
+    fn stacked(lines: &[&str], layout: &Layout) -> Option<Self> {
+        let of_pieces = |gap: usize| {
+            let labels = stack::labels(lines, gap);
+            let words = labels.iter().map(|label| label.words.len()).sum();
+            let mut made = Made::default();
+            for label in &labels {
+                match column_called(&label.words.join(" "), layout) {
+                    Some(column) => made.known(column, label.words.len(), label.start, label.end),
+                    None => made.unknown(&label.words.join(" "), label.start, false),
+                }
+            }
+            made.heads(words, Borders::Blanks, layout)
+        };
+        let wide = of_pieces(1);
+        match &wide {
+            Some(heads) if heads.missing.is_empty() && heads.unknown.is_empty() => wide,
+            _ => of_pieces(0).filter(|heads| heads.missing.is_empty()).or(wide),
+        }
+    }
+
+    fn between_bars(lines: &[&str], bar: char, layout: &Layout) -> Option<Self> {
+        let rows: Vec<Vec<(usize, &str)>> =
+            lines.iter().map(|line| borders::between(line, bar).collect()).collect();
+        let first = rows.first()?;
+        if first.len() < 2 || rows.iter().any(|row| row.len() != first.len()) {
+            return None;
+        }
+        let mut made = Made::default();
+        for at in 0..first.len() {
+            let words: Vec<&str> = rows.iter().flat_map(|row| row[at].1.split_whitespace()).collect();
+            let start = rows.iter().map(|row| row[at].0).min().unwrap_or(0);
+            match column_called(&words.join(" "), layout) {
+                Some(column) => made.known(column, 1, start, start),
+                None => made.unknown(&words.join(" "), start, false),
+            }
+        }
+        made.heads(first.len(), Borders::Bar(bar), layout)
+    }
+}
+
+/// A head while its labels are looked at.
+#[derive(Default)]
+struct Made {
+    spans: Vec<ColumnSpan>,
+    unknown: Vec<String>,
+    known_words: usize,
+}
+
+impl Made {
+    fn known(&mut self, column: usize, words: usize, start: usize, end: usize) {
+        self.spans.push(ColumnSpan { start, label_end: Some(end), end: None, column: Some(column) });
+        self.known_words += words;
+    }
+
+    /// A label that the layout does not know; `joined` where it goes on from the one before.
+    fn unknown(&mut self, text: &str, start: usize, joined: bool) {
+        let goes_on = joined && self.spans.last().is_some_and(|span| span.column.is_none());
+        match self.unknown.last_mut().filter(|_| goes_on) {
+            Some(label) => *label = format!("{label} {text}"),
+            None => {
+                self.spans.push(ColumnSpan { start, label_end: None, end: None, column: None });
+                self.unknown.push(text.to_string());
+            }
+        }
+    }
+
+    fn heads(self, words: usize, borders: Borders, layout: &Layout) -> Option<KnownHeads> {
+        let Self { spans, unknown, known_words } = self;
         let known: Vec<usize> = spans.iter().filter_map(|span| span.column).collect();
-        if known.len() < 2 || known_words * 2 < words.len() {
+        if known.len() < 2 || known_words * 2 < words {
             return None;
         }
         let missing = (0..layout.columns.len())
@@ -345,14 +508,25 @@ impl KnownHeads {
         let twice = (0..layout.columns.len())
             .filter(|column| known.iter().filter(|other| *other == column).count() > 1)
             .collect();
-        let unknown = unknown.into_iter().map(|(_, label)| label).collect();
-        Some(Self { grid: ColumnGrid { spans }, unknown, missing, twice })
+        let unknown = unknown.into_iter().filter(|label| !label.is_empty()).collect();
+        Some(KnownHeads { grid: ColumnGrid { spans, borders }, unknown, missing, twice })
     }
 }
 
 /// Whether `word` is `lower`, whatever its casing.
 fn same_letters(lower: &str, word: &str) -> bool {
     word.chars().flat_map(char::to_lowercase).eq(lower.chars())
+}
+
+/// The column that a label names.
+fn column_called(label: &str, layout: &Layout) -> Option<usize> {
+    let label = super::folded(label);
+    layout.columns.iter().position(|column| column.heads.iter().any(|head| head.join(" ") == label))
+}
+
+/// The byte at which the character number `chars` of `text` starts.
+fn byte_of(text: &str, chars: usize) -> usize {
+    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
 
 /// The column whose label the words begin with, the longest label first, and how many words it takes.

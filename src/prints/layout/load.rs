@@ -1,5 +1,6 @@
 //! A layout file (TOML) to a [`Layout`]; every mistake is an error with file, line and what was expected.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -7,9 +8,14 @@ use regex::RegexBuilder;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::field::{Field, ValueShape};
+use super::field::{Field, Meanings, ValueShape};
+use super::format::ValueFormat;
+use super::labels::Labels;
 use super::template::{Slot, Template};
-use super::{DocumentShape, Layout, LayoutColumn, LayoutSample, Persons, Section, folded, todo};
+use super::{
+    DocumentShape, Layout, LayoutColumn, LayoutSample, LinesOnPaper, Persons, Section, WrapsFrom, folded,
+    todo,
+};
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
 
@@ -24,10 +30,24 @@ pub(super) struct LayoutFile {
     identity: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     several_groups: bool,
+    pub(super) r#type: Option<Spanned<String>>,
+    #[serde(default)]
+    skip_left: usize,
+    #[serde(default)]
+    skip_pages: Vec<Spanned<String>>,
+    #[serde(default)]
+    side_by_side: Vec<Spanned<usize>>,
+    bar: Option<Spanned<String>>,
+    head_lines: Option<Spanned<usize>>,
+    #[serde(default)]
+    values: BTreeMap<Spanned<String>, BTreeMap<String, Spanned<String>>>,
+    #[serde(default)]
+    formats: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     pub(super) furniture: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) section: Vec<SectionFile>,
+    #[serde(default)]
     pub(super) column: Vec<ColumnFile>,
     pub(super) record: RecordFile,
     #[serde(default)]
@@ -56,6 +76,9 @@ pub(super) struct ColumnFile {
     pub(super) pattern: Option<Spanned<String>>,
     digits: Option<usize>,
     from: Option<Spanned<usize>>,
+    to: Option<Spanned<usize>>,
+    #[serde(default)]
+    repeats: bool,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +89,15 @@ pub(super) struct RecordFile {
     #[serde(default)]
     pub(super) lines: Vec<Spanned<String>>,
     pub(super) persons: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) carried: Vec<Spanned<String>>,
+    #[serde(default)]
+    across_pages: bool,
+    #[serde(default)]
+    labels: bool,
+    #[serde(default)]
+    ends_at_blank: bool,
+    wraps_from: Option<Spanned<toml::Value>>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +157,17 @@ fn is_taken_from_a_line(field: Field) -> bool {
     !matches!(field, Field::Group | Field::Lg | Field::Run | Field::Other)
 }
 
+/// Which lines a template is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Further lines of a record.
+    Record,
+    /// Lines above rows, whose values hold for them.
+    Above,
+    /// Lines outside records.
+    None,
+}
+
 struct LayoutLoader<'a> {
     path: &'a Path,
     text: &'a str,
@@ -169,8 +212,11 @@ impl LayoutLoader<'_> {
     }
 
     fn layout(&self, file: &LayoutFile) -> Result<Layout, Error> {
-        let columns = file.column.iter().map(|column| self.column(column)).collect::<Result<Vec<_>, _>>()?;
+        let shapes = self.shapes(file)?;
+        let columns =
+            file.column.iter().map(|column| self.column(column, &shapes)).collect::<Result<Vec<_>, _>>()?;
         self.columns_agree(file, &columns)?;
+        self.carried_agree(file, &columns)?;
         let index = |name: &Spanned<String>| self.column_named(name, &columns);
         Ok(Layout {
             name: self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
@@ -178,12 +224,21 @@ impl LayoutLoader<'_> {
             print: self.print(&file.print)?,
             shape: if file.table { DocumentShape::Table } else { DocumentShape::Lines },
             recognise: self.recognise(file)?,
-            furniture: self.templates(&file.furniture, false)?,
+            furniture: self.templates(&file.furniture, Of::None)?,
             sections: self.sections(file, &columns)?,
             starts: file.record.starts.iter().map(index).collect::<Result<_, _>>()?,
-            wraps: file.record.wraps.as_ref().map(index).transpose()?,
-            record_lines: self.templates(&file.record.lines, true)?,
+            wraps: file.record.wraps.as_ref().filter(|_| !file.record.labels).map(index).transpose()?,
+            record_lines: self.templates(&file.record.lines, Of::Record)?,
             persons: self.persons(file, &columns)?,
+            carried: self.templates(&file.record.carried, Of::Above)?,
+            across_pages: file.record.across_pages,
+            labels: self.labels(file, &columns)?,
+            ends_at_blank: file.record.ends_at_blank,
+            wraps_from: self.wraps_from(file)?,
+            only_kind: file.r#type.as_ref().map(|kind| self.kind(kind)).transpose()?,
+            paper: self.paper(file)?,
+            head_lines: self.head_lines(file)?,
+            shapes,
             identity: self.identity(file)?,
             several_groups: file.several_groups,
             samples: self.samples(file),
@@ -238,7 +293,8 @@ impl LayoutLoader<'_> {
     fn persons(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Persons, Error> {
         let has_column = columns.iter().any(|column| column.field == Field::PayNumber);
         let name = Field::PayNumber.name();
-        let has_line = file.record.lines.iter().any(|line| line.get_ref().contains(&format!("{{{name}}}")));
+        let mut lines = file.record.lines.iter().chain(&file.record.carried);
+        let has_line = lines.any(|line| line.get_ref().contains(&format!("{{{name}}}")));
         let Some(said) = &file.record.persons else {
             return if has_column || has_line { Ok(Persons::Row) } else { Err(self.no_pay_number(file)) };
         };
@@ -278,30 +334,31 @@ impl LayoutLoader<'_> {
         Ok(texts)
     }
 
-    fn templates(&self, sources: &[Spanned<String>], of_record: bool) -> Result<Vec<Template>, Error> {
-        sources.iter().map(|source| self.template(source, of_record)).collect()
+    fn templates(&self, sources: &[Spanned<String>], of: Of) -> Result<Vec<Template>, Error> {
+        sources.iter().map(|source| self.template(source, of)).collect()
     }
 
-    fn template(&self, source: &Spanned<String>, of_record: bool) -> Result<Template, Error> {
+    fn template(&self, source: &Spanned<String>, of: Of) -> Result<Template, Error> {
         let template = Template::new(source.get_ref()).map_err(|what| {
             self.wrong(source.span(), what, "the README lists the placeholders of line templates")
         })?;
-        self.refuse_loose(&template, source)?;
+        self.refuse_loose(&template, source, of)?;
         let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));
         let holds_head = template.slots().iter().any(|slot| !matches!(slot, Slot::Field(_) | Slot::Anything));
-        if of_record && (holds_head || !holds_fields) {
-            let hint = "write it as 'Tekst..: {Tekst}'";
+        if of != Of::None && (holds_head || !holds_fields) {
+            let hint =
+                "write it as 'Tekst..: {Tekst}', or as '{Lønnummer} {Navn}' where it stands above rows";
             return Err(self.wrong(source.span(), "a line of a record holds the fields of a record", hint));
         }
         if let Some(field) = template.slots().iter().find_map(|slot| match slot {
-            Slot::Field(field) if !is_taken_from_a_line(*field) => Some(field),
+            Slot::Field(field) if of != Of::Above && !is_taken_from_a_line(*field) => Some(field),
             _ => None,
         }) {
             let hint = "write {*} for what the report does not show; a løngruppe or lønkørsel stands in a column or outside records";
             let what = format!("{} is not taken from a line of a record", field.name());
             return Err(self.wrong(source.span(), what, hint));
         }
-        if !of_record && holds_fields {
+        if of == Of::None && holds_fields {
             let hint = "lines with fields belong under [record] as 'lines'";
             return Err(self.wrong(source.span(), "a line outside records cannot hold a field of one", hint));
         }
@@ -309,9 +366,11 @@ impl LayoutLoader<'_> {
     }
 
     /// Refuses a template that takes any line, and one that quotes a row.
-    fn refuse_loose(&self, template: &Template, source: &Spanned<String>) -> Result<(), Error> {
+    fn refuse_loose(&self, template: &Template, source: &Spanned<String>, of: Of) -> Result<(), Error> {
         let words = template.words();
-        if !template.slots().is_empty() && may_take_any_line(template, &words) {
+        let tells = |slot: &Slot| matches!(slot, Slot::Field(Field::PayNumber | Field::Code));
+        let told_by_value = of == Of::Above && template.slots().iter().any(tells);
+        if !template.slots().is_empty() && !told_by_value && may_take_any_line(template, &words) {
             let hint = "write at least one word that stands in every such line";
             let what = "a line without a letter outside its braces would take any line";
             return Err(self.wrong(source.span(), what, hint));
@@ -332,19 +391,170 @@ impl LayoutLoader<'_> {
     }
 
     fn section(&self, section: &SectionFile, columns: &[LayoutColumn]) -> Result<Section, Error> {
-        let kind = Kind::parse(section.r#type.get_ref()).ok_or_else(|| {
-            self.wrong(
-                section.r#type.span(),
-                format!("'{}' is no type", section.r#type.get_ref()),
-                "a type is Fejl, Advis, Information or Erindring",
-            )
-        })?;
         let blank = section.blank.iter().map(|name| self.column_named(name, columns));
         Ok(Section {
-            title: self.template(&section.title, false)?,
-            kind,
+            title: self.template(&section.title, Of::None)?,
+            kind: self.kind(&section.r#type)?,
             blank: blank.collect::<Result<_, _>>()?,
         })
+    }
+
+    fn kind(&self, word: &Spanned<String>) -> Result<Kind, Error> {
+        Kind::parse(word.get_ref()).ok_or_else(|| {
+            self.wrong(
+                word.span(),
+                format!("'{}' is no type", word.get_ref()),
+                "a type is Fejl, Advis, Information or Erindring",
+            )
+        })
+    }
+
+    /// The shape of each field's values, in the order of [`Field::NAMES`], with the words and ways of writing that the
+    /// layout gives for the field.
+    fn shapes(&self, file: &LayoutFile) -> Result<Vec<ValueShape>, Error> {
+        let mut meanings: BTreeMap<&str, Meanings> = BTreeMap::new();
+        for (name, words) in &file.values {
+            meanings.insert(self.field(name)?.name(), self.meanings(name, words)?);
+        }
+        let mut formats: BTreeMap<&str, ValueFormat> = BTreeMap::new();
+        for (name, format) in &file.formats {
+            formats.insert(self.field(name)?.name(), self.format(name, format)?);
+        }
+        let shape = |(field, name): (Field, &'static str)| {
+            let words = meanings.get(name).cloned().unwrap_or_default();
+            ValueShape::new(field, None).with(words, formats.get(name).copied())
+        };
+        Ok(Field::NAMES.into_iter().map(shape).collect())
+    }
+
+    fn meanings(
+        &self,
+        name: &Spanned<String>,
+        words: &BTreeMap<String, Spanned<String>>,
+    ) -> Result<Meanings, Error> {
+        let field = self.field(name)?;
+        let shape = ValueShape::new(field, None);
+        if words.is_empty() {
+            let hint = format!("name each word of the print, as in [values.{}] F = \"Fejl\"", field.name());
+            return Err(self.wrong(name.span(), format!("[values.{}] holds no word", field.name()), hint));
+        }
+        let meaning = |(word, meaning): (&String, &Spanned<String>)| match shape.fits(meaning.get_ref()) {
+            true => Ok((word.trim().to_string(), meaning.get_ref().clone())),
+            false => Err(self.wrong(
+                meaning.span(),
+                format!("'{word}' cannot mean '{}'", meaning.get_ref()),
+                format!("a value of {} is {}", field.name(), field.looks_like()),
+            )),
+        };
+        words.iter().map(meaning).collect()
+    }
+
+    fn format(&self, name: &Spanned<String>, format: &Spanned<String>) -> Result<ValueFormat, Error> {
+        let hint = "D is the day, M the month (MMM its name), Å the year and K the run, as in DDMMÅÅ, ÅÅ.DDD, DDMMMÅÅ, ÅÅMMK";
+        let read =
+            ValueFormat::parse(format.get_ref()).map_err(|what| self.wrong(format.span(), what, hint))?;
+        let fits = match self.field(name)? {
+            Field::Date => read.is_of_a_day(),
+            Field::Lg => read.is_of_a_month(),
+            _ => {
+                let hint = "[formats] holds Dato and Løngeneration";
+                return Err(self.wrong(name.span(), "only a day or a month is written in a format", hint));
+            }
+        };
+        if fits {
+            return Ok(read);
+        }
+        Err(self.wrong(format.span(), format!("'{}' does not name all of it", format.get_ref()), hint))
+    }
+
+    /// Lines that are carried down, and cells that repeat, are of use only under a row.
+    fn carried_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
+        let Some(first) = file.record.carried.first() else { return Ok(()) };
+        if file.record.starts.is_empty() || columns.is_empty() {
+            let hint = "name the columns of the rows under it, and those that begin a row in 'starts'";
+            return Err(self.wrong(
+                first.span(),
+                "a line is carried down, and there are no rows for it",
+                hint,
+            ));
+        }
+        Ok(())
+    }
+
+    fn labels(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<Option<Labels>, Error> {
+        if !file.record.labels {
+            return Ok(None);
+        }
+        let span = file.record.starts.first().map(Spanned::span).unwrap_or_default();
+        match Labels::of(columns) {
+            Some(labels) => Ok(Some(labels)),
+            None => Err(self.wrong(
+                span,
+                "values stand behind their labels, and no column has one",
+                "give the label of each [[column]] in its 'heads'",
+            )),
+        }
+    }
+
+    fn wraps_from(&self, file: &LayoutFile) -> Result<WrapsFrom, Error> {
+        let Some(from) = &file.record.wraps_from else { return Ok(WrapsFrom::Under) };
+        match from.get_ref() {
+            toml::Value::Integer(at @ 1..=1000) => Ok(WrapsFrom::At(*at as usize - 1)),
+            toml::Value::String(word) if word == "hvor som helst" => Ok(WrapsFrom::Anywhere),
+            _ => Err(self.wrong(
+                from.span(),
+                "'wraps_from' says where the lines begin on which texts go on",
+                "write the place of their first letter, counted from 1, or \"hvor som helst\"",
+            )),
+        }
+    }
+
+    fn paper(&self, file: &LayoutFile) -> Result<LinesOnPaper, Error> {
+        let mut side_by_side = Vec::new();
+        for from in &file.side_by_side {
+            let at =
+                from.get_ref().checked_sub(1).filter(|at| side_by_side.last().is_none_or(|last| at > last));
+            side_by_side.push(at.ok_or_else(|| {
+                let hint = "write for instance side_by_side = [1, 67]";
+                self.wrong(from.span(), "'side_by_side' counts characters from 1, from left to right", hint)
+            })?);
+        }
+        let bar = file.bar.as_ref().map(|bar| {
+            let mut signs = bar.get_ref().chars();
+            match (signs.next(), signs.next()) {
+                (Some(sign), None) if !sign.is_alphanumeric() && sign != ' ' => Ok(sign),
+                _ => Err(self.wrong(
+                    bar.span(),
+                    "'bar' is the one sign between columns",
+                    "write for instance bar = \"|\"",
+                )),
+            }
+        });
+        let skip_pages = file.skip_pages.iter().map(|text| match folded(text.get_ref()) {
+            short if short.chars().filter(|c| c.is_alphanumeric()).count() < 3 => Err(self.wrong(
+                text.span(),
+                "'skip_pages' would pass over any page",
+                "write a text that stands on those pages and on no other",
+            )),
+            text => Ok(text),
+        });
+        Ok(LinesOnPaper {
+            skip_left: file.skip_left,
+            skip_pages: skip_pages.collect::<Result<_, _>>()?,
+            side_by_side,
+            bar: bar.transpose()?,
+        })
+    }
+
+    fn head_lines(&self, file: &LayoutFile) -> Result<usize, Error> {
+        match &file.head_lines {
+            None => Ok(1),
+            Some(lines) if (1..=4).contains(lines.get_ref()) => Ok(*lines.get_ref()),
+            Some(lines) => {
+                let hint = "write how many lines the labels take: 1 to 4";
+                Err(self.wrong(lines.span(), "'head_lines' is out of bounds", hint))
+            }
+        }
     }
 
     fn field(&self, name: &Spanned<String>) -> Result<Field, Error> {
@@ -358,8 +568,9 @@ impl LayoutLoader<'_> {
         })
     }
 
-    fn column(&self, column: &ColumnFile) -> Result<LayoutColumn, Error> {
+    fn column(&self, column: &ColumnFile, shapes: &[ValueShape]) -> Result<LayoutColumn, Error> {
         let field = self.field(&column.field)?;
+        let of_field = &shapes[Field::NAMES.iter().position(|(it, _)| *it == field).unwrap_or(0)];
         let pattern = column.pattern.as_ref().map(|pattern| {
             RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref())).size_limit(1 << 20).build().map_err(
                 |_| {
@@ -381,6 +592,14 @@ impl LayoutLoader<'_> {
             }
             from => from.as_ref().map(|from| from.get_ref() - 1),
         };
+        let to = column.to.as_ref().map(|to| match from {
+            Some(from) if *to.get_ref() > from => Ok(*to.get_ref()),
+            _ => Err(self.wrong(
+                to.span(),
+                "'to' is the last character of a column that has a 'from' before it",
+                "write for instance from = 1 and to = 15",
+            )),
+        });
         let heads =
             column.heads.iter().map(|head| folded(head.get_ref()).split(' ').map(str::to_string).collect());
         Ok(LayoutColumn {
@@ -389,13 +608,16 @@ impl LayoutLoader<'_> {
             required: column.required,
             filled: column.filled,
             digits: column.digits.or(field.digits()),
-            shape: ValueShape::new(field, pattern.transpose()?),
+            shape: of_field.narrowed(pattern.transpose()?),
             from,
+            to: to.transpose()?,
+            repeats: column.repeats,
         })
     }
 
     fn columns_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let fixed = columns.iter().filter(|column| column.from.is_some()).count();
+        self.columns_do_not_overlap(file, columns)?;
         for (at, column) in file.column.iter().enumerate() {
             let field = columns[at].field;
             let name = field.name();
@@ -414,6 +636,34 @@ impl LayoutLoader<'_> {
                     format!("the column {name} has no 'from'"),
                     hint,
                 ));
+            }
+        }
+        Ok(())
+    }
+
+    fn columns_do_not_overlap(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
+        let cut = columns.iter().any(|column| column.to.is_some());
+        for (at, column) in columns.iter().enumerate() {
+            let Some(from) = column.from else { continue };
+            let overlaps = |other: &&LayoutColumn| {
+                let Some(start) = other.from else { return false };
+                start == from || start < from && other.to.is_some_and(|to| to > from)
+            };
+            let others = columns[..at].iter().chain(&columns[at + 1..]);
+            if let Some(other) = others.clone().find(overlaps) {
+                let span = file.column[at].from.as_ref().map(Spanned::span).unwrap_or_default();
+                let what = format!("the columns {} and {} overlap", other.field.name(), column.field.name());
+                return Err(self.wrong(
+                    span,
+                    what,
+                    "mend 'from' and 'to': a character belongs to one column",
+                ));
+            }
+            let is_last = others.clone().all(|other| other.from.is_some_and(|start| start < from));
+            if cut && column.to.is_none() && !is_last {
+                let hint = "give 'to' for every column but the last, or for none";
+                let what = format!("the column {} has no 'to'", column.field.name());
+                return Err(self.wrong(file.column[at].field.span(), what, hint));
             }
         }
         Ok(())

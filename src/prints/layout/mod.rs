@@ -5,7 +5,9 @@
 //! [`Layouts::claim`]. No layout loads without samples that it reads to the last line; see [`crate::prints::parse::samples`].
 
 pub mod field;
+pub mod format;
 pub mod grid;
+pub mod labels;
 mod load;
 pub mod template;
 pub mod todo;
@@ -50,8 +52,51 @@ pub struct Layout {
     pub identity: Vec<Field>,
     /// Whether one file may hold several løngrupper and lønkørsler.
     pub several_groups: bool,
+    /// The type of every row, where the print holds rows of one type only and does not say it.
+    pub only_kind: Option<Kind>,
+    /// How the lines lie on the paper.
+    pub paper: LinesOnPaper,
+    /// In how many lines the labels of a head stand.
+    pub head_lines: usize,
+    /// Lines whose fields hold for the rows below, until the next of the same form: from outer to inner.
+    pub carried: Vec<Template>,
+    /// Whether what is carried down, and cells that repeat, hold on over the end of a page.
+    pub across_pages: bool,
+    /// Where values stand behind their labels and not under them: the labels.
+    pub labels: Option<labels::Labels>,
+    /// Whether a blank line ends a record.
+    pub ends_at_blank: bool,
+    /// Where wrapped lines begin.
+    pub wraps_from: WrapsFrom,
+    /// The shape of each field's values, where no column gives its own: by the place of the field in [`Field::NAMES`].
+    shapes: Vec<ValueShape>,
     /// Prints that it must read to the last line.
     pub samples: Vec<LayoutSample>,
+}
+
+/// How the lines of a print lie on the paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LinesOnPaper {
+    /// How many characters at the left of each line are no part of it: carriage control.
+    pub skip_left: usize,
+    /// Texts of pages that are no part of the print, as layouts look at them: banners.
+    pub skip_pages: Vec<String>,
+    /// Where the records begin that stand side by side, in characters from 0, the first included.
+    pub side_by_side: Vec<usize>,
+    /// What stands between the columns.
+    pub bar: Option<char>,
+}
+
+/// Where the lines begin on which a text goes on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WrapsFrom {
+    /// Under the text, or under the head of its column.
+    #[default]
+    Under,
+    /// At this place, in characters from 0.
+    At(usize),
+    /// Anywhere.
+    Anywhere,
 }
 
 /// What a layout describes.
@@ -109,13 +154,32 @@ pub struct LayoutColumn {
     pub digits: Option<usize>,
     /// Where it starts, in characters from 0, where the layout fixes it.
     pub from: Option<usize>,
+    /// Where it ends, in characters from 0, that one not included, where cells are cut at fixed places.
+    pub to: Option<usize>,
+    /// Whether a blank cell holds what the row above holds.
+    pub repeats: bool,
 }
 
 impl LayoutColumn {
+    /// A column that holds `field` in values of `shape`, and of which nothing else is known.
+    pub fn of(field: Field, shape: ValueShape) -> Self {
+        Self {
+            field,
+            heads: Vec::new(),
+            required: false,
+            filled: false,
+            shape,
+            digits: None,
+            from: None,
+            to: None,
+            repeats: false,
+        }
+    }
+
     /// The labels as one writes them, for messages.
     pub fn labels(&self) -> String {
         let labels: Vec<String> = self.heads.iter().map(|words| format!("'{}'", words.join(" "))).collect();
-        labels.join(" or ")
+        if labels.is_empty() { self.field.name().to_string() } else { labels.join(" or ") }
     }
 }
 
@@ -156,7 +220,8 @@ impl Layout {
     /// it names may be anybody's.
     pub fn words(&self) -> HashSet<String> {
         let titles = self.sections.iter().map(|section| section.title.source());
-        let lines = self.furniture.iter().chain(&self.record_lines).map(Template::source);
+        let lines =
+            self.furniture.iter().chain(&self.record_lines).chain(&self.carried).map(Template::source);
         let heads = self.columns.iter().flat_map(|column| column.heads.iter().flatten().map(String::as_str));
         let texts = titles.chain(lines).chain(heads).chain(self.recognise.iter().map(String::as_str));
         texts.flat_map(words_in).map(str::to_lowercase).collect()
@@ -167,37 +232,48 @@ impl Layout {
         self.columns.iter().position(|column| column.field == field)
     }
 
-    /// Whether rows have `field`, in a column or on a further line.
+    /// Whether rows have `field`, in a column, on a further line or on one above them.
     pub fn has(&self, field: Field) -> bool {
         let on_a_line = |line: &Template| line.slots().contains(&template::Slot::Field(field));
-        self.column(field).is_some() || self.record_lines.iter().any(on_a_line)
+        self.column(field).is_some() || self.record_lines.iter().chain(&self.carried).any(on_a_line)
     }
 
     /// Whether a further line of a record says its type.
     pub fn kind_follows(&self) -> bool {
-        self.column(Field::Kind).is_none() && self.has(Field::Kind)
+        let says = |line: &Template| line.slots().contains(&template::Slot::Field(Field::Kind));
+        self.labels.is_some() || self.column(Field::Kind).is_none() && self.record_lines.iter().any(says)
     }
 
     /// Whether a value has the shape of its field: that of the column that holds it, where one does.
     pub fn fits(&self, field: Field, value: &str) -> bool {
-        match self.column(field) {
-            Some(column) => self.columns[column].shape.fits(value),
-            None => ValueShape::new(field, None).fits(value),
-        }
+        self.shape_of(field).fits(value)
+    }
+
+    /// The shape of the values of `field`: its column's, or what the layout says of the field wherever it stands.
+    pub fn shape_of(&self, field: Field) -> &ValueShape {
+        let of_column = self.column(field).map(|at| &self.columns[at].shape);
+        of_column.unwrap_or_else(|| {
+            &self.shapes[Field::NAMES.iter().position(|(it, _)| *it == field).unwrap_or(0)]
+        })
+    }
+
+    /// Whether columns stand at places that the layout fixes.
+    pub fn has_fixed_columns(&self) -> bool {
+        self.columns.iter().any(|column| column.from.is_some())
     }
 
     /// The line that states `slot`, as the layout writes it, for messages.
     pub fn line_that_states(&self, slot: template::Slot) -> String {
-        let states = |line: &&Template| line.slots().contains(&slot);
+        let states = |line: &&Template| {
+            line.slots().iter().any(|it| *it == slot || slot == template::Slot::Run && it.states_run())
+        };
         let line = self.furniture.iter().filter(states).max_by_key(|line| line.slots().len());
         line.map_or_else(|| "(no line does)".to_string(), |line| format!("'{}'", line.source()))
     }
 
     /// Whether the print states its own count, as far as the layout knows.
     pub fn states_count(&self) -> bool {
-        let counts = |template: &Template| {
-            template.slots().iter().any(|slot| matches!(slot, template::Slot::Count(_)))
-        };
+        let counts = |template: &Template| template.slots().iter().any(|slot| slot.is_count());
         self.furniture.iter().any(counts)
     }
 }
@@ -210,6 +286,15 @@ impl Layouts {
         ("tabel-u721.toml", include_str!("builtin/tabel-u721.toml")),
         ("u721.toml", include_str!("builtin/u721.toml")),
     ];
+
+    /// Those that come with the program.
+    pub fn builtin() -> Self {
+        let mut layouts = Self::default();
+        let loaded =
+            Self::BUILTIN.iter().filter_map(|(name, text)| load(std::path::Path::new(name), text).ok());
+        loaded.for_each(|layout| layouts.add(layout));
+        layouts
+    }
 
     /// Adds a layout; one of the same name is replaced.
     pub fn add(&mut self, layout: Layout) {

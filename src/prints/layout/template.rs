@@ -3,9 +3,12 @@
 //! `Løngeneration..: {lg}   Lønkørsel..: {kørsel}` matches such a line whatever its casing, the width of its gaps and
 //! the length of its dot leaders, and hands over what stands at `{lg}` and `{kørsel}`.
 
+use std::borrow::Cow;
+
 use regex::{Regex, RegexBuilder};
 
 use super::field::Field;
+use super::format::ValueFormat;
 use crate::domain::Kind;
 
 /// What a placeholder of a template stands for.
@@ -13,6 +16,10 @@ use crate::domain::Kind;
 pub enum Slot {
     /// `{lg}`: LG month and year.
     Lg,
+    /// `{lg ÅÅMMK}`: LG month and year, and the run where it is named, written so.
+    LgAs(ValueFormat),
+    /// `{udbetalt MMMM ÅÅÅÅ}`: the month in which the run is paid, which is the one before its LG, written so.
+    PaidAs(ValueFormat),
     /// `{kørsel}`: run number.
     Run,
     /// `{gruppe}`: løngruppe.
@@ -23,8 +30,17 @@ pub enum Slot {
     Pages,
     /// `{udskrevet}`: the day the print was made.
     Printed,
-    /// `{antal}` and `{antal Fejl}`: the count that the print states, in all or of one type.
+    /// `{udskrevet DDMMMÅÅ}`: the day the print was made, written so.
+    PrintedAs(ValueFormat),
+    /// `{antal}` and `{antal Fejl}`: the count that the print states, in all or of one type: of the løngruppe, where a
+    /// file holds several.
     Count(Option<Kind>),
+    /// `{antal i alt}` and `{antal Fejl i alt}`: the same of the whole file.
+    FileCount(Option<Kind>),
+    /// `{antal i afsnit}`: how many rows stand under the title above.
+    SectionCount,
+    /// `{antal personer}`: how many different lønnumre the rows have.
+    Persons,
     /// `{kriterium}`: a search criterion; filled, it makes the print partial. May be blank.
     Criterion,
     /// `{*}`: anything, or nothing.
@@ -34,7 +50,7 @@ pub enum Slot {
 }
 
 impl Slot {
-    const WORDS: [(Self, &'static str); 9] = [
+    const WORDS: [(Self, &'static str); 12] = [
         (Self::Lg, "lg"),
         (Self::Run, "kørsel"),
         (Self::Group, "gruppe"),
@@ -42,6 +58,9 @@ impl Slot {
         (Self::Pages, "sider"),
         (Self::Printed, "udskrevet"),
         (Self::Count(None), "antal"),
+        (Self::FileCount(None), "antal i alt"),
+        (Self::SectionCount, "antal i afsnit"),
+        (Self::Persons, "antal personer"),
         (Self::Criterion, "kriterium"),
         (Self::Anything, "*"),
     ];
@@ -50,8 +69,18 @@ impl Slot {
         if let Some((slot, _)) = Self::WORDS.iter().find(|(_, known)| *known == word) {
             return Ok(*slot);
         }
-        if let Some(kind) = word.strip_prefix("antal ").and_then(Kind::parse) {
-            return Ok(Self::Count(Some(kind)));
+        if let Some(of) = word.strip_prefix("antal ") {
+            if let Some(kind) = Kind::parse(of) {
+                return Ok(Self::Count(Some(kind)));
+            }
+            if let Some(kind) = of.strip_suffix(" i alt").and_then(Kind::parse) {
+                return Ok(Self::FileCount(Some(kind)));
+            }
+        }
+        if let Some((what, format)) = word.split_once(' ')
+            && let Some(slot) = Self::written(what, format)
+        {
+            return slot;
         }
         if let Some(field) = Field::parse(word) {
             return Ok(Self::Field(field));
@@ -61,17 +90,68 @@ impl Slot {
         Err(format!("{{{word}}} is no placeholder.{}", crate::domain::problem::did_you_mean(word, known)))
     }
 
-    /// What stands there, as a pattern. Values keep their own shape, so that a line with another one is not taken.
-    fn pattern(self) -> &'static str {
+    /// `lg ÅÅMMK` and so on: a slot with its way of writing; `None` where the first word takes none.
+    fn written(what: &str, format: &str) -> Option<Result<Self, String>> {
+        let make: fn(ValueFormat) -> Self = match what {
+            "lg" => Self::LgAs,
+            "udbetalt" => Self::PaidAs,
+            "udskrevet" => Self::PrintedAs,
+            _ => return None,
+        };
+        let fits = |format: &ValueFormat| match what {
+            "udskrevet" => format.is_of_a_day(),
+            _ => format.is_of_a_month(),
+        };
+        let needs = if what == "udskrevet" { "a day, a month and a year" } else { "a month and a year" };
+        Some(ValueFormat::parse(format).and_then(|format| match fits(&format) {
+            true => Ok(make(format)),
+            false => Err(format!("{{{what} …}} needs {needs}, as in {{lg ÅÅMMK}} or {{udskrevet DDMMÅÅ}}")),
+        }))
+    }
+
+    /// Whether it states the number of the run.
+    pub fn states_run(self) -> bool {
         match self {
+            Self::Run => true,
+            Self::LgAs(format) | Self::PaidAs(format) => format.names_run(),
+            _ => false,
+        }
+    }
+
+    /// Whether it states how many rows or persons there are.
+    pub fn is_count(self) -> bool {
+        matches!(self, Self::Count(_) | Self::FileCount(_) | Self::SectionCount | Self::Persons)
+    }
+
+    /// What stands there, as a pattern. Values keep their own shape, so that a line with another one is not taken.
+    fn pattern(self) -> Cow<'static, str> {
+        if let Self::LgAs(format) | Self::PaidAs(format) | Self::PrintedAs(format) = self {
+            return Cow::Owned(format!("({})", format.pattern()));
+        }
+        Cow::Borrowed(self.plain_pattern())
+    }
+
+    fn plain_pattern(self) -> &'static str {
+        match self {
+            Self::LgAs(_) | Self::PaidAs(_) | Self::PrintedAs(_) => r"(\S+)",
             Self::Lg => r"(\d{1,2}[/\-.]\d{2}(?:\d{2})?)",
             Self::Run => r"(\d{1,2})",
             Self::Group => r"(\d{1,10})",
-            Self::Page | Self::Pages | Self::Count(_) => r"(\d{1,3}(?:\.\d{3})+|\d{1,9})",
+            Self::Page
+            | Self::Pages
+            | Self::Count(_)
+            | Self::FileCount(_)
+            | Self::SectionCount
+            | Self::Persons => r"(\d{1,3}(?:\.\d{3})+|\d{1,9})",
             Self::Printed => {
                 r"(\d{1,2}[./\-]\d{1,2}[./\-]\d{4}|\d{1,2}\.? \p{L}{3,9}\.? \d{4}|\d{4}-\d{2}-\d{2})"
             }
             Self::Criterion | Self::Anything => r"(.*?)",
+            Self::Field(Field::PayNumber) => r"(\d{6}[- ]?(?:\d{4}|[Xx*#]{4})(?:[- ]?\d{3})?)",
+            Self::Field(Field::Code) => r"([A-Z]{2} ?\d{4})",
+            Self::Field(Field::Pkat) => r"(\d{3})",
+            Self::Field(Field::WageItem) => r"(\d{4})",
+            Self::Field(Field::Name) => r"([^\s\d](?:[^\d]*[^\s\d])?)",
             Self::Field(_) => r"(\S.*?)",
         }
     }
@@ -124,7 +204,7 @@ impl Template {
             push_literal(&mut pattern, literal, matches!(slot, Slot::Criterion | Slot::Anything));
             takes_rest = after.is_empty() && slot.is_running_text();
             if !takes_rest {
-                pattern.push_str(slot.pattern());
+                pattern.push_str(&slot.pattern());
             }
             slots.push(slot);
             rest = after;
@@ -313,6 +393,22 @@ mod tests {
             .unwrap(),
             ["999", "DEMO STYR", "08/2023", "2"]
         );
+    }
+
+    #[test]
+    fn days_and_runs_are_read_in_the_way_that_is_named() {
+        assert_eq!(
+            values("GRP {gruppe} LG{lg ÅÅMMK}", "GRP 0000000042 LG24032").unwrap(),
+            ["0000000042", "24032"]
+        );
+        assert_eq!(
+            values("{udbetalt MMMM ÅÅÅÅ}, {kørsel}.", "August 2023, 2.").unwrap(),
+            ["August 2023", "2"]
+        );
+        assert_eq!(values("DATO {udskrevet ÅÅ.DDD}", "DATO 23.103").unwrap(), ["23.103"]);
+        assert_eq!(values("LG{lg ÅÅMMK}", "LG2308"), None);
+        assert!(Template::new("LG{lg DDMMÅÅ}").unwrap_err().contains("needs a month and a year"));
+        assert!(Template::new("LG{lg YYMM}").unwrap_err().contains("'YY' in 'YYMM'"));
     }
 
     #[test]

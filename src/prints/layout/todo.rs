@@ -10,10 +10,18 @@ use super::load::LayoutFile;
 /// The word that marks an open place.
 pub const MARK: &str = "TODO";
 
+/// What stands between a question and what is proposed as its answer.
+pub const PROPOSES: &str = " -> ";
+
 /// What is to be decided at an open place; `None` for any other text.
 pub fn question(text: &str) -> Option<&str> {
     let rest = text.trim_start().strip_prefix(MARK)?;
     (!rest.starts_with(char::is_alphanumeric)).then(|| rest.trim_start_matches([':', ' ']).trim_end())
+}
+
+/// What is proposed at an open place: the answer is given by deleting all before it.
+pub fn proposal(text: &str) -> Option<&str> {
+    question(text)?.split_once(PROPOSES).map(|(_, proposal)| proposal.trim())
 }
 
 /// The open places of a file, in its order.
@@ -24,6 +32,7 @@ pub(super) fn open_places(file: &LayoutFile) -> Vec<&Spanned<String>> {
         .iter()
         .flat_map(|column| column.heads.iter().chain(&column.pattern).chain([&column.field]));
     let record = file.record.starts.iter().chain(&file.record.wraps).chain(&file.record.lines);
+    let record = record.chain(&file.record.carried).chain(&file.r#type);
     let samples =
         file.sample.iter().flat_map(|sample| [&sample.run, &sample.group].into_iter().chain(&sample.rows));
     let all = [&file.print].into_iter().chain(&file.recognise).chain(&file.furniture);
@@ -33,8 +42,10 @@ pub(super) fn open_places(file: &LayoutFile) -> Vec<&Spanned<String>> {
     open
 }
 
-/// Takes the open places out, so that the rest can be tried: an unknown column is one that is not shown.
+/// Takes the open places out, so that the rest can be tried: what is proposed counts as answered, and an unknown column
+/// is one that is not shown.
 pub(super) fn leave_out(file: &mut LayoutFile) {
+    answered_as_proposed(file);
     let settled = |text: &Spanned<String>| question(text.get_ref()).is_none();
     if !settled(&file.print) {
         *file.print.get_mut() = crate::domain::PrintKind::U721.word().to_string();
@@ -46,7 +57,25 @@ pub(super) fn leave_out(file: &mut LayoutFile) {
     }
     file.record.starts.retain(settled);
     file.record.lines.retain(settled);
+    file.record.carried.retain(settled);
+    file.r#type = file.r#type.take().filter(settled);
     file.record.wraps = file.record.wraps.take().filter(settled);
+}
+
+fn answered_as_proposed(file: &mut LayoutFile) {
+    let sections = file.section.iter_mut().flat_map(|section| [&mut section.title, &mut section.r#type]);
+    let columns = file
+        .column
+        .iter_mut()
+        .flat_map(|column| column.heads.iter_mut().chain(&mut column.pattern).chain([&mut column.field]));
+    let record = file.record.starts.iter_mut().chain(&mut file.record.wraps);
+    let record = record.chain(&mut file.record.lines).chain(&mut file.record.carried);
+    let all = [&mut file.print].into_iter().chain(&mut file.recognise).chain(&mut file.furniture);
+    for text in all.chain(sections).chain(columns).chain(record).chain(&mut file.r#type) {
+        if let Some(answer) = proposal(text.get_ref()).map(str::to_string) {
+            *text.get_mut() = answer;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +92,9 @@ mod tests {
         assert_eq!(question(" TODO"), Some(""));
         assert_eq!(question("TODOS"), None);
         assert_eq!(question("Intet TODO her"), None);
+        assert_eq!(proposal("TODO: er det en løndel? -> Løndel"), Some("Løndel"));
+        assert_eq!(proposal("TODO: hvad er det?"), None);
+        assert_eq!(proposal("a -> b"), None);
     }
 
     #[test]

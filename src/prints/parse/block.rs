@@ -41,6 +41,11 @@ impl FurnitureBlock {
         !self.has_blank && !self.turns && self.plain.is_empty()
     }
 
+    /// Whether a blank line stands in it, and no page begins.
+    pub(super) fn has_blank(&self) -> bool {
+        self.has_blank && !self.turns
+    }
+
     /// Whether blank lines stand in it and nothing else.
     pub(super) fn is_blank_alone(&self) -> bool {
         self.has_blank && !self.turns && self.plain.is_empty()

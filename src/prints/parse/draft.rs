@@ -55,7 +55,9 @@ impl AdviceDraft {
         let advice = &self.advice;
         let same = |known: &str| known.is_empty() || known == value;
         match field {
-            Field::PayNumber => advice.pay_number.is_none() || advice.pay_number == PayNumber::parse(value),
+            Field::PayNumber => {
+                advice.pay_number.is_none() || advice.pay_number == PayNumber::parse_printed(value)
+            }
             Field::Code => advice.code.is_none() || advice.code == Code::parse(value),
             Field::Workplace => same(&advice.workplace),
             Field::Pkat => same(&advice.pkat),
@@ -70,7 +72,7 @@ impl AdviceDraft {
     pub(super) fn take(&mut self, field: Field, value: &str) {
         let advice = &mut self.advice;
         match field {
-            Field::PayNumber => advice.pay_number = PayNumber::parse(value),
+            Field::PayNumber => advice.pay_number = PayNumber::parse_printed(value),
             Field::Name => join(&mut advice.name, value),
             Field::Code => advice.code = Code::parse(value),
             Field::Text => self.take_text(value),

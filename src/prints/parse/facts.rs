@@ -1,5 +1,7 @@
 //! What the lines around the rows of a print state: run, group, counts, criteria. Collected and checked.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::reading::{PrintHeading, PrintPart};
@@ -15,6 +17,8 @@ struct Scope {
     heading: PrintHeading,
     advices: Vec<Advice>,
     stated: Vec<(Option<Kind>, usize, Location)>,
+    /// How many persons there are.
+    persons: Vec<(usize, Location)>,
 }
 
 /// What has been stated so far.
@@ -22,6 +26,12 @@ struct Scope {
 pub(super) struct PrintFacts {
     heading: PrintHeading,
     scopes: Vec<Scope>,
+    /// Counts of the whole file.
+    of_file: Vec<(Option<Kind>, usize, Location)>,
+    /// How many rows stand under each title.
+    section_rows: Vec<usize>,
+    /// Counts of the rows under a title: which of the titles.
+    of_sections: Vec<(usize, usize, Location)>,
     pub(super) criteria: Vec<String>,
     pub(super) printed: Option<Date>,
 }
@@ -36,7 +46,7 @@ impl PrintFacts {
         at: &Location,
         layout: &Layout,
     ) -> Result<(), Problem> {
-        let mut counts = Vec::new();
+        let (mut counts, mut persons) = (Vec::new(), Vec::new());
         for (slot, value, _) in line.values() {
             match slot {
                 Slot::Printed => {
@@ -44,6 +54,19 @@ impl PrintFacts {
                         self.printed = self.printed.or(Some(date));
                     }
                 }
+                Slot::PrintedAs(format) => {
+                    if let Some(Day::On(date)) = format.read(value).and_then(|when| when.day()) {
+                        self.printed = self.printed.or(Some(date));
+                    }
+                }
+                Slot::FileCount(kind) => {
+                    self.of_file.extend(count(value).map(|count| (kind, count, at.clone())));
+                }
+                Slot::SectionCount => {
+                    let section = self.section_rows.len();
+                    self.of_sections.extend(count(value).map(|count| (section, count, at.clone())));
+                }
+                Slot::Persons => persons.extend(count(value).map(|count| (count, at.clone()))),
                 Slot::Count(kind) => counts.extend(count(value).map(|count| (kind, count, at.clone()))),
                 Slot::Criterion if !value.is_empty() && !self.criteria.iter().any(|known| known == label) => {
                     self.criteria.push(label.to_string());
@@ -60,7 +83,15 @@ impl PrintFacts {
                 }
             }
         }
+        if !persons.is_empty() {
+            self.scope(PrintHeading::default(), layout).persons.extend(persons);
+        }
         Ok(())
+    }
+
+    /// Begins the rows under another title.
+    pub(super) fn begin_section(&mut self) {
+        self.section_rows.push(0);
     }
 
     /// Whether a furniture line begins the rows of another run or group.
@@ -111,6 +142,9 @@ impl PrintFacts {
             ));
         }
         self.scope(own, layout).advices.push(advice);
+        if let Some(rows) = self.section_rows.last_mut() {
+            *rows += 1;
+        }
         Ok(())
     }
 
@@ -134,7 +168,18 @@ impl PrintFacts {
         }
         let several = self.scopes.len() > 1;
         let mut doubts: Vec<Problem> = self.scopes.iter().flat_map(Scope::unmet_counts).collect();
-        let silent = self.scopes.iter().filter(|scope| layout.states_count() && scope.stated.is_empty());
+        doubts.extend(self.unmet_counts_of_file());
+        doubts.extend(self.of_sections.iter().filter_map(|(section, stated, at)| {
+            let read = section.checked_sub(1).and_then(|at| self.section_rows.get(at)).copied().unwrap_or(0);
+            (read != *stated).then(|| unmet(at, *stated, "rows under this title", read))
+        }));
+        let says_count = |scope: &&Scope| {
+            !scope.stated.is_empty()
+                || !self.of_file.is_empty()
+                || !self.of_sections.is_empty()
+                || !scope.persons.is_empty()
+        };
+        let silent = self.scopes.iter().filter(|scope| layout.states_count() && !says_count(scope));
         doubts.extend(
             silent.map(|scope| no_count(file, scope.heading.group.as_ref().filter(|_| several), layout)),
         );
@@ -147,6 +192,30 @@ impl PrintFacts {
         });
         (parts.collect(), doubts)
     }
+}
+
+impl PrintFacts {
+    fn unmet_counts_of_file(&self) -> Vec<Problem> {
+        let read = |kind: Option<Kind>| {
+            let rows = self.scopes.iter().flat_map(|scope| &scope.advices);
+            rows.filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()
+        };
+        let of_file = self.of_file.iter().map(|(kind, stated, at)| (kind, *stated, read(*kind), at));
+        let unmet_of_file =
+            of_file.filter(|(_, stated, read, _)| stated != read).map(|(kind, stated, read, at)| {
+                let of = kind.map(|kind| format!(" of type {}", kind.word())).unwrap_or_default();
+                unmet(at, stated, &format!("rows{of} in all"), read)
+            });
+        unmet_of_file.collect()
+    }
+}
+
+fn unmet(at: &Location, stated: usize, what: &str, read: usize) -> Problem {
+    Problem::fault(
+        at.clone(),
+        format!("the print states {stated} {what} and {read} were read"),
+        "look at the lines that were not recognised; if there are none, the file may be cut short",
+    )
 }
 
 /// A print that is to state its count and states none may be cut short, or a part of one that somebody split.
@@ -180,13 +249,18 @@ impl Scope {
             .filter(|(_, stated, read, _)| *stated != read)
             .map(|(kind, stated, read, at)| {
                 let of = kind.map(|kind| format!(" of type {}", kind.word())).unwrap_or_default();
-                Problem::fault(
-                    at.clone(),
-                    format!("the print states {stated} rows{of} and {read} were read"),
-                    "look at the lines that were not recognised; if there are none, the file may be cut short",
-                )
+                unmet(at, *stated, &format!("rows{of}"), read)
             })
+            .chain(self.unmet_persons())
             .collect()
+    }
+}
+
+impl Scope {
+    fn unmet_persons(&self) -> Vec<Problem> {
+        let persons: BTreeSet<_> = self.advices.iter().filter_map(|advice| advice.pay_number).collect();
+        let unmet_persons = self.persons.iter().filter(|(stated, _)| *stated != persons.len());
+        unmet_persons.map(|(stated, at)| unmet(at, *stated, "persons", persons.len())).collect()
     }
 }
 
@@ -195,6 +269,12 @@ fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
     let mut heading = PrintHeading::default();
     for (slot, value, _) in line.values() {
         match slot {
+            Slot::LgAs(format) | Slot::PaidAs(format) => {
+                let Some(when) = format.read(value) else { continue };
+                let paid = matches!(slot, Slot::PaidAs(_));
+                heading.lg = when.month().map(|month| if paid { month_after(month) } else { month });
+                heading.number = when.run().or(heading.number);
+            }
             Slot::Lg => heading.lg = values::lg(value),
             Slot::Run => heading.number = values::run_number(value),
             Slot::Group => heading.group = PayGroup::new(value),
@@ -202,6 +282,11 @@ fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
         }
     }
     heading
+}
+
+/// The løngeneration is the month after that of the pay (source: `domain.md` section 3).
+fn month_after((year, month): (i16, i8)) -> (i16, i8) {
+    if month == 12 { (year + 1, 1) } else { (year, month + 1) }
 }
 
 /// A whole number with or without dots between thousands.

@@ -8,20 +8,23 @@
 use std::sync::Arc;
 
 use super::block::FurnitureBlock;
+use super::carried::{self, CarriedDown, CarryChange};
 use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
 use super::pages::{PageOrder, PageTurn, StatedPage};
-use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
+use super::paper::Laid;
+use super::reading::{ParsedPrint, PrintHeading, PrintPart, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
 use crate::domain::problem::Problem;
 use crate::domain::shown::shape;
 use crate::domain::values;
-use crate::domain::{FileName, Kind, Location, PayGroup};
+use crate::domain::{FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::field::Field;
-use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of};
+use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
+use crate::prints::layout::labels::{Labelled, hides_label};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
-use crate::prints::layout::{Layout, Persons};
+use crate::prints::layout::{Layout, Persons, WrapsFrom};
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
 pub fn read(
@@ -30,18 +33,32 @@ pub fn read(
     layout: &Layout,
     watch: bool,
 ) -> Result<ParsedPrint, Problem> {
-    let mut parser = LineParser::new(file, lines, layout);
-    for at in 0..lines.len() {
+    let laid = Laid::of(lines, layout);
+    let mut parser = LineParser::new(file, &laid, layout);
+    for at in 0..laid.lines.len() {
         parser.line(at)?;
     }
-    parser.finish(watch)
+    parser.takes = laid.takes_of_file(std::mem::take(&mut parser.takes));
+    parser.finish(lines, watch)
+}
+
+/// What the lines of a print were taken for, as far as it was read, and why it was refused, if it was.
+pub fn look(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> (Vec<Take>, Option<Problem>) {
+    let laid = Laid::of(lines, layout);
+    let mut parser = LineParser::new(file, &laid, layout);
+    let refused = (0..laid.lines.len()).find_map(|at| parser.line(at).err());
+    let refused = refused.or_else(|| parser.close().err());
+    let takes = laid.takes_of_file(parser.takes);
+    let refused = refused.or_else(|| read(file, lines, layout, false).err());
+    (takes, refused)
 }
 
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
 /// later is refused by [`read`].
 pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHeading {
     let mut facts = PrintFacts::default();
-    for line in lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
+    let laid = Laid::of(lines, layout);
+    for line in laid.lines.iter().filter(|line| !line.damaged && !line.text.is_empty()) {
         let Some(found) = first_match(&layout.furniture, line.text) else { continue };
         let at = Location::new(file, line.page, line.line);
         if facts.take(&found, found.template().label(), &at, layout).is_err() {
@@ -76,6 +93,7 @@ enum RecordAbove {
 struct LineParser<'a> {
     file: &'a Arc<FileName>,
     lines: &'a Lines,
+    laid: &'a Laid<'a>,
     layout: &'a Layout,
     /// Whether each column that begins a record holds what [`may_hold_start`] looks for.
     starts_show: bool,
@@ -84,10 +102,16 @@ struct LineParser<'a> {
     grid: Option<ColumnGrid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
+    /// How many lines of a head of several lines are still to come.
+    head_rest: usize,
     section: Option<Kind>,
     /// The columns that rows of the section may leave blank.
     may_be_blank: &'a [usize],
     above: RecordAbove,
+    /// What lines above the rows say of them.
+    carried: CarriedDown,
+    /// The page that was stated last.
+    stated: Option<StatedPage>,
     /// The lines outside records since the last record line.
     block: FurnitureBlock,
     /// The person that a row without one belongs to, where the print does not repeat it.
@@ -112,20 +136,25 @@ struct LineParser<'a> {
 const WRAP_SLACK: usize = 1;
 
 impl<'a> LineParser<'a> {
-    fn new(file: &'a Arc<FileName>, lines: &'a Lines, layout: &'a Layout) -> Self {
+    fn new(file: &'a Arc<FileName>, laid: &'a Laid<'a>, layout: &'a Layout) -> Self {
+        let lines: &Lines = &laid.lines;
         let shows = |column: &usize| matches!(layout.columns[*column].field, Field::PayNumber | Field::Code);
         let blank = lines.iter().filter(|line| line.text.is_empty()).count();
         Self {
             file,
             lines,
+            laid,
             layout,
             starts_show: layout.starts.iter().all(shows),
             double_spaced: blank * 5 >= (lines.len() - blank) * 4,
             grid: ColumnGrid::fixed(&layout.columns),
             head: String::new(),
+            head_rest: 0,
             section: None,
             may_be_blank: &[],
             above: RecordAbove::Nothing,
+            carried: CarriedDown::default(),
+            stated: None,
             block: FurnitureBlock::default(),
             person: None,
             lost_group: false,
@@ -157,6 +186,14 @@ impl<'a> LineParser<'a> {
                 self.block.blank();
                 Take::Blank
             }
+            false if self.laid.passed_over.contains(&line.page) => match looks_like_row(line.text) {
+                true => Take::Unrecognised(Why::HoldsRow),
+                false => Take::Furniture,
+            },
+            false if self.head_rest > 0 => {
+                self.head_rest -= 1;
+                Take::Head
+            }
             false => {
                 self.sheet(at, line)?;
                 self.filled(at, line)?
@@ -178,6 +215,7 @@ impl<'a> LineParser<'a> {
         let broken = (since..=line.page).any(|page| !self.lines.is_whole_page(page));
         let turn = self.pages.sheet(&self.place(line), ahead, broken);
         self.block.page();
+        self.carried.page(self.layout);
         self.turn(turn)
     }
 
@@ -198,6 +236,7 @@ impl<'a> LineParser<'a> {
         // A title or a løngruppe that a page in between may have named is not that of the rows below.
         self.section = None;
         self.person = None;
+        self.carried.forget();
         if self.layout.several_groups && !self.fresh_heading {
             self.facts.forget_heading();
             self.lost_group = true;
@@ -209,13 +248,22 @@ impl<'a> LineParser<'a> {
         if line.damaged {
             return self.unrecognised(at, line, Why::Damaged);
         }
+        if let Some(take) = self.labelled(at, line)? {
+            return Ok(take);
+        }
         let mut why = match self.record(at, line)? {
             Ok(()) => return Ok(Take::Advice),
             Err(why) => why,
         };
-        let heads = self.heads_of(line);
+        if self.layout.paper.bar.is_some() && is_rule(line.text) {
+            return Ok(Take::Furniture);
+        }
+        if let Some(take) = self.carry(line)? {
+            return Ok(take);
+        }
+        let heads = self.heads_of(at, line);
         if heads.as_ref().is_some_and(|heads| heads.missing.is_empty()) {
-            return self.heads(line, heads);
+            return self.heads(at, line, heads);
         }
         if self.section(at, line)? {
             self.block.page();
@@ -227,7 +275,7 @@ impl<'a> LineParser<'a> {
             Err(unfit) => return self.unrecognised(at, line, unfit),
         }
         if heads.as_ref().is_some_and(|heads| !self.is_text_with_labels(heads, line)) {
-            return self.heads(line, heads);
+            return self.heads(at, line, heads);
         }
         match self.continuation(at, line) {
             Some(Ok(())) => return Ok(Take::Continuation),
@@ -254,28 +302,144 @@ impl<'a> LineParser<'a> {
         if self.layout.starts.iter().all(|column| cells.value(*column).is_empty()) {
             return Ok(Err(Why::UnknownForm));
         }
+        if let Some(field) = self.carried.missing(&cells, self.layout) {
+            return Ok(Err(Why::NothingAbove(field.name())));
+        }
+        let values = self.values_of(&cells);
+        let says = |field: Field| values.iter().any(|(it, value)| *it == field && !value.is_empty());
         for (at, column) in self.layout.columns.iter().enumerate() {
-            if column.filled
-                && column.field != Field::Text
-                && cells.value(at).is_empty()
-                && !self.may_be_blank.contains(&at)
-            {
+            let blank = cells.value(at).is_empty() && !(column.repeats && says(column.field));
+            let must_be_filled = column.filled && column.field != Field::Text;
+            if must_be_filled && blank && !self.may_be_blank.contains(&at) {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
-        let kind = self.kind(&cells);
+        let kind = self.kind(&values);
         if kind.is_none() && !self.layout.kind_follows() {
             return Ok(Err(Why::NoType));
         }
-        let heading = self.own_heading(&cells);
+        let heading = self.own_heading(&values);
         if self.lost_group && heading.group.is_none() && self.facts.heading().group.is_none() {
             return Ok(Err(Why::NoGroup));
         }
-        let draft = self.draft(line, kind, &cells);
+        let mut draft = self.draft(line, kind, &values);
+        draft.wraps_at = self.layout.wraps.and_then(|column| cells.start(column, line.text));
         self.close()?;
         self.end_block(false);
         self.open(OpenRecord { draft, heading, lines: vec![at], has: Vec::new() });
         Ok(Ok(()))
+    }
+
+    /// What a row says, and what is said above it: each value as a print would write it that says it in full.
+    fn values_of(&mut self, cells: &LineCells<'_>) -> Vec<(Field, String)> {
+        let layout = self.layout;
+        let mut values: Vec<(Field, String)> = Vec::new();
+        for (at, column) in layout.columns.iter().enumerate().filter(|(at, _)| !cells.value(*at).is_empty()) {
+            let value = cells.value(at);
+            values.push((column.field, column.shape.meaning(value).into_owned()));
+            if let Some(run) = column.shape.run_in(value).filter(|_| column.field == Field::Lg) {
+                values.push((Field::Run, run.to_string()));
+            }
+        }
+        for (at, value) in self.carried.fill(cells, layout) {
+            let column = &layout.columns[at];
+            values.push((column.field, column.shape.meaning(value).into_owned()));
+        }
+        for (field, value) in self.carried.values() {
+            if !values.iter().any(|(it, _)| *it == field) {
+                values.push((field, value.to_string()));
+            }
+        }
+        values
+    }
+
+    /// A line whose values hold for the rows below it.
+    fn carry(&mut self, line: Line<'a>) -> Result<Option<Take>, Problem> {
+        let Some(above) = carried::read(line.text, self.layout) else { return Ok(None) };
+        let place = self.place(line);
+        let unused = self.carried.unused();
+        if self.carried.take(&above, &place, self.layout) == CarryChange::Other {
+            self.reading.problems.extend(unused.map(|at| no_row_under(at)));
+            self.close()?;
+            self.end_block(false);
+            self.above = RecordAbove::Nothing;
+            self.person = None;
+        }
+        self.block.page();
+        Ok(Some(Take::Carried))
+    }
+
+    /// A line of labels with their values behind them: the first of a record, or a further one.
+    fn labelled(&mut self, at: usize, line: Line<'a>) -> Result<Option<Take>, Problem> {
+        let layout = self.layout;
+        let Some(found) = layout.labels.as_ref().and_then(|labels| labels.read(line.text)) else {
+            return Ok(None);
+        };
+        let starts = found.iter().any(|it| layout.starts.contains(&it.column) && !it.value.is_empty());
+        let parted = layout.ends_at_blank && self.block.is_blank_alone();
+        let (open, again) = match &self.above {
+            RecordAbove::Record(open) => (!parted, found.iter().any(|it| open.has.contains(&it.column))),
+            _ => (false, false),
+        };
+        let begins = if open { starts && again } else { starts };
+        if !open && !begins {
+            return match &self.above {
+                RecordAbove::Lost(why) => {
+                    let why = why.clone();
+                    self.unrecognised(at, line, why).map(Some)
+                }
+                _ => Ok(None),
+            };
+        }
+        if let Some(unfit) = self.unfit_label(&found) {
+            return self.unrecognised(at, line, unfit).map(Some);
+        }
+        if open && again && !begins {
+            return self.unrecognised(at, line, Why::Twice).map(Some);
+        }
+        if begins {
+            self.close()?;
+            self.end_block(false);
+            let draft = AdviceDraft::new(layout.print, self.place(line), self.section.or(layout.only_kind));
+            self.open(OpenRecord {
+                draft,
+                heading: PrintHeading::default(),
+                lines: Vec::new(),
+                has: Vec::new(),
+            });
+        }
+        self.take_labels(at, line, &found);
+        Ok(Some(if begins { Take::Advice } else { Take::Continuation }))
+    }
+
+    fn unfit_label(&self, found: &[Labelled<'_>]) -> Option<Why> {
+        let unfit = found
+            .iter()
+            .filter(|it| !it.value.is_empty())
+            .find(|it| !self.layout.columns[it.column].shape.fits(it.value) || hides_label(it.value))?;
+        let column = &self.layout.columns[unfit.column];
+        Some(Why::Cell(column.labels(), column.shape.looks_like()))
+    }
+
+    fn take_labels(&mut self, at: usize, line: Line<'_>, found: &[Labelled<'_>]) {
+        self.end_block(true);
+        let layout = self.layout;
+        let RecordAbove::Record(open) = &mut self.above else { return };
+        open.lines.push(at);
+        let mut values = Vec::new();
+        for it in found {
+            open.has.push(it.column);
+            let column = &layout.columns[it.column];
+            if !it.value.is_empty() {
+                let value = column.shape.meaning(it.value).into_owned();
+                open.draft.take(column.field, &value);
+                values.push((column.field, value));
+                if column.field == Field::Text {
+                    open.draft.wraps_at = Some(line.text[..it.from].chars().count());
+                }
+            }
+        }
+        open.heading.fill(heading_of(&values));
     }
 
     fn open(&mut self, open: OpenRecord) {
@@ -293,43 +457,37 @@ impl<'a> LineParser<'a> {
     fn why(&self, misfit: Misfit, text: &str) -> Why {
         match misfit {
             _ if !looks_like_row(text) => Why::UnknownForm,
-            Misfit::Shape(column) => {
-                let field = self.layout.columns[column].field;
-                Why::Cell(self.layout.columns[column].labels(), field.looks_like())
-            }
+            Misfit::ValueShape(column) => Why::Cell(
+                self.layout.columns[column].labels(),
+                self.layout.columns[column].shape.looks_like(),
+            ),
             Misfit::Ambiguous => Why::Ambiguous,
             Misfit::Outside => Why::Misplaced,
         }
     }
 
-    fn kind(&self, cells: &LineCells<'_>) -> Option<Kind> {
-        match self.layout.column(Field::Kind) {
-            Some(column) => Kind::parse(cells.value(column)),
-            None => self.section,
+    /// The type: what the row or a line above it says, else its title's.
+    fn kind(&self, values: &[(Field, String)]) -> Option<Kind> {
+        match values.iter().find(|(field, _)| *field == Field::Kind) {
+            Some((_, value)) => Kind::parse(value),
+            None if self.layout.column(Field::Kind).is_some() => None,
+            None => self.section.or(self.layout.only_kind),
         }
     }
 
-    fn draft(&self, line: Line<'_>, kind: Option<Kind>, cells: &LineCells<'_>) -> AdviceDraft {
+    fn draft(&self, line: Line<'_>, kind: Option<Kind>, values: &[(Field, String)]) -> AdviceDraft {
         let mut draft = AdviceDraft::new(self.layout.print, self.place(line), kind);
-        for (at, column) in self.layout.columns.iter().enumerate() {
-            let value = cells.value(at);
-            if !value.is_empty() {
-                draft.take(column.field, value);
-            }
-        }
-        draft.wraps_at = self.layout.wraps.and_then(|column| cells.start(column, line.text));
+        values.iter().for_each(|(field, value)| draft.take(*field, value));
         draft
     }
 
-    fn own_heading(&self, cells: &LineCells<'_>) -> PrintHeading {
-        let value = |field| self.layout.column(field).map(|column| cells.value(column)).unwrap_or_default();
-        let group = value(Field::Group);
+    fn own_heading(&self, values: &[(Field, String)]) -> PrintHeading {
+        let heading = heading_of(values);
         // Nearly every row names the group of its page.
-        let stated = self.facts.heading().group.as_ref().filter(|stated| stated.as_str() == group);
-        PrintHeading {
-            lg: values::lg(value(Field::Lg)),
-            number: values::run_number(value(Field::Run)),
-            group: stated.cloned().or_else(|| PayGroup::new(group)),
+        let stated = self.facts.heading().group.as_ref();
+        match stated.filter(|stated| heading.group.as_ref() == Some(*stated)) {
+            Some(stated) => PrintHeading { group: Some(stated.clone()), ..heading },
+            None => heading,
         }
     }
 
@@ -342,7 +500,8 @@ impl<'a> LineParser<'a> {
                 if self.only_blank_above() {
                     return Some(Err(Why::AfterUnrecognised));
                 }
-                self.further(None, &[(Field::Text, line.text.trim(), indent_of(line.text))])
+                let (text, from) = self.wrapped_text(line.text);
+                self.further(None, &[(Field::Text, text, from)])
             }
             None => return None,
         };
@@ -373,7 +532,8 @@ impl<'a> LineParser<'a> {
                 .collect();
             match values.iter().find(|(field, value, _)| !layout.fits(*field, value)) {
                 Some((field, ..)) => {
-                    unfit = Some(Err(Why::Cell(field.name().to_string(), field.looks_like())));
+                    let looks_like = layout.shape_of(*field).looks_like();
+                    unfit = Some(Err(Why::Cell(field.name().to_string(), looks_like)));
                 }
                 None => return Some(self.further(Some(place), &values)),
             }
@@ -394,11 +554,13 @@ impl<'a> LineParser<'a> {
             }
             open.has.push(place);
         }
-        if !values.iter().all(|(field, value, _)| open.draft.may_take(*field, value)) {
+        let layout = self.layout;
+        let meant = |field: Field, value: &str| layout.shape_of(field).meaning(value).into_owned();
+        if !values.iter().all(|(field, value, _)| open.draft.may_take(*field, &meant(*field, value))) {
             return Err(Why::Twice);
         }
         for (field, value, from) in values {
-            open.draft.take(*field, value);
+            open.draft.take(*field, &meant(*field, value));
             if place.is_some() {
                 open.draft.wraps_at = Some(*from);
             }
@@ -415,12 +577,30 @@ impl<'a> LineParser<'a> {
             RecordAbove::Record(open) => open.draft.wraps_at,
             _ => None,
         };
-        let may_be_row = || may_be_row(line.text, self.grid.as_ref(), self.layout);
+        let may_be_row = || match &self.layout.labels {
+            Some(_) => begins_with_person(line.text),
+            None => may_be_row(line.text, self.grid.as_ref(), self.layout),
+        };
         let fills_its_column_alone = || match self.layout.wraps {
             Some(_) => self.only_wrapping_cell(line.text),
             None => !may_be_row(),
         };
-        (near(column) || near(value)) && fills_its_column_alone()
+        match self.layout.wraps_from {
+            WrapsFrom::Under if self.layout.paper.bar.is_some() => self.only_wrapping_cell(line.text),
+            WrapsFrom::Under => (near(column) || near(value)) && fills_its_column_alone(),
+            WrapsFrom::At(start) => near(Some(start)) && !self.block.has_blank() && !may_be_row(),
+            WrapsFrom::Anywhere => !self.block.has_blank() && !may_be_row(),
+        }
+    }
+
+    /// The text of a line that goes on, and where it begins, in characters: between bars, what stands in its cell.
+    fn wrapped_text<'l>(&self, text: &'l str) -> (&'l str, usize) {
+        let between_bars = self.layout.wraps.filter(|_| self.layout.paper.bar.is_some());
+        let cells = self.grid.as_ref().and_then(|grid| grid.cells(text, self.layout).ok());
+        match (between_bars, cells) {
+            (Some(column), Some(cells)) => (cells.value(column), cells.start(column, text).unwrap_or(0)),
+            _ => (text.trim(), indent_of(text)),
+        }
     }
 
     fn only_wrapping_cell(&self, text: &str) -> bool {
@@ -453,6 +633,9 @@ impl<'a> LineParser<'a> {
     fn furniture(&mut self, at: usize, line: Line<'_>, found: &Match<'_, '_>) -> Result<Take, Problem> {
         let place = self.place(line);
         if let Some(stated) = StatedPage::of(found) {
+            if self.stated.replace(stated) != Some(stated) {
+                self.carried.page(self.layout);
+            }
             let turn = self.pages.state(stated, found.template().source(), &place);
             self.turn(turn)?;
         }
@@ -461,6 +644,8 @@ impl<'a> LineParser<'a> {
             self.close()?;
             self.above = RecordAbove::Nothing;
             self.person = None;
+            self.carried.forget();
+            self.facts.begin_section();
         }
         self.facts.take(found, found.template().label(), &place, self.layout)?;
         if found.template().slots().contains(&Slot::Group) {
@@ -517,6 +702,7 @@ impl<'a> LineParser<'a> {
             }
             self.person = None;
             self.section = Some(section.kind);
+            self.facts.begin_section();
         }
         Ok(true)
     }
@@ -529,30 +715,51 @@ impl<'a> LineParser<'a> {
     }
 
     fn head_follows(&self, at: usize) -> bool {
-        let mut below = (at + 1..).map_while(|at| self.lines.get(at)).filter(|line| !line.text.is_empty());
-        below.next().is_some_and(|line| self.is_head(line.text))
+        let below = (at + 1..).map_while(|at| Some((at, self.lines.get(at)?)));
+        let next = below.into_iter().find(|(_, line)| !line.text.is_empty());
+        next.is_some_and(|(at, line)| {
+            let is_known = !self.head.is_empty() && self.head_text(at) == self.head;
+            is_known || self.heads_of(at, line).is_some_and(|heads| heads.missing.is_empty())
+        })
     }
 
-    fn is_head(&self, text: &str) -> bool {
-        let is_known = !self.head.is_empty() && text == self.head;
-        is_known || KnownHeads::read(text, self.layout).is_some_and(|heads| heads.missing.is_empty())
+    /// The lines that the labels of a head take from `at` on.
+    fn head_lines(&self, at: usize) -> Vec<&'a str> {
+        let lines = (at..at + self.layout.head_lines).map_while(|at| self.lines.get(at));
+        lines.take_while(|line| !line.text.is_empty() && !line.damaged).map(|line| line.text).collect()
     }
 
-    /// What a line says as a head of columns, where it is one and the layout does not fix the columns.
-    fn heads_of(&self, line: Line<'_>) -> Option<KnownHeads> {
-        let fixed = self.layout.columns.iter().any(|column| column.from.is_some());
-        if fixed || !KnownHeads::may_be(line.text, self.layout) {
-            None
-        } else {
-            KnownHeads::read(line.text, self.layout)
+    fn head_text(&self, at: usize) -> String {
+        self.head_lines(at).join("\n")
+    }
+
+    /// What a line, with those under it that the layout says belong to it, says as a head of columns.
+    fn heads_of(&self, at: usize, line: Line<'a>) -> Option<KnownHeads> {
+        if self.layout.labels.is_some() {
+            return None;
         }
+        if self.layout.head_lines == 1 {
+            return KnownHeads::read(&[line.text], self.layout)
+                .filter(|_| KnownHeads::may_be(line.text, self.layout));
+        }
+        let lines = self.head_lines(at);
+        let may_be =
+            lines.len() == self.layout.head_lines && KnownHeads::may_be(&lines.join(" "), self.layout);
+        if may_be { KnownHeads::read(&lines, self.layout) } else { None }
     }
 
-    fn heads(&mut self, line: Line<'_>, heads: Option<KnownHeads>) -> Result<Take, Problem> {
+    fn heads(&mut self, at: usize, line: Line<'_>, heads: Option<KnownHeads>) -> Result<Take, Problem> {
         self.block.page();
-        let Some(heads) = heads.filter(|_| line.text != self.head) else {
+        self.head_rest = self.layout.head_lines - 1;
+        let head = self.head_text(at);
+        let Some(heads) = heads.filter(|_| head != self.head) else {
             return Ok(Take::Head);
         };
+        if self.layout.has_fixed_columns() && heads.missing.is_empty() {
+            // Where the layout says where the columns stand, labels tell a head from other lines, and no more.
+            self.head = head;
+            return Ok(Take::Head);
+        }
         self.refuse_heads(&heads, line)?;
         for label in &heads.unknown {
             self.reading.problems.push(Problem::fault(
@@ -565,8 +772,10 @@ impl<'a> LineParser<'a> {
                 "add it to the layout: as a head of the right [[column]], or with field = 'Andet'",
             ));
         }
-        self.head = line.text.to_string();
-        self.grid = Some(heads.grid);
+        self.head = head;
+        if !self.layout.has_fixed_columns() {
+            self.grid = Some(heads.grid);
+        }
         Ok(Take::Head)
     }
 
@@ -628,6 +837,7 @@ impl<'a> LineParser<'a> {
             self.end_block(false);
             self.close()?;
             self.person = None;
+            self.carried.forget();
             self.above = RecordAbove::Lost(Why::AfterUnrecognised);
         }
         Ok(Take::Unrecognised(why))
@@ -690,9 +900,10 @@ impl<'a> LineParser<'a> {
         }
     }
 
-    fn finish(mut self, watch: bool) -> Result<ParsedPrint, Problem> {
+    fn finish(mut self, lines: &Lines, watch: bool) -> Result<ParsedPrint, Problem> {
         self.close()?;
-        self.tally();
+        self.tally(lines);
+        self.reading.problems.extend(self.carried.unused().map(no_row_under));
         let Self { file, layout, grid, facts, pages, mut reading, failed_rows, first_failed, .. } = self;
         let whole = Location::whole(file);
         reading.criteria.clone_from(&facts.criteria);
@@ -707,6 +918,7 @@ impl<'a> LineParser<'a> {
             return Err(no_row_fits(at, &why, failed_rows, grid.is_some(), layout));
         }
         reading.nameless = no_person(&self.without_person, layout);
+        reading.problems.extend(facts_masked(&reading.parts, &whole));
         if !reading.unrecognised.is_empty() {
             reading.problems.push(lines_not_recognised(&reading.unrecognised));
         }
@@ -717,12 +929,12 @@ impl<'a> LineParser<'a> {
     }
 
     /// Counts every line once, as what it was taken for in the end.
-    fn tally(&mut self) {
+    fn tally(&mut self, lines: &Lines) {
         let tally = &mut self.reading.tally;
-        for (line, take) in self.lines.iter().zip(&self.takes) {
+        for (line, take) in lines.iter().zip(&self.takes) {
             tally.lines += 1;
             match take {
-                Take::Advice | Take::Continuation => tally.advice_lines += 1,
+                Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
                 Take::Furniture | Take::Head => tally.furniture += 1,
                 Take::Blank => tally.blank += 1,
                 Take::Unrecognised(why) => {
@@ -747,12 +959,48 @@ fn label_in_words(label: &str, line: &str) -> String {
     format!("at character {} (in the shape of '{}')", before + 1, shape(label))
 }
 
+/// A print that hides a part of its lønnumre may hold two persons who look like one.
+fn facts_masked(parts: &[PrintPart], file: &Location) -> Option<Problem> {
+    let rows = parts.iter().flat_map(|part| &part.advices);
+    let masked = rows.filter(|advice| advice.pay_number.is_some_and(|number| number.is_masked())).count();
+    (masked > 0).then(|| {
+        Problem::remark(
+            file.clone(),
+            format!("the print hides a part of its lønnumre ({masked} rows): two persons of one day of birth may look alike"),
+            "fetch the print with whole lønnumre where that matters: notes and history follow the lønnummer as it is shown",
+        )
+    })
+}
+
+fn no_row_under(at: Location) -> Problem {
+    Problem::fault(
+        at,
+        "no row stands under this line, which says whom or what rows below it are about",
+        "look with `uddata inspect --lines` whether rows below it are not recognised; else mend its form under 'carried'",
+    )
+}
+
+/// Whether a line begins with a lønnummer.
+fn begins_with_person(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|word| PayNumber::parse_printed(word).is_some())
+}
+
+/// What the values of a row, or of the lines above it, say of its run and group.
+fn heading_of(values: &[(Field, String)]) -> PrintHeading {
+    let value = |field| values.iter().find(|(it, _)| *it == field).map_or("", |(_, value)| value.as_str());
+    PrintHeading {
+        lg: values::lg(value(Field::Lg)),
+        number: values::run_number(value(Field::Run)),
+        group: PayGroup::new(value(Field::Group)),
+    }
+}
+
 fn no_row_fits(at: Location, why: &Why, failed_rows: usize, has_head: bool, layout: &Layout) -> Problem {
     if has_head {
         return Problem::fault(
             at,
             format!("none of the {failed_rows} rows fits the columns of layout '{}': {why}", layout.name),
-            "the columns may have moved: look with `uddata inspect --lines`, and mend the layout",
+            why.hint(),
         );
     }
     let required: Vec<String> = layout

@@ -6,10 +6,13 @@
 use std::sync::Arc;
 
 mod block;
+mod carried;
+pub mod cells;
 mod draft;
 mod facts;
 pub mod lines;
 mod pages;
+mod paper;
 pub mod reading;
 mod rowlike;
 pub mod samples;

@@ -1,5 +1,7 @@
 //! What a print says, before it is known which report it belongs to.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use crate::domain::problem::Problem;
@@ -123,6 +125,8 @@ pub enum Take {
     Advice,
     /// A further line of an advice.
     Continuation,
+    /// A line that says whom or what the rows below it are about.
+    Carried,
     /// A line that the layout names.
     Furniture,
     /// The head of the columns.
@@ -145,7 +149,7 @@ pub enum Why {
     /// It stands before any head of columns.
     BeforeHead,
     /// A cell has the wrong shape: column and what was expected.
-    Cell(String, &'static str),
+    Cell(String, Cow<'static, str>),
     /// A cell says nothing: column and what stands in it instead.
     CellFault(String, &'static str),
     /// Cells touch and can be told apart in more than one way.
@@ -154,6 +158,8 @@ pub enum Why {
     BlankCell(String),
     /// No section title above it says what type it is.
     NoType,
+    /// No line above it says what the layout has above rows: the field.
+    NothingAbove(&'static str),
     /// It goes on from a row that was not recognised.
     AfterUnrecognised,
     /// It goes on from a page that is not there, or not the one before.
@@ -182,6 +188,7 @@ impl std::fmt::Display for Why {
             Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
             Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
             Self::NoType => f.write_str("no section title above it says its type"),
+            Self::NothingAbove(field) => write!(f, "no line above it on its page says its {field}"),
             Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),
             Self::AfterBreak => f.write_str("it goes on from a page that is not the one before"),
             Self::NoGroup => f.write_str("the page that says its løngruppe is missing"),
@@ -193,6 +200,27 @@ impl std::fmt::Display for Why {
                 f.write_str("the layout has it as a line between advices, and it holds a code or a lønnummer")
             }
             Self::Twice => f.write_str("the advice above it has this line already"),
+        }
+    }
+}
+
+impl Why {
+    /// What to do about a print of which no row could be taken.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoType => {
+                "say in the layout where the type stands: a [[column]] or label with field = \"Type\", titles as [[section]], or type = \"Advis\" if all rows are of one type; [values.Type] says what other words mean"
+            }
+            Self::Cell(..) => {
+                "look at that cell with `uddata inspect --lines --values`: mend its 'field', 'pattern', [values] or [formats], or the place of the column"
+            }
+            Self::BlankCell(_) => {
+                "leave out 'filled' in that [[column]], or say that it repeats: repeats = true"
+            }
+            Self::NothingAbove(_) => {
+                "mend the form of that line under 'carried'; across_pages = true lets it hold on over the end of a page"
+            }
+            _ => "the columns may have moved: look with `uddata inspect --lines`, and mend the layout",
         }
     }
 }

@@ -22,7 +22,9 @@ pub(super) fn may_hold_start(text: &str) -> bool {
             && matches!(bytes[..start].trim_ascii_end(), [.., first, second]
                 if first.is_ascii_uppercase() && second.is_ascii_uppercase());
         let dashed = count >= 6 && bytes.get(end) == Some(&b'-') && digits_from(end + 1) >= 4;
-        if code || dashed || count >= 10 {
+        let after = end + usize::from(bytes.get(end) == Some(&b'-'));
+        let masked = count >= 6 && matches!(bytes.get(after), Some(b'X' | b'x' | b'*' | b'#'));
+        if code || dashed || masked || count >= 10 {
             return true;
         }
         at = end;
@@ -50,7 +52,7 @@ pub(crate) fn quotes_a_row(text: &str) -> bool {
 }
 
 fn is_code_or_pay_number(word: &str) -> bool {
-    Code::parse(word).is_some() || PayNumber::parse(word).is_some()
+    Code::parse(word).is_some() || PayNumber::parse_printed(word).is_some()
 }
 
 /// Whether a line holds a code or a lønnummer in the place of its column, or cells under two heads and more: it may be

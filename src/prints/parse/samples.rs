@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::reading::ParsedPrint;
-use crate::domain::problem::{Error, Problem};
+use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{Advice, FileName};
 use crate::formats::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
 use crate::prints::layout::{DocumentShape, Layout, LayoutSample};
@@ -22,14 +22,14 @@ pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
             )
         };
         let file = FileName::new(&format!("{} (sample)", path.display()), "sample");
-        let reading = super::read(&file, &document_of(&sample.print, layout.shape), layout, false)
+        let reading = super::read(&file, &document(&sample.print, layout.shape), layout, false)
             .map_err(|problem| wrong(in_sample(&problem)))?;
         differences(sample, &reading).map_or(Ok(()), |what| Err(wrong(what)))
     })
 }
 
 /// A sample as its reader would hand it over.
-fn document_of(print: &str, shape: DocumentShape) -> Document {
+pub fn document(print: &str, shape: DocumentShape) -> Document {
     let body = match shape {
         DocumentShape::Lines => DocumentBody::Lines(lines_of(print)),
         DocumentShape::Table => DocumentBody::Tables(vec![table_of(print)]),
@@ -38,7 +38,7 @@ fn document_of(print: &str, shape: DocumentShape) -> Document {
 }
 
 /// The cells of a table that is written with `;` between them.
-fn table_of(text: &str) -> Table {
+pub(crate) fn table_of(text: &str) -> Table {
     let cell =
         |text: &str| if text.trim().is_empty() { Cell::Empty } else { Cell::Text(text.trim().to_string()) };
     let row = |(at, line): (usize, &str)| TableRow {
@@ -61,7 +61,8 @@ fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<String> {
     if let Some(line) = reading.unrecognised.first() {
         return Some(format!("line {}: {}", line.at.line, line.why));
     }
-    if let Some(problem) = reading.problems.iter().chain(&reading.doubts).next() {
+    let is_fault = |problem: &&Problem| problem.weight == Weight::Fault;
+    if let Some(problem) = reading.problems.iter().chain(&reading.doubts).find(is_fault) {
         return Some(in_sample(problem));
     }
     let [part] = reading.parts.as_slice() else {

@@ -106,7 +106,7 @@ impl TableParser<'_> {
         let tally = &mut self.reading.tally;
         tally.lines += 1;
         match &take {
-            Take::Advice | Take::Continuation => tally.advice_lines += 1,
+            Take::Advice | Take::Continuation | Take::Carried => tally.advice_lines += 1,
             Take::Furniture | Take::Head => tally.furniture += 1,
             Take::Blank => tally.blank += 1,
             Take::Unrecognised(why) => {
@@ -210,7 +210,7 @@ impl TableParser<'_> {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
-        let Some(kind) = Kind::parse(value(Field::Kind)).or(section) else {
+        let Some(kind) = Kind::parse(value(Field::Kind)).or(section).or(self.layout.only_kind) else {
             return Ok(Err(Why::NoType));
         };
         let mut draft = AdviceDraft::new(self.layout.print, at.clone(), Some(kind));
@@ -252,9 +252,9 @@ impl TableParser<'_> {
                     let value = mended(cell, column).unwrap_or(text);
                     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
                     if !column.shape.fits(&value) {
-                        return Err(Why::Cell(column.labels(), column.field.looks_like()));
+                        return Err(Why::Cell(column.labels(), column.shape.looks_like()));
                     }
-                    values[index] = value;
+                    values[index] = column.shape.meaning(&value).into_owned();
                 }
                 None if at >= heads.len() && !text.is_empty() => return Err(Why::UnknownForm),
                 _ => {}
@@ -291,9 +291,14 @@ impl TableParser<'_> {
 }
 
 /// What stands in the cells of a row, as one line.
-fn words_of(row: &TableRow) -> String {
+pub(crate) fn words_of(row: &TableRow) -> String {
     let cells = row.cells.iter().map(text_of).filter(|text| !text.trim().is_empty());
     cells.map(|text| text.trim().to_string()).collect::<Vec<_>>().join("  ")
+}
+
+/// What each cell of a row says, written as in a print.
+pub(crate) fn cells_of(row: &TableRow) -> Vec<String> {
+    row.cells.iter().map(|cell| text_of(cell).trim().to_string()).collect()
 }
 
 /// What a cell says, written as in a print.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
+use super::kinds::{self, Words};
 use super::labels::{known_label, names_persons};
 use crate::domain::values;
 use crate::prints::layout::field::{Field, ValueShape};
@@ -23,13 +24,17 @@ pub(super) struct GuessedColumn {
     pub(super) persons: bool,
     /// Where most of its values begin, in characters from 0, or the label, if that is further left.
     pub(super) from: usize,
+    /// Whether it has a label of its own.
+    pub(super) has_head: bool,
+    /// What its words mean, where it holds types by other words.
+    pub(super) words: Option<Words>,
 }
 
 impl GuessedColumn {
     /// Whether words stand left of the label: numbers may, since their shape tells where they belong.
     pub(super) fn begins_before_label(&self) -> bool {
         let words = [Field::Name, Field::Text, Field::SystemSection, Field::Other];
-        self.from < self.label.start && self.field.is_none_or(|field| words.contains(&field))
+        self.has_head && self.from < self.label.start && self.field.is_none_or(|field| words.contains(&field))
     }
 }
 
@@ -38,8 +43,10 @@ impl GuessedColumn {
 pub(super) enum Reason {
     /// Its label is known.
     Label,
-    /// Its values have a shape.
+    /// Its values have a shape that nothing else has.
     Values,
+    /// Its values have a shape that other things have, too: it is asked, with a proposal.
+    Shape,
     /// Its label is known, but another column holds that field already.
     Second,
     /// Nothing tells.
@@ -51,34 +58,39 @@ const MOST_OF_TEN: usize = 8;
 
 /// What the columns under `head` are taken for.
 pub(super) fn guess(head: &HeadOfColumns, lines: &[&str]) -> Vec<GuessedColumn> {
-    let rows: Vec<Vec<&str>> =
-        lines[head.at..].iter().filter(|line| is_row(line)).map(|line| cells(line, &head.labels)).collect();
-    let values: Vec<Vec<&str>> = (0..head.labels.len())
+    let texts: Vec<&str> = lines[head.at..].iter().copied().filter(|line| is_row(line)).collect();
+    let rows: Vec<Vec<&str>> = texts.iter().map(|line| cells(line, &head.labels)).collect();
+    let mut columns = guess_cells(head.labels.clone(), &rows, lines);
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.from = column.label.start.min(usual_start(&texts, &head.labels, at).unwrap_or(usize::MAX));
+    }
+    columns
+}
+
+/// What the columns of `rows` under `labels` are taken for; `lines` may hold a legend of types.
+pub(super) fn guess_cells(labels: Vec<Label>, rows: &[Vec<&str>], lines: &[&str]) -> Vec<GuessedColumn> {
+    let values: Vec<Vec<&str>> = (0..labels.len())
         .map(|at| rows.iter().map(|row| row[at]).filter(|value| !value.is_empty()).collect())
         .collect();
-    let mut columns: Vec<GuessedColumn> = head
-        .labels
-        .iter()
-        .zip(&values)
-        .map(|(label, values)| GuessedColumn {
-            label: label.clone(),
-            field: None,
-            reason: Reason::Unknown,
-            always_filled: values.len() == rows.len(),
-            has_blanks: values.iter().any(|value| value.contains(' ')),
-            persons: names_persons(&label.text),
-            from: label.start,
-        })
-        .collect();
+    let column = |(label, values): (Label, &Vec<&str>)| GuessedColumn {
+        field: None,
+        reason: Reason::Unknown,
+        always_filled: values.len() == rows.len(),
+        has_blanks: values.iter().any(|value| value.contains(' ')),
+        persons: names_persons(&label.text),
+        from: label.start,
+        has_head: !label.text.is_empty(),
+        words: None,
+        label,
+    };
+    let mut columns: Vec<GuessedColumn> = labels.into_iter().zip(&values).map(column).collect();
     by_label(&mut columns, &values);
+    by_words(&mut columns, &values, lines);
     // From the right, where the text stands; once more for what is told by its neighbour on the left.
     by_values(&mut columns, &values);
     by_values(&mut columns, &values);
-    let seconds = columns.iter_mut().filter(|column| column.reason == Reason::Second);
-    seconds.for_each(|column| column.field = Some(Field::Other));
-    let lines: Vec<&str> = lines[head.at..].iter().copied().filter(|line| is_row(line)).collect();
-    for (at, column) in columns.iter_mut().enumerate() {
-        column.from = column.label.start.min(usual_start(&lines, &head.labels, at).unwrap_or(usize::MAX));
+    for column in columns.iter_mut().filter(|column| column.reason == Reason::Second) {
+        column.field = Some(Field::Other);
     }
     for (column, values) in columns.iter_mut().zip(&values) {
         let wordy = values.iter().any(|value| value.chars().filter(|c| c.is_alphabetic()).count() > 3);
@@ -140,15 +152,43 @@ fn by_values(columns: &mut [GuessedColumn], values: &[Vec<&str>]) {
         }
         let left = at.checked_sub(1).and_then(|left| columns[left].field);
         let found = shape_of(&values[at], &columns[at].label.text, at + 1 == columns.len(), left);
-        if let Some(field) = found.filter(|field| !is_taken(columns, *field)) {
+        if let Some((field, reason)) = found.filter(|(field, _)| !is_taken(columns, *field)) {
             columns[at].field = Some(field);
-            columns[at].reason = Reason::Values;
+            columns[at].reason = reason;
         }
     }
 }
 
-/// The field whose shape the values have, where one shape says enough.
-fn shape_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) -> Option<Field> {
+/// A column of letters or short words that stand for types, where no column holds types in full.
+fn by_words(columns: &mut [GuessedColumn], values: &[Vec<&str>], lines: &[&str]) {
+    if is_taken(columns, Field::Kind) {
+        return;
+    }
+    for at in 0..columns.len() {
+        let is_open = matches!(columns[at].field, None | Some(Field::Other))
+            || known_label(&columns[at].label.text) == Some(Field::Kind);
+        if let (true, Some(words)) = (is_open, kinds::meanings(&values[at], lines)) {
+            columns[at].field = Some(Field::Kind);
+            columns[at].reason = if words.legend { Reason::Values } else { Reason::Shape };
+            columns[at].words = Some(words);
+            return;
+        }
+    }
+}
+
+/// The field whose shape the values have, and whether that shape alone says enough.
+pub(super) fn shape_of(
+    values: &[&str],
+    label: &str,
+    rightmost: bool,
+    left: Option<Field>,
+) -> Option<(Field, Reason)> {
+    let field = field_of(values, label, rightmost, left)?;
+    let told = [Field::PayNumber, Field::Code, Field::Kind, Field::Text, Field::Other];
+    Some((field, if told.contains(&field) { Reason::Values } else { Reason::Shape }))
+}
+
+fn field_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) -> Option<Field> {
     let all = |fits: &dyn Fn(&str) -> bool| values.iter().all(|value| fits(value));
     let words = |value: &str| value.split_whitespace().count();
     let most_fit = |field| fitting(values, field) >= MOST_OF_TEN;
@@ -165,6 +205,13 @@ fn shape_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
         () if all(&|value| matches!(value.to_lowercase().as_str(), "ja" | "nej" | "j" | "n" | "x" | "*")) => {
             Some(Field::Other)
         }
+        () if counts_up(values) => Some(Field::Other),
+        () if all(&|value| {
+            value.len() >= 5 && value.len() <= 10 && value.bytes().all(|b| b.is_ascii_digit())
+        }) =>
+        {
+            Some(Field::Workplace)
+        }
         () if rightmost && values.iter().map(|value| words(value)).sum::<usize>() >= values.len() * 2 => {
             Some(Field::Text)
         }
@@ -173,6 +220,16 @@ fn shape_of(values: &[&str], label: &str, rightmost: bool, left: Option<Field>) 
         }
         () => None,
     }
+}
+
+/// Whether values are the numbers of the rows.
+fn counts_up(values: &[&str]) -> bool {
+    let numbers: Option<Vec<u32>> = values.iter().map(|value| value.parse().ok()).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.len() >= 2
+            && !values[0].starts_with('0')
+            && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    })
 }
 
 #[cfg(test)]
@@ -192,13 +249,13 @@ mod tests {
             guess(&head, &lines).iter().map(|column| (column.field, column.reason)).collect();
         let expected = [
             (Some(Field::PayNumber), Reason::Values),
-            (Some(Field::Name), Reason::Values),
+            (Some(Field::Name), Reason::Shape),
             (Some(Field::Kind), Reason::Label),
-            (Some(Field::Pkat), Reason::Values),
+            (Some(Field::Pkat), Reason::Shape),
             (None, Reason::Unknown),
             (Some(Field::Code), Reason::Values),
             (Some(Field::Amount), Reason::Label),
-            (Some(Field::Text), Reason::Values),
+            (Some(Field::Text), Reason::Label),
         ];
         assert_eq!(fields, expected);
     }

@@ -10,18 +10,36 @@ use super::Hints;
 use super::pieces::chunks;
 use crate::domain::values;
 use crate::domain::{Kind, PayGroup};
+use crate::prints::layout::format::ValueFormat;
 use crate::prints::layout::template::{Slot, Template};
 
 /// How many rows the print has, which tells stated counts from other numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RowCounts {
     pub(super) of: BTreeMap<Kind, usize>,
+    /// Rows of each løngruppe, where there are several.
+    pub(super) of_groups: BTreeMap<String, usize>,
+    /// How many different lønnumre the rows have.
+    pub(super) persons: usize,
 }
 
 impl RowCounts {
     /// Rows of every type.
     pub(super) fn total(&self) -> usize {
         self.of.values().sum()
+    }
+
+    /// What stands for the count of all rows.
+    fn slot_of_all(&self) -> &'static str {
+        if self.of_groups.len() > 1 { "{antal i alt}" } else { "{antal}" }
+    }
+
+    /// Whether a line names a løngruppe that has so many rows.
+    fn is_of_group(&self, line: &str, rows: usize) -> bool {
+        let names = |group: &str| {
+            line.split(|c: char| !c.is_ascii_digit()).any(|word| word.trim_start_matches('0') == group)
+        };
+        self.of_groups.iter().any(|(group, of)| *of == rows && names(group))
     }
 }
 
@@ -75,21 +93,29 @@ macro_rules! patterns {
 
 patterns! {
     LEADER = r"(?:\s*\.{2,}\s*:?|\s*:)(?:\s|$)";
-    PRINT_NAME = r"\b(?:uddata\s+[0-9]{3}|U[0-9]{3})\b";
-    LG = r"\b(?:LG|løngeneration|løngen)\b[\s.:]*([0-9]{1,2}[/.\-][0-9]{2}(?:[0-9]{2})?)\b(?:[\s,./\-]+([12])(?:\.(?:\s|$)|,|$))?";
+    PRINT_NAME = r"\b(?:(?:uddata|liste|rapport)\s+[0-9]{3}|U[0-9]{3})\b";
+    LG = r"\b(?:LG|løngeneration|løngen)\b[\s.:]*([0-9]{1,2}[/.\-][0-9]{2}(?:[0-9]{2})?)\b(?:[\s,./\-]+([12])(?:\.(?:\s|$)|,|$|\s{2}))?";
+    RUN_OF = r"\b(?:lønkørsel|kørsel)\b[\s.:]*([0-9]{1,2}[/.\-][0-9]{4})\b(?:[\s,./\-]+([12])(?:\.(?:\s|$)|,|$|\s{2}))?";
+    STAMP = r"\bLG[\s.:]*([0-9]{4,5})\b";
+    NAMED_MONTH = r"\b((?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december|jan|feb|mar|apr|jun|jul|aug|sep|okt|nov|dec)\.? [0-9]{4})\b[\s,]+(?:lønkørsel\s*[12]|[12]\.)";
     MONTH_AND_YEAR = r"([0-9]{1,2}[/.\-][0-9]{2}(?:[0-9]{2})?)\b";
     RUN_BEHIND = r"\b(?:lønkørsel|kørsel|lønkørselsnr|kørselsnr)\b(?:\s*nr)?[\s.:]*([12])\b";
     RUN_BEFORE = r"\b([12])\.?\s*(?:lønkørsel|kørsel)\b";
     GROUP = r"\b(?:løngruppe|gruppe|grp|lgrp|sls-?\s?gruppe)\b(?:\s*nr)?[\s.:]*([0-9]{1,10})\b";
     DIGITS = r"\b([0-9]{1,10})\b";
-    PAGE = r"\b(?:side|sidenr|pag|blad)\b[\s.:]*([0-9]{1,6})(?:\s*(?:af|/)\s*([0-9]{1,6}))?\b";
+    PAGE = r"\b(?:side|sidenr|pag|page|blad)\b[\s.:]*([0-9]{1,6})(?:\s*(?:af|/)\s*([0-9]{1,6}))?\b";
     COUNT_OF_BOTH = r"\bfejl\s*(?:og|&|/|\+)\s*adv\p{L}*[\s.:=]*([0-9][0-9.]*)\b";
     COUNT_BEHIND = r"\b(fejl|advis(?:er)?|advars(?:el|ler)|information(?:er)?|erindring(?:er)?)(?:\s+i\s?alt)?[\s.:=]*([0-9][0-9.]*)\b";
     COUNT_BEFORE = r"\b([0-9][0-9.]*)\s+(fejl|advis(?:er)?|advars(?:el|ler)|information(?:er)?|erindring(?:er)?)\b";
     COUNT_OF_ALL = r"\b(?:antal|i\s?alt|total)\b[^0-9]{0,40}?([0-9][0-9.]*)\b";
+    NUMBER_AT_END = r"[^0-9.,/\-]([0-9][0-9.]*)\s*$";
     SAYS_COUNT = r"\b(?:antal|i\s?alt|total)\b";
     DATE = r"([0-9]{1,2}[./\-][0-9]{1,2}[./\-][0-9]{4}|[0-9]{1,2}\.? \p{L}{3,9}\.? [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b";
-    SAYS_PRINTED = r"(?:\bdato\b|udskr\p{L}*|dannet|printet|\bkørt|\bden)[\s.:]*(?:d\.|den)?[\s.:]*$";
+    SAYS_PRINTED = r"(?:\bdato\b|udskr\p{L}*|udtrukket|dannet|printet|\bkørt|\bden)[\s.:]*(?:d\.|den)?[\s.:]*$";
+    SHORT_DATE = r"\b([0-9]{2}\.[0-9]{3}|[0-9]{1,2}[. ]?[A-ZÆØÅa-zæøå]{3}[. ]?[0-9]{2}|[0-9]{6}|[0-9]{2}[./\-][0-9]{2}[./\-][0-9]{2})\b";
+    PERSONS_BEFORE = r"\b([0-9][0-9.]*)\s+(?:personer|lønmodtagere|medarbejdere|ansatte|lønnumre)\b";
+    PERSONS_BEHIND = r"\b(?:personer|lønmodtagere|medarbejdere|ansatte|lønnumre)[\s.:=]*([0-9][0-9.]*)\b";
+    NUMBER_AND_NAME = r"\s\s([0-9]{2,10}) [A-ZÆØÅ][\p{L} ]{5,}";
     NUMBER = r"[^\s(),;]*[0-9][^\s(),;]*";
     GAPS_OF_ANYTHING = r"\{\*\}(?:[\s\-/.,:]*\{\*\})+";
     TITLE_WORDS = r"kontrollog|uddata|kørsel|fejl|advis|advars|side|dato|liste|udskrift";
@@ -145,7 +171,8 @@ impl Marks<'_> {
     }
 
     fn run_and_group(&mut self, hints: &Hints) {
-        for hit in self.hits(&LG, &[1, 2]) {
+        let of_runs = [self.hits(&LG, &[1, 2]), self.hits(&RUN_OF, &[1, 2])].concat();
+        for hit in of_runs {
             let [lg, run] = hit.as_slice() else { continue };
             for (range, slot) in [(lg, "{lg}"), (run, "{kørsel}")] {
                 if let Some(range) = range.clone() {
@@ -153,6 +180,7 @@ impl Marks<'_> {
                 }
             }
         }
+        self.stamps(hints);
         for range in self.hits(&MONTH_AND_YEAR, &[1]).into_iter().flatten().flatten() {
             let lg = values::lg(&self.line[range.clone()]);
             if lg.is_some_and(|lg| hints.run.is_some_and(|run| lg == (run.year(), run.month())))
@@ -177,6 +205,16 @@ impl Marks<'_> {
         }
     }
 
+    /// A stamp has its reading where only one is a month; else it is asked which (see [`questions`]).
+    fn stamps(&mut self, hints: &Hints) {
+        for range in self.hits(&STAMP, &[1]).into_iter().flatten().flatten() {
+            if let [format] = readings_of(&self.line[range.clone()], hints).as_slice() {
+                let slot = format!("{{lg {format}}}");
+                self.put(range, &slot);
+            }
+        }
+    }
+
     /// Whether a value begins at `at`: nothing of a longer one stands before it.
     fn begins(&self, at: usize) -> bool {
         self.line[..at].chars().next_back().is_none_or(|c| c == ' ' || c == ':' || c == '(')
@@ -196,12 +234,20 @@ impl Marks<'_> {
         }
     }
 
-    /// Counts are those that the line calls so, or that are as many as the rows read.
+    /// RowCounts are what fits them: rows of a type, of a løngruppe, of the whole print, or persons; else what the line
+    /// calls them.
     fn counts(&mut self, counts: &RowCounts) {
         let says_so = SAYS_COUNT.is_match(self.line);
+        for pattern in [&PERSONS_BEFORE, &PERSONS_BEHIND] {
+            for range in self.hits(pattern, &[1]).into_iter().flatten().flatten() {
+                if counts.persons > 0 && self.number(&range) == Some(counts.persons) {
+                    self.put(range, "{antal personer}");
+                }
+            }
+        }
         for range in self.hits(&COUNT_OF_BOTH, &[1]).into_iter().flatten().flatten() {
             if says_so || self.number(&range) == Some(counts.total()) {
-                self.put(range, "{antal}");
+                self.put(range, counts.slot_of_all());
             }
         }
         for (pattern, word, number) in [(&COUNT_BEHIND, 1, 2), (&COUNT_BEFORE, 2, 1)] {
@@ -209,13 +255,19 @@ impl Marks<'_> {
                 let [Some(word), Some(number)] = hit.as_slice() else { continue };
                 let Some(kind) = Kind::parse(&self.line[word.clone()]) else { continue };
                 let read = counts.of.get(&kind).copied().unwrap_or(0);
-                if says_so || self.number(number) == Some(read) {
+                let stated = self.number(number);
+                if stated == Some(counts.total()) && stated != Some(read) && counts.total() > 0 {
+                    self.put(number.clone(), counts.slot_of_all());
+                } else if says_so || stated == Some(read) {
                     self.put(number.clone(), &format!("{{antal {}}}", kind.word()));
                 }
             }
         }
-        for range in self.hits(&COUNT_OF_ALL, &[1]).into_iter().flatten().flatten() {
+        let at_end = if says_so { self.hits(&NUMBER_AT_END, &[1]) } else { Vec::new() };
+        for range in [self.hits(&COUNT_OF_ALL, &[1]), at_end].concat().into_iter().flatten().flatten() {
             if self.number(&range) == Some(counts.total()) {
+                self.put(range, counts.slot_of_all());
+            } else if self.number(&range).is_some_and(|number| counts.is_of_group(self.line, number)) {
                 self.put(range, "{antal}");
             }
         }
@@ -231,6 +283,13 @@ impl Marks<'_> {
             let is_day = values::date(&self.line[range.clone()]).is_some();
             if is_day && SAYS_PRINTED.is_match(&self.line[..range.start]) {
                 self.put(range, "{udskrevet}");
+                return;
+            }
+        }
+        for range in self.hits(&SHORT_DATE, &[1]).into_iter().flatten().flatten() {
+            let format = format_of(&self.line[range.clone()]);
+            if let (Some(format), true) = (format, SAYS_PRINTED.is_match(&self.line[..range.start])) {
+                self.put(range, &format!("{{udskrevet {format}}}"));
                 return;
             }
         }
@@ -319,6 +378,105 @@ impl Marks<'_> {
     }
 }
 
+/// The ways in which a stamp of four or five digits names a løngeneration (and run); see `domain.md` section 3.
+fn readings_of(stamp: &str, hints: &Hints) -> Vec<&'static str> {
+    let formats = if stamp.len() == 5 { ["ÅÅMMK", "MMÅÅK"] } else { ["ÅÅMM", "MMÅÅ"] };
+    let fits = |text: &&'static str| {
+        let Some(when) = ValueFormat::parse(text).ok().and_then(|format| format.read(stamp)) else {
+            return false;
+        };
+        let run = stamp.len() == 4 || when.run().is_some();
+        let wanted = hints.run.map(|run| (run.year(), run.month()));
+        run && when
+            .month()
+            .is_some_and(|month| YEARS.contains(&month.0) && wanted.is_none_or(|it| it == month))
+    };
+    formats.into_iter().filter(fits).collect()
+}
+
+/// Years that a stamp may be of: no print is known to be older than its system, or of a day to come.
+const YEARS: std::ops::RangeInclusive<i16> = 2005..=2059;
+
+/// The way in which a day is written that no print says in full; `None` where there is more than one.
+fn format_of(text: &str) -> Option<&'static str> {
+    let formats = [
+        "ÅÅ.DDD",
+        "DDMMMÅÅ",
+        "DD.MMMÅÅ",
+        "DD MMM ÅÅ",
+        "DD.MM.ÅÅ",
+        "DD-MM-ÅÅ",
+        "DD/MM/ÅÅ",
+        "DDMMÅÅ",
+        "ÅÅMMDD",
+    ];
+    let fits = |format: &&'static str| {
+        let when = ValueFormat::parse(format).ok().and_then(|format| format.read(text));
+        when.is_some_and(|when| when.day().is_some())
+    };
+    let mut fitting = formats.into_iter().filter(fits);
+    let first = fitting.next()?;
+    fitting.next().is_none().then_some(first)
+}
+
+/// A question that a line puts, and the form of the line if the answer is yes.
+pub(super) struct LineQuestion {
+    pub(super) question: String,
+    pub(super) proposal: String,
+}
+
+/// What `form` of `line` leaves open: whether a stamp begins with the year, whether a month is that of the pay, and
+/// whether a number without a label is the løngruppe, where `group_is_open`.
+pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hints) -> Option<LineQuestion> {
+    if let Some(stamp) = STAMP.captures(line).and_then(|found| found.get(1))
+        && let [first, second] = readings_of(stamp.as_str(), hints).as_slice()
+        && form.contains("{*}")
+    {
+        let label = line[..stamp.start()].trim_end().split_whitespace().next_back().unwrap_or_default();
+        let glued = line[..stamp.start()].ends_with(label);
+        let gap = if glued { "" } else { " " };
+        let proposal =
+            form.replacen(&format!("{label}{gap}{{*}}"), &format!("{label}{gap}{{lg {first}}}"), 1);
+        let question = format!(
+            "er {} år, måned og kørsel ({first}) eller måned, år og kørsel ({second})?",
+            stamp.as_str()
+        );
+        return Some(LineQuestion { question, proposal });
+    }
+    if let Some(month) = NAMED_MONTH.captures(line).and_then(|found| found.get(1)) {
+        let letters = month.as_str().split([' ', '.']).next().unwrap_or_default().chars().count();
+        let format = if letters > 3 { "MMMM ÅÅÅÅ" } else { "MMM ÅÅÅÅ" };
+        let proposal = with_month(line, month.range(), form, format)?;
+        let question = format!(
+            "er {} den måned, lønnen udbetales (udbetalt), eller løngenerationen, som er måneden efter (lg)?",
+            month.as_str()
+        );
+        return Some(LineQuestion { question, proposal });
+    }
+    let number = group_is_open.then(|| NUMBER_AND_NAME.captures(line)).flatten()?;
+    let number = number.get(1)?;
+    let group = Hints { group: PayGroup::new(number.as_str()), ..hints.clone() };
+    let proposal = form_of(line, false, &RowCounts::default(), &group);
+    Some(LineQuestion { question: format!("er {} løngruppen?", number.as_str()), proposal })
+}
+
+/// The form with the name of the month and the year as what they are.
+fn with_month(line: &str, month: Range<usize>, form: &str, format: &str) -> Option<String> {
+    let word = line[month.clone()].split_whitespace().next()?;
+    let at = form.find(word)?;
+    let rest = form[at + word.len()..].trim_start();
+    let rest = rest.strip_prefix("{*}")?;
+    Some(format!("{}{{udbetalt {format}}}{rest}", &form[..at]))
+}
+
+/// A form with the placeholder number `index` replaced.
+pub(super) fn replaced_nth(form: &str, index: usize, by: &str) -> String {
+    let mut parts = form.match_indices('{').skip(index).map(|(at, _)| at);
+    let Some(from) = parts.next() else { return form.to_string() };
+    let to = form[from..].find('}').map_or(form.len(), |end| from + end + 1);
+    format!("{}{by}{}", &form[..from], &form[to..])
+}
+
 /// Rows of dots as templates write them: two for any number.
 fn with_short_leaders(source: &str) -> String {
     let mut short = String::with_capacity(source.len());
@@ -368,7 +526,7 @@ mod tests {
 
     #[test]
     fn what_a_line_states_becomes_placeholders() {
-        let counts = RowCounts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into() };
+        let counts = RowCounts { of: [(Kind::Error, 2), (Kind::Advice, 3)].into(), ..RowCounts::default() };
         let hints = Hints { run: "2023-08-2".parse().ok(), group: PayGroup::new("0000000999") };
         let table = [
             ("UDDATA 721        KONTROLLOG      SIDE     1", "UDDATA 721 KONTROLLOG SIDE {side}"),

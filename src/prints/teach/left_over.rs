@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::furniture::{RowCounts, form_of, is_sound, single_label, states_something};
-use super::heads::HeadOfColumns;
+use super::kinds::is_legend;
 use super::record::Title;
 use super::{Hints, Trial};
 use crate::formats::document::Lines;
@@ -31,7 +31,7 @@ impl<'a> TrialRead<'a> {
     pub(super) fn new(
         texts: &'a [&'a str],
         print: &Lines,
-        head: &HeadOfColumns,
+        begins: usize,
         trial: Trial,
         titles: &[Title],
     ) -> Self {
@@ -40,7 +40,7 @@ impl<'a> TrialRead<'a> {
             texts,
             takes: trial.takes,
             counts: trial.counts,
-            head: head.at,
+            head: begins,
             page_starts: print.iter().map(|line| page.replace(line.page) != Some(line.page)).collect(),
             titles: titles.iter().map(|title| folded(&title.template)).collect(),
         }
@@ -58,8 +58,36 @@ impl<'a> TrialRead<'a> {
         open && !self.texts[at].is_empty()
     }
 
-    /// The templates of the lines that are safe to be called furniture, each once, in the order of the print.
-    pub(super) fn templates(&self, hints: &Hints) -> Vec<String> {
+    /// Takes another trial for the first one.
+    pub(super) fn try_again(&mut self, trial: Trial) {
+        self.takes = trial.takes;
+        self.counts = trial.counts;
+    }
+
+    /// Takes other counts of the rows; `false` where they are the same.
+    pub(super) fn count_again(&mut self, counts: RowCounts) -> bool {
+        let others = counts != self.counts;
+        self.counts = counts;
+        others
+    }
+
+    /// Where the lines begin, in characters, that stand right under rows and are nothing yet: where all of them begin at
+    /// one place, they go on from the texts above.
+    pub(super) fn indent_of_wraps(&self) -> Option<usize> {
+        let indent = |at: usize| self.texts[at].len() - self.texts[at].trim_start().len();
+        let under: Vec<usize> =
+            self.under_rows().into_iter().enumerate().filter(|(_, under)| *under).map(|(at, _)| at).collect();
+        let lines =
+            under.into_iter().filter(|at| self.is_left_over(*at) && !looks_like_start(self.texts[*at]));
+        let indents: Vec<usize> = lines.map(indent).collect();
+        let first = *indents.first().filter(|first| **first > 0)?;
+        let same = indents.iter().filter(|indent| **indent == first).count();
+        (same >= 2 && same * 10 >= indents.len() * 9).then_some(first)
+    }
+
+    /// The templates of the lines that are safe to be called furniture, each once, in the order of the print, each with the
+    /// first line of its form.
+    pub(super) fn templates(&self, hints: &Hints) -> Vec<(String, &'a str)> {
         let criteria = self.criteria();
         // A long print has a line of the same form on each page: what costs is done once a form.
         let mut forms: BTreeMap<String, LineForm> = BTreeMap::new();
@@ -75,13 +103,13 @@ impl<'a> TrialRead<'a> {
                 continue;
             }
             let form = forms.entry(key).or_insert_with(|| LineForm::new(at, source, line));
-            form.stands_apart |= !under_row || form.states_something;
+            form.stands_apart |= !under_row || form.states_something || is_legend(line);
         }
         let is_furniture =
             |form: &LineForm| form.sound && form.stands_apart && !self.takes_text(&form.source);
         let mut furniture: Vec<LineForm> = forms.into_values().filter(is_furniture).collect();
         furniture.sort_by_key(|form| form.at);
-        furniture.into_iter().map(|form| form.source).collect()
+        furniture.into_iter().map(|form| (form.source, self.texts[form.at])).collect()
     }
 
     /// Whether each line stands under a row of its page with no blank line between.
@@ -115,6 +143,12 @@ impl<'a> TrialRead<'a> {
         }
         criteria
     }
+}
+
+/// Whether a line begins with a lønnummer or a code.
+fn looks_like_start(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    looks_like_row(first)
 }
 
 /// How many forms of lines are looked at. A print has few; more are lines of text, which nobody would call furniture.

@@ -7,32 +7,41 @@
 use std::path::Path;
 use std::sync::Arc;
 
+mod above;
+mod blocks;
 mod columns;
+mod corridors;
 mod furniture;
 mod heads;
+mod kinds;
 mod labels;
 mod left_over;
+mod lesson;
 mod persons;
 mod pieces;
 mod record;
 mod sample;
+mod several;
+mod sketch;
+mod tables;
 mod title;
 mod write;
 
 use crate::domain::problem::Problem;
-use crate::domain::{FileName, Kind, Location, PayGroup, PayrollRun, PrintKind, Tally};
-use crate::formats::document::Lines;
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, Tally};
+use crate::formats::document::{Lines, Table};
 use crate::prints::layout::field::Field;
-use crate::prints::layout::{Layout, folded, load_draft};
-use crate::prints::parse::lines as parser;
+use crate::prints::layout::{Layout, load_draft};
+use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};
 use crate::prints::parse::samples;
 use columns::{GuessedColumn, Reason};
 use furniture::RowCounts;
-use heads::HeadOfColumns;
 use left_over::TrialRead;
-use record::{Further, Title};
-use write::DraftSample;
+use sketch::Sketch;
+
+pub use lesson::{Lecture, Lesson, Role, ShownLesson};
+pub use sample::{Renewed, renewed};
 
 /// What is known of a print besides its lines.
 #[derive(Debug, Clone, Default)]
@@ -48,7 +57,7 @@ pub struct Hints {
 pub struct LayoutDraft {
     /// The layout file.
     pub text: String,
-    /// Where the head of columns was found.
+    /// Where the head of columns was found, or, where there is none, the first row.
     pub head: Location,
     /// The columns from left to right.
     pub columns: Vec<Guess>,
@@ -73,49 +82,106 @@ pub struct Guess {
     pub because: &'static str,
 }
 
-/// Drafts a layout for the print `file` of these lines. `Err` where no head of columns can be found in it.
-pub fn draft(file: &Arc<FileName>, print: &Lines, hints: &Hints) -> Result<LayoutDraft, Problem> {
-    let texts: Vec<&str> = print.iter().map(|line| if line.damaged { "" } else { line.text }).collect();
-    let head = heads::find(&texts).ok_or_else(|| no_head(file))?;
-    let mut sketch = Sketch::of_rows(&file.name, &head, &texts);
-    sketch.opening = sketch.opening_of(&head, &texts, hints);
-    let layout = sketch.layout().ok_or_else(|| no_head(file))?;
-    let seen = TrialRead::new(
-        &texts,
-        print,
-        &head,
-        Trial::of(&layout, file, print).unwrap_or_default(),
-        &sketch.titles,
-    );
-    sketch.add_furniture(&head, &seen, hints);
+/// Drafts a layout for the print `file` of these lines; `others` are further prints of its kind, which say what varies.
+/// `Err` where no rows can be found in it.
+pub fn draft(
+    file: &Arc<FileName>,
+    print: &Lines,
+    others: &[&Lines],
+    hints: &Hints,
+) -> Result<LayoutDraft, Problem> {
+    let mut sketch = sketched(file, print, others, hints).ok_or_else(|| no_rows(file))?;
+    let skip = sketch.skip_left;
+    let texts: Vec<&str> =
+        texts_of(print).into_iter().map(|text| sketch::without_first(text, skip)).collect();
     sketch.ask_for_the_rest(file, print, hints);
-    let layout = sketch.layout().ok_or_else(|| no_head(file))?;
+    let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
     let trial = Trial::of(&layout, file, print).unwrap_or_default();
-    let sample = sketch.sample(&texts, &trial, hints);
-    let mut text = write::toml(&sketch, Some(&sample));
+    let sample = sketch.sample(&texts, print, &trial, hints);
+    Ok(finished(sketch, &sample, trial.tally, file, |at| place_of(file, print, at)))
+}
+
+fn texts_of(print: &Lines) -> Vec<&str> {
+    print.iter().map(|line| if line.damaged { "" } else { line.text }).collect()
+}
+
+/// What the lines of a print tell of its layout; `None` where no rows can be found in it.
+fn sketched(file: &Arc<FileName>, print: &Lines, others: &[&Lines], hints: &Hints) -> Option<Sketch> {
+    let texts = texts_of(print);
+    let skip = sketch::control_signs(&texts);
+    let texts: Vec<&str> = texts.into_iter().map(|text| sketch::without_first(text, skip)).collect();
+    let mut sketch = Sketch::of_print(&file.name, skip, &texts)?;
+    sketch.opening = sketch.opening_of(&texts, hints);
+    let layout = sketch.layout()?;
+    let trial = Trial::of(&layout, file, print).unwrap_or_default();
+    let mut seen = TrialRead::new(&texts, print, sketch.begins, trial, &sketch.titles);
+    if let Some(indent) = seen.indent_of_wraps().filter(|_| sketch.has(Field::Text)) {
+        sketch.wraps_from = Some(indent + 1);
+        let layout = sketch.layout()?;
+        seen.try_again(Trial::of(&layout, file, print).unwrap_or_default());
+    }
+    sketch.add_furniture(&seen, hints);
+    // With the lines around them known, rows are read that were not before: what counts them is known by its number.
+    let counted = sketch
+        .try_several_groups(file, print)
+        .or_else(|| sketch.layout().and_then(|layout| Trial::of(&layout, file, print)));
+    if counted.is_some_and(|trial| seen.count_again(trial.counts)) {
+        sketch.add_furniture(&seen, hints);
+    }
+    several::generalise(&mut sketch, file, others);
+    Some(sketch)
+}
+
+/// Drafts a layout for a table. `Err` where no row names its columns.
+pub fn draft_of_tables(
+    file: &Arc<FileName>,
+    tables: &[Table],
+    hints: &Hints,
+) -> Result<LayoutDraft, Problem> {
+    let found = tables::sketch(&file.name, tables, hints).ok_or_else(|| no_rows(file))?;
+    let tables::TableSketch { mut sketch, place } = found;
+    let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
+    let trial = Trial::of_tables(&layout, file, tables).unwrap_or_default();
+    tables::add_furniture(&mut sketch, tables, &trial, hints);
+    let layout = sketch.layout().ok_or_else(|| no_rows(file))?;
+    let trial = Trial::of_tables(&layout, file, tables).unwrap_or_default();
+    sketch.ask_for(&trial, hints);
+    let sample = tables::sample(&sketch, tables, &trial, hints);
+    let place = Location::new(file, place.0, place.1);
+    Ok(finished(sketch, &sample, trial.tally, file, |_| place.clone()))
+}
+
+fn finished(
+    mut sketch: Sketch,
+    sample: &write::DraftSample,
+    tally: Tally,
+    _file: &Arc<FileName>,
+    place: impl Fn(usize) -> Location,
+) -> LayoutDraft {
+    let mut text = write::toml(&sketch, Some(sample));
     if !asks_or_reads_itself(&text) {
         sketch.questions.push(
             "kladden læser ikke sin egen prøve: slet denne linje, og se med `uddata check`, hvad der er galt"
                 .into(),
         );
-        text = write::toml(&sketch, Some(&sample));
+        text = write::toml(&sketch, Some(sample));
     }
-    Ok(LayoutDraft {
+    LayoutDraft {
         text,
-        head: place_of(file, print, head.at),
+        head: place(sketch.begins),
         columns: sketch.columns.iter().map(Guess::of).collect(),
         titles: sketch.titles_with_types(),
         furniture: sketch.furniture.len(),
         sample: (sample.print.lines().count(), sample.rows.len()),
-        tally: trial.tally,
-    })
+        tally,
+    }
 }
 
-fn no_head(file: &Arc<FileName>) -> Problem {
+fn no_rows(file: &Arc<FileName>) -> Problem {
     Problem::fault(
         Location::whole(file),
-        "no head of columns was found: a line of at least three labels over rows with a lønnummer or a code",
-        "if it is a print of rows without heads, write a layout with 'from' for every column, as the README shows",
+        "no rows were found: neither under a head of at least three labels, nor at the same places on three lines, nor as blocks of labels with a lønnummer",
+        "look whether it is a print of fejl and advis at all; else teach it on a page: uddata layout teach",
     )
 }
 
@@ -144,7 +210,8 @@ impl Guess {
             field: column.field.map(Field::name),
             because: match column.reason {
                 Reason::Label => "its label says so",
-                Reason::Values => "its values look so",
+                Reason::Values => "its values look so, and nothing else does",
+                Reason::Shape => "its values may be so: TODO",
                 Reason::Second => "another column holds that field",
                 Reason::Unknown => "nothing tells: TODO",
             },
@@ -155,6 +222,7 @@ impl Guess {
 /// What a print is read as by a sketch.
 #[derive(Default)]
 struct Trial {
+    reading: ParsedPrint,
     takes: Vec<Take>,
     counts: RowCounts,
     tally: Tally,
@@ -166,168 +234,42 @@ struct Trial {
 impl Trial {
     /// `None` where the sketch refuses the print.
     fn of(layout: &Layout, file: &Arc<FileName>, print: &Lines) -> Option<Self> {
-        let reading = parser::read(file, print, layout, true).ok()?;
+        parse::lines::read(file, print, layout, true).ok().map(Self::made)
+    }
+
+    fn of_tables(layout: &Layout, file: &Arc<FileName>, tables: &[Table]) -> Option<Self> {
+        parse::tables::read(file, tables, layout, true).ok().map(Self::made)
+    }
+
+    fn made(reading: ParsedPrint) -> Self {
         let mut counts = RowCounts::default();
         counts.add(&reading);
         let heading = reading.parts.first().map(|part| part.heading.clone()).unwrap_or_default();
-        Some(Self {
+        Self {
             counts,
             tally: reading.tally,
             run: heading.run(),
             group: heading.group,
-            unrecognised: reading.unrecognised.into_iter().map(|line| line.at).collect(),
-            takes: reading.takes,
-        })
+            unrecognised: reading.unrecognised.iter().map(|line| line.at.clone()).collect(),
+            takes: reading.takes.clone(),
+            reading,
+        }
     }
 }
 
 impl RowCounts {
     /// Adds the rows of a reading.
     fn add(&mut self, reading: &ParsedPrint) {
-        for advice in reading.parts.iter().flat_map(|part| &part.advices) {
-            *self.of.entry(advice.kind).or_default() += 1;
+        let mut persons = std::collections::BTreeSet::new();
+        for part in &reading.parts {
+            for advice in &part.advices {
+                *self.of.entry(advice.kind).or_default() += 1;
+                persons.extend(advice.pay_number);
+            }
+            if let Some(group) = &part.heading.group {
+                *self.of_groups.entry(group.to_string()).or_default() += part.advices.len();
+            }
         }
-    }
-}
-
-/// A layout while it is guessed.
-#[derive(Debug, Clone)]
-struct Sketch {
-    /// The print it is made of.
-    name: String,
-    print: Option<PrintKind>,
-    recognise: Vec<String>,
-    furniture: Vec<String>,
-    /// What else is asked.
-    questions: Vec<String>,
-    titles: Vec<Title>,
-    columns: Vec<GuessedColumn>,
-    further: Vec<Further>,
-    /// A line that may stand for the title of all rows while types are not known yet.
-    opening: Option<String>,
-}
-
-impl Sketch {
-    /// What the rows and the lines around them tell.
-    fn of_rows(name: &str, head: &HeadOfColumns, texts: &[&str]) -> Self {
-        let columns = columns::guess(head, texts);
-        let holds = |field| columns.iter().any(|column| column.field == Some(field));
-        Self {
-            name: name.to_string(),
-            print: None,
-            recognise: Vec::new(),
-            furniture: Vec::new(),
-            questions: Vec::new(),
-            titles: if holds(Field::Kind) { Vec::new() } else { record::titles(head, texts) },
-            further: record::further(head, texts, holds(Field::Text)),
-            opening: None,
-            columns,
-        }
-    }
-
-    fn has(&self, field: Field) -> bool {
-        self.columns.iter().any(|column| column.field == Some(field))
-    }
-
-    /// Whether titles set the type of the rows: where no column does.
-    fn needs_titles(&self) -> bool {
-        !self.has(Field::Kind)
-    }
-
-    /// Whether columns are known by their places: where two have the same label, or words begin left of their label.
-    fn at_fixed_places(&self) -> bool {
-        let label = |column: &GuessedColumn| folded(&column.label.text);
-        self.columns.iter().enumerate().any(|(at, column)| {
-            column.begins_before_label()
-                || self.columns[..at].iter().any(|other| label(other) == label(column))
-        })
-    }
-
-    fn titles_with_types(&self) -> Vec<(String, Option<&'static str>)> {
-        self.titles.iter().map(|title| (title.template.clone(), title.kind.map(|kind| kind.word()))).collect()
-    }
-
-    /// The layout as far as it goes, to try it: what is asked is left out, and a type that is asked is any type.
-    fn layout(&self) -> Option<Layout> {
-        let mut tried = self.clone();
-        tried.titles.iter_mut().for_each(|title| title.kind = title.kind.or(Some(Kind::Information)));
-        if let (true, true, Some(opening)) = (self.needs_titles(), self.titles.is_empty(), &self.opening) {
-            tried.furniture.retain(|template| template != opening);
-            tried.titles.push(Title { template: opening.clone(), kind: Some(Kind::Information) });
-        }
-        load_draft(Path::new(PATH), &write::toml(&tried, None)).ok().map(|(layout, _)| layout)
-    }
-
-    /// A line above the first rows that states nothing.
-    fn opening_of(&self, head: &HeadOfColumns, texts: &[&str], hints: &Hints) -> Option<String> {
-        let above = texts[..head.at].iter().filter(|line| !line.is_empty());
-        let mut templates =
-            above.filter_map(|line| furniture::template_of(line, false, &RowCounts::default(), hints));
-        templates.find(|template| !furniture::states_something(template))
-    }
-
-    /// Makes furniture of the lines that the rows leave over, and takes the title of the print from them.
-    fn add_furniture(&mut self, head: &HeadOfColumns, seen: &TrialRead<'_>, hints: &Hints) {
-        self.furniture = seen.templates(hints);
-        let top: Vec<&str> =
-            (0..head.at).filter(|at| seen.is_left_over(*at)).map(|at| seen.texts[at]).collect();
-        self.recognise = title::recognise(&top, &self.furniture);
-        self.print = title::print(&top);
-    }
-
-    /// Asks for what the print is not found to state, and for the lines that nothing accounts for.
-    fn ask_for_the_rest(&mut self, file: &Arc<FileName>, print: &Lines, hints: &Hints) {
-        let trial = self.layout().and_then(|layout| Trial::of(&layout, file, print)).unwrap_or_default();
-        if trial.run.is_none() && hints.run.is_none() {
-            self.questions.push(
-                "hvor står lønkørslen? Sæt {lg} (08/2023) og {kørsel} (1 eller 2) ind i linjerne herover, og slet denne. Står den der ikke, så slet linjen, skriv run = \"none\" i prøven, og giv kørslen med --run".into(),
-            );
-        }
-        if trial.group.is_none() && hints.group.is_none() {
-            self.questions.push(
-                "hvor står løngruppen? Sæt {gruppe} ind i en af linjerne herover, og slet denne".into(),
-            );
-        }
-        if trial.takes.is_empty() {
-            self.questions.push(
-                "kolonnerne kunne ikke læses, som de er gættet: se hvorfor med `uddata inspect --layout`, ret dem, og slet denne linje".into(),
-            );
-        } else if let Some(first) = trial.unrecognised.first() {
-            self.questions.push(format!(
-                "{} ikke genkendt, den første på side {}, linje {}: se med `uddata inspect --lines`, om det er adviser eller noget andet, ret layoutet, og slet denne linje",
-                match trial.unrecognised.len() {
-                    1 => "1 linje er".to_string(),
-                    more => format!("{more} linjer er"),
-                },
-                first.page,
-                first.line
-            ));
-        }
-    }
-
-    fn sample(&self, texts: &[&str], trial: &Trial, hints: &Hints) -> DraftSample {
-        let none = || "none".to_string();
-        let asked = |question: &str, known: bool| if known { none() } else { write::todo(question) };
-        let mut sample = DraftSample {
-            print: String::new(),
-            run: trial.run.map(|run| run.to_string()).unwrap_or_else(|| {
-                asked("lønkørslen, som prøven oplyser den, fx 2023-08-2", hints.run.is_some())
-            }),
-            group: trial.group.as_ref().map(ToString::to_string).unwrap_or_else(|| {
-                asked("løngruppen, som prøven oplyser den, fx 999", hints.group.is_some())
-            }),
-            rows: Vec::new(),
-        };
-        let Some(layout) = self.layout().filter(|_| trial.takes.len() == texts.len()) else { return sample };
-        sample.print = sample::of(texts, &trial.takes, &self.columns, &layout);
-        let file = FileName::new("sample", "sample");
-        let types_known = self.has(Field::Kind)
-            || !self.titles.is_empty() && self.titles.iter().all(|it| it.kind.is_some());
-        let reading = parser::read(&file, &samples::lines_of(&sample.print), &layout, false);
-        if let (true, Ok(reading)) = (types_known, reading) {
-            sample.rows =
-                reading.parts.iter().flat_map(|part| part.advices.iter().map(samples::row)).collect();
-        }
-        sample
+        self.persons = persons.len();
     }
 }

@@ -11,6 +11,11 @@ use regex::Regex;
 
 use crate::domain::cpr::{broken_off, replaced};
 
+/// A lønnummer of which the print itself hides the last digits: the day of birth still is somebody's.
+static MASKED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b([0-9]{6})(-?(?:[Xx]{4}|\*{4}|#{4}))").unwrap_or_else(|error| unreachable!("{error}"))
+});
+
 static MAIL: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s@]+@[^\s@]+").unwrap_or_else(|error| unreachable!("{error}")));
 
@@ -78,7 +83,12 @@ impl InventedPersons {
         if let Some(half) = broken_off(&line) {
             line.replace_range(half, &invented_number(self.numbers.len())[..6]);
         }
-        line
+        let masked = MASKED.replace_all(&line, |found: &regex::Captures<'_>| {
+            let ordinal = self.numbers.len();
+            let number = self.numbers.entry(found[1].to_string()).or_insert_with(|| invented_number(ordinal));
+            format!("{}{}", &number[..6], &found[2])
+        });
+        masked.into_owned()
     }
 
     fn replace_words(&self, line: &str, shortest: usize) -> String {

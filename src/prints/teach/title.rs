@@ -47,10 +47,20 @@ pub(super) fn recognise(top: &[&str], templates: &[String]) -> Vec<String> {
     for text in top.iter().flat_map(|line| texts_of(line, &constant)) {
         let words = folded(&text);
         let named = TITLE_WORDS.iter().filter(|word| words.contains(*word)).count();
-        let wordy = words.chars().filter(|c| c.is_alphabetic()).count() >= 6;
+        let wordy = words.chars().filter(|c| c.is_alphanumeric()).count() >= 6;
         if wordy && !candidates.iter().any(|(_, _, known)| folded(known) == words) {
             candidates.push((named.min(1), candidates.len(), text));
         }
+    }
+    if candidates.is_empty() {
+        // A title that goes on into what varies: `Fejl og advis, gruppe 901 …`.
+        let pieces =
+            templates.iter().flat_map(|template| template.split('}')).filter_map(|it| it.split('{').next());
+        let named = pieces.map(str::trim).filter(|piece| {
+            let words = folded(piece);
+            words.chars().count() >= 8 && TITLE_WORDS.iter().any(|word| words.contains(word))
+        });
+        return named.take(1).map(str::to_string).collect();
     }
     let titled = candidates.iter().any(|(named, ..)| *named > 0);
     candidates.retain(|(named, ..)| !titled || *named > 0);

@@ -4,9 +4,9 @@
 
 use std::fmt::Write as _;
 
-use super::Sketch;
 use super::columns::{GuessedColumn, Reason};
 use super::record::Further;
+use super::sketch::Sketch;
 use crate::prints::layout::field::Field;
 use crate::prints::layout::todo;
 
@@ -26,20 +26,61 @@ pub(super) fn toml(sketch: &Sketch, sample: Option<&DraftSample>) -> String {
         one_line(&sketch.name)
     );
     let print = sketch.print.map_or_else(
-        || todo("er det 'U721' eller 'Fejl & Advis'? Udskriften siger det ikke selv"),
+        || proposed("er det U721 (skriv så U721) eller Fejl & Advis? Udskriften siger det ikke selv", "U721"),
         |print| print.word().to_string(),
     );
-    let _ = writeln!(out, "print = {}\nversion = \"1\"\n", quoted(&print));
+    let _ = writeln!(out, "print = {}\nversion = \"1\"", quoted(&print));
+    if sketch.is_table {
+        out.push_str("table = true\n");
+    }
+    out.push('\n');
     recognise(&mut out, sketch);
+    paper(&mut out, sketch);
     furniture(&mut out, sketch);
     titles(&mut out, sketch);
-    out.push_str(COLUMNS);
+    words(&mut out, sketch);
+    out.push_str(if sketch.labels.is_some() { LABELS } else { COLUMNS });
     sketch.columns.iter().for_each(|it| column(&mut out, it, sketch));
     record(&mut out, sketch);
     if let Some(sample) = sample {
         write_sample(&mut out, sample);
     }
     out
+}
+
+/// How the lines lie on the paper, as far as it is not as usual.
+fn paper(out: &mut String, sketch: &Sketch) {
+    if sketch.skip_left > 0 {
+        let _ = writeln!(
+            out,
+            "# Det første tegn på hver linje styrer printeren og hører ikke med. GÆT.\nskip_left = {}\n",
+            sketch.skip_left
+        );
+    }
+    if let Some(bar) = sketch.bar {
+        let _ = writeln!(out, "# Tegnet mellem kolonnerne.\nbar = {}\n", quoted(&bar.to_string()));
+    }
+    if sketch.head_lines > 1 {
+        let _ = writeln!(
+            out,
+            "# Overskrifterne står i flere linjer over hinanden.\nhead_lines = {}\n",
+            sketch.head_lines
+        );
+    }
+    if sketch.several_groups {
+        out.push_str("# Udskriften rummer flere løngrupper. GÆT.\nseveral_groups = true\n\n");
+    }
+}
+
+/// What the words of a column of types mean.
+fn words(out: &mut String, sketch: &Sketch) {
+    let Some(words) = sketch.columns.iter().find_map(|column| column.words.as_ref()) else { return };
+    let told = if words.legend { "efter forklaringen i udskriften" } else { "efter bogstaverne" };
+    let _ = writeln!(out, "# Hvad ordene i kolonnen Type betyder. GÆT {told}.\n[values.Type]");
+    for (word, kind) in &words.meanings {
+        let _ = writeln!(out, "{} = {}", quoted(word), quoted(kind.word()));
+    }
+    out.push('\n');
 }
 
 const INTRODUCTION: &str = "\
@@ -54,6 +95,11 @@ const COLUMNS: &str = "\
 # Kolonnerne findes på deres overskrifter, i enhver rækkefølge og bredde. \"field\" er en kolonne i rapporten, eller
 # \"Andet\" for det, rapporten ikke viser. \"required\" betyder, at udskriften afvises, hvis overskriften mangler; \"filled\",
 # at hver advis skal have en værdi.
+";
+
+const LABELS: &str = "\
+# Hver advis er en blok af linjer, hvor værdierne står efter deres ledetekst. \"field\" er en kolonne i rapporten, eller
+# \"Andet\" for det, rapporten ikke viser.
 ";
 
 fn recognise(out: &mut String, sketch: &Sketch) {
@@ -77,7 +123,11 @@ fn furniture(out: &mut String, sketch: &Sketch) {
     );
     out.push_str("furniture = [\n");
     let questions = sketch.questions.iter().map(|question| todo(question));
-    for line in sketch.furniture.iter().cloned().chain(questions) {
+    let lines = sketch.furniture.iter().map(|line| match &line.question {
+        Some(question) => proposed(question, &line.form),
+        None => line.form.clone(),
+    });
+    for line in lines.chain(questions) {
         let _ = writeln!(out, "    {},", quoted(&line));
     }
     out.push_str("]\n\n");
@@ -111,31 +161,33 @@ fn column(out: &mut String, column: &GuessedColumn, sketch: &Sketch) {
     let label = &column.label.text;
     let why = match column.reason {
         Reason::Label => "# GÆT efter overskriften.",
-        Reason::Values => "# GÆT efter værdierne under overskriften.",
+        Reason::Values => "# GÆT efter værdierne.",
+        Reason::Shape => "# Værdierne kan være det, der foreslås, men også noget andet.",
         Reason::Second => {
             "# GÆT: en anden kolonne har allerede det felt, overskriften nævner, så denne vises ikke."
         }
         Reason::Unknown => "# Hverken overskriften eller værdierne siger, hvad det er.",
     };
-    let field = column.field.map_or_else(
-        || {
-            todo(&format!(
-                "hvad står der under '{label}'? Skriv et felt, eller Andet, hvis rapporten ikke skal vise det"
-            ))
-        },
-        |field| field.name().to_string(),
-    );
+    let place = if column.has_head { format!("under '{label}'") } else { format!("på {label}") };
+    let question =
+        format!("hvad står der {place}? Skriv et felt, eller Andet, hvis rapporten ikke skal vise det");
+    let field = match column.field {
+        None => todo(&question),
+        Some(field) if column.reason == Reason::Shape => proposed(&question, field.name()),
+        Some(field) => field.name().to_string(),
+    };
     let _ = writeln!(out, "{why}\n[[column]]\nfield = {}", quoted(&field));
-    match sketch.at_fixed_places() {
-        true => {
-            let _ = writeln!(out, "from = {}  # overskriften: {}", column.from + 1, one_line(label));
-        }
-        false => {
-            let _ = writeln!(out, "heads = [{}]", quoted(label));
-        }
+    if sketch.at_fixed_places() {
+        let _ = writeln!(out, "from = {}", column.from + 1);
+    }
+    if column.has_head {
+        let _ = writeln!(out, "heads = [{}]", quoted(label));
     }
     let told_by = [Field::PayNumber, Field::Code, Field::Kind, Field::Text];
-    if column.field.is_some_and(|field| told_by.contains(&field)) && !sketch.at_fixed_places() {
+    if column.field.is_some_and(|field| told_by.contains(&field))
+        && !sketch.at_fixed_places()
+        && sketch.labels.is_none()
+    {
         out.push_str("required = true\n");
     }
     if column.always_filled && matches!(column.field, Some(Field::Kind | Field::Text)) {
@@ -153,11 +205,42 @@ fn record(out: &mut String, sketch: &Sketch) {
          # tekst kan fortsætte på linjer for sig selv; \"lines\" er flere linjer i samme advis.\n",
     );
     let fields = [Field::PayNumber, Field::Code];
+    let in_columns = |field: Field| sketch.columns.iter().any(|column| column.field == Some(field));
     let starts: Vec<String> =
-        fields.into_iter().filter(|field| sketch.has(*field)).map(|field| quoted(field.name())).collect();
-    let _ = writeln!(out, "[record]\nstarts = [{}]", starts.join(", "));
-    if sketch.has(Field::Text) {
+        fields.into_iter().filter(|field| in_columns(*field)).map(|field| quoted(field.name())).collect();
+    let _ = writeln!(out, "[record]");
+    if let Some(first) = sketch.labels {
+        out.push_str("labels = true\n");
+        let first = first.and_then(|at| sketch.columns[at].field).filter(|field| *field != Field::Other);
+        match first {
+            Some(field) => {
+                let _ = writeln!(out, "starts = [{}]", quoted(field.name()));
+            }
+            None => {
+                let _ = writeln!(out, "starts = [{}]\nends_at_blank = true", starts.join(", "));
+            }
+        }
+        out.push('\n');
+        return;
+    }
+    let _ = writeln!(out, "starts = [{}]", starts.join(", "));
+    if in_columns(Field::Text) && !sketch.is_table {
         out.push_str("wraps = \"Tekst\"\n");
+    }
+    if let Some(from) = sketch.wraps_from {
+        let _ = writeln!(
+            out,
+            "# Teksten fortsætter på linjer, der begynder her (tegn nr.). GÆT.\nwraps_from = {from}"
+        );
+    }
+    if !sketch.carried.is_empty() {
+        out.push_str(
+            "# Linjer over rækkerne, hvis værdier gælder for rækkerne under dem. GÆT.\ncarried = [\n",
+        );
+        for form in &sketch.carried {
+            let _ = writeln!(out, "    {},", quoted(form));
+        }
+        out.push_str("]\n");
     }
     let mut lines: Vec<String> = sketch.further.iter().map(further).collect();
     if !sketch.has(Field::Text) && !sketch.further.iter().any(|line| line.field == Some(Field::Text)) {
@@ -180,7 +263,7 @@ fn further(line: &Further) -> String {
     }
 }
 
-fn write_sample(out: &mut String, sample: &DraftSample) {
+pub(super) fn write_sample(out: &mut String, sample: &DraftSample) {
     out.push_str(
         "# Prøve, som layoutet skal kunne læse til sidste linje: de første linjer af udskriften. Lønnumre og navne er byttet ud\n\
          # med opdigtede, også ord i kolonner, der kunne være navne. Se efter, at ingen rigtige personer er tilbage, især i\n\
@@ -203,6 +286,11 @@ fn write_sample(out: &mut String, sample: &DraftSample) {
 /// What a text asks; `layout::todo` tells it again.
 pub(super) fn todo(question: &str) -> String {
     format!("{}: {question}", todo::MARK)
+}
+
+/// What a text asks, with an answer that is given by deleting all before it.
+pub(super) fn proposed(question: &str, proposal: &str) -> String {
+    format!("{}{}{proposal}", todo(question), todo::PROPOSES)
 }
 
 /// A basic string of TOML.

@@ -1,8 +1,8 @@
 //! The overview of a batch: what became of every løngruppe of one lønkørsel, for Statens Administration.
 //!
-//! Pure but for [`publish`], which puts what a run did, the customer list and the history together and writes the page
-//! (`oversigt.html`) and the workbook (`oversigt.xlsx`) beside the reports. Both say the same, name no person, and are
-//! the same bytes for the same facts.
+//! Pure. What a run did, the customer list and the history become the page (`oversigt.html`) and the workbook
+//! (`oversigt.xlsx`), which stand beside the reports. Both say the same, name no person, and are the same bytes for the
+//! same facts.
 
 mod columns;
 mod html;

@@ -268,7 +268,7 @@ fn what_is_attached_to_a_saved_mail_is_read_like_the_members_of_an_archive() {
     let mail = [
         "From: a\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n".to_owned(),
         part("Content-Type: text/plain", "Hermed"),
-        part(&format!("{file}\"U721 200000-0042.txt\"\r\nContent-Transfer-Encoding: base64"), "RkVKTA=="),
+        part(&format!("{file}\"U721 140275-0042.txt\"\r\nContent-Transfer-Encoding: base64"), "RkVKTA=="),
         part("Content-Type: message/rfc822", &inner),
         "--x--\r\n".to_owned(),
     ]
@@ -282,20 +282,18 @@ fn what_is_attached_to_a_saved_mail_is_read_like_the_members_of_an_archive() {
 #[test]
 fn what_is_attached_to_a_mail_of_outlook_is_read() {
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let names = ["__attach_version1.0_#00000000", "__substg1.0_37010102", "__substg1.0_3707001F"];
-    let streams = [Vec::new(), b"FEJL".to_vec(), wide("U721.txt")];
-    let mut parts = vec![("__properties_version1.0", Vec::new())];
-    parts.extend(names.into_iter().zip(streams));
+    let names = ["__attach_version1.0_#00000000", "__substg1.0_37010102"];
+    let parts =
+        [("__properties_version1.0", Vec::new()), (names[0], Vec::new()), (names[1], b"FEJL".to_vec())];
     let mut mail = ole(&parts);
-    // The entries stand in the order they were given, after the root: the attachment is a folder of the two others.
+    // The entries stand in the order they were given, after the root: the attachment is a folder of the stream.
     let entry = |mail: &[u8], name: &str| {
         let name = wide(name);
         mail.windows(name.len()).position(|window| window == name).unwrap()
     };
     let (folder, contents) = (entry(&mail, names[0]), entry(&mail, names[1]));
     mail[folder + 76..folder + 80].copy_from_slice(&3_u32.to_le_bytes());
-    mail[contents + 72..contents + 76].copy_from_slice(&4_u32.to_le_bytes());
-    assert_eq!(attached("a.msg", &mail), ["in/a.msg/U721.txt: FEJL"]);
+    assert_eq!(attached("a.msg", &mail), ["in/a.msg/nameless: FEJL"]);
     // A folder that holds itself ends.
     mail[contents + 72..contents + 76].copy_from_slice(&3_u32.to_le_bytes());
     assert_eq!(attached("a.msg", &mail).len(), 1);

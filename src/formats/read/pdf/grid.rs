@@ -110,7 +110,8 @@ impl PageGrid {
         // A column may be set a little wider or narrower than the rest, which then stands on a grid of its own.
         let usual = usual_advance(page);
         let alike = |glyph: &Glyph| (glyph.advance - usual).abs() <= ALIKE * usual;
-        for is_telling in [&|_: &Glyph| true as bool, &alike as &dyn Fn(&Glyph) -> bool] {
+        let tries: [&dyn Fn(&Glyph) -> bool; 2] = [&|_| true, &alike];
+        for is_telling in tries {
             let Some(pitch) = pitch(page, is_telling) else { continue };
             let (strength, beside) = phase(places(page, first, pitch, is_telling));
             if strength >= STANDS {

@@ -3,7 +3,7 @@
 //!
 //! It gives up a way as soon as nothing but a guess could go on with it; a line that no way is left for is refused.
 
-use super::{ColumnGrid, GridPart, Misfit, Word};
+use super::{ColumnGrid, GridPart, Misfit, Word, byte_of};
 use crate::prints::layout::Layout;
 use crate::prints::layout::field::ValueShape;
 
@@ -190,9 +190,4 @@ fn fits(grid: &ColumnGrid, line: &str, part: GridPart, layout: &Layout) -> bool 
     grid.spans[part.span]
         .column
         .is_none_or(|column| layout.columns[column].shape.fits(&line[part.words.from..part.words.to]))
-}
-
-/// The byte at which the character number `chars` of `text` starts.
-fn byte_of(text: &str, chars: usize) -> usize {
-    text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at)
 }
