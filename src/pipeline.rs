@@ -186,14 +186,15 @@ impl Desk<'_> {
             (Some(history), Some(memory)) => {
                 let mut on_disk = publish(&mut report, memory, history, &job.options())?;
                 on_disk.keeps_copy = keeps_copy;
-                on_disk.copy = write_beside(&report, keeps_copy, job)?;
+                on_disk.add(write_beside(&report, keeps_copy, job)?);
                 remember(&report, memory, &on_disk, (found, &prints, &laid.held), survey, job, history)?;
+                return Ok(Became::Made(kept(&report, job), on_disk.remarks));
             }
             _ => {
                 write(&report, &job.options(), &job.out)?;
                 write_beside(&report, false, job)?;
             }
         }
-        Ok(Became::Made(kept(&report, job)))
+        Ok(Became::Made(kept(&report, job), Vec::new()))
     }
 }

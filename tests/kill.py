@@ -300,7 +300,7 @@ class Office:
     def check_files(self, at_rest):
         places = {self.folder / "ud", self.outbox}
         files = [path for place in places for path in place.rglob("*") if path.is_file() and ".uddata" not in path.parts]
-        left = [path for path in files if path.name.startswith(".uddata-")]
+        left = [path for path in files if path.name.startswith(".uddata-") and path.name.endswith(".tmp")]
         self.count["temporary files after a kill"] += len(left)
         demand(not (at_rest and left), "temporary files are left:", left)
         for path in files:

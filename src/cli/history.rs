@@ -15,6 +15,7 @@ use crate::domain::{PayGroup, PayrollRun, mask_cpr};
 use crate::history::History;
 use crate::job::open_history::known_history;
 use crate::office::settings::Settings;
+use crate::report::files::KEPT_ASIDE;
 use crate::system::console;
 use crate::system::fs::below;
 use crate::system::fs::{self, Given};
@@ -65,8 +66,8 @@ struct ReportOnDisk {
 }
 
 impl ReportOnDisk {
-    /// The reports with what stands beside them (further parts, the copy for the kunde, twins), and the copies that were
-    /// delivered into the folders below `outbox`.
+    /// The reports with what stands beside them (further parts, the copy for the kunde, twins, files that they replaced), and
+    /// the copies that were delivered into the folders below `outbox`.
     fn of(history: &History, outbox: &Path, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
         let delivered = match fs::look(outbox) {
             Ok(Given::Folder(entries, _)) => entries,
@@ -102,7 +103,10 @@ impl ReportOnDisk {
 /// The files beside a report that bear its name with something after it, and the report itself.
 fn beside(report: &Path) -> Vec<PathBuf> {
     let stem = stem(report);
-    let of_report = |entry: &fs::FolderEntry| !entry.below.contains('/') && bears(&entry.below, &stem);
+    let of_report = |entry: &fs::FolderEntry| {
+        let is_here = !entry.below.contains('/') || entry.below.starts_with(&format!("{KEPT_ASIDE}/"));
+        is_here && bears(&entry.below, &stem)
+    };
     match report.parent().map(fs::look) {
         Some(Ok(Given::Folder(entries, _))) => {
             entries.into_iter().filter(of_report).map(|entry| entry.path).collect()

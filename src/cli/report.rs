@@ -34,6 +34,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         archive: args.archive,
         remembers: !args.no_history,
         history: OnceLock::new(),
+        lock: OnceLock::new(),
         settings,
     };
     interrupt::listen();

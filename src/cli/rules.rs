@@ -77,6 +77,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         archive: false,
         remembers: false,
         history: OnceLock::new(),
+        lock: OnceLock::new(),
         settings,
     };
     let (summary, exit) = pipeline::run(&job, &Progress::silent())?;

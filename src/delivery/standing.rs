@@ -272,6 +272,7 @@ mod tests {
                     edition: 1,
                     behind: None,
                     copy_lacks_typed: false,
+                    beyond: crate::history::typed_in::Beyond::Nothing,
                     typed_in: false,
                 },
                 kept: KeptReport {

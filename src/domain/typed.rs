@@ -129,7 +129,7 @@ impl Typed {
                 None => return false,
             },
             TypedColumn::CorrectedOwner if shown.is_empty() => self.corrected_owner = None,
-            TypedColumn::CorrectedOwner => match Owner::parse(shown) {
+            TypedColumn::CorrectedOwner => match owner_as_typed(shown) {
                 Some(owner) => self.corrected_owner = Some(owner),
                 None => return false,
             },
@@ -169,9 +169,32 @@ impl Typed {
     }
 }
 
+/// An owner as people type one: the words of the list whatever their casing and blanks, and how they call themselves.
+pub fn owner_as_typed(word: &str) -> Option<Owner> {
+    match &*folded(word) {
+        "kunden" => Some(Owner::Customer),
+        "sam" => Some(Owner::Sam),
+        word => Owner::ALL.into_iter().find(|owner| folded(owner.word()) == word),
+    }
+}
+
+/// A word as it is compared: in small letters, one blank between its parts, without a stop at its end.
+fn folded(word: &str) -> String {
+    let lower = word.to_lowercase();
+    let parts: Vec<&str> = lower.split_whitespace().collect();
+    parts.join(" ").trim_end_matches(['.', ',', ';', ':', '!']).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn owners_read_as_people_type_them() {
+        assert_eq!(owner_as_typed(" SAM "), Some(Owner::Sam));
+        assert_eq!(owner_as_typed("til  orientering"), Some(Owner::ForInformation));
+        assert_eq!(owner_as_typed("Os"), None);
+    }
 
     #[test]
     fn what_is_typed_reads_back_as_it_is_shown() {

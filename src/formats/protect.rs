@@ -62,6 +62,14 @@ impl fmt::Display for Unprotected {
 
 impl std::error::Error for Unprotected {}
 
+/// The file within one that a password protects, whoever protected it; `None` where the password is another, or the file is
+/// none that this one opens.
+pub fn unprotect(protected: &[u8], password: &str) -> Option<Vec<u8>> {
+    // The crate is not known to hold on damaged files: what it stumbles over is not opened.
+    let opened = std::panic::catch_unwind(|| office_crypto::decrypt_from_bytes(protected.to_vec(), password));
+    opened.ok()?.ok().filter(|package| package.starts_with(b"PK"))
+}
+
 /// Whether a password can be used, without the dear part.
 pub fn check(password: &str) -> Result<(), Unprotected> {
     // `å` as `a` and a ring looks the same and is another password: nobody who types it gets in.

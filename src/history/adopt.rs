@@ -1,21 +1,22 @@
 //! A report on disk of which the history knows nothing: it was lost, or begun anew. What the report says of its advices
 //! becomes what was printed in its run, and what stands in its yellow columns what people typed.
 
-use crate::domain::since::Since;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::History;
 use super::compare::{Prints, SeenRow};
 use super::identity::{Identity, identify, person};
 use super::read_back::ReadBack;
-use super::store::{Adopted, EditTarget, Fact, Remembered, WrittenRow};
-use super::typed_in::filled;
+use super::store::{Adopted, EditTarget, Fact, OnDisk, Remembered, WrittenRow};
+use super::typed_in::{Beyond, filled};
 use crate::domain::problem::{Error, Problem};
+use crate::domain::since::Since;
 use crate::domain::typed::Typed;
 use crate::domain::{Advice, Owner, PayrollRun, PrintKind};
 use crate::prints::layout::field::Field;
 use crate::report::columns::Column;
-use crate::report::returned::{Returned, ReturnedRow, run_in_words};
+use crate::report::files::file_name;
+use crate::report::returned::{Returned, ReturnedRow, Stands, run_in_words};
 use crate::system::fs::Stamp;
 
 /// The fields that identify an advice where no layout is at hand to say so.
@@ -24,15 +25,19 @@ const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 impl History {
     /// Takes over a report that the history does not know.
     pub(super) fn adopt(&self, returned: &Returned, stamp: Stamp, back: &mut ReadBack) -> Result<(), Error> {
-        let advices: Vec<Advice> =
-            returned.rows.iter().map(|row| row.advice(returned.at(row.number)).0).collect();
+        let mut seen = HashSet::new();
+        let here = |row: &&ReturnedRow| {
+            row.stands != Stands::Gone && (row.row_id.is_empty() || seen.insert(row.row_id.clone()))
+        };
+        let here: Vec<&ReturnedRow> = returned.rows.iter().filter(here).collect();
+        let advices: Vec<Advice> = here.iter().map(|row| row.advice(returned.place_of(row)).0).collect();
         let fields = advices.iter().map(|advice| (advice, &KEY_FIELDS[..]));
         let identities = identify(fields, &[], &returned.group, self.store.secret());
         let mut by_run: HashMap<PayrollRun, Vec<Fact>> = HashMap::new();
         let mut rows = Vec::new();
         let mut edits = Vec::new();
         by_run.entry(returned.run).or_default();
-        for ((row, advice), identity) in returned.rows.iter().zip(&advices).zip(identities) {
+        for ((row, advice), identity) in here.into_iter().zip(&advices).zip(identities) {
             let run = printed_in(row, returned.run);
             by_run.entry(run).or_default().push(self.fact(row, advice, identity));
             let target = EditTarget::new(run, identity);
@@ -41,18 +46,20 @@ impl History {
             for edit in &typed {
                 now.set(edit.column, &edit.to);
             }
-            rows.push(WrittenRow { row_id: row.row_id.clone(), target, written: now.clone(), now });
+            // What that edition said when it was written nobody knows any more: another copy of it clears nothing.
+            rows.push(WrittenRow { now, ..WrittenRow::new(row.row_id.clone(), target, Typed::default()) });
             edits.extend(typed);
         }
         let mut runs: Vec<(PayrollRun, Vec<Fact>)> = by_run.into_iter().collect();
         runs.sort_by_key(|(run, _)| *run);
+        let path = file_name(returned.run, &returned.group);
         for (run, facts) in &runs {
             let adopted = Adopted {
                 group: &returned.group,
                 run: *run,
                 day: run.payment_month(),
                 facts,
-                report: (*run == returned.run).then_some((returned.name(), returned.edition.unwrap_or(1))),
+                report: (*run == returned.run).then_some((&path, returned.edition.unwrap_or(1))),
             };
             self.store.adopt(&adopted)?;
         }
@@ -66,7 +73,7 @@ impl History {
             &self.now,
             returned.name(),
             &edits,
-            Some((&rows, stamp)),
+            Some(OnDisk { rows: &rows, stamp, beyond: Beyond::Behind, goes_on: false }),
         )?;
         Ok(())
     }

@@ -136,6 +136,8 @@ pub struct Edit {
     pub from: String,
     /// What it says now.
     pub to: String,
+    /// Whether it is a kunde's word in a column of Statens Administration: shown, and not in force.
+    pub is_proposal: bool,
 }
 
 /// What people typed about an advice, over all runs so far.
@@ -145,6 +147,8 @@ pub struct Noted {
     pub typed: Typed,
     /// Answers that could not stand in their cell beside another: column and words.
     pub beside: Vec<(TypedColumn, String)>,
+    /// What the kunde proposed in columns of Statens Administration, until they write there themselves.
+    pub proposed: Vec<(TypedColumn, String)>,
     /// When `Ret ejer` was set: the day it was read and the run of the report.
     pub owner_set: Option<(Date, PayrollRun)>,
     /// The run in whose report `Status` was set last.
@@ -232,6 +236,13 @@ impl Noted {
     /// in the cell, or, where a list offers one word only, in `beside`.
     pub fn enter(&mut self, edit: &Edit) -> bool {
         let current = self.typed.get(edit.column).to_string();
+        self.proposed.retain(|(column, _)| *column != edit.column);
+        if edit.is_proposal {
+            if !edit.to.is_empty() && current != edit.to {
+                self.proposed.push((edit.column, edit.to.clone()));
+            }
+            return true;
+        }
         let untouched = current == edit.from;
         if current == edit.to {
             return true;

@@ -12,6 +12,7 @@ pub mod identity;
 pub mod read_back;
 pub mod recall;
 pub mod receipts;
+mod settle;
 pub mod store;
 pub mod story_book;
 mod two_books;
@@ -24,6 +25,8 @@ use two_books::ReceiptBook;
 
 use crate::domain::problem::Error;
 
+use crate::system::fs::Lock;
+
 /// The memory of the reports below one folder.
 #[derive(Debug)]
 pub struct History {
@@ -33,6 +36,10 @@ pub struct History {
     pub out: PathBuf,
     /// The time of this run, `2023-07-21T08:48:00Z`.
     pub now: String,
+    /// The table of the passwords that reports are protected with, where the settings name one.
+    pub passwords: Option<PathBuf>,
+    /// The lock of the folder of the reports, where the history lies elsewhere: whoever writes reports there takes it.
+    pub lock: Option<Lock>,
     /// What was delivered, outside the database.
     receipts: ReceiptBook,
 }
@@ -40,11 +47,12 @@ pub struct History {
 impl History {
     /// The memory of the reports below `out`, at the time `now`.
     pub fn new(store: Store, out: PathBuf, now: String) -> Self {
-        Self { store, out, now, receipts: ReceiptBook::default() }
+        Self { store, out, now, passwords: None, lock: None, receipts: ReceiptBook::default() }
     }
 
     /// The same, where anything may be tried: nothing of it reaches the disk.
     pub fn rehearsal(self) -> Result<Self, Error> {
-        Ok(Self::new(self.store.rehearsal()?, self.out, self.now))
+        let Self { store, out, now, passwords, lock, .. } = self;
+        Ok(Self { passwords, lock, ..Self::new(store.rehearsal()?, out, now) })
     }
 }

@@ -1,23 +1,28 @@
 //! What people typed in the reports on disk, and in those that come back by mail, into the history.
 //!
-//! A report is read back when its file is not as the program last saw it. One that cannot be read is never written
-//! over: somebody may have typed in it.
+//! A workbook below the folder of the reports is read when it is not as the program last saw it, whatever it is called and in
+//! whatever form it was saved. One that stands in a report's place and cannot be read is never written over: somebody may have
+//! typed in it. Any other that looks like ours and cannot be read is named.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::History;
-use super::store::{RecordedReport, Remembered, WrittenRow};
-use super::typed_in::{changed_by_hand, compare_with};
+use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
+use super::typed_in::{Beyond, Held, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
-use crate::formats::read;
-use crate::report::columns::Column;
-use crate::report::files::customer_file_name;
-use crate::report::files::is_overview;
-use crate::report::returned::{Returned, ReturnedRow, as_compared};
+use crate::domain::{FileName, Location, PayGroup};
+use crate::formats::protect::unprotect;
+use crate::formats::read::beside::Beside;
+use crate::formats::read::kind::FileKind;
+use crate::formats::read::{self, kind};
+use crate::office::passwords::Passwords;
+use crate::report::files::{customer_file_name, is_kept_aside, is_overview, is_report_name};
+use crate::report::returned::{Returned, ReturnedBook};
 use crate::system::fs::{self, Given, Stamp};
 
 /// What reading back came to.
@@ -48,30 +53,27 @@ impl ReadBack {
     }
 }
 
+/// How many workbooks are held in memory at a time.
+const AT_A_TIME: usize = 2;
+
 /// A workbook below the folder of the reports that is not as the program last saw it.
 struct Changed {
     file: Arc<FileName>,
     path: PathBuf,
     stamp: Option<Stamp>,
+    /// The report in whose place it stands.
     known: Option<(PayGroup, RecordedReport)>,
-    /// The report that it is the kunde's copy of, by its name.
-    copy_of: Option<ReportId>,
 }
 
-impl Changed {
-    /// What stands in it.
-    fn read(&self) -> Result<Returned, Problem> {
-        let bytes = fs::read(&self.path, read::MOST_FILE_BYTES)
-            .map_err(|error| Problem::fault(Location::whole(&self.file), error.what, error.hint))?;
-        Returned::read(&self.file, &tables(&self.file, &bytes)?)
-    }
-
-    /// The lønkørsel that it is of, by its place, its name or what stands in it.
-    fn run(&self) -> Option<PayrollRun> {
-        let known = self.known.as_ref().map(|(_, written)| written.run);
-        let stated = known.or(self.copy_of.as_ref().map(|report| report.run));
-        stated.or_else(|| self.read().ok().map(|returned| returned.run))
-    }
+/// What reading a file came to.
+enum OpenedFile {
+    Book(ReturnedBook),
+    /// The same, within a file that a password protects.
+    Protected(ReturnedBook),
+    /// It is no workbook, or none of ours.
+    Foreign,
+    /// It may be ours, and cannot be read.
+    Unreadable(Problem),
 }
 
 impl History {
@@ -101,21 +103,40 @@ impl History {
         if !self.store.is_rehearsal() {
             fs::remove_left_over(&entries);
         }
+        let mut changed = self.changed(entries)?;
+        // Reports in their place first, in the order of their runs: what stands there was typed before it was returned.
+        changed.sort_by_key(|changed| {
+            let run = changed.known.as_ref().map(|(_, written)| written.run);
+            // Of a report that the history does not know, the one in its place, before copies of it.
+            (run.is_none(), run, !is_report_name(&changed.file.name), changed.file.name.clone())
+        });
+        let copies = self.copies()?;
+        let mut left = changed.into_iter().peekable();
+        while left.peek().is_some() {
+            let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();
+            let opened: Vec<(Changed, OpenedFile)> = some
+                .into_par_iter()
+                .map(|changed| (self.open_at(&changed), changed))
+                .map(|(opened, changed)| (changed, opened))
+                .collect();
+            for (changed, opened) in opened {
+                let copy_of = copies.get(&changed.file.name).cloned();
+                self.recognise(changed, opened, copy_of, &mut back)?;
+            }
+        }
+        Ok(back)
+    }
+
+    /// The workbooks among the files below the folder of the reports that are not as the program last saw them.
+    fn changed(&self, entries: Vec<fs::FolderEntry>) -> Result<Vec<Changed>, Error> {
         let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?
             .into_iter()
             .map(|(group, written)| (written.path.clone(), (group, written)))
             .collect();
-        // The kunde's copy beside a report: what is typed in it counts as much.
-        let copies: HashMap<String, ReportId> = known
-            .values()
-            .map(|(group, written)| {
-                (customer_file_name(written.run, group), ReportId::new(written.run, group))
-            })
-            .collect();
         let mut changed = Vec::new();
-        for entry in entries.iter().filter(|entry| is_workbook(&entry.below) && !is_overview(&entry.below)) {
+        for entry in entries.into_iter().filter(|entry| may_be_ours(&entry.below)) {
             let stamp = fs::stamp(&entry.path);
             let known = known.remove(&entry.below);
             let seen = match &known {
@@ -124,25 +145,10 @@ impl History {
             };
             if !seen {
                 let file = FileName::new(&entry.path.display().to_string(), &entry.below);
-                let copy_of = copies.get(&file.name).cloned();
-                changed.push(Changed { file, path: entry.path.clone(), stamp, known, copy_of });
+                changed.push(Changed { file, path: entry.path, stamp, known });
             }
         }
-        // Older lønkørsler first. After a move or a restore there may be thousands, and one is held at a time.
-        let mut in_order: Vec<(Option<PayrollRun>, Changed)> =
-            changed.into_iter().map(|changed| (changed.run(), changed)).collect();
-        in_order.sort_by_key(|(run, _)| *run);
-        for (_, changed) in in_order {
-            let Some((returned, stamp, known)) = self.recognise(changed, &mut back)? else {
-                continue;
-            };
-            let lost = !known && self.store.written(&returned.group, returned.run)?.is_none();
-            self.take(&returned, stamp.filter(|_| known || lost), &mut back)?;
-            if let (false, false, Some(stamp)) = (known, lost, stamp) {
-                self.keep_seen(returned.name(), stamp)?;
-            }
-        }
-        Ok(back)
+        Ok(changed)
     }
 
     /// Names what is a link below the folder of the reports: what lies behind it is neither read nor written over.
@@ -171,21 +177,44 @@ impl History {
         Ok(())
     }
 
-    /// Reads a workbook that came back from elsewhere. Returns what it is the report of, where it is one.
+    /// The kunde's copy beside each report: what is typed in it counts as much.
+    fn copies(&self) -> Result<HashMap<String, ReportId>, Error> {
+        let reports = self.store.reports()?.into_iter();
+        Ok(reports
+            .map(|(group, written)| {
+                (customer_file_name(written.run, &group), ReportId { run: written.run, group })
+            })
+            .collect())
+    }
+
+    /// Reads a workbook that came back from elsewhere. Returns what it holds of which reports; nothing where it was refused.
     pub fn collect(
         &self,
         file: &Arc<FileName>,
         bytes: &[u8],
         back: &mut ReadBack,
-    ) -> Result<Option<ReportId>, Error> {
-        match tables(file, bytes).and_then(|tables| Returned::read(file, &tables)) {
-            Ok(returned) => {
-                self.take(&returned, None, back)?;
-                Ok(Some(ReportId { run: returned.run, group: returned.group }))
+    ) -> Result<Vec<ReportId>, Error> {
+        match self.open(file, bytes) {
+            OpenedFile::Book(book) | OpenedFile::Protected(book) => {
+                back.problems.extend(book.refused);
+                let mut reports = Vec::new();
+                for returned in &book.reports {
+                    self.take(returned, None, back)?;
+                    reports.push(ReportId::new(returned.run, &returned.group));
+                }
+                Ok(reports)
             }
-            Err(problem) => {
+            OpenedFile::Foreign => {
+                back.problems.push(Problem::fault(
+                    Location::whole(file),
+                    "is no report of this program: no sheet has the columns of Adviser, with Række-id",
+                    "give the workbook that was sent out; neither its name nor that of its sheet matters",
+                ));
+                Ok(Vec::new())
+            }
+            OpenedFile::Unreadable(problem) => {
                 back.problems.push(problem);
-                Ok(None)
+                Ok(Vec::new())
             }
         }
     }
@@ -194,44 +223,75 @@ impl History {
     fn recognise(
         &self,
         changed: Changed,
+        opened: OpenedFile,
+        copy_of: Option<ReportId>,
         back: &mut ReadBack,
-    ) -> Result<Option<(Returned, Option<Stamp>, bool)>, Error> {
-        let returned = changed.read();
-        let Changed { file, stamp, known, copy_of, .. } = changed;
+    ) -> Result<(), Error> {
+        let Changed { file, stamp, known, .. } = changed;
         let in_place = known.as_ref().map(|(group, written)| ReportId::new(written.run, group)).or(copy_of);
-        match (returned, known) {
-            (Ok(returned), Some((group, written)))
-                if (&returned.group, returned.run) != (&group, written.run) =>
-            {
-                back.problems.push(Problem::fault(
-                    Location::whole(&file),
-                    format!(
-                        "stands where the report of {}, løngruppe {group}, belongs, and is that of {}, løngruppe {}",
-                        written.run, returned.run, returned.group
-                    ),
-                    "put it back where it belongs; nothing in it was used, and nothing written over it",
-                ));
-                back.blocked.insert(ReportId { run: written.run, group });
-                Ok(None)
-            }
-            (Ok(returned), known) => Ok(Some((returned, stamp, known.is_some()))),
-            (Err(problem), _) if in_place.is_some() => {
-                let what = format!("this report was changed, and cannot be read back: {}", problem.what);
-                let hint = format!(
-                    "{}. Save it as .xlsx under its name, or move it away; until then it is not written again",
-                    problem.hint
-                );
-                back.problems.push(Problem::fault(problem.at, what, hint));
-                back.blocked.extend(in_place);
-                Ok(None)
-            }
-            (Err(_), _) => {
-                if let Some(stamp) = stamp {
-                    self.keep_seen(&file.name, stamp)?;
-                }
-                Ok(None)
-            }
+        let see = |history: &Self| match stamp {
+            Some(stamp) if known.is_none() => history.keep_seen(&file.name, stamp),
+            _ => Ok(()),
+        };
+        if matches!(opened, OpenedFile::Protected(_)) {
+            back.problems.push(Problem::remark(
+                Location::whole(&file),
+                "is protected by a password, and was opened with the one that the program knows",
+                "nothing needs to be done",
+            ));
         }
+        let refused = match opened {
+            OpenedFile::Foreign if in_place.is_none() => return see(self),
+            OpenedFile::Foreign => vec![Problem::fault(
+                Location::whole(&file),
+                "no sheet has the columns of Adviser, with Række-id",
+                "put the report back",
+            )],
+            OpenedFile::Unreadable(problem) => vec![problem],
+            OpenedFile::Book(book) | OpenedFile::Protected(book) => {
+                if let Some(report) = &in_place
+                    && let Some(other) = book.only()
+                    && (other.run, &other.group) != (report.run, &report.group)
+                {
+                    back.problems.push(misplaced(&file, report, other));
+                    back.blocked.insert(report.clone());
+                    return Ok(());
+                }
+                // What could be read of a book in which something else could not is used only where nothing is written over it.
+                if book.refused.is_empty() || in_place.is_none() {
+                    self.take_all(&book, in_place.as_ref(), stamp, known.is_some(), back)?;
+                }
+                book.refused
+            }
+        };
+        if refused.is_empty() {
+            return see(self);
+        }
+        // Not noted as seen: it is told until it is mended.
+        back.problems.extend(refused.into_iter().map(|problem| match in_place {
+            Some(_) => in_the_way(problem),
+            None => lying_about(problem),
+        }));
+        back.blocked.extend(in_place);
+        Ok(())
+    }
+
+    /// Takes in every report that a workbook below the folder of the reports holds. `on_disk` is its stamp.
+    fn take_all(
+        &self,
+        book: &ReturnedBook,
+        in_place: Option<&ReportId>,
+        stamp: Option<Stamp>,
+        is_known: bool,
+        back: &mut ReadBack,
+    ) -> Result<(), Error> {
+        for returned in &book.reports {
+            let is_it = in_place.is_some_and(|of| (of.run, &of.group) == (returned.run, &returned.group));
+            // A report that the history does not know, where only this one is there: it was lost.
+            let is_lost = !is_known && self.store.written(&returned.group, returned.run)?.is_none();
+            self.take(returned, stamp.filter(|_| is_known && is_it || is_lost), back)?;
+        }
+        Ok(())
     }
 
     /// Takes in what people typed. `on_disk` is the file's stamp where it stands in its place.
@@ -250,23 +310,38 @@ impl History {
             back.problems.push(purged_report(returned));
             return Ok(());
         }
-        let current = self.store.rows_of(group, run)?;
-        let rows = match (on_disk, returned.edition) {
-            (Some(_), _) => current,
-            (None, Some(edition)) if edition < written.edition => {
-                self.store.edition(group, run, edition)?.unwrap_or(current)
-            }
-            // What it said when it was sent, not what somebody typed in ours since.
-            (None, _) => {
-                current.into_iter().map(|row| WrittenRow { now: row.written.clone(), ..row }).collect()
-            }
+        let newest = self.store.sheets_of(group, run)?;
+        let is_newest = returned.edition == Some(written.edition);
+        let told = match returned.edition {
+            Some(edition) if edition < written.edition => self.store.edition(group, run, edition)?,
+            Some(_) if is_newest => Some(newest.clone()),
+            _ => None,
         };
-        let taken = compare_with(returned, &rows);
+        let tells_edition = told.is_some();
+        let sheets = told.unwrap_or_else(|| newest.clone());
+        let others = if tells_edition { Vec::new() } else { self.store.earlier_editions(group, run)? };
+        let held = Held {
+            rows: &sheets.rows,
+            printed: &self.printed(group, &sheets.rows)?,
+            texts: &sheets.texts,
+            tells_edition,
+            others: &others,
+            in_place: on_disk.is_some() && is_newest,
+        };
+        let taken = compare_with(returned, &held);
         back.read += 1;
         back.edits += taken.edits.len();
+        if let (Some(edition), false) = (returned.edition, is_newest) {
+            back.problems.push(other_edition(returned, edition, written.edition));
+        }
         back.problems.extend(taken.remarks);
-        self.tell_changed_columns(returned, &rows, back)?;
-        let on_disk = on_disk.map(|stamp| (&*taken.rows, stamp));
+        let rows = if is_newest { &taken.rows } else { &newest.rows };
+        let on_disk = on_disk.map(|stamp| OnDisk {
+            rows,
+            stamp,
+            beyond: if is_newest { taken.beyond } else { taken.beyond.max(Beyond::Behind) },
+            goes_on: is_newest && taken.goes_on,
+        });
         let clashes = self.store.take_in(group, run, &self.now, returned.name(), &taken.edits, on_disk)?;
         back.clashes += clashes.len();
         if !clashes.is_empty() {
@@ -279,36 +354,9 @@ impl History {
         Ok(())
     }
 
-    /// Tells of cells that the program fills and somebody changed.
-    fn tell_changed_columns(
-        &self,
-        returned: &Returned,
-        rows: &[WrittenRow],
-        back: &mut ReadBack,
-    ) -> Result<(), Error> {
-        let targets: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
-        let mut told = 0;
-        for row in &returned.rows {
-            let Some(written) = targets.get(&*row.row_id) else { continue };
-            let Some(printed) = self.store.printed_in(&returned.group, &written.target)? else { continue };
-            if let Some(problem) = changed_by_hand(returned, row, &changed_columns(row, printed)) {
-                told += 1;
-                if told <= MOST_TOLD {
-                    back.problems.push(problem);
-                }
-            }
-        }
-        if told > MOST_TOLD {
-            back.problems.push(Problem::remark(
-                returned.whole(),
-                format!(
-                    "{} more rows have cells that the program fills and somebody changed",
-                    told - MOST_TOLD
-                ),
-                "what the program fills in counts",
-            ));
-        }
-        Ok(())
+    /// What was printed in each row of a report.
+    fn printed(&self, group: &PayGroup, rows: &[WrittenRow]) -> Result<Vec<Option<Remembered>>, Error> {
+        rows.iter().map(|row| self.store.printed_in(group, &row.target)).collect()
     }
 
     fn has_seen(&self, below: &str, stamp: Option<Stamp>) -> Result<bool, Error> {
@@ -324,6 +372,114 @@ impl History {
     fn seen_mac(&self, below: &str, stamp: Stamp) -> crate::system::secret::Mac {
         let (size, modified) = (stamp.size.to_le_bytes(), stamp.modified.to_le_bytes());
         self.store.source_mac(&[b"copy", below.as_bytes(), &size, &modified])
+    }
+}
+
+impl History {
+    fn open_at(&self, changed: &Changed) -> OpenedFile {
+        match fs::read(&changed.path, read::MOST_FILE_BYTES) {
+            Ok(bytes) => self.open(&changed.file, &bytes),
+            Err(error) => {
+                OpenedFile::Unreadable(Problem::fault(Location::whole(&changed.file), error.what, error.hint))
+            }
+        }
+    }
+
+    /// A file as a workbook of ours. One that a password protects is opened with those that the program knows.
+    fn open(&self, file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
+        if kind::of(&file.name, bytes) != FileKind::EncryptedOffice {
+            return open(file, bytes);
+        }
+        let known = match self.passwords() {
+            Ok(known) => known,
+            Err(error) => {
+                return OpenedFile::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint));
+            }
+        };
+        // Turning a password into its keys takes a while: that of the løngruppe in the name comes first.
+        let mut known: Vec<(&PayGroup, &str)> = known.all().collect();
+        known.sort_by_key(|(group, _)| !file.name.contains(&format!("gruppe-{group}")));
+        match known.into_iter().find_map(|(_, password)| unprotect(bytes, password)) {
+            Some(package) => match open(file, &package) {
+                OpenedFile::Book(book) => OpenedFile::Protected(book),
+                other => other,
+            },
+            None => OpenedFile::Unreadable(Problem::fault(
+                Location::whole(file),
+                "is protected by a password that the program does not know",
+                "take the password off in Excel, or name the table of passwords as `passwords` in uddata.toml",
+            )),
+        }
+    }
+
+    fn passwords(&self) -> Result<Passwords, Error> {
+        let Some(path) = &self.passwords else { return Ok(Passwords::default()) };
+        fs::must_be_private(path)?;
+        let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
+        let name = path.display().to_string();
+        let tables = read::tables(&FileName::new(&name, &name), &bytes)?;
+        let errors = |mut errors: Vec<Error>| errors.swap_remove(0);
+        Passwords::from_tables(path, &tables).map_err(errors)
+    }
+}
+
+/// A file as a workbook of ours. One that cannot be read at all may be ours; one that can, and has nothing that looks like
+/// ours, is not.
+fn open(file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
+    let tables = read::tables(file, bytes).map(|mut tables| {
+        Beside::of(bytes).spread(&mut tables);
+        tables
+    });
+    match tables {
+        Ok(tables) => match ReturnedBook::read(file, &tables) {
+            book if book.reports.is_empty() && is_csv(&file.name) => OpenedFile::Foreign,
+            book if book.is_ours() => OpenedFile::Book(book),
+            _ => OpenedFile::Foreign,
+        },
+        // Twins and exports have no title, and are for programs.
+        Err(_) if is_csv(&file.name) => OpenedFile::Foreign,
+        Err(problem) => OpenedFile::Unreadable(problem),
+    }
+}
+
+fn misplaced(file: &Arc<FileName>, ReportId { run, group }: &ReportId, other: &Returned) -> Problem {
+    Problem::fault(
+        Location::whole(file),
+        format!(
+            "stands where the report of {run}, løngruppe {group}, belongs, and is that of {}, løngruppe {}",
+            other.run, other.group
+        ),
+        "put it back where it belongs; nothing in it was used, and nothing written over it",
+    )
+}
+
+fn in_the_way(problem: Problem) -> Problem {
+    let what = format!("this report was changed, and cannot be read back: {}", problem.what);
+    let hint = format!(
+        "{}. Save it as .xlsx under its name, or move it away; until then it is not written again",
+        problem.hint
+    );
+    Problem::fault(problem.at, what, hint)
+}
+
+fn lying_about(problem: Problem) -> Problem {
+    let what = format!("may hold what somebody typed, and cannot be read: {}", problem.what);
+    let hint = format!("{}. Is it no report, move it out of this folder", problem.hint);
+    Problem::fault(problem.at, what, hint)
+}
+
+fn other_edition(returned: &Returned, edition: u32, newest: u32) -> Problem {
+    match edition < newest {
+        true => Problem::remark(
+            returned.whole(),
+            format!("this is edition {edition}; {newest} was written since"),
+            "nothing that was typed since is taken away; what is new in it is taken over",
+        ),
+        false => Problem::remark(
+            returned.whole(),
+            format!("this is edition {edition}, and the history knows editions up to {newest}"),
+            "was the history put back from a backup? What is typed in it is taken over, and nothing taken away",
+        ),
     }
 }
 
@@ -346,40 +502,12 @@ fn purged_report(returned: &Returned) -> Problem {
     )
 }
 
-/// Rows of one workbook with changed columns that are told one by one.
-const MOST_TOLD: usize = 20;
-
-fn is_workbook(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or_default();
-    file.to_lowercase().ends_with(".xlsx") && !file.starts_with("~$")
+/// Whether a file below the folder of the reports may be a workbook that people typed in: by its name, and not one of those
+/// that the program writes for other purposes.
+fn may_be_ours(name: &str) -> bool {
+    kind::is_workbook_name(name) && !is_overview(name) && !is_kept_aside(name)
 }
 
-fn tables(file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<crate::formats::document::Table>, Problem> {
-    read::tables(file, bytes)
-}
-
-/// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
-fn changed_columns(row: &ReturnedRow, printed: Remembered) -> Vec<Column> {
-    let advice = printed.advice(PrintKind::U721);
-    let text =
-        |column: Column, expected: &str| row.shown(column).is_none_or(|shown| shown == as_compared(expected));
-    let number = advice.pay_number;
-    let full = number.map(|number| number.full()).unwrap_or_default();
-    let masked = number.map(|number| number.masked()).unwrap_or_default();
-    let mut changed = Vec::new();
-    let mut hold = |column: Column, same: bool| {
-        if !same {
-            changed.push(column);
-        }
-    };
-    hold(Column::PayNumber, text(Column::PayNumber, &full) || text(Column::PayNumber, &masked));
-    hold(Column::Name, text(Column::Name, &advice.name));
-    hold(Column::Code, text(Column::Code, advice.code.as_ref().map_or("", |code| code.as_str())));
-    let masked_text = crate::domain::mask_cpr(&advice.text);
-    hold(Column::Text, text(Column::Text, &advice.text) || text(Column::Text, &masked_text));
-    let gone = row.shown(Column::Amount).is_none();
-    hold(Column::Amount, gone || row.amount() == Ok(advice.amount));
-    let day = advice.date.map(|day| day.to_string()).unwrap_or_default();
-    hold(Column::Date, text(Column::Date, &day));
-    changed
+fn is_csv(name: &str) -> bool {
+    name.to_lowercase().ends_with(".csv")
 }

@@ -103,6 +103,12 @@ impl Memory {
         })
     }
 
+    /// `Række-id` of a known advice that is gone, and the printed row that it is known by.
+    pub fn gone_target(&self, index: usize) -> (&str, EditTarget) {
+        let recalled = &self.recollection.known[index];
+        (&recalled.row_id, EditTarget::new(recalled.known.last_run, recalled.known.last.identity))
+    }
+
     /// Why a known advice is gone, and what people typed about it.
     pub fn of_gone(&self, index: usize) -> Option<(Option<How>, &Noted)> {
         match &self.recollection.outcome.known[index] {

@@ -1,15 +1,39 @@
-//! What people typed in a report, held against what it said when it was last seen.
+//! What people typed in a report, held against what that edition of it said.
 //!
-//! Pure. Only cells that changed count, and nothing that cannot be placed is dropped without a word.
+//! Pure. A cell counts where it says something else than the edition that the workbook is said when the program wrote it;
+//! so an older edition that comes back takes nothing away that was typed since. A workbook whose edition cannot be told
+//! clears nothing: an empty cell there is no wish. Nothing that cannot be placed is dropped without a word, and no word goes
+//! to a person it does not stand by: see [`settle`](super::settle).
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use super::store::{EditTarget, NewEdit, WrittenRow};
+use super::settle::{RowMatch, settle};
+use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
+use crate::domain::Owner;
+use crate::domain::audience::Audience;
 use crate::domain::mask_cpr;
 use crate::domain::problem::Problem;
-use crate::domain::typed::{Status, Typed, TypedColumn};
+use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 use crate::report::columns::Column;
-use crate::report::returned::{Returned, ReturnedRow, as_compared};
+use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
+use crate::report::said::text_hash;
+
+/// What is known of a report that a workbook is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'h> {
+    /// Its rows: of the edition that the workbook is, else of the newest.
+    pub rows: &'h [WrittenRow],
+    /// What was printed in each of them; `None` where that is not known any more.
+    pub printed: &'h [Option<Remembered>],
+    /// The texts that the workbook held when it was written, hashed.
+    pub texts: &'h [u32],
+    /// Whether the workbook tells which edition it is. One that does not clears nothing.
+    pub tells_edition: bool,
+    /// Every other edition: where the workbook does not tell which it is, what one of them said is nobody's answer.
+    pub others: &'h [Vec<WrittenRow>],
+    /// Whether it stands in the report's place, where it was perhaps read before.
+    pub in_place: bool,
+}
 
 /// What a workbook that came back holds that was not known.
 #[derive(Debug, Default)]
@@ -20,103 +44,417 @@ pub struct Taken {
     pub rows: Vec<WrittenRow>,
     /// What could not be placed, and other things worth knowing.
     pub remarks: Vec<Problem>,
+    /// What the workbook says beside what the report is to say.
+    pub beyond: Beyond,
+    /// Whether it is what was read in its place last, typed on.
+    pub goes_on: bool,
 }
 
-/// Holds a workbook against what the report said when it was last seen.
-pub fn compare_with(returned: &Returned, report: &[WrittenRow]) -> Taken {
-    let mut by_id: HashMap<&str, Vec<&ReturnedRow>> = HashMap::new();
-    for row in &returned.rows {
-        by_id.entry(&row.row_id).or_default().push(row);
-    }
-    let mut taken = Taken::default();
-    let mut missing = 0;
-    for row in report {
-        let mut now = row.clone();
-        match by_id.remove(row.row_id.as_str()) {
-            None => missing += 1,
-            Some(copies) => copies_of(returned, &copies, &mut now, &mut taken),
+/// Whether a workbook in its place is to be written anew, whatever its report is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Beyond {
+    /// It says what the report is to say.
+    #[default]
+    Nothing,
+    /// It does not, and all that was typed in it is taken in.
+    Behind,
+    /// It does not, and holds words of people that are not taken in: it is kept aside when it is written anew.
+    Words,
+}
+
+impl Beyond {
+    /// By the number that is kept.
+    pub fn of_number(number: i64) -> Self {
+        match number {
+            0 => Self::Nothing,
+            1 => Self::Behind,
+            _ => Self::Words,
         }
-        taken.rows.push(now);
     }
-    let mut strangers: Vec<&ReturnedRow> = by_id.into_values().flatten().collect();
-    strangers.sort_by_key(|row| row.number);
-    for row in strangers {
-        stranger(returned, row, &mut taken);
-    }
-    if missing > 0 {
-        taken.remarks.push(Problem::remark(
-            returned.at(0),
-            format!("{missing} of the report's rows are not in it any more"),
-            "nothing is lost: they come back with the next report; to close a row, set its Status",
-        ));
-    }
-    for column in TypedColumn::ALL.into_iter().filter(|column| returned.missing.contains(&(*column).into())) {
-        taken.remarks.push(Problem::remark(
-            returned.at(0),
-            format!("the column {column} is gone; what stood in it is kept as it was"),
-            "undo the deletion if something was typed in it",
-        ));
-    }
-    taken
 }
 
-/// One row of the report, and the rows of the workbook that bear its id: more than one where somebody copied it.
-fn copies_of(returned: &Returned, copies: &[&ReturnedRow], row: &mut WrittenRow, taken: &mut Taken) {
-    if copies.len() > 1 {
-        let rows: Vec<String> = copies.iter().map(|copy| copy.number.to_string()).collect();
-        taken.remarks.push(Problem::remark(
-            returned.at(copies[0].number),
-            format!("the rows {} bear one Række-id; what was typed in each of them is kept", rows.join(", ")),
-            "delete the copies",
-        ));
+/// Rows of one workbook that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// Holds a workbook against what the report said.
+pub fn compare_with(returned: &Returned, held: &Held<'_>) -> Taken {
+    let settled = settle(returned, held);
+    let mut reading = Reading {
+        returned,
+        held,
+        goes_back: goes_back(returned, held, &settled),
+        told: Told::default(),
+        taken: Taken { rows: held.rows.to_vec(), ..Taken::default() },
+    };
+    reading.taken.goes_on = held.in_place && !reading.goes_back;
+    for (row, settled) in returned.rows.iter().zip(&settled) {
+        reading.read(row, settled);
     }
-    let before = row.now.clone();
-    for copy in copies {
+    reading.tell_copies(&settled);
+    reading.tell_missing(&settled);
+    reading.tell_columns();
+    reading.settle_beyond(&settled);
+    reading.told.tell(returned, &mut reading.taken.remarks);
+    reading.taken
+}
+
+/// Whether a file in the report's place misses something that was read in it since it was written: it was not typed on, but
+/// put back or saved over.
+fn goes_back(returned: &Returned, held: &Held<'_>, settled: &[RowMatch]) -> bool {
+    held.in_place
+        && returned.rows.iter().zip(settled).any(|(row, settled)| {
+            let RowMatch::ById(at) = settled else { return false };
+            let known = &held.rows[*at];
+            TypedColumn::ALL.into_iter().any(|column| {
+                let (was, read) = (known.written.get(column), known.now.get(column));
+                was != read && says(row, column).is_some_and(|says| says == as_compared(was))
+            })
+        })
+}
+
+/// What a cell says, an emptied `Status` being an open one, and words of a list as the list has them; `None` where its column
+/// is gone.
+fn says(row: &ReturnedRow, column: TypedColumn) -> Option<String> {
+    let text = row.shown(column)?;
+    let word = match column {
+        TypedColumn::Status if text.is_empty() => Some(Status::Open.word()),
+        TypedColumn::Status => {
+            Status::read(&text).filter(|read| read.rest.is_empty()).map(|read| read.status.word())
+        }
+        TypedColumn::CorrectedOwner => owner_as_typed(&text).map(Owner::word),
+        _ => None,
+    };
+    Some(word.map_or_else(|| text.into_owned(), str::to_owned))
+}
+
+/// A workbook while its rows are gone through.
+struct Reading<'r> {
+    returned: &'r Returned,
+    held: &'r Held<'r>,
+    goes_back: bool,
+    told: Told,
+    taken: Taken,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, row: &ReturnedRow, settled: &RowMatch) {
+        match settled {
+            RowMatch::ById(at) => {
+                self.cells(row, *at, None);
+                self.filled_columns(row, *at);
+            }
+            RowMatch::ByWords { row: at, id } => {
+                self.told.displaced.push(row.number);
+                self.cells(row, *at, *id);
+            }
+            RowMatch::Nowhere => {
+                self.told.nowhere.push(row.number);
+                self.orphan(row);
+            }
+            RowMatch::Stranger => self.stranger(row),
+        }
+    }
+
+    /// The cells that people type in. A row that was sorted away from its id counts where it says something that neither of
+    /// the two rows said: the other's old words may have stayed behind.
+    fn cells(&mut self, row: &ReturnedRow, at: usize, id: Option<usize>) {
+        let (known, new) = (&self.held.rows[at], Typed::default());
+        let is_here = row.stands == Stands::InPlace && id.is_none();
         for column in TypedColumn::ALL {
-            let Some(to) = copy.shown(column) else { continue };
-            let from = as_compared(before.get(column));
-            // An emptied Status is an open one.
-            let emptied = column == TypedColumn::Status && to.is_empty();
-            let to = if emptied { Status::Open.word().to_string() } else { to.into_owned() };
-            // A masked copy shows what was typed with its CPR numbers hidden: nobody changed that.
-            if to == from || to == as_compared(&mask_cpr(before.get(column))) {
+            let Some(to) = says(row, column) else { continue };
+            let left_behind = id.is_some_and(|id| as_compared(self.held.rows[id].written.get(column)) == to);
+            if left_behind || self.is_known(row, at, column, &to) {
                 continue;
             }
-            if !row.now.set(column, &to) {
-                taken.remarks.push(unknown_word(returned, copy.number, column));
+            // A word is a word wherever it stands; an empty cell is a wish only where its edition showed something.
+            if row.text(column).is_empty() && !(self.held.tells_edition && is_here) {
+                continue;
             }
-            let (row_id, target) = (row.row_id.clone(), Some(row.target));
-            taken.edits.push(NewEdit { row_id, target, column, from, to });
+            let went_on = self.held.in_place && !self.goes_back && row.stands == Stands::InPlace;
+            let from = match (self.held.tells_edition, went_on) {
+                (_, true) => known.now.get(column),
+                (true, false) => known.written.get(column),
+                (false, false) => new.get(column),
+            };
+            self.enter(row, at, column, as_compared(from), to);
+        }
+    }
+
+    /// Whether a cell says what the edition said, or what was read in the same file before.
+    fn is_known(&self, row: &ReturnedRow, at: usize, column: TypedColumn, to: &str) -> bool {
+        let known = &self.held.rows[at];
+        let in_place = self.held.in_place && row.stands == Stands::InPlace;
+        // A masked copy shows what was typed with its CPR numbers hidden: nobody changed that.
+        let said = |known: &WrittenRow| {
+            let written = as_compared(known.written.get(column));
+            written == to || mask_cpr(&written) == to
+        };
+        let said_elsewhere = || {
+            let mut others = self.held.others.iter().flatten();
+            !self.held.tells_edition && others.any(|other| other.row_id == known.row_id && said(other))
+        };
+        said(known) || in_place && as_compared(known.now.get(column)) == to || said_elsewhere()
+    }
+
+    fn enter(&mut self, row: &ReturnedRow, at: usize, column: TypedColumn, from: String, to: String) {
+        let known = &self.held.rows[at];
+        let is_proposal = !may_type(self.returned.audience, column);
+        let mut entered = Typed::default();
+        if is_proposal {
+            self.told.proposals.push((row.number, column));
+        } else if !entered.set(column, &to) {
+            self.taken.remarks.push(unknown_word(self.returned, row, column));
+        }
+        if row.stands == Stands::InPlace && !is_proposal {
+            self.taken.rows[at].now.set(column, &to);
+        }
+        self.taken.edits.push(NewEdit {
+            row_id: known.row_id.clone(),
+            target: Some(known.target),
+            column,
+            from,
+            to,
+            is_proposal,
+        });
+    }
+
+    /// Columns that the program fills: told where somebody typed over them. An owner typed in `Ejer` counts as one in
+    /// `Ret ejer`.
+    fn filled_columns(&mut self, row: &ReturnedRow, at: usize) {
+        let known = &self.held.rows[at];
+        let mut columns = match &self.held.printed[at] {
+            Some(printed) if row.stands != Stands::Gone => printed.differing(row),
+            _ => Vec::new(),
+        };
+        if self.held.tells_edition && row.stands == Stands::InPlace {
+            columns.extend(known.said.differing(row, self.returned.audience));
+        }
+        let owner = owner_as_typed(&row.text(Column::Owner)).filter(|_| columns.contains(&Column::Owner));
+        let chosen = says(row, TypedColumn::CorrectedOwner);
+        let untouched = chosen.is_none_or(|says| says == known.written.get(TypedColumn::CorrectedOwner));
+        if let (Some(owner), true) = (owner, untouched) {
+            columns.retain(|column| *column != Column::Owner);
+            self.told.owners.push(row.number);
+            let from = known.written.get(TypedColumn::CorrectedOwner).to_string();
+            self.enter(row, at, TypedColumn::CorrectedOwner, from, owner.word().to_string());
+        }
+        if !columns.is_empty() {
+            columns.sort_by_key(|column| *column as usize);
+            columns.dedup();
+            self.told.changed.push((row.number, columns));
+        }
+    }
+
+    /// A row that stands by no row of the report: its words are kept, and the next report names them.
+    fn orphan(&mut self, row: &ReturnedRow) {
+        let edits = filled(row, None).into_iter().map(|edit| NewEdit { row_id: String::new(), ..edit });
+        self.taken.edits.extend(edits.collect::<Vec<_>>());
+    }
+
+    /// A row whose id is none of the report's.
+    fn stranger(&mut self, row: &ReturnedRow) {
+        let mut filled = filled(row, None);
+        if row.stands == Stands::Gone {
+            // Notes of rows that are not there any more stand on Bortfaldet, as the program wrote them.
+            let written: HashSet<u32> = self.held.texts.iter().copied().collect();
+            filled.retain(|edit| !written.contains(&text_hash(&edit.to)));
+        }
+        match (row.row_id.is_empty(), filled.is_empty()) {
+            (_, true) if row.stands == Stands::Gone => return,
+            (true, true) => return,
+            (true, false) => self.told.without_id.push(row.number),
+            (false, _) => self.told.strangers.push(row.number),
+        }
+        self.taken.edits.extend(filled);
+    }
+
+    /// Rows of the workbook that bear one id.
+    fn tell_copies(&mut self, settled: &[RowMatch]) {
+        for at in 0..self.held.rows.len() {
+            let is_it = |settled: &RowMatch| *settled == RowMatch::ById(at);
+            let rows = self
+                .returned
+                .rows
+                .iter()
+                .zip(settled)
+                .filter(|(row, settled)| row.stands == Stands::InPlace && is_it(settled));
+            let rows: Vec<String> = rows.map(|(row, _)| row.number.to_string()).collect();
+            if rows.len() > 1 {
+                self.taken.remarks.push(Problem::remark(
+                    self.returned.at(rows[0].parse().unwrap_or(0)),
+                    format!(
+                        "the rows {} bear one Række-id; what was typed in each of them is kept",
+                        rows.join(", ")
+                    ),
+                    "delete the copies",
+                ));
+            }
+        }
+    }
+
+    fn tell_missing(&mut self, settled: &[RowMatch]) {
+        let there: HashSet<usize> = settled.iter().filter_map(RowMatch::at).collect();
+        let missing =
+            self.held.rows.iter().enumerate().filter(|(at, row)| !row.gone && !there.contains(at)).count();
+        if missing > 0 {
+            self.taken.remarks.push(Problem::remark(
+                self.returned.at(0),
+                format!("{missing} of the report's rows are not in it any more"),
+                "they come back with the next report, with what is known of them; to close a row, set its Status",
+            ));
+        }
+    }
+
+    fn settle_beyond(&mut self, settled: &[RowMatch]) {
+        let nothing_else = self.taken.edits.is_empty()
+            && self.taken.remarks.is_empty()
+            && settled.iter().all(|settled| matches!(settled, RowMatch::ById(_) | RowMatch::Stranger));
+        self.taken.beyond = match (self.told.has_words(), nothing_else) {
+            (true, _) => Beyond::Words,
+            (false, true) => Beyond::Nothing,
+            (false, false) => Beyond::Behind,
+        };
+    }
+
+    fn tell_columns(&mut self) {
+        let said = |column: TypedColumn| {
+            self.held.rows.iter().any(|row| row.written.get(column) != Typed::default().get(column))
+        };
+        let gone =
+            TypedColumn::ALL.into_iter().filter(|column| self.returned.missing.contains(&(*column).into()));
+        let gone: Vec<Problem> = gone
+            .filter(|column| said(*column))
+            .map(|column| {
+                Problem::remark(
+                    self.returned.at(0),
+                    format!("the column {column} is gone; what stood in it is kept as it was"),
+                    "undo the deletion if something was typed in it",
+                )
+            })
+            .collect();
+        let renamed = self.returned.renamed.iter().map(|(column, _)| {
+            Problem::remark(
+                self.returned.at(0),
+                format!(
+                    "the column {} stands there under another name; by its place it is read as that column",
+                    column.header()
+                ),
+                "put the header back as the report had it",
+            )
+        });
+        self.taken.remarks.extend(gone.into_iter().chain(renamed));
+    }
+}
+
+/// Who may type what: what a kunde's copy holds in the columns of Statens Administration is a proposal.
+pub fn may_type(audience: Audience, column: TypedColumn) -> bool {
+    match audience {
+        Audience::Sam => true,
+        Audience::Customer => !matches!(
+            column,
+            TypedColumn::NoteToCustomer | TypedColumn::InternalNote | TypedColumn::CorrectedOwner
+        ),
+    }
+}
+
+/// What is told of a workbook row by row, gathered so that a thousand rows do not make a thousand lines.
+#[derive(Default)]
+struct Told {
+    changed: Vec<(u32, Vec<Column>)>,
+    owners: Vec<u32>,
+    proposals: Vec<(u32, TypedColumn)>,
+    displaced: Vec<u32>,
+    nowhere: Vec<u32>,
+    without_id: Vec<u32>,
+    strangers: Vec<u32>,
+}
+
+impl Told {
+    /// Whether somebody typed where nothing is taken in.
+    fn has_words(&self) -> bool {
+        !self.changed.is_empty() || !self.strangers.is_empty() || !self.without_id.is_empty()
+    }
+
+    fn tell(self, returned: &Returned, remarks: &mut Vec<Problem>) {
+        let at = |row: Option<&u32>| returned.at(row.copied().unwrap_or(0));
+        let mut say = |rows: &[u32], what: &str, hint: &str| {
+            if !rows.is_empty() {
+                remarks.push(Problem::remark(
+                    at(rows.first()),
+                    format!("{}: {what}", rows_in_words(rows)),
+                    hint,
+                ));
+            }
+        };
+        say(
+            &self.displaced,
+            "Række-id is another row's or none, as after sorting without it; what was typed counts for the row whose lønnummer, \
+             code and text stand there",
+            "sort the whole table, with its last column",
+        );
+        say(
+            &self.nowhere,
+            "lønnummer and text contradict Række-id, and no row of the report is known by them; what was typed is kept on the \
+             sheet Bortfaldet of the next report",
+            "enter it in the row it is about, and sort the whole table, with its last column",
+        );
+        say(
+            &self.without_id,
+            "a row without Række-id holds notes; they are kept on the sheet Bortfaldet of the next report",
+            "type in the rows of the report: notes follow their Række-id",
+        );
+        say(
+            &self.strangers,
+            "a row bears a Række-id that is not in this report",
+            "was it copied from another workbook, or the id changed? Notes of a row of this løngruppe are entered there, \
+             others are kept on the sheet Bortfaldet of the next report",
+        );
+        say(
+            &self.owners,
+            "an owner was typed in Ejer; it counts as one in Ret ejer",
+            "choose the owner in the column Ret ejer",
+        );
+        for column in TypedColumn::ALL {
+            let of_column = self.proposals.iter().filter(|(_, proposed)| *proposed == column);
+            let rows: Vec<u32> = of_column.map(|(row, _)| *row).collect();
+            say(
+                &rows,
+                &format!(
+                    "the kunde wrote under {column}, which is for Statens Administration: shown as a proposal"
+                ),
+                "enter it in the report if it is to hold",
+            );
+        }
+        for (row, columns) in self.changed.iter().take(MOST_TOLD) {
+            remarks.extend(changed_by_hand(returned, *row, columns));
+        }
+        if let Some(more) = self.changed.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+            remarks.push(Problem::remark(
+                returned.whole(),
+                format!("{more} more rows have cells that the program fills and somebody changed"),
+                "what the program fills in counts",
+            ));
         }
     }
 }
 
-fn unknown_word(returned: &Returned, row: u32, column: TypedColumn) -> Problem {
+/// `row 7`, `rows 7, 9 and 12`, `rows 7, 9, 12 and 40 more`.
+fn rows_in_words(rows: &[u32]) -> String {
+    const MOST_NAMED: usize = 10;
+    let named: Vec<String> = rows.iter().take(MOST_NAMED).map(u32::to_string).collect();
+    match (&*named, rows.len().saturating_sub(MOST_NAMED)) {
+        ([only], 0) => format!("row {only}"),
+        ([first @ .., last], 0) => format!("rows {} and {last}", first.join(", ")),
+        (named, more) => format!("rows {} and {more} more", named.join(", ")),
+    }
+}
+
+fn unknown_word(returned: &Returned, row: &ReturnedRow, column: TypedColumn) -> Problem {
     Problem::remark(
-        returned.at(row),
+        returned.place_of(row),
         format!("{column} holds something that is not in its list; it is kept in the column Forklaring"),
         "choose a word from the list of the cell",
     )
-}
-
-/// A row of the workbook that is none of the report's.
-fn stranger(returned: &Returned, row: &ReturnedRow, taken: &mut Taken) {
-    let filled = filled(row, None);
-    let (what, hint) = match (row.row_id.is_empty(), filled.is_empty()) {
-        (true, true) => return,
-        (true, false) => (
-            "a row without Række-id holds notes; they are kept on the sheet Bortfaldet of the next report"
-                .to_string(),
-            "type in the rows of the report: notes follow their Række-id",
-        ),
-        (false, _) => (
-            "a row bears a Række-id that is not in this report".to_string(),
-            "was it copied from another workbook, or the id changed? Notes of a row of this løngruppe are entered there, \
-             others are kept on the sheet Bortfaldet of the next report",
-        ),
-    };
-    taken.remarks.push(Problem::remark(returned.at(row.number), what, hint));
-    taken.edits.extend(filled);
 }
 
 /// The cells of a row that hold something else than those of a new one, as edits of it.
@@ -130,19 +468,20 @@ pub fn filled(row: &ReturnedRow, target: Option<EditTarget>) -> Vec<NewEdit> {
             column,
             from: from.to_string(),
             to: to.into_owned(),
+            is_proposal: false,
         })
     };
     TypedColumn::ALL.into_iter().filter_map(edit).collect()
 }
 
 /// Columns that the program fills, changed by a person: told, and not used.
-pub fn changed_by_hand(returned: &Returned, row: &ReturnedRow, columns: &[Column]) -> Option<Problem> {
+fn changed_by_hand(returned: &Returned, row: u32, columns: &[Column]) -> Option<Problem> {
     if columns.is_empty() {
         return None;
     }
     let names: Vec<&str> = columns.iter().map(|column| column.header()).collect();
     Some(Problem::remark(
-        returned.at(row.number),
+        returned.at(row),
         format!("{} was changed by hand; what the program fills in counts", names.join(", ")),
         "write a remark in one of the yellow columns instead",
     ))

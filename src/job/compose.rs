@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::domain::acceptance::Acceptance;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::since::Since;
-use crate::domain::typed::TypedColumn;
+use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind};
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
@@ -236,8 +236,21 @@ fn remark(item: &Item, life: &Life, before: Before, by_rules: Owner, run: Payrol
     if life.ambiguous {
         parts.push(report::ambiguous());
     }
-    parts.extend(life.noted.beside.iter().map(|(column, other)| report::note_beside(column.header(), other)));
+    parts.extend(life.noted.beside.iter().map(|(column, other)| beside(*column, other)));
+    let proposed = life.noted.proposed.iter();
+    parts.extend(proposed.map(|(column, word)| report::proposed(column.header(), word)));
     parts.join(" ")
+}
+
+/// An answer that could not stand in its cell: another than the one that does, or a word that no list has.
+fn beside(column: TypedColumn, other: &str) -> String {
+    let is_known = match column {
+        TypedColumn::Status => Status::read(other).is_some(),
+        TypedColumn::CorrectedOwner => owner_as_typed(other).is_some(),
+        _ => true,
+    };
+    let say = if is_known { report::note_beside } else { report::unknown_word };
+    say(column.header(), other)
 }
 
 /// What closed since the run before, and notes whose advice is not there any more.

@@ -4,6 +4,7 @@ pub mod again;
 pub mod classify;
 pub mod compose;
 pub mod discover;
+pub mod kept_aside;
 pub mod open_history;
 pub mod outcome;
 pub mod overviews;
@@ -26,10 +27,11 @@ use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
-use crate::job::open_history::history;
+use crate::job::open_history::{history, lock_of};
 use crate::office::settings::Settings;
 use crate::report::twins::Twin;
 use crate::report::xlsx::Options;
+use crate::system::fs::Lock;
 
 /// One run of `report`.
 #[derive(Debug)]
@@ -58,6 +60,8 @@ pub struct Job {
     pub remembers: bool,
     /// The memory between runs, once it is open.
     pub history: OnceLock<History>,
+    /// The lock of the folder of the reports, where no history holds it.
+    pub lock: OnceLock<Lock>,
     /// How prints are read and advices judged.
     pub settings: Settings,
 }
@@ -74,7 +78,12 @@ impl Job {
     }
 
     /// Opens the history where there is one, and with `begin` begins one where there is none.
+    ///
+    /// Without a history the lock of the folder is taken all the same, where something is to be written.
     pub fn open_history(&self, begin: bool) -> Result<(), Error> {
+        if !self.remembers && begin && self.lock.get().is_none() {
+            let _ = self.lock.set(lock_of(&self.out)?);
+        }
         if self.remembers
             && self.history().is_none()
             && let Some(history) = history(&self.settings, &self.out, begin)?

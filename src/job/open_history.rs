@@ -14,12 +14,23 @@ use crate::system::secret::{self, Secret};
 /// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
 /// not there is begun where `begin` says so.
 pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<History>, Error> {
-    let folder = settings.state.clone().unwrap_or_else(|| out.join(STATE_FOLDER));
-    if !begin && !fs::exists(&folder) {
+    let beside = out.join(STATE_FOLDER);
+    let folder = settings.state.clone().unwrap_or_else(|| beside.clone());
+    if !begin && !Store::is_in(&folder) {
         return Ok(None);
     }
+    // The lock stands with the reports: two runs may name two states, and write the same reports.
+    let lock = if fs::is_same(&folder, &beside) { None } else { Some(lock_of(out)?) };
     let store = Store::open(&folder, secret(settings)?)?;
-    Ok(Some(History::new(store, out.to_path_buf(), now())))
+    let mut history = History::new(store, out.to_path_buf(), now());
+    history.passwords = settings.delivery.passwords.clone();
+    history.lock = lock;
+    Ok(Some(history))
+}
+
+/// Takes the lock of the reports below `out` without a history there.
+pub fn lock_of(out: &Path) -> Result<fs::Lock, Error> {
+    Store::lock_only(&out.join(STATE_FOLDER))
 }
 
 /// Opens the history of the reports below `out`; an error where there is none.

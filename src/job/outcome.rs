@@ -35,6 +35,8 @@ pub struct MadeReport {
     waiting: Vec<usize>,
     /// Whether it stays as the kunde has it.
     delivered: bool,
+    /// What is worth knowing of what it replaced.
+    remarks: Vec<Problem>,
     of: ReportId,
 }
 
@@ -45,8 +47,8 @@ pub enum Became {
     Unreadable,
     /// The kunde has it, or is about to get it: it stays as it is.
     Delivered(KeptReport),
-    /// It stands on disk, but in a dry run.
-    Made(KeptReport),
+    /// It stands on disk, but in a dry run; and what is worth knowing of what it replaced.
+    Made(KeptReport, Vec<Problem>),
 }
 
 impl MadeReport {
@@ -57,6 +59,7 @@ impl MadeReport {
             unchanged: false,
             waiting: Vec::new(),
             delivered: false,
+            remarks: Vec::new(),
             of: of.clone(),
         }
     }
@@ -64,12 +67,13 @@ impl MadeReport {
     /// What a report and its files came to.
     pub fn of(of: &ReportId, entries: Vec<(usize, FileEntry)>, became: Result<Became, Error>) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
-        let report = match became {
-            Ok(Became::Unreadable) => None,
-            Ok(Became::Delivered(kept) | Became::Made(kept)) => Some(Ok(kept)),
-            Err(error) => Some(Err(error)),
+        let (report, remarks) = match became {
+            Ok(Became::Unreadable) => (None, Vec::new()),
+            Ok(Became::Delivered(kept)) => (Some(Ok(kept)), Vec::new()),
+            Ok(Became::Made(kept, remarks)) => (Some(Ok(kept)), remarks),
+            Err(error) => (Some(Err(error)), Vec::new()),
         };
-        Self { entries, report, unchanged: delivered, delivered, ..Self::nothing(of) }
+        Self { entries, report, unchanged: delivered, delivered, remarks, ..Self::nothing(of) }
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
@@ -242,6 +246,7 @@ impl RunOutcome {
     /// Adds a report.
     pub fn add(&mut self, made: MadeReport) {
         self.entries.extend(made.entries);
+        self.problems.extend(made.remarks);
         self.waiting += usize::from(!made.waiting.is_empty());
         self.waiting_files.extend(made.waiting);
         match made.report {

@@ -51,7 +51,7 @@ pub fn remember(
         files: &files,
         prints,
         edition: on_disk.edition,
-        rows: &on_disk.rows,
+        sheets: &on_disk.sheets,
         versions: &versions,
         summary: serde_json::to_vec(&kept).unwrap_or_default(),
         now: &history.now,

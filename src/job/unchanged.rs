@@ -12,6 +12,7 @@ use crate::domain::problem::Error;
 use crate::domain::{FileName, PayrollRun};
 use crate::history::History;
 use crate::history::store::{Behind, RecordedReport, RecordedSource};
+use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::summary::FileEntry;
 use crate::job::survey::{PrintFile, Survey};
@@ -145,7 +146,8 @@ pub fn unchanged(
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
     let same = written.fingerprint == Some(fingerprint(prints, survey, job));
-    if named || behind || lacks_copy || written.typed_in || !known || !same || !stands() {
+    let touched = written.typed_in || written.beyond != Beyond::Nothing;
+    if named || behind || lacks_copy || touched || !known || !same || !stands() {
         return Ok(None);
     }
     let kept: Option<KeptReport> = history.store.summary_of(group, run)?;

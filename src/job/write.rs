@@ -5,15 +5,20 @@ use crate::system::fs::below;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use crate::domain::FileName;
 use crate::domain::audience::Audience;
-use crate::domain::problem::Error;
+use crate::domain::problem::{Error, Problem};
+use crate::formats::read::{self, beside::Beside};
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{EditTarget, RecordedReport, WrittenRow};
+use crate::history::store::{EditTarget, RecordedReport, WrittenRow, WrittenSheets};
+use crate::history::typed_in::Beyond;
 use crate::job::Job;
+use crate::job::kept_aside::{Replaced, keep_aside};
 use crate::office::customers::DeliveryMethod;
+use crate::report::left_behind::texts_of;
+use crate::report::returned::{Returned, ReturnedBook};
+use crate::report::said::Said;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 use crate::system::fs;
 
@@ -33,13 +38,49 @@ pub struct WrittenReport {
     pub keeps_copy: bool,
     /// How many times it was written with something new in it.
     pub edition: u32,
-    /// Its rows.
-    pub rows: Vec<WrittenRow>,
+    /// What it says on its sheets.
+    pub sheets: WrittenSheets,
+    /// Files that were replaced, and kept aside.
+    pub remarks: Vec<Problem>,
 }
 
-/// Writes the workbook of a report below `out`, the old one or the new one, never half.
+impl WrittenReport {
+    /// Adds what stands beside it.
+    pub fn add(&mut self, beside: WrittenBeside) {
+        self.copy = beside.copy;
+        self.sheets.texts.extend(beside.texts);
+        self.sheets.texts.sort_unstable();
+        self.sheets.texts.dedup();
+        self.remarks.extend(beside.remarks);
+    }
+}
+
+/// Writes the workbook of a report below `out`, the old one or the new one, never half. Without a history nobody can say what
+/// people typed in the one that stands there, so one that holds words of theirs is left alone.
 pub fn write(report: &Report, options: &Options, out: &Path) -> Result<(), Error> {
-    put(&path_of(report, out), &workbook(report, options)?)
+    let path = path_of(report, out);
+    holds_no_words(&path)?;
+    put(&path, &workbook(report, options)?)
+}
+
+/// An error where somebody typed in the workbook at a path, or where that cannot be told.
+fn holds_no_words(path: &Path) -> Result<(), Error> {
+    if !fs::exists(path) {
+        return Ok(());
+    }
+    let name = path.display().to_string();
+    let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
+    let tables = read::tables(&FileName::new(&name, &name), &bytes);
+    let book = tables.map(|tables| ReturnedBook::read(&FileName::new(&name, &name), &tables));
+    let is_untouched = book.is_ok_and(|book| book.only().is_some_and(Returned::is_untouched));
+    match is_untouched && Beside::of(&bytes).comments.is_empty() {
+        true => Ok(()),
+        false => Err(Error::about(
+            path,
+            "holds what people typed, and is not written over without the history",
+            "run without --no-history: then what they typed is carried over; or name another folder with --out",
+        )),
+    }
 }
 
 /// The workbook of a report; where one sheet cannot hold all rows, that of its first part.
@@ -61,64 +102,99 @@ pub fn publish(
     let path = path_of(report, &history.out);
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
-    let rows_before = match &before {
-        Some(_) => history.store.rows_of(&report.group, report.run)?,
-        None => Vec::new(),
-    };
-    let targets = targets(memory);
+    let sheets = history.store.sheets_of(&report.group, report.run)?;
     report.versions.edition = before.as_ref().map_or(1, |before| before.edition.max(1));
     let mut bytes = workbook(report, options)?;
-    if let Some((before, sha256)) = before.as_ref().and_then(|before| Some((before, before.sha256?))) {
-        let same_system =
-            sha256 == hash(&bytes) || sha256 == hash(&as_written(report, &rows_before, options)?);
-        if stands && same_system && says_the_same(report, &rows_before) {
-            return Ok(WrittenReport {
-                sha256,
-                copy: None,
-                keeps_copy: false,
-                edition: before.edition,
-                rows: rows_before,
-            });
+    let mut remarks = Vec::new();
+    if let Some(before) = &before {
+        let same = before.sha256 == Some(hash(&bytes));
+        if same && stands && before.beyond == Beyond::Nothing {
+            let (sha256, edition) = (hash(&bytes), before.edition);
+            return Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks });
         }
-        if sha256 != hash(&bytes) {
+        if !same {
             report.versions.edition = before.edition + 1;
             bytes = workbook(report, options)?;
         }
+        remarks.extend(keep_aside(&Replaced {
+            path: &path,
+            ours: before.sha256,
+            edition: before.edition,
+            beyond: before.beyond,
+            texts: &sheets.texts,
+            earlier: &|edition| texts_of_edition(history, report, edition),
+        })?);
     }
     let copy = below(&report::files::customer_file_name(report.run, &report.group), &history.out);
     [&path, &copy].into_iter().try_for_each(|path| refuse_open(path))?;
     put(&path, &bytes)?;
-    let rows = rows(report, &targets);
-    Ok(WrittenReport {
-        sha256: hash(&bytes),
-        copy: None,
-        keeps_copy: false,
-        edition: report.versions.edition,
-        rows,
-    })
+    let sheets = WrittenSheets { rows: rows(report, memory), texts: texts_of(&bytes) };
+    let (sha256, edition) = (hash(&bytes), report.versions.edition);
+    Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks })
+}
+
+/// What stands beside a workbook.
+#[derive(Debug, Default)]
+pub struct WrittenBeside {
+    /// What the kunde's copy comes to, where there is one.
+    pub copy: Option<[u8; 32]>,
+    /// The texts that it holds.
+    pub texts: Vec<u32>,
+    /// Files that were replaced, and kept aside.
+    pub remarks: Vec<Problem>,
 }
 
 /// Writes what stands beside the workbook: the copy for the kunde where the customer list says how they get it, the twins
-/// that were asked for, and further parts where one sheet cannot hold all rows. Returns what the copy comes to.
-/// With `keeps_copy` the kunde's copy stays as it is.
-pub fn write_beside(report: &Report, keeps_copy: bool, job: &Job) -> Result<Option<[u8; 32]>, Error> {
+/// that were asked for, and further parts where one sheet cannot hold all rows. With `keeps_copy` the kunde's copy stays as
+/// it is.
+pub fn write_beside(report: &Report, keeps_copy: bool, job: &Job) -> Result<WrittenBeside, Error> {
     let customer = job.settings.customers.of(&report.group).filter(|_| !keeps_copy);
     let copy = customer.filter(|customer| customer.delivery != DeliveryMethod::None).map(|customer| {
         Options { audience: Audience::Customer, cpr: customer.cpr.unwrap_or(job.cpr), ..job.options() }
     });
-    let copy = copy.map(|options| {
-        let name = report::files::customer_file_name(report.run, &report.group);
-        let first = workbook(report, &options)?;
-        put_beside(&name, &first, job)?;
-        put_parts(report, &name, &options, job).map(|rest| copy_hash([first].iter().chain(&rest)))
-    });
+    let mut beside = WrittenBeside::default();
+    if let Some(options) = copy {
+        beside = write_copy(report, &options, job)?;
+    }
     put_parts(report, &report::files::file_name(report.run, &report.group), &job.options(), job)?;
     for twin in &job.twins {
         let name = report::files::file_name(report.run, &report.group);
         let name = name.replace("xlsx", twin.extension());
         put_beside(&name, &twin.bytes(report, &job.options())?, job)?;
     }
-    copy.transpose()
+    Ok(beside)
+}
+
+/// The texts that an earlier edition of a report held.
+fn texts_of_edition(history: &History, report: &Report, edition: u32) -> Result<Option<Vec<u32>>, Error> {
+    let sheets = history.store.edition(&report.group, report.run, edition)?;
+    Ok(sheets.map(|sheets| sheets.texts))
+}
+
+fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBeside, Error> {
+    let name = report::files::customer_file_name(report.run, &report.group);
+    let first = workbook(report, options)?;
+    let mut beside = WrittenBeside { texts: texts_of(&first), ..WrittenBeside::default() };
+    if let Some(history) = job.history()
+        && let Some(before) = history.store.written(&report.group, report.run)?
+    {
+        let sheets = history.store.sheets_of(&report.group, report.run)?;
+        beside.remarks.extend(keep_aside(&Replaced {
+            path: &below(&name, &job.out),
+            ours: before.copy,
+            edition: before.edition,
+            beyond: Beyond::Nothing,
+            texts: &sheets.texts,
+            earlier: &|edition| texts_of_edition(history, report, edition),
+        })?);
+    }
+    if job.history().is_none() {
+        holds_no_words(&below(&name, &job.out))?;
+    }
+    put_beside(&name, &first, job)?;
+    beside.copy =
+        Some(put_parts(report, &name, options, job).map(|rest| copy_hash([first].iter().chain(&rest)))?);
+    Ok(beside)
 }
 
 /// Writes the parts after the first, and returns them.
@@ -178,33 +254,21 @@ fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
     }
 }
 
-/// The workbook with what its cells said when it was written last.
-fn as_written(report: &Report, rows: &[WrittenRow], options: &Options) -> Result<Vec<u8>, Error> {
-    let written: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
-    let mut report = report.clone();
-    for row in &mut report.rows {
-        let known = row.row_id.as_deref().and_then(|id| written.get(id));
-        row.typed = known.map(|known| known.written.clone()).unwrap_or_default();
-    }
-    workbook(&report, options)
-}
-
-/// Whether the cells on disk say what they are to say.
-fn says_the_same(report: &Report, rows: &[WrittenRow]) -> bool {
-    let now: HashMap<&str, &WrittenRow> = rows.iter().map(|row| (&*row.row_id, row)).collect();
-    report.rows.iter().all(|row| {
-        let known = row.row_id.as_deref().and_then(|id| now.get(id));
-        known.is_some_and(|known| known.now == row.typed)
-    })
-}
-
-fn rows(report: &Report, targets: &HashMap<&str, EditTarget>) -> Vec<WrittenRow> {
-    let written = |row: &report::ReportRow| {
+/// What each row says, as the history keeps it: those of `Bortfaldet`, too.
+fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
+    let targets = targets(memory);
+    let of_adviser = report.rows.iter().filter_map(|row| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
-        Some(WrittenRow { row_id, target, written: row.typed.clone(), now: row.typed.clone() })
-    };
-    report.rows.iter().filter_map(written).collect()
+        Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
+    });
+    let gone: HashMap<&str, EditTarget> =
+        memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
+    let of_gone = report.gone.iter().filter_map(|row| {
+        let target = *gone.get(&*row.row_id)?;
+        Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })
+    });
+    of_adviser.chain(of_gone).collect()
 }
 
 /// The printed row that each row of the report is known by.
@@ -215,5 +279,5 @@ fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
 }
 
 fn hash(bytes: &[u8]) -> [u8; 32] {
-    Sha256::digest(bytes).into()
+    fs::hash_of(bytes)
 }

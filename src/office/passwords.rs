@@ -62,6 +62,11 @@ impl Passwords {
         self.by_group.get(group).map(String::as_str)
     }
 
+    /// Every password with its løngruppe.
+    pub fn all(&self) -> impl Iterator<Item = (&PayGroup, &str)> {
+        self.by_group.iter().map(|(group, password)| (group, &**password))
+    }
+
     /// The løngrupper that have one, by number.
     pub fn groups(&self) -> impl Iterator<Item = &PayGroup> {
         self.by_group.keys()

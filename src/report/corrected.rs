@@ -4,7 +4,9 @@
 
 use super::columns::Column;
 use super::returned::{Returned, ReturnedRow};
+use crate::domain::audience::Audience;
 use crate::domain::problem::Problem;
+use crate::domain::typed::owner_as_typed;
 use crate::domain::{Advice, Kind, Owner, PayGroup};
 
 /// An advice of a report whose owner somebody set.
@@ -25,8 +27,16 @@ pub struct Corrected {
 pub fn corrected(returned: &Returned) -> Result<(Vec<Corrected>, Vec<Problem>), Problem> {
     returned.need(&[Column::Kind, Column::Code, Column::Text, Column::CorrectedOwner])?;
     let (mut corrected, mut problems) = (Vec::new(), Vec::new());
+    if returned.edition.is_some() && returned.audience == Audience::Customer {
+        problems.push(Problem::remark(
+            returned.whole(),
+            "is a kunde's copy, in which an owner is a proposal: nothing is learned from it",
+            "enter what is to hold in the report of Statens Administration, and give that",
+        ));
+        return Ok((corrected, problems));
+    }
     for row in &returned.rows {
-        match row.word(Column::CorrectedOwner, Owner::parse) {
+        match row.word(Column::CorrectedOwner, owner_as_typed) {
             Ok(None) => {}
             Ok(Some(owner)) => corrected.extend(decided(returned, row, owner, &mut problems)),
             Err(_) => problems.push(Problem::remark(

@@ -26,6 +26,19 @@ pub fn is_overview(below: &str) -> bool {
     below.starts_with("LG") && below.split('/').nth(1) == Some(WORKBOOK)
 }
 
+/// Whether a file below the folder of the reports stands where a report belongs, by its name.
+pub fn is_report_name(below: &str) -> bool {
+    below.starts_with("LG") && below.matches('/').count() == 1 && below.contains("/afrapportering_LG")
+}
+
+/// The folder beside a report for files that it replaced and that hold what could not be carried over.
+pub const KEPT_ASIDE: &str = "erstattet";
+
+/// Whether a file below the folder of the reports is one that a report replaced.
+pub fn is_kept_aside(below: &str) -> bool {
+    below.split('/').rev().nth(1) == Some(KEPT_ASIDE)
+}
+
 /// What the parts of a kunde's copy come to.
 pub fn copy_hash<'a>(parts: impl IntoIterator<Item = &'a Vec<u8>>) -> [u8; 32] {
     let hash = parts.into_iter().fold(Sha256::new(), |hash, part| hash.chain_update(part));

@@ -8,11 +8,13 @@ pub mod columns;
 pub mod corrected;
 pub mod files;
 pub mod kept;
+pub mod left_behind;
 pub mod letters;
 pub mod look_up;
 mod masked;
 pub mod returned;
 mod row;
+pub mod said;
 pub mod twins;
 pub(crate) mod words;
 pub mod xlsx;
@@ -28,8 +30,8 @@ pub use words::{
     CHOSEN_BY_A_PERSON, EDITION, FOLLOWS_FROM_ANOTHER, HOW_TO_FOR_INFORMATION, NOTHING_PRINTED,
     SOURCE_REMEMBERED, acceptance_ended, acceptance_unclear, accepted_as_it_is, ambiguous, both_act,
     changed_from, closed_by_person, closed_by_silence, customer_acts, damaged_source, file_away, in_doubt,
-    marked, missing_source, note_beside, orphan, owner_chosen, partial_source, refused_source,
-    remembered_source, resting, sam_acts, source_remarks, source_status, unresolved_acts,
+    marked, missing_source, note_beside, orphan, owner_chosen, partial_source, proposed, refused_source,
+    remembered_source, resting, sam_acts, source_remarks, source_status, unknown_word, unresolved_acts,
 };
 
 pub use crate::domain::typed::{Status, Typed};

@@ -1,29 +1,41 @@
 //! A report that comes back: what its rows say, whatever people did to the workbook.
 //!
-//! Pure, and the one reader of our own workbooks. The sheet `Adviser` is known by the headers of its columns, in any
-//! casing and order and under any name; whose report it is by the title of any sheet; a row by its `Række-id`. So
-//! sorting, filtering, hiding, moving, inserting and deleting change nothing. A header that stands twice is read as
-//! one column while both say the same in every row. Where they differ nobody knows which of them people go by, and
-//! the workbook is refused: a note typed in the other one would be lost. No message quotes a cell.
+//! Pure, and the one reader of our own workbooks. A sheet is one of ours by the headers of its columns, in any casing and
+//! order and under any name; whose it is, by the title above them or on another sheet; a row by its `Række-id`. So sorting,
+//! filtering, hiding, moving, inserting and deleting change nothing, and neither do copies of the sheet, rows that were
+//! moved to a sheet of one's own, and several løngrupper gathered in one workbook: [`ReturnedBook`] reads every sheet and
+//! tells the reports apart. A header that stands twice is read as one column while both say the same in every row. Where
+//! they differ nobody knows which of them people go by, and the workbook is refused: a note typed in the other one would be
+//! lost. No message quotes a cell.
 
 use crate::domain::audience::Audience;
 use std::borrow::Cow;
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::columns::Column;
-use super::words::CUSTOMERS_COPY;
-use super::{EDITION, words};
+use super::words;
 use crate::domain::problem::Problem;
-use crate::domain::values as texts;
+use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{
     Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
-use crate::formats::document::{Cell, Table, TableRow};
+use crate::formats::document::{Cell, Table};
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
 
-/// A workbook of ours, as somebody left it.
+mod book;
+mod head;
+mod sheet;
+mod whose;
+
+pub use book::ReturnedBook;
+pub(super) use whose::group_of;
+pub use whose::run_in_words;
+
+use sheet::ReturnedSheet;
+use whose::Whose;
+
+/// A workbook of ours, as somebody left it, or the part of one that is of one report.
 #[derive(Debug)]
 pub struct Returned {
     file: Arc<FileName>,
@@ -32,69 +44,88 @@ pub struct Returned {
     pub group: PayGroup,
     /// The lønkørsel that its title names.
     pub run: PayrollRun,
-    /// The edition that it is, as `Kontrol` tells; `None` where that sheet is gone.
+    /// The edition that it is, as `Kontrol` tells; `None` where that sheet is gone, or of another report.
     pub edition: Option<u32>,
-    /// The rows of `Adviser` that hold something.
+    /// For whom it was made, as `Kontrol` tells; else by whether it has `Intern note`.
+    pub audience: Audience,
+    /// The rows that hold something: those of `Adviser` first.
     pub rows: Vec<ReturnedRow>,
     /// Columns of `Adviser` that are gone.
     pub missing: Vec<Column>,
+    /// Columns of `Adviser` that stand there under another name, each with that name.
+    pub renamed: Vec<(Column, String)>,
+    /// Heads of the columns that people added to `Adviser`, in the order of the sheet.
+    pub own: Vec<String>,
+}
+
+/// Where in a workbook a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stands {
+    /// On the sheet `Adviser`.
+    InPlace,
+    /// On another sheet with the same columns: a copy, or one that rows were moved to.
+    Elsewhere,
+    /// On `Bortfaldet`.
+    Gone,
 }
 
 /// A row of a workbook that comes back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReturnedRow {
-    /// Number of the row in the sheet.
+    /// Number of the row in its sheet.
     pub number: u32,
+    /// Number of the sheet.
+    pub sheet: u32,
+    /// Which kind of sheet that is.
+    pub stands: Stands,
     /// `Række-id`, or empty.
     pub row_id: String,
+    /// What stands in the columns that people added: one a head of [`Returned::own`], or fewer.
+    pub own: Vec<String>,
     /// One a column, in the order of [`Column::ALL`]; `None` where the column is gone.
     cells: Vec<Option<Cell>>,
 }
 
 impl Returned {
-    /// Reads the sheets of a workbook.
+    /// Reads the sheet `Adviser` of a workbook: the one of that name, else the one that has most of its columns.
     ///
     /// # Errors
     /// It is no report of this program, no title says whose it is, or two columns of one name differ.
     pub fn read(file: &Arc<FileName>, tables: &[Table]) -> Result<Self, Problem> {
-        let refused = |what: &str, hint: &str| Problem::fault(Location::whole(file), what, hint);
-        let (at, head) = find_advices(tables).ok_or_else(|| {
-            refused(
-                "is no report of this program: no sheet has the columns of Adviser, with Række-id",
-                "give the workbook that was sent out; neither its name nor that of its sheet matters",
-            )
-        })?;
-        let (above, below) = tables[at].rows.split_at(head.row);
-        let others = tables.iter().enumerate().filter(|(other, _)| *other != at);
-        let others = others.flat_map(|(_, table)| table.rows.iter().take(ROWS_WITH_TITLE));
-        let (group, run) = above.iter().chain(others).find_map(title_in).ok_or_else(|| {
-            refused(
-                "does not say which løngruppe and lønkørsel it is of: the title of every sheet is gone",
-                "write the title back in cell A1 of Adviser, as it stands in the report that was sent out",
-            )
-        })?;
-        let edition = tables.iter().find_map(edition_of);
-        let audience = edition.map_or(Audience::Sam, |(_, audience)| audience);
-        let mut returned = Self {
+        let sheets = ReturnedSheet::all(tables);
+        let main =
+            sheets.iter().filter(|sheet| sheet.stands != Stands::Gone).min_by_key(|sheet| sheet.rank());
+        let main = main.ok_or_else(|| no_report(file))?;
+        let whose = Whose::of(tables);
+        let (group, run) = whose.of_sheet(main).ok_or_else(|| no_title(file))?;
+        let mut returned = Self::begin(file, main, (group, run), &whose);
+        returned.rows = main.rows(file)?;
+        Ok(returned)
+    }
+
+    /// A report without rows yet, whose `Adviser` is `main`.
+    fn begin(
+        file: &Arc<FileName>,
+        main: &ReturnedSheet<'_>,
+        (group, run): (PayGroup, PayrollRun),
+        whose: &Whose,
+    ) -> Self {
+        let edition = whose.edition(&group, run);
+        let has_internal = main.head.place(Column::InternalNote).is_some();
+        let looks = if has_internal { Audience::Sam } else { Audience::Customer };
+        let audience = edition.map_or(looks, |(_, audience)| audience);
+        Self {
             file: Arc::clone(file),
-            sheet: tables[at].sheet,
+            sheet: main.table.sheet,
             group,
             run,
             edition: edition.map(|(number, _)| number),
+            audience,
             rows: Vec::new(),
-            missing: Column::of(audience).filter(|column| head.place(*column).is_none()).collect(),
-        };
-        for row in &below[1..] {
-            if let Some(column) = head.disagreement(row) {
-                return Err(Problem::fault(
-                    returned.at(row.number),
-                    format!("two columns are called {}, and differ in this row", column.header()),
-                    "give the one that does not count another name, or delete it",
-                ));
-            }
-            returned.rows.extend(head.read(row));
+            missing: Column::of(audience).filter(|column| main.head.place(*column).is_none()).collect(),
+            renamed: main.head.renamed.clone(),
+            own: main.head.own.iter().map(|(head, _)| head.clone()).collect(),
         }
-        Ok(returned)
     }
 
     /// The name of its file.
@@ -115,6 +146,23 @@ impl Returned {
     /// A row of its sheet `Adviser`, as a place; 0 for the sheet.
     pub fn at(&self, row: u32) -> Location {
         Location::new(&self.file, self.sheet, row)
+    }
+
+    /// A row of whatever sheet, as a place.
+    pub fn place_of(&self, row: &ReturnedRow) -> Location {
+        Location::new(&self.file, row.sheet, row.number)
+    }
+
+    /// Whether nobody typed in it, nor added a column.
+    pub fn is_untouched(&self) -> bool {
+        let new = Typed::default();
+        let says_nothing = |row: &ReturnedRow| {
+            TypedColumn::ALL.into_iter().all(|column| {
+                let text = row.text(column);
+                text.is_empty() || text == new.get(column)
+            })
+        };
+        self.own.is_empty() && self.rows.iter().all(says_nothing)
     }
 
     /// Refuses a workbook in which one of some columns is gone.
@@ -192,108 +240,35 @@ impl ReturnedRow {
         (advice, unreadable)
     }
 
-    fn cell(&self, column: Column) -> Option<&Cell> {
+    /// The cell of a column; `None` where the column is gone.
+    pub fn cell(&self, column: Column) -> Option<&Cell> {
         self.cells[column as usize].as_ref()
     }
+}
+
+/// A sheet of ours, where a table is one.
+pub(super) fn of_head(table: &Table) -> Option<ReturnedSheet<'_>> {
+    ReturnedSheet::of(table)
 }
 
 fn noted<T>(read: Result<Option<T>, Column>, unreadable: &mut Vec<Column>) -> Option<T> {
     read.map_err(|column| unreadable.push(column)).ok().flatten()
 }
 
-/// The row that heads `Adviser`: its place among the rows of the table, and where each column stands.
-struct AdviserHead {
-    row: usize,
-    columns: Vec<(Column, usize)>,
-    /// Further columns of a name that one before has.
-    again: Vec<(Column, usize)>,
+fn no_report(file: &Arc<FileName>) -> Problem {
+    Problem::fault(
+        Location::whole(file),
+        "is no report of this program: no sheet has the columns of Adviser, with Række-id",
+        "give the workbook that was sent out; neither its name nor that of its sheet matters",
+    )
 }
 
-impl AdviserHead {
-    fn of((at, row): (usize, &TableRow)) -> Option<Self> {
-        let mut head = Self { row: at, columns: Vec::new(), again: Vec::new() };
-        for (place, cell) in row.cells.iter().enumerate() {
-            let Cell::Text(text) = cell else { continue };
-            let Some(column) = Column::parse(text) else { continue };
-            match head.place(column) {
-                None => head.columns.push((column, place)),
-                Some(_) => head.again.push((column, place)),
-            }
-        }
-        (head.columns.len() >= ENOUGH_HEADERS && head.place(Column::RowId).is_some()).then_some(head)
-    }
-
-    fn place(&self, column: Column) -> Option<usize> {
-        self.columns.iter().find(|(known, _)| *known == column).map(|(_, place)| *place)
-    }
-
-    /// A column that stands twice and says two things in a row.
-    fn disagreement(&self, row: &TableRow) -> Option<Column> {
-        let cell = |place: usize| normal(row.cells.get(place));
-        let differs = |(column, again): &&(Column, usize)| {
-            self.place(*column).is_some_and(|first| cell(first) != cell(*again))
-        };
-        self.again.iter().find(differs).map(|(column, _)| *column)
-    }
-
-    /// A row below; `None` where it is blank.
-    fn read(&self, row: &TableRow) -> Option<ReturnedRow> {
-        let mut cells = vec![None; Column::ALL.len()];
-        for (column, place) in &self.columns {
-            cells[*column as usize] = Some(normal(row.cells.get(*place)));
-        }
-        let blank = cells.iter().flatten().all(|cell| *cell == Cell::Empty);
-        let mut read = ReturnedRow { number: row.number, row_id: String::new(), cells };
-        read.row_id = read.text(Column::RowId).into_owned();
-        (!blank).then_some(read)
-    }
-}
-
-/// How many of the headers of `Adviser` make a row its head.
-const ENOUGH_HEADERS: usize = 8;
-/// Rows of another sheet in which its title is looked for: people insert some above it.
-const ROWS_WITH_TITLE: usize = 60;
-
-/// The sheet `Adviser`: the one of that name, else the one that has most of its columns. `Bortfaldet` has many of them
-/// and is never it.
-fn find_advices(tables: &[Table]) -> Option<(usize, AdviserHead)> {
-    let is_called = |table: &Table, name: &str| table.name.trim().to_lowercase() == name.to_lowercase();
-    let head = |table: &Table| table.rows.iter().enumerate().find_map(AdviserHead::of);
-    let sheets = tables.iter().enumerate().filter(|(_, table)| !is_called(table, words::GONE));
-    let headed = sheets.filter_map(|(at, table)| Some((at, head(table)?)));
-    headed.min_by_key(|(at, head)| Reverse((is_called(&tables[*at], words::ADVICES), head.columns.len())))
-}
-
-/// Løngruppe and run of a title: `Adviser, løngruppe 999, LG 08/2023, 2. lønkørsel (juli 2023)`.
-fn title_in(row: &TableRow) -> Option<(PayGroup, PayrollRun)> {
-    row.cells.iter().find_map(|cell| {
-        let Cell::Text(text) = cell else { return None };
-        let (_, rest) = text.split_once("løngruppe ")?;
-        let (group, run) = rest.split_once(", ")?;
-        Some((PayGroup::new(group)?, run_in_words(run)?))
-    })
-}
-
-/// The run in a text that begins with one as a person writes it: `LG 08/2023, 2. lønkørsel`.
-pub fn run_in_words(text: &str) -> Option<PayrollRun> {
-    let (lg, rest) = text.strip_prefix("LG ")?.split_once(", ")?;
-    let (number, _) = rest.split_once(" lønkørsel")?;
-    let (year, month) = texts::lg(lg)?;
-    PayrollRun::new(year, month, texts::run_number(number)?)
-}
-
-/// The løngruppe that a `Række-id` names.
-pub(super) fn group_of(row_id: &str) -> Option<PayGroup> {
-    PayGroup::new(row_id.split_once('-')?.0)
-}
-
-fn edition_of(table: &Table) -> Option<(u32, Audience)> {
-    table.rows.iter().find_map(|row| {
-        let mut texts = row.cells.iter().map(text_of).skip_while(|text| text != EDITION).skip(1);
-        let said = texts.next()?;
-        let audience = if said.contains(CUSTOMERS_COPY) { Audience::Customer } else { Audience::Sam };
-        Some((said.split(' ').next()?.parse().ok()?, audience))
-    })
+fn no_title(file: &Arc<FileName>) -> Problem {
+    Problem::fault(
+        Location::whole(file),
+        "does not say which løngruppe and lønkørsel it is of: the title of every sheet is gone",
+        "write the title back in cell A1 of Adviser, as it stands in the report that was sent out",
+    )
 }
 
 /// What a cell says, as it is compared: without blanks at its ends, lines divided in one way.

@@ -8,6 +8,7 @@ use std::fmt::Display;
 use jiff::civil::Date;
 
 use super::TrendPoint;
+use super::columns::Column;
 use super::overblik::StepKind;
 use crate::domain::typed::Status;
 use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind, month_name};
@@ -56,7 +57,11 @@ pub(crate) fn sheet_title(what: &str, group: &PayGroup, run: PayrollRun) -> Stri
     format!("{what}, løngruppe {group}, {}", run.in_words())
 }
 
+/// Every sheet of a report, whether or not it has all of them.
+pub(crate) const SHEETS: [&str; 7] = [OVERVIEW, ADVICES, GONE, EXPLANATIONS, UNRECOGNISED, TREND, CONTROL];
+
 // Overblik.
+pub(crate) const OVERVIEW: &str = "Overblik";
 pub(crate) fn overview_intro(audience: Audience) -> &'static str {
     match audience {
         Audience::Sam => {
@@ -588,6 +593,17 @@ pub fn note_beside(column: &str, other: &str) -> String {
         return format!("Statussen »{other}« kendes ikke. Vælg fra listen.");
     }
     format!("I {column} er der også skrevet: {other}.")
+}
+
+/// A word under a column with a list that is none of the list.
+pub fn unknown_word(column: &str, word: &str) -> String {
+    let named = if column == Column::Status.header() { "Statussen" } else { "Ejeren" };
+    format!("{named} »{word}« kendes ikke. Vælg fra listen.")
+}
+
+/// What the kunde wrote in a column of Statens Administration.
+pub fn proposed(column: &str, word: &str) -> String {
+    format!("Kunden foreslår under {column}: {word}.")
 }
 
 /// Why an advice is gone: a person closed it.

@@ -256,6 +256,17 @@ pub fn exists(path: &Path) -> bool {
     fs::metadata(path).is_ok()
 }
 
+/// Whether two paths name one place, be it not there yet.
+pub fn is_same(a: &Path, b: &Path) -> bool {
+    a == b || matches!((fs::canonicalize(a), fs::canonicalize(b)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether a folder holds something else than the file of one name; one that is not there holds nothing.
+pub fn holds_other_than(folder: &Path, name: &str) -> bool {
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| entry.file_name() != name)
+}
+
 /// Whether nobody but its owner (and the system's administrator) may read or change the file at `path`. Told by the mode
 /// bits on Unix; elsewhere the rights of a file do not show in them, and every file passes. `false` for one
 /// that is not there.
@@ -325,6 +336,12 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     Some(Stamp { size: found.len(), modified: i64::try_from(since.as_nanos()).ok()? })
+}
+
+/// SHA-256 of the bytes of a file.
+pub fn hash_of(bytes: &[u8]) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).into()
 }
 
 /// A lock of the operating system: free as soon as the process that holds it ends, however it ends.

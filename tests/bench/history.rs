@@ -15,7 +15,9 @@ use uddata::domain::{
 };
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
-use uddata::history::store::{EditTarget, Fact, Remembered, ReportToRemember, RunRead, Store, WrittenRow};
+use uddata::history::store::{
+    EditTarget, Fact, Remembered, ReportToRemember, RunRead, Store, WrittenRow, WrittenSheets,
+};
 use uddata::prints::layout::field::Field;
 use uddata::system::secret::Secret;
 
@@ -64,11 +66,8 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let read = RunRead { group, run, day: run.payment_month(), whole, rows: &seen };
     let recollection = store.recall(&read, None).unwrap();
     let recalled = start.elapsed();
-    let row = |(id, fact): (&String, &Fact)| WrittenRow {
-        row_id: id.clone(),
-        target: EditTarget::new(run, fact.seen.identity),
-        written: Typed::default(),
-        now: Typed::default(),
+    let row = |(id, fact): (&String, &Fact)| {
+        WrittenRow::new(id.clone(), EditTarget::new(run, fact.seen.identity), Typed::default())
     };
     let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
     let start = Instant::now();
@@ -84,7 +83,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
             copy: None,
             prints: [0; 32],
             edition: 1,
-            rows: &rows,
+            sheets: &WrittenSheets { rows, texts: Vec::new() },
             versions: "",
             summary: Vec::new(),
             files: &[],

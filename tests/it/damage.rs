@@ -182,6 +182,8 @@ fn damaged(line: &str, how: usize) -> String {
 }
 
 const DAMAGES: usize = 14;
+/// A lønnummer with its last digits masked is read as what it is, and its row is no damaged one.
+const MASKED: usize = 4;
 
 proptest! {
     #[test]
@@ -224,7 +226,7 @@ proptest! {
         let line = lines.into_iter().nth(at % count).unwrap();
         *line = damaged(line, how);
         let (read, told) = parsed(&print.text(), &built_in(layout)).map_or((None, true), |(r, t)| (Some(r), t));
-        prop_assert!(told, "taken for a whole print");
+        prop_assert!(told || how == MASKED, "taken for a whole print");
         if let Some(read) = read {
             prop_assert_eq!(on_another_row(&read), None);
         }

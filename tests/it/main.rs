@@ -34,6 +34,7 @@ mod office;
 mod overview;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod people;
 mod persons;
 mod prints;
 mod program;
@@ -46,5 +47,6 @@ mod send;
 mod send_mail;
 mod shipping;
 mod teach;
+mod ways;
 mod words;
 mod workbook;

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, Worksheet};
 
 /// A workbook whose cells can be changed. Saving it keeps what cells say and nothing of their looks.
 pub struct Book {
@@ -25,6 +25,10 @@ impl Book {
     }
 
     pub fn save(&self) -> Vec<u8> {
+        self.workbook().save_to_buffer().unwrap()
+    }
+
+    fn workbook(&self) -> Workbook {
         let mut book = Workbook::new();
         for (name, grid) in &self.sheets {
             let sheet = book.add_worksheet();
@@ -43,7 +47,43 @@ impl Book {
                 }
             }
         }
+        book
+    }
+
+    /// The grid of any sheet.
+    pub fn grid_of(&mut self, name: &str) -> &mut Vec<Vec<Data>> {
+        &mut self.sheets.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("{name}")).1
+    }
+
+    /// Adds a sheet.
+    pub fn add_sheet(&mut self, name: &str, grid: Vec<Vec<Data>>) {
+        self.sheets.push((name.to_string(), grid));
+    }
+
+    /// Names of the sheets.
+    pub fn names(&self) -> Vec<String> {
+        self.sheets.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Gives a sheet another name.
+    pub fn rename_sheet(&mut self, name: &str, to: &str) {
+        self.sheets.iter_mut().find(|(known, _)| known == name).unwrap().0 = to.to_string();
+    }
+
+    /// Saves it, and does something more to the sheet `Adviser`.
+    pub fn save_and(&self, also: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+        let mut book = self.workbook();
+        let at = self.sheets.iter().position(|(name, _)| name == "Adviser").unwrap();
+        also(&mut book.worksheets_mut()[at]);
         book.save_to_buffer().unwrap()
+    }
+
+    /// The sheet `Adviser` as a csv file, as Excel saves one.
+    pub fn csv(&mut self) -> Vec<u8> {
+        let quoted = |cell: &Data| format!("\"{}\"", cell.to_string().replace('"', "\"\""));
+        let line = |row: &Vec<Data>| row.iter().map(quoted).collect::<Vec<_>>().join(";");
+        let lines: Vec<String> = self.grid().iter().map(line).collect();
+        format!("\u{feff}{}\r\n", lines.join("\r\n")).into_bytes()
     }
 
     /// The grid of `Adviser`.

@@ -1,5 +1,7 @@
 //! `uddata history purge`: what is older than a lønkørsel goes, but for what is still open.
 
+use std::path::PathBuf;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -9,10 +11,11 @@ use crate::cli::args::{Age, Common, PurgeArgs};
 use crate::domain::PayrollRun;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
+use crate::history::History;
 use crate::history::store::Purged;
+use crate::report::files::is_kept_aside;
 use crate::system::console;
-use crate::system::fs;
-use crate::system::fs::below;
+use crate::system::fs::{self, Given, below};
 
 #[derive(Serialize)]
 struct PurgeSummary {
@@ -26,6 +29,8 @@ struct PurgeSummary {
     editions: usize,
     sources: usize,
     deliveries: usize,
+    /// Files that reports replaced, and that were kept aside.
+    kept_aside: usize,
     staying: usize,
     on_disk: Vec<ReportOnDisk>,
     exit_code: u8,
@@ -38,6 +43,10 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
     let stands = |path: &str| fs::exists(&below(path, &history.out));
     let Purged { reports, rows, advices, contents, trail, editions, sources, deliveries, staying, on_disk } =
         history.store.purge(before, &stands, args.yes)?;
+    let kept_aside = kept_aside(&history, before)?;
+    if args.yes {
+        kept_aside.iter().try_for_each(|path| fs::remove(path))?;
+    }
     let told = PurgeSummary {
         before,
         removed: args.yes,
@@ -49,6 +58,7 @@ pub(super) fn run(args: &PurgeArgs, common: &Common) -> anyhow::Result<Exit> {
         editions,
         sources,
         deliveries,
+        kept_aside: kept_aside.len(),
         staying,
         on_disk: ReportOnDisk::of(&history, &outbox, on_disk),
         exit_code: Exit::Done.code(),
@@ -69,6 +79,7 @@ fn tell(told: &PurgeSummary) {
         editions,
         sources,
         deliveries,
+        kept_aside,
         staying,
         ..
     } = told;
@@ -82,6 +93,7 @@ fn tell(told: &PurgeSummary) {
         (editions, "earlier editions of reports"),
         (sources, "input files that need not be read again"),
         (deliveries, "deliveries in the ledger"),
+        (kept_aside, "files that reports replaced, under erstattet/"),
     ] {
         console::result(format!("{count:>10}  {what}"));
     }
@@ -95,6 +107,14 @@ fn tell(told: &PurgeSummary) {
     if !told.removed {
         console::result("nothing was removed; --yes does it");
     }
+}
+
+/// The files under `erstattet/` of runs before one.
+fn kept_aside(history: &History, before: PayrollRun) -> Result<Vec<PathBuf>, Error> {
+    let Given::Folder(entries, _) = fs::look(&history.out)? else { return Ok(Vec::new()) };
+    let run = |below: &str| below.strip_prefix("LG")?.split('/').next()?.parse::<PayrollRun>().ok();
+    let goes = |below: &str| is_kept_aside(below) && run(below).is_some_and(|run| run < before);
+    Ok(entries.into_iter().filter(|entry| goes(&entry.below)).map(|entry| entry.path).collect())
 }
 
 /// The first run that stays.

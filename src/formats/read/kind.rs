@@ -42,6 +42,15 @@ pub enum WorkbookFormat {
     Ods,
 }
 
+/// Endings of the files that a spreadsheet saves a workbook as.
+const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
+
+/// Whether a file is called as workbooks are, and is none that a program hides or has open.
+pub fn is_workbook_name(name: &str) -> bool {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    WORKBOOKS.contains(&&*ending(last)) && !last.starts_with("~$") && !last.starts_with('.')
+}
+
 /// How far a PDF's mark may stand from the top of the file.
 const PDF_WITHIN: usize = 1_024;
 

@@ -5,6 +5,7 @@
 //! here.
 
 pub mod archive;
+pub mod beside;
 mod encoded;
 pub mod encoding;
 pub mod kind;

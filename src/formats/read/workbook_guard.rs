@@ -56,7 +56,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<About, TableRefusal> {
     }
     let mut left = MOST_INFLATED_BYTES;
     let mut whole = WorkbookTotals::default();
-    for entry in &listing.entries {
+    for entry in listing.entries.iter().filter(|entry| !is_picture(&zipped::name(entry))) {
         match check_part(entry, bytes, &mut left, &mut whole) {
             // calamine stops where this stopped: a picture is no XML, and a damaged part is reported by it.
             Ok(()) | Err(Halt::Broken) => {}
@@ -177,7 +177,11 @@ impl PartScan<'_> {
                 self.item = Some(at);
                 self.whole.settings += 1;
             }
-            "font" | "fill" | "border" | "xf" | "Relationship" => self.whole.settings += 1,
+            "Relationship" => {
+                self.whole.settings += 1;
+                no_sheet_among_pictures(tag)?;
+            }
+            "font" | "fill" | "border" | "xf" => self.whole.settings += 1,
             "numFmt" | "name" | "rFont" => {
                 self.whole.settings += 1;
                 if tag.len() > MOST_STYLE_TAG {
@@ -311,6 +315,33 @@ impl PartScan<'_> {
     }
 }
 
+/// Whether a part is a picture or an embedded file by where it lies: calamine opens none, since no relation leads there but
+/// those of drawings.
+fn is_picture(name: &str) -> bool {
+    PICTURES.iter().any(|folder| name.to_lowercase().contains(folder))
+}
+
+/// Folders of pictures and of what is embedded.
+const PICTURES: [&str; 2] = ["/media/", "/embeddings/"];
+
+/// Refuses a relation that makes a sheet or its texts of what lies among pictures: what lies there is not looked at.
+fn no_sheet_among_pictures(tag: &BytesStart<'_>) -> Result<(), Halt> {
+    let (mut is_drawn, mut among_pictures) = (false, false);
+    attributes(tag, |key, value| match key {
+        "Type" => {
+            is_drawn = ["/image", "/oleObject", "/package", "/audio", "/video"]
+                .iter()
+                .any(|kind| value.ends_with(kind))
+        }
+        "Target" => among_pictures = is_picture(&format!("/{value}")),
+        _ => {}
+    })?;
+    match among_pictures && !is_drawn {
+        true => Err(TableRefusal::damaged("a sheet is said to lie among the pictures").into()),
+        false => Ok(()),
+    }
+}
+
 /// The size a sheet states, which must be one that a sheet can have.
 fn dimension(tag: &BytesStart<'_>) -> Result<(), Halt> {
     let mut stated = None;
@@ -347,7 +378,7 @@ fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<(u32, Option<u32>
 }
 
 /// Reads `B7`, or `7` alone: row and column counted from 0. `None` for anything a spreadsheet would not write.
-fn parse_reference(text: &str) -> Option<(u32, Option<u32>)> {
+pub(super) fn parse_reference(text: &str) -> Option<(u32, Option<u32>)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = text.split_at(letters);
     if letters.len() > 3 || !(1..=7).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {

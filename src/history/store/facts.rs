@@ -10,10 +10,14 @@ use super::{Inner, Store, keys};
 use crate::domain::problem::Error;
 use crate::domain::values;
 use crate::domain::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, mask_cpr,
 };
+use crate::formats::document::Cell;
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
+use crate::office::rules::values as cells;
+use crate::report::columns::Column;
+use crate::report::returned::{ReturnedRow, as_compared};
 use crate::system::secret::{Mac, Purpose};
 
 /// One row that a run printed.
@@ -96,6 +100,58 @@ impl Remembered {
             follows_another: self.follows_another,
             mark: self.mark,
             ..Advice::new(print, nowhere, Kind::parse(&self.kind).unwrap_or(Kind::Advice))
+        }
+    }
+
+    /// Whether a row of a workbook names another person, and whether it says another code or text. A cell that is empty, or
+    /// whose column is gone, contradicts nothing.
+    pub fn contradicted_by(&self, row: &ReturnedRow) -> (bool, bool) {
+        let [whole, hidden] = self.words();
+        let differs = |column: Column, at: usize| {
+            let says = row.text(column);
+            !says.is_empty() && *says != whole[at] && *says != hidden[at]
+        };
+        (differs(Column::PayNumber, 0), differs(Column::Code, 1) || differs(Column::Text, 2))
+    }
+
+    /// Lønnummer, code and text as a report shows them: whole, and with CPR numbers half hidden.
+    pub fn words(&self) -> [[String; 3]; 2] {
+        let hidden = PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default();
+        let text = as_compared(&self.text);
+        let hidden = [hidden, self.code.clone(), mask_cpr(&text)];
+        [[self.pay_number.clone(), self.code.clone(), text], hidden]
+    }
+
+    /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
+    pub fn differing(&self, row: &ReturnedRow) -> Vec<Column> {
+        let [whole, hidden] = self.words();
+        let says = |column: Column, expected: &str| {
+            row.shown(column).is_none_or(|shown| shown == as_compared(expected))
+        };
+        let either = |column: Column, at: usize| says(column, &whole[at]) || says(column, &hidden[at]);
+        let same = [
+            (Column::Kind, says(Column::Kind, &self.kind)),
+            (Column::PayNumber, either(Column::PayNumber, 0)),
+            (Column::Name, says(Column::Name, &self.name)),
+            (Column::Code, says(Column::Code, &self.code)),
+            (Column::Text, either(Column::Text, 2)),
+            (
+                Column::Amount,
+                row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount)),
+            ),
+            (Column::Date, row.cell(Column::Date).is_none_or(|cell| self.is_dated(cell))),
+            (Column::SystemSection, says(Column::SystemSection, &self.system_section)),
+            (Column::Workplace, says(Column::Workplace, &self.workplace)),
+            (Column::Pkat, says(Column::Pkat, &self.pkat)),
+            (Column::WageItem, says(Column::WageItem, &self.wage_item)),
+        ];
+        same.into_iter().filter(|(_, same)| !same).map(|(column, _)| column).collect()
+    }
+
+    fn is_dated(&self, cell: &Cell) -> bool {
+        match cell {
+            Cell::Empty => self.date.is_empty(),
+            cell => cells::day(cell) == values::date(&self.date),
         }
     }
 

@@ -131,12 +131,12 @@ impl Store {
             for (group, run, number) in keys {
                 let sealed: Vec<u8> =
                     select.query_row(params![group, run.key(), number], |row| row.get(0))?;
-                let mut rows = self.unpacked(&sealed)?;
-                let before = rows.len();
-                rows.retain(|row| !shown.holds(group, row));
-                let mentions = rows.iter_mut().map(|row| without_number(row, person)).sum::<usize>();
-                if rows.len() < before || mentions > 0 {
-                    update.execute(params![group, run.key(), number, self.packed(&rows)?])?;
+                let mut sheets = self.unpacked(&sealed)?;
+                let before = sheets.rows.len();
+                sheets.rows.retain(|row| !shown.holds(group, row));
+                let mentions = sheets.rows.iter_mut().map(|row| without_number(row, person)).sum::<usize>();
+                if sheets.rows.len() < before || mentions > 0 {
+                    update.execute(params![group, run.key(), number, self.packed(&sheets)?])?;
                     shown.reports.insert((group, run));
                     forgotten.mentions += mentions;
                 }

@@ -50,7 +50,9 @@ pub use story::{OpenSpell, PrintedIn, Story};
 pub use trail::{EditTarget, Event, NewEdit};
 pub use trend::{Frequency, Trend};
 pub use verdicts::OwnerVerdict;
-pub use written::{Adopted, RecordedReport, RecordedSource, ReportToRemember, WrittenRow};
+pub use written::{
+    Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets,
+};
 
 /// Name of the database in the folder of the state.
 const FILE: &str = "history.sqlite";
@@ -156,6 +158,17 @@ impl Store {
             }
         }
         Ok(store)
+    }
+
+    /// Whether there is a history in a folder, be it a damaged one; a lock alone is none.
+    pub fn is_in(folder: &Path) -> bool {
+        fs::holds_other_than(folder, LOCK)
+    }
+
+    /// Takes the lock of a folder that holds no history of its own.
+    pub fn lock_only(folder: &Path) -> Result<fs::Lock, Error> {
+        fs::create_private_folder(folder)?;
+        fs::Lock::take(&folder.join(LOCK))
     }
 
     /// The same history, copied into memory, where anything may be tried: nothing of it reaches the disk.

@@ -6,10 +6,10 @@ use super::{Inner, Store, StoreFault};
 use crate::system::secret::Purpose;
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS];
+const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -99,6 +99,10 @@ CREATE TABLE enclosed (
 CREATE TABLE batch (run INTEGER PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
 ";
 
+/// What stands in a report's place beside what it is to say: [`Beyond`](crate::history::typed_in::Beyond) as a number.
+const BEYOND: &str = "
+ALTER TABLE report ADD COLUMN beyond INTEGER NOT NULL DEFAULT 0;
+";
 /// What each file held that a report was made from, so that one that goes away is not lost and a report can be made again
 /// without it. `copy_edits` is the last entry of the trail that the kunde's copy shows. `retired` holds each `Række-id`
 /// whose row is not printed any more: it is given to no other.

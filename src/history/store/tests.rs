@@ -16,6 +16,7 @@ use crate::domain::{
 };
 use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
+use crate::history::typed_in::Beyond;
 use crate::prints::layout::field::Field;
 use crate::system::fs::Stamp;
 
@@ -89,7 +90,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         copy: None,
         prints: [0; 32],
         edition: 1,
-        rows: &rows,
+        sheets: &WrittenSheets { rows, texts: Vec::new() },
         versions: "",
         summary: Vec::new(),
         files: &[],
@@ -134,20 +135,19 @@ fn shown(recollection: &Recollection, rows: &[TestRow]) -> Vec<String> {
 }
 
 fn written(recollection: &Recollection, facts: &[Fact]) -> Vec<WrittenRow> {
-    let row = |(id, fact): (&String, &Fact)| WrittenRow {
-        row_id: id.clone(),
-        target: EditTarget::new(recollection.turn.run, fact.seen.identity),
-        written: Typed::default(),
-        now: Typed::default(),
+    let row = |(id, fact): (&String, &Fact)| {
+        let target = EditTarget::new(recollection.turn.run, fact.seen.identity);
+        WrittenRow::new(id.clone(), target, Typed::default())
     };
     let printed = recollection.row_ids.iter().zip(facts).map(row);
     let known = recollection.known.iter().zip(&recollection.outcome.known);
     let carried = known.filter(|(_, fate)| matches!(fate, AdviceFate::Carried(_)));
-    let carried = carried.map(|(recalled, _)| WrittenRow {
-        row_id: recalled.row_id.clone(),
-        target: EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
-        written: Typed::default(),
-        now: Typed::default(),
+    let carried = carried.map(|(recalled, _)| {
+        WrittenRow::new(
+            recalled.row_id.clone(),
+            EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
+            Typed::default(),
+        )
     });
     printed.chain(carried).collect()
 }
@@ -176,10 +176,12 @@ fn types(store: &Store, number: usize, text: &str, column: TypedColumn, from: &s
         column,
         from: from.to_string(),
         to: to.to_string(),
+        is_proposal: false,
     };
     let stamp = Stamp { size: 1, modified: 1 };
+    let on_disk = OnDisk { rows: &rows, stamp, beyond: Beyond::Nothing, goes_on: true };
     store
-        .take_in(&group(), run(number), "2023-07-21T08:48:00Z", "a.xlsx", &[edit], Some((&rows, stamp)))
+        .take_in(&group(), run(number), "2023-07-21T08:48:00Z", "a.xlsx", &[edit], Some(on_disk))
         .unwrap()
         .len()
 }

@@ -44,6 +44,8 @@ pub struct NewEdit {
     pub from: String,
     /// What it says now.
     pub to: String,
+    /// Whether it is a kunde's word in a column of Statens Administration: shown, and not in force.
+    pub is_proposal: bool,
 }
 
 /// One event of the trail.
@@ -143,7 +145,7 @@ impl Store {
                     edit.target.map(|target| target.run.key()),
                     edit.target.map(|target| target.exact.0),
                     edit.target.map(|target| target.twin),
-                    keys::field(edit.column),
+                    field_of(edit),
                     self.secret.seal(edit.from.as_bytes())?,
                     self.secret.seal(edit.to.as_bytes())?,
                     self.secret.seal(source.as_bytes())?,
@@ -343,11 +345,20 @@ fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<EditTarget>> {
     Ok(Some(EditTarget { run: run(row, from)?, exact: Mac(row.get(from + 1)?), twin: row.get(from + 2)? }))
 }
 
-/// The edit that an event is, where a person typed it in one of the six columns.
+/// What the trail adds to the name of a column in which a kunde proposed something.
+const PROPOSED: &str = " (forslag)";
+
+fn field_of(edit: &NewEdit) -> String {
+    format!("{}{}", keys::field(edit.column), if edit.is_proposal { PROPOSED } else { "" })
+}
+
+/// The edit that an event is, where a person typed it in one of the columns that people type in.
 pub(super) fn edit(event: Event) -> Option<Edit> {
-    let column = event.column()?;
+    let proposed = event.field.strip_suffix(PROPOSED);
+    let (is_proposal, field) = (proposed.is_some(), proposed.unwrap_or(&event.field));
+    let column = keys::column_of(field)?;
     let on: Date = event.at.get(..10)?.parse().ok()?;
-    Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new })
+    Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new, is_proposal })
 }
 
 /// The advice that a row of a run was found to be.

@@ -13,8 +13,9 @@ use crate::history::compare::{How, Life};
 pub(super) fn life(life: &Life) -> String {
     let noted = &life.noted;
     let beside = noted.beside.iter().map(|(at, words)| format!("({}, {words:?})", column(*at)));
+    let proposed = noted.proposed.iter().map(|(at, words)| format!(" proposed ({}, {words:?})", column(*at)));
     format!(
-        "{} {} {} {} [{}] {} {} {}",
+        "{} {} {} {} [{}] {} {} {}{}",
         since(life.since),
         life.first_run,
         life.runs_seen,
@@ -22,7 +23,8 @@ pub(super) fn life(life: &Life) -> String {
         beside.collect::<Vec<_>>().join(", "),
         some(noted.owner_set.map(|(_, at)| run(at))),
         some(life.acceptance_ended.map(|day| day.to_string())),
-        life.ambiguous
+        life.ambiguous,
+        proposed.collect::<String>()
     )
 }
 

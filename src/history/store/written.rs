@@ -12,6 +12,8 @@ use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
+use crate::history::typed_in::Beyond;
+use crate::report::said::Said;
 use crate::system::fs::Stamp;
 use crate::system::secret::{Mac, Purpose};
 
@@ -38,6 +40,9 @@ pub struct RecordedReport {
     pub behind: Option<Behind>,
     /// Whether people typed in it since it was written.
     pub typed_in: bool,
+    /// What stands in its place beside what it is to say: an older edition was put back, rows were deleted, or something
+    /// that the program fills was typed over.
+    pub beyond: Beyond,
     /// Whether people typed in it since the kunde's copy was written.
     pub copy_lacks_typed: bool,
 }
@@ -60,6 +65,40 @@ pub struct WrittenRow {
     pub written: Typed,
     /// What they said when they were last read.
     pub now: Typed,
+    /// Whether it stands on `Bortfaldet`.
+    pub gone: bool,
+    /// What the columns that only the program fills said.
+    pub said: Said,
+}
+
+impl WrittenRow {
+    /// A row of `Adviser` as it was just written.
+    pub fn new(row_id: impl Into<String>, target: EditTarget, typed: Typed) -> Self {
+        let (written, now) = (typed.clone(), typed);
+        Self { row_id: row_id.into(), target, written, now, gone: false, said: Said::default() }
+    }
+}
+
+/// Everything that a report said on its sheets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WrittenSheets {
+    /// Its rows, those of `Bortfaldet`, too.
+    pub rows: Vec<WrittenRow>,
+    /// The texts that its other sheets and its kunde's copy held, hashed and sorted.
+    pub texts: Vec<u32>,
+}
+
+/// A file in a report's place that was read.
+#[derive(Debug, Clone, Copy)]
+pub struct OnDisk<'a> {
+    /// Its rows as they stand there now.
+    pub rows: &'a [WrittenRow],
+    /// Its size and time.
+    pub stamp: Stamp,
+    /// What it says beside what the report is to say.
+    pub beyond: Beyond,
+    /// Whether it is what was read there last, typed on: then the same word may be typed twice, and cleared between.
+    pub goes_on: bool,
 }
 
 /// A report that was made, for the history.
@@ -85,8 +124,8 @@ pub struct ReportToRemember<'a> {
     pub prints: [u8; 32],
     /// How many times it was written with something new in it.
     pub edition: u32,
-    /// The rows that it shows.
-    pub rows: &'a [WrittenRow],
+    /// What it says on its sheets.
+    pub sheets: &'a WrittenSheets,
     /// Versions of program, rules and layouts.
     pub versions: &'a str,
     /// What the summary says of it, as JSON.
@@ -118,7 +157,7 @@ pub struct Adopted<'a> {
 pub type RecordedSource = (Mac, Vec<u8>);
 
 const WRITTEN: &str =
-    "run, fingerprint, path, size, modified, sha256, nullif(stale, 0), edition, grp, copy, prints,
+    "run, fingerprint, path, size, modified, sha256, nullif(stale, 0), edition, grp, copy, prints, beyond,
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
         AND by_person),
     coalesce(copy_edits, edits) < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp
@@ -154,13 +193,24 @@ impl Store {
         group: &PayGroup,
         run: PayrollRun,
         number: u32,
-    ) -> Result<Option<Vec<WrittenRow>>, Error> {
+    ) -> Result<Option<WrittenSheets>, Error> {
         self.with(|store, db| {
             let sealed: Option<Vec<u8>> = db
                 .prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 AND number = +?3")?
                 .query_row(params![group.number(), run.key(), number], |row| row.get(0))
                 .optional()?;
             sealed.map(|sealed| store.unpacked(&sealed)).transpose()
+        })
+    }
+
+    /// What the cells of every earlier edition of a report said, oldest first.
+    pub fn earlier_editions(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<Vec<WrittenRow>>, Error> {
+        self.with(|store, db| {
+            let mut select =
+                db.prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 ORDER BY number")?;
+            let sealed =
+                select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
+            sealed.map(|sealed| Ok(store.unpacked(&sealed?)?.rows)).collect()
         })
     }
 
@@ -195,6 +245,11 @@ impl Store {
 
     /// The rows of a report as they stand on disk.
     pub fn rows_of(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<WrittenRow>, Error> {
+        Ok(self.sheets_of(group, run)?.rows)
+    }
+
+    /// What a report says on its sheets, as it stands on disk.
+    pub fn sheets_of(&self, group: &PayGroup, run: PayrollRun) -> Result<WrittenSheets, Error> {
         self.with(|store, db| {
             let sealed: Option<Option<Vec<u8>>> = db
                 .prepare_cached("SELECT rows FROM report WHERE grp = +?1 AND run = +?2")?
@@ -202,7 +257,7 @@ impl Store {
                 .optional()?;
             match sealed.flatten() {
                 Some(sealed) => store.unpacked(&sealed),
-                None => Ok(Vec::new()),
+                None => Ok(WrittenSheets::default()),
             }
         })
     }
@@ -242,7 +297,7 @@ impl Store {
             store.fold(db, made.group, made.facts, made.recollection, made.now, made.versions)?;
             store.put_files(db, made.group, turn.run, made.files)?;
             db.prepare_cached(
-                "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, path = ?5, size = ?6, modified = ?7,
+                "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
                      sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12, copy = ?13, prints = ?14,
                      edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person),
                      copy_edits = CASE WHEN ?15 THEN
@@ -261,7 +316,7 @@ impl Store {
                 made.sha256,
                 made.versions,
                 store.secret.seal(&made.summary)?,
-                store.packed(made.rows)?,
+                store.packed(made.sheets)?,
                 made.edition,
                 made.copy,
                 made.prints,
@@ -271,9 +326,8 @@ impl Store {
         })
     }
 
-    /// Takes in what people typed in the report of a run: `edits` into the trail, `rows` and `stamp` as what is known to
-    /// stand on disk; a copy that came back from elsewhere has no `on_disk`. Returns the edits that differ from what somebody
-    /// else typed.
+    /// Takes in what people typed in the report of a run: `edits` into the trail, `on_disk` as what is known to stand in its
+    /// place; a copy that came back from elsewhere has none. Returns the edits that differ from what somebody else typed.
     pub fn take_in(
         &self,
         group: &PayGroup,
@@ -281,27 +335,17 @@ impl Store {
         now: &str,
         source: &str,
         edits: &[NewEdit],
-        on_disk: Option<(&[WrittenRow], Stamp)>,
+        on_disk: Option<OnDisk<'_>>,
     ) -> Result<Vec<i64>, Error> {
         self.change(|store, db| {
-            if let Some((rows, stamp)) = on_disk {
-                db.prepare_cached(
-                    "UPDATE report SET rows = ?3, size = ?4, modified = ?5 WHERE grp = +?1 AND run = +?2",
-                )?
-                .execute(params![
-                    group.number(),
-                    run.key(),
-                    store.packed(rows)?,
-                    stamp.size as i64,
-                    stamp.modified
-                ])?;
+            if let Some(on_disk) = on_disk {
+                store.keep_on_disk(db, group, run, &on_disk)?;
             }
-            let known: Vec<NewEdit> = match on_disk {
-                // What a copy says was perhaps read before, from the same copy.
-                None => store.typed_in(db, group, run)?.into_iter().map(as_new).collect(),
-                Some(_) => Vec::new(),
-            };
-            let edits: Vec<NewEdit> = edits.iter().filter(|edit| !known.contains(edit)).cloned().collect();
+            // What it says was perhaps read before, from the same copy.
+            let known: Vec<NewEdit> = store.typed_in(db, group, run)?.into_iter().map(as_new).collect();
+            let goes_on = on_disk.is_some_and(|on_disk| on_disk.goes_on);
+            let edits: Vec<NewEdit> =
+                edits.iter().filter(|edit| goes_on || !known.contains(edit)).cloned().collect();
             if edits.is_empty() {
                 return Ok(Vec::new());
             }
@@ -309,6 +353,34 @@ impl Store {
             let clashes = store.refold(db, group, run, Behind::ByItself)?;
             Ok(clashes.into_iter().filter(|id| new.contains(id)).collect())
         })
+    }
+
+    /// Keeps what stands in a report's place. One that is behind is known by no bytes any more, so that it is written anew.
+    fn keep_on_disk(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        on_disk: &OnDisk<'_>,
+    ) -> Inner<()> {
+        let sealed: Option<Vec<u8>> = db
+            .prepare_cached("SELECT rows FROM report WHERE grp = +?1 AND run = +?2")?
+            .query_row(params![group.number(), run.key()], |row| row.get(0))?;
+        let mut sheets = sealed.map(|sealed| self.unpacked(&sealed)).transpose()?.unwrap_or_default();
+        sheets.rows = on_disk.rows.to_vec();
+        let OnDisk { stamp, beyond, .. } = on_disk;
+        db.prepare_cached(
+            "UPDATE report SET rows = ?3, size = ?4, modified = ?5, beyond = max(beyond, ?6) WHERE grp = +?1 AND run = +?2",
+        )?
+        .execute(params![
+            group.number(),
+            run.key(),
+            self.packed(&sheets)?,
+            stamp.size as i64,
+            stamp.modified,
+            *beyond as i64
+        ])?;
+        Ok(())
     }
 
     /// Takes over what a report says that its run printed. Rows that the run is known to have printed stay.
@@ -356,19 +428,19 @@ impl Store {
         self.secret.mac(Purpose::Source, parts)
     }
 
-    pub(super) fn packed(&self, rows: &[WrittenRow]) -> Inner<Vec<u8>> {
-        let rows: Vec<Packed> = rows.iter().map(Packed::of).collect();
-        self.deflated(&serde_json::to_vec(&rows)?)
+    pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
+        self.deflated(&serde_json::to_vec(&PackedSheets::of(sheets))?)
     }
 
-    pub(super) fn unpacked(&self, sealed: &[u8]) -> Inner<Vec<WrittenRow>> {
-        let rows: Vec<Packed> = serde_json::from_slice(&self.inflated(sealed)?)?;
-        rows.into_iter().map(|row| row.row().ok_or(StoreFault::Sealed)).collect()
+    pub(super) fn unpacked(&self, sealed: &[u8]) -> Inner<WrittenSheets> {
+        let packed: PackedSheets = serde_json::from_slice(&self.inflated(sealed)?)?;
+        packed.sheets().ok_or(StoreFault::Sealed)
     }
 }
 
 fn as_new((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> NewEdit {
-    NewEdit { row_id, target, column: edit.column, from: edit.from, to: edit.to }
+    let Edit { column, from, to, is_proposal, .. } = edit;
+    NewEdit { row_id, target, column, from, to, is_proposal }
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.
@@ -398,11 +470,34 @@ fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
         sha256: row.get(5)?,
         behind: row.get(6)?,
         edition: row.get(7)?,
-        typed_in: row.get(11)?,
-        copy_lacks_typed: row.get(12)?,
+        beyond: Beyond::of_number(row.get(11)?),
+        typed_in: row.get(12)?,
+        copy_lacks_typed: row.get(13)?,
         copy: row.get(9)?,
         prints: row.get(10)?,
     })
+}
+
+/// A [`WrittenSheets`] in few letters. Programs before this one kept the rows alone.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum PackedSheets {
+    All { rows: Vec<Packed>, texts: Vec<u32> },
+    Rows(Vec<Packed>),
+}
+
+impl PackedSheets {
+    fn of(sheets: &WrittenSheets) -> Self {
+        Self::All { rows: sheets.rows.iter().map(Packed::of).collect(), texts: sheets.texts.clone() }
+    }
+
+    fn sheets(self) -> Option<WrittenSheets> {
+        let (rows, texts) = match self {
+            Self::All { rows, texts } => (rows, texts),
+            Self::Rows(rows) => (rows, Vec::new()),
+        };
+        Some(WrittenSheets { rows: rows.into_iter().map(Packed::row).collect::<Option<_>>()?, texts })
+    }
 }
 
 /// A [`WrittenRow`] in few letters.
@@ -420,6 +515,14 @@ struct Packed {
     written: Vec<(TypedColumn, String)>,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     now: Option<Vec<(TypedColumn, String)>>,
+    #[serde(rename = "g", default, skip_serializing_if = "is_false")]
+    gone: bool,
+    #[serde(rename = "s", default, skip_serializing_if = "Said::is_empty")]
+    said: Said,
+}
+
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 fn is_zero(number: &u32) -> bool {
@@ -435,6 +538,8 @@ impl Packed {
             twin: row.target.twin,
             written: cells(&row.written),
             now: (row.now != row.written).then(|| cells(&row.now)),
+            gone: row.gone,
+            said: row.said.clone(),
         }
     }
 
@@ -447,7 +552,7 @@ impl Packed {
         };
         let written = typed(&self.written);
         let now = self.now.map_or_else(|| written.clone(), |cells| typed(&cells));
-        Some(WrittenRow { row_id: self.row_id, target, written, now })
+        Some(WrittenRow { row_id: self.row_id, target, written, now, gone: self.gone, said: self.said })
     }
 }
 

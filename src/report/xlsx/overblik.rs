@@ -35,7 +35,7 @@ pub(super) fn add(
     rows.push(open_row(report));
     rows.push(done_row(report));
     let head = SheetHead {
-        sheet: "Overblik",
+        sheet: words::OVERVIEW,
         table: "Overblik",
         title: words::title(&report.group, report.run) + &words::part(report.part),
         intro: words::overview_intro(options.audience),

@@ -82,6 +82,7 @@ const TABLES: [Kept; 17] = [
             "copy",
             "prints",
             "copy_edits",
+            "beyond",
         ],
         forget: Forget::Cleans,
         purge: Purge::Emptied,
@@ -213,6 +214,7 @@ fn kept() -> (tempfile::TempDir, Store, PayNumber) {
         column: TypedColumn::InternalNote,
         from: String::new(),
         to: format!("ring også om {}", number.cpr()),
+        is_proposal: false,
     };
     let (group, run) = (PayGroup::new("901").unwrap(), PayrollRun::new(2023, 8, 2).unwrap());
     store.take_in(&group, run, "2023-09-01T08:00:00Z", "a.xlsx", &[note], None).unwrap();

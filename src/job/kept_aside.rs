@@ -1,0 +1,92 @@
+//! The folder `erstattet` beside a report: workbooks that were replaced and hold what the next edition does not.
+//!
+//! What people type in the columns that are theirs is carried over, and a workbook in which they did nothing else is not kept.
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, Location};
+use crate::formats::read::{self, beside::Beside};
+use crate::history::typed_in::Beyond;
+use crate::report::files::KEPT_ASIDE;
+use crate::report::left_behind::left_behind;
+use crate::report::returned::ReturnedBook;
+use crate::system::fs;
+
+/// A workbook that is about to be replaced, as the program knows it.
+#[derive(Clone, Copy)]
+pub struct Replaced<'a> {
+    /// Where it stands.
+    pub path: &'a Path,
+    /// SHA-256 of what the program wrote there.
+    pub ours: Option<[u8; 32]>,
+    /// Its edition.
+    pub edition: u32,
+    /// What was found in it beside what is taken in.
+    pub beyond: Beyond,
+    /// The texts that it held when it was written; none where that is not known.
+    pub texts: &'a [u32],
+    /// The same of an edition before.
+    pub earlier: &'a dyn Fn(u32) -> Result<Option<Vec<u32>>, Error>,
+}
+
+/// Keeps a workbook aside in which people did more than is carried over. Returns what is said of it.
+pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
+    if !fs::exists(replaced.path) {
+        return Ok(None);
+    }
+    let bytes = fs::read(replaced.path, read::MOST_FILE_BYTES)?;
+    if replaced.ours == Some(fs::hash_of(&bytes)) {
+        return Ok(None);
+    }
+    let left = lost(replaced, &bytes)?;
+    if left.is_empty() {
+        return Ok(None);
+    }
+    let kept = free_place(replaced, &bytes)?;
+    fs::create_folder(kept.parent().unwrap_or(&kept))?;
+    fs::write_atomic(&kept, &bytes)?;
+    let (path, kept) = (replaced.path.display().to_string(), kept.display().to_string());
+    Ok(Some(Problem::remark(
+        Location::whole(&FileName::new(&path, &path)),
+        format!("holds what is not carried over ({}); as it was, it is kept as {kept}", left.join(", ")),
+        "look there for it, and delete that file when nobody needs it any more",
+    )))
+}
+
+fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
+    let name = replaced.path.display().to_string();
+    let file = FileName::new(&name, &name);
+    let mut left = match read::tables(&file, bytes) {
+        Ok(tables) => {
+            // An edition before may have been put back.
+            let edition = ReturnedBook::read(&file, &tables).only().and_then(|returned| returned.edition);
+            let before = edition.filter(|edition| *edition < replaced.edition);
+            let earlier = before.map(replaced.earlier).transpose()?.flatten();
+            left_behind(&tables, &Beside::of(bytes), earlier.as_deref().unwrap_or(replaced.texts))
+        }
+        Err(_) => vec!["something that cannot be read".to_owned()],
+    };
+    if left.is_empty() && replaced.beyond == Beyond::Words {
+        left.push("text where the program fills in".to_owned());
+    }
+    Ok(left)
+}
+
+/// The first free name in the folder, or the one that holds the same bytes.
+fn free_place(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<PathBuf, Error> {
+    let folder = replaced.path.parent().unwrap_or(Path::new("")).join(KEPT_ASIDE);
+    let name = |part: Option<&std::ffi::OsStr>| {
+        part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let (stem, ending) = (name(replaced.path.file_stem()), name(replaced.path.extension()));
+    let mut number = 1;
+    loop {
+        let again = if number > 1 { format!("-{number}") } else { String::new() };
+        let place = folder.join(format!("{stem}_udgave-{}{again}.{ending}", replaced.edition));
+        if !fs::exists(&place) || fs::read(&place, read::MOST_FILE_BYTES)? == bytes {
+            return Ok(place);
+        }
+        number += 1;
+    }
+}

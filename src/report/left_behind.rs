@@ -1,0 +1,76 @@
+//! What a workbook that people worked in holds and the next edition of its report does not: before it is replaced it is kept
+//! aside.
+//!
+//! Pure. What people type in the columns that are theirs is taken in and is none of this.
+
+use std::collections::BTreeSet;
+
+use super::returned::as_compared;
+use super::said::text_hash;
+use super::{returned, words};
+use crate::formats::document::{Cell, Table, TableRow};
+use crate::formats::read::beside::Beside;
+
+/// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
+/// painted with. Hashed and sorted.
+pub fn texts_of(book: &[u8]) -> Vec<u32> {
+    let beside = Beside::of(book);
+    let texts = beside.texts.iter().map(|text| text_hash(&as_compared(text)));
+    let grounds = beside.grounds.iter().map(|ground| ground_hash(ground));
+    texts.chain(grounds).collect::<BTreeSet<u32>>().into_iter().collect()
+}
+
+fn ground_hash(ground: &str) -> u32 {
+    text_hash(&format!("\u{0}{ground}"))
+}
+
+/// What of a workbook would be lost, in English words; nothing where all of it is carried over. `written` is what
+/// [`texts_of`] said of it when the program wrote it.
+pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32]) -> Vec<String> {
+    // A history that was begun anew knows no texts: then a text may be anybody's.
+    let known = |hash: u32| written.binary_search(&hash).is_ok();
+    let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known)).collect();
+    if beside.has_pictures {
+        left.push("pictures, drawings or embedded files".into());
+    }
+    if !beside.grounds.iter().all(|ground| known(ground_hash(ground))) || beside.strikes {
+        left.push("colours".into());
+    }
+    if !beside.comments.is_empty() {
+        left.push("comments".into());
+    }
+    left
+}
+
+/// What of one sheet would be lost.
+fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool) -> Option<String> {
+    let is_new = |cell: &Cell| match cell {
+        Cell::Text(text) => !known(text_hash(&as_compared(text))),
+        _ => false,
+    };
+    let has_new = |rows: &[TableRow]| rows.iter().flat_map(|row| &row.cells).any(is_new);
+    let name = table.name.trim();
+    let is_ours = words::SHEETS.iter().any(|sheet| sheet.to_lowercase() == name.to_lowercase());
+    if !is_ours {
+        let is_filled = table.rows.iter().flat_map(|row| &row.cells).any(|cell| *cell != Cell::Empty);
+        return is_filled.then(|| "a sheet of its own".to_owned());
+    }
+    match returned::of_head(table) {
+        // What the columns hold is read; what stands above them, beside them and in rows without an id is not.
+        Some(sheet) => {
+            let has_own_row =
+                sheet.rows_without_id().any(|row| row.cells.iter().any(|cell| *cell != Cell::Empty));
+            let what = if has_new(sheet.above()) {
+                format!("text above the table of {name}")
+            } else if sheet.has_own_columns() {
+                "a column of its own".to_owned()
+            } else if has_own_row {
+                "a row of its own".to_owned()
+            } else {
+                return None;
+            };
+            Some(what)
+        }
+        None => has_new(&table.rows).then(|| format!("text on the sheet {name}")),
+    }
+}

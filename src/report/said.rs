@@ -1,0 +1,109 @@
+//! What the columns that only the program fills said of a row, in a few bytes: enough to see that somebody typed over one.
+//!
+//! Pure. What was printed is kept as it stands and is not hashed here.
+
+use serde::{Deserialize, Serialize};
+
+use super::ReportRow;
+use super::columns::{Column, ColumnValue};
+use super::returned::{ReturnedRow, as_compared};
+use crate::domain::Day;
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
+use crate::formats::document::Cell;
+use crate::office::rules::values;
+use crate::office::sheet::text_of;
+
+/// The columns, in the order in which they are kept: only ever added to at the end.
+const COLUMNS: [Column; 10] = [
+    Column::Owner,
+    Column::HowTo,
+    Column::Deadline,
+    Column::SinceLast,
+    Column::Explanation,
+    Column::PayEffect,
+    Column::FirstSeen,
+    Column::RunsSeen,
+    Column::Print,
+    Column::Rule,
+];
+
+/// Two bytes a column of [`COLUMNS`]; none where nothing is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Said(Vec<u16>);
+
+impl Said {
+    /// What a row says.
+    pub fn of(row: &ReportRow) -> Self {
+        let mut scratch = String::new();
+        Self(COLUMNS.map(|column| short(&written(column.value(row, Cpr::Full, &mut scratch)))).into())
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The columns in which a row of a workbook says something else. Texts that a kunde's copy may word otherwise are not
+    /// held against one.
+    pub fn differing(&self, row: &ReturnedRow, audience: Audience) -> Vec<Column> {
+        let is_held = |column: Column| {
+            audience == Audience::Sam || !matches!(column, Column::HowTo | Column::Explanation | Column::Rule)
+        };
+        let said = COLUMNS.into_iter().zip(&self.0).filter(|(column, _)| is_held(*column));
+        let differs = |(column, said): &(Column, &u16)| {
+            row.cell(*column).is_some_and(|cell| short(&shown(*column, cell)) != **said)
+        };
+        said.filter(differs).map(|(column, _)| column).collect()
+    }
+}
+
+/// A cell as the program writes it, in one form whatever wrote the workbook since.
+fn written(value: ColumnValue<'_>) -> String {
+    match value {
+        ColumnValue::Empty => String::new(),
+        ColumnValue::Text(text) => as_compared(text),
+        ColumnValue::Amount(amount) => amount.to_string(),
+        ColumnValue::Day(day) => day.to_string(),
+        ColumnValue::Count(count) => count.to_string(),
+    }
+}
+
+fn shown(column: Column, cell: &Cell) -> String {
+    let as_day = |cell: &Cell| values::day(cell).map(|day: Day| day.to_string());
+    match column {
+        Column::Deadline => as_day(cell).unwrap_or_else(|| text_of(cell)),
+        _ => text_of(cell),
+    }
+}
+
+fn short(text: &str) -> u16 {
+    let hash = text_hash(text);
+    (hash ^ (hash >> 16)) as u16
+}
+
+/// A small hash (FNV-1a) that stays the same for ever: it is kept.
+pub fn text_hash(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{SampleRow, row};
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_published_one() {
+        for (text, expected) in [("", 0x811c_9dc5), ("a", 0xe40c_292c), ("foobar", 0xbf9c_f968)] {
+            assert_eq!(text_hash(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_hash_a_column() {
+        let said = Said::of(&row(SampleRow::default()));
+        assert_eq!(said.0.len(), COLUMNS.len());
+        assert_ne!(said, Said::default());
+    }
+}
