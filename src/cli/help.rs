@@ -14,13 +14,15 @@ pub(super) fn run(args: &HelpArgs) -> anyhow::Result<Exit> {
     let mut cli = Cli::command();
     cli.build();
     let command = named(&cli, &args.words);
-    let page = match args.words.as_slice() {
-        [] => format!("{}\n\n{}", cli.render_long_help(), list()),
-        [word] if let Some(topic) = Topic::named(word) => page(topic, command.is_some()),
-        words => match command {
-            Some(command) => command.clone().render_long_help().to_string(),
-            None => unknown(&words.join(" ")).exit(),
-        },
+    let topic = match args.words.as_slice() {
+        [word] => Topic::named(word),
+        _ => None,
+    };
+    let page = match (topic, command) {
+        _ if args.words.is_empty() => format!("{}\n\n{}", cli.render_long_help(), list()),
+        (Some(topic), command) => page(topic, command.is_some()),
+        (None, Some(command)) => command.clone().render_long_help().to_string(),
+        (None, None) => unknown(&args.words.join(" ")).exit(),
     };
     console::result(page.trim_end());
     Ok(Exit::Done)

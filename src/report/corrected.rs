@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn what_is_no_owner_type_or_code_is_a_remark() {
-        let rows = "Kunden;x;RB7050;Advis\nKunde;x;RB7050;Advi\nKunde;x;RB7050;\nKunde;x;JENSEN OLE;Advis\n";
+        let rows = "Kundens;x;RB7050;Advis\nKunde;x;RB7050;Advi\nKunde;x;RB7050;\nKunde;x;JENSEN OLE;Advis\n";
         let (rows, problems) = read(&format!("{TITLE}{HEADS}{rows}")).unwrap();
         assert!(rows.is_empty());
         let said = "does not hold what the report wrote there; expected";

@@ -106,7 +106,7 @@ fn a_history_of_the_first_version_is_brought_up_with_all_it_holds() {
          ALTER TABLE trail DROP COLUMN seal;
          CREATE TRIGGER trail_is_never_changed BEFORE UPDATE ON trail BEGIN SELECT raise(ABORT, ''); END;
          DELETE FROM meta WHERE key = 'trail'; DROP TABLE print; DROP TABLE retired;
-         ALTER TABLE report DROP COLUMN copy_edits; PRAGMA user_version = 1;",
+         ALTER TABLE report DROP COLUMN copy_edits; ALTER TABLE report DROP COLUMN beyond; PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(old);
