@@ -90,7 +90,7 @@ struct TeachDesk {
 
 /// What the page is told.
 #[derive(Default, Serialize)]
-struct Told {
+struct LessonAnswer {
     #[serde(skip_serializing_if = "Option::is_none")]
     shown: Option<ShownLesson>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,7 +116,7 @@ impl TeachDesk {
             (Method::Post, "sig") => (self.said(&mut request), false),
             (Method::Post, "gem") => (self.save(), false),
             (Method::Post, "luk") => {
-                (Told { said: Some("Siden er lukket.".into()), ..Told::default() }, true)
+                (LessonAnswer { said: Some("Siden er lukket.".into()), ..LessonAnswer::default() }, true)
             }
             _ => {
                 let _ = request.respond(Response::empty(404));
@@ -161,11 +161,11 @@ impl TeachDesk {
         guarded(response, &policy)
     }
 
-    fn shown(&self) -> Told {
-        Told { shown: Some(self.lesson.shown()), ..Told::default() }
+    fn shown(&self) -> LessonAnswer {
+        LessonAnswer { shown: Some(self.lesson.shown()), ..LessonAnswer::default() }
     }
 
-    fn said(&mut self, request: &mut Request) -> Told {
+    fn said(&mut self, request: &mut Request) -> LessonAnswer {
         let mut said = String::new();
         let read = std::io::Read::read_to_string(
             &mut std::io::Read::take(request.as_reader(), MOST_SAID),
@@ -175,20 +175,20 @@ impl TeachDesk {
         let done = change.ok_or_else(|| "Det kan siden ikke sige.".to_string());
         match done.and_then(|change| self.lesson.change(&change)) {
             Ok(()) => self.shown(),
-            Err(error) => Told { error: Some(error), ..Told::default() },
+            Err(error) => LessonAnswer { error: Some(error), ..LessonAnswer::default() },
         }
     }
 
-    fn save(&mut self) -> Told {
+    fn save(&mut self) -> LessonAnswer {
         let text = self.lesson.layout_file();
         let written = match self.saved {
             false => in_its_folder(&self.out).and_then(|()| fs::write_new(&self.out, text.as_bytes())),
             true => fs::write_atomic(&self.out, text.as_bytes()),
         };
         if let Err(error) = written {
-            return Told {
+            return LessonAnswer {
                 error: Some(format!("Layoutet kunne ikke gemmes: {}", error.what)),
-                ..Told::default()
+                ..LessonAnswer::default()
             };
         }
         self.saved = true;
@@ -198,7 +198,7 @@ impl TeachDesk {
             0 => format!("Gemt i {place}. Prøv nu rapporten."),
             open => format!("Gemt i {place} som kladde: {open} svar mangler, før det kan bruges."),
         };
-        Told { said: Some(said), ..Told::default() }
+        LessonAnswer { said: Some(said), ..LessonAnswer::default() }
     }
 }
 

@@ -645,8 +645,7 @@ pub struct Advice {
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
     pub date: Option<Day>,
-    /// Følgeajour = Ja: an entry back in time wrote over a later one, so the row is a hint that it follows from another entry
-    /// (source: `domain.md` section 8).
+    /// Følgeajour = Ja: an entry back in time wrote over a later one, so the row is a hint that it follows from another entry.
     pub follows_another: bool,
     /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
     pub mark: String,

@@ -183,7 +183,7 @@ fn row(
     item.deadline =
         item.decision.deadline.and_then(|rule| setting.calendar.deadline(rule, opened, setting.run));
     let is_open = life.is_none_or(|life| life.noted.typed.status.is_open());
-    let Said { explanation, how_to, cause } = texts.about(&item);
+    let RowTexts { explanation, how_to, cause } = texts.about(&item);
     ReportRow {
         explanation,
         how_to,
@@ -327,7 +327,7 @@ fn write_in_normal_letters(rows: &mut [ReportRow], rules: &RuleTable) {
 
 /// What a report says of an advice beside what is printed; rows that say the same share it.
 #[derive(Clone)]
-struct Said {
+struct RowTexts {
     explanation: SharedText,
     how_to: SharedText,
     cause: SharedText,
@@ -335,14 +335,14 @@ struct Said {
 
 /// What tells the texts of a row: the row of the catalogue, the owner, a rule's own next step, and whether SLS says that it
 /// follows from another entry.
-type About<'a> = (Option<u32>, Owner, &'a str, bool);
+type TextKey<'a> = (Option<u32>, Owner, &'a str, bool);
 
 /// The texts of a report, each put together once.
 struct CodeTexts<'a> {
     catalogue: &'a Catalogue,
     /// The next step of each rule that has its own.
     own_steps: HashMap<&'a str, &'a str>,
-    known: HashMap<About<'a>, Said>,
+    known: HashMap<TextKey<'a>, RowTexts>,
 }
 
 impl<'a> CodeTexts<'a> {
@@ -355,7 +355,7 @@ impl<'a> CodeTexts<'a> {
         }
     }
 
-    fn about(&mut self, item: &Item) -> Said {
+    fn about(&mut self, item: &Item) -> RowTexts {
         let entry = self.catalogue.about(&item.advice);
         // The rule of the latest layer counts, as it does in a decision.
         let own = item.decision.rules.iter().rev().find_map(|rule| self.own_steps.get(rule.as_str()));
@@ -366,7 +366,7 @@ impl<'a> CodeTexts<'a> {
     }
 }
 
-fn said(entry: Option<&CatalogueEntry>, owner: Owner, own: &str, follows: bool) -> Said {
+fn said(entry: Option<&CatalogueEntry>, owner: Owner, own: &str, follows: bool) -> RowTexts {
     let [meaning, customer, sam, cause] = entry.map_or([""; 4], |entry| {
         [&entry.meaning, &entry.how_customer, &entry.how_sam, &entry.cause].map(String::as_str)
     });
@@ -379,7 +379,7 @@ fn said(entry: Option<&CatalogueEntry>, owner: Owner, own: &str, follows: bool) 
         Owner::ForInformation => report::HOW_TO_FOR_INFORMATION.to_owned(),
     };
     let cause = if cause.is_empty() && follows { report::FOLLOWS_FROM_ANOTHER } else { cause };
-    Said { explanation: meaning.into(), how_to: how_to.into(), cause: cause.into() }
+    RowTexts { explanation: meaning.into(), how_to: how_to.into(), cause: cause.into() }
 }
 
 /// Why the report is not the whole truth, in Danish: a print is missing, shows a selection, or was not read in full.

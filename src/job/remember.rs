@@ -7,7 +7,7 @@ use crate::history::store;
 use crate::job::Job;
 use crate::job::outcome;
 use crate::job::prints::Print;
-use crate::job::remembered::{Held, KeptFile};
+use crate::job::remembered::{HeldRow, KeptFile};
 use crate::job::summary::FileEntry;
 use crate::job::survey::{PrintFile, Survey};
 use crate::job::unchanged::{KnownPrints, fingerprint, prints_hash};
@@ -21,7 +21,7 @@ pub fn remember(
     report: &Report,
     memory: &Memory,
     on_disk: &WrittenReport,
-    (found, read, held): (&[&PrintFile], &[Print], &[Vec<Held>]),
+    (found, read, held): (&[&PrintFile], &[Print], &[Vec<HeldRow>]),
     survey: &Survey,
     job: &Job,
     history: &History,

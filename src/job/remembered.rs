@@ -42,11 +42,11 @@ pub struct KeptFile {
 }
 
 /// A row of a file: which row of the report it is, page and line.
-pub type Held = (u32, u32, u32);
+pub type HeldRow = (u32, u32, u32);
 
 impl KeptFile {
     /// What is to be kept of a print that was read; `held` are its rows.
-    pub fn of(print: &Print, held: &[Held]) -> Option<Self> {
+    pub fn of(print: &Print, held: &[HeldRow]) -> Option<Self> {
         let contents = print.contents.as_ref()?;
         let line = |line: &UnrecognisedLine| (line.at.page, line.at.line, line.text.clone());
         Some(Self {
@@ -125,7 +125,7 @@ impl RememberedFiles {
     }
 
     /// Lays what is remembered over the rows of the prints that were read now.
-    pub fn lay_over(self, merged: MergedRows, prints: &mut Vec<Print>, held: Vec<Vec<Held>>) -> LaidOver {
+    pub fn lay_over(self, merged: MergedRows, prints: &mut Vec<Print>, held: Vec<Vec<HeldRow>>) -> LaidOver {
         let mut laid =
             LaidOver { known: vec![None; merged.rows.len()], rows: merged.rows, folded: merged.folded, held };
         let mut row_of = laid.recognise(&self.rows);
@@ -147,7 +147,7 @@ pub struct LaidOver {
     /// For each print, how many of its rows another row stands for.
     pub folded: Vec<usize>,
     /// For each print, the rows that it holds.
-    pub held: Vec<Vec<Held>>,
+    pub held: Vec<Vec<HeldRow>>,
 }
 
 /// What makes a row that is read again the one that was read before.
@@ -279,7 +279,7 @@ fn of_older_program(rows: &[KnownRow], prints: &[Print]) -> Vec<KeptFile> {
             PrintKind::U721 => row.seen.prints.u721,
             PrintKind::FejlAdvis => row.seen.prints.fejl_advis,
         };
-        let rows: Vec<Held> = rows.iter().filter(holds).map(|row| (row.seq, 0, 0)).collect();
+        let rows: Vec<HeldRow> = rows.iter().filter(holds).map(|row| (row.seq, 0, 0)).collect();
         if rows.is_empty() {
             continue;
         }
@@ -322,7 +322,7 @@ pub struct Sayings {
 
 impl Sayings {
     /// For each print, which rows of the merged ones it holds.
-    pub fn held(self, rows: &[Merged], prints: &[Print]) -> Vec<Vec<Held>> {
+    pub fn held(self, rows: &[Merged], prints: &[Print]) -> Vec<Vec<HeldRow>> {
         if self.of_print.is_empty() {
             let of_print = |print: &Print| {
                 let held = |(at, row): (usize, &Merged)| {

@@ -39,7 +39,7 @@ const MOST_ITEM_BYTES: u64 = 8 << 20;
 
 /// What is asked of the sheets of a workbook besides their cells.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct About {
+pub(super) struct GuardedSheet {
     /// Whether a formula has no value in the file.
     pub(super) valueless: bool,
     /// Whether cells are merged.
@@ -49,7 +49,7 @@ pub(super) struct About {
 }
 
 /// Refuses a workbook that calamine could come to grief over, or would read otherwise than Excel does.
-pub(super) fn check(bytes: &[u8]) -> Result<About, TableRefusal> {
+pub(super) fn check(bytes: &[u8]) -> Result<GuardedSheet, TableRefusal> {
     let listing = zipped::list(bytes)?;
     if listing.broken {
         return Err(TableRefusal::damaged("the list of the workbook's parts breaks off"));
@@ -82,7 +82,7 @@ struct WorkbookTotals {
     strings: u64,
     /// The last of them that a cell names.
     last_string: Option<u64>,
-    about: About,
+    about: GuardedSheet,
 }
 
 fn check_part(

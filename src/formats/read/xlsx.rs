@@ -11,7 +11,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 use super::serial::{day_of_iso, day_of_serial};
 use super::sheet::{Budget, MergedArea, SheetRows, TableRefusal, number, text, truth};
 use super::table::Sheets;
-use super::workbook_guard::{self, About};
+use super::workbook_guard::{self, GuardedSheet};
 use crate::formats::document::Cell;
 
 /// Reads every sheet that holds cells.
@@ -23,7 +23,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
     })
 }
 
-fn read_checked(bytes: &[u8], about: About) -> Result<Sheets, TableRefusal> {
+fn read_checked(bytes: &[u8], about: GuardedSheet) -> Result<Sheets, TableRefusal> {
     let mut budget = Budget::new();
     budget.take(about.strings_bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
@@ -48,7 +48,7 @@ fn fill(
     workbook: &mut Xlsx<Cursor<&[u8]>>,
     name: &str,
     budget: &mut Budget,
-    about: About,
+    about: GuardedSheet,
 ) -> Result<Option<SheetRows>, TableRefusal> {
     let from_1904 = workbook.has_1904_epoch();
     let mut sheet = SheetRows::default();

@@ -196,7 +196,7 @@ impl When {
         self.month.filter(|month| (1..=12).contains(month)).map(|month| (year, month))
     }
 
-    /// Number of the run: 1 or 2 (source: `domain.md` section 3).
+    /// Number of the run: 1 or 2.
     pub fn run(&self) -> Option<i8> {
         self.run.filter(|run| matches!(run, 1 | 2))
     }

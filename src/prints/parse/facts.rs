@@ -284,7 +284,7 @@ fn heading_in(line: &Match<'_, '_>) -> PrintHeading {
     heading
 }
 
-/// The løngeneration is the month after that of the pay (source: `domain.md` section 3).
+/// The løngeneration is the month after that of the pay.
 fn month_after((year, month): (i16, i8)) -> (i16, i8) {
     if month == 12 { (year + 1, 1) } else { (year, month + 1) }
 }

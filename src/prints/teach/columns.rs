@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
-use super::kinds::{self, Words};
+use super::kinds::{self, KindWords};
 use super::labels::{known_label, names_persons};
 use crate::domain::values;
 use crate::prints::layout::field::{Field, ValueShape};
@@ -27,7 +27,7 @@ pub(super) struct GuessedColumn {
     /// Whether it has a label of its own.
     pub(super) has_head: bool,
     /// What its words mean, where it holds types by other words.
-    pub(super) words: Option<Words>,
+    pub(super) words: Option<KindWords>,
 }
 
 impl GuessedColumn {

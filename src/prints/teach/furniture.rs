@@ -378,7 +378,7 @@ impl Marks<'_> {
     }
 }
 
-/// The ways in which a stamp of four or five digits names a løngeneration (and run); see `domain.md` section 3.
+/// The ways in which a stamp of four or five digits names a løngeneration (and run).
 fn readings_of(stamp: &str, hints: &Hints) -> Vec<&'static str> {
     let formats = if stamp.len() == 5 { ["ÅÅMMK", "MMÅÅK"] } else { ["ÅÅMM", "MMÅÅ"] };
     let fits = |text: &&'static str| {

@@ -1,4 +1,4 @@
-//! Words and letters that stand for a type: `F` for Fejl, `INF` for Information.
+//! KindWords and letters that stand for a type: `F` for Fejl, `INF` for Information.
 
 use std::collections::BTreeSet;
 
@@ -6,14 +6,14 @@ use crate::domain::Kind;
 
 /// The words of a column of types, each with what it means.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct KindWords {
     pub(super) meanings: Vec<(String, Kind)>,
     /// Whether the print itself says so, in a legend.
     pub(super) legend: bool,
 }
 
 /// The meanings of `values`, where each begins the name of one type and no other; `lines` may hold a legend.
-pub(super) fn meanings(values: &[&str], lines: &[&str]) -> Option<Words> {
+pub(super) fn meanings(values: &[&str], lines: &[&str]) -> Option<KindWords> {
     let words: BTreeSet<&str> = values.iter().copied().collect();
     if words.is_empty() || words.len() > MOST_WORDS || words.iter().all(|word| Kind::parse(word).is_some()) {
         return None;
@@ -26,7 +26,7 @@ pub(super) fn meanings(values: &[&str], lines: &[&str]) -> Option<Words> {
     })?;
     let kinds: BTreeSet<Kind> = meanings.iter().map(|(_, kind)| *kind).collect();
     (kinds.len() == meanings.len() && (is_told || kinds.len() > 1))
-        .then_some(Words { meanings, legend: is_told })
+        .then_some(KindWords { meanings, legend: is_told })
 }
 
 const MOST_WORDS: usize = 5;

@@ -325,7 +325,7 @@ impl Lesson {
         let kind = Kind::parse(kind).ok_or("Typen er Fejl, Advis, Information eller Erindring.")?;
         let column = self.sketch.columns.iter_mut().find(|it| it.field == Some(Field::Kind));
         let words = &mut column.ok_or("Sig først, hvilken kolonne der holder typen.")?.words;
-        let words = words.get_or_insert_with(super::kinds::Words::default);
+        let words = words.get_or_insert_with(super::kinds::KindWords::default);
         words.meanings.retain(|(known, _)| known != word);
         words.meanings.push((word.to_string(), kind));
         Ok(())
