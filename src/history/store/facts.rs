@@ -128,13 +128,19 @@ impl Remembered {
         let says = |column: Column, expected: &str| {
             row.shown(column).is_none_or(|shown| shown == as_compared(expected))
         };
+        // A text in capitals may be shown in normal letters.
+        let reads = |expected: &str| {
+            row.shown(Column::Text)
+                .is_none_or(|shown| in_one_case(&shown) == in_one_case(&as_compared(expected)))
+        };
         let either = |column: Column, at: usize| says(column, &whole[at]) || says(column, &hidden[at]);
         let same = [
             (Column::Kind, says(Column::Kind, &self.kind)),
             (Column::PayNumber, either(Column::PayNumber, 0)),
-            (Column::Name, says(Column::Name, &self.name)),
+            // Where a print holds no name, that of another row may be shown.
+            (Column::Name, self.name.is_empty() || says(Column::Name, &self.name)),
             (Column::Code, says(Column::Code, &self.code)),
-            (Column::Text, either(Column::Text, 2)),
+            (Column::Text, reads(&whole[2]) || reads(&hidden[2])),
             (
                 Column::Amount,
                 row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount)),
@@ -164,6 +170,11 @@ impl Remembered {
     pub fn amount_and_date(&self) -> (Option<Amount>, Option<Day>) {
         (self.amount.map(Amount), values::date(&self.date))
     }
+}
+
+/// A text without regard to its case and its blanks.
+fn in_one_case(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The columns of `sighting` that [`seen`] reads, from `exact` on.
