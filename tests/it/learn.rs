@@ -74,7 +74,7 @@ fn learn(stage: &Stage) -> Run {
 /// The conditions and owner of each row of `Forslag`, with what speaks for and against it.
 fn rows(stage: &Stage, file: &str) -> Vec<[String; 7]> {
     let sheet = cells(&stage.files("")[file], "Forslag");
-    sheet[4..].iter().map(|row| [1, 2, 5, 10, 16, 17, 14].map(|at| row[at].clone())).collect()
+    sheet[4..].iter().map(|row| [1, 2, 5, 10, 17, 18, 14].map(|at| row[at].clone())).collect()
 }
 
 /// The proposal with `Godkendt` filled in every row, as a person would do it.
@@ -87,7 +87,7 @@ fn approve(stage: &Stage, from: &str, to: &str) {
             out.write(row, column, cell.as_str()).unwrap();
         }
         if row > 3 {
-            out.write(row, 20, "Ja").unwrap();
+            out.write(row, 21, "Ja").unwrap();
         }
     }
     stage.put(to, book.save_to_buffer().unwrap());

@@ -133,7 +133,8 @@ impl Remembered {
         let same = [
             (Column::Kind, says(Column::Kind, &self.kind)),
             (Column::PayNumber, either(Column::PayNumber, 0)),
-            (Column::Name, says(Column::Name, &self.name)),
+            // Where a print holds no name, that of another row may be shown.
+            (Column::Name, self.name.is_empty() || says(Column::Name, &self.name)),
             (Column::Code, says(Column::Code, &self.code)),
             (
                 Column::Text,
