@@ -273,9 +273,8 @@ fn ret_ejer_beats_the_rules_until_it_is_cleared() {
     let (ejer, regel, forklaring) = owner("2023-07-2");
     assert_eq!((&*ejer, &*regel), ("Statens Administration", "valgt af en person"));
     assert!(
-        forklaring.contains(
-            "valgt af en person i rapporten for LG 07/2023, 2. lønkørsel (juni 2023) (læst 22-07-2023)"
-        ) && forklaring.contains("Efter reglerne: Kunde."),
+        forklaring.contains("Ejeren er rettet i rapporten for LG 07/2023, 2. lønkørsel, læst 22-07-2023.")
+            && forklaring.contains("Reglerne siger Kunde."),
         "{forklaring}"
     );
     // Rules that say otherwise do not matter, until it is cleared.
