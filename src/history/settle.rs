@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::store::Remembered;
+use super::store::{Remembered, words_of};
 use super::typed_in::Held;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::report::columns::Column;
@@ -120,7 +120,7 @@ impl Words {
 
     /// The rows that say what a row of a workbook says; none where it names no person.
     fn rows(&self, row: &ReturnedRow) -> &[usize] {
-        let key = [Column::PayNumber, Column::Code, Column::Text].map(|column| row.text(column).into_owned());
+        let key = words_of(row);
         if key[0].is_empty() || key[2].is_empty() {
             return &[];
         }
@@ -129,6 +129,6 @@ impl Words {
 
     /// Whether its text is that of some row of the report, while it names no person.
     fn are_anothers(&self, row: &ReturnedRow) -> bool {
-        row.text(Column::PayNumber).is_empty() && self.texts.contains(&*row.text(Column::Text))
+        row.text(Column::PayNumber).is_empty() && self.texts.contains(&words_of(row)[2])
     }
 }

@@ -107,19 +107,20 @@ impl Remembered {
     /// whose column is gone, contradicts nothing.
     pub fn contradicted_by(&self, row: &ReturnedRow) -> (bool, bool) {
         let [whole, hidden] = self.words();
-        let differs = |column: Column, at: usize| {
-            let says = row.text(column);
+        let said = words_of(row);
+        let differs = |at: usize| {
+            let says = &said[at];
             !says.is_empty() && *says != whole[at] && *says != hidden[at]
         };
-        (differs(Column::PayNumber, 0), differs(Column::Code, 1) || differs(Column::Text, 2))
+        (differs(0), differs(1) || differs(2))
     }
 
-    /// Lønnummer, code and text as a report shows them: whole, and with CPR numbers half hidden.
+    /// Lønnummer, code and text as [`words_of`] reads them in a report: whole, and with CPR numbers half hidden.
     pub fn words(&self) -> [[String; 3]; 2] {
         let hidden = PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default();
         let text = as_compared(&self.text);
-        let hidden = [hidden, self.code.clone(), mask_cpr(&text)];
-        [[self.pay_number.clone(), self.code.clone(), text], hidden]
+        let hidden = [hidden, self.code.clone(), letters_aside(&mask_cpr(&text))];
+        [[self.pay_number.clone(), self.code.clone(), letters_aside(&text)], hidden]
     }
 
     /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
@@ -128,11 +129,6 @@ impl Remembered {
         let says = |column: Column, expected: &str| {
             row.shown(column).is_none_or(|shown| shown == as_compared(expected))
         };
-        // A text in capitals may be shown in normal letters.
-        let reads = |expected: &str| {
-            row.shown(Column::Text)
-                .is_none_or(|shown| in_one_case(&shown) == in_one_case(&as_compared(expected)))
-        };
         let either = |column: Column, at: usize| says(column, &whole[at]) || says(column, &hidden[at]);
         let same = [
             (Column::Kind, says(Column::Kind, &self.kind)),
@@ -140,7 +136,10 @@ impl Remembered {
             // Where a print holds no name, that of another row may be shown.
             (Column::Name, self.name.is_empty() || says(Column::Name, &self.name)),
             (Column::Code, says(Column::Code, &self.code)),
-            (Column::Text, reads(&whole[2]) || reads(&hidden[2])),
+            (
+                Column::Text,
+                row.shown(Column::Text).is_none() || [&whole[2], &hidden[2]].contains(&&words_of(row)[2]),
+            ),
             (
                 Column::Amount,
                 row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount)),
@@ -172,9 +171,16 @@ impl Remembered {
     }
 }
 
-/// A text without regard to its case and its blanks.
-fn in_one_case(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+/// Lønnummer, code and text of a row of a workbook, as [`Remembered::words`] has them.
+pub fn words_of(row: &ReturnedRow) -> [String; 3] {
+    let text = |column: Column| row.text(column).into_owned();
+    [text(Column::PayNumber), text(Column::Code), letters_aside(&row.text(Column::Text))]
+}
+
+/// A text as it is compared: a report shows one that was printed in capitals in normal letters.
+fn letters_aside(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
 }
 
 /// The columns of `sighting` that [`seen`] reads, from `exact` on.

@@ -40,7 +40,7 @@ use crate::system::secret::{SealBroken, Secret};
 
 pub use behind::Behind;
 pub use export::{Closed, Exported};
-pub use facts::{Fact, Remembered};
+pub use facts::{Fact, Remembered, words_of};
 pub use files::KnownRow;
 pub use fold::{Recalled, Recollection, Rules, RunRead};
 pub use forget::Forgotten;
