@@ -28,12 +28,14 @@ fn ground_hash(ground: &str) -> u32 {
 /// [`texts_of`] said of it when the program wrote it.
 pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32]) -> Vec<String> {
     // A history that was begun anew knows no texts: then a text may be anybody's.
-    let known = |hash: u32| written.binary_search(&hash).is_ok();
+    let known = |hash: u32| written.is_empty() || written.binary_search(&hash).is_ok();
     let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known)).collect();
     if beside.has_pictures {
         left.push("pictures, drawings or embedded files".into());
     }
-    if !beside.grounds.iter().all(|ground| known(ground_hash(ground))) || beside.strikes {
+    if written.is_empty() {
+        left.push("perhaps text and colours: a history that was begun anew cannot tell".into());
+    } else if !beside.grounds.iter().all(|ground| known(ground_hash(ground))) || beside.strikes {
         left.push("colours".into());
     }
     if !beside.comments.is_empty() {
