@@ -5,6 +5,7 @@
 //! nobody knows what stood between it and the next line: at a page that is not the one after, at a damaged line, and at
 //! any line that may have been a row. What goes on from there is not recognised, and is given to no other row.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::block::FurnitureBlock;
@@ -18,7 +19,7 @@ use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quote
 use crate::domain::problem::Problem;
 use crate::domain::shown::shape;
 use crate::domain::values;
-use crate::domain::{FileName, Kind, Location, PayGroup, PayNumber};
+use crate::domain::{Advice, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
@@ -917,7 +918,8 @@ impl<'a> LineParser<'a> {
         if let Some((at, why)) = first_failed.filter(|_| reading.advices() == 0) {
             return Err(no_row_fits(at, &why, failed_rows, grid.is_some(), layout));
         }
-        reading.nameless = no_person(&self.without_person, layout);
+        reading.nameless =
+            no_person(&self.without_person, layout).or_else(|| of_another_form(&reading.parts));
         reading.problems.extend(facts_masked(&reading.parts, &whole));
         if !reading.unrecognised.is_empty() {
             reading.problems.push(lines_not_recognised(&reading.unrecognised));
@@ -957,6 +959,22 @@ const MOST_WORDS_BETWEEN_ROWS: usize = 3;
 fn label_in_words(label: &str, line: &str) -> String {
     let before = line.find(label).map_or(0, |at| line[..at].chars().count());
     format!("at character {} (in the shape of '{}')", before + 1, shape(label))
+}
+
+/// Lønnumre that hide digits, or lack the løbenummer, where most of the print's do not: a part of them is damaged.
+fn of_another_form(parts: &[PrintPart]) -> Option<Problem> {
+    let form = |advice: &Advice| advice.pay_number.map(|number| (number.is_masked(), number.full().len()));
+    let rows = || parts.iter().flat_map(|part| &part.advices).filter(|advice| advice.pay_number.is_some());
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    rows().for_each(|advice| *counts.entry(form(advice)).or_default() += 1);
+    let most = *counts.values().max()?;
+    let is_rare = |advice: &&Advice| counts.get(&form(advice)).is_some_and(|count| *count < most);
+    let (count, first) = (rows().filter(is_rare).count(), rows().find(is_rare)?);
+    Some(Problem::fault(
+        first.at.clone(),
+        format!("{count} row(s) have a lønnummer of another form than the others, the first of them here"),
+        "digits or the løbenummer are hidden or gone: look in the print whom it is about",
+    ))
 }
 
 /// A print that hides a part of its lønnumre may hold two persons who look like one.
