@@ -255,7 +255,7 @@ impl<'t> NoteText<'t> {
     /// The words from a place on, as somebody wrote them.
     fn phrase(&self, at: usize) -> String {
         const MOST: usize = 6;
-        let last = self.words[at..].iter().take(MOST + 1).last();
+        let last = self.words[at..].iter().take(MOST + 1).next_back();
         let end = last.map_or(self.said.len(), |word| word.end);
         self.said[self.words[at].start..end].split_whitespace().collect::<Vec<_>>().join(" ")
     }

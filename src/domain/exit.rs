@@ -31,7 +31,7 @@ impl Exit {
         (Self::Usage, "wrong use of the command line"),
         (
             Self::NotAllRead,
-            "done, but not everything could be read: a file was refused, lines were not recognised, or a stated count was not met",
+            "done, but not everything could be read: a file was refused, lines were not recognised, a stated count was not met, or a print is not known to be whole",
         ),
         (Self::TooManyUnresolved, "done, but the share of Uafklaret is above max_unresolved (when set)"),
         (Self::NothingToRead, "no readable print in the input"),

@@ -218,6 +218,7 @@ fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests look at files themselves")]
 mod tests {
     use super::*;
     use crate::office::customers::DeliveryMethod;

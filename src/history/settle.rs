@@ -67,7 +67,7 @@ fn one(row: &ReturnedRow, id: Option<usize>, held: &Held<'_>, words: &Words) -> 
     }
     match words.rows(row) {
         [only] => RowMatch::ByWords { row: *only, id: Some(at) },
-        [] if !(number && text) && !words.are_anothers(row) => RowMatch::ById(at),
+        [] if !(words.are_anothers(row) || number && text) => RowMatch::ById(at),
         _ => RowMatch::Nowhere,
     }
 }

@@ -63,7 +63,7 @@ fn a_report_waits_until_it_is_released_and_goes_with_what_was_commented() {
     assert_eq!(office.send(&[]), (6, both));
     assert!(office.outbox().is_empty());
     assert!(office.overview().contains("Venter på frigivelse"));
-    assert!(office.overview().contains("2 rapporter er ikke leveret og venter på nogen"));
+    assert!(office.overview().contains("2 rapporter er ikke leveret og venter på at blive frigivet"));
     let full = office.copy("901").replace("_kunde", "");
     office.types(&full, "Bemærkning til kunden", "Ring til os");
     // A dry run says what a release would do, and does not do it.

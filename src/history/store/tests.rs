@@ -74,9 +74,8 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
     let facts = facts(store, rows);
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
-    let recollection = store
-        .recall(&RunRead { group: &group(), run: run(number), day, whole: whole, rows: &seen }, None)
-        .unwrap();
+    let recollection =
+        store.recall(&RunRead { group: &group(), run: run(number), day, whole, rows: &seen }, None).unwrap();
     let shown = shown(&recollection, rows);
     let rows = written(&recollection, &facts);
     let made = ReportToRemember {

@@ -360,7 +360,7 @@ impl<'a> LineParser<'a> {
         let place = self.place(line);
         let unused = self.carried.unused();
         if self.carried.take(&above, &place, self.layout) == CarryChange::Other {
-            self.reading.problems.extend(unused.map(|at| no_row_under(at)));
+            self.reading.problems.extend(unused.map(no_row_under));
             self.close()?;
             self.end_block(false);
             self.above = RecordAbove::Nothing;

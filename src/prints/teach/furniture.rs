@@ -432,7 +432,7 @@ pub(super) fn questions(line: &str, form: &str, group_is_open: bool, hints: &Hin
         && let [first, second] = readings_of(stamp.as_str(), hints).as_slice()
         && form.contains("{*}")
     {
-        let label = line[..stamp.start()].trim_end().split_whitespace().next_back().unwrap_or_default();
+        let label = line[..stamp.start()].split_whitespace().next_back().unwrap_or_default();
         let glued = line[..stamp.start()].ends_with(label);
         let gap = if glued { "" } else { " " };
         let proposal =

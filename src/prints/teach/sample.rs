@@ -149,9 +149,8 @@ fn end_of_first_group(lines: &[&str], takes: &[Take], layout: &Layout) -> usize 
             .iter()
             .filter(|_| takes[at] == Take::Furniture)
             .find_map(|it| it.read(lines[at]))?;
-        let group =
-            found.values().find(|(slot, ..)| *slot == Slot::Group).map(|(_, value, _)| value.to_string());
-        group
+
+        found.values().find(|(slot, ..)| *slot == Slot::Group).map(|(_, value, _)| value.to_string())
     };
     let mut groups = (0..lines.len()).filter_map(|at| Some((at, group_of(at)?)));
     let Some((_, first)) = groups.next() else { return lines.len() };

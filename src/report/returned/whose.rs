@@ -9,12 +9,15 @@ use crate::report::EDITION;
 /// Rows of another sheet in which its title is looked for: people insert some above it.
 const ROWS_WITH_TITLE: usize = 60;
 
+/// A report, where its title says which, with edition and audience.
+type EditionOf = (Option<(PayGroup, PayrollRun)>, u32, Audience);
+
 /// What the sheets of a workbook say of themselves.
 pub(super) struct Whose {
     /// The reports that the titles of its sheets name, in their order, each once.
     titles: Vec<(PayGroup, PayrollRun)>,
     /// The report, edition and audience that each sheet `Kontrol` tells.
-    editions: Vec<(Option<(PayGroup, PayrollRun)>, u32, Audience)>,
+    editions: Vec<EditionOf>,
 }
 
 impl Whose {

@@ -1,5 +1,7 @@
 //! The ledger of deliveries, and how an older history comes by it.
 
+#![allow(clippy::disallowed_methods, reason = "tests look at files themselves")]
+
 use super::*;
 use crate::domain::report_id::ReportId;
 use crate::history::store::schema;

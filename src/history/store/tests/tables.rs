@@ -2,6 +2,8 @@
 //!
 //! Who adds a column says here what becomes of it, and the kept database of an earlier program shows that it is so.
 
+#![allow(clippy::disallowed_methods, reason = "tests look at files themselves")]
+
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
