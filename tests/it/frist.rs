@@ -112,7 +112,8 @@ fn a_row_that_comes_back_gets_a_frist_of_its_own() {
     desk.0.put(&path(RUNS[0]), first.save());
     let again = desk.run(RUNS[1], &["RB7115"]);
     let mut later = desk.run(RUNS[2], &["RB7115"]);
-    for (mut book, since, past) in [(again, "Genopstået", false)] {
+    {
+        let (mut book, since, past) = (again, "Genopstået", false);
         assert_eq!(rows(&mut book), expected(&[("RB7115", "04-02-2026", since, past)]));
     }
     assert_eq!(rows(&mut later), expected(&[("RB7115", "04-02-2026", "Uændret", true)]));

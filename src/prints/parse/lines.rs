@@ -834,7 +834,7 @@ impl<'a> LineParser<'a> {
                 self.first_failed = Some((self.place(line), why.clone()));
             }
         }
-        if !is_further && !(why == Why::UnknownForm && is_prose(line.text)) {
+        if !(is_further || why == Why::UnknownForm && is_prose(line.text)) {
             self.end_block(false);
             self.close()?;
             self.person = None;

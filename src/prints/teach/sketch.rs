@@ -173,13 +173,14 @@ impl Sketch {
     pub(super) fn at_fixed_places(&self) -> bool {
         let label = |column: &GuessedColumn| folded(&column.label.text);
         let by_labels = self.labels.is_some() || self.bar.is_some() || self.is_table;
-        !by_labels && self.places_are_given
-            || !by_labels
-                && self.columns.iter().enumerate().any(|(at, column)| {
-                    !column.has_head
-                        || column.begins_before_label()
-                        || self.columns[..at].iter().any(|other| label(other) == label(column))
-                })
+        let are_doubtful = || {
+            self.columns.iter().enumerate().any(|(at, column)| {
+                !column.has_head
+                    || column.begins_before_label()
+                    || self.columns[..at].iter().any(|other| label(other) == label(column))
+            })
+        };
+        !by_labels && (self.places_are_given || are_doubtful())
     }
 
     pub(super) fn titles_with_types(&self) -> Vec<(String, Option<&'static str>)> {
