@@ -78,8 +78,11 @@ mod tests {
     use crate::domain::{Advice, FileName, Kind, Location, Owner, PayGroup, PrintKind};
     use crate::office::rules::{RuleContext, table_of_csv};
 
+    /// A code, and in which cases it stands.
+    type CodeOfCase<'a> = (&'a str, fn(u32) -> bool);
+
     /// Forty persons; each of the codes stands on those whose number it divides, or that `is_on` picks.
-    fn cases(codes: &[(&str, fn(u32) -> bool)]) -> Vec<PastDecision> {
+    fn cases(codes: &[CodeOfCase]) -> Vec<PastDecision> {
         let at = Location::whole(&FileName::new("x", "x"));
         let case = |person: u32, code: &str| PastDecision {
             advice: Advice {
@@ -98,7 +101,7 @@ mod tests {
         (10..50).flat_map(on).map(|(person, code)| case(person, code)).collect()
     }
 
-    fn found(codes: &[(&str, fn(u32) -> bool)], catalogue: &Catalogue) -> Vec<(String, usize, [usize; 2])> {
+    fn found(codes: &[CodeOfCase], catalogue: &Catalogue) -> Vec<(String, usize, [usize; 2])> {
         let of =
             |pair: CodesTogether| (pair.codes.map(|code| code.to_string()).join("+"), pair.both, pair.each);
         together(&cases(codes), catalogue).into_iter().map(of).collect()
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn codes_of_one_cause_are_found_and_common_ones_are_not() {
-        let codes: &[(&str, fn(u32) -> bool)] = &[
+        let codes: &[CodeOfCase] = &[
             ("ZZ0001", |person| person % 5 == 0),
             ("ZZ0002", |person| person % 5 == 0 && person > 10),
             ("ZZ0003", |_| true),
@@ -118,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_the_catalogue_knows_is_not_proposed_again() {
-        let codes: &[(&str, fn(u32) -> bool)] = &[
+        let codes: &[CodeOfCase] = &[
             ("OT0109", |person| person % 5 == 0),
             ("OT0699", |person| person % 5 == 0),
             ("ZZ0003", |_| true),
