@@ -120,7 +120,7 @@ impl Bench {
     fn classified(&self, rows: Vec<Merged>) -> usize {
         let group = PayGroup::new("905").expect("a group");
         let standing = RuleContext { group, traits: vec!["type0".to_owned()], on: None };
-        classify(rows, &self.rules, &standing, None).len()
+        classify(rows, &self.rules, &standing).len()
     }
 }
 
