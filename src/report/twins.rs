@@ -15,7 +15,7 @@ use crate::domain::problem::Error;
 use crate::formats::csv::{Csv, ExportValue};
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
-pub const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 1;
 
 /// A form that a report can also be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

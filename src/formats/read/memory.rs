@@ -7,7 +7,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 /// What every reader may take beside the others, in bytes.
-pub const SMALL: usize = 16 << 20;
+const SMALL: usize = 16 << 20;
 
 /// The thread that reads a large file, and how many it holds.
 static HOLDER: Mutex<Option<(ThreadId, usize)>> = Mutex::new(None);
