@@ -49,6 +49,19 @@ pub enum Carried {
     },
 }
 
+impl Carried {
+    /// Why it did not go; empty where it did.
+    pub fn why(&self) -> &str {
+        match self {
+            Self::Accepted => "",
+            Self::Later { why }
+            | Self::Refused { why }
+            | Self::Unknown { why }
+            | Self::Impossible { why } => why,
+        }
+    }
+}
+
 /// The channels of a run, one for each way that a customer list can name.
 pub struct Channels<'a> {
     /// `mappe`.
