@@ -711,22 +711,27 @@ fn expected_in_danish(field: Option<Field>) -> String {
 
 fn why_in_danish(why: &Why) -> String {
     match why {
-        Why::UnknownForm => "Layoutet kender ingen linje af denne form.".into(),
+        Why::UnknownForm => "Layoutet kender ingen linje, der ser sådan ud.".into(),
         Why::Misplaced => "Ordene står ikke under deres overskrifter.".into(),
-        Why::Damaged => "Linjen holder et tegn, der ikke kan læses.".into(),
-        Why::BeforeHead => "En advis, før nogen overskrift over kolonner.".into(),
-        Why::Cell(column, _) => format!("Cellen {column} holder noget andet, end den skal."),
-        Why::CellFault(column, _) => format!("Cellen {column} holder ingen værdi, men en fejl."),
-        Why::Ambiguous => "Cellerne rører hinanden og kan deles på flere måder.".into(),
+        Why::Damaged => "Et eller flere tegn på linjen kan ikke læses.".into(),
+        Why::BeforeHead => "Et advis står før kolonnernes overskrifter.".into(),
+        Why::Cell(column, _) => format!("Cellen {column} indeholder noget andet, end der skal stå."),
+        Why::CellFault(column, _) => format!("Cellen {column} indeholder en fejl i stedet for en værdi."),
+        Why::Ambiguous => "Cellerne støder op til hinanden og kan deles på flere måder.".into(),
         Why::BlankCell(column) => format!("Cellen {column} er tom."),
-        Why::NoType => "Intet siger, om det er en fejl, en advis, en information eller en erindring.".into(),
-        Why::NothingAbove(field) => format!("Ingen linje over den på siden siger {field}."),
-        Why::AfterUnrecognised => "Den går videre fra en linje, der ikke er genkendt.".into(),
-        Why::AfterBreak => "Den går videre fra en side, der mangler.".into(),
-        Why::NoGroup => "Den side, der siger løngruppen, mangler.".into(),
-        Why::LikeARow => "Den ligner en advis, men kan ikke læses som en.".into(),
-        Why::InsideRecord => "Den står midt i en advis.".into(),
-        Why::HoldsRow => "Den holder en kode eller et lønnummer, så den kan være en advis.".into(),
-        Why::Twice => "Advisen har den linje allerede.".into(),
+        Why::NoType => {
+            "Det fremgår ikke, om det er en fejl, et advis, en information eller en erindring.".into()
+        }
+        Why::NothingAbove(field) => format!("Ingen linje længere oppe på siden oplyser {field}."),
+        Why::AfterUnrecognised => "Linjen fortsætter et advis, der ikke er genkendt.".into(),
+        Why::RowMayBeMissing => {
+            "Udskriften mangler et advis. Det kan have stået mellem denne linje og adviset over den.".into()
+        }
+        Why::AfterBreak => "Linjen fortsætter fra en side, der mangler.".into(),
+        Why::NoGroup => "Siden, der oplyser løngruppen, mangler.".into(),
+        Why::LikeARow => "Linjen ligner et advis, men kan ikke læses som et.".into(),
+        Why::InsideRecord => "Linjen står midt i et advis.".into(),
+        Why::HoldsRow => "Linjen indeholder en kode eller et lønnummer, så den kan være et advis.".into(),
+        Why::Twice => "Adviset har allerede en linje som denne.".into(),
     }
 }

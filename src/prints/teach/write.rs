@@ -244,7 +244,7 @@ fn record(out: &mut String, sketch: &Sketch) {
     }
     let mut lines: Vec<String> = sketch.further.iter().map(further).collect();
     if !sketch.has(Field::Text) && !sketch.further.iter().any(|line| line.field == Some(Field::Text)) {
-        lines.push(todo("hvor står advisens tekst? Skriv en linje som 'Tekst..: {Tekst}', eller giv en kolonne feltet Tekst"));
+        lines.push(todo("hvor står advisets tekst? Skriv en linje som 'Tekst..: {Tekst}', eller giv en kolonne feltet Tekst"));
     }
     if !lines.is_empty() {
         let lines: Vec<String> = lines.iter().map(|line| format!("    {},\n", quoted(line))).collect();
