@@ -100,6 +100,7 @@ fn a_signal_ends_a_reader_within_seconds() {
 fn nothing_but_a_regular_file_is_opened_wherever_a_path_is_given() {
     let stage = Stage::new();
     stage.put("in/u721.txt", include_str!("../../fixtures/samples/u721.txt"));
+    assert_eq!(stage.run(&["init", "egen"]).exit, 0);
     let pipe = stage.path().join("pipe");
     let made = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     made(&pipe);
@@ -117,7 +118,7 @@ fn nothing_but_a_regular_file_is_opened_wherever_a_path_is_given() {
         vec!["inspect", "pipe"],
         vec!["inspect", "in/u721.txt", "--layout", "pipe"],
         vec!["layout", "new", "pipe"],
-        vec!["rules", "learn", "--apply", "pipe"],
+        vec!["rules", "learn", "--apply", "pipe", "--rules", "egen/regler.xlsx"],
         vec!["rules", "learn", "--kunde", "pipe"],
         vec!["collect", "pipe", "--out", "out"],
     ];

@@ -109,7 +109,9 @@ impl Budget {
         let taken = (MOST_BYTES - self.left).saturating_add(bytes);
         if taken > self.most {
             return Err(TableRefusal::new(
-                format!("the cells take more than {MOST_RATIO} times what the file does, which is the mark of a bomb"),
+                format!(
+                    "the cells take more than {MOST_RATIO} times what the file does, which is the mark of a bomb"
+                ),
                 "open it in Excel, look whether it is what it should be, and save it as xlsx",
             ));
         }

@@ -274,7 +274,10 @@ fn what_would_fill_the_memory_is_refused() {
 
     let refused_as_ods = |content: &str| {
         let picture = ("Pictures/1.jpeg", picture.as_str());
-        refused_as_both(&ods_of(content), &zip_of(&[("mimetype", ODS_TYPE), ("content.xml", content), picture]));
+        refused_as_both(
+            &ods_of(content),
+            &zip_of(&[("mimetype", ODS_TYPE), ("content.xml", content), picture]),
+        );
     };
     let sheet = "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048575\"/><table:table-row>\
                  <table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>";
