@@ -119,7 +119,7 @@ fn nothing_but_a_regular_file_is_opened_wherever_a_path_is_given() {
         vec!["inspect", "in/u721.txt", "--layout", "pipe"],
         vec!["layout", "new", "pipe"],
         vec!["rules", "learn", "--apply", "pipe", "--rules", "egen/regler.xlsx"],
-        vec!["rules", "learn", "--kunde", "pipe"],
+        vec!["rules", "learn", "--kunde", "pipe", "--sam", "in/u721.txt", "--out", "forslag.xlsx"],
         vec!["collect", "pipe", "--out", "out"],
     ];
     for args in cases {
