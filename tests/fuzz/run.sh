@@ -26,7 +26,6 @@ export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 if [ -n "${UDDATA_FUZZ_PLAIN:-}" ]; then
-    export CARGO_PROFILE_DEV_DEBUG=0
     cargo=(cargo)
     profile=dev
     slowest=60
@@ -34,6 +33,8 @@ else
     RUSTFLAGS+=" -Zsanitizer=address"
     # SQLite is compiled by the sanitizer's compiler twice, for the library and for each target: no violation of ours.
     export ASAN_OPTIONS="detect_odr_violation=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+    # SQLite is no target: with debug information and all optimisation the C compiler takes many minutes over it.
+    export CFLAGS="-O1 -g0${CFLAGS:+ $CFLAGS}"
     cargo=(cargo +nightly)
     profile=release
     slowest=20

@@ -101,6 +101,7 @@ fn nothing_but_a_regular_file_is_opened_wherever_a_path_is_given() {
     let stage = Stage::new();
     stage.put("in/u721.txt", include_str!("../../fixtures/samples/u721.txt"));
     assert_eq!(stage.run(&["init", "egen"]).exit, 0);
+    assert_eq!(stage.run(&["report", "in", "--out", "out"]).exit, 0);
     let pipe = stage.path().join("pipe");
     let made = |path: &Path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     made(&pipe);
