@@ -14,7 +14,7 @@ use std::thread::{self, ThreadId};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// What every reader may take beside the others, in bytes.
-const SMALL: usize = 16 << 20;
+pub const SMALL: usize = 16 << 20;
 
 /// Room for whatever is called from there, as a thread of rayon has it.
 const STACK: usize = 8 << 20;
