@@ -16,9 +16,9 @@ use super::heads::Label;
 use super::record::Title;
 use super::sketch::{Furniture, Sketch, without_first};
 use super::{Hints, PATH, Trial, above, corridors, write};
+use crate::domain::field::Field;
 use crate::domain::{Advice, FileName, Kind, PrintKind};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::template::{Slot, Template};
 use crate::prints::layout::{Layout, folded, load_draft};
@@ -504,7 +504,7 @@ impl Lesson {
             several: self.sketch.several_groups,
             skip_left: self.sketch.skip_left,
             columns: self.columns_shown(),
-            fields: Field::NAMES.iter().map(|(_, name)| *name).collect(),
+            fields: Field::ALL.map(Field::name).into(),
             lines: self.lines_shown(&takes, &cells, layout.as_ref()),
             tally: [tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised],
             stated: trial.reading.stated_count(),
@@ -659,22 +659,20 @@ fn cell_shown(cell: &SeenCell, text: &str, same_columns: bool) -> LessonCell {
 }
 
 fn row_shown(advice: &Advice) -> LessonRow {
-    let more = [
-        ("Systemafsnit", &advice.system_section),
-        ("Tjenestested", &advice.workplace),
-        ("PKAT", &advice.pkat),
-        ("Løndel", &advice.wage_item),
-    ];
-    let more =
-        more.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name} {value}"));
+    let shown = |field: Field| advice.get(field).to_string();
+    let own =
+        [Field::PayNumber, Field::Name, Field::Code, Field::Kind, Field::Text, Field::Amount, Field::Date];
+    let more = Field::OF_ADVICE.into_iter().filter(|field| !own.contains(field));
+    let more = more.filter(|field| !advice.get(*field).is_empty());
+    let more = more.map(|field| format!("{} {}", field.name(), shown(field)));
     LessonRow {
         kind: advice.kind.word(),
-        pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
-        name: advice.name.clone(),
-        code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
-        text: advice.text.clone(),
-        amount: advice.amount.map(|amount| amount.to_string()).unwrap_or_default(),
-        date: advice.date.map(|date| date.to_string()).unwrap_or_default(),
+        pay_number: shown(Field::PayNumber),
+        name: shown(Field::Name),
+        code: shown(Field::Code),
+        text: shown(Field::Text),
+        amount: shown(Field::Amount),
+        date: shown(Field::Date),
         more: more.collect::<Vec<_>>().join(", "),
     }
 }
@@ -692,20 +690,7 @@ fn take_word(take: &Take) -> &'static str {
 }
 
 fn expected_in_danish(field: Option<Field>) -> String {
-    let looks = match field {
-        Some(Field::PayNumber) => "DDMMÅÅ-NNNN NNN",
-        Some(Field::Code) => "to bogstaver og fire cifre",
-        Some(Field::Kind) => "Fejl, Advis, Information eller Erindring, eller et ord, der er forklaret",
-        Some(Field::Pkat) => "tre cifre",
-        Some(Field::WageItem) => "fire cifre",
-        Some(Field::Amount) => "et beløb som 1.515,90",
-        Some(Field::Date) => "en dato som 31-12-2025",
-        Some(Field::Workplace | Field::Group) => "op til ti cifre",
-        Some(Field::Name) => "et navn uden cifre",
-        Some(Field::Lg) => "måned og år som 08/2023",
-        Some(Field::Run) => "1 eller 2",
-        _ => "ét ord",
-    };
+    let looks = field.unwrap_or(Field::Other).looks_like_in_danish();
     format!("Passer ikke i {}: her skal stå {looks}.", field.map_or("kolonnen", Field::name))
 }
 
