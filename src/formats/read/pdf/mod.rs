@@ -75,7 +75,7 @@ const STACK: usize = 16 << 20;
 /// Refuses what is no PDF, is encrypted with a password, holds no text, is damaged beyond finding its pages, or is
 /// built to do harm. What is damaged in part is read and says so among the problems.
 pub fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
-    pages(file, bytes, |count| vec![0..count])
+    pages(file, bytes, all)
 }
 
 /// Reads the first and the last page only: enough to recognise a print before it is read whole. Where they hold no text,
@@ -85,7 +85,12 @@ pub fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
 ///
 /// As [`read`].
 pub fn outer_pages(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
-    pages(file, bytes, |count| if count < 2 { vec![0..count] } else { vec![0..1, count - 1..count] })
+    pages(file, bytes, |count| if count < 2 { all(count) } else { vec![0..1, count - 1..count] })
+}
+
+/// All pages of a file, as one range of them.
+fn all(count: usize) -> Vec<Range<usize>> {
+    std::iter::once(0..count).collect()
 }
 
 /// Reads those pages that `which` chooses from their number.
@@ -101,10 +106,10 @@ fn pages(
     let opened = next(&open()).flatten().map(Arc::new);
     let document = opened.and_then(|opened| {
         let (count, chosen) = (opened.pages().len(), which(opened.pages().len()));
-        let all = chosen.iter().map(Range::len).sum::<usize>() == count;
+        let are_all = chosen.iter().map(Range::len).sum::<usize>() == count;
         match document(file, &opened, chosen) {
-            Err(PdfRefusal::NoText | PdfRefusal::HiddenText | PdfRefusal::NoLetters) if !all => {
-                document(file, &opened, vec![0..count])
+            Err(PdfRefusal::NoText | PdfRefusal::HiddenText | PdfRefusal::NoLetters) if !are_all => {
+                document(file, &opened, all(count))
             }
             done => done,
         }
