@@ -188,7 +188,7 @@ impl Inspector<'_> {
             }
         };
         let together = match self.draft {
-            None => together::of_document(file, &document, &self.settings.layouts),
+            None => together::prints(file, &document, &self.settings.layouts),
             Some(_) => None,
         };
         let Some(together) = together else {

@@ -15,7 +15,7 @@ use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::archive;
 use crate::formats::read::kind::{FileKind, is_called_spreadsheet, resembles_print};
-use crate::formats::read::memory::large_if;
+use crate::formats::read::memory::{alone, alone_if, is_alone};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::discover::{InputFile, is_other};
 use crate::job::prints::OF_SEVERAL_GROUPS;
@@ -29,7 +29,7 @@ use crate::prints::parse::reading::{ParsedPrint, Why};
 use crate::prints::place::{OfficialName, place};
 use crate::report::overview;
 use crate::system::fs;
-use crate::system::interrupt::interrupted;
+use crate::system::interrupt::{interrupted, reader_at_work};
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -195,7 +195,11 @@ impl Surveyor<'_> {
             return vec![(FileEntry::new(&found.file, "not looked at", FileStatus::Waiting), None)];
         }
         // One large file at a time: its bytes, and what is made of them.
-        let _large = large_if(fs::stamp(&found.path).map_or(0, |stamp| stamp.size));
+        alone_if(fs::stamp(&found.path).map_or(0, |stamp| stamp.size), || self.read(found))
+    }
+
+    fn read(&self, found: &InputFile) -> Vec<Surveyed> {
+        let _at_work = reader_at_work();
         let contents = FileBytes::At(found.path.clone());
         match contents.bytes(&found.file) {
             Ok(bytes) => self.bytes(&found.file, bytes, contents),
@@ -221,7 +225,7 @@ impl Surveyor<'_> {
             }
             FileKind::Other(_) => vec![(passed_over(entry, kind, &bytes), None)],
             FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => self.archive(file, kind, &bytes, entry),
-            _ => self.prints(file, kind, &bytes, contents, entry),
+            _ => self.prints(kind, &bytes, contents, entry),
         }
     }
 
@@ -229,21 +233,38 @@ impl Surveyor<'_> {
     /// its own.
     fn prints(
         &self,
-        file: &Arc<FileName>,
         kind: FileKind,
         bytes: &[u8],
         contents: FileBytes,
         mut entry: FileEntry,
     ) -> Vec<Surveyed> {
-        let print = read::start(file, kind, bytes).and_then(|start| {
-            match together::prints(file, kind, bytes, &start, self.layouts) {
-                Some(together) => Ok(Err(together)),
-                None => self.print(file, kind, bytes, start, contents.clone(), &mut entry).map(Ok),
+        let again = || alone(|| self.prints(kind, bytes, contents.clone(), entry.clone()));
+        let is_large = |document: &Document| document.large.is_some() && !is_alone();
+        let start = match read::start(&entry.file, kind, bytes) {
+            // Small as a file, and large once read: what is made of it is large, too.
+            Ok(start) if is_large(&start) => {
+                drop(start);
+                return again();
             }
-        });
-        match print {
-            Ok(Ok(print)) => vec![(entry, print)],
-            Ok(Err(together)) => self.put_together(together, kind, &contents, entry),
+            start => start,
+        };
+        if let Ok(start) = &start
+            && !together::is_one(start, self.layouts)
+        {
+            let whole = (kind == FileKind::Pdf).then(|| read::whole(&entry.file, kind, bytes));
+            if matches!(&whole, Some(Ok(whole)) if is_large(whole)) {
+                drop(whole);
+                return again();
+            }
+            // What cannot be read is told where the print is read.
+            let document = whole.as_ref().map_or(Some(start), |whole| whole.as_ref().ok());
+            let together = document.and_then(|it| together::prints(&entry.file, it, self.layouts));
+            if let Some(together) = together {
+                return self.put_together(together, kind, &contents, entry);
+            }
+        }
+        match start.and_then(|start| self.print(start, kind, bytes, contents, &mut entry)) {
+            Ok(print) => vec![(entry, print)],
             Err(problem) => {
                 entry.refuse(problem);
                 vec![(entry, None)]
@@ -368,16 +389,16 @@ impl Surveyor<'_> {
         surveyed
     }
 
-    /// The one print that a file holds; `None` for a report of this program.
+    /// The one print that a file holds, whose outer pages at least were read; `None` for a report of this program.
     fn print(
         &self,
-        file: &Arc<FileName>,
+        start: Document,
         kind: FileKind,
         bytes: &[u8],
-        start: Document,
         contents: FileBytes,
         entry: &mut FileEntry,
     ) -> Result<Option<PrintFile>, Problem> {
+        let file = &Arc::clone(&entry.file);
         if is_own_report(&start) {
             entry.kind = "a report of this program".to_string();
             entry.status = FileStatus::Skipped;
@@ -415,7 +436,9 @@ impl Surveyor<'_> {
                 print.reports.push(place(&part.heading, &name, self.wanted, layout, &at)?);
             }
             fill(entry, &reading, document.problems);
-            print.reading = Some(Arc::new(reading));
+            // What is large is read again for its one report rather than kept beside others.
+            let is_kept = document.large.is_none() || print.reports.len() > 1;
+            print.reading = is_kept.then(|| Arc::new(reading));
         }
         tell_reports(entry, &print.reports);
         Ok(Some(print))

@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use crate::domain::FileName;
 use crate::domain::problem::Problem;
 use crate::formats::document::{Document, DocumentBody, Lines};
-use crate::formats::read::{self, kind::FileKind};
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::parse::apart::{FoundPrint, in_ranges, is_surely_one, prints_in};
 
@@ -37,29 +36,16 @@ pub struct PartOfFile<'l> {
     pub problems: Vec<Problem>,
 }
 
-/// The prints of a file of which `start` was read; `None` where it is one print and nothing else, or none.
-pub fn prints<'l>(
-    file: &Arc<FileName>,
-    kind: FileKind,
-    bytes: &[u8],
-    start: &Document,
-    layouts: &'l Layouts,
-) -> Option<Together<'l>> {
-    let DocumentBody::Lines(lines) = &start.body else { return None };
-    if is_surely_one(lines, layouts) {
-        return None;
+/// Whether a file is one print and nothing else, as what was read of its start tells.
+pub fn is_one(start: &Document, layouts: &Layouts) -> bool {
+    match &start.body {
+        DocumentBody::Lines(lines) => is_surely_one(lines, layouts),
+        DocumentBody::Tables(_) => true,
     }
-    // What cannot be read is told where the print is read.
-    let whole = (kind == FileKind::Pdf).then(|| read::whole(file, kind, bytes)).transpose().ok()?;
-    of_document(file, whole.as_ref().unwrap_or(start), layouts)
 }
 
 /// The prints of a file that was read whole; `None` where it is one print and nothing else, or none.
-pub fn of_document<'l>(
-    file: &Arc<FileName>,
-    document: &Document,
-    layouts: &'l Layouts,
-) -> Option<Together<'l>> {
+pub fn prints<'l>(file: &Arc<FileName>, document: &Document, layouts: &'l Layouts) -> Option<Together<'l>> {
     let DocumentBody::Lines(lines) = &document.body else { return None };
     let found = prints_in(file, lines, layouts);
     if found.len() < 2 && found.iter().all(|print| print.aside.is_empty()) {

@@ -128,7 +128,7 @@ fn document(
     };
     let chunks: Arc<[Range<usize>]> = pages.into_iter().flat_map(chunks_of).collect();
     let count = chunks.len();
-    let threads = rayon::current_num_threads().min(count).clamp(1, MOST_THREADS);
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(count).clamp(1, MOST_THREADS);
     // Thread 0 reads chunks 0, threads, …, so that taking turns at the threads gives the chunks in order.
     let readers: Vec<Receiver<Chunk>> = (0..threads)
         .map(|first| {
