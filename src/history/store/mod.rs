@@ -13,6 +13,7 @@ mod forget;
 mod ids;
 mod keys;
 mod ledger;
+mod names;
 mod retention;
 mod schema;
 mod seal;

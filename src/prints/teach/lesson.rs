@@ -346,7 +346,7 @@ impl Lesson {
         match role {
             Role::Furniture => {
                 if parse::looks_like_row(&text) {
-                    return Err("Linjen holder en kode eller et lønnummer, så den kan være en advis.".into());
+                    return Err("Linjen holder en kode eller et lønnummer, så den kan være et advis.".into());
                 }
                 let form = furniture::template_of(&text, false, &counts, &self.hints)
                     .ok_or("Linjen har for få faste ord til at kunne kendes igen.")?;
@@ -714,19 +714,19 @@ fn why_in_danish(why: &Why) -> String {
         Why::UnknownForm => "Layoutet kender ingen linje af denne form.".into(),
         Why::Misplaced => "Ordene står ikke under deres overskrifter.".into(),
         Why::Damaged => "Linjen holder et tegn, der ikke kan læses.".into(),
-        Why::BeforeHead => "En advis, før nogen overskrift over kolonner.".into(),
+        Why::BeforeHead => "Et advis, før nogen overskrift over kolonner.".into(),
         Why::Cell(column, _) => format!("Cellen {column} holder noget andet, end den skal."),
         Why::CellFault(column, _) => format!("Cellen {column} holder ingen værdi, men en fejl."),
         Why::Ambiguous => "Cellerne rører hinanden og kan deles på flere måder.".into(),
         Why::BlankCell(column) => format!("Cellen {column} er tom."),
-        Why::NoType => "Intet siger, om det er en fejl, en advis, en information eller en erindring.".into(),
+        Why::NoType => "Intet siger, om det er en fejl, et advis, en information eller en erindring.".into(),
         Why::NothingAbove(field) => format!("Ingen linje over den på siden siger {field}."),
         Why::AfterUnrecognised => "Den går videre fra en linje, der ikke er genkendt.".into(),
         Why::AfterBreak => "Den går videre fra en side, der mangler.".into(),
         Why::NoGroup => "Den side, der siger løngruppen, mangler.".into(),
-        Why::LikeARow => "Den ligner en advis, men kan ikke læses som en.".into(),
-        Why::InsideRecord => "Den står midt i en advis.".into(),
-        Why::HoldsRow => "Den holder en kode eller et lønnummer, så den kan være en advis.".into(),
-        Why::Twice => "Advisen har den linje allerede.".into(),
+        Why::LikeARow => "Den ligner et advis, men kan ikke læses som et.".into(),
+        Why::InsideRecord => "Den står midt i et advis.".into(),
+        Why::HoldsRow => "Den holder en kode eller et lønnummer, så den kan være et advis.".into(),
+        Why::Twice => "Adviset har den linje allerede.".into(),
     }
 }
