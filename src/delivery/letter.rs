@@ -75,7 +75,11 @@ impl Letter<'_> {
     }
 
     fn opening(&self) -> String {
-        format!("Her er fejl og adviser fra lønkørslen for løngruppe {}: {}.", self.group, self.run.in_words())
+        format!(
+            "Her er fejl og adviser fra lønkørslen for løngruppe {}: {}.",
+            self.group,
+            self.run.in_words()
+        )
     }
 
     fn replaces(&self) -> Option<String> {

@@ -103,7 +103,8 @@ impl Memory {
 
     /// The lønnumre in the report that no row of it, and none that closed since the run before, has a name for.
     fn unnamed(&self, items: &[Item]) -> BTreeSet<PayNumber> {
-        let shown = items.iter().map(|item| &item.advice).chain(self.carried.iter().map(|(_, advice)| advice));
+        let shown =
+            items.iter().map(|item| &item.advice).chain(self.carried.iter().map(|(_, advice)| advice));
         let gone = self.gone.iter().map(|(_, advice)| advice);
         let named: HashSet<PayNumber> = shown
             .clone()

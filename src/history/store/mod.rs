@@ -14,6 +14,7 @@ mod ids;
 mod keys;
 mod ledger;
 mod names;
+mod persons;
 mod retention;
 mod schema;
 mod seal;

@@ -5,7 +5,7 @@ use crate::domain::audience::Audience;
 use crate::formats::book::sheet::SheetCell;
 use crate::report::{CodeEntry, Report, words};
 
-const WIDTHS: [f64; 11] = [14.0, 7.0, 15.0, 36.0, 40.0, 38.0, 15.0, 24.0, 15.0, 26.0, 26.0];
+const WIDTHS: [f64; 11] = [13.0, 7.0, 15.0, 34.0, 40.0, 38.0, 15.0, 23.0, 15.0, 24.0, 24.0];
 
 pub(super) fn listing(report: &Report, audience: Audience) -> ListingSheet {
     let guide = std::iter::once(words::where_to_write(audience)).chain(words::HOW_TO_WRITE);
