@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::columns::{GuessedColumn, Reason};
 use super::record::Further;
 use super::sketch::Sketch;
-use crate::prints::layout::field::Field;
+use crate::domain::field::Field;
 use crate::prints::layout::todo;
 
 /// A sample and what the sketch reads in it.

@@ -115,8 +115,9 @@ fn fill_sheet(
     let (before, rest) = split(head, "<dimension ref=\"")?;
     let (_, after) = split(rest, "\"")?;
     write!(out, "{before}<dimension ref=\"{}\"{after}", area(1, report.rows.len(), options.audience))?;
-    let styles: Vec<u32> =
-        Column::of(options.audience).map(|column| style(blank, column, options)).collect::<Result<_>>()?;
+    let styles: Vec<u32> = Column::for_audience(options.audience)
+        .map(|column| style(blank, column, options))
+        .collect::<Result<_>>()?;
     let style = |column| styles[usize::from(adviser::position(column, options.audience))];
     rows::write(out, &report.rows, options, style, texts)?;
     out.write_all(tail.as_bytes())?;
