@@ -14,7 +14,7 @@ use crate::domain::report_id::ReportId;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
-use crate::report::Answer;
+use crate::report::CustomerAnswer;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -53,9 +53,9 @@ pub struct Remembrance<'m> {
 
 impl Remembrance<'_> {
     /// What the kunde answered and nobody has taken up yet, where it is open.
-    pub fn answer(&self) -> Option<Answer> {
+    pub fn answer(&self) -> Option<CustomerAnswer> {
         let answered = self.life.noted.answered.filter(|_| self.life.noted.typed.status.is_open())?;
-        Some(if Some(answered) < self.previous { Answer::Earlier } else { Answer::New })
+        Some(if Some(answered) < self.previous { CustomerAnswer::Earlier } else { CustomerAnswer::New })
     }
 }
 

@@ -200,7 +200,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
-    use super::super::row::Answer;
+    use super::super::row::CustomerAnswer;
     use super::super::sample::{SampleRow, report, row};
     use super::*;
     use crate::domain::{Day, PayrollRun};
@@ -253,7 +253,7 @@ mod tests {
                 (StepKind::Waits, vec![3]),
             ]
         );
-        report.rows[2].answer = Some(Answer::New);
+        report.rows[2].answer = Some(CustomerAnswer::New);
         report.rows.push(drafted(Owner::Customer, Status::Open, Some(soon)));
         report.rows.push(drafted(Owner::Unresolved, Status::AwaitsCustomer, Some(soon)));
         assert_eq!(
@@ -275,7 +275,7 @@ mod tests {
         (0..5usize, 0..5usize, 0..4i8, any::<bool>()).prop_map(|(owner, status, day, answered)| {
             let deadline = (day > 0).then(|| date(2023, 8, day));
             let mut row = drafted(Owner::ALL[owner], Status::ALL[status], deadline);
-            row.answer = (answered && row.typed.status.is_open()).then_some(Answer::Earlier);
+            row.answer = (answered && row.typed.status.is_open()).then_some(CustomerAnswer::Earlier);
             row
         })
     }

@@ -10,7 +10,7 @@ use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
 
 /// Something that the kunde wrote and that nobody has taken up yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum CustomerAnswer {
     /// Since the lønkørsel that the report is held against.
     New,
     /// Before that.
@@ -47,7 +47,7 @@ pub struct ReportRow {
     /// What people typed.
     pub typed: Typed,
     /// The kunde's answer, as long as nobody has taken it up.
-    pub answer: Option<Answer>,
+    pub answer: Option<CustomerAnswer>,
     /// `Række-id`, where history gave it one.
     pub row_id: Option<String>,
 }

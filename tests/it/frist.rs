@@ -8,7 +8,9 @@ use crate::returned::Book;
 const CALENDAR: &str = "Lønkørsel;Kørselsdato;Afrapporteringsfrist;Dispositionsdato\n\
     2026-01-2;19-12-2025;25-12-2025;30-12-2025\n\
     2026-02-2;21-01-2026;28-01-2026;30-01-2026\n\
-    2026-03-2;19-02-2026;25-02-2026;27-02-2026\n";
+    2026-03-2;19-02-2026;25-02-2026;27-02-2026\n\
+    2026-04-2;20-03-2026;27-03-2026;31-03-2026\n\
+    2026-05-2;21-04-2026;28-04-2026;30-04-2026\n";
 const RULES: &str = "Regel;Lag;Kode;Ejer;Frist\n\
     a;standard;RB7115;Kunde;rapport+5\n\
     b;standard;RB7113;Kunde;disposition-2\n\
@@ -114,9 +116,9 @@ fn a_rule_that_moves_a_frist_moves_that_of_open_rows() {
     let desk = Desk::new();
     desk.0.put("regler.csv", RULES.replace("rapport+5\n", "rapport+60\n"));
     let mut first = desk.run(RUNS[0], &["RB7115"]);
-    assert_eq!(rows(&mut first), expected(&[("RB7115", "26-03-2026", "Ny", false)]));
+    assert_eq!(rows(&mut first), expected(&[("RB7115", "24-03-2026", "Ny", false)]));
     let mut second = desk.run(RUNS[1], &[]);
-    assert_eq!(rows(&mut second), expected(&[("RB7115", "26-03-2026", "Ikke gentaget", false)]));
+    assert_eq!(rows(&mut second), expected(&[("RB7115", "24-03-2026", "Ikke gentaget", false)]));
     desk.0.put("regler.csv", RULES);
     let mut third = desk.run(RUNS[2], &[]);
     assert_eq!(rows(&mut third), expected(&[("RB7115", "06-01-2026", "Ikke gentaget", true)]));

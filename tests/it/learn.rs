@@ -341,7 +341,8 @@ fn invented(number: u32) -> String {
     let number = |last: u32| format!("0503{number:02}005{last}");
     let weights = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
     let is_real = |digits: &str| {
-        digits.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum::<u32>() % 11 == 0
+        digits.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum::<u32>() % 11
+            == 0
     };
     let digits = if is_real(&number(1)) { number(2) } else { number(1) };
     format!("{}-{} 001", &digits[..6], &digits[6..])
@@ -352,7 +353,9 @@ fn invented(number: u32) -> String {
 #[test]
 fn codes_that_come_together_on_a_person_are_proposed() {
     let stage = Stage::new();
-    let row = |(person, code): (u32, &str)| prints::row(&invented(person), OLE, code, &format!("BELØB MANGLER {code}"));
+    let row = |(person, code): (u32, &str)| {
+        prints::row(&invented(person), OLE, code, &format!("BELØB MANGLER {code}"))
+    };
     let mut rows: Vec<(u32, &str)> = (10..58).map(|person| (person, "XA0009")).collect();
     rows.extend((10..58).step_by(6).flat_map(|person| [(person, "XA0001"), (person, "XA0002")]));
     stage.put("in/u721.txt", prints::u721((2023, 8, 2), 5, rows.iter().copied().map(row)));

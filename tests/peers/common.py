@@ -86,6 +86,7 @@ class Advice:
     rule: str = "ingen regel"
     explanation: str = ""
     how_to: str = ""
+    follows: bool = False
     cause: str = ""
     row_id: str = ""
 
@@ -224,7 +225,7 @@ def read_fejl_advis(text, source):
             cell = {label: line[where].strip() for label, where in columns.items()}
             advice = Advice("Fejl & Advis", f"{source.name}, side {page}, linje {number}", cell["Fejl/advis"],
                             cell["Lønnummer"], cell["Kode"].replace(" ", ""), system_section=cell["Systemafsnit"],
-                            workplace=cell["Tj.sted"])
+                            workplace=cell["Tj.sted"], follows=cell.get("Følgeajour") == "Ja")
             source.advices.append(advice)
             source.advice_lines += 1
         elif advice and line.startswith(" " * 17):
@@ -296,6 +297,7 @@ def merge(sources):
                 partner.system_section = partner.system_section or advice.system_section
                 partner.workplace = partner.workplace or advice.workplace
                 partner.wage_item = partner.wage_item or advice.wage_item
+                partner.follows = partner.follows or advice.follows
                 partner.place += "; " + advice.place
                 partner.prints = "U721 + Fejl & Advis"
                 source.folded += 1
@@ -330,7 +332,8 @@ class Rules:
             break
         texts = self.texts.get(advice.code, {})
         advice.explanation = texts.get("Betydning", "")
-        advice.cause = texts.get("Årsag", "")
+        follows = "Følger af en anden indberetning (Følgeajour)" if advice.follows else ""
+        advice.cause = texts.get("Årsag", "") or follows
         customer, sam = texts.get("Sådan gør du (kunde)", ""), texts.get("Sådan gør du (SAM)", "")
         if advice.owner == "Uafklaret":
             advice.how_to = unresolved(customer, sam)
@@ -349,6 +352,7 @@ class Rules:
             texts = self.texts.get(code, {})
             rule = next((rule for rule in self.by_code.get(code, ()) if rule["Regel"] == name), {})
             in_words = f"Når koden er {code}: {IN_WORDS[owner]}." if rule else ""
+            name = "" if name == "ingen regel" else name
             entries.append([code or "(uden kode)", count, owner, texts.get("Betydning", ""),
                             texts.get("Sådan gør du (kunde)", ""), texts.get("Sådan gør du (SAM)", ""),
                             texts.get("Link", ""), texts.get("Kilde", ""), name, in_words, rule.get("Kilde", "")])

@@ -15,7 +15,7 @@ use crate::formats::book::look::{self, Look};
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::report::overblik::{self, ByKind, Step, by_kind};
 use crate::report::words::StepCounts;
-use crate::report::{Answer, Calendar, Report, ReportCustomer, ReportRow, words};
+use crate::report::{Calendar, CustomerAnswer, Report, ReportCustomer, ReportRow, words};
 
 /// Columns: topic, statement, one a kind, and the sum.
 const COLUMNS: usize = 7;
@@ -113,7 +113,7 @@ fn add_steps(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
                 rows: rows.len(),
                 cases: overblik::cases(of()),
                 errors: kinds[Kind::Error as usize],
-                new_answers: of().filter(|row| row.answer == Some(Answer::New)).count(),
+                new_answers: of().filter(|row| row.answer == Some(CustomerAnswer::New)).count(),
             },
         );
         let link = SheetCell::Link { to: link_to_row(rows[0]), words };
