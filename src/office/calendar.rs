@@ -207,8 +207,11 @@ fn day(cell: &Cell) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::DayUnit;
+    use crate::domain::bank_day::is_bank_day;
     use crate::office::sheet::table_of_csv;
 
     fn read(text: &str) -> Result<RunCalendar, Vec<String>> {
@@ -251,6 +254,22 @@ mod tests {
         let before = rule(DeadlineAnchor::Disposition, -2, DayUnit::Bank);
         assert_eq!(calendar.deadline(before, run("2026-02-2"), run("2026-02-2")), on(2026, 1, 28));
         assert_eq!(calendar.of(run("2026-03-2")).unwrap().last_day_to_stop(), on(2026, 2, 26));
+    }
+
+    proptest! {
+        /// Whatever the list holds and a rule counts, a Frist in bank days is one.
+        #[test]
+        fn no_frist_falls_on_a_day_on_which_banks_are_closed(
+            days in proptest::collection::vec((2020i16..2060, 1i8..=12, 1i8..=28), 3),
+            anchor in prop_oneof![Just(DeadlineAnchor::Run), Just(DeadlineAnchor::Report), Just(DeadlineAnchor::Disposition)],
+            count in -40i32..90,
+        ) {
+            let day = |at: usize| Some(Date::constant(days[at].0, days[at].1, days[at].2));
+            let dates = RunDates { run: day(0), report_deadline: day(1), disposition: day(2), ..RunDates::default() };
+            let frist = dates.deadline(DeadlineRule { anchor, days: count, unit: DayUnit::Bank }).unwrap();
+            prop_assert!(is_bank_day(frist), "{frist}");
+            prop_assert!(is_bank_day(dates.last_day_to_stop().unwrap()));
+        }
     }
 
     #[test]

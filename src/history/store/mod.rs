@@ -13,6 +13,8 @@ mod forget;
 mod ids;
 mod keys;
 mod ledger;
+mod names;
+mod persons;
 mod retention;
 mod schema;
 mod seal;
