@@ -1,0 +1,151 @@
+//! Small guards, each with its words: what others may read, links, names that a terminal would obey, a first run that was cut
+//! off, a clock that goes backwards.
+#![cfg(unix)]
+
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use crate::prints;
+use crate::program::Stage;
+use crate::returned::Book;
+
+fn u721(run: (i16, i8, i8), amount: &str) -> String {
+    let text = format!("SKYLDIGT BELØB KR. {amount}");
+    let row = prints::row("120380-0051 001", "PEDERSEN KIRSTEN", "RB7050", &text);
+    prints::u721(run, 999, [row].into_iter())
+}
+
+/// A folder with one print.
+fn stage() -> Stage {
+    let stage = Stage::new();
+    stage.put("in/u721.txt", u721((2023, 8, 2), "100,00"));
+    stage
+}
+
+const REPORT: [&str; 4] = ["report", "in", "--out", "out"];
+const PATH: &str = "LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx";
+
+fn set_mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn a_first_run_that_is_cut_off_leaves_no_half_secret() {
+    let stage = stage();
+    let own = |fault: &'static str| {
+        stage.run_with(
+            &REPORT,
+            &[("UDDATA_SECRET_FILE", ""), ("XDG_STATE_HOME", "state"), ("UDDATA_FAULT", fault)],
+        )
+    };
+    let secret = stage.path().join("state/uddata/secret");
+    assert_ne!(own("private:1:stop").exit, 0);
+    assert!(!secret.exists());
+    let full = own("private:1:fail");
+    assert_eq!(full.exit, 1);
+    assert!(full.stderr.contains("state/uddata/secret: cannot be written"), "{}", full.stderr);
+    assert!(!secret.exists());
+    assert_eq!(own("").exit, 0);
+    let made = std::fs::read_to_string(&secret).unwrap();
+    let is_whole = |line: &str| line.len() == 64 && line.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(made.lines().any(is_whole), "a whole one");
+}
+
+#[test]
+fn what_others_may_read_of_what_is_ones_own_is_told() {
+    let stage = stage();
+    let secret = stage.path().join("hemmelig");
+    std::fs::copy(crate::program::secret_file(), &secret).unwrap();
+    set_mode(&secret, 0o600);
+    let run = || {
+        let args = [&REPORT[..], &["--log", "job.log"]].concat();
+        stage.run_with(&args, &[("UDDATA_SECRET_FILE", "hemmelig")])
+    };
+    let quiet = run();
+    assert!(!quiet.stderr.contains("by others than its owner"), "{}", quiet.stderr);
+    for (path, mode, what) in [
+        ("hemmelig", 0o644, "the secret of the history may be read by others than its owner"),
+        ("out/.uddata", 0o755, "the folder of the history may be looked into by others than its owner"),
+        ("job.log", 0o640, "the log may be read by others than its owner"),
+    ] {
+        set_mode(&stage.path().join(path), mode);
+        let told = run();
+        let expected = format!(
+            "{path}: {what}\n  hint: take the rights away (chmod go= on it); who had them may have a copy\n"
+        );
+        assert!(told.stderr.contains(&expected), "{path}: {}", told.stderr);
+    }
+}
+
+#[test]
+fn a_link_below_the_reports_is_named_and_not_written_through() {
+    let stage = stage();
+    assert_eq!(stage.run(&REPORT).exit, 0);
+    std::fs::rename(stage.path().join("out/LG2023-08-2"), stage.path().join("andetsteds")).unwrap();
+    symlink("../andetsteds", stage.path().join("out/LG2023-08-2")).unwrap();
+    let report = stage.path().join("andetsteds").join(PATH.rsplit('/').next().unwrap());
+    let before = std::fs::read(&report).unwrap();
+    stage.put("in/u721.txt", u721((2023, 8, 2), "200,00"));
+    let run = stage.run(&REPORT);
+    let expected = "out/LG2023-08-2: is a link, and what lies behind it is neither read nor written over\n  \
+                    hint: put the folder or file itself there, or name the place it leads to with --out\n";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    assert_eq!(run.exit, 6, "{}", run.stderr);
+    assert_eq!(std::fs::read(&report).unwrap(), before);
+}
+
+#[test]
+fn a_linked_folder_of_what_is_put_away_is_named_and_nothing_is_moved_through_it() {
+    let stage = stage();
+    std::fs::create_dir(stage.path().join("andetsteds")).unwrap();
+    symlink("../andetsteds", stage.path().join("in/behandlet")).unwrap();
+    let run = stage.run(&[&REPORT[..], &["--archive"]].concat());
+    let expected = "stays where it is: behandlet is a link, and nothing is moved out of the input folder";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    assert!(stage.path().join("in/u721.txt").exists());
+    assert!(stage.files("andetsteds").is_empty());
+}
+
+#[test]
+fn what_a_terminal_obeys_in_a_name_reaches_neither_terminal_nor_page_nor_log() {
+    let stage = stage();
+    stage.put("in/a\u{1b}]0;ejet\u{7}\u{202e}.txt", u721((2023, 8, 2), "100,00"));
+    stage.put("in/b\u{1b}[31m.txt", "noget andet");
+    for args in [
+        &["report", "in", "--out", "out", "--log", "job.log"][..],
+        &["report", "in", "--out", "out", "-v"],
+        &["report", "in", "--out", "out", "--json"],
+        &["inspect", "in/b\u{1b}[31m.txt"],
+        &["check", "--config", "ingen\u{1b}[2J.toml"],
+    ] {
+        let run = stage.run(args);
+        let said = run.stdout + &run.stderr;
+        assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{args:?}: {said:?}");
+    }
+    for name in ["out/LG2023-08-2/oversigt.html", "job.log"] {
+        let page = std::fs::read_to_string(stage.path().join(name)).unwrap();
+        assert!(!page.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{name}");
+    }
+}
+
+#[test]
+fn a_life_is_told_in_the_order_in_which_it_happened_whatever_the_clock_says() {
+    let stage = Stage::new();
+    let run = |month: i8, amount: &str, clock: &'static str| {
+        stage.put(&format!("in/u721-{month}.txt"), u721((2023, month, 2), amount));
+        let run = stage.run_with(&REPORT, &[("SOURCE_DATE_EPOCH", clock)]);
+        assert_eq!(run.exit, 0, "{}", run.stderr);
+    };
+    run(7, "100,00", "1690000000");
+    // The clock was set back by a year.
+    run(8, "200,00", "1658464000");
+    run(9, "300,00", "1690000001");
+    let (_, report) = stage.reports("out").into_iter().next_back().unwrap();
+    let mut book = Book::open(&report);
+    let row = book.rows().start;
+    let id = book.get(row, "Række-id");
+    let shown = stage.run(&["history", "show", &id, "--out", "out"]);
+    assert_eq!(shown.exit, 0, "{}", shown.stderr);
+    let at = |run: &str| shown.stdout.find(run).unwrap_or_else(|| panic!("{run}: {}", shown.stdout));
+    assert!(at("2023-07-2") < at("2023-08-2") && at("2023-08-2") < at("2023-09-2"), "{}", shown.stdout);
+}
