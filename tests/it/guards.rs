@@ -149,3 +149,73 @@ fn a_life_is_told_in_the_order_in_which_it_happened_whatever_the_clock_says() {
     let at = |run: &str| shown.stdout.find(run).unwrap_or_else(|| panic!("{run}: {}", shown.stdout));
     assert!(at("2023-07-2") < at("2023-08-2") && at("2023-08-2") < at("2023-09-2"), "{}", shown.stdout);
 }
+
+#[test]
+fn check_names_what_looks_like_a_person_in_the_lists_and_rules() {
+    let stage = stage();
+    let head = "Løngruppe;Kunde;Modtagere;Levering;Frigivelse;CPR;Information;Kontakt";
+    stage.put(
+        "kunder.csv",
+        format!(
+            "{head}\n999;Demo 140275-0042;demo;mappe;automatisk;maskeret;ring om 140275 0042;14.02.75-0042\n"
+        ),
+    );
+    stage.put(
+        "regler.csv",
+        "Regel;Lag;Kode;Ejer;Kilde;Sådan gør du\nalt;standard;*;Kunde;antagelse;spørg 140275-0042\n",
+    );
+    stage.put(
+        "plan.csv",
+        "Lønkørsel;Afrapporteringsfrist;Information\n2023-08-2;27-07-2023;140275/0042 er ferie\n",
+    );
+    let run =
+        stage.run(&["check", "--customers", "kunder.csv", "--rules", "regler.csv", "--calendar", "plan.csv"]);
+    assert_eq!(run.exit, 0, "{}", run.stderr);
+    let what = "holds something that looks like a CPR number, and stands in reports as it is typed\n  \
+                hint: take it out: no person belongs there";
+    for place in [
+        "the customer list, løngruppe 999, Kunde",
+        "the customer list, løngruppe 999, Kontakt",
+        "the customer list, løngruppe 999, Information",
+        "the run calendar, lønkørsel 2023-08-2, Information",
+    ] {
+        assert!(run.stderr.contains(&format!("{place}: {what}")), "{place}: {}", run.stderr);
+    }
+    assert_eq!(run.stderr.matches(what).count(), 5, "the rule too: {}", run.stderr);
+    assert!(!run.stderr.contains("0042"), "{}", run.stderr);
+}
+
+#[test]
+fn a_note_that_comes_back_masked_leaves_the_real_one_as_it_is() {
+    let stage = stage();
+    stage.put(
+        "kunder.csv",
+        "Løngruppe;Kunde;Modtagere;Levering;Frigivelse;CPR\n999;Demo;demo;mappe;automatisk;maskeret\n",
+    );
+    let report = [&REPORT[..], &["--customers", "kunder.csv"]].concat();
+    let open = |name: &str| Book::open(&std::fs::read(stage.path().join("out").join(name)).unwrap());
+    assert_eq!(stage.run(&report).exit, 0);
+    let note = "Ring til PEDERSEN, 140275-0042, om beløbet";
+    let mut own = open(PATH);
+    let row = own.rows().start;
+    own.set(row, "Bemærkning til kunden", note);
+    stage.put(&format!("out/{PATH}"), own.save());
+    assert_eq!(stage.run(&report).exit, 0);
+
+    let copy = PATH.replace(".xlsx", "_kunde.xlsx");
+    let mut back = open(&copy);
+    let masked = "Ring til PEDERSEN, xxxxxx-xxxx, om beløbet";
+    assert_eq!(back.get(row, "Bemærkning til kunden"), masked);
+    back.set(row, "Kundens svar", "Det er rettet");
+    stage.put("retur.xlsx", back.save());
+    let collected = stage.run(&["collect", "retur.xlsx", "--out", "out", "--customers", "kunder.csv"]);
+    assert_eq!(collected.exit, 0, "{}", collected.stderr);
+    assert_eq!(collected.stderr, "");
+    assert!(collected.stdout.contains("1 cells changed, 0 clashes"), "{}", collected.stdout);
+    assert_eq!(stage.run(&report).exit, 0);
+    for (name, said) in [(PATH, note), (&*copy, masked)] {
+        let mut book = open(name);
+        assert_eq!(book.get(row, "Bemærkning til kunden"), said, "{name}");
+        assert_eq!(book.get(row, "Kundens svar"), "Det er rettet", "{name}");
+    }
+}
