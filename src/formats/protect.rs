@@ -16,7 +16,7 @@ use rand::rngs::StdRng;
 use super::read::ole::Ole;
 
 /// The fewest characters of a password. This program's own limit: Office takes any.
-pub const LEAST_CHARACTERS: usize = 8;
+const LEAST_CHARACTERS: usize = 8;
 /// The most characters of a password, as Office counts them: UTF-16 units (MS-OFFCRYPTO 2.3.4.10).
 pub const MOST_CHARACTERS: usize = 255;
 

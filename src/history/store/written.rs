@@ -444,7 +444,7 @@ fn as_new((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> NewEdit
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.
-pub(super) fn put_report(
+fn put_report(
     db: &Connection,
     group: &PayGroup,
     run: PayrollRun,
