@@ -25,6 +25,7 @@ mod ods;
 pub(super) mod ole;
 mod serial;
 mod sheet;
+mod sheets;
 mod workbook_guard;
 mod xls;
 mod xls_strings;
