@@ -292,7 +292,11 @@ impl Reading<'_> {
         }
     }
 
+    /// Rows of the edition that the workbook is. One that does not tell may be older than they are.
     fn tell_missing(&mut self, settled: &[RowMatch]) {
+        if !self.held.tells_edition {
+            return;
+        }
         let there: HashSet<usize> = settled.iter().filter_map(RowMatch::at).collect();
         let missing =
             self.held.rows.iter().enumerate().filter(|(at, row)| !row.gone && !there.contains(at)).count();
