@@ -28,6 +28,7 @@ use crate::job::trend::trend;
 use crate::job::unchanged::{KnownPrints, MayWrite, is_there, may_write, unchanged};
 use crate::job::write::{publish, write, write_beside};
 use crate::prints::merge::{Merged, merge};
+use crate::report::own;
 use crate::system::console::Progress;
 use crate::system::interrupt::interrupted;
 use crate::system::log;
@@ -179,6 +180,9 @@ impl Desk<'_> {
         }
         let rows = ReportRows { items, folded: &laid.folded, memory: memory.as_ref() };
         let mut report = compose(&Setting::of(run, group, day, settings), rows, &prints, &decide)?;
+        if let Some(history) = job.history() {
+            own::carry(&mut report.rows, history.store.own_words(group, run)?);
+        }
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
         match (job.history(), &memory) {
             _ if job.dry_run => {}

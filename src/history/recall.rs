@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
-use super::identity::{Identity, identify, person};
+use super::identity::{Identity, base, identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -20,6 +20,8 @@ pub struct Memory {
     pub facts: Vec<Fact>,
     /// What became of each.
     pub recollection: Recollection,
+    /// The fields by which the layouts of its prints tell rows apart: each choice once.
+    pub identified_by: Vec<Vec<Field>>,
     /// Of each printed row: amount and date before, where they changed.
     pub before: Vec<Before>,
     /// Advices of earlier runs that stand in this report: index in `recollection.known`, and what was printed.
@@ -58,12 +60,19 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let facts = read.facts(store, group);
+        let fields = read.identifying(store, group)?;
+        let facts = read.facts(&fields, store, group);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
         let recollection = store.recall(&run_read, Some(&rules))?;
-        let mut memory =
-            Self { facts, recollection, before: Vec::new(), carried: Vec::new(), gone: Vec::new() };
+        let mut memory = Self {
+            facts,
+            recollection,
+            identified_by: read.choices(),
+            before: Vec::new(),
+            carried: Vec::new(),
+            gone: Vec::new(),
+        };
         memory.before = memory.changed();
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
             let recalled = &memory.recollection.known[index];
@@ -181,9 +190,45 @@ pub struct RowsRead<'a> {
 }
 
 impl RowsRead<'_> {
+    /// The choices of fields that the layouts make, each once.
+    fn choices(&self) -> Vec<Vec<Field>> {
+        let mut choices: Vec<Vec<Field>> = Vec::new();
+        for fields in self.fields {
+            if !choices.iter().any(|known| known == fields) {
+                choices.push(fields.to_vec());
+            }
+        }
+        choices
+    }
+
+    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
+    /// those of its layout.
+    fn identifying(&self, store: &Store, group: &PayGroup) -> Result<Vec<Vec<Field>>, Error> {
+        let used = store.identified_by()?;
+        let rows = self.items.iter().zip(self.fields).zip(self.known);
+        rows.map(|((item, own), known)| {
+            let others: Vec<&Vec<Field>> = used.iter().filter(|choice| choice != own).collect();
+            if others.is_empty() || known.is_some() {
+                return Ok(own.to_vec());
+            }
+            let is_known =
+                |fields: &[Field]| store.knows_base(group, base(&item.advice, fields, group, store.secret()));
+            if is_known(own)? {
+                return Ok(own.to_vec());
+            }
+            for fields in others {
+                if is_known(fields)? {
+                    return Ok(fields.clone());
+                }
+            }
+            Ok(own.to_vec())
+        })
+        .collect()
+    }
+
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
-    fn facts(&self, store: &Store, group: &PayGroup) -> Vec<Fact> {
-        let rows = self.items.iter().zip(self.fields).map(|(item, fields)| (&item.advice, *fields));
+    fn facts(&self, fields: &[Vec<Field>], store: &Store, group: &PayGroup) -> Vec<Fact> {
+        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, fields.as_slice()));
         let identities = identify(rows, self.known, group, store.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {

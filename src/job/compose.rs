@@ -201,6 +201,7 @@ fn row(
             remark.unwrap_or_default(),
         ]),
         typed: life.map(|life| life.noted.typed.clone()).unwrap_or_default(),
+        own: Vec::new(),
         row_id: known.map(|(known, _)| known.row_id.to_string()),
         item,
     }

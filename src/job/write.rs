@@ -123,6 +123,7 @@ pub fn publish(
             ours: before.sha256.or(is_it.then(|| hash(&bytes))),
             edition: before.edition,
             beyond: before.beyond,
+            rows: &report.rows,
             texts: &sheets.texts,
             earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
@@ -186,6 +187,7 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
             ours: before.copy,
             edition: before.edition,
             beyond: Beyond::Nothing,
+            rows: &[],
             texts: &sheets.texts,
             earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
@@ -262,7 +264,13 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
     let of_adviser = report.rows.iter().filter_map(|row| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
-        Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
+        let (own_written, own) = (row.own.clone(), row.own.clone());
+        Some(WrittenRow {
+            said: Said::of(row),
+            own_written,
+            own,
+            ..WrittenRow::new(row_id, target, row.typed.clone())
+        })
     });
     let gone: HashMap<&str, EditTarget> =
         memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use super::SharedText;
+use super::own::OwnWord;
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
 use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
@@ -37,6 +38,8 @@ pub struct ReportRow {
     pub name_is_borrowed: bool,
     /// What people typed.
     pub typed: Typed,
+    /// What people wrote beside the columns that are theirs, in the order of their columns.
+    pub own: Vec<OwnWord>,
     /// `Række-id`, where history gave it one.
     pub row_id: Option<String>,
 }

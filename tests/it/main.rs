@@ -28,6 +28,7 @@ mod layout_language;
 mod learn;
 mod log;
 mod mail;
+mod margins;
 mod memory;
 mod names;
 mod office;

@@ -96,6 +96,11 @@ impl Store {
         })
     }
 
+    /// The rows that a run is known to have printed.
+    pub fn seen_in(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<SeenRow>, Error> {
+        self.with(|_, db| sightings(db, group, run))
+    }
+
     fn recollect(
         &self,
         db: &Connection,

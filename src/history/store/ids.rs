@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use super::Inner;
+use super::{Fact, Inner};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{SeenRow, Who};
 use crate::history::identity::Identity;
@@ -20,6 +20,56 @@ use crate::system::secret::{Mac, Secret};
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     had: Vec<Had>,
+}
+
+/// The id that a row bears in a report that the history does not know.
+#[derive(Debug, Clone, Default)]
+pub struct BorneId {
+    /// `Række-id`; empty where it has none of this løngruppe.
+    pub row_id: String,
+    /// The number that it was made with, where that can be told.
+    pub occurrence: Option<u32>,
+}
+
+/// Keeps the ids that the rows of a report bear, so that those rows get them and no others.
+pub(super) fn keep_borne(
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    facts: &[Fact],
+    ids: &[BorneId],
+) -> Inner<()> {
+    let mut taken = db.prepare_cached("SELECT 1 FROM item WHERE row_id = +?1")?;
+    let mut most = db.prepare_cached(
+        "SELECT coalesce(max(occurrence), 0) FROM (SELECT occurrence FROM item WHERE grp = +?1 AND base = +?2
+             UNION ALL SELECT occurrence FROM retired WHERE grp = +?1 AND base = +?2)",
+    )?;
+    let mut keep = db.prepare_cached(
+        "INSERT OR IGNORE INTO retired (grp, row_id, exact, twin, base, occurrence, run, person)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for (fact, borne) in facts.iter().zip(ids).filter(|(_, borne)| !borne.row_id.is_empty()) {
+        if taken.exists([&borne.row_id])? {
+            continue;
+        }
+        let Identity { base, exact, twin } = fact.seen.identity;
+        let occurrence = match borne.occurrence {
+            Some(number) => number,
+            None => most.query_row(params![group.number(), base.0], |row| row.get::<_, u32>(0))? + 1,
+        };
+        let person = fact.person.map(|mac| mac.0);
+        keep.execute(params![
+            group.number(),
+            borne.row_id,
+            exact.0,
+            twin,
+            base.0,
+            occurrence,
+            run.key(),
+            person
+        ])?;
+    }
+    Ok(())
 }
 
 /// How much a row that an id stood for is like the one that is to get it, both saying the very same.

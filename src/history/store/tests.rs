@@ -83,6 +83,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         group: &group(),
         recollection: &recollection,
         facts: &facts,
+        identified_by: &[],
         fingerprint: [0; 32],
         path: "report.xlsx",
         stamp: Some(Stamp { size: 1, modified: 1 }),
