@@ -620,8 +620,13 @@ pub fn closed_by_silence(for_information: bool) -> String {
 }
 
 /// Why an advice is not shown: it is accepted until a day to come.
-pub(super) fn resting(until: Date) -> String {
+pub fn resting(until: Date) -> String {
     format!("Accepteret til {}; kommer tilbage den dag", Day::On(until))
+}
+
+/// A lønkørsel in a column that is to sort by time.
+pub(super) fn run_that_sorts(run: PayrollRun) -> String {
+    format!("LG{run}")
 }
 
 /// Two words in one cell of somebody's own.
@@ -640,7 +645,7 @@ pub(super) fn of_kunde_comment(text: &str) -> String {
 }
 
 /// Why a note stands among what is gone.
-pub(super) fn orphan(run: PayrollRun) -> String {
+pub fn orphan(run: PayrollRun) -> String {
     format!("Skrevet i rapporten for {} i en række, der ikke findes mere", run.in_words())
 }
 
