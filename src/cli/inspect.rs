@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::print_json;
 use crate::cli::args::{Common, InspectArgs};
 use crate::domain::exit::Exit;
+use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
 use crate::domain::shown::shape;
@@ -21,7 +22,6 @@ use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
 use crate::job::survey::{claim, claims, fill, is_own_report};
 use crate::office::settings::Settings;
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::{self, Layout, Missed, words_in};
 use crate::prints::parse;
@@ -29,6 +29,7 @@ use crate::prints::parse::reading::Take;
 use crate::prints::place::{OfficialName, place};
 use crate::system::console;
 use crate::system::fs;
+use std::collections::BTreeMap;
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load_beside(args.layout.as_deref(), &common.given())?;
@@ -90,21 +91,9 @@ struct OtherLayout {
 struct ShownRow {
     page: u32,
     line: u32,
-    r#type: &'static str,
-    code: Option<String>,
-    amount: Option<String>,
-    date: Option<String>,
-    wage_item: String,
-    workplace: String,
-    pkat: String,
-    system_section: String,
-    text: String,
+    #[serde(flatten)]
+    fields: BTreeMap<&'static str, Option<String>>,
     flagged: bool,
-    /// Whom it is about, for who asks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pay_number: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -344,43 +333,34 @@ impl Inspected {
 
 impl std::fmt::Display for ShownRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let code = self.code.as_deref().unwrap_or("-");
-        write!(f, "{}:{} {} {code}", self.page, self.line, self.r#type)?;
-        let fields = [
-            ("lønnummer", self.pay_number.as_ref()),
-            ("navn", self.name.as_ref()),
-            ("systemafsnit", Some(&self.system_section)),
-            ("tjenestested", Some(&self.workplace)),
-            ("PKAT", Some(&self.pkat)),
-            ("løndel", Some(&self.wage_item)),
-            ("beløb", self.amount.as_ref()),
-            ("dato", self.date.as_ref()),
-        ];
-        for (label, value) in fields {
-            if let Some(value) = value.filter(|value| !value.is_empty()) {
-                write!(f, ", {label} {value}")?;
+        let shown = |field: Field| self.fields.get(field.key()).and_then(Option::as_deref);
+        let [kind, code] = [Field::Kind, Field::Code].map(|field| shown(field).unwrap_or("-"));
+        write!(f, "{}:{} {kind} {code}", self.page, self.line)?;
+        for field in Field::OF_ADVICE.into_iter().filter(|field| !SHOWN_APART.contains(field)) {
+            if let Some(value) = shown(field) {
+                write!(f, ", {} {value}", field.name())?;
             }
         }
-        write!(f, ": {}{}", self.text, if self.flagged { " [a line inside was not recognised]" } else { "" })
+        let text = shown(Field::Text).unwrap_or_default();
+        write!(f, ": {text}{}", if self.flagged { " [a line inside was not recognised]" } else { "" })
     }
 }
 
+/// The fields around which the line of a row is built.
+const SHOWN_APART: [Field; 3] = [Field::Kind, Field::Code, Field::Text];
+
+/// An advice as it is shown: whom it is about only for who asks for values, and of its text the shape for who does not.
 fn shown(advice: &Advice, look: LinesShown) -> ShownRow {
+    let value = |field: Field| match field {
+        Field::PayNumber | Field::Name if !look.values => None,
+        Field::Text if !look.values => Some(shape(&advice.text)),
+        field => Some(advice.get(field).to_string()).filter(|value| !value.is_empty()),
+    };
     ShownRow {
         page: advice.at.page,
         line: advice.at.line,
-        r#type: advice.kind.word(),
-        code: advice.code.map(|code| code.to_string()),
-        amount: advice.amount.map(|amount| amount.to_string()),
-        date: advice.date.map(|date| date.to_string()),
-        wage_item: advice.wage_item.clone(),
-        workplace: advice.workplace.clone(),
-        pkat: advice.pkat.clone(),
-        system_section: advice.system_section.clone(),
-        text: if look.values { advice.text.clone() } else { shape(&advice.text) },
+        fields: Field::OF_ADVICE.into_iter().map(|field| (field.key(), value(field))).collect(),
         flagged: advice.flagged,
-        pay_number: advice.pay_number.map(|number| number.full()).filter(|_| look.values),
-        name: Some(advice.name.clone()).filter(|_| look.values),
     }
 }
 

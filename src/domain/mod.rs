@@ -5,10 +5,12 @@
 
 pub mod acceptance;
 pub mod address;
+pub mod advice;
 pub mod audience;
 pub mod bank_day;
 pub mod cpr;
 pub mod exit;
+pub mod field;
 pub mod plain_name;
 pub mod problem;
 pub mod report_id;
@@ -27,6 +29,7 @@ use jiff::civil::Date;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use advice::{Advice, Origin};
 use bank_day::bank_days_from;
 pub use cpr::mask_cpr;
 
@@ -614,77 +617,6 @@ impl fmt::Display for Location {
         }
         Ok(())
     }
-}
-
-/// One row of one print, as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advice {
-    /// The print it stands in.
-    pub print: PrintKind,
-    /// Where its first line stands.
-    pub at: Location,
-    /// Fejl, Advis, Information or Erindring.
-    pub kind: Kind,
-    /// Whom it is about; `None` where the person cell is blank.
-    pub pay_number: Option<PayNumber>,
-    /// The person's name as printed, or empty.
-    pub name: String,
-    /// The advice code; `None` for rows without one (erindringer).
-    pub code: Option<Code>,
-    /// The text with its wrapped lines joined by one blank.
-    pub text: String,
-    /// Systemafsnit as printed, or empty.
-    pub system_section: String,
-    /// Tjenestested as printed, zeros kept, or empty.
-    pub workplace: String,
-    /// Personalekategori, three digits, or empty.
-    pub pkat: String,
-    /// Løndel, four digits, or empty.
-    pub wage_item: String,
-    /// The amount: a column's, else the first in the text.
-    pub amount: Option<Amount>,
-    /// The date: a column's, else the first in the text.
-    pub date: Option<Day>,
-    /// Følgeajour = Ja: an entry back in time wrote over a later one, so the row is a hint that it follows from another entry.
-    pub follows_another: bool,
-    /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
-    pub mark: String,
-    /// True where an unrecognised line stands inside the record, or its page is not followed by the next one, so that
-    /// something of it may be missing.
-    pub flagged: bool,
-}
-
-impl Advice {
-    /// An advice of which nothing is known yet but where it stands and what it is.
-    pub fn new(print: PrintKind, at: Location, kind: Kind) -> Self {
-        Self {
-            print,
-            at,
-            kind,
-            pay_number: None,
-            name: String::new(),
-            code: None,
-            text: String::new(),
-            system_section: String::new(),
-            workplace: String::new(),
-            pkat: String::new(),
-            wage_item: String::new(),
-            amount: None,
-            date: None,
-            follows_another: false,
-            mark: String::new(),
-            flagged: false,
-        }
-    }
-}
-
-/// A place where an advice was printed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// The print.
-    pub print: PrintKind,
-    /// Where its first line stands.
-    pub at: Location,
 }
 
 /// The day that a deadline rule counts from; all three stand in the run calendar (kørselsplan).

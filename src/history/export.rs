@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use crate::domain::field::{Field, FieldValue};
 use crate::domain::problem::Error;
 use crate::domain::{Day, PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
@@ -45,7 +46,29 @@ struct ExportColumn {
     name: &'static str,
     #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "for Parquet alone"))]
     shape: ExportShape,
-    of: fn(&Exported, &ExportPlace) -> ExportValue,
+    source: ExportSource,
+}
+
+/// Where the cells of a column come from.
+enum ExportSource {
+    /// What was printed.
+    Printed(Field),
+    /// What the history knows of it.
+    Known(fn(&Exported, &ExportPlace) -> ExportValue),
+}
+
+impl ExportColumn {
+    fn cell(&self, row: &Exported, place: &ExportPlace) -> ExportValue {
+        match self.source {
+            ExportSource::Known(of) => of(row, place),
+            ExportSource::Printed(field) => match row.advice.get(field) {
+                FieldValue::Empty => ExportValue::Empty,
+                FieldValue::Amount(amount) => ExportValue::Amount(amount),
+                FieldValue::Day(day) => ExportValue::Day(day),
+                words => ExportValue::text(words.to_string()),
+            },
+        }
+    }
 }
 
 const fn column(
@@ -54,7 +77,16 @@ const fn column(
     shape: ExportShape,
     of: fn(&Exported, &ExportPlace) -> ExportValue,
 ) -> ExportColumn {
-    ExportColumn { header, name, shape, of }
+    ExportColumn { header, name, shape, source: ExportSource::Known(of) }
+}
+
+const fn printed(field: Field) -> ExportColumn {
+    let shape = match field {
+        Field::Amount => ExportShape::Amount,
+        Field::Date => ExportShape::Day,
+        _ => ExportShape::Text,
+    };
+    ExportColumn { header: field.name(), name: field.key(), shape, source: ExportSource::Printed(field) }
 }
 
 const COLUMNS: [ExportColumn; 18] = [
@@ -63,20 +95,14 @@ const COLUMNS: [ExportColumn; 18] = [
     column("Løngruppe", "pay_group", ExportShape::Text, |_, place| ExportValue::text(place.group.as_str())),
     column("Kørselsdag", "run_day", ExportShape::Day, |_, place| day(place.day.map(Day::On))),
     column("Række-id", "row_id", ExportShape::Text, |row, _| ExportValue::text(&row.row_id)),
-    column("Kode", "code", ExportShape::Text, |row, _| {
-        ExportValue::text(row.advice.code.map(|code| code.to_string()).unwrap_or_default())
-    }),
+    printed(Field::Code),
     column("Type", "type", ExportShape::Text, |row, _| ExportValue::text(row.kind.word())),
     column("Ejer", "owner", ExportShape::Text, |row, _| ExportValue::text(row.owner.word())),
-    column("Beløb", "amount", ExportShape::Amount, |row, _| {
-        row.advice.amount.map_or(ExportValue::Empty, ExportValue::Amount)
-    }),
-    column("Dato", "date", ExportShape::Day, |row, _| day(row.advice.date)),
-    column("Systemafsnit", "system_section", ExportShape::Text, |row, _| {
-        ExportValue::text(&row.advice.system_section)
-    }),
-    column("Løndel", "wage_item", ExportShape::Text, |row, _| ExportValue::text(&row.advice.wage_item)),
-    column("PKAT", "pkat", ExportShape::Text, |row, _| ExportValue::text(&row.advice.pkat)),
+    printed(Field::Amount),
+    printed(Field::Date),
+    printed(Field::SystemSection),
+    printed(Field::WageItem),
+    printed(Field::Pkat),
     column("Antal kørsler", "times_printed", ExportShape::Number, |row, _| {
         ExportValue::Number(row.nth.into())
     }),
@@ -92,13 +118,10 @@ const COLUMNS: [ExportColumn; 18] = [
 ];
 
 /// The columns that tell who it is about.
-const PERSONS: [ExportColumn; 3] = [
-    column("Lønnummer", "pay_number", ExportShape::Text, |row, _| {
-        ExportValue::text(row.advice.pay_number.map(|number| number.full()).unwrap_or_default())
-    }),
-    column("Navn", "name", ExportShape::Text, |row, _| ExportValue::text(&row.advice.name)),
-    column("Tekst", "text", ExportShape::Text, |row, _| ExportValue::text(&row.advice.text)),
-];
+const PERSONS: [ExportColumn; 3] = [printed(Field::PayNumber), printed(Field::Name), printed(Field::Text)];
+
+/// What else was printed. A new field joins this list or that of persons, by whether it tells who somebody is: a test asks.
+const OTHERS: [ExportColumn; 2] = [printed(Field::Workplace), printed(Field::FollowsAnother)];
 
 fn day(day: Option<Day>) -> ExportValue {
     day.map_or(ExportValue::Empty, ExportValue::Day)
@@ -131,7 +154,7 @@ pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, E
                 store.export(run, group, &mut |row| {
                     rows += 1;
                     let cells: Vec<ExportValue> =
-                        columns.iter().map(|column| (column.of)(&row, &place)).collect();
+                        columns.iter().map(|column| column.cell(&row, &place)).collect();
                     csv.row(&cells).map_err(unwritten)
                 })?;
             }
@@ -155,7 +178,7 @@ pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<ExportTall
                 parquet::ParquetPart::begin(&columns).map_err(|what| parquet::unwritable(&path, &what))?;
             store.export(run, &group, &mut |row| {
                 files.written.rows += 1;
-                let cells = columns.iter().map(|column| (column.of)(&row, &place));
+                let cells = columns.iter().map(|column| column.cell(&row, &place));
                 part.row(cells).map_err(|what| parquet::unwritable(&path, &what))
             })?;
             let bytes = part.end().map_err(|what| parquet::unwritable(&path, &what))?;
@@ -176,7 +199,7 @@ pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<ExportTally, Error> 
 }
 
 fn columns(persons: bool) -> impl Iterator<Item = &'static ExportColumn> {
-    COLUMNS.iter().chain(PERSONS.iter().filter(move |_| persons))
+    COLUMNS.iter().chain(PERSONS.iter().filter(move |_| persons)).chain(&OTHERS)
 }
 
 impl ExportPlace {
@@ -251,6 +274,14 @@ mod tests {
     fn no_column_of_a_person_is_among_the_others() {
         let names: Vec<&str> = columns(false).map(|column| column.name).collect();
         assert!(PERSONS.iter().all(|column| !names.contains(&column.name)));
-        assert_eq!(columns(true).count(), COLUMNS.len() + PERSONS.len());
+        assert_eq!(columns(true).count(), columns(false).count() + PERSONS.len());
+    }
+
+    #[test]
+    fn every_field_of_an_advice_is_exported() {
+        let names: Vec<&str> = columns(true).map(|column| column.name).collect();
+        for field in Field::OF_ADVICE {
+            assert_eq!(names.iter().filter(|name| **name == field.key()).count(), 1, "{field:?}");
+        }
     }
 }

@@ -5,9 +5,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
 use crate::domain::{Advice, PayGroup};
-use crate::prints::layout::field::Field;
 use crate::prints::merge::said;
 use crate::system::secret::{Mac, Purpose, Secret};
 
@@ -75,25 +75,11 @@ fn hash(purpose: Purpose, advice: &Advice, fields: &[Field], group: &PayGroup, s
 }
 
 fn part(field: Field, advice: &Advice, exact: bool) -> String {
-    match field {
-        Field::PayNumber => advice.pay_number.map(|number| number.full()).unwrap_or_default(),
-        Field::Code => advice.code.map(|code| code.to_string()).unwrap_or_default(),
-        Field::Text if exact => said(&advice.text),
-        Field::Text => said(&values::blind(&advice.text)),
-        Field::Name => said(&advice.name),
-        Field::SystemSection => said(&advice.system_section),
-        Field::Workplace => advice.workplace.clone(),
-        Field::Pkat => advice.pkat.clone(),
-        Field::WageItem => advice.wage_item.clone(),
-        Field::Kind => advice.kind.key().to_string(),
-        // No layout may name these.
-        Field::Amount
-        | Field::Date
-        | Field::Group
-        | Field::Lg
-        | Field::Run
-        | Field::FollowsAnother
-        | Field::Other => String::new(),
+    match advice.get(field) {
+        FieldValue::Text(words) if field == Field::Text && !exact => said(&values::blind(words)),
+        FieldValue::Text(words) if field.goes_on() => said(words),
+        value if field.identifies() => value.key().into_owned(),
+        _ => String::new(),
     }
 }
 

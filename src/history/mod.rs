@@ -25,7 +25,7 @@ use two_books::ReceiptBook;
 
 use crate::domain::problem::Error;
 
-use crate::prints::layout::field::Field;
+use crate::domain::field::Field;
 use crate::system::fs::Lock;
 
 /// The memory of the reports below one folder.

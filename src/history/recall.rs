@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{Identity, base, identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
+use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
-use crate::prints::layout::field::Field;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]

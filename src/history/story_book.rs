@@ -2,6 +2,7 @@
 
 use rust_xlsxwriter::{Workbook, XlsxError};
 
+use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Day, PrintKind};
 use crate::formats::book::look::Look;
@@ -101,22 +102,10 @@ fn fact_rows(story: &Story) -> Vec<Vec<SheetCell>> {
     add(words::GROUP, SheetCell::text(story.group.as_str()));
     if let Some(last) = story.printed.last() {
         let advice = advice(last);
-        add(
-            Column::PayNumber.header(),
-            SheetCell::text(advice.pay_number.map(|number| number.full()).unwrap_or_default()),
-        );
-        add(Column::Name.header(), SheetCell::text(advice.name));
-        add(Column::Kind.header(), SheetCell::text(last.kind.word()));
-        add(
-            Column::Code.header(),
-            SheetCell::text(advice.code.map(|code| code.to_string()).unwrap_or_default()),
-        );
-        add(Column::Text.header(), SheetCell::text(advice.text));
+        for field in Field::OF_ADVICE.into_iter().filter(|field| field.identifies()) {
+            add(field.name(), SheetCell::text(advice.get(field).to_string()));
+        }
         add(Column::Owner.header(), SheetCell::text(last.seen.owner.word()));
-        add(Column::SystemSection.header(), SheetCell::text(advice.system_section));
-        add(Column::Workplace.header(), SheetCell::text(advice.workplace));
-        add(Column::Pkat.header(), SheetCell::text(advice.pkat));
-        add(Column::WageItem.header(), SheetCell::text(advice.wage_item));
     }
     add(Column::FirstSeen.header(), SheetCell::text(story.first_run.in_words()));
     add(Column::RunsSeen.header(), SheetCell::text(story.printed.len().to_string()));

@@ -3,7 +3,7 @@
 //! Pure. A cell counts where it says something else than the edition that the workbook is said when the program wrote it;
 //! so an older edition that comes back takes nothing away that was typed since. A workbook whose edition cannot be told
 //! clears nothing: an empty cell there is no wish. Nothing that cannot be placed is dropped without a word, and no word goes
-//! to a person it does not stand by: see [`settle`](super::settle).
+//! to a person it does not stand by: see `settle`.
 
 use std::collections::HashSet;
 

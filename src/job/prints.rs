@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::domain::field::Field;
 use crate::domain::problem::{Problem, Weight};
 use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, FileName, Item, Kind, Location, Origin, PrintKind};
@@ -12,7 +13,6 @@ use crate::formats::read::memory::large_if;
 use crate::history::compare::Prints;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::{self, PrintFile};
-use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::merge::rows_together;
 use crate::prints::parse;

@@ -9,6 +9,7 @@
 
 use std::collections::HashMap;
 
+use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
 use crate::domain::{Advice, Code, Day, Kind, Origin, PayNumber, PrintKind};
 
@@ -62,31 +63,16 @@ pub fn rows_together<'a>(files: impl IntoIterator<Item = &'a [Advice]>) -> HashM
 
 /// Everything that makes two rows of one kind of print the same row.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct RowKey {
-    kind: Kind,
-    pay_number: Option<PayNumber>,
-    name: String,
-    code: Option<Code>,
-    text: String,
-    workplace: String,
-    system_section: String,
-    pkat: String,
-    wage_item: String,
-}
+struct RowKey(Vec<String>);
 
 impl RowKey {
     fn of(advice: &Advice) -> Self {
-        Self {
-            kind: advice.kind,
-            pay_number: advice.pay_number,
-            name: said(&advice.name),
-            code: advice.code,
-            text: said(&advice.text),
-            workplace: advice.workplace.clone(),
-            system_section: said(&advice.system_section),
-            pkat: advice.pkat.clone(),
-            wage_item: advice.wage_item.clone(),
-        }
+        let fields = Field::OF_ADVICE.into_iter().filter(|field| field.identifies());
+        let key = |field: Field| match advice.get(field) {
+            FieldValue::Text(words) if field.goes_on() => said(words),
+            value => value.key().into_owned(),
+        };
+        Self(fields.map(key).collect())
     }
 }
 
@@ -187,24 +173,14 @@ impl Merged {
 }
 
 fn fill(mine: &mut Advice, other: Advice) {
-    fn keep(mine: &mut String, other: String) {
-        if mine.is_empty() {
-            *mine = other;
+    mine.kind = mine.kind.min(other.kind);
+    mine.flagged |= other.flagged;
+    for field in Field::OF_ADVICE {
+        let is_worded_better = field == Field::Text && other.print == PrintKind::FejlAdvis;
+        if is_worded_better || mine.get(field).is_empty() {
+            mine.set(field, other.get(field));
         }
     }
-    mine.kind = mine.kind.min(other.kind);
-    if other.print == PrintKind::FejlAdvis {
-        mine.text = other.text;
-    }
-    mine.follows_another |= other.follows_another;
-    mine.flagged |= other.flagged;
-    mine.amount = mine.amount.or(other.amount);
-    mine.date = mine.date.or(other.date);
-    keep(&mut mine.name, other.name);
-    keep(&mut mine.system_section, other.system_section);
-    keep(&mut mine.workplace, other.workplace);
-    keep(&mut mine.pkat, other.pkat);
-    keep(&mut mine.wage_item, other.wage_item);
 }
 
 /// A text as it is compared: upper case, no blanks, dates in one form.

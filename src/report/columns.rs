@@ -4,6 +4,7 @@
 
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
+use crate::domain::field::Field;
 use crate::formats::book::shape::ColumnShape;
 use std::fmt::Write;
 
@@ -102,7 +103,7 @@ impl Column {
     ];
 
     /// The columns that an audience gets, in the order of the sheet.
-    pub fn of(audience: Audience) -> impl Iterator<Item = Self> {
+    pub fn for_audience(audience: Audience) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |column| audience == Audience::Sam || *column != Self::InternalNote)
     }
 
@@ -123,15 +124,15 @@ impl Column {
         use ColumnShape::{Amount, Count, Date, Identifier, Prose, Word};
         match self {
             Self::Owner => ("Ejer", 12.5, Word),
-            Self::Kind => ("Type", 9.5, Word),
-            Self::PayNumber => ("Lønnummer", 15.0, Identifier),
-            Self::Name => ("Navn", 15.0, Word),
-            Self::Code => ("Kode", 8.0, Identifier),
-            Self::Text => ("Tekst", 31.0, Prose),
+            Self::Kind => (Field::Kind.name(), 9.5, Word),
+            Self::PayNumber => (Field::PayNumber.name(), 15.0, Identifier),
+            Self::Name => (Field::Name.name(), 15.0, Word),
+            Self::Code => (Field::Code.name(), 8.0, Identifier),
+            Self::Text => (Field::Text.name(), 31.0, Prose),
             Self::Explanation => ("Forklaring", 31.0, Prose),
             Self::HowTo => ("Sådan gør du", 32.0, Prose),
-            Self::Amount => ("Beløb", 10.5, Amount),
-            Self::Date => ("Dato", 10.5, Date),
+            Self::Amount => (Field::Amount.name(), 10.5, Amount),
+            Self::Date => (Field::Date.name(), 10.5, Date),
             Self::PayEffect => ("Lønmæssig betydning", 12.0, Word),
             Self::Deadline => ("Frist", 10.5, Date),
             Self::SinceLast => ("Siden sidst", 11.0, Word),
@@ -145,15 +146,34 @@ impl Column {
             Self::CaseNumber => (TypedColumn::CaseNumber.header(), 14.0, Word),
             Self::InternalNote => (TypedColumn::InternalNote.header(), 17.0, Prose),
             Self::CorrectedOwner => (TypedColumn::CorrectedOwner.header(), 14.0, Word),
-            Self::SystemSection => ("Systemafsnit", 15.0, Word),
-            Self::Workplace => ("Tjenestested", 13.5, Identifier),
-            Self::Pkat => ("PKAT", 8.5, Identifier),
-            Self::WageItem => ("Løndel", 9.5, Identifier),
+            Self::SystemSection => (Field::SystemSection.name(), 15.0, Word),
+            Self::Workplace => (Field::Workplace.name(), 13.5, Identifier),
+            Self::Pkat => (Field::Pkat.name(), 8.5, Identifier),
+            Self::WageItem => (Field::WageItem.name(), 9.5, Identifier),
             Self::Print => ("Kilde", 15.0, Word),
             Self::Place => ("Sted", 34.0, Prose),
             Self::Rule => ("Regel", 24.0, Prose),
             Self::RowId => ("Række-id", 22.0, Identifier),
         }
+    }
+
+    /// The column that shows a field of an advice; none for the hint that Årsag and Forklaring make words of, and for what
+    /// places a row.
+    pub const fn of(field: Field) -> Option<Self> {
+        Some(match field {
+            Field::Kind => Self::Kind,
+            Field::PayNumber => Self::PayNumber,
+            Field::Name => Self::Name,
+            Field::Code => Self::Code,
+            Field::Text => Self::Text,
+            Field::Amount => Self::Amount,
+            Field::Date => Self::Date,
+            Field::SystemSection => Self::SystemSection,
+            Field::Workplace => Self::Workplace,
+            Field::Pkat => Self::Pkat,
+            Field::WageItem => Self::WageItem,
+            Field::FollowsAnother | Field::Group | Field::Lg | Field::Run | Field::Other => return None,
+        })
     }
 
     /// Reads a header, whatever its casing.

@@ -14,11 +14,10 @@ use std::sync::Arc;
 
 use super::columns::Column;
 use super::words;
+use crate::domain::field::{Field, FieldValue};
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Typed, TypedColumn};
-use crate::domain::{
-    Advice, Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind,
-};
+use crate::domain::{Advice, Amount, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind};
 use crate::formats::document::{Cell, Table};
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
@@ -124,7 +123,9 @@ impl Returned {
             edition: edition.map(|(number, _)| number),
             audience,
             rows: Vec::new(),
-            missing: Column::of(audience).filter(|column| main.head.place(*column).is_none()).collect(),
+            missing: Column::for_audience(audience)
+                .filter(|column| main.head.place(*column).is_none())
+                .collect(),
             renamed: main.head.renamed.clone(),
             own: main.head.own.iter().map(|(head, _)| head.clone()).collect(),
         }
@@ -218,27 +219,31 @@ impl ReturnedRow {
     /// The advice as far as the row tells it, and the columns that do not hold what a report writes there. Without a
     /// readable `Type` it is an Advis.
     pub fn advice(&self, at: Location) -> (Advice, Vec<Column>) {
-        let mut unreadable = Vec::new();
-        let kind = self.word(Column::Kind, Kind::parse).and_then(|kind| kind.ok_or(Column::Kind));
-        let kind = noted(kind.map(Some), &mut unreadable).unwrap_or(Kind::Advice);
-        let code = noted(self.word(Column::Code, Code::parse), &mut unreadable);
-        let amount = noted(self.amount(), &mut unreadable);
-        let text = |column: Column| self.text(column).into_owned();
         let in_u721 = self.text(Column::Print).contains(PrintKind::U721.word());
-        let advice = Advice {
-            // Half hidden where the report masks it. No decision asks for it or for the date.
-            pay_number: PayNumber::parse(&self.text(Column::PayNumber)),
-            date: self.cell(Column::Date).and_then(values::day),
-            name: text(Column::Name),
-            code,
-            text: text(Column::Text),
-            system_section: text(Column::SystemSection),
-            workplace: text(Column::Workplace),
-            pkat: text(Column::Pkat),
-            wage_item: text(Column::WageItem),
-            amount,
-            ..Advice::new(if in_u721 { PrintKind::U721 } else { PrintKind::FejlAdvis }, at, kind)
-        };
+        let print = if in_u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+        let mut advice = Advice::new(print, at, Kind::Advice);
+        let mut unreadable = Vec::new();
+        for field in Field::OF_ADVICE {
+            let Some(column) = Column::of(field) else { continue };
+            let words = self.text(column);
+            let value = match (field, self.cell(column)) {
+                (Field::Amount, Some(cell)) => {
+                    values::amount(cell).map_or(FieldValue::Empty, FieldValue::Amount)
+                }
+                // One that the report half hides is nobody's.
+                (Field::PayNumber, _) => {
+                    PayNumber::parse(&words).map_or(FieldValue::Empty, FieldValue::PayNumber)
+                }
+                (Field::Date, Some(cell)) => values::day(cell).map_or(FieldValue::Empty, FieldValue::Day),
+                _ => field.read(&words),
+            };
+            // No decision asks for the others.
+            let must_be_read = matches!(field, Field::Kind | Field::Code | Field::Amount);
+            if must_be_read && value.is_empty() && (field == Field::Kind || !words.is_empty()) {
+                unreadable.push(column);
+            }
+            advice.set(field, value);
+        }
         (advice, unreadable)
     }
 
@@ -251,10 +256,6 @@ impl ReturnedRow {
 /// A sheet of ours, where a table is one.
 pub(super) fn of_head(table: &Table) -> Option<ReturnedSheet<'_>> {
     ReturnedSheet::of(table)
-}
-
-fn noted<T>(read: Result<Option<T>, Column>, unreadable: &mut Vec<Column>) -> Option<T> {
-    read.map_err(|column| unreadable.push(column)).ok().flatten()
 }
 
 fn no_report(file: &Arc<FileName>) -> Problem {

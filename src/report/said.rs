@@ -28,7 +28,7 @@ const COLUMNS: [Column; 10] = [
     Column::Rule,
 ];
 
-/// Two bytes a column of [`COLUMNS`]; none where nothing is known.
+/// Two bytes a column of the report, in the order of its table; none where nothing is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Said(Vec<u16>);

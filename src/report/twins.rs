@@ -57,10 +57,10 @@ impl Twin {
 
 fn csv(report: &Report, options: &Options) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(Column::of(options.audience).map(Column::header))?;
+    writer.write_record(Column::for_audience(options.audience).map(Column::header))?;
     let mut scratch = String::new();
     for row in &report.rows {
-        let cells = Column::of(options.audience)
+        let cells = Column::for_audience(options.audience)
             .map(|column| guarded(said(column.value(row, options.cpr, &mut scratch))));
         writer.write_record(cells)?;
     }
@@ -122,7 +122,7 @@ fn object(row: &ReportRow, options: &Options) -> Map<String, Json> {
         };
         (column.header().to_string(), value)
     };
-    Column::of(options.audience).map(cell).collect()
+    Column::for_audience(options.audience).map(cell).collect()
 }
 
 fn decimal(øre: i64) -> String {

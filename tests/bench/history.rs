@@ -9,6 +9,7 @@
 
 use std::time::{Duration, Instant};
 
+use uddata::domain::field::Field;
 use uddata::domain::typed::Typed;
 use uddata::domain::{
     Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
@@ -18,7 +19,6 @@ use uddata::history::identity::identify;
 use uddata::history::store::{
     EditTarget, Fact, Remembered, ReportToRemember, RunRead, Store, WrittenRow, WrittenSheets,
 };
-use uddata::prints::layout::field::Field;
 use uddata::system::secret::Secret;
 
 const GROUPS: usize = 150;

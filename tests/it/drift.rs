@@ -342,10 +342,10 @@ fn read(print: &str) -> Result<(Vec<Advice>, bool), Problem> {
     Ok((reading.parts.into_iter().flat_map(|part| part.advices).collect(), silent))
 }
 
-/// Whether `some` is `all` with words left out.
+/// Whether `some` is `all` with words left out, or all of them.
 fn is_part_of(some: &str, all: &str) -> bool {
-    let mut all = all.split(' ');
-    some.split(' ').all(|word| all.any(|other| other == word))
+    let mut all = all.split_whitespace();
+    some.split_whitespace().all(|word| all.any(|other| other == word))
 }
 
 /// What of `found` is not what `reference` says in that field.

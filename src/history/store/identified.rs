@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Inner, Store};
 use crate::domain::PayGroup;
+use crate::domain::field::Field;
 use crate::domain::problem::Error;
-use crate::prints::layout::field::Field;
 use crate::system::secret::Mac;
 
 impl Store {

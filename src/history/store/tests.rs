@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::field::Field;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::values;
 use crate::domain::{
@@ -17,7 +18,6 @@ use crate::domain::{
 use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
 use crate::history::typed_in::Beyond;
-use crate::prints::layout::field::Field;
 use crate::system::fs::Stamp;
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];

@@ -14,12 +14,12 @@ use super::catalogue::Catalogue;
 use super::matching::{Lane, RuleInput, same_word};
 use super::pattern::{Text, fold};
 use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
+use crate::domain::field::Field;
 use crate::domain::problem::{Error, Problem, did_you_mean};
 use crate::domain::{Amount, Code, Kind, PayGroup, PrintKind};
 use crate::office::customers::{Customers, STATENS_HR};
 use crate::office::sheet::shown;
 use crate::prints::layout::Layout;
-use crate::prints::layout::field::Field;
 
 /// Rows that can never win, rows alike whose validities overlap, codes without a text in the catalogue, layers of a
 /// løngruppe or kundetype that the customer list does not hold, rows of two kundetyper of one kunde that contradict each

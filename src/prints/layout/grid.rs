@@ -14,8 +14,9 @@ use std::ops::Range;
 
 use memchr::memchr;
 
-use super::field::{Field, ValueShape};
+use super::shape::ValueShape;
 use super::{Layout, LayoutColumn};
+use crate::domain::field::Field;
 use borders::Borders;
 
 pub use borders::is_rule;

@@ -88,7 +88,8 @@ pub fn hides_label(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prints::layout::field::{Field, ValueShape};
+    use crate::domain::field::Field;
+    use crate::prints::layout::shape::ValueShape;
 
     fn labels(heads: &[&str]) -> Labels {
         let column = |head: &&str| LayoutColumn {

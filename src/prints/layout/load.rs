@@ -8,14 +8,15 @@ use regex::RegexBuilder;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::field::{Field, Meanings, ValueShape};
 use super::format::ValueFormat;
 use super::labels::Labels;
+use super::shape::{Meanings, ValueShape};
 use super::template::{Slot, Template};
 use super::{
     DocumentShape, Layout, LayoutColumn, LayoutSample, LinesOnPaper, Persons, Section, WrapsFrom, folded,
     todo,
 };
+use crate::domain::field::Field;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
 
@@ -132,12 +133,6 @@ pub fn load_draft(path: &Path, text: &str) -> Result<(Layout, Vec<Error>), Error
 /// The fields that identify an advice where a layout names none.
 const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 
-/// Amounts and dates change while the advice stays; group and run are the report's.
-fn may_identify(field: Field) -> bool {
-    use Field::{Code, Kind, Name, PayNumber, Pkat, SystemSection, Text, WageItem, Workplace};
-    matches!(field, PayNumber | Name | Code | Kind | Text | SystemSection | Workplace | Pkat | WageItem)
-}
-
 /// Whether nothing in a template tells its lines from others: no word, no code or lønnummer, no signs around numbers.
 fn may_take_any_line(template: &Template, words: &str) -> bool {
     let tells = |slot: &Slot| matches!(slot, Slot::Field(Field::Code | Field::PayNumber));
@@ -154,7 +149,7 @@ fn may_take_any_line(template: &Template, words: &str) -> bool {
 
 /// Whether a value of `field` in a further line of a record is used.
 fn is_taken_from_a_line(field: Field) -> bool {
-    !matches!(field, Field::Group | Field::Lg | Field::Run | Field::Other)
+    Field::OF_ADVICE.contains(&field)
 }
 
 /// Which lines a template is of.
@@ -278,7 +273,7 @@ impl LayoutLoader<'_> {
     fn identity(&self, file: &LayoutFile) -> Result<Vec<Field>, Error> {
         let Some(names) = &file.identity else { return Ok(KEY_FIELDS.to_vec()) };
         let fields = names.iter().map(|name| self.field(name)).collect::<Result<Vec<_>, _>>()?;
-        match names.iter().zip(&fields).find(|(_, field)| !may_identify(**field)) {
+        match names.iter().zip(&fields).find(|(_, field)| !Field::identifies(**field)) {
             None if !fields.is_empty() => Ok(fields),
             wrong => Err(self.wrong(
                 wrong.map(|(name, _)| name.span()).or(names.first().map(Spanned::span)).unwrap_or_default(),
@@ -409,7 +404,7 @@ impl LayoutLoader<'_> {
         })
     }
 
-    /// The shape of each field's values, in the order of [`Field::NAMES`], with the words and ways of writing that the
+    /// The shape of each field's values, in the order of [`Field::ALL`], with the words and ways of writing that the
     /// layout gives for the field.
     fn shapes(&self, file: &LayoutFile) -> Result<Vec<ValueShape>, Error> {
         let mut meanings: BTreeMap<&str, Meanings> = BTreeMap::new();
@@ -420,11 +415,12 @@ impl LayoutLoader<'_> {
         for (name, format) in &file.formats {
             formats.insert(self.field(name)?.name(), self.format(name, format)?);
         }
-        let shape = |(field, name): (Field, &'static str)| {
+        let shape = |field: Field| {
+            let name = field.name();
             let words = meanings.get(name).cloned().unwrap_or_default();
             ValueShape::new(field, None).with(words, formats.get(name).copied())
         };
-        Ok(Field::NAMES.into_iter().map(shape).collect())
+        Ok(Field::ALL.into_iter().map(shape).collect())
     }
 
     fn meanings(
@@ -559,7 +555,7 @@ impl LayoutLoader<'_> {
 
     fn field(&self, name: &Spanned<String>) -> Result<Field, Error> {
         Field::parse(name.get_ref()).ok_or_else(|| {
-            let known = Field::NAMES.map(|(_, name)| name);
+            let known = Field::ALL.map(Field::name);
             self.wrong(
                 name.span(),
                 format!("'{}' is no field.{}", name.get_ref(), did_you_mean(name.get_ref(), known)),
@@ -570,7 +566,7 @@ impl LayoutLoader<'_> {
 
     fn column(&self, column: &ColumnFile, shapes: &[ValueShape]) -> Result<LayoutColumn, Error> {
         let field = self.field(&column.field)?;
-        let of_field = &shapes[Field::NAMES.iter().position(|(it, _)| *it == field).unwrap_or(0)];
+        let of_field = &shapes[field as usize];
         let pattern = column.pattern.as_ref().map(|pattern| {
             RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref())).size_limit(1 << 20).build().map_err(
                 |_| {

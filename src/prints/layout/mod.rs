@@ -4,19 +4,20 @@
 //! Pure. A layout knows nothing of files or of what is done with an advice. Exactly one layout may claim a print; see
 //! [`Layouts::claim`]. No layout loads without samples that it reads to the last line; see [`crate::prints::parse::samples`].
 
-pub mod field;
 pub mod format;
 pub mod grid;
 pub mod labels;
 mod load;
+pub mod shape;
 pub mod template;
 pub mod todo;
 
 use std::collections::HashSet;
 
+use crate::domain::field::Field;
 use crate::domain::{Kind, PrintKind};
 use crate::formats::document::{Lines, Table};
-use field::{Field, ValueShape};
+use shape::ValueShape;
 use template::Template;
 
 pub use load::{load, load_draft};
@@ -68,7 +69,7 @@ pub struct Layout {
     pub ends_at_blank: bool,
     /// Where wrapped lines begin.
     pub wraps_from: WrapsFrom,
-    /// The shape of each field's values, where no column gives its own: by the place of the field in [`Field::NAMES`].
+    /// The shape of each field's values, where no column gives its own: by the place of the field in [`Field::ALL`].
     shapes: Vec<ValueShape>,
     /// Prints that it must read to the last line.
     pub samples: Vec<LayoutSample>,
@@ -252,9 +253,7 @@ impl Layout {
     /// The shape of the values of `field`: its column's, or what the layout says of the field wherever it stands.
     pub fn shape_of(&self, field: Field) -> &ValueShape {
         let of_column = self.column(field).map(|at| &self.columns[at].shape);
-        of_column.unwrap_or_else(|| {
-            &self.shapes[Field::NAMES.iter().position(|(it, _)| *it == field).unwrap_or(0)]
-        })
+        of_column.unwrap_or_else(|| &self.shapes[field as usize])
     }
 
     /// Whether columns stand at places that the layout fixes.

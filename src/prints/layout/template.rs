@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use regex::{Regex, RegexBuilder};
 
-use super::field::Field;
 use super::format::ValueFormat;
 use crate::domain::Kind;
+use crate::domain::field::Field;
 
 /// What a placeholder of a template stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -86,7 +86,7 @@ impl Slot {
             return Ok(Self::Field(field));
         }
         let known = Self::WORDS.iter().chain(&[]).map(|(_, word)| *word);
-        let known = known.chain(Field::NAMES.iter().map(|(_, name)| *name));
+        let known = known.chain(Field::ALL.into_iter().map(Field::name));
         Err(format!("{{{word}}} is no placeholder.{}", crate::domain::problem::did_you_mean(word, known)))
     }
 

@@ -53,7 +53,7 @@ pub(super) fn leave_out(file: &mut LayoutFile) {
     file.furniture.retain(settled);
     file.section.retain(|section| settled(&section.title) && settled(&section.r#type));
     for column in file.column.iter_mut().filter(|column| !settled(&column.field)) {
-        *column.field.get_mut() = super::field::Field::Other.name().to_string();
+        *column.field.get_mut() = crate::domain::field::Field::Other.name().to_string();
     }
     file.record.starts.retain(settled);
     file.record.lines.retain(settled);
@@ -83,7 +83,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::prints::layout::field::Field;
+    use crate::domain::field::Field;
     use crate::prints::layout::{Layouts, load, load_draft};
 
     #[test]

@@ -4,8 +4,8 @@
 //! where the layout says so, or where the same is said again on the next page.
 
 use crate::domain::Location;
+use crate::domain::field::Field;
 use crate::prints::layout::Layout;
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::LineCells;
 use crate::prints::layout::template::{Slot, Template};
 

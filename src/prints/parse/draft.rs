@@ -1,8 +1,8 @@
 //! An advice while its lines are being read.
 
+use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
-use crate::domain::{Advice, Code, Kind, Location, PayNumber, PrintKind};
-use crate::prints::layout::field::Field;
+use crate::domain::{Advice, Kind, Location, PayNumber, PrintKind};
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]
@@ -52,39 +52,22 @@ impl AdviceDraft {
     /// Whether a value may stand in the record: one that is there already cannot come again as another one, and a text
     /// or name goes on.
     pub(super) fn may_take(&self, field: Field, value: &str) -> bool {
-        let advice = &self.advice;
-        let same = |known: &str| known.is_empty() || known == value;
-        match field {
-            Field::PayNumber => {
-                advice.pay_number.is_none() || advice.pay_number == PayNumber::parse_printed(value)
-            }
-            Field::Code => advice.code.is_none() || advice.code == Code::parse(value),
-            Field::Workplace => same(&advice.workplace),
-            Field::Pkat => same(&advice.pkat),
-            Field::WageItem => same(&advice.wage_item),
-            Field::Amount => advice.amount.is_none() || advice.amount == values::amount(value),
-            Field::Date => advice.date.is_none() || advice.date == values::date(value),
-            _ => true,
-        }
+        let known = self.advice.get(field);
+        let goes_on = field.goes_on() || matches!(field, Field::Kind | Field::FollowsAnother);
+        goes_on || known.is_empty() || known == field.read(value)
     }
 
     /// Takes a value; one for a text or name that is there already goes on from it after one blank.
     pub(super) fn take(&mut self, field: Field, value: &str) {
-        let advice = &mut self.advice;
         match field {
-            Field::PayNumber => advice.pay_number = PayNumber::parse_printed(value),
-            Field::Name => join(&mut advice.name, value),
-            Field::Code => advice.code = Code::parse(value),
             Field::Text => self.take_text(value),
-            Field::SystemSection => join(&mut advice.system_section, value),
-            Field::Workplace => advice.workplace = value.to_string(),
-            Field::Pkat => advice.pkat = value.to_string(),
-            Field::WageItem => advice.wage_item = value.to_string(),
-            Field::Amount => advice.amount = values::amount(value),
-            Field::Date => advice.date = values::date(value),
-            Field::FollowsAnother => self.advice.follows_another = value.to_lowercase() == "ja",
             Field::Kind => self.kind = Kind::parse(value).or(self.kind),
-            Field::Group | Field::Lg | Field::Run | Field::Other => {}
+            words if words.goes_on() => {
+                let mut all = self.advice.get(words).words().to_string();
+                join(&mut all, value);
+                self.advice.set(words, FieldValue::Text(&all));
+            }
+            other => self.advice.set(other, other.read(value)),
         }
     }
 

@@ -161,6 +161,18 @@ impl PrintFacts {
         &mut self.scopes[at]
     }
 
+    /// Whether fewer rows, or persons, were read than are stated.
+    pub(super) fn lacks_rows(&self) -> bool {
+        let rows_of = |section: &usize| self.section_rows.get(section.wrapping_sub(1)).copied().unwrap_or(0);
+        self.scopes.iter().any(Scope::lacks_rows)
+            || self.of_file.iter().any(|(kind, stated, _)| *stated > self.rows_of_file(*kind))
+            || self.of_sections.iter().any(|(section, stated, _)| *stated > rows_of(section))
+    }
+
+    fn rows_of_file(&self, kind: Option<Kind>) -> usize {
+        self.scopes.iter().map(|scope| scope.rows(kind)).sum()
+    }
+
     /// The parts of the file, and why it is not known that they hold all that was printed.
     pub(super) fn finish(mut self, file: &Location, layout: &Layout) -> (Vec<PrintPart>, Vec<Problem>) {
         if self.scopes.is_empty() {
@@ -196,11 +208,8 @@ impl PrintFacts {
 
 impl PrintFacts {
     fn unmet_counts_of_file(&self) -> Vec<Problem> {
-        let read = |kind: Option<Kind>| {
-            let rows = self.scopes.iter().flat_map(|scope| &scope.advices);
-            rows.filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()
-        };
-        let of_file = self.of_file.iter().map(|(kind, stated, at)| (kind, *stated, read(*kind), at));
+        let of_file =
+            self.of_file.iter().map(|(kind, stated, at)| (kind, *stated, self.rows_of_file(*kind), at));
         let unmet_of_file =
             of_file.filter(|(_, stated, read, _)| stated != read).map(|(kind, stated, read, at)| {
                 let of = kind.map(|kind| format!(" of type {}", kind.word())).unwrap_or_default();
@@ -239,13 +248,25 @@ impl Scope {
         total.or_else(|| (!self.stated.is_empty()).then(of_types))
     }
 
+    /// How many rows there are, in all or of one type.
+    fn rows(&self, kind: Option<Kind>) -> usize {
+        self.advices.iter().filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()
+    }
+
+    fn lacks_rows(&self) -> bool {
+        let has_too_few = |(kind, stated, _): &(Option<Kind>, usize, Location)| *stated > self.rows(*kind);
+        self.stated.iter().any(has_too_few)
+            || self.persons.iter().any(|(stated, _)| *stated > self.count_persons())
+    }
+
+    fn count_persons(&self) -> usize {
+        self.advices.iter().filter_map(|advice| advice.pay_number).collect::<BTreeSet<_>>().len()
+    }
+
     fn unmet_counts(&self) -> Vec<Problem> {
-        let read = |kind: Option<Kind>| {
-            self.advices.iter().filter(|advice| kind.is_none_or(|kind| advice.kind == kind)).count()
-        };
         self.stated
             .iter()
-            .map(|(kind, stated, at)| (kind, stated, read(*kind), at))
+            .map(|(kind, stated, at)| (kind, stated, self.rows(*kind), at))
             .filter(|(_, stated, read, _)| *stated != read)
             .map(|(kind, stated, read, at)| {
                 let of = kind.map(|kind| format!(" of type {}", kind.word())).unwrap_or_default();
@@ -258,9 +279,9 @@ impl Scope {
 
 impl Scope {
     fn unmet_persons(&self) -> Vec<Problem> {
-        let persons: BTreeSet<_> = self.advices.iter().filter_map(|advice| advice.pay_number).collect();
-        let unmet_persons = self.persons.iter().filter(|(stated, _)| *stated != persons.len());
-        unmet_persons.map(|(stated, at)| unmet(at, *stated, "persons", persons.len())).collect()
+        let persons = self.count_persons();
+        let unmet_persons = self.persons.iter().filter(|(stated, _)| *stated != persons);
+        unmet_persons.map(|(stated, at)| unmet(at, *stated, "persons", persons)).collect()
     }
 }
 

@@ -3,7 +3,9 @@
 //! Pure. Each line is tried in this order: blank; the first line of a record; a head of columns; a section title; a line
 //! that the layout names; a further line of the open record; and what is left is not recognised. A record ends where
 //! nobody knows what stood between it and the next line: at a page that is not the one after, at a damaged line, and at
-//! any line that may have been a row. What goes on from there is not recognised, and is given to no other row.
+//! any line that may have been a row. What goes on from there is not recognised, and is given to no other row. A print that
+//! states more rows than were read is read once more: a row of which nothing is left may have stood at the end of any page,
+//! so that no text goes over one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,12 +18,12 @@ use super::pages::{PageOrder, PageTurn, StatedPage};
 use super::paper::Laid;
 use super::reading::{ParsedPrint, PrintHeading, PrintPart, Take, UnrecognisedLine, Why};
 use super::rowlike::{is_prose, looks_like_row, may_be_row, may_hold_start, quotes_a_row};
+use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::shown::shape;
 use crate::domain::values;
 use crate::domain::{Advice, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
 use crate::prints::layout::labels::{Labelled, hides_label};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
@@ -34,24 +36,30 @@ pub fn read(
     layout: &Layout,
     watch: bool,
 ) -> Result<ParsedPrint, Problem> {
-    let laid = Laid::of(lines, layout);
-    let mut parser = LineParser::new(file, &laid, layout);
-    for at in 0..laid.lines.len() {
-        parser.line(at)?;
-    }
-    parser.takes = laid.takes_of_file(std::mem::take(&mut parser.takes));
-    parser.finish(lines, watch)
+    let once = |lacks_rows| {
+        let laid = Laid::of(lines, layout);
+        let mut parser = LineParser::new(file, &laid, layout);
+        parser.lacks_rows = lacks_rows;
+        for at in 0..laid.lines.len() {
+            parser.line(at)?;
+        }
+        parser.takes = laid.takes_of_file(std::mem::take(&mut parser.takes));
+        parser.finish(lines, watch)
+    };
+    let read = once(false)?;
+    if read.lacks_rows { once(true) } else { Ok(read) }
 }
 
 /// What the lines of a print were taken for, as far as it was read, and why it was refused, if it was.
 pub fn look(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> (Vec<Take>, Option<Problem>) {
+    let refused = match read(file, lines, layout, true) {
+        Ok(read) => return (read.takes, None),
+        Err(refused) => refused,
+    };
     let laid = Laid::of(lines, layout);
     let mut parser = LineParser::new(file, &laid, layout);
-    let refused = (0..laid.lines.len()).find_map(|at| parser.line(at).err());
-    let refused = refused.or_else(|| parser.close().err());
-    let takes = laid.takes_of_file(parser.takes);
-    let refused = refused.or_else(|| read(file, lines, layout, false).err());
-    (takes, refused)
+    let contradicts = (0..laid.lines.len()).try_for_each(|at| parser.line(at)).and_then(|()| parser.close());
+    (laid.takes_of_file(parser.takes), Some(contradicts.err().unwrap_or(refused)))
 }
 
 /// The run and group that a print states, read no further than to where both stand. A print that contradicts itself
@@ -100,6 +108,8 @@ struct LineParser<'a> {
     starts_show: bool,
     /// Whether most lines have a blank one below them, so that a blank line parts nothing.
     double_spaced: bool,
+    /// Whether the print is known to state more rows than can be read: one may be missing wherever a text could go on.
+    lacks_rows: bool,
     grid: Option<ColumnGrid>,
     /// The head that the grid was made of, to know it again on the next page.
     head: String,
@@ -148,6 +158,7 @@ impl<'a> LineParser<'a> {
             layout,
             starts_show: layout.starts.iter().all(shows),
             double_spaced: blank * 5 >= (lines.len() - blank) * 4,
+            lacks_rows: false,
             grid: ColumnGrid::fixed(&layout.columns),
             head: String::new(),
             head_rest: 0,
@@ -500,6 +511,9 @@ impl<'a> LineParser<'a> {
             None if self.wraps(line) => {
                 if self.only_blank_above() {
                     return Some(Err(Why::AfterUnrecognised));
+                }
+                if self.lacks_rows && !self.block.is_empty() {
+                    return Some(Err(Why::RowMayBeMissing));
                 }
                 let (text, from) = self.wrapped_text(line.text);
                 self.further(None, &[(Field::Text, text, from)])
@@ -912,6 +926,7 @@ impl<'a> LineParser<'a> {
         let (missing, out_of_order) = pages.finish(&whole);
         reading.problems.extend(out_of_order);
         reading.doubts = missing;
+        reading.lacks_rows = facts.lacks_rows();
         let (parts, doubts) = facts.finish(&whole, layout);
         reading.parts = parts;
         reading.doubts.extend(doubts);

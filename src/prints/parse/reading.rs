@@ -25,6 +25,8 @@ pub struct ParsedPrint {
     /// Why it is not known that the file holds all that was printed: pages that are not there, counts that are not
     /// stated or not met. Other files of the same print may hold what this one lacks.
     pub doubts: Vec<Problem>,
+    /// Whether it states more rows, or persons, than were read.
+    pub lacks_rows: bool,
     /// Rows that name nobody, in a print whose rows name somebody each.
     pub nameless: Option<Problem>,
     /// What each line was taken for, in order: only where it was asked for.
@@ -162,6 +164,8 @@ pub enum Why {
     NothingAbove(&'static str),
     /// It goes on from a row that was not recognised.
     AfterUnrecognised,
+    /// The print lacks rows, and one may have stood between the line and the row above it.
+    RowMayBeMissing,
     /// It goes on from a page that is not there, or not the one before.
     AfterBreak,
     /// Nothing above it says which løngruppe it belongs to, since a page that may have said it is not there.
@@ -190,6 +194,9 @@ impl std::fmt::Display for Why {
             Self::NoType => f.write_str("no section title above it says its type"),
             Self::NothingAbove(field) => write!(f, "no line above it on its page says its {field}"),
             Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),
+            Self::RowMayBeMissing => f.write_str(
+                "the print lacks a row, which may have stood at the end of the page that it goes on from",
+            ),
             Self::AfterBreak => f.write_str("it goes on from a page that is not the one before"),
             Self::NoGroup => f.write_str("the page that says its løngruppe is missing"),
             Self::LikeARow => f.write_str("it looks like a row, and cannot be read as one"),

@@ -3,9 +3,9 @@
 //! Pure. A row that is damaged, struck out or printed beside its columns is never taken for the end of the text above
 //! it. What may be a row and cannot be read as one is not recognised, and nothing goes on from it.
 
+use crate::domain::field::Field;
 use crate::domain::{Code, PayNumber};
 use crate::prints::layout::Layout;
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::ColumnGrid;
 
 /// Whether a code or a lønnummer may stand anywhere in a line, also where it touches what stands beside it: `false` is

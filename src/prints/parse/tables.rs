@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::draft::{AdviceDraft, NamedPerson};
 use super::facts::PrintFacts;
 use super::reading::{ParsedPrint, PrintHeading, Take, UnrecognisedLine, Why};
+use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::shown::shape;
 use crate::domain::values;
 use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, LayoutColumn, Persons, folded};
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.

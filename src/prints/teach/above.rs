@@ -2,8 +2,9 @@
 
 use super::labels::known_label;
 use super::pieces::chunks;
+use crate::domain::field::Field;
 use crate::domain::{Code, Kind, PayNumber};
-use crate::prints::layout::field::{Field, ValueShape};
+use crate::prints::layout::shape::ValueShape;
 
 /// What stands above rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

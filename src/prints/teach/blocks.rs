@@ -6,9 +6,10 @@ use super::columns::{GuessedColumn, Reason, shape_of};
 use super::heads::Label;
 use super::labels::{known_label, names_persons};
 use super::pieces::chunks;
+use crate::domain::field::Field;
 use crate::domain::{Code, PayNumber};
-use crate::prints::layout::field::{Field, ValueShape};
 use crate::prints::layout::folded;
+use crate::prints::layout::shape::ValueShape;
 
 /// What is known of the blocks.
 #[derive(Debug, Clone)]

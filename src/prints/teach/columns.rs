@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::heads::{HeadOfColumns, Label, cells, is_row, spans};
 use super::kinds::{self, KindWords};
 use super::labels::{known_label, names_persons};
+use crate::domain::field::Field;
 use crate::domain::values;
-use crate::prints::layout::field::{Field, ValueShape};
+use crate::prints::layout::shape::ValueShape;
 
 /// A column and what it is taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::columns::{GuessedColumn, Reason};
 use super::heads::Label;
+use crate::domain::field::Field;
 use crate::domain::values;
 use crate::domain::{Kind, PayNumber};
-use crate::prints::layout::field::{Field, ValueShape};
+use crate::prints::layout::shape::ValueShape;
 
 /// A column while its borders are looked for.
 #[derive(Debug, Clone)]

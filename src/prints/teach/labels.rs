@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use crate::prints::layout::field::Field;
+use crate::domain::field::Field;
 use crate::prints::layout::{Layouts, load};
 
 /// Likely labels beside those of the built-in layouts. Assumptions, every one: no real print is public.

@@ -16,9 +16,9 @@ use super::heads::Label;
 use super::record::Title;
 use super::sketch::{Furniture, Sketch, without_first};
 use super::{Hints, PATH, Trial, above, corridors, write};
+use crate::domain::field::Field;
 use crate::domain::{Advice, FileName, Kind, PrintKind};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::template::{Slot, Template};
 use crate::prints::layout::{Layout, folded, load_draft};
@@ -504,7 +504,7 @@ impl Lesson {
             several: self.sketch.several_groups,
             skip_left: self.sketch.skip_left,
             columns: self.columns_shown(),
-            fields: Field::NAMES.iter().map(|(_, name)| *name).collect(),
+            fields: Field::ALL.map(Field::name).into(),
             lines: self.lines_shown(&takes, &cells, layout.as_ref()),
             tally: [tally.lines, tally.advice_lines, tally.furniture, tally.blank, tally.unrecognised],
             stated: trial.reading.stated_count(),
@@ -659,22 +659,20 @@ fn cell_shown(cell: &SeenCell, text: &str, same_columns: bool) -> LessonCell {
 }
 
 fn row_shown(advice: &Advice) -> LessonRow {
-    let more = [
-        ("Systemafsnit", &advice.system_section),
-        ("Tjenestested", &advice.workplace),
-        ("PKAT", &advice.pkat),
-        ("Løndel", &advice.wage_item),
-    ];
-    let more =
-        more.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name} {value}"));
+    let shown = |field: Field| advice.get(field).to_string();
+    let own =
+        [Field::PayNumber, Field::Name, Field::Code, Field::Kind, Field::Text, Field::Amount, Field::Date];
+    let more = Field::OF_ADVICE.into_iter().filter(|field| !own.contains(field));
+    let more = more.filter(|field| !advice.get(*field).is_empty());
+    let more = more.map(|field| format!("{} {}", field.name(), shown(field)));
     LessonRow {
         kind: advice.kind.word(),
-        pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
-        name: advice.name.clone(),
-        code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
-        text: advice.text.clone(),
-        amount: advice.amount.map(|amount| amount.to_string()).unwrap_or_default(),
-        date: advice.date.map(|date| date.to_string()).unwrap_or_default(),
+        pay_number: shown(Field::PayNumber),
+        name: shown(Field::Name),
+        code: shown(Field::Code),
+        text: shown(Field::Text),
+        amount: shown(Field::Amount),
+        date: shown(Field::Date),
         more: more.collect::<Vec<_>>().join(", "),
     }
 }
@@ -692,41 +690,33 @@ fn take_word(take: &Take) -> &'static str {
 }
 
 fn expected_in_danish(field: Option<Field>) -> String {
-    let looks = match field {
-        Some(Field::PayNumber) => "DDMMÅÅ-NNNN NNN",
-        Some(Field::Code) => "to bogstaver og fire cifre",
-        Some(Field::Kind) => "Fejl, Advis, Information eller Erindring, eller et ord, der er forklaret",
-        Some(Field::Pkat) => "tre cifre",
-        Some(Field::WageItem) => "fire cifre",
-        Some(Field::Amount) => "et beløb som 1.515,90",
-        Some(Field::Date) => "en dato som 31-12-2025",
-        Some(Field::Workplace | Field::Group) => "op til ti cifre",
-        Some(Field::Name) => "et navn uden cifre",
-        Some(Field::Lg) => "måned og år som 08/2023",
-        Some(Field::Run) => "1 eller 2",
-        _ => "ét ord",
-    };
+    let looks = field.unwrap_or(Field::Other).looks_like_in_danish();
     format!("Passer ikke i {}: her skal stå {looks}.", field.map_or("kolonnen", Field::name))
 }
 
 fn why_in_danish(why: &Why) -> String {
     match why {
-        Why::UnknownForm => "Layoutet kender ingen linje af denne form.".into(),
+        Why::UnknownForm => "Layoutet kender ingen linje, der ser sådan ud.".into(),
         Why::Misplaced => "Ordene står ikke under deres overskrifter.".into(),
-        Why::Damaged => "Linjen holder et tegn, der ikke kan læses.".into(),
-        Why::BeforeHead => "En advis, før nogen overskrift over kolonner.".into(),
-        Why::Cell(column, _) => format!("Cellen {column} holder noget andet, end den skal."),
-        Why::CellFault(column, _) => format!("Cellen {column} holder ingen værdi, men en fejl."),
-        Why::Ambiguous => "Cellerne rører hinanden og kan deles på flere måder.".into(),
+        Why::Damaged => "Et eller flere tegn på linjen kan ikke læses.".into(),
+        Why::BeforeHead => "Et advis står før kolonnernes overskrifter.".into(),
+        Why::Cell(column, _) => format!("Cellen {column} indeholder noget andet, end der skal stå."),
+        Why::CellFault(column, _) => format!("Cellen {column} indeholder en fejl i stedet for en værdi."),
+        Why::Ambiguous => "Cellerne støder op til hinanden og kan deles på flere måder.".into(),
         Why::BlankCell(column) => format!("Cellen {column} er tom."),
-        Why::NoType => "Intet siger, om det er en fejl, en advis, en information eller en erindring.".into(),
-        Why::NothingAbove(field) => format!("Ingen linje over den på siden siger {field}."),
-        Why::AfterUnrecognised => "Den går videre fra en linje, der ikke er genkendt.".into(),
-        Why::AfterBreak => "Den går videre fra en side, der mangler.".into(),
-        Why::NoGroup => "Den side, der siger løngruppen, mangler.".into(),
-        Why::LikeARow => "Den ligner en advis, men kan ikke læses som en.".into(),
-        Why::InsideRecord => "Den står midt i en advis.".into(),
-        Why::HoldsRow => "Den holder en kode eller et lønnummer, så den kan være en advis.".into(),
-        Why::Twice => "Advisen har den linje allerede.".into(),
+        Why::NoType => {
+            "Det fremgår ikke, om det er en fejl, et advis, en information eller en erindring.".into()
+        }
+        Why::NothingAbove(field) => format!("Ingen linje længere oppe på siden oplyser {field}."),
+        Why::AfterUnrecognised => "Linjen fortsætter et advis, der ikke er genkendt.".into(),
+        Why::RowMayBeMissing => {
+            "Udskriften mangler et advis. Det kan have stået mellem denne linje og adviset over den.".into()
+        }
+        Why::AfterBreak => "Linjen fortsætter fra en side, der mangler.".into(),
+        Why::NoGroup => "Siden, der oplyser løngruppen, mangler.".into(),
+        Why::LikeARow => "Linjen ligner et advis, men kan ikke læses som et.".into(),
+        Why::InsideRecord => "Linjen står midt i et advis.".into(),
+        Why::HoldsRow => "Linjen indeholder en kode eller et lønnummer, så den kan være et advis.".into(),
+        Why::Twice => "Adviset har allerede en linje som denne.".into(),
     }
 }

@@ -27,10 +27,10 @@ mod tables;
 mod title;
 mod write;
 
+use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun, Tally};
 use crate::formats::document::{Lines, Table};
-use crate::prints::layout::field::Field;
 use crate::prints::layout::{Layout, load_draft};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Take};

@@ -7,8 +7,9 @@ use super::heads::{HeadOfColumns, is_row};
 use super::labels::known_label;
 use super::pieces::chunks;
 use crate::domain::Kind;
-use crate::prints::layout::field::{Field, ValueShape};
+use crate::domain::field::Field;
 use crate::prints::layout::folded;
+use crate::prints::layout::shape::ValueShape;
 
 /// A title over rows.
 #[derive(Debug, Clone, PartialEq, Eq)]

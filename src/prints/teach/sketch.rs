@@ -10,9 +10,9 @@ use super::left_over::TrialRead;
 use super::record::{self, Further, Title};
 use super::write::{self, DraftSample};
 use super::{Hints, PATH, Trial, above, blocks, corridors, sample, title};
+use crate::domain::field::Field;
 use crate::domain::{FileName, Kind, PrintKind};
 use crate::formats::document::Lines;
-use crate::prints::layout::field::Field;
 use crate::prints::layout::grid::{between_bars, is_rule, stacked_labels};
 use crate::prints::layout::{Layout, folded, load_draft};
 

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use super::columns::{GuessedColumn, Reason};
 use super::record::Further;
 use super::sketch::Sketch;
-use crate::prints::layout::field::Field;
+use crate::domain::field::Field;
 use crate::prints::layout::todo;
 
 /// A sample and what the sketch reads in it.
@@ -244,7 +244,7 @@ fn record(out: &mut String, sketch: &Sketch) {
     }
     let mut lines: Vec<String> = sketch.further.iter().map(further).collect();
     if !sketch.has(Field::Text) && !sketch.further.iter().any(|line| line.field == Some(Field::Text)) {
-        lines.push(todo("hvor står advisens tekst? Skriv en linje som 'Tekst..: {Tekst}', eller giv en kolonne feltet Tekst"));
+        lines.push(todo("hvor står advisets tekst? Skriv en linje som 'Tekst..: {Tekst}', eller giv en kolonne feltet Tekst"));
     }
     if !lines.is_empty() {
         let lines: Vec<String> = lines.iter().map(|line| format!("    {},\n", quoted(line))).collect();

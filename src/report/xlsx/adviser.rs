@@ -26,7 +26,7 @@ const FROZEN: u16 = 5;
 
 /// Position of a column in the sheet of an audience that gets it, counted from 0.
 pub(super) fn position(column: Column, audience: Audience) -> u16 {
-    Column::of(audience).position(|known| known == column).unwrap_or_default() as u16
+    Column::for_audience(audience).position(|known| known == column).unwrap_or_default() as u16
 }
 
 /// Adds the sheet with a table of one blank row, in which each cell shows the format of its column. What else refers
@@ -43,7 +43,7 @@ pub(super) fn add(
         table: TABLE,
         title: words::sheet_title(words::ADVICES, &report.group, report.run) + &words::part(report.part),
         intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
-        columns: Column::of(options.audience)
+        columns: Column::for_audience(options.audience)
             .map(|column| heading(column, options.audience, look, width(column, &report.rows)))
             .chain(own.iter().map(|head| SheetColumn {
                 text: head,
@@ -54,7 +54,7 @@ pub(super) fn add(
         frozen_columns: FROZEN,
     };
     let sheet = listing::begin(book, look, &head, 1, report, options)?;
-    for (at, column) in (0u16..).zip(Column::of(options.audience)) {
+    for (at, column) in (0u16..).zip(Column::for_audience(options.audience)) {
         let format = look.of(column.shape(), column.is_typed());
         // Cells without contents are not written: they take the format of their column.
         sheet.set_column_format(at, format)?;
@@ -196,7 +196,7 @@ fn add_colours(
     let overdue = ConditionalFormatFormula::new().set_rule(overdue.as_str()).set_format(look::overdue());
     sheet.add_conditional_format(FIRST_ROW, frist, last_row, frist, &overdue)?;
     let typed = ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::typed());
-    for column in Column::of(audience).filter(|column| column.is_typed_by(audience)) {
+    for column in Column::for_audience(audience).filter(|column| column.is_typed_by(audience)) {
         sheet.add_conditional_format(FIRST_ROW, position(column), last_row, position(column), &typed)?;
     }
     Ok(())

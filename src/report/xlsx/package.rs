@@ -119,8 +119,9 @@ fn fill_sheet(
         "{before}<dimension ref=\"{}\"{after}",
         area(1, report.rows.len(), report, options.audience)
     )?;
-    let styles: Vec<u32> =
-        Column::of(options.audience).map(|column| style(blank, column, options)).collect::<Result<_>>()?;
+    let styles: Vec<u32> = Column::for_audience(options.audience)
+        .map(|column| style(blank, column, options))
+        .collect::<Result<_>>()?;
     let style = |column| styles[usize::from(adviser::position(column, options.audience))];
     let own: Vec<OwnColumn> = adviser::own_heads(report, options.audience)
         .into_iter()

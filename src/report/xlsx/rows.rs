@@ -106,7 +106,7 @@ pub(super) fn write(
     // In a long report the next step would make every row high, and is read in its cell or in `Forklaring`.
     let counts = |column: Column| in_sight(column) && (column != Column::HowTo || most > LEAST_LINES);
     let mut pens: Vec<ColumnPen> = (0..)
-        .zip(Column::of(options.audience))
+        .zip(Column::for_audience(options.audience))
         .map(|(at, column)| ColumnPen::new(at, column, style(column), counts(column)))
         .collect();
     let mut xml = Vec::with_capacity(CHUNK + CHUNK / 4);

@@ -382,7 +382,7 @@ fn the_copy_for_the_kunde_holds_everything_but_the_internal_note() {
         .map_while(|column| range.get_value((sheet::HEADER_ROW, column)))
         .map(ToString::to_string)
         .collect();
-    let expected: Vec<&str> = Column::of(Audience::Customer).map(Column::header).collect();
+    let expected: Vec<&str> = Column::for_audience(Audience::Customer).map(Column::header).collect();
     assert_eq!((headers.len(), headers), (30, expected.iter().map(ToString::to_string).collect()));
     let table = part(&bytes, "xl/tables/table2.xml");
     assert_eq!(attributes(&table, "tableColumn", "name"), expected);

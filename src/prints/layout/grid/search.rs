@@ -5,7 +5,7 @@
 
 use super::{ColumnGrid, GridPart, Misfit, Word, byte_of};
 use crate::prints::layout::Layout;
-use crate::prints::layout::field::ValueShape;
+use crate::prints::layout::shape::ValueShape;
 
 /// The words of `line` given to columns, in the one way that moves the fewest.
 pub(super) fn best(

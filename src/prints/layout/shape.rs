@@ -1,143 +1,14 @@
-//! The fields a column may hold, named as the report names them, and the shape of a value of each.
+//! The shape of the values of a column: that of its field, or what the layout says instead.
 //!
-//! Shapes decide where cells touch: a field is *strict* when its shape tells its values from running text.
+//! Shapes decide where cells touch: one is *strict* when it tells its values from running text.
 
 use std::borrow::Cow;
 
 use regex::Regex;
 
 use super::format::ValueFormat;
-use crate::domain::values;
-use crate::domain::{Code, Day, Kind, PayGroup, PayNumber};
-
-/// What a column of a print holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    /// `Lønnummer`: CPR number and løbenummer.
-    PayNumber,
-    /// `Navn`.
-    Name,
-    /// `Kode`: two letters and four digits.
-    Code,
-    /// `Type`: Fejl, Advis, Information, Erindring.
-    Kind,
-    /// `Tekst`.
-    Text,
-    /// `Systemafsnit`.
-    SystemSection,
-    /// `Tjenestested`: digits.
-    Workplace,
-    /// `PKAT`: three digits.
-    Pkat,
-    /// `Løndel`: four digits.
-    WageItem,
-    /// `Beløb`.
-    Amount,
-    /// `Dato`.
-    Date,
-    /// `Løngruppe`: digits.
-    Group,
-    /// `Løngeneration`: LG month and year.
-    Lg,
-    /// `Lønkørsel`: 1 or 2, or, in a table, the whole run.
-    Run,
-    /// `Følgeajour`: Ja or Nej.
-    FollowsAnother,
-    /// `Andet`: a column that the report does not show.
-    Other,
-}
-
-impl Field {
-    /// Every field with its name in layout files.
-    pub const NAMES: [(Self, &'static str); 16] = [
-        (Self::PayNumber, "Lønnummer"),
-        (Self::Name, "Navn"),
-        (Self::Code, "Kode"),
-        (Self::Kind, "Type"),
-        (Self::Text, "Tekst"),
-        (Self::SystemSection, "Systemafsnit"),
-        (Self::Workplace, "Tjenestested"),
-        (Self::Pkat, "PKAT"),
-        (Self::WageItem, "Løndel"),
-        (Self::Amount, "Beløb"),
-        (Self::Date, "Dato"),
-        (Self::Group, "Løngruppe"),
-        (Self::Lg, "Løngeneration"),
-        (Self::Run, "Lønkørsel"),
-        (Self::FollowsAnother, "Følgeajour"),
-        (Self::Other, "Andet"),
-    ];
-
-    /// The field called `name` in layout files.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(field, _)| *field)
-    }
-
-    /// Its name in layout files and in the report.
-    pub fn name(self) -> &'static str {
-        Self::NAMES.iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
-    }
-
-    /// What a value looks like, for messages.
-    pub fn looks_like(self) -> &'static str {
-        match self {
-            Self::PayNumber => "a lønnummer (DDMMYY-NNNN NNN)",
-            Self::Name => "a name (no digits)",
-            Self::Code => "a code (two letters, four digits)",
-            Self::Kind => "Fejl, Advis, Information or Erindring",
-            Self::Text => "text",
-            Self::SystemSection => "words",
-            Self::Workplace | Self::Group => "up to ten digits",
-            Self::Pkat => "three digits",
-            Self::WageItem => "four digits",
-            Self::Amount => "an amount",
-            Self::Date => "a date",
-            Self::Lg => "LG month and year (08/2023)",
-            Self::Run => "a run number (1 or 2)",
-            Self::FollowsAnother => "Ja or Nej",
-            Self::Other => "a single word",
-        }
-    }
-
-    /// How many digits a value has, where the field fixes it: løndel 4, PKAT 3 (documented).
-    pub fn digits(self) -> Option<usize> {
-        match self {
-            Self::Pkat => Some(3),
-            Self::WageItem => Some(4),
-            _ => None,
-        }
-    }
-
-    fn fits(self, value: &str) -> bool {
-        match self {
-            Self::PayNumber => PayNumber::parse_printed(value).is_some(),
-            Self::Name => {
-                !value.bytes().any(|b| b.is_ascii_digit()) && value.chars().any(char::is_alphabetic)
-            }
-            Self::Code => Code::parse(value).is_some(),
-            Self::Kind => Kind::parse(value).is_some(),
-            Self::Text => true,
-            Self::SystemSection => value.chars().any(char::is_alphabetic),
-            Self::Workplace | Self::Group => PayGroup::is_one(value),
-            Self::Pkat => digits(value, 3),
-            Self::WageItem => digits(value, 4),
-            Self::Amount => values::amount(value).is_some(),
-            Self::Date => values::date(value).is_some(),
-            Self::Lg => values::lg(value).is_some(),
-            Self::Run => values::run_number(value).is_some(),
-            Self::FollowsAnother => ["ja", "nej"].contains(&value.to_lowercase().as_str()),
-            Self::Other => !value.contains(' '),
-        }
-    }
-
-    fn strict(self) -> bool {
-        !matches!(self, Self::Name | Self::Text | Self::SystemSection | Self::Other)
-    }
-}
-
-fn digits(value: &str, length: usize) -> bool {
-    value.len() == length && value.bytes().all(|b| b.is_ascii_digit())
-}
+use crate::domain::Day;
+use crate::domain::field::Field;
 
 /// The words of a print for what they mean: `F` for Fejl.
 pub type Meanings = Vec<(String, String)>;
@@ -242,15 +113,6 @@ impl ValueShape {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_field_is_found_by_its_name() {
-        for (field, name) in Field::NAMES {
-            assert_eq!(Field::parse(name), Some(field));
-            assert_eq!(field.name(), name);
-        }
-        assert_eq!(Field::parse("lønnummer"), None);
-    }
 
     #[test]
     fn words_and_ways_of_writing_have_a_meaning() {
