@@ -169,6 +169,7 @@ impl Desk<'_> {
             items: &items,
             known: &laid.known,
             fields: &prints::identifying(&items, &prints),
+            former: settings.customers.of(group).map_or(&[], |customer| &customer.former),
             whole: prints::whole(&prints),
         };
         let memory = match job.history() {

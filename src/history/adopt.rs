@@ -20,7 +20,7 @@ use crate::domain::typed::Typed;
 use crate::domain::{Advice, Location, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::report::columns::Column;
 use crate::report::files::file_name;
-use crate::report::own::{OwnWord, word_of};
+use crate::report::own::words_in;
 use crate::report::returned::{Returned, ReturnedRow, Stands, run_in_words};
 use crate::system::fs::Stamp;
 
@@ -85,7 +85,7 @@ impl History {
                 edit.from = before.get(edit.column).to_string();
             }
             // What that edition said when it was written nobody knows any more: another copy of it clears nothing.
-            let own = own_words(returned, row);
+            let own = words_in(returned, row).into_iter().filter(|word| !word.text.is_empty()).collect();
             let new = WrittenRow::new(row.row_id.clone(), target, Typed::default());
             rows.push(WrittenRow { now, own, ..new });
             edits.extend(typed.into_iter().filter(|edit| edit.from != edit.to));
@@ -172,14 +172,6 @@ impl History {
         };
         Fact { seen, person: person(advice, self.store.secret()), advice: Remembered::of(advice) }
     }
-}
-
-/// What a row holds in columns of people's own and as comments.
-fn own_words(returned: &Returned, row: &ReturnedRow) -> Vec<OwnWord> {
-    let columns = returned.own.iter().zip(&row.own).filter(|(_, text)| !text.is_empty());
-    let columns = columns.map(|(head, text)| word_of(returned.audience, false, head, text));
-    let comments = row.comments.iter().map(|(head, text)| word_of(returned.audience, true, head, text));
-    columns.chain(comments).collect()
 }
 
 /// The run that printed a row: the report's own, or for one that was not repeated the run it was first seen in.

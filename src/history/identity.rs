@@ -30,6 +30,11 @@ pub fn base(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret
     hash(Purpose::Base, advice, fields, group, secret)
 }
 
+/// What an advice is known by with them.
+pub fn exact(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {
+    hash(Purpose::Exact, advice, fields, group, secret)
+}
+
 /// The identities of the rows of one run and group, in their order; each with the key fields of its layout. A row that is
 /// `known` by an identity keeps it.
 pub fn identify<'a>(
@@ -46,7 +51,7 @@ pub fn identify<'a>(
                 return known;
             }
             let base = base(advice, fields, group, secret);
-            let exact = hash(Purpose::Exact, advice, fields, group, secret);
+            let exact = exact(advice, fields, group, secret);
             let twin = next.entry(exact).or_default();
             while !taken.insert((exact, *twin)) {
                 *twin += 1;

@@ -1,10 +1,12 @@
 //! What the history knows of a report that is being made: which advice each row is, what follows from earlier runs, and
 //! what closed.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
-use super::identity::{Identity, base, identify, person};
+use super::identity::{Identity, base, exact, identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
@@ -12,6 +14,7 @@ use crate::domain::report_id::ReportId;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
 };
+use crate::system::secret::Mac;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -61,7 +64,8 @@ impl Memory {
             (decision.owner, decision.closes_itself)
         };
         let fields = read.identifying(store, group)?;
-        let facts = read.facts(&fields, store, group);
+        let known = read.known_from_before(&fields, store, group)?;
+        let facts = read.facts(&fields, &known, store, group);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
         let recollection = store.recall(&run_read, Some(&rules))?;
@@ -185,6 +189,8 @@ pub struct RowsRead<'a> {
     pub known: &'a [Option<Identity>],
     /// For each, the fields that identify it by the layout of its print.
     pub fields: &'a [&'a [Field]],
+    /// The numbers that the løngruppe had before: what is remembered from then is known by them.
+    pub former: &'a [PayGroup],
     /// The prints of which everything that is there was read in full.
     pub whole: Prints,
 }
@@ -226,10 +232,48 @@ impl RowsRead<'_> {
         .collect()
     }
 
+    /// The identity that each row is known by, if any: that of a row that was read before, or that of one that the løngruppe
+    /// took over from a number that it had before.
+    fn known_from_before(
+        &self,
+        fields: &[Vec<Field>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Result<Vec<Option<Identity>>, Error> {
+        let mut known = self.known.to_vec();
+        let secret = store.secret();
+        let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+        for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
+            let advice = &item.advice;
+            if known.is_some()
+                || self.former.is_empty()
+                || store.knows_base(group, base(advice, fields, group, secret))?
+            {
+                continue;
+            }
+            for former in self.former {
+                let base = base(advice, fields, former, secret);
+                if store.knows_base(group, base)? {
+                    let exact = exact(advice, fields, former, secret);
+                    let twin = (0..).find(|twin| taken.insert((exact, *twin))).unwrap_or_default();
+                    *known = Some(Identity { base, exact, twin });
+                    break;
+                }
+            }
+        }
+        Ok(known)
+    }
+
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
-    fn facts(&self, fields: &[Vec<Field>], store: &Store, group: &PayGroup) -> Vec<Fact> {
+    fn facts(
+        &self,
+        fields: &[Vec<Field>],
+        known: &[Option<Identity>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Vec<Fact> {
         let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, fields.as_slice()));
-        let identities = identify(rows, self.known, group, store.secret());
+        let identities = identify(rows, known, group, store.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {
                 identity,

@@ -15,7 +15,7 @@ use crate::domain::mask_cpr;
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 use crate::report::columns::Column;
-use crate::report::own::{OwnEdit, OwnWord, text_at, word_of};
+use crate::report::own::{OwnEdit, OwnWord, text_at, words_in};
 use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
 use crate::report::said::text_hash;
 
@@ -208,10 +208,7 @@ impl Reading<'_> {
         let may_clear =
             is_it && self.held.tells_edition && row.stands == Stands::InPlace && audience == Audience::Sam;
         let keeps_comments = self.returned.rows.iter().any(|row| !row.comments.is_empty());
-        let columns = self.returned.own.iter().zip(&row.own).map(|(head, text)| (false, head, text));
-        let comments = row.comments.iter().map(|(head, text)| (true, head, text));
-        let says: Vec<OwnWord> =
-            columns.chain(comments).map(|(is, head, text)| word_of(audience, is, head, text)).collect();
+        let says = words_in(self.returned, row);
         let known = &self.held.rows[at];
         let taken_off = known
             .own_written

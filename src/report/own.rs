@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::ReportRow;
-use super::returned::{Returned, as_compared};
+use super::returned::{Returned, ReturnedRow, as_compared};
 use super::words;
 use crate::domain::audience::Audience;
 
@@ -19,6 +19,9 @@ pub struct OwnWord {
     /// Whether it is a comment at a cell, or what stands in a column of their own.
     #[serde(rename = "c", default, skip_serializing_if = "is_false")]
     pub is_comment: bool,
+    /// Where its column stands among people's own, counted from 0; of a comment 0.
+    #[serde(rename = "n", default)]
+    pub nth: usize,
     /// Head of the column that it stands in.
     #[serde(rename = "h")]
     pub head: String,
@@ -43,15 +46,22 @@ fn is_false(is: &bool) -> bool {
     !is
 }
 
-/// What a workbook says in a column, or at a cell of it, as it is kept: what a kunde adds is told apart.
-pub fn word_of(audience: Audience, is_comment: bool, head: &str, text: &str) -> OwnWord {
-    let text = as_compared(text);
-    let (head, text) = match audience {
-        Audience::Sam => (head.to_owned(), text),
-        Audience::Customer if is_comment => (head.to_owned(), words::of_kunde_comment(&text)),
-        Audience::Customer => (words::of_kunde_column(head), text),
-    };
-    OwnWord { is_comment, head, text }
+/// What a row of a workbook says in people's own columns and in comments, as it is kept: what a kunde adds is told apart.
+/// A column without a word in that row is an empty one.
+pub fn words_in(returned: &Returned, row: &ReturnedRow) -> Vec<OwnWord> {
+    let is_kundes = returned.audience == Audience::Customer;
+    let columns = returned.own.iter().zip(&row.own).enumerate().map(|(nth, (head, text))| OwnWord {
+        is_comment: false,
+        nth,
+        head: if is_kundes { words::of_kunde_column(head) } else { head.clone() },
+        text: as_compared(text),
+    });
+    let comments = row.comments.iter().map(|(head, text)| {
+        let text = as_compared(text);
+        let text = if is_kundes { words::of_kunde_comment(&text) } else { text };
+        OwnWord { is_comment: true, nth: 0, head: head.clone(), text }
+    });
+    columns.chain(comments).collect()
 }
 
 /// What stands in the place of a word; empty where nothing does.
@@ -92,10 +102,13 @@ pub fn carry(rows: &mut [ReportRow], mut words: HashMap<String, Vec<OwnWord>>) {
     }
 }
 
-/// The heads of people's own columns in some rows, each once whatever its casing.
+/// The heads of people's own columns in some rows, as they stood, each once whatever its casing.
 pub fn heads(rows: &[ReportRow]) -> Vec<String> {
+    let mut words: Vec<&OwnWord> =
+        rows.iter().flat_map(|row| &row.own).filter(|word| !word.is_comment).collect();
+    words.sort_by_key(|word| word.nth);
     let mut heads: Vec<String> = Vec::new();
-    for word in rows.iter().flat_map(|row| &row.own).filter(|word| !word.is_comment) {
+    for word in words {
         if !heads.iter().any(|head| head.to_lowercase() == word.head.to_lowercase()) {
             heads.push(word.head.clone());
         }
@@ -124,12 +137,11 @@ pub fn carried(returned: &Returned, comments: usize, rows: &[ReportRow]) -> Carr
         comments: comments == returned.rows.iter().map(|row| row.comments.len()).sum::<usize>(),
     };
     for row in &returned.rows {
-        let mut own = returned.own.iter().zip(&row.own).filter(|(_, text)| !text.is_empty());
-        carried.columns &=
-            own.all(|(head, text)| shows(&row.row_id, &word_of(returned.audience, false, head, text)));
-        let mut at_cells = row.comments.iter();
-        carried.comments &=
-            at_cells.all(|(head, text)| shows(&row.row_id, &word_of(returned.audience, true, head, text)));
+        for word in words_in(returned, row).iter().filter(|word| !word.text.is_empty()) {
+            let is_shown = shows(&row.row_id, word);
+            carried.columns &= word.is_comment || is_shown;
+            carried.comments &= !word.is_comment || is_shown;
+        }
     }
     carried
 }
@@ -139,7 +151,7 @@ mod tests {
     use super::*;
 
     fn edit(from: &str, to: &str) -> OwnEdit {
-        let word = OwnWord { is_comment: false, head: "Møde".into(), text: to.into() };
+        let word = OwnWord { head: "Møde".into(), text: to.into(), ..OwnWord::default() };
         OwnEdit { row_id: "999-A".into(), from: from.into(), word }
     }
 
@@ -158,13 +170,5 @@ mod tests {
             assert_eq!(text_at(&known, &edit("", "").word), now, "{from} -> {to}");
         }
         assert!(known.is_empty());
-    }
-
-    #[test]
-    fn what_a_kunde_adds_is_shown_as_the_kundes() {
-        let column = word_of(Audience::Customer, false, "Møde", "mandag");
-        assert_eq!((&*column.head, &*column.text), ("Møde (kunden)", "mandag"));
-        let comment = word_of(Audience::Customer, true, "Status", " ring\r\n");
-        assert_eq!((&*comment.head, &*comment.text), ("Status", "Kunden: ring"));
     }
 }

@@ -14,6 +14,7 @@ mod identified;
 mod ids;
 mod keys;
 mod ledger;
+mod moved;
 mod retention;
 mod schema;
 mod seal;

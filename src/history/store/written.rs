@@ -366,7 +366,8 @@ impl Store {
                 store.keep_on_disk(db, group, run, &on_disk)?;
             }
             // What it says was perhaps read before, from the same copy.
-            let known: Vec<NewEdit> = store.typed_in(db, group, run)?.into_iter().map(as_new).collect();
+            let known: Vec<NewEdit> =
+                store.typed_in(db, group, run)?.into_iter().map(NewEdit::from).collect();
             let goes_on = on_disk.is_some_and(|on_disk| on_disk.goes_on);
             let edits: Vec<NewEdit> =
                 edits.iter().filter(|edit| goes_on || !known.contains(edit)).cloned().collect();
@@ -538,9 +539,11 @@ impl Store {
     }
 }
 
-fn as_new((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> NewEdit {
-    let Edit { column, from, to, is_proposal, .. } = edit;
-    NewEdit { row_id, target, column, from, to, is_proposal }
+impl From<(Option<EditTarget>, String, Edit)> for NewEdit {
+    fn from((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> Self {
+        let Edit { column, from, to, is_proposal, .. } = edit;
+        Self { row_id, target, column, from, to, is_proposal }
+    }
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.

@@ -78,7 +78,7 @@ pub(super) struct OwnColumn {
 
 impl OwnColumn {
     fn write(&self, xml: &mut Vec<u8>, number: &[u8], row: &ReportRow) {
-        let place = OwnWord { is_comment: false, head: self.head.clone(), text: String::new() };
+        let place = OwnWord { head: self.head.clone(), ..OwnWord::default() };
         let text = text_at(&row.own, &place);
         if !text.is_empty() {
             let name = rust_xlsxwriter::utility::column_number_to_name(self.at);
