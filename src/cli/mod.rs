@@ -34,6 +34,7 @@ use crate::job::open_history::open_to_others;
 use crate::office::settings;
 use crate::system::console::{self, Progress};
 use crate::system::log;
+use crate::system::outside;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -48,7 +49,7 @@ pub fn main() -> ExitCode {
             console::message(format!("{what}\n  hint: report it with the version"));
         }
     }));
-    let jobs = cli.common.jobs.unwrap_or_else(threads);
+    let jobs = cli.common.jobs.unwrap_or_else(threads).min(threads_within(outside::memory_limit()));
     // Fails only where a pool was built before, which nothing here does.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     let exit = open_log(&cli, &matches).and_then(|()| run(&cli)).unwrap_or_else(|error| stopped(&error));
@@ -90,6 +91,12 @@ fn stopped(error: &anyhow::Error) -> Exit {
 /// nothing idle.
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from) + 2
+}
+
+/// The most threads where the system bounds memory: each has addresses of its own, and one reads what is large.
+fn threads_within(limit: Option<u64>) -> usize {
+    const FOR_ONE: u64 = 256 << 20;
+    limit.map_or(usize::MAX, |limit| ((limit / FOR_ONE) as usize).saturating_sub(1).max(1))
 }
 
 fn run(cli: &Cli) -> anyhow::Result<Exit> {

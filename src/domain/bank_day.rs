@@ -19,7 +19,7 @@ const PRAYER_DAY: i32 = 26;
 const FIXED: [(i8, i8); 6] = [(1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31)];
 
 /// Whether Danish banks are open on a day.
-pub fn is_bank_day(day: Date) -> bool {
+fn is_bank_day(day: Date) -> bool {
     let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
     !weekend && !FIXED.contains(&(day.month(), day.day())) && !moves_with_easter(day)
 }

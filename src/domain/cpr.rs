@@ -43,7 +43,7 @@ impl std::fmt::Debug for WrittenCpr {
 }
 
 /// Every number in a text, in order.
-pub fn written_cprs(text: &str) -> impl Iterator<Item = WrittenCpr> {
+fn written_cprs(text: &str) -> impl Iterator<Item = WrittenCpr> {
     let mut from = 0;
     std::iter::from_fn(move || {
         let found = next_from(text, from)?;

@@ -53,17 +53,6 @@ pub fn blind(text: &str) -> String {
     blind
 }
 
-/// Every date in a text, in order, with the bytes it takes up.
-pub fn dates(text: &str) -> Vec<(Day, Range<usize>)> {
-    let mut dates = Vec::new();
-    scan(text, |found, span| {
-        if let ValueInText::Date(day) = found {
-            dates.push((day, span));
-        }
-    });
-    dates
-}
-
 /// What stands in a text.
 enum ValueInText {
     Date(Day),

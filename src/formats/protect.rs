@@ -13,10 +13,15 @@ use ms_offcrypto_writer::Ecma376AgileWriter;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
+use super::read::ole::Ole;
+
 /// The fewest characters of a password. This program's own limit: Office takes any.
-pub const LEAST_CHARACTERS: usize = 8;
+const LEAST_CHARACTERS: usize = 8;
 /// The most characters of a password, as Office counts them: UTF-16 units (MS-OFFCRYPTO 2.3.4.10).
 pub const MOST_CHARACTERS: usize = 255;
+
+/// The most bytes in which a file says how it is protected: Excel and LibreOffice take some 1,200.
+const MOST_INFO: usize = 16 << 10;
 
 /// The file that opens with the password and holds `package`, the bytes of an xlsx file.
 pub fn protect(package: &[u8], password: &str) -> Result<Vec<u8>, Unprotected> {
@@ -65,6 +70,10 @@ impl std::error::Error for Unprotected {}
 /// The file within one that a password protects, whoever protected it; `None` where the password is another, or the file is
 /// none that this one opens.
 pub fn unprotect(protected: &[u8], password: &str) -> Option<Vec<u8>> {
+    // Read by an XML reader of 2025 that takes its time over long tags (RUSTSEC-2026-0194): it gets none.
+    if Ole::open(protected)?.longest("EncryptionInfo")? > MOST_INFO {
+        return None;
+    }
     // The crate is not known to hold on damaged files: what it stumbles over is not opened.
     let opened = std::panic::catch_unwind(|| office_crypto::decrypt_from_bytes(protected.to_vec(), password));
     opened.ok()?.ok().filter(|package| package.starts_with(b"PK"))
@@ -100,6 +109,21 @@ mod tests {
             let said = read::tables(&FileName::new("r.xlsx", "r.xlsx"), &file).unwrap_err().to_string();
             assert!(said.contains("encrypted with a password"), "{length} bytes: {said}");
         }
+    }
+
+    #[test]
+    fn what_a_file_says_of_its_protection_is_brief() {
+        let brief = protect(b"PK and so on", PASSWORD).unwrap();
+        assert_eq!(unprotect(&brief, PASSWORD).unwrap(), b"PK and so on");
+        let length = Ole::open(&brief).unwrap().longest("EncryptionInfo").unwrap();
+        assert!((500..MOST_INFO).contains(&length), "{length}");
+        // The length of a stream stands in its entry of 128 bytes, 120 from its start.
+        let name: Vec<u8> = "EncryptionInfo".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let entry = brief.windows(name.len()).position(|window| window == name).unwrap();
+        let mut long = brief;
+        long[entry + 120..entry + 124].copy_from_slice(&(MOST_INFO as u32 + 1).to_le_bytes());
+        assert_eq!(Ole::open(&long).unwrap().longest("EncryptionInfo"), Some(MOST_INFO + 1));
+        assert_eq!(unprotect(&long, PASSWORD), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! of their runs: of a word that two of them have differently the later one's holds, and what stands on `Bortfaldet` is closed.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::History;
 use super::compare::{AdviceFate, Prints, SeenRow};
@@ -42,7 +42,7 @@ impl History {
         self.store.note_identified_by(&used)?;
         let fields = advices.iter().zip(&borne).map(|(advice, (_, fields))| (advice, *fields));
         let identities = identify(fields, &[], &returned.group, self.store.secret());
-        let mut by_run: HashMap<PayrollRun, (Vec<Fact>, Vec<BorneId>)> = HashMap::new();
+        let mut by_run: BTreeMap<PayrollRun, (Vec<Fact>, Vec<BorneId>)> = BTreeMap::new();
         let mut targets = Vec::new();
         by_run.entry(returned.run).or_default();
         for (((row, advice), (id, _)), identity) in here.iter().zip(&advices).zip(borne).zip(identities) {
@@ -55,10 +55,8 @@ impl History {
         let gone =
             returned.rows.iter().filter(|row| row.stands == Stands::Gone && !seen.contains(&row.row_id));
         let gone: Vec<&str> = gone.map(|row| row.row_id.as_str()).collect();
-        let mut runs: Vec<(PayrollRun, (Vec<Fact>, Vec<BorneId>))> = by_run.into_iter().collect();
-        runs.sort_by_key(|(run, _)| *run);
         let path = file_name(returned.run, &returned.group);
-        for (run, (facts, ids)) in &runs {
+        for (run, (facts, ids)) in &by_run {
             let is_it = *run == returned.run;
             let adopted = Adopted {
                 group: &returned.group,

@@ -381,7 +381,7 @@ impl Reading<'_> {
 }
 
 /// Who may type what: what a kunde's copy holds in the columns of Statens Administration is a proposal.
-pub fn may_type(audience: Audience, column: TypedColumn) -> bool {
+fn may_type(audience: Audience, column: TypedColumn) -> bool {
     match audience {
         Audience::Sam => true,
         Audience::Customer => !matches!(

@@ -19,9 +19,24 @@ use crate::job::taken_back::TakenBack;
 /// The runs of each løngruppe that are to be reported, each with its prints at hand.
 pub type AskedReports<'s> = BTreeMap<PayGroup, BTreeMap<PayrollRun, Vec<&'s PrintFile>>>;
 
-/// Adds what is to be made beside the reports of the prints that are at hand. `refused` are the reports of which a file is
-/// there and cannot be read.
-pub fn add_others(
+/// The reports that are to be made: those of the prints that are at hand, and others that have a reason of their own.
+/// `refused` are the reports of which a file is there and cannot be read.
+pub fn asked_reports<'s>(
+    at_hand: Vec<(ReportId, Vec<&'s PrintFile>)>,
+    refused: &BTreeSet<ReportId>,
+    taken_back: &TakenBack,
+    job: &Job,
+) -> Result<AskedReports<'s>, Error> {
+    let mut asked = AskedReports::new();
+    for (of, prints) in at_hand {
+        asked.entry(of.group).or_default().insert(of.run, prints);
+    }
+    add_others(&mut asked, refused, taken_back, job)?;
+    Ok(asked)
+}
+
+/// Adds what is to be made beside the reports of the prints that are at hand.
+fn add_others(
     asked: &mut AskedReports<'_>,
     refused: &BTreeSet<ReportId>,
     taken_back: &TakenBack,

@@ -3,6 +3,7 @@
 pub mod again;
 pub mod classify;
 pub mod compose;
+pub mod desk;
 pub mod discover;
 pub mod kept_aside;
 pub mod open_history;
@@ -27,6 +28,7 @@ use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
+use crate::history::read_back::ReadBack;
 use crate::job::open_history::{history, lock_of};
 use crate::office::settings::Settings;
 use crate::report::twins::Twin;
@@ -92,6 +94,14 @@ impl Job {
             let _ = self.history.set(history);
         }
         Ok(())
+    }
+
+    /// Reads back what people typed since; nothing in a dry run or without a history.
+    pub fn read_back(&self) -> Result<ReadBack, Error> {
+        match self.history() {
+            Some(history) if !self.dry_run => history.read_back(),
+            _ => Ok(ReadBack::default()),
+        }
     }
 
     /// Whether a report was asked for.

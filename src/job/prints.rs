@@ -8,8 +8,9 @@ use crate::domain::field::Field;
 use crate::domain::problem::{Problem, Weight};
 use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, FileName, Item, Kind, Location, Origin, PrintKind};
+use crate::formats::document::Document;
 use crate::formats::read;
-use crate::formats::read::memory::large_if;
+use crate::formats::read::memory::{alone, alone_if, is_alone};
 use crate::history::compare::Prints;
 use crate::job::summary::{FileEntry, FileStatus};
 use crate::job::survey::{self, PrintFile};
@@ -18,6 +19,7 @@ use crate::prints::merge::rows_together;
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, UnrecognisedLine};
 use crate::prints::place::{OfficialName, place};
+use crate::system::interrupt::reader_at_work;
 
 /// One print of a report.
 #[derive(Debug)]
@@ -183,9 +185,39 @@ fn contents(
     if let Some(reading) = &print.reading {
         return Ok(shared(reading, print, report));
     }
+    let (contents, filled) = alone_if(entry.size, || read_whole(print, layout, report, entry.clone()));
+    *entry = filled;
+    contents
+}
+
+fn read_whole(
+    print: &PrintFile,
+    layout: &Layout,
+    report: &ReportId,
+    mut entry: FileEntry,
+) -> (Result<PrintContents, Problem>, FileEntry) {
+    let _at_work = reader_at_work();
+    let file = &Arc::clone(&entry.file);
+    let bytes = print.contents.bytes(file);
+    let document = match bytes.and_then(|bytes| read::whole(file, print.kind, &bytes)) {
+        // Small as a file, and large once read: what is made of it is large, too.
+        Ok(document) if document.large.is_some() && !is_alone() => {
+            drop(document);
+            return alone(|| read_whole(print, layout, report, entry.clone()));
+        }
+        document => document,
+    };
+    let contents = document.and_then(|document| contents_of(document, layout, report, &mut entry));
+    (contents, entry)
+}
+
+fn contents_of(
+    document: Document,
+    layout: &Layout,
+    report: &ReportId,
+    entry: &mut FileEntry,
+) -> Result<PrintContents, Problem> {
     let file = Arc::clone(&entry.file);
-    let _large = large_if(entry.size);
-    let document = read::whole(&file, print.kind, &print.contents.bytes(&file)?)?;
     let reading = parse::read(&file, &document, layout, false)?;
     drop(document.body);
     only_of(&reading, report, layout, &file)?;

@@ -15,7 +15,7 @@ use crate::domain::{FileName, Location, PayGroup, PayrollRun, PrintKind};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::archive;
 use crate::formats::read::kind::{FileKind, is_called_spreadsheet, resembles_print};
-use crate::formats::read::memory::large_if;
+use crate::formats::read::memory::{alone, alone_if, is_alone};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::discover::{InputFile, is_other};
 use crate::job::summary::{FileEntry, FileStatus};
@@ -27,7 +27,7 @@ use crate::prints::parse::reading::ParsedPrint;
 use crate::prints::place::{OfficialName, place};
 use crate::report::overview;
 use crate::system::fs;
-use crate::system::interrupt::interrupted;
+use crate::system::interrupt::{interrupted, reader_at_work};
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -193,7 +193,11 @@ impl Surveyor<'_> {
             return vec![(FileEntry::new(&found.file, "not looked at", FileStatus::Waiting), None)];
         }
         // One large file at a time: its bytes, and what is made of them.
-        let _large = large_if(fs::stamp(&found.path).map_or(0, |stamp| stamp.size));
+        alone_if(fs::stamp(&found.path).map_or(0, |stamp| stamp.size), || self.read(found))
+    }
+
+    fn read(&self, found: &InputFile) -> Vec<Surveyed> {
+        let _at_work = reader_at_work();
         let contents = FileBytes::At(found.path.clone());
         match contents.bytes(&found.file) {
             Ok(bytes) => self.bytes(&found.file, bytes, contents),
@@ -219,13 +223,7 @@ impl Surveyor<'_> {
             }
             FileKind::Other(_) => vec![(passed_over(entry, kind, &bytes), None)],
             FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => self.archive(file, kind, &bytes, entry),
-            _ => match self.print(file, kind, &bytes, contents, &mut entry) {
-                Ok(print) => vec![(entry, print)],
-                Err(problem) => {
-                    entry.refuse(problem);
-                    vec![(entry, None)]
-                }
-            },
+            _ => vec![self.print(kind, &bytes, contents, entry)],
         }
     }
 
@@ -295,16 +293,35 @@ impl Surveyor<'_> {
         surveyed
     }
 
-    /// The print that a file holds; `None` for a report of this program.
-    fn print(
+    /// What a file holds that may be a print.
+    fn print(&self, kind: FileKind, bytes: &[u8], contents: FileBytes, mut entry: FileEntry) -> Surveyed {
+        let start = match read::start(&entry.file, kind, bytes) {
+            // Small as a file, and large once read: what is made of it is large, too.
+            Ok(start) if start.large.is_some() && !is_alone() => {
+                drop(start);
+                return alone(|| self.print(kind, bytes, contents.clone(), entry.clone()));
+            }
+            start => start,
+        };
+        match start.and_then(|start| self.place(start, kind, bytes, contents, &mut entry)) {
+            Ok(print) => (entry, print),
+            Err(problem) => {
+                entry.refuse(problem);
+                (entry, None)
+            }
+        }
+    }
+
+    /// The print that a file holds whose first page at least was read; `None` for a report of this program.
+    fn place(
         &self,
-        file: &Arc<FileName>,
+        start: Document,
         kind: FileKind,
         bytes: &[u8],
         contents: FileBytes,
         entry: &mut FileEntry,
     ) -> Result<Option<PrintFile>, Problem> {
-        let start = read::start(file, kind, bytes)?;
+        let file = &Arc::clone(&entry.file);
         if is_own_report(&start) {
             entry.kind = "a report of this program".to_string();
             entry.status = FileStatus::Skipped;
@@ -342,7 +359,9 @@ impl Surveyor<'_> {
                 print.reports.push(place(&part.heading, &name, self.wanted, layout, &at)?);
             }
             fill(entry, &reading, document.problems);
-            print.reading = Some(Arc::new(reading));
+            // What is large is read again for its one report rather than kept beside others.
+            let is_kept = document.large.is_none() || print.reports.len() > 1;
+            print.reading = is_kept.then(|| Arc::new(reading));
         }
         let words = |each: &dyn Fn(&ReportId) -> String| {
             let mut words: Vec<String> = Vec::new();

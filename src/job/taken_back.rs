@@ -12,7 +12,7 @@ use crate::job::discover::{Discovery, IN_TAKEN_BACK};
 use crate::system::fs;
 
 /// Why a file is passed over that `--without` names.
-pub const NAMED: &str = "taken back with --without";
+const NAMED: &str = "taken back with --without";
 
 /// The prints that are taken back.
 #[derive(Debug, Default)]

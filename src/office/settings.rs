@@ -20,7 +20,7 @@ use crate::prints::parse::samples;
 use crate::system::fs::{self, Given};
 
 /// The settings file that is read where it is there.
-pub const DEFAULT_FILE: &str = "uddata.toml";
+const DEFAULT_FILE: &str = "uddata.toml";
 
 /// The files that the command line names in place of those of the settings file.
 #[derive(Debug, Clone, Default)]
@@ -68,8 +68,6 @@ pub struct Settings {
     pub faults_to: String,
     /// How reports are delivered.
     pub delivery: DeliverySettings,
-    /// The files that were read for it.
-    pub files: Vec<PathBuf>,
     /// A hash of everything in those files.
     pub digest: String,
 }
@@ -144,12 +142,11 @@ impl Settings {
                 mail: file.mail,
             },
             rules_file: rules_path,
-            files: Vec::new(),
             digest: String::new(),
         };
-        let SettingsLoader { files, errors, digest } = loader;
+        let SettingsLoader { errors, digest } = loader;
         let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
-        if errors.is_empty() { Ok(Self { files, digest, ..settings }) } else { Err(errors.into()) }
+        if errors.is_empty() { Ok(Self { digest, ..settings }) } else { Err(errors.into()) }
     }
 
     /// The folder of the reports: the one given on the command line, else that of the settings.
@@ -245,7 +242,6 @@ impl SettingsFile {
 
 #[derive(Default)]
 struct SettingsLoader {
-    files: Vec<PathBuf>,
     errors: Vec<Error>,
     digest: Sha256,
 }
@@ -257,7 +253,6 @@ impl SettingsLoader {
             self.digest.update((bytes.len() as u64).to_le_bytes());
             self.digest.update(bytes);
         }
-        self.files.push(path.to_path_buf());
     }
 
     fn one<T>(&mut self, result: Result<T, Error>) -> Option<T> {

@@ -12,9 +12,10 @@ use super::xlsx::Options;
 use super::{Report, ReportRow};
 use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
+use crate::formats::csv::{Csv, ExportValue};
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.
-pub const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 1;
 
 /// A form that a report can also be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,33 +56,26 @@ impl Twin {
     }
 }
 
-fn csv(report: &Report, options: &Options) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(b"\xef\xbb\xbf".to_vec());
-    writer.write_record(Column::for_audience(options.audience).map(Column::header))?;
+fn csv(report: &Report, options: &Options) -> std::io::Result<Vec<u8>> {
+    let headers: Vec<&str> = Column::for_audience(options.audience).map(Column::header).collect();
+    let mut csv = Csv::begin(Vec::new(), &headers)?;
     let mut scratch = String::new();
     for row in &report.rows {
-        let cells = Column::for_audience(options.audience)
-            .map(|column| guarded(said(column.value(row, options.cpr, &mut scratch))));
-        writer.write_record(cells)?;
+        let cell = |column: Column| said(column.value(row, options.cpr, &mut scratch));
+        let cells: Vec<ExportValue> = Column::for_audience(options.audience).map(cell).collect();
+        csv.row(&cells)?;
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    csv.end()
 }
 
-fn said(value: ColumnValue<'_>) -> String {
+fn said(value: ColumnValue<'_>) -> ExportValue {
     match value {
-        ColumnValue::Empty => String::new(),
-        ColumnValue::Text(text) => text.to_string(),
-        ColumnValue::Amount(amount) => amount.to_string().replace('.', ""),
-        ColumnValue::Day(day) => day.to_string(),
-        ColumnValue::Count(count) => count.to_string(),
+        ColumnValue::Empty => ExportValue::Empty,
+        ColumnValue::Text(text) => ExportValue::text(text),
+        ColumnValue::Amount(amount) => ExportValue::Amount(amount),
+        ColumnValue::Day(day) => ExportValue::Day(day),
+        ColumnValue::Count(count) => ExportValue::Number(count.into()),
     }
-}
-
-/// A cell that no spreadsheet takes for a formula; a negative number is none.
-fn guarded(cell: String) -> String {
-    let number =
-        cell.strip_prefix('-').is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b','));
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !number { format!("'{cell}") } else { cell }
 }
 
 #[derive(Serialize)]

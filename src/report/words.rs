@@ -190,7 +190,7 @@ pub(crate) fn follows_up(owner: Owner) -> String {
 }
 
 /// The link from a count to the first of its rows.
-pub(crate) fn see_rows(owner: Owner) -> &'static str {
+fn see_rows(owner: Owner) -> &'static str {
     match owner {
         Owner::Customer => "Gå til kundens rækker",
         Owner::Both => "Gå til de fælles rækker",

@@ -105,15 +105,21 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 
 /// Opens a file to write on at its end; one that is not there yet is made, for its owner alone.
 pub fn append_private(path: &Path) -> Result<Box<dyn Write + Send>, Error> {
-    if exists(path) && !is_regular(path) {
-        return Err(Error::about(path, "is no regular file, and is not opened", "name a file"));
-    }
+    must_be_regular(path, "name a file")?;
     let mut options = fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).map_err(|error| not_appended(path, &error))?;
     Ok(Box::new(file))
+}
+
+/// Refuses to open what is there and no regular file: a pipe would wait for its other end, and a device may have no end.
+fn must_be_regular(path: &Path, hint: &str) -> Result<(), Error> {
+    match exists(path) && !is_regular(path) {
+        true => Err(Error::about(path, "is no regular file, and is not opened", hint)),
+        false => Ok(()),
+    }
 }
 
 /// What is said of a log that cannot be written.
@@ -166,6 +172,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 /// Adds to the end of a file that only its owner may read, and returns when it is on the disk. One that is not there is
 /// made.
 pub fn append_line(path: &Path, line: &[u8]) -> Result<(), Error> {
+    must_be_regular(path, "remove it, and run again")?;
     let mut options = fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
@@ -179,6 +186,7 @@ pub fn append_line(path: &Path, line: &[u8]) -> Result<(), Error> {
 
 /// The SHA-256 of a file's bytes, however large it is.
 pub fn sha256(path: &Path) -> Result<[u8; 32], Error> {
+    must_be_regular(path, "remove it, and run again")?;
     let mut hash = Sha256::new();
     let hashed = File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)));
     hashed.map_err(|error| {
@@ -351,13 +359,7 @@ pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);
 impl Lock {
     /// Takes the lock at `path`; an error of its own kind where another process holds it.
     pub fn take(path: &Path) -> Result<Self, Error> {
-        if exists(path) && !is_regular(path) {
-            return Err(Error::about(
-                path,
-                "is no regular file, and is not opened",
-                "remove it, or name another folder with --state",
-            ));
-        }
+        must_be_regular(path, "remove it, or name another folder with --state")?;
         let mut options = fs::OpenOptions::new();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! What the program is told from outside beside its command line: variables of the environment, and the time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
@@ -33,4 +33,32 @@ pub fn moment() -> Timestamp {
 pub fn now() -> String {
     let now = moment();
     Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}
+
+/// How much memory the system lets this process have, in bytes, where it sets a bound that can be told: on Linux that of
+/// addresses (`ulimit -v`), and that of the group of processes.
+pub fn memory_limit() -> Option<u64> {
+    let read = |path: &str| super::fs::read_text(Path::new(path)).ok();
+    let addresses = read("/proc/self/limits").and_then(|limits| address_limit(&limits));
+    let group = read("/sys/fs/cgroup/memory.max").and_then(|most| most.trim().parse().ok());
+    addresses.into_iter().chain(group).min()
+}
+
+fn address_limit(limits: &str) -> Option<u64> {
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_of_addresses_is_the_soft_one() {
+        let limits = "Limit                     Soft Limit           Hard Limit           Units     \n\
+                      Max stack size            8388608              unlimited            bytes     \n\
+                      Max address space         1073741824           unlimited            bytes     \n";
+        assert_eq!(address_limit(limits), Some(1 << 30));
+        assert_eq!(address_limit(&limits.replace("1073741824", "unlimited ")), None);
+    }
 }

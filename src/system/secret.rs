@@ -15,7 +15,7 @@ use sha2::Sha256;
 use crate::domain::PayGroup;
 
 /// How many bytes a secret has.
-pub const SECRET_BYTES: usize = 32;
+const SECRET_BYTES: usize = 32;
 
 const NONCE_BYTES: usize = 24;
 

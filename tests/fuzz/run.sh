@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# Fuzzes every reader. Needs a nightly toolchain (rustup toolchain install nightly) and a C++ compiler.
+# Fuzzes every reader. Needs a C++ compiler, and a nightly toolchain (rustup toolchain install nightly), since the sanitizer
+# that finds errors of memory is there only.
 #
 #   tests/fuzz/run.sh [SECONDS [TARGET...]]
+#   UDDATA_FUZZ_PLAIN=1 tests/fuzz/run.sh ...    without the sanitizer: any toolchain, built quickly, for the gate
 #
 # Runs each target (default: all of them) for SECONDS (default: 600), one after the other with one worker, and exits
 # non-zero on a finding: a panic, a broken promise, an error of memory, more than 20 seconds for one input, or more than
@@ -22,11 +24,22 @@ fixtures=../../fixtures
 # As cargo-fuzz builds, which need not be installed. The target is named so that build scripts are left alone.
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
--Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing -Zsanitizer=address"
-# SQLite is compiled by the sanitizer's compiler twice, for the library and for each target: no violation of ours.
-export ASAN_OPTIONS="detect_odr_violation=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
-cargo=(cargo +nightly)
-build=(--release --locked --target "$(rustc +nightly -vV | sed -n 's/^host: //p')")
+-Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
+if [ -n "${UDDATA_FUZZ_PLAIN:-}" ]; then
+    cargo=(cargo)
+    profile=dev
+    slowest=60
+else
+    RUSTFLAGS+=" -Zsanitizer=address"
+    # SQLite is compiled by the sanitizer's compiler twice, for the library and for each target: no violation of ours.
+    export ASAN_OPTIONS="detect_odr_violation=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+    # SQLite is no target: with debug information and all optimisation the C compiler takes many minutes over it.
+    export CFLAGS="-O1 -g0${CFLAGS:+ $CFLAGS}"
+    cargo=(cargo +nightly)
+    profile=release
+    slowest=20
+fi
+build=(--profile "$profile" --locked --target "$(rustc -vV | sed -n 's/^host: //p')")
 
 seeds_of() {
     case $1 in
@@ -73,7 +86,7 @@ fuzz() {
     mkdir -p "corpus/$target" "artifacts/$target"
     local result=0
     "${cargo[@]}" run --quiet "${build[@]}" --bin "$target" -- "corpus/$target" "$seeds" "${dictionary[@]}" \
-        -max_total_time="$seconds" -max_len="$(longest "$target")" -rss_limit_mb=2048 -timeout=20 -detect_leaks=0 \
+        -max_total_time="$seconds" -max_len="$(longest "$target")" -rss_limit_mb=2048 -timeout="$slowest" -detect_leaks=0 \
         -artifact_prefix="artifacts/$target/" -print_final_stats=1 || result=$?
     rm -r "$seeds"
     return $result

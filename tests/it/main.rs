@@ -26,6 +26,7 @@ mod kept;
 mod layers;
 mod layout_language;
 mod learn;
+mod limits;
 mod log;
 mod mail;
 mod margins;

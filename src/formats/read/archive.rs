@@ -25,7 +25,7 @@ pub const MOST_MEMBER_BYTES: u64 = 192 << 20;
 pub const MOST_TOTAL_BYTES: u64 = 512 << 20;
 
 /// The most bytes of an archive inside an archive: it is held while its members are read.
-pub const MOST_NESTED_BYTES: usize = 64 << 20;
+const MOST_NESTED_BYTES: usize = 64 << 20;
 
 /// The most characters of a name inside an archive. A path on Windows has 260, and of a name every file and every message
 /// keeps a copy.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use memchr::memchr3;
 
 use super::encoding;
+use super::memory::alone;
 use super::sheet::{Budget, MOST_COLUMNS, SheetRows, TableRefusal, text};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
@@ -36,12 +37,17 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
     let (stated, content) = stated_delimiter(&decoded.text);
     let delimiter = stated.unwrap_or_else(|| delimiter(content));
     let mut records = Records::new(content, delimiter);
-    let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
+    let (mut sheet, mut budget) = (SheetRows::default(), Budget::of(bytes));
     let (mut damaged, mut first_damaged) = (0, None);
     let mut from = decoded.text.len() - content.len();
     while let Some(row) = records.next() {
-        add(&mut sheet, row, &records.filled, &mut budget)
-            .map_err(|refusal| refusal.at(Location::new(file, 1, row)))?;
+        match add(&mut sheet, row, &records.filled, &mut budget) {
+            Err(refusal) if refusal.wants_room => {
+                drop(sheet);
+                return alone(|| read(file, bytes));
+            }
+            added => added.map_err(|refusal| refusal.at(Location::new(file, 1, row)))?,
+        }
         let to = decoded.text.len() - records.rest.len();
         if decoded.is_damaged(&(from..to)) {
             damaged += 1;

@@ -38,6 +38,19 @@ pub(super) fn xlsx(rows: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     zip_of(&kept.chain(parts.iter().copied()).collect::<Vec<_>>())
 }
 
+/// What an ods workbook says it is.
+pub(super) const ODS_TYPE: &str = "application/vnd.oasis.opendocument.spreadsheet";
+
+/// So many characters, the same each time, that do not pack well.
+pub(super) fn noise(length: usize) -> String {
+    let mut state = 1_u64;
+    let next = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b' ' + (state >> 33) as u8 % 94)
+    };
+    (0..length).map(next).collect()
+}
+
 /// An ods workbook whose sheet holds `rows`.
 pub(super) fn ods(rows: &str) -> Vec<u8> {
     ods_of(&format!("<d><table:table table:name=\"Ark1\">{rows}</table:table></d>"))
@@ -46,7 +59,7 @@ pub(super) fn ods(rows: &str) -> Vec<u8> {
 /// An ods workbook with this `content.xml`.
 pub(super) fn ods_of(content: &str) -> Vec<u8> {
     zip_of(&[
-        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("mimetype", ODS_TYPE),
         ("META-INF/manifest.xml", "<manifest:manifest/>"),
         ("content.xml", content),
     ])

@@ -1,17 +1,37 @@
 //! One budget of memory for all readers of the process, however many threads there are: each may take [`SMALL`] at any time,
 //! and of files that take more, one is read at a time. What is read of it counts until it is dropped.
 //!
+//! An allocator keeps for each thread what that thread has freed. So that this does not add up either, whatever takes much is
+//! done [`alone`]: on a thread of its own, one after the other.
+//!
 //! Nobody may wait for another thread while holding a [`LargeFile`]; a thread that holds one gets another at once.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::cell::Cell;
+use std::panic::resume_unwind;
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// What every reader may take beside the others, in bytes.
 pub const SMALL: usize = 16 << 20;
 
+/// Room for whatever is called from there, as a thread of rayon has it.
+const STACK: usize = 8 << 20;
+
 /// The thread that reads a large file, and how many it holds.
 static HOLDER: Mutex<Option<(ThreadId, usize)>> = Mutex::new(None);
 static FREED: Condvar = Condvar::new();
+
+/// The one thread for what takes much; none where the system has none to give.
+static THREAD: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let thread = ThreadPoolBuilder::new().num_threads(1).stack_size(STACK);
+    thread.thread_name(|_| "large".into()).start_handler(|_| IS_ALONE.set(true)).build().ok()
+});
+
+thread_local! {
+    static IS_ALONE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The right to hold more than [`SMALL`].
 #[derive(Debug)]
@@ -29,6 +49,41 @@ pub fn large() -> LargeFile {
 /// [`large`], where `bytes` are more than every reader may take.
 pub fn large_if(bytes: u64) -> Option<LargeFile> {
     (bytes > SMALL as u64).then(large)
+}
+
+/// Does what takes much memory on the one thread for it, while nobody else holds a large file. What it returns may hold one.
+pub fn alone<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    let _held = large();
+    let Some(large_thread) = THREAD.as_ref().filter(|_| !is_alone()) else { return work() };
+    let own = thread::current().id();
+    let there = || {
+        hand_over_to(thread::current().id());
+        work()
+    };
+    thread::scope(|scope| {
+        // Waited for by a thread that has nothing else to do: one of rayon would take up another file meanwhile.
+        let waiting = thread::Builder::new().spawn_scoped(scope, || large_thread.install(there));
+        let Ok(waiting) = waiting else { return work() };
+        let done = waiting.join();
+        hand_over_to(own);
+        done.unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+/// [`alone`], where `bytes` are more than every reader may take.
+pub fn alone_if<T: Send>(bytes: u64, work: impl Fn() -> T + Sync) -> T {
+    if bytes > SMALL as u64 { alone(work) } else { work() }
+}
+
+/// Whether this thread is the one for what takes much.
+pub fn is_alone() -> bool {
+    IS_ALONE.get()
+}
+
+/// Lets another thread hold what this one does.
+fn hand_over_to(other: ThreadId) {
+    let mut holder = lock();
+    *holder = holder.map(|(_, count)| (other, count));
 }
 
 fn lock() -> MutexGuard<'static, Option<(ThreadId, usize)>> {
@@ -67,5 +122,23 @@ mod tests {
         });
         assert_eq!(most.load(Ordering::SeqCst), 1);
         assert!(large_if(SMALL as u64).is_none());
+    }
+
+    #[test]
+    fn what_is_done_alone_may_hold_large_files_and_hand_them_out() {
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let own = thread::current().id();
+                    let (there, handed_out) = alone(|| {
+                        assert!(is_alone());
+                        alone(|| (thread::current().id(), large()))
+                    });
+                    assert_ne!(there, own);
+                    drop((large(), handed_out));
+                    assert!(!is_alone());
+                });
+            }
+        });
     }
 }

@@ -22,7 +22,7 @@ mod hostile;
 mod lost;
 mod mail;
 mod ods;
-mod ole;
+pub(super) mod ole;
 mod serial;
 mod sheet;
 mod workbook_guard;

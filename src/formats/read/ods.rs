@@ -55,7 +55,7 @@ fn read_content(content: &ContainerEntry, bytes: &[u8], left: &mut u64) -> Resul
     let mut cursor = Cursor::new(bytes);
     let body = zipped::open(content, &mut cursor)?;
     let mut part = XmlPart::new(Inflating::new(body, content.compressed_size(), MOST_PART_BYTES, left));
-    let mut reading = OdsReading::new();
+    let mut reading = OdsReading::new(bytes);
     loop {
         match part.next()? {
             Event::Start(tag) => {
@@ -117,7 +117,6 @@ struct OpenCell {
 
 struct OdsReading {
     sheets: Sheets,
-    budget: Budget,
     hidden_styles: HashSet<String>,
     style: String,
     /// Name, whether it is hidden, cells, and rows so far of the sheet that is open.
@@ -129,13 +128,15 @@ struct OdsReading {
     cells: Vec<(u32, u32, Cell)>,
     merged: Vec<MergedArea>,
     open: Option<OpenCell>,
+    /// Last: the right to hold all this is given up when it is gone.
+    budget: Budget,
 }
 
 impl OdsReading {
-    fn new() -> Self {
+    fn new(bytes: &[u8]) -> Self {
         Self {
             sheets: Sheets::default(),
-            budget: Budget::new(),
+            budget: Budget::of(bytes),
             hidden_styles: HashSet::new(),
             style: String::new(),
             sheet: None,

@@ -14,7 +14,7 @@ const SMALL_STREAM: usize = 4_096;
 const SMALL_SECTOR: usize = 64;
 
 /// A container, read as far as its directory.
-pub(super) struct Ole<'a> {
+pub(in crate::formats) struct Ole<'a> {
     bytes: &'a [u8],
     sector: usize,
     table: Vec<u32>,
@@ -35,7 +35,7 @@ struct OleEntry {
 
 impl<'a> Ole<'a> {
     /// Reads header, sector tables and directory; `None` where they do not fit together.
-    pub(super) fn open(bytes: &'a [u8]) -> Option<Self> {
+    pub(in crate::formats) fn open(bytes: &'a [u8]) -> Option<Self> {
         let shift = u16_at(bytes, 30)?;
         if !bytes.starts_with(MAGIC) || !matches!(shift, 9 | 12) {
             return None;
@@ -65,6 +65,12 @@ impl<'a> Ole<'a> {
     /// The stream of that name; `None` where there is none, or where its chain is broken.
     pub(super) fn stream(&self, name: &str) -> Option<Vec<u8>> {
         self.contents(self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))?)
+    }
+
+    /// The length of the longest stream of that name, wherever it stands.
+    pub(in crate::formats) fn longest(&self, name: &str) -> Option<usize> {
+        let named = self.entries.iter().filter(|entry| entry.name.eq_ignore_ascii_case(name));
+        named.map(|entry| entry.length).max()
     }
 
     /// The folders whose names begin so, by their numbers, in the container's own order.

@@ -3,7 +3,7 @@
 //! Cells may come in any order and from anywhere: nothing is set aside for what a file only claims to hold. What
 //! would not fit is refused before memory is taken for it.
 
-use super::memory::{LargeFile, large_if};
+use super::memory::{LargeFile, SMALL, is_alone, large};
 use crate::domain::Location;
 use crate::domain::problem::Problem;
 use crate::formats::document::{Cell, TableRow};
@@ -15,7 +15,11 @@ pub const MOST_ROWS: u32 = 1_048_576;
 pub const MOST_COLUMNS: u32 = 256;
 
 /// The most memory that the cells of one file may take, in bytes.
-pub const MOST_BYTES: usize = 384 << 20;
+pub const MOST_BYTES: usize = 256 << 20;
+
+/// The most times that the cells of a file may take more memory than the file has bytes, once they take more than [`SMALL`].
+/// Cells that are stated once and repeated a million times would; in practice it is ten times.
+const MOST_RATIO: usize = 250;
 
 /// The most cells that are visited, filled or not.
 const MOST_VISITED: usize = 64_000_000;
@@ -28,11 +32,18 @@ pub const MOST_SHEETS: usize = 1_024;
 pub(super) struct TableRefusal {
     what: String,
     hint: &'static str,
+    /// Whether the file may be read where there is more room.
+    pub(super) wants_room: bool,
 }
 
 impl TableRefusal {
     pub(super) fn new(what: impl Into<String>, hint: &'static str) -> Self {
-        Self { what: what.into(), hint }
+        Self { what: what.into(), hint, wants_room: false }
+    }
+
+    /// A refusal of a file that takes more than may be taken beside others.
+    fn wants_room() -> Self {
+        Self { wants_room: true, ..Self::new("the workbook takes much memory", "split the file") }
     }
 
     /// A refusal for bytes that are not what they should be.
@@ -68,12 +79,16 @@ pub(super) fn truth(value: bool) -> Cell {
 pub(super) struct Budget {
     left: usize,
     visits_left: usize,
+    /// The most that this file may take by its size.
+    most: usize,
     large: Option<LargeFile>,
 }
 
 impl Budget {
-    pub(super) fn new() -> Self {
-        Self { left: MOST_BYTES, visits_left: MOST_VISITED, large: None }
+    /// That of a file of so many bytes.
+    pub(super) fn of(file: &[u8]) -> Self {
+        let most = file.len().saturating_mul(MOST_RATIO).max(SMALL);
+        Self { left: MOST_BYTES, visits_left: MOST_VISITED, most, large: None }
     }
 
     /// The right to hold what was taken, where that is much.
@@ -91,8 +106,20 @@ impl Budget {
 
     /// Takes `bytes`, or refuses the file.
     pub(super) fn take(&mut self, bytes: usize) -> Result<(), TableRefusal> {
-        if self.large.is_none() {
-            self.large = large_if((MOST_BYTES - self.left).saturating_add(bytes) as u64);
+        let taken = (MOST_BYTES - self.left).saturating_add(bytes);
+        if taken > self.most {
+            return Err(TableRefusal::new(
+                format!(
+                    "the cells take more than {MOST_RATIO} times what the file does, which is the mark of a bomb"
+                ),
+                "open it in Excel, look whether it is what it should be, and save it as xlsx",
+            ));
+        }
+        if self.large.is_none() && taken > SMALL {
+            if !is_alone() {
+                return Err(TableRefusal::wants_room());
+            }
+            self.large = Some(large());
         }
         self.left = self.left.checked_sub(bytes).ok_or_else(|| {
             TableRefusal::new(
@@ -217,11 +244,12 @@ pub(super) fn in_reach(row: u32, column: u32) -> Result<(), TableRefusal> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::memory::alone;
     use super::*;
 
     #[test]
     fn cells_land_where_they_belong_in_any_order() {
-        let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::of(&[]));
         sheet.put(3, 2, Cell::Number(1.0), &mut budget).unwrap();
         sheet.put(1, 1, text("a  "), &mut budget).unwrap();
         sheet.put(2, 9, text("   "), &mut budget).unwrap();
@@ -234,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_is_out_of_reach_is_refused_not_dropped() {
-        let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::of(&[]));
         let refused = sheet.put(7, 16_384, Cell::Number(1.0), &mut budget).unwrap_err();
         assert_eq!(refused.what, "row 7 has a filled cell in column 16384; columns 1 to 256 are read");
         let refused = sheet.put(1_048_577, 1, Cell::Number(1.0), &mut budget).unwrap_err();
@@ -245,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_merged_value_stands_in_all_its_rows_and_nothing_under_it() {
-        let (mut sheet, mut budget) = (SheetRows::default(), Budget::new());
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::of(&[]));
         for row in 1..=4 {
             for column in 1..=3 {
                 sheet.put(row, column, text(&format!("{row}{column}")), &mut budget).unwrap();
@@ -263,12 +291,18 @@ mod tests {
 
     #[test]
     fn the_budget_ends() {
-        let (mut sheet, mut budget) =
-            (SheetRows::default(), Budget { left: 10 * size_of::<TableRow>(), ..Budget::new() });
-        sheet.reach(10, &mut budget).unwrap();
+        let large = vec![0; 2 << 20];
+        let refusal = |file: &[u8], bytes| alone(|| Budget::of(file).take(bytes)).unwrap_err().what;
+        Budget::of(&[]).take(SMALL).unwrap();
+        assert!(Budget::of(&large).take(SMALL + 1).unwrap_err().wants_room);
+        alone(|| Budget::of(&large).take(MOST_BYTES)).unwrap();
         assert_eq!(
-            sheet.reach(11, &mut budget).unwrap_err().what,
-            "the cells take more than 384 MB, the most that is read from one file"
+            refusal(&large, MOST_BYTES + 1),
+            "the cells take more than 256 MB, the most that is read from one file"
+        );
+        assert_eq!(
+            refusal(&[0; 1_479], SMALL + 1),
+            "the cells take more than 250 times what the file does, which is the mark of a bomb"
         );
     }
 

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::kind::{self, FileKind, WorkbookFormat};
-use super::memory::LargeFile;
+use super::memory::{LargeFile, alone};
 use super::sheet::{Budget, SheetRows, TableRefusal};
 use super::{csv, ods, xls, xlsx};
 use crate::domain::problem::Problem;
@@ -33,6 +33,14 @@ pub fn read_csv(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem>
 /// are read and remarked on. A sheet that is damaged is left out with a fault; a workbook that is encrypted, damaged as
 /// a whole, or larger than the limits is an error.
 pub fn read_workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
+    let document = match workbook(file, bytes) {
+        Err(refusal) if refusal.wants_room => alone(|| workbook(file, bytes)),
+        done => done,
+    };
+    document.map_err(|refusal| refusal.at(Location::whole(file)))
+}
+
+fn workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, TableRefusal> {
     let (encoding, sheets) = match kind::of(&file.name, bytes) {
         FileKind::Workbook(WorkbookFormat::Xlsx) => ("xlsx", xlsx::read(bytes)),
         FileKind::Workbook(WorkbookFormat::Xls) => ("xls", xls::read(bytes)),
@@ -43,9 +51,7 @@ pub fn read_workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Pro
             Err(TableRefusal::damaged("it is called a workbook, but is none: expected xlsx, xls or ods")),
         ),
     };
-    sheets
-        .and_then(|sheets| sheets.into_document(file, encoding))
-        .map_err(|refusal| refusal.at(Location::whole(file)))
+    sheets?.into_document(file, encoding)
 }
 
 /// What is said of a workbook that asks for a password.

@@ -20,7 +20,7 @@ pub(super) const MOST_PART_BYTES: u64 = 512 << 20;
 pub(super) const MOST_INFLATED_BYTES: u64 = 1 << 30;
 
 /// The most shared strings.
-pub(super) const MOST_STRINGS: u64 = 2_000_000;
+const MOST_STRINGS: u64 = 2_000_000;
 
 /// The most bytes of all shared strings, markup included.
 const MOST_STRINGS_BYTES: u64 = 128 << 20;

@@ -48,7 +48,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
         ));
     }
     let stream = container.stream("Workbook").ok_or_else(damaged)?;
-    let mut budget = Budget::new();
+    let mut budget = Budget::of(bytes);
     let globals = Globals::read(&stream, &mut budget)?;
     let mut sheets = Sheets::default();
     let mut walked = 0;

@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheets, TableRefusal> {
 }
 
 fn read_checked(bytes: &[u8], about: GuardedSheet) -> Result<Sheets, TableRefusal> {
-    let mut budget = Budget::new();
+    let mut budget = Budget::of(bytes);
     budget.take(about.strings_bytes)?;
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes))
         .map_err(|_| TableRefusal::damaged("it looks like an Excel workbook, but cannot be read as one"))?;

@@ -7,7 +7,6 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, keys};
-use crate::domain::problem::Error;
 use crate::domain::values;
 use crate::domain::{
     Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, mask_cpr,
@@ -387,23 +386,4 @@ pub(super) fn content(store: &Store, db: &Connection, id: i64) -> Inner<Remember
         .prepare_cached("SELECT body FROM content WHERE id = +?1")?
         .query_row(params![id], |row| row.get(0))?;
     Ok(serde_json::from_slice(&store.secret.open(&body)?)?)
-}
-
-impl Store {
-    /// What one of the two prints held of a run when it was read, in print order; nothing where it was not read.
-    pub fn printed_by(
-        &self,
-        group: &PayGroup,
-        run: PayrollRun,
-        print: PrintKind,
-    ) -> Result<Vec<Remembered>, Error> {
-        let bit = bits(Prints { u721: print == PrintKind::U721, fejl_advis: print == PrintKind::FejlAdvis });
-        self.with(|store, db| {
-            let mut select = db.prepare_cached(
-                "SELECT content FROM sighting WHERE grp = +?1 AND run = +?2 AND prints & ?3 ORDER BY seq",
-            )?;
-            let contents = select.query_map(params![group.number(), run.key(), bit], |row| row.get(0))?;
-            contents.map(|id| content(store, db, id?)).collect()
-        })
-    }
 }

@@ -102,11 +102,7 @@ impl Store {
     }
 
     /// Removes what is known of the input files that `unwanted` names.
-    pub(super) fn remove_sources(
-        &self,
-        db: &Connection,
-        unwanted: impl Fn(&KnownSource) -> bool,
-    ) -> Inner<usize> {
+    fn remove_sources(&self, db: &Connection, unwanted: impl Fn(&KnownSource) -> bool) -> Inner<usize> {
         let mut select = db.prepare_cached("SELECT mac, body FROM source")?;
         let rows = select.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
         let mut macs = Vec::new();

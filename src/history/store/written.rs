@@ -547,7 +547,7 @@ impl From<(Option<EditTarget>, String, Edit)> for NewEdit {
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.
-pub(super) fn put_report(
+fn put_report(
     db: &Connection,
     group: &PayGroup,
     run: PayrollRun,

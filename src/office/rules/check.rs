@@ -8,15 +8,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 
-use jiff::civil::Date;
-
 use super::catalogue::Catalogue;
-use super::matching::{Lane, RuleInput, same_word};
-use super::pattern::{Text, fold};
-use super::table::{Conditions, Interval, Layer, Rule, RuleTable};
+use super::matching::same_word;
+use super::pattern::fold;
+use super::rule::{Conditions, Layer, Rule};
+use super::table::RuleTable;
 use crate::domain::field::Field;
-use crate::domain::problem::{Error, Problem, did_you_mean};
-use crate::domain::{Amount, Code, Kind, PayGroup, PrintKind};
+use crate::domain::problem::{Problem, did_you_mean};
+use crate::domain::{Code, PayGroup, PrintKind};
 use crate::office::customers::{Customers, STATENS_HR};
 use crate::office::sheet::shown;
 use crate::prints::layout::Layout;
@@ -60,85 +59,6 @@ pub fn unprinted<'a>(table: &RuleTable, layouts: impl Iterator<Item = &'a Layout
             print.word()
         ),
     ))
-}
-
-/// Rows whose example another row of their layer wins, or that does not match the row itself.
-pub(super) fn examples(table: &RuleTable) -> Vec<Error> {
-    let has_example = |rule: &&Rule| !rule.example.is_empty();
-    table.rows().filter(has_example).filter_map(|rule| example_fault(table, rule)).collect()
-}
-
-fn example_fault(table: &RuleTable, rule: &Rule) -> Option<Error> {
-    let text = rule.conditions.text.as_ref();
-    if text.is_some_and(|text| !text.matches(&Text::new(&rule.example))) {
-        return Some(Error::new(
-            rule.at.to_string(),
-            format!(
-                "the example of rule {} does not match its own Tekst, so no row wins on it",
-                shown(&rule.name)
-            ),
-            "correct Eksempel or Tekst",
-        ));
-    }
-    let lane = table.index.lane(&rule.layer)?;
-    let mut other = None;
-    for case in cases(rule, lane) {
-        match lane.first(&table.rules, &case) {
-            Some(winner) if std::ptr::eq(winner, rule) => return None,
-            winner => other = other.or(winner),
-        }
-    }
-    let (name, row) = other.map_or((String::new(), 0), |winner| (shown(&winner.name), winner.at.line));
-    Some(Error::new(
-        rule.at.to_string(),
-        format!("the example of rule {} wins on rule {name} in row {row}", shown(&rule.name)),
-        format!("move the row above row {row}, narrow the conditions of one of them, or change Eksempel"),
-    ))
-}
-
-/// The advices that a row's example stands for: its own conditions with every kind, amount and day they leave open
-/// to a few. The example holds where the row wins one of them.
-fn cases<'a>(rule: &'a Rule, lane: &Lane) -> Vec<RuleInput<'a>> {
-    let asked = &rule.conditions;
-    let kinds = asked.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
-    let code = asked.code.as_ref().and_then(|code| {
-        let all = (b'0'..=b'9').rev().filter_map(|digit| code.some_code(digit));
-        let unnamed = all.clone().find(|code| lane.coded(Some(*code)).is_empty());
-        code.exact().or(unnamed).or(all.clone().next())
-    });
-    let mut cases = Vec::new();
-    for kind in kinds {
-        for amount in amounts(&asked.amount) {
-            for on in days(&asked.validity) {
-                let section = asked.section.as_deref().unwrap_or_default();
-                cases.push(RuleInput { code, kind, section, amount, on, text: Text::new(&rule.example) });
-            }
-        }
-    }
-    cases
-}
-
-/// Both ends and the middle; an open end lies a billion kroner from the other.
-fn amounts(bounds: &Interval<Amount>) -> Vec<Option<Amount>> {
-    const FAR: i64 = 100_000_000_000;
-    let (from, to) = (bounds.from.map(|amount| amount.0), bounds.to.map(|amount| amount.0));
-    let Some(from) = from.or(to.map(|to| to.saturating_sub(FAR))) else {
-        return vec![None];
-    };
-    let to = to.unwrap_or(from.saturating_add(FAR));
-    let middle = i64::midpoint(from, to);
-    [from, middle, to].map(|øre| Some(Amount(øre))).into()
-}
-
-/// Both ends and the middle; an open end lies at the end of the calendar.
-fn days(bounds: &Interval<Date>) -> Vec<Option<Date>> {
-    if bounds.is_open() {
-        return vec![None];
-    }
-    let (from, to) = (bounds.from.unwrap_or(Date::MIN), bounds.to.unwrap_or(Date::MAX));
-    let half = from.until(to).map_or(0, |span| i64::from(span.get_days()) / 2);
-    let middle = from.checked_add(jiff::Span::new().days(half)).unwrap_or(from);
-    [from, middle, to].map(Some).into()
 }
 
 /// Rows that can never win.

@@ -6,8 +6,8 @@
 use std::fmt;
 
 use super::matching::{Condition, RuleContext, RuleInput, in_doubt, same_word, speak, undecided};
-use super::table::{Layer, Rule, RuleTable};
-use super::words;
+use super::rule::{Layer, Rule, deadline_cell};
+use super::table::RuleTable;
 use crate::domain::{Advice, Day, Decision};
 
 /// How the table came to a decision.
@@ -154,7 +154,7 @@ impl fmt::Display for Explanation {
         let rules = if rules.is_empty() { "no rule".to_owned() } else { rules.join(" + ") };
         let closes = if *closes_itself { "ja" } else { "nej" };
         write!(f, "decision: Ejer {}, Lønmæssig betydning {}", owner.word(), pay_effect.word())?;
-        write!(f, ", Lukkes selv {closes}, Frist {}", deadline.map_or("none".into(), words::deadline_cell))?;
+        write!(f, ", Lukkes selv {closes}, Frist {}", deadline.map_or("none".into(), deadline_cell))?;
         write!(f, ", by {rules}")?;
         let doubt = |rule| {
             format!("; rule '{rule}' was left out: it asks for a Systemafsnit, and the print has none")

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::parts::Parts;
 use super::pattern::{Text, fold};
-use super::table::{Conditions, Layer, Rule, RuleOutcome, RuleTable};
+use super::rule::{Conditions, Layer, Rule, RuleOutcome};
 use crate::domain::{Advice, Amount, Code, Decision, Kind, Owner, PayEffect, PayGroup};
 
 /// What the rules need to know besides the advice: whose it is, and when the lønkørsel ran.
@@ -214,7 +214,7 @@ impl Index {
     }
 
     /// The lanes that apply, in the order in which they override.
-    fn lanes(&self, standing: &RuleContext) -> impl Iterator<Item = &Lane> {
+    pub(super) fn lanes(&self, standing: &RuleContext) -> impl Iterator<Item = &Lane> {
         let named = standing.traits.iter().filter(|_| !self.service_models.is_empty());
         let by_traits = named.filter_map(|name| self.service_models.get(&fold(name)));
         std::iter::once(&self.standard).chain(by_traits).chain(self.groups.get(&standing.group))
@@ -234,7 +234,7 @@ impl Lane {
     }
 
     /// The row that may have won in the place of `winner`: see [`in_doubt`].
-    fn in_doubt<'a>(
+    pub(super) fn in_doubt<'a>(
         &self,
         rules: &'a [Rule],
         case: &RuleInput<'_>,
@@ -254,25 +254,13 @@ impl Lane {
     }
 }
 
-impl RuleTable {
-    /// What the table says of an advice. Never fails: where no row matches, the owner is Uafklaret.
-    pub fn decide(&self, advice: &Advice, standing: &RuleContext) -> Decision {
-        let case = RuleInput::of(advice, standing.on);
-        let mut decision = undecided();
-        for lane in self.index.lanes(standing) {
-            let winner = lane.first(&self.rules, &case);
-            speak(&mut decision, winner, lane.in_doubt(&self.rules, &case, winner));
-        }
-        decision
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::domain::{DayUnit, DeadlineAnchor, DeadlineRule};
+    use crate::office::rules::RuleTable;
     use crate::office::rules::testing::{advice, standing, table};
 
     fn winners(rows: &str, advice: &Advice) -> Vec<String> {

@@ -15,6 +15,7 @@
 pub mod apply;
 mod catalogue;
 pub mod check;
+mod examples;
 mod explain;
 mod guide;
 pub mod learn;
@@ -22,6 +23,7 @@ mod matching;
 mod parts;
 mod pattern;
 mod reading;
+mod rule;
 #[cfg(test)]
 mod speed;
 mod table;
@@ -36,4 +38,5 @@ pub use catalogue::{Catalogue, CatalogueEntry, CodeCells};
 pub use explain::{Explanation, LayerTried, Mismatch, RowTried, RuleVerdict};
 pub use matching::RuleContext;
 pub use pattern::{CodePattern, TextPattern};
-pub use table::{Conditions, Interval, Layer, Rule, RuleCells, RuleOutcome, RuleTable};
+pub use rule::{Conditions, Interval, Layer, Rule, RuleCells, RuleOutcome};
+pub use table::RuleTable;

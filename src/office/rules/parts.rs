@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use aho_corasick::AhoCorasick;
 
 use super::pattern::{Text, TextPattern};
-use super::table::Rule;
+use super::rule::Rule;
 
 /// The most bytes of a part that are searched for: enough to tell rows apart, and a bound on memory.
 const MOST_BYTES: usize = 32;

@@ -9,15 +9,14 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::pattern::{CodePattern, TextPattern, fold};
-use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome, RuleTable};
+use super::rule::{COLUMNS, Conditions, Interval, Layer, Rule, RuleOutcome};
 use super::values;
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
 
-const FORM: SheetForm =
-    SheetForm { name: "Regler", columns: &RuleTable::COLUMNS, required: &["Regel", "Lag", "Ejer"] };
+const FORM: SheetForm = SheetForm { name: "Regler", columns: &COLUMNS, required: &["Regel", "Lag", "Ejer"] };
 
 /// The most rows whose `Tekst` is a regex: each one costs memory.
 const MOST_REGEXES: usize = 2_000;
@@ -198,8 +197,8 @@ fn refuse_many_regexes(rules: &[Rule], errors: &mut Vec<Error>) {
 mod tests {
     use super::*;
     use crate::formats::document::TableRow;
-    use crate::office::rules::table_of_csv;
     use crate::office::rules::testing::{faults, table};
+    use crate::office::rules::{RuleTable, table_of_csv};
 
     #[test]
     fn faults_of_a_row_are_all_named() {

@@ -1,28 +1,9 @@
-//! A rule in Danish words, as the sheet `Forklaring` shows it, and the short words of its cells.
+//! A rule in Danish words, as the sheet `Forklaring` shows it.
 
 use std::fmt::Display;
 
-use super::table::{Conditions, Interval, Layer, Rule, RuleOutcome};
+use super::rule::{Conditions, Interval, Layer, Rule, RuleOutcome};
 use crate::domain::{Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
-
-/// `ja` or `nej`, as the column `Lukkes selv` writes it.
-pub(super) fn yes_or_no(yes: bool) -> &'static str {
-    if yes { "ja" } else { "nej" }
-}
-
-/// `disposition-2` or `rapport+5k`, as the column `Frist` writes it.
-pub(super) fn deadline_cell(deadline: DeadlineRule) -> String {
-    let anchor = match deadline.anchor {
-        DeadlineAnchor::Run => "kørsel",
-        DeadlineAnchor::Report => "rapport",
-        DeadlineAnchor::Disposition => "disposition",
-    };
-    match (deadline.days, deadline.unit) {
-        (0, DayUnit::Bank) => anchor.to_owned(),
-        (days, DayUnit::Bank) => format!("{anchor}{days:+}"),
-        (days, DayUnit::Calendar) => format!("{anchor}{days:+}k"),
-    }
-}
 
 /// When a rule applies, what it decides and where it comes from:
 /// `Når koden er RB7050 og teksten indeholder »modregnes«: Kunde følger op. Kilde: …`

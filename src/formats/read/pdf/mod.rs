@@ -104,7 +104,8 @@ pub fn first_pages(file: &Arc<FileName>, bytes: &[u8], n: usize) -> Result<Docum
 
 fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Document, PdfRefusal> {
     let pages = opened.pages().len().min(n);
-    let threads = rayon::current_num_threads().min(pages.div_ceil(CHUNK)).clamp(1, MOST_THREADS);
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let threads = processors.min(pages.div_ceil(CHUNK)).clamp(1, MOST_THREADS);
     // Thread 0 reads chunks 0, 0 + threads, …, so that taking turns at the threads gives the chunks in order.
     let readers: Vec<Receiver<Chunk>> = (0..threads)
         .map(|first| {

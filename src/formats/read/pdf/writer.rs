@@ -12,7 +12,7 @@ pub(super) const NUMBERED: &str = "/Type/Font/Subtype/Type0/BaseFont/X/Encoding/
 
 /// Size of the letters that the helpers write, and from line to line.
 pub(super) const SIZE: f32 = 8.0;
-pub(super) const LEADING: f32 = 10.0;
+const LEADING: f32 = 10.0;
 /// Width of a letter of Courier at that size.
 pub(super) const PITCH: f32 = 4.8;
 /// A4, landscape.

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Written};
 
-use super::super::hostile::{ods, ods_of, ole, record, xls, xlsx, zip_of};
+use super::super::hostile::{ODS_TYPE, noise, ods, ods_of, ole, record, xls, xlsx, zip_of};
 use super::*;
 use crate::domain::problem::Weight;
 use crate::formats::document::Cell;
@@ -254,20 +254,41 @@ fn other_hostile_xlsx_workbooks_are_refused() {
 
 #[test]
 fn what_would_fill_the_memory_is_refused() {
-    let budget = "the cells take more than 384 MB, the most that is read from one file";
+    let of_a_small_file =
+        "the cells take more than 250 times what the file does, which is the mark of a bomb";
+    let of_any_file = "the cells take more than 256 MB, the most that is read from one file";
+    let refused_as_both = |bytes: &[u8], long: &[u8]| {
+        assert_eq!(refused(bytes), of_a_small_file);
+        assert_eq!(refused(long), of_any_file);
+    };
+    // A picture that no reader looks at makes the file long.
+    let picture = noise(2 << 20);
+
     let string = format!("<sst><si><t>{}</t></si></sst>", "a".repeat(32_767));
     let cells = "<row><c t=\"s\"><v>0</v></c></row>".repeat(20_000);
-    assert_eq!(refused(&xlsx(&cells, &[("xl/sharedStrings.xml", &string)])), budget);
+    let strings = ("xl/sharedStrings.xml", string.as_str());
+    refused_as_both(
+        &xlsx(&cells, &[strings]),
+        &xlsx(&cells, &[strings, ("xl/media/image1.jpeg", picture.as_str())]),
+    );
 
+    let refused_as_ods = |content: &str| {
+        let picture = ("Pictures/1.jpeg", picture.as_str());
+        refused_as_both(
+            &ods_of(content),
+            &zip_of(&[("mimetype", ODS_TYPE), ("content.xml", content), picture]),
+        );
+    };
     let sheet = "<table:table table:name=\"A\"><table:table-row table:number-rows-repeated=\"1048575\"/><table:table-row>\
                  <table:table-cell office:value-type=\"float\" office:value=\"1\"/></table:table-row></table:table>";
-    assert_eq!(refused(&ods_of(&format!("<d>{}</d>", sheet.repeat(20)))), budget);
+    refused_as_ods(&format!("<d>{}</d>", sheet.repeat(20)));
     let long = "a".repeat(1_000);
     let wide = format!(
-        "<table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell office:value-type=\"string\" \
-         table:number-columns-repeated=\"256\"><text:p>{long}</text:p></table:table-cell></table:table-row>"
+        "<d><table:table table:name=\"Ark1\"><table:table-row table:number-rows-repeated=\"1048576\"><table:table-cell \
+         office:value-type=\"string\" table:number-columns-repeated=\"256\"><text:p>{long}</text:p></table:table-cell>\
+         </table:table-row></table:table></d>"
     );
-    assert_eq!(refused(&ods(&wide)), budget);
+    refused_as_ods(&wide);
 
     let strings = [&[0; 4][..], &[0xFF; 4], &[1, 0, 0, b'a'].repeat(2_000)].concat();
     assert_eq!(
