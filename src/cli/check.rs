@@ -13,6 +13,7 @@ use crate::office::passwords::Passwords;
 use crate::office::rules;
 use crate::office::settings::Settings;
 use crate::system::console;
+use crate::system::log;
 
 #[derive(Serialize)]
 struct Checked {
@@ -45,7 +46,7 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
         remarks,
         exit_code: Exit::Done.code(),
     };
-    checked.remarks.iter().for_each(console::problem);
+    checked.remarks.iter().for_each(log::problem);
     common.answer(&checked, || {
         console::result(format!(
             "{} layouts read their samples ({}); {} rules reach their examples; {} løngrupper and {} lønkørsler are listed; {} remarks",

@@ -16,6 +16,7 @@ use crate::job::open_history::known_history;
 use crate::office::settings::Settings;
 use crate::system::console;
 use crate::system::fs::{self, FolderEntry, Given};
+use crate::system::log;
 
 /// What became of the workbooks.
 #[derive(Serialize)]
@@ -58,7 +59,7 @@ pub(super) fn run(args: &CollectArgs, common: &Common) -> anyhow::Result<Exit> {
     collected.problems.splice(0..0, passed_over);
     let exit = if collected.has_faults() { Exit::NotAllRead } else { Exit::Done };
     collected.exit_code = exit.code();
-    collected.problems.iter().for_each(console::problem);
+    collected.problems.iter().for_each(log::problem);
     common.answer(&collected, || tell(&collected))?;
     Ok(exit)
 }

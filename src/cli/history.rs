@@ -19,6 +19,7 @@ use crate::report::files::KEPT_ASIDE;
 use crate::system::console;
 use crate::system::fs::below;
 use crate::system::fs::{self, Given};
+use crate::system::log;
 
 pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<Exit> {
     match command {
@@ -46,7 +47,7 @@ fn open_with_outbox(reports: Option<&Path>, common: &Common) -> anyhow::Result<(
 /// read, nothing is to be removed at all.
 fn read_reports(history: &History) -> Result<(), Error> {
     let back = history.read_back()?;
-    back.problems.iter().for_each(console::problem);
+    back.problems.iter().for_each(log::problem);
     match back.blocked.first() {
         Some(of) => Err(Error::new(
             format!("the report of {of}"),

@@ -21,6 +21,7 @@ use crate::formats::read::{self, MOST_FILE_BYTES, archive};
 use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
 use crate::job::survey::{claim, claims, fill, is_own_report};
+use crate::job::together;
 use crate::office::settings::Settings;
 use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::{self, Layout, Missed, words_in};
@@ -166,13 +167,54 @@ impl Inspector<'_> {
             FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => {
                 return self.archive(file, bytes, inspected);
             }
-            _ => {
-                if let Err(problem) = self.print(file, kind, bytes, &mut inspected) {
-                    inspected.entry.refuse(problem);
-                }
-            }
+            _ => return self.prints(file, kind, bytes, inspected),
         }
         vec![inspected]
+    }
+
+    /// A file, or each of the prints that were put together in it.
+    fn prints(
+        &self,
+        file: &Arc<FileName>,
+        kind: FileKind,
+        bytes: &[u8],
+        mut inspected: Inspected,
+    ) -> Vec<Inspected> {
+        let document = match read::whole(file, kind, bytes) {
+            Ok(document) => document,
+            Err(problem) => {
+                inspected.entry.refuse(problem);
+                return vec![inspected];
+            }
+        };
+        let together = match self.draft {
+            None => together::prints(file, &document, &self.settings.layouts),
+            Some(_) => None,
+        };
+        let Some(together) = together else {
+            if let Err(problem) = self.print(file, document, None, &mut inspected) {
+                inspected.entry.refuse(problem);
+            }
+            return vec![inspected];
+        };
+        let each = together.prints.into_iter().map(|part| {
+            let entry = inspected.entry.clone();
+            let mut of_part = Inspected::new(entry.as_found(&part.file));
+            let (file, layout) = (Arc::clone(&part.file), part.layout);
+            if let Err(problem) =
+                self.print(&file, part.document(together.encoding), Some(layout), &mut of_part)
+            {
+                of_part.entry.refuse(problem);
+            }
+            of_part
+        });
+        let mut all: Vec<Inspected> = each.collect();
+        if all.len() > 1 {
+            inspected.entry.status = FileStatus::Archive;
+            inspected.entry.encoding = Some(together.encoding.into());
+            all.insert(0, inspected);
+        }
+        all
     }
 
     fn archive(&self, file: &Arc<FileName>, bytes: &[u8], mut inspected: Inspected) -> Vec<Inspected> {
@@ -196,11 +238,10 @@ impl Inspector<'_> {
     fn print(
         &self,
         file: &Arc<FileName>,
-        kind: FileKind,
-        bytes: &[u8],
+        document: Document,
+        of_part: Option<&Layout>,
         into: &mut Inspected,
     ) -> Result<(), Problem> {
-        let document = read::whole(file, kind, bytes)?;
         into.entry.encoding = Some(document.encoding.into());
         if is_own_report(&document) {
             into.entry.kind = "a report of this program".to_string();
@@ -213,8 +254,8 @@ impl Inspector<'_> {
             .into_iter()
             .map(|Missed { layout, texts, .. }| OtherLayout { layout, missed: texts })
             .collect();
-        let layout = match self.draft {
-            Some(draft) => draft,
+        let layout = match self.draft.or(of_part) {
+            Some(layout) => layout,
             // Why no layout knows it may be what the reader found: letters that the fonts do not name, a scanned page.
             None => claim(file, &document, &self.settings.layouts).inspect_err(|_| {
                 into.entry.problems.extend(document.problems.iter().cloned());

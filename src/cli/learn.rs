@@ -18,6 +18,7 @@ use crate::office::rules::learn::{Doubt, Proposal, learn, sheets, together};
 use crate::office::settings::{Settings, read_tables};
 use crate::system::console;
 use crate::system::fs;
+use crate::system::log;
 
 pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     match (&args.apply, &args.out) {
@@ -55,7 +56,7 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
-    summary.problems.iter().for_each(console::problem);
+    summary.problems.iter().for_each(log::problem);
     let together = together(&cases, &settings.catalogue);
     let proposal = Proposal { together, ..learn(cases, &settings.rules).map_err(Errors)? };
     let written = exit != Exit::NothingToRead;

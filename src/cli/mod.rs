@@ -121,7 +121,7 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
 /// Says what others may read of secret, history and log.
 fn tell_open_to_others(settings: &settings::Settings, out: Option<&Path>, common: &Common) {
     let log = settings::log(&common.given());
-    open_to_others(settings, out, log.as_deref()).iter().for_each(console::problem);
+    open_to_others(settings, out, log.as_deref()).iter().for_each(log::problem);
 }
 
 impl Common {

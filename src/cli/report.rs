@@ -13,6 +13,7 @@ use crate::pipeline;
 use crate::report::twins::Twin;
 use crate::system::console;
 use crate::system::interrupt;
+use crate::system::log;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
-    summary.problems.iter().for_each(console::problem);
+    summary.problems.iter().for_each(log::problem);
     if exit == Exit::NothingToRead {
         let inputs =
             args.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");

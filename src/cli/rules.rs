@@ -16,6 +16,7 @@ use crate::office::rules::{RuleCells, RuleTable};
 use crate::office::settings::Settings;
 use crate::pipeline;
 use crate::system::console::{self, Progress};
+use crate::system::log;
 
 pub(super) fn run(command: &RulesCommand, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
@@ -81,7 +82,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         settings,
     };
     let (summary, exit) = pipeline::run(&job, &Progress::silent())?;
-    summary.problems.iter().for_each(console::problem);
+    summary.problems.iter().for_each(log::problem);
     let has_text = |code: &str| Code::parse(code).is_some_and(|code| job.settings.catalogue.knows(code));
     let uncovered: Vec<Uncovered> = summary
         .unresolved_codes

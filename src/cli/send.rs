@@ -24,7 +24,6 @@ use crate::history::store::Release;
 use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
 use crate::office::settings::Settings;
-use crate::system::console;
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
 
@@ -36,7 +35,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let history = if args.dry_run { history.rehearsal()? } else { history };
     if args.resolve || !args.again.is_empty() {
         // What only the list outside the database knows is asked about, too.
-        history.compare_books()?.iter().for_each(console::problem);
+        history.compare_books()?.iter().for_each(log::problem);
     }
     again::send_again(args, &history)?;
     let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };
@@ -59,7 +58,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
         renew_overviews(&mut sent, resolved, &history, &settings);
     }
     let exit = exit(&sent);
-    sent.problems.iter().for_each(console::problem);
+    sent.problems.iter().for_each(log::problem);
     sent.told.iter().for_each(|told| log::event("delivery", &Logged::of(told)));
     common.answer(&SendSummary::of(&sent, exit), || {
         tell(&sent, common.verbose);

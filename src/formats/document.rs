@@ -4,6 +4,7 @@
 //! parser's business.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::domain::Day;
 use crate::domain::problem::Problem;
@@ -37,6 +38,7 @@ pub struct Lines {
     text: String,
     spans: Vec<LineSpan>,
     damaged_pages: BTreeSet<u32>,
+    aside: Vec<Range<usize>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +98,31 @@ impl Lines {
     /// The pages of which something was not read, in order; such a page may have no line at all.
     pub fn damaged_pages(&self) -> impl Iterator<Item = u32> {
         self.damaged_pages.iter().copied()
+    }
+
+    /// Notes that lines, counted from 0, belong to nothing that is to be read: a letter beside a print.
+    pub fn set_aside(&mut self, lines: Range<usize>) {
+        self.aside.push(lines);
+    }
+
+    /// Whether the line at `index` was set aside.
+    pub fn is_aside(&self, index: usize) -> bool {
+        self.aside.iter().any(|lines| lines.contains(&index))
+    }
+
+    /// Whether there are pages, and not one only.
+    pub fn has_pages(&self) -> bool {
+        self.spans.first().zip(self.spans.last()).is_some_and(|(first, last)| first.page != last.page)
+    }
+
+    /// Some of the lines, each with its place in the file.
+    pub fn part(&self, lines: Range<usize>) -> Self {
+        let mut part = Self::default();
+        lines.filter_map(|index| self.get(index)).for_each(|line| part.push(line));
+        let pages = part.spans.first().zip(part.spans.last()).map(|(first, last)| first.page..=last.page);
+        part.damaged_pages =
+            pages.map(|pages| self.damaged_pages.range(pages).copied().collect()).unwrap_or_default();
+        part
     }
 
     /// How many lines there are.

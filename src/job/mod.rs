@@ -17,6 +17,7 @@ pub mod remembered;
 pub mod summary;
 pub mod survey;
 pub mod taken_back;
+pub mod together;
 pub mod trend;
 pub mod unchanged;
 pub mod write;

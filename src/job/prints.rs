@@ -283,5 +283,5 @@ fn shared(reading: &ParsedPrint, print: &PrintFile, of: &ReportId) -> PrintConte
 }
 
 /// Stands for the text of a line that may belong to another løngruppe.
-const OF_SEVERAL_GROUPS: &str =
+pub(super) const OF_SEVERAL_GROUPS: &str =
     "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";

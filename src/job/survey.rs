@@ -18,12 +18,14 @@ use crate::formats::read::kind::{FileKind, is_called_spreadsheet, resembles_prin
 use crate::formats::read::memory::{alone, alone_if, is_alone};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::discover::{InputFile, is_other};
+use crate::job::prints::OF_SEVERAL_GROUPS;
 use crate::job::summary::{FileEntry, FileStatus};
+use crate::job::together::{self, PartOfFile, Together};
 use crate::job::unchanged::KnownPrints;
 use crate::prints::layout::{DocumentShape, Layout, Layouts, Missed};
 use crate::prints::layout::{face_of_lines, face_of_tables};
 use crate::prints::parse;
-use crate::prints::parse::reading::ParsedPrint;
+use crate::prints::parse::reading::{ParsedPrint, Why};
 use crate::prints::place::{OfficialName, place};
 use crate::report::overview;
 use crate::system::fs;
@@ -223,8 +225,102 @@ impl Surveyor<'_> {
             }
             FileKind::Other(_) => vec![(passed_over(entry, kind, &bytes), None)],
             FileKind::Zip | FileKind::Mail | FileKind::OutlookMail => self.archive(file, kind, &bytes, entry),
-            _ => vec![self.print(kind, &bytes, contents, entry)],
+            _ => self.prints(kind, &bytes, contents, entry),
         }
+    }
+
+    /// The prints that a file holds. Where it holds more than one print, it has its entry as an archive has, and each print
+    /// its own.
+    fn prints(
+        &self,
+        kind: FileKind,
+        bytes: &[u8],
+        contents: FileBytes,
+        mut entry: FileEntry,
+    ) -> Vec<Surveyed> {
+        let again = || alone(|| self.prints(kind, bytes, contents.clone(), entry.clone()));
+        let is_large = |document: &Document| document.large.is_some() && !is_alone();
+        let start = match read::start(&entry.file, kind, bytes) {
+            // Small as a file, and large once read: what is made of it is large, too.
+            Ok(start) if is_large(&start) => {
+                drop(start);
+                return again();
+            }
+            start => start,
+        };
+        if let Ok(start) = &start
+            && !together::is_one(start, self.layouts)
+        {
+            let whole = (kind == FileKind::Pdf).then(|| read::whole(&entry.file, kind, bytes));
+            if matches!(&whole, Some(Ok(whole)) if is_large(whole)) {
+                drop(whole);
+                return again();
+            }
+            // What cannot be read is told where the print is read.
+            let document = whole.as_ref().map_or(Some(start), |whole| whole.as_ref().ok());
+            let together = document.and_then(|it| together::prints(&entry.file, it, self.layouts));
+            if let Some(together) = together {
+                return self.put_together(together, kind, &contents, entry);
+            }
+        }
+        match start.and_then(|start| self.print(start, kind, bytes, contents, &mut entry)) {
+            Ok(print) => vec![(entry, print)],
+            Err(problem) => {
+                entry.refuse(problem);
+                vec![(entry, None)]
+            }
+        }
+    }
+
+    /// Reads the prints of a file that holds more than one, or something beside one.
+    fn put_together(
+        &self,
+        together: Together<'_>,
+        kind: FileKind,
+        contents: &FileBytes,
+        mut of_file: FileEntry,
+    ) -> Vec<Surveyed> {
+        of_file.encoding = Some(together.encoding.into());
+        let is_one = together.prints.len() == 1;
+        let mut surveyed: Vec<Surveyed> = Vec::new();
+        for part in &together.prints {
+            let mut entry = of_file.clone();
+            if !is_one {
+                entry = entry.as_found(&part.file);
+                entry.sha256 = part.digest(&of_file.sha256);
+            }
+            let print = self.part(part, kind, contents, &mut entry);
+            let print = print.map_err(|problem| entry.refuse(problem)).ok();
+            surveyed.push((entry, print));
+        }
+        hide_letters(&mut surveyed);
+        if !is_one {
+            of_file.status = FileStatus::Archive;
+            surveyed.insert(0, (of_file, None));
+        }
+        surveyed
+    }
+
+    /// One print of a file that holds several.
+    fn part(
+        &self,
+        part: &PartOfFile<'_>,
+        kind: FileKind,
+        contents: &FileBytes,
+        entry: &mut FileEntry,
+    ) -> Result<PrintFile, Problem> {
+        let layout = part.layout;
+        entry.layout = Some(layout.name.clone());
+        entry.print = Some(layout.print.word().into());
+        let (name, at) = (OfficialName::read(&part.file.name), Location::whole(&part.file));
+        let reading = parse::lines::read(&part.file, &part.lines, layout, false)?;
+        let places = reading.parts.iter().map(|it| place(&it.heading, &name, self.wanted, layout, &at));
+        let reports = places.collect::<Result<Vec<_>, _>>()?;
+        fill(entry, &reading, part.problems.clone());
+        tell_reports(entry, &reports);
+        let reading = Some(Arc::new(reading));
+        let (layout, contents) = (layout.name.clone(), contents.clone());
+        Ok(PrintFile { entry: 0, kind, contents, layout, reports, reading, known: false })
     }
 
     /// What the history knows of a print. What cannot be had from it is read.
@@ -293,27 +389,8 @@ impl Surveyor<'_> {
         surveyed
     }
 
-    /// What a file holds that may be a print.
-    fn print(&self, kind: FileKind, bytes: &[u8], contents: FileBytes, mut entry: FileEntry) -> Surveyed {
-        let start = match read::start(&entry.file, kind, bytes) {
-            // Small as a file, and large once read: what is made of it is large, too.
-            Ok(start) if start.large.is_some() && !is_alone() => {
-                drop(start);
-                return alone(|| self.print(kind, bytes, contents.clone(), entry.clone()));
-            }
-            start => start,
-        };
-        match start.and_then(|start| self.place(start, kind, bytes, contents, &mut entry)) {
-            Ok(print) => (entry, print),
-            Err(problem) => {
-                entry.refuse(problem);
-                (entry, None)
-            }
-        }
-    }
-
-    /// The print that a file holds whose first page at least was read; `None` for a report of this program.
-    fn place(
+    /// The one print that a file holds, whose outer pages at least were read; `None` for a report of this program.
+    fn print(
         &self,
         start: Document,
         kind: FileKind,
@@ -352,7 +429,7 @@ impl Surveyor<'_> {
         {
             print.reports.push(place(&heading, &name, self.wanted, layout, &at)?);
         } else {
-            // Only the first page of a PDF was read.
+            // Only the outer pages of a PDF were read.
             let document = if kind == FileKind::Pdf { read::whole(file, kind, bytes)? } else { start };
             let reading = parse::read(file, &document, layout, false)?;
             for part in &reading.parts {
@@ -363,18 +440,37 @@ impl Surveyor<'_> {
             let is_kept = document.large.is_none() || print.reports.len() > 1;
             print.reading = is_kept.then(|| Arc::new(reading));
         }
-        let words = |each: &dyn Fn(&ReportId) -> String| {
-            let mut words: Vec<String> = Vec::new();
-            for word in print.reports.iter().map(each) {
-                if !words.contains(&word) {
-                    words.push(word);
-                }
-            }
-            Some(words.join(", "))
-        };
-        entry.run = words(&|of| of.run.to_string());
-        entry.group = words(&|of| of.group.to_string());
+        tell_reports(entry, &print.reports);
         Ok(Some(print))
+    }
+}
+
+/// Enters the lønkørsler and løngrupper of a print.
+fn tell_reports(entry: &mut FileEntry, reports: &[ReportId]) {
+    let words = |each: &dyn Fn(&ReportId) -> String| {
+        let mut words: Vec<String> = Vec::new();
+        for word in reports.iter().map(each) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        Some(words.join(", "))
+    };
+    entry.run = words(&|of| of.run.to_string());
+    entry.group = words(&|of| of.group.to_string());
+}
+
+/// Hides what stands beside the prints of a file that holds several løngrupper: nobody knows whose it is.
+fn hide_letters(surveyed: &mut [Surveyed]) {
+    let reports = || surveyed.iter().flat_map(|(_, print)| print).flat_map(|print| &print.reports);
+    let groups: BTreeSet<&PayGroup> = reports().map(|report| &report.group).collect();
+    if groups.len() < 2 {
+        return;
+    }
+    for reading in surveyed.iter_mut().filter_map(|(_, print)| print.as_mut()?.reading.as_mut()) {
+        let Some(reading) = Arc::get_mut(reading) else { continue };
+        let beside = reading.unrecognised.iter_mut().filter(|line| line.why == Why::OfNoPrint);
+        beside.for_each(|line| line.text = OF_SEVERAL_GROUPS.to_string());
     }
 }
 

@@ -1,14 +1,11 @@
 //! The only place that prints: results to stdout, messages and progress to stderr. A reader that hangs up is no error.
-//! What a [`log`] is to hold, too, goes through here.
 
 use std::fmt::Display;
 use std::io::{BufRead, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::domain::problem::Problem;
 use crate::domain::shown::plain;
-use crate::system::log;
 
 /// Prints a result. Nothing in it that a terminal obeys gets there.
 pub fn result(text: impl Display) {
@@ -18,12 +15,6 @@ pub fn result(text: impl Display) {
 /// Prints a message, as a result is printed.
 pub fn message(text: impl Display) {
     let _ = writeln!(std::io::stderr().lock(), "{}", plain(&text.to_string()));
-}
-
-/// Prints a problem, and notes it in the log.
-pub fn problem(problem: &Problem) {
-    message(problem);
-    log::event("problem", problem);
 }
 
 /// One line that says what is going on while a terminal waits, gone as soon as it is dropped. Says nothing where nobody

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
-use crate::domain::problem::Error;
+use crate::domain::problem::{Error, Problem};
 use crate::system::console;
 use crate::system::fs;
 use crate::system::outside::moment;
@@ -80,6 +80,12 @@ pub fn event(event: &str, fields: &impl Serialize) {
             "the log cannot be written any more: {error}\n  hint: check the disk; the run goes on"
         ));
     }
+}
+
+/// Prints a problem, and notes it.
+pub fn problem(problem: &Problem) {
+    console::message(problem);
+    event("problem", problem);
 }
 
 /// Notes what stopped the run, or a part of it.

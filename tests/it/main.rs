@@ -49,6 +49,7 @@ mod send;
 mod send_mail;
 mod shipping;
 mod teach;
+mod together;
 mod ways;
 mod words;
 mod workbook;

@@ -25,6 +25,7 @@ mod ods;
 pub(super) mod ole;
 mod serial;
 mod sheet;
+mod sheets;
 mod workbook_guard;
 mod xls;
 mod xls_strings;
@@ -62,11 +63,12 @@ pub fn whole(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Docum
     }
 }
 
-/// Reads as much of a file as it takes to recognise the print: the first page of a PDF, the whole of anything else.
+/// Reads as much of a file as it takes to recognise the print: the first and the last page of a PDF, the whole of anything
+/// else.
 pub fn start(file: &Arc<FileName>, kind: FileKind, bytes: &[u8]) -> Result<Document, Problem> {
     let _at_work = reader_at_work();
     match kind {
-        FileKind::Pdf => pdf::first_pages(file, bytes, 1),
+        FileKind::Pdf => pdf::outer_pages(file, bytes),
         _ => whole(file, kind, bytes),
     }
 }

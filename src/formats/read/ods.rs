@@ -8,7 +8,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::serial::day_of_iso;
 use super::sheet::{Budget, MOST_SHEETS, MergedArea, SheetRows, TableRefusal, number, text, truth};
-use super::table::{Sheets, encrypted};
+use super::sheets::{Sheets, encrypted};
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES};
 use super::xml_part::{Halt, XmlPart, attributes};
 use super::zipped::{self, ContainerEntry, Inflating};

@@ -6,7 +6,7 @@
 use super::ole::{Ole, u16_at, u32_at};
 use super::serial::day_of_serial;
 use super::sheet::{Budget, MOST_SHEETS, MergedArea, SheetRows, TableRefusal, number, text, truth};
-use super::table::{Sheets, encrypted};
+use super::sheets::{Sheets, encrypted};
 use super::xls_strings::{Pieces, shared_strings};
 use crate::formats::document::Cell;
 

@@ -10,7 +10,7 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx};
 
 use super::serial::{day_of_iso, day_of_serial};
 use super::sheet::{Budget, MergedArea, SheetRows, TableRefusal, number, text, truth};
-use super::table::Sheets;
+use super::sheets::Sheets;
 use super::workbook_guard::{self, GuardedSheet};
 use crate::formats::document::Cell;
 

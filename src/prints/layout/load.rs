@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::path::Path;
 
 use regex::RegexBuilder;
-use serde::Deserialize;
 use toml::Spanned;
 
+use super::file::{ColumnFile, LayoutFile, SampleFile, SectionFile};
 use super::format::ValueFormat;
 use super::labels::Labels;
 use super::shape::{Meanings, ValueShape};
@@ -19,96 +19,6 @@ use super::{
 use crate::domain::field::Field;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LayoutFile {
-    pub(super) print: Spanned<String>,
-    version: String,
-    #[serde(default)]
-    table: bool,
-    pub(super) recognise: Vec<Spanned<String>>,
-    identity: Option<Vec<Spanned<String>>>,
-    #[serde(default)]
-    several_groups: bool,
-    pub(super) r#type: Option<Spanned<String>>,
-    #[serde(default)]
-    skip_left: usize,
-    #[serde(default)]
-    skip_pages: Vec<Spanned<String>>,
-    #[serde(default)]
-    side_by_side: Vec<Spanned<usize>>,
-    bar: Option<Spanned<String>>,
-    head_lines: Option<Spanned<usize>>,
-    #[serde(default)]
-    values: BTreeMap<Spanned<String>, BTreeMap<String, Spanned<String>>>,
-    #[serde(default)]
-    formats: BTreeMap<Spanned<String>, Spanned<String>>,
-    #[serde(default)]
-    pub(super) furniture: Vec<Spanned<String>>,
-    #[serde(default)]
-    pub(super) section: Vec<SectionFile>,
-    #[serde(default)]
-    pub(super) column: Vec<ColumnFile>,
-    pub(super) record: RecordFile,
-    #[serde(default)]
-    pub(super) sample: Vec<SampleFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SectionFile {
-    pub(super) title: Spanned<String>,
-    pub(super) r#type: Spanned<String>,
-    #[serde(default)]
-    blank: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ColumnFile {
-    pub(super) field: Spanned<String>,
-    #[serde(default)]
-    pub(super) heads: Vec<Spanned<String>>,
-    #[serde(default)]
-    required: bool,
-    #[serde(default)]
-    filled: bool,
-    pub(super) pattern: Option<Spanned<String>>,
-    digits: Option<usize>,
-    from: Option<Spanned<usize>>,
-    to: Option<Spanned<usize>>,
-    #[serde(default)]
-    repeats: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RecordFile {
-    pub(super) starts: Vec<Spanned<String>>,
-    pub(super) wraps: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) lines: Vec<Spanned<String>>,
-    pub(super) persons: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) carried: Vec<Spanned<String>>,
-    #[serde(default)]
-    across_pages: bool,
-    #[serde(default)]
-    labels: bool,
-    #[serde(default)]
-    ends_at_blank: bool,
-    wraps_from: Option<Spanned<toml::Value>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SampleFile {
-    pub(super) print: Spanned<String>,
-    pub(super) run: Spanned<String>,
-    pub(super) group: Spanned<String>,
-    pub(super) rows: Vec<Spanned<String>>,
-}
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::prints::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {

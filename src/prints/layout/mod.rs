@@ -4,6 +4,7 @@
 //! Pure. A layout knows nothing of files or of what is done with an advice. Exactly one layout may claim a print; see
 //! [`Layouts::claim`]. No layout loads without samples that it reads to the last line; see [`crate::prints::parse::samples`].
 
+mod file;
 pub mod format;
 pub mod grid;
 pub mod labels;

@@ -5,7 +5,7 @@
 
 use toml::Spanned;
 
-use super::load::LayoutFile;
+use super::file::LayoutFile;
 
 /// The word that marks an open place.
 pub const MARK: &str = "TODO";

@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::apart;
 use super::block::FurnitureBlock;
 use super::carried::{self, CarriedDown, CarryChange};
 use super::draft::{AdviceDraft, NamedPerson};
@@ -202,6 +203,11 @@ impl<'a> LineParser<'a> {
                 true => Take::Unrecognised(Why::HoldsRow),
                 false => Take::Furniture,
             },
+            false if self.laid.is_aside(at) => {
+                self.close()?;
+                self.above = RecordAbove::Lost(Why::AfterUnrecognised);
+                Take::Unrecognised(Why::OfNoPrint)
+            }
             false if self.head_rest > 0 => {
                 self.head_rest -= 1;
                 Take::Head
@@ -936,8 +942,11 @@ impl<'a> LineParser<'a> {
         reading.nameless =
             no_person(&self.without_person, layout).or_else(|| of_another_form(&reading.parts));
         reading.problems.extend(facts_masked(&reading.parts, &whole));
-        if !reading.unrecognised.is_empty() {
-            reading.problems.push(lines_not_recognised(&reading.unrecognised));
+        let (aside, unrecognised): (Vec<_>, Vec<_>) =
+            reading.unrecognised.iter().partition(|line| line.why == Why::OfNoPrint);
+        reading.problems.extend(apart::of_no_print(&aside, lines.has_pages()));
+        if !unrecognised.is_empty() {
+            reading.problems.push(lines_not_recognised(&unrecognised));
         }
         if watch {
             reading.takes = self.takes;
@@ -1065,7 +1074,7 @@ pub(super) fn no_person(rows: &[Location], layout: &Layout) -> Option<Problem> {
     Some(Problem::fault(first, format!("{rows}; layout '{}' expects one in every row", layout.name), hint))
 }
 
-pub(super) fn lines_not_recognised(lines: &[UnrecognisedLine]) -> Problem {
+pub(super) fn lines_not_recognised(lines: &[&UnrecognisedLine]) -> Problem {
     let count = match lines.len() {
         1 => "1 line was".to_string(),
         more => format!("{more} lines were"),

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+pub mod apart;
 mod block;
 mod carried;
 pub mod cells;

@@ -25,8 +25,8 @@ pub(super) enum PageTurn {
 /// Which page a line says this is, and of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct StatedPage {
-    number: usize,
-    of: Option<usize>,
+    pub(super) number: usize,
+    pub(super) of: Option<usize>,
 }
 
 impl StatedPage {

@@ -15,6 +15,8 @@ use crate::prints::layout::{Layout, LinesOnPaper, folded};
 /// The lines of a print as they are read.
 pub(super) struct Laid<'l> {
     pub(super) lines: Cow<'l, Lines>,
+    /// The lines as they stand in the file.
+    of_file: &'l Lines,
     /// For each of them the line of the file; empty where they are the same.
     origins: Vec<usize>,
     /// PageOrder that are no part of the print.
@@ -24,16 +26,22 @@ pub(super) struct Laid<'l> {
 impl<'l> Laid<'l> {
     pub(super) fn of(lines: &'l Lines, layout: &Layout) -> Self {
         let paper = &layout.paper;
+        let of_file = lines;
         let lines = match paper.skip_left {
             0 => Cow::Borrowed(lines),
             _ => Cow::Owned(without_control(lines, paper.skip_left)),
         };
         let passed_over = pages_with(&lines, &paper.skip_pages);
         if paper.side_by_side.len() < 2 {
-            return Self { lines, origins: Vec::new(), passed_over };
+            return Self { lines, of_file, origins: Vec::new(), passed_over };
         }
         let (lines, origins) = one_under_the_other(&lines, paper, layout);
-        Self { lines: Cow::Owned(lines), origins, passed_over }
+        Self { lines: Cow::Owned(lines), of_file, origins, passed_over }
+    }
+
+    /// Whether a line belongs to no print that a layout knows.
+    pub(super) fn is_aside(&self, at: usize) -> bool {
+        self.of_file.is_aside(self.origins.get(at).copied().unwrap_or(at))
     }
 
     /// What each line of the file was taken for, out of what each line as it is read was taken for.

@@ -178,6 +178,8 @@ pub enum Why {
     HoldsRow,
     /// The record above it has such a line, or such a value, already.
     Twice,
+    /// It stands on a page, or above a print, that no layout knows.
+    OfNoPrint,
 }
 
 impl std::fmt::Display for Why {
@@ -206,6 +208,7 @@ impl std::fmt::Display for Why {
             Self::HoldsRow => {
                 f.write_str("the layout has it as a line between advices, and it holds a code or a lønnummer")
             }
+            Self::OfNoPrint => f.write_str("it belongs to no print that a layout knows"),
             Self::Twice => f.write_str("the advice above it has this line already"),
         }
     }

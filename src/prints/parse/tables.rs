@@ -284,7 +284,9 @@ impl TableParser<'_> {
         (reading.parts, reading.doubts) = facts.finish(&whole, layout);
         reading.nameless = super::lines::no_person(&without_person, layout);
         if !reading.unrecognised.is_empty() {
-            reading.problems.push(super::lines::lines_not_recognised(&reading.unrecognised));
+            reading
+                .problems
+                .push(super::lines::lines_not_recognised(&reading.unrecognised.iter().collect::<Vec<_>>()));
         }
         Ok(reading)
     }

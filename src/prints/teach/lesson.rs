@@ -717,6 +717,7 @@ fn why_in_danish(why: &Why) -> String {
         Why::LikeARow => "Linjen ligner et advis, men kan ikke læses som et.".into(),
         Why::InsideRecord => "Linjen står midt i et advis.".into(),
         Why::HoldsRow => "Linjen indeholder en kode eller et lønnummer, så den kan være et advis.".into(),
+        Why::OfNoPrint => "Linjen hører ikke til en udskrift, som noget layout kender.".into(),
         Why::Twice => "Adviset har allerede en linje som denne.".into(),
     }
 }

@@ -75,45 +75,68 @@ const STACK: usize = 16 << 20;
 /// Refuses what is no PDF, is encrypted with a password, holds no text, is damaged beyond finding its pages, or is
 /// built to do harm. What is damaged in part is read and says so among the problems.
 pub fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
-    first_pages(file, bytes, usize::MAX)
+    pages(file, bytes, all)
 }
 
-/// Reads the first `n` pages only: enough to recognise a print before it is read whole. Where they hold no text, the
-/// file is read whole after all.
+/// Reads the first and the last page only: enough to recognise a print before it is read whole. Where they hold no text,
+/// the file is read whole after all.
 ///
 /// # Errors
 ///
 /// As [`read`].
-pub fn first_pages(file: &Arc<FileName>, bytes: &[u8], n: usize) -> Result<Document, Problem> {
+pub fn outer_pages(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
+    pages(file, bytes, |count| if count < 2 { all(count) } else { vec![0..1, count - 1..count] })
+}
+
+/// All pages of a file, as one range of them.
+fn all(count: usize) -> Vec<Range<usize>> {
+    std::iter::once(0..count).collect()
+}
+
+/// Reads those pages that `which` chooses from their number.
+fn pages(
+    file: &Arc<FileName>,
+    bytes: &[u8],
+    which: impl Fn(usize) -> Vec<Range<usize>>,
+) -> Result<Document, Problem> {
     let open = || on_own_thread(bytes.to_vec(), |bytes, report| _ = report.send(Opened::new(bytes.into())));
     // As much as its bytes and its tables of objects take is held until it is read.
     let held = inflate::size_of_tables(bytes).map_or(0, |tables| tables + bytes.len() as u64);
     let large = large_if(held);
     let opened = next(&open()).flatten().map(Arc::new);
-    let document = opened.and_then(|opened| match document(file, &opened, n) {
-        Err(PdfRefusal::NoText | PdfRefusal::HiddenText | PdfRefusal::NoLetters)
-            if n < opened.pages().len() =>
-        {
-            document(file, &opened, usize::MAX)
+    let document = opened.and_then(|opened| {
+        let (count, chosen) = (opened.pages().len(), which(opened.pages().len()));
+        let are_all = chosen.iter().map(Range::len).sum::<usize>() == count;
+        match document(file, &opened, chosen) {
+            Err(PdfRefusal::NoText | PdfRefusal::HiddenText | PdfRefusal::NoLetters) if !are_all => {
+                document(file, &opened, all(count))
+            }
+            done => done,
         }
-        done => done,
     });
     let document = document.map_err(|refusal| refused(file, refusal))?;
     Ok(Document { large: document.large.or(large), ..document })
 }
 
-fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Document, PdfRefusal> {
-    let pages = opened.pages().len().min(n);
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(pages.div_ceil(CHUNK)).clamp(1, MOST_THREADS);
-    // Thread 0 reads chunks 0, 0 + threads, …, so that taking turns at the threads gives the chunks in order.
+fn document(
+    file: &Arc<FileName>,
+    opened: &Arc<Opened>,
+    pages: Vec<Range<usize>>,
+) -> Result<Document, PdfRefusal> {
+    let chunks_of = |pages: Range<usize>| {
+        pages.clone().step_by(CHUNK).map(move |start| start..pages.end.min(start + CHUNK))
+    };
+    let chunks: Arc<[Range<usize>]> = pages.into_iter().flat_map(chunks_of).collect();
+    let count = chunks.len();
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(count).clamp(1, MOST_THREADS);
+    // Thread 0 reads chunks 0, threads, …, so that taking turns at the threads gives the chunks in order.
     let readers: Vec<Receiver<Chunk>> = (0..threads)
         .map(|first| {
+            let chunks = Arc::clone(&chunks);
             on_own_thread(Arc::clone(opened), move |opened, report| {
-                let mut starts = (first * CHUNK..pages).step_by(threads * CHUNK);
+                let mut own = chunks.iter().skip(first).step_by(threads);
                 // A report that nobody takes any more ends the thread.
-                _ = starts
-                    .try_for_each(|start| report.send(Chunk::read(&opened, start..pages.min(start + CHUNK))));
+                _ = own.try_for_each(|pages| report.send(Chunk::read(&opened, pages.clone())));
             })
         })
         .collect();
@@ -121,7 +144,7 @@ fn document(file: &Arc<FileName>, opened: &Arc<Opened>, n: usize) -> Result<Docu
     let mut lines = Lines::default();
     let mut findings = Findings::default();
     let (mut bytes, mut large) = (0, None);
-    for reader in readers.iter().cycle().take(pages.div_ceil(CHUNK)) {
+    for reader in readers.iter().cycle().take(count) {
         let chunk = next(reader)?;
         bytes += chunk.lines.iter().map(|line| line.text.len()).sum::<usize>();
         if bytes > MOST_TEXT {

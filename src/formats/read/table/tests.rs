@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook as Written};
 use super::super::hostile::{ODS_TYPE, noise, ods, ods_of, ole, record, xls, xlsx, zip_of};
 use super::*;
 use crate::domain::problem::Weight;
-use crate::formats::document::Cell;
+use crate::formats::document::{Cell, DocumentBody, Table};
 
 const ODS: &[u8] = include_bytes!("../../../../fixtures/tables/typed.ods");
 const XLS: &[u8] = include_bytes!("../../../../fixtures/tables/typed.xls");
