@@ -245,10 +245,12 @@ impl Noted {
             }
             return true;
         }
-        let untouched = current == edit.from;
         if current == edit.to {
             return true;
         }
+        // Whoever goes on from a word has seen it.
+        let goes_on = !edit.column.is_choice() && !current.is_empty() && edit.to.contains(&current);
+        let untouched = current == edit.from || goes_on;
         if untouched {
             self.beside.retain(|(column, _)| *column != edit.column);
         }
@@ -480,10 +482,10 @@ fn pair(rows: &[SeenRow], known: &[KnownAdvice]) -> Pairing {
     };
     for (base, mut kin) in kin {
         let mut next = kin.known.iter().map(|index| known[*index].occurrence).max().unwrap_or(0) + 1;
-        // Open ones first, then those printed last, then the oldest.
+        // Open ones first, then those printed last, then as they stood there: nothing that hangs on what was read first.
         kin.known.sort_by_key(|index| {
             let known = &known[*index];
-            (known.state != AdviceState::Open, std::cmp::Reverse(known.last_run), known.occurrence)
+            (known.state != AdviceState::Open, std::cmp::Reverse(known.last_run), known.last.identity.twin)
         });
         let mut join = |row: usize, index: usize| {
             pairing.who[row] = Who::Known(index);

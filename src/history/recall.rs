@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jiff::civil::Date;
 
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
-use super::identity::{Identity, identify, person};
+use super::identity::{Identity, base, exact, identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
@@ -15,6 +15,7 @@ use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use crate::report::CustomerAnswer;
+use crate::system::secret::Mac;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub struct Memory {
     pub facts: Vec<Fact>,
     /// What became of each.
     pub recollection: Recollection,
+    /// The fields by which the layouts of its prints tell rows apart: each choice once.
+    pub identified_by: Vec<Vec<Field>>,
     /// Of each printed row: amount and date before, where they changed.
     pub before: Vec<Before>,
     /// Advices of earlier runs that stand in this report: index in `recollection.known`, and what was printed.
@@ -73,7 +76,9 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let facts = read.facts(store, group);
+        let fields = read.identifying(store, group)?;
+        let known = read.known_from_before(&fields, store, group)?;
+        let facts = read.facts(&fields, &known, store, group);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
         let recollection = store.recall(&run_read, Some(&rules))?;
@@ -84,6 +89,7 @@ impl Memory {
             carried: Vec::new(),
             gone: Vec::new(),
             names: HashMap::new(),
+            identified_by: read.choices(),
         };
         memory.before = memory.changed();
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
@@ -214,15 +220,91 @@ pub struct RowsRead<'a> {
     pub known: &'a [Option<Identity>],
     /// For each, the fields that identify it by the layout of its print.
     pub fields: &'a [&'a [Field]],
+    /// The numbers that the løngruppe had before: what is remembered from then is known by them.
+    pub former: &'a [PayGroup],
     /// The prints of which everything that is there was read in full.
     pub whole: Prints,
 }
 
 impl RowsRead<'_> {
+    /// The choices of fields that the layouts make, each once.
+    fn choices(&self) -> Vec<Vec<Field>> {
+        let mut choices: Vec<Vec<Field>> = Vec::new();
+        for fields in self.fields {
+            if !choices.iter().any(|known| known == fields) {
+                choices.push(fields.to_vec());
+            }
+        }
+        choices
+    }
+
+    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
+    /// those of its layout.
+    fn identifying(&self, store: &Store, group: &PayGroup) -> Result<Vec<Vec<Field>>, Error> {
+        let used = store.identified_by()?;
+        let rows = self.items.iter().zip(self.fields).zip(self.known);
+        rows.map(|((item, own), known)| {
+            let others: Vec<&Vec<Field>> = used.iter().filter(|choice| choice != own).collect();
+            if others.is_empty() || known.is_some() {
+                return Ok(own.to_vec());
+            }
+            let is_known =
+                |fields: &[Field]| store.knows_base(group, base(&item.advice, fields, group, store.secret()));
+            if is_known(own)? {
+                return Ok(own.to_vec());
+            }
+            for fields in others {
+                if is_known(fields)? {
+                    return Ok(fields.clone());
+                }
+            }
+            Ok(own.to_vec())
+        })
+        .collect()
+    }
+
+    /// The identity that each row is known by, if any: that of a row that was read before, or that of one that the løngruppe
+    /// took over from a number that it had before.
+    fn known_from_before(
+        &self,
+        fields: &[Vec<Field>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Result<Vec<Option<Identity>>, Error> {
+        let mut known = self.known.to_vec();
+        let secret = store.secret();
+        let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+        for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
+            let advice = &item.advice;
+            if known.is_some()
+                || self.former.is_empty()
+                || store.knows_base(group, base(advice, fields, group, secret))?
+            {
+                continue;
+            }
+            for former in self.former {
+                let base = base(advice, fields, former, secret);
+                if store.knows_base(group, base)? {
+                    let exact = exact(advice, fields, former, secret);
+                    let twin = (0..).find(|twin| taken.insert((exact, *twin))).unwrap_or_default();
+                    *known = Some(Identity { base, exact, twin });
+                    break;
+                }
+            }
+        }
+        Ok(known)
+    }
+
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
-    fn facts(&self, store: &Store, group: &PayGroup) -> Vec<Fact> {
-        let rows = self.items.iter().zip(self.fields).map(|(item, fields)| (&item.advice, *fields));
-        let identities = identify(rows, self.known, group, store.secret());
+    fn facts(
+        &self,
+        fields: &[Vec<Field>],
+        known: &[Option<Identity>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Vec<Fact> {
+        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, fields.as_slice()));
+        let identities = identify(rows, known, group, store.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {
                 identity,

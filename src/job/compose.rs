@@ -202,6 +202,7 @@ fn row(
         ]),
         typed: life.map(|life| life.noted.typed.clone()).unwrap_or_default(),
         answer: known.and_then(|(known, _)| known.answer()),
+        own: Vec::new(),
         row_id: known.map(|(known, _)| known.row_id.to_string()),
         item,
     }

@@ -72,6 +72,8 @@ pub struct Customer {
     pub cpr: Option<Cpr>,
     /// Drejebog: the address of the kunde's own agreements, beginning with `https://` or `http://`.
     pub playbook: String,
+    /// Tidligere løngruppe: the numbers that the løngruppe had before, whose memory it takes over.
+    pub former: Vec<PayGroup>,
 }
 
 /// How the name of an invented kunde ends: such a row shows how to fill in the list, and is no løngruppe.
@@ -96,7 +98,7 @@ pub struct Customers {
 
 impl Customers {
     /// The columns of the list.
-    pub const COLUMNS: [&'static str; 11] = [
+    pub const COLUMNS: [&'static str; 12] = [
         "Løngruppe",
         "Kunde",
         "Ministerområde",
@@ -108,6 +110,7 @@ impl Customers {
         "Information",
         "Kontakt",
         "Drejebog",
+        "Tidligere løngruppe",
     ];
 
     /// Reads the list; every mistake is an error with its row.
@@ -140,7 +143,12 @@ impl Customers {
                     .unwrap_or_default(),
                 cpr: row.read("CPR", &mut errors, |cell| word(cell, &CPRS)),
                 playbook: row.read("Drejebog", &mut errors, web_address).unwrap_or_default(),
+                former: row.read("Tidligere løngruppe", &mut errors, groups).unwrap_or_default(),
             };
+            if customer.former.contains(&group) {
+                let what = format!("Tidligere løngruppe names the løngruppe {group} itself");
+                errors.push(row.fault(what, "name the number that it had before, or leave the cell empty"));
+            }
             if let Some(what) = undeliverable(&customer) {
                 errors.push(row.fault(what, "fill in the cell, or leave Levering empty"));
             }
@@ -156,6 +164,13 @@ impl Customers {
     /// The kunde of a løngruppe, where the list names it.
     pub fn of(&self, group: &PayGroup) -> Option<&Customer> {
         self.by_group.get(group)
+    }
+
+    /// The løngrupper that had another number before, each with one.
+    pub fn moved(&self) -> impl Iterator<Item = (&PayGroup, &PayGroup)> {
+        self.by_group
+            .iter()
+            .flat_map(|(group, customer)| customer.former.iter().map(move |before| (group, before)))
     }
 
     /// Whether it names nobody, as when no list is given.
@@ -180,6 +195,12 @@ fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected
     let found = known.iter().find(|(word, _)| *word == text.to_lowercase());
     let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
     found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
+}
+
+fn groups(cell: &Cell) -> Result<Vec<PayGroup>, Expected> {
+    let groups: Option<Vec<PayGroup>> =
+        words_of(&text_of(cell)).iter().map(|one| PayGroup::new(one)).collect();
+    groups.ok_or_else(|| Expected::form("numbers of løngrupper, divided by comma or semicolon"))
 }
 
 fn web_address(cell: &Cell) -> Result<String, Expected> {

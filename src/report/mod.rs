@@ -12,6 +12,7 @@ pub mod left_behind;
 pub mod letters;
 pub mod look_up;
 mod masked;
+pub mod own;
 pub mod returned;
 mod row;
 pub mod said;

@@ -4,6 +4,7 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use super::SharedText;
+use super::own::OwnWord;
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
 use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
@@ -48,6 +49,8 @@ pub struct ReportRow {
     pub typed: Typed,
     /// The kunde's answer, as long as nobody has taken it up.
     pub answer: Option<CustomerAnswer>,
+    /// What people wrote beside the columns that are theirs, in the order of their columns.
+    pub own: Vec<OwnWord>,
     /// `Række-id`, where history gave it one.
     pub row_id: Option<String>,
 }

@@ -642,6 +642,26 @@ pub fn resting(until: Date) -> String {
     format!("Accepteret til {}; kommer tilbage den dag", Day::On(until))
 }
 
+/// A lønkørsel in a column that is to sort by time.
+pub(super) fn run_that_sorts(run: PayrollRun) -> String {
+    format!("LG{run}")
+}
+
+/// Two words in one cell of somebody's own.
+pub(super) fn also_written(current: &str, other: &str) -> String {
+    format!("{current}\n(også skrevet: {other})")
+}
+
+/// The head of a column that a kunde added to a copy.
+pub(super) fn of_kunde_column(head: &str) -> String {
+    format!("{head} (kunden)")
+}
+
+/// A comment that a kunde wrote at a cell of a copy.
+pub(super) fn of_kunde_comment(text: &str) -> String {
+    format!("Kunden: {text}")
+}
+
 /// Why a note stands among what is gone.
 pub fn orphan(run: PayrollRun) -> String {
     format!("Skrevet i rapporten for {} i en række, der ikke findes mere", run.in_words())

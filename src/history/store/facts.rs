@@ -293,6 +293,24 @@ pub(super) fn add(
     insert(store, db, group, run, &new, &[], &ContentIds::new()).map(|_| ())
 }
 
+/// Notes of advices that a report of a run says are gone that silence closes them; returns whether there are any.
+pub(super) fn closed_by_themselves(
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    gone: &[&str],
+) -> Inner<bool> {
+    let mut update = db.prepare_cached(
+        "UPDATE sighting SET closes_itself = 1 WHERE grp = +?1 AND run < +?2
+             AND item IN (SELECT id FROM item WHERE row_id = +?3)",
+    )?;
+    let mut any = false;
+    for row_id in gone {
+        any |= update.execute(params![group.number(), run.key(), row_id])? > 0;
+    }
+    Ok(any)
+}
+
 fn insert(
     store: &Store,
     db: &Connection,

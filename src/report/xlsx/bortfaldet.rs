@@ -33,7 +33,9 @@ pub(super) fn listing(report: &Report, options: &Options) -> ListingSheet {
 }
 
 fn row(gone: &Gone, cpr: Cpr) -> Vec<SheetCell> {
-    let run = |run: Option<PayrollRun>| run.map_or(SheetCell::Empty, |run| SheetCell::text(run.in_words()));
+    let run = |run: Option<PayrollRun>| {
+        run.map_or(SheetCell::Empty, |run| SheetCell::text(words::run_that_sorts(run)))
+    };
     let mut cells = vec![SheetCell::Strong(gone.reason.clone())];
     match &gone.item {
         Some(item) => {

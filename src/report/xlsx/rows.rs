@@ -14,6 +14,7 @@ use crate::formats::book::height;
 use crate::formats::book::sheet::{FIRST_ROW, serial};
 use crate::report::ReportRow;
 use crate::report::columns::{Column, ColumnValue};
+use crate::report::own::{OwnWord, text_at};
 
 /// Lines of text that a screen holds beside its head, at the zoom of the sheet: a row is no higher than its share of them,
 /// and a row of a long report two lines, so that 25 are in sight.
@@ -65,10 +66,36 @@ impl StringTable {
     }
 }
 
+/// A column of somebody's own.
+pub(super) struct OwnColumn {
+    /// Its head.
+    pub(super) head: String,
+    /// Its place, counted from 0.
+    pub(super) at: u16,
+    /// The number of its cells' format.
+    pub(super) style: u32,
+}
+
+impl OwnColumn {
+    fn write(&self, xml: &mut Vec<u8>, number: &[u8], row: &ReportRow) {
+        let place = OwnWord { head: self.head.clone(), ..OwnWord::default() };
+        let text = text_at(&row.own, &place);
+        if !text.is_empty() {
+            let name = rust_xlsxwriter::utility::column_number_to_name(self.at);
+            let style = self.style.to_string();
+            push_all(xml, [b"<c r=\"", name.as_bytes(), number, b"\" s=\"", style.as_bytes()]);
+            xml.extend_from_slice(b"\" t=\"inlineStr\"><is>");
+            push_text(xml, text);
+            xml.extend_from_slice(b"</is></c>");
+        }
+    }
+}
+
 /// Writes every row as a `<row>` element. `style` gives the number of a column's cell format.
 pub(super) fn write(
     out: &mut impl Write,
     rows: &[ReportRow],
+    own: &[OwnColumn],
     options: &Options,
     style: impl Fn(Column) -> u32,
     texts: &mut StringTable,
@@ -94,6 +121,9 @@ pub(super) fn write(
         for pen in &mut pens {
             let value = pen.column.value(row, options.cpr, &mut scratch);
             lines = lines.max(pen.write(&mut cells, &digits, value, texts));
+        }
+        if !row.own.is_empty() {
+            own.iter().for_each(|column| column.write(&mut cells, &digits, row));
         }
         push_row(&mut xml, &digits, lines, most, &cells);
         if xml.len() >= CHUNK {
