@@ -48,7 +48,7 @@ seeds_of() {
         workbook | returned) find $fixtures/tables -type f ;;
         pdf) find $fixtures -name '*.pdf' ;;
         pdf_truth) find $fixtures/samples -name '*.txt' ;;
-        zip) find $fixtures -name '*.zip' -o -name '*.xlsx' -size +1 -o -name '*.ods' ;;
+        zip) find $fixtures -type f \( -name '*.zip' -o -name '*.xlsx' -size +1 -o -name '*.ods' \) ;;
         layout) find ../../src/prints/layout/builtin $fixtures -name '*.toml' ! -name uddata.toml ;;
         print) find $fixtures/samples $fixtures/cases -name '*.txt' ! -path '*/encoding-*' ;;
         *) echo "there is no target '$1'" >&2 && return 2 ;;
