@@ -153,6 +153,8 @@ pub struct Noted {
     pub owner_set: Option<(Date, PayrollRun)>,
     /// The run in whose report `Status` was set last.
     pub status_set: Option<PayrollRun>,
+    /// The run in whose report the kunde answered last, where no `Status` set since says that the answer is taken up.
+    pub answered: Option<PayrollRun>,
     /// The columns that hold something that was written since the row was last opened, and that nobody closed it upon.
     pub unanswered: BTreeSet<TypedColumn>,
 }
@@ -266,7 +268,10 @@ impl Noted {
         }
         match edit.column {
             TypedColumn::CorrectedOwner if readable => self.owner_set = Some((edit.on, edit.run)),
-            TypedColumn::Status if readable => self.status_set = Some(edit.run),
+            TypedColumn::Status if readable => {
+                self.status_set = Some(edit.run);
+                self.answered = self.answered.filter(|_| self.typed.status == Status::AwaitsSam);
+            }
             column if column.is_note() && self.typed.get(column).is_empty() => {
                 self.unanswered.remove(&column);
             }
@@ -274,6 +279,9 @@ impl Noted {
                 self.unanswered.insert(column);
             }
             _ => {}
+        }
+        if edit.column == TypedColumn::CustomerReply {
+            self.answered = self.typed.customer_reply.as_ref().map(|_| edit.run);
         }
         untouched && readable
     }
@@ -293,7 +301,7 @@ impl Noted {
             self.unanswered.insert(TypedColumn::Status);
         }
         self.typed.set_status(Status::Open);
-        self.status_set = None;
+        (self.status_set, self.answered) = (None, None);
     }
 
     /// Who follows up by a person's word.

@@ -1,7 +1,7 @@
 //! What the history knows of a report that is being made: which advice each row is, what follows from earlier runs, and
 //! what closed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -12,8 +12,9 @@ use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{
-    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
+    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
+use crate::report::CustomerAnswer;
 use crate::system::secret::Mac;
 
 /// Everything the history knows of one report.
@@ -31,6 +32,8 @@ pub struct Memory {
     pub carried: Vec<(usize, Advice)>,
     /// Advices that closed since the run before.
     pub gone: Vec<(usize, Advice)>,
+    /// What earlier runs called the persons whom nothing in this report names.
+    pub names: HashMap<PayNumber, String>,
 }
 
 /// Amount and date of an advice before they changed; `None` where they did not.
@@ -47,6 +50,16 @@ pub struct Remembrance<'m> {
     pub last_printed: PayrollRun,
     /// The printed row that it is known by.
     pub target: EditTarget,
+    /// The run that the report is held against.
+    pub previous: Option<PayrollRun>,
+}
+
+impl Remembrance<'_> {
+    /// What the kunde answered and nobody has taken up yet, where it is open.
+    pub fn answer(&self) -> Option<CustomerAnswer> {
+        let answered = self.life.noted.answered.filter(|_| self.life.noted.typed.status.is_open())?;
+        Some(if Some(answered) < self.previous { CustomerAnswer::Earlier } else { CustomerAnswer::New })
+    }
 }
 
 impl Memory {
@@ -72,10 +85,11 @@ impl Memory {
         let mut memory = Self {
             facts,
             recollection,
-            identified_by: read.choices(),
             before: Vec::new(),
             carried: Vec::new(),
             gone: Vec::new(),
+            names: HashMap::new(),
+            identified_by: read.choices(),
         };
         memory.before = memory.changed();
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
@@ -89,7 +103,22 @@ impl Memory {
                 AdviceFate::Resting(_) | AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => {}
             }
         }
+        memory.names = store.names(group, run, &memory.unnamed(read.items))?;
         Ok(memory)
+    }
+
+    /// The lønnumre in the report that no row of it, and none that closed since the run before, has a name for.
+    fn unnamed(&self, items: &[Item]) -> BTreeSet<PayNumber> {
+        let shown =
+            items.iter().map(|item| &item.advice).chain(self.carried.iter().map(|(_, advice)| advice));
+        let gone = self.gone.iter().map(|(_, advice)| advice);
+        let named: HashSet<PayNumber> = shown
+            .clone()
+            .chain(gone)
+            .filter(|advice| !advice.name.is_empty())
+            .filter_map(|advice| advice.pay_number)
+            .collect();
+        shown.filter_map(|advice| advice.pay_number).filter(|number| !named.contains(number)).collect()
     }
 
     /// What is known of the printed row `at`.
@@ -101,6 +130,7 @@ impl Memory {
             life,
             last_printed: run,
             target: EditTarget::new(run, self.facts[at].seen.identity),
+            previous: self.recollection.turn.previous,
         }
     }
 
@@ -113,6 +143,7 @@ impl Memory {
             life,
             last_printed: recalled.known.last_run,
             target: EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
+            previous: self.recollection.turn.previous,
         })
     }
 

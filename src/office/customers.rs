@@ -76,6 +76,9 @@ pub struct Customer {
     pub former: Vec<PayGroup>,
 }
 
+/// How the name of an invented kunde ends: such a row shows how to fill in the list, and is no løngruppe.
+pub const EXAMPLE: &str = "(eksempel)";
+
 /// The Kundetype of a kunde that orders in Statens HR.
 pub const STATENS_HR: &str = "Statens HR";
 
@@ -116,6 +119,9 @@ impl Customers {
         let mut by_group = BTreeMap::new();
         let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
         for row in sheet.iter().flat_map(FormSheet::rows) {
+            if row.text("Kunde").ends_with(EXAMPLE) {
+                continue;
+            }
             let Some(text) = row.filled("Løngruppe", &mut errors) else { continue };
             let Some(group) = PayGroup::new(&text) else {
                 let what = format!("Løngruppe is {}; expected digits only", shown(&text));
@@ -255,6 +261,14 @@ const FORM: SheetForm = SheetForm { name: "Kunder", columns: &Customers::COLUMNS
 mod tests {
     use super::*;
     use crate::office::sheet::table_of_csv;
+
+    #[test]
+    fn examples_are_passed_over_and_columns_of_peoples_own_are_not_read() {
+        let text = "Løngruppe;Kunde;Note til os\n999;Demostyrelsen (eksempel);x\n998;Øresund;ring først\n";
+        let customers = Customers::from_tables(Path::new("kunder.csv"), &[table_of_csv(text)]).unwrap();
+        let groups: Vec<&str> = customers.iter().map(|(group, _)| group.as_str()).collect();
+        assert_eq!(groups, ["998"]);
+    }
 
     #[test]
     fn the_kunde_of_a_group_is_found_whatever_its_padding() {

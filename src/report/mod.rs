@@ -36,7 +36,7 @@ pub use words::{
 };
 
 pub use crate::domain::typed::{Status, Typed};
-pub use row::{ReportRow, sort_rows};
+pub use row::{CustomerAnswer, ReportRow, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.
 #[derive(Debug, Clone, PartialEq)]

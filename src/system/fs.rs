@@ -566,6 +566,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_disk_that_knows_no_locks_names_another_place_for_the_state() {
+        let said = unlockable(Path::new("out/.uddata/lock"), &std::io::ErrorKind::Unsupported.into());
+        assert_eq!(
+            said.to_string(),
+            "out/.uddata/lock: cannot be locked: unsupported\n  hint: some network disks know no locks: name a folder on a \
+             disk of this machine with --state, or `state` in uddata.toml"
+        );
+    }
+
+    #[test]
     fn a_file_is_private_where_its_mode_leaves_others_out() {
         let file = tempfile::NamedTempFile::new().unwrap();
         for (mode, private) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false), (0o620, false)]

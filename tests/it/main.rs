@@ -16,6 +16,7 @@ mod excellence;
 mod explain;
 mod fixture;
 mod frist;
+mod guards;
 mod help;
 mod history_commands;
 mod init;

@@ -159,6 +159,12 @@ impl Remembered {
         }
     }
 
+    /// Whom it is about and what they are called, where the print said both.
+    pub fn named(self) -> Option<(PayNumber, String)> {
+        let number = PayNumber::parse_printed(&self.pay_number)?;
+        (!self.name.is_empty()).then_some((number, self.name))
+    }
+
     /// The code, where it has one.
     pub fn code(&self) -> Option<String> {
         Some(self.code.clone()).filter(|code| !code.is_empty())

@@ -15,6 +15,8 @@ mod ids;
 mod keys;
 mod ledger;
 mod moved;
+mod names;
+mod persons;
 mod retention;
 mod schema;
 mod seal;

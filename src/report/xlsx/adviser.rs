@@ -19,7 +19,7 @@ use crate::report::{Report, ReportRow, Status, own, words};
 pub(super) const TABLE: &str = "Adviser";
 
 /// Percent of its size at which the sheet opens: so that all that is to be seen at once is.
-const ZOOM: u16 = 85;
+const ZOOM: u16 = 80;
 
 /// Columns that stay in view: through `Kode`, so that one always sees whom and what a row is about.
 const FROZEN: u16 = 5;

@@ -17,7 +17,7 @@ use crate::report::columns::{Column, ColumnValue};
 use crate::report::own::{OwnWord, text_at};
 
 /// Lines of text that a screen holds beside its head, at the zoom of the sheet: a row is no higher than its share of them,
-/// and a row of a long report two lines.
+/// and a row of a long report two lines, so that 25 are in sight.
 const SCREEN_LINES: usize = 40;
 const LEAST_LINES: u32 = 2;
 
@@ -141,9 +141,15 @@ fn most_lines(rows: usize) -> u32 {
 
 /// A row that does not show all of its text is marked as a person's choice, or a spreadsheet makes it as high as its text.
 fn push_row(xml: &mut Vec<u8>, number: &[u8], lines: u32, most: u32, cells: &[u8]) {
+    let is_long = most == LEAST_LINES;
+    let cut_off = is_long || lines > most;
+    let points = match cut_off {
+        true => height::cut_off_points(if is_long { most } else { lines.min(most) }),
+        false => height::points(lines),
+    };
     push_all(xml, [b"<row r=\"", number, b"\" ht=\""]);
-    push_hundredths(xml, (height::points(lines.min(most)) * 100.0) as u64);
-    let kept: &[u8] = if most == LEAST_LINES || lines > most { b"\" customHeight=\"1" } else { b"" };
+    push_hundredths(xml, (points * 100.0) as u64);
+    let kept: &[u8] = if cut_off { b"\" customHeight=\"1" } else { b"" };
     push_all(xml, [kept, b"\">", cells, b"</row>"]);
 }
 
