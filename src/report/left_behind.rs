@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::own::Carried;
+use super::own::OwnCarried;
 use super::returned::as_compared;
 use super::said::text_hash;
 use super::{returned, words};
@@ -27,7 +27,7 @@ fn ground_hash(ground: &str) -> u32 {
 
 /// What of a workbook would be lost, in English words; nothing where all of it is carried over. `written` is what
 /// [`texts_of`] said of it when the program wrote it; what is `carried` over is not lost.
-pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: Carried) -> Vec<String> {
+pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: OwnCarried) -> Vec<String> {
     // A history that was begun anew knows no texts: then a text may be anybody's.
     let known = |hash: u32| written.is_empty() || written.binary_search(&hash).is_ok();
     let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known, carried)).collect();
@@ -46,7 +46,7 @@ pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: 
 }
 
 /// What of one sheet would be lost.
-fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: Carried) -> Option<String> {
+fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> Option<String> {
     let is_new = |cell: &Cell| match cell {
         Cell::Text(text) => !known(text_hash(&as_compared(text))),
         _ => false,

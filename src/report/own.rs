@@ -118,7 +118,7 @@ pub fn heads(rows: &[ReportRow]) -> Vec<String> {
 
 /// What of people's own columns and comments the next edition of a workbook shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Carried {
+pub struct OwnCarried {
     /// All columns.
     pub columns: bool,
     /// All comments.
@@ -126,13 +126,13 @@ pub struct Carried {
 }
 
 /// What of those of a workbook some rows show. `comments` is how many the workbook has.
-pub fn carried(returned: &Returned, comments: usize, rows: &[ReportRow]) -> Carried {
+pub fn carried(returned: &Returned, comments: usize, rows: &[ReportRow]) -> OwnCarried {
     let shows = |row_id: &str, word: &OwnWord| {
         let row = rows.iter().find(|row| row.row_id.as_deref() == Some(row_id));
         row.is_some_and(|row| text_at(&row.own, word).contains(&word.text))
     };
     let heads: Vec<String> = heads(rows).iter().map(|head| head.to_lowercase()).collect();
-    let mut carried = Carried {
+    let mut carried = OwnCarried {
         columns: returned.own.iter().all(|head| heads.contains(&head.to_lowercase())),
         comments: comments == returned.rows.iter().map(|row| row.comments.len()).sum::<usize>(),
     };
