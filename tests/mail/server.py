@@ -231,6 +231,8 @@ class Server(SMTP):
         line = self.transport.get_extra_info("ssl_object") if self.transport else None
         return line.version() if line else None
 
+    broken_off = False
+
     def drop(self):
         # Waits for nothing and tells nothing: the line is just gone.
         (self._original_transport or self.transport).abort()
@@ -245,6 +247,8 @@ class Server(SMTP):
         if isinstance(status, str) and status.startswith("354") and self.faults.happens("drop", "data"):
             await super().push(status)
             await self._reader.readuntil(b"\r\n")
+            # What came after that line may have been read already; of a message that broke off nothing is taken.
+            self.broken_off = True
             self.drop()
             return
         if isinstance(status, str) and status.startswith("220 Ready") and self.options.inject:
@@ -277,6 +281,8 @@ class Server(SMTP):
         return "250 OK"
 
     async def handle_DATA(self, _server, session, envelope):
+        if self.broken_off:
+            return "451 4.3.0 broken off"
         await self.delay()
         dropped = self.faults.happens("drop", "dot")
         login = session.login_data.decode() if session.login_data else None
