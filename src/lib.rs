@@ -25,7 +25,7 @@
 //! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
 //! - The same input gives the same bytes.
 //! - What was delivered is not changed, and nothing is delivered twice.
-//! - No network but in [`delivery::mail`].
+//! - No network but in [`delivery::mail`]; the page to teach a print on listens on this machine alone.
 //!
 //! # The rooms
 //!

@@ -44,6 +44,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     made.into_iter().for_each(|made| outcome.add(made));
     outcome.tell_stale(job)?;
     outcome.tell_calendar(job);
+    outcome.tell_run(job);
     outcome.tell_files(survey.entries);
     if !outcome.interrupted() {
         outcome.tell_overviews(overviews::publish(&outcome, job));

@@ -235,7 +235,7 @@ def teach_what_is_not_guessed(browser):
     assert officer.message() == "Det er en del af noget, der allerede er sagt.", officer.message()
     officer.pick("140275-0042")
     officer.settle(lambda: officer.page.get_by_role("button", name="Fast linje").click())
-    assert officer.message() == "Linjen holder en kode eller et lønnummer, så den kan være en advis.", officer.message()
+    assert officer.message() == "Linjen indeholder en kode eller et lønnummer, så den kan være et advis.", officer.message()
     officer.answer_all()
     assert officer.asked() == [], officer.asked()
     officer.save()

@@ -123,8 +123,8 @@ pub enum Command {
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Files and folders (folders with everything below them)
-    #[arg(required = true, value_name = "INPUT")]
+    /// Files and folders (folders with everything below them); `input` of the settings where none is given
+    #[arg(value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     /// Folder for the reports; `out` of the settings where it is not given
     #[arg(long, value_name = "DIR")]

@@ -51,13 +51,13 @@ struct LearnSummary<'a> {
 
 fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     refuse_other_than_xlsx(out)?;
-    let Past { cases, mut summary } = read_past(args, settings)?;
+    let Past { cases, codes, mut summary } = read_past(args, settings)?;
     let exit = summary.settle(None, false);
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
     summary.problems.iter().for_each(log::problem);
-    let together = together(&cases, &settings.catalogue);
+    let together = together(&codes, &settings.catalogue);
     let proposal = Proposal { together, ..learn(cases, &settings.rules).map_err(Errors)? };
     let written = exit != Exit::NothingToRead;
     if written {
@@ -112,6 +112,7 @@ fn contradicting(proposal: &Proposal) -> usize {
 fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
     let together = match said.together {
         0 => String::new(),
+        1 => "together    1 pair of codes comes together on one person: see the sheet Årsager\n  ".to_owned(),
         pairs => format!(
             "together    {pairs} pairs of codes come together on one person: see the sheet Årsager\n  "
         ),

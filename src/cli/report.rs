@@ -17,10 +17,11 @@ use crate::system::log;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
+    let inputs = settings.inputs(&args.inputs)?;
     let out = settings.out(args.out.as_deref())?;
     tell_open_to_others(&settings, Some(&out), common);
     let job = Job {
-        inputs: args.inputs.clone(),
+        inputs,
         out,
         run: args.run,
         groups: args.groups.clone(),
@@ -49,7 +50,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     summary.problems.iter().for_each(log::problem);
     if exit == Exit::NothingToRead {
         let inputs =
-            args.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
+            job.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
         let hint = "check that INPUT is the folder of the prints; -v says what became of every file in it";
         console::message(Error::new(inputs, "no readable print in the input", hint));
     }

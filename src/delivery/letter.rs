@@ -75,7 +75,11 @@ impl Letter<'_> {
     }
 
     fn opening(&self) -> String {
-        format!("Her er fejl og advis fra lønkørslen for løngruppe {}: {}.", self.group, self.run.in_words())
+        format!(
+            "Her er fejl og adviser fra lønkørslen for løngruppe {}: {}.",
+            self.group,
+            self.run.in_words()
+        )
     }
 
     fn replaces(&self) -> Option<String> {
@@ -186,7 +190,7 @@ mod tests {
             letter.text(),
             "Til Demostyrelsen\n\
              \n\
-             Her er fejl og advis fra lønkørslen for løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023).\n\
+             Her er fejl og adviser fra lønkørslen for løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023).\n\
              \n\
              Vedhæftet:\n\
              - afrapportering_LG2023-08-2_gruppe-999.xlsx\n\

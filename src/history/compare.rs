@@ -153,6 +153,8 @@ pub struct Noted {
     pub owner_set: Option<(Date, PayrollRun)>,
     /// The run in whose report `Status` was set last.
     pub status_set: Option<PayrollRun>,
+    /// The run in whose report the kunde answered last, where no `Status` set since says that the answer is taken up.
+    pub answered: Option<PayrollRun>,
     /// The columns that hold something that was written since the row was last opened, and that nobody closed it upon.
     pub unanswered: BTreeSet<TypedColumn>,
 }
@@ -243,10 +245,12 @@ impl Noted {
             }
             return true;
         }
-        let untouched = current == edit.from;
         if current == edit.to {
             return true;
         }
+        // Whoever goes on from a word has seen it.
+        let goes_on = !edit.column.is_choice() && !current.is_empty() && edit.to.contains(&current);
+        let untouched = current == edit.from || goes_on;
         if untouched {
             self.beside.retain(|(column, _)| *column != edit.column);
         }
@@ -264,7 +268,10 @@ impl Noted {
         }
         match edit.column {
             TypedColumn::CorrectedOwner if readable => self.owner_set = Some((edit.on, edit.run)),
-            TypedColumn::Status if readable => self.status_set = Some(edit.run),
+            TypedColumn::Status if readable => {
+                self.status_set = Some(edit.run);
+                self.answered = self.answered.filter(|_| self.typed.status == Status::AwaitsSam);
+            }
             column if column.is_note() && self.typed.get(column).is_empty() => {
                 self.unanswered.remove(&column);
             }
@@ -272,6 +279,9 @@ impl Noted {
                 self.unanswered.insert(column);
             }
             _ => {}
+        }
+        if edit.column == TypedColumn::CustomerReply {
+            self.answered = self.typed.customer_reply.as_ref().map(|_| edit.run);
         }
         untouched && readable
     }
@@ -291,7 +301,7 @@ impl Noted {
             self.unanswered.insert(TypedColumn::Status);
         }
         self.typed.set_status(Status::Open);
-        self.status_set = None;
+        (self.status_set, self.answered) = (None, None);
     }
 
     /// Who follows up by a person's word.
@@ -472,10 +482,10 @@ fn pair(rows: &[SeenRow], known: &[KnownAdvice]) -> Pairing {
     };
     for (base, mut kin) in kin {
         let mut next = kin.known.iter().map(|index| known[*index].occurrence).max().unwrap_or(0) + 1;
-        // Open ones first, then those printed last, then the oldest.
+        // Open ones first, then those printed last, then as they stood there: nothing that hangs on what was read first.
         kin.known.sort_by_key(|index| {
             let known = &known[*index];
-            (known.state != AdviceState::Open, std::cmp::Reverse(known.last_run), known.occurrence)
+            (known.state != AdviceState::Open, std::cmp::Reverse(known.last_run), known.last.identity.twin)
         });
         let mut join = |row: usize, index: usize| {
             pairing.who[row] = Who::Known(index);

@@ -22,6 +22,19 @@ pub struct Identity {
     pub twin: u32,
 }
 
+/// The fields that identify an advice where no layout is at hand to say so.
+pub const KEY_FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
+
+/// What an advice is known by without amounts and dates.
+pub fn base(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {
+    hash(Purpose::Base, advice, fields, group, secret)
+}
+
+/// What an advice is known by with them.
+pub fn exact(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {
+    hash(Purpose::Exact, advice, fields, group, secret)
+}
+
 /// The identities of the rows of one run and group, in their order; each with the key fields of its layout. A row that is
 /// `known` by an identity keeps it.
 pub fn identify<'a>(
@@ -37,8 +50,8 @@ pub fn identify<'a>(
             if let Some(known) = known.get(at).copied().flatten() {
                 return known;
             }
-            let base = hash(Purpose::Base, advice, fields, group, secret);
-            let exact = hash(Purpose::Exact, advice, fields, group, secret);
+            let base = base(advice, fields, group, secret);
+            let exact = exact(advice, fields, group, secret);
             let twin = next.entry(exact).or_default();
             while !taken.insert((exact, *twin)) {
                 *twin += 1;
@@ -80,8 +93,6 @@ mod tests {
     use super::*;
     use crate::domain::{Amount, Code, FileName, Kind, Location, PayNumber, PrintKind};
 
-    const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
-
     fn advice(text: &str) -> Advice {
         let pulled = values::pull(text);
         Advice {
@@ -96,7 +107,7 @@ mod tests {
 
     fn identities(advices: &[Advice]) -> Vec<Identity> {
         let group = PayGroup::new("999").unwrap();
-        identify(advices.iter().map(|advice| (advice, &FIELDS[..])), &[], &group, &Secret::new(&[7; 32]))
+        identify(advices.iter().map(|advice| (advice, &KEY_FIELDS[..])), &[], &group, &Secret::new(&[7; 32]))
     }
 
     #[test]

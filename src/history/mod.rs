@@ -25,6 +25,7 @@ use two_books::ReceiptBook;
 
 use crate::domain::problem::Error;
 
+use crate::domain::field::Field;
 use crate::system::fs::Lock;
 
 /// The memory of the reports below one folder.
@@ -38,6 +39,8 @@ pub struct History {
     pub now: String,
     /// The table of the passwords that reports are protected with, where the settings name one.
     pub passwords: Option<PathBuf>,
+    /// The fields by which the layouts at hand tell advices apart.
+    pub identities: Vec<Vec<Field>>,
     /// The lock of the folder of the reports, where the history lies elsewhere: whoever writes reports there takes it.
     pub lock: Option<Lock>,
     /// What was delivered, outside the database.
@@ -47,12 +50,20 @@ pub struct History {
 impl History {
     /// The memory of the reports below `out`, at the time `now`.
     pub fn new(store: Store, out: PathBuf, now: String) -> Self {
-        Self { store, out, now, passwords: None, lock: None, receipts: ReceiptBook::default() }
+        Self {
+            store,
+            out,
+            now,
+            passwords: None,
+            identities: Vec::new(),
+            lock: None,
+            receipts: ReceiptBook::default(),
+        }
     }
 
     /// The same, where anything may be tried: nothing of it reaches the disk.
     pub fn rehearsal(self) -> Result<Self, Error> {
-        let Self { store, out, now, passwords, lock, .. } = self;
-        Ok(Self { passwords, lock, ..Self::new(store.rehearsal()?, out, now) })
+        let Self { store, out, now, passwords, identities, lock, .. } = self;
+        Ok(Self { passwords, identities, lock, ..Self::new(store.rehearsal()?, out, now) })
     }
 }

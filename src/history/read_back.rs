@@ -36,6 +36,8 @@ pub struct ReadBack {
     pub clashes: usize,
     /// Workbooks that were read.
     pub read: usize,
+    /// The reports that the history did not know, and that were taken over.
+    pub taken_over: Vec<Location>,
     /// Whether the memory is not what it was: begun anew, older than what was delivered, or a report unknown to it.
     pub memory_is_lost: bool,
     /// Reports that must not be written over.
@@ -124,6 +126,8 @@ impl History {
                 self.recognise(changed, opened, copy_of, &mut back)?;
             }
         }
+        let taken_over = self.taken_over(&back.taken_over);
+        back.problems.extend(taken_over);
         Ok(back)
     }
 
@@ -330,7 +334,7 @@ impl History {
         };
         let taken = compare_with(returned, &held);
         back.read += 1;
-        back.edits += taken.edits.len();
+        back.edits += taken.edits.len() + taken.own.len();
         if let (Some(edition), false) = (returned.edition, is_newest) {
             back.problems.push(other_edition(returned, edition, written.edition));
         }
@@ -343,6 +347,7 @@ impl History {
             goes_on: is_newest && taken.goes_on,
         });
         let clashes = self.store.take_in(group, run, &self.now, returned.name(), &taken.edits, on_disk)?;
+        self.store.keep_own(group, run, &taken.own)?;
         back.clashes += clashes.len();
         if !clashes.is_empty() {
             back.problems.push(Problem::remark(
@@ -426,12 +431,13 @@ impl History {
 /// A file as a workbook of ours. One that cannot be read at all may be ours; one that can, and has nothing that looks like
 /// ours, is not.
 fn open(file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
+    let beside = Beside::of(bytes);
     let tables = read::tables(file, bytes).map(|mut tables| {
-        Beside::of(bytes).spread(&mut tables);
+        beside.spread(&mut tables);
         tables
     });
     match tables {
-        Ok(tables) => match ReturnedBook::read(file, &tables) {
+        Ok(tables) => match ReturnedBook::read_with(file, &tables, &beside.comments) {
             book if book.reports.is_empty() && is_csv(&file.name) => OpenedFile::Foreign,
             book if book.is_ours() => OpenedFile::Book(book),
             _ => OpenedFile::Foreign,

@@ -1,17 +1,21 @@
 //! What the history knows of a report that is being made: which advice each row is, what follows from earlier runs, and
 //! what closed.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use jiff::civil::Date;
 
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
-use super::identity::{Identity, identify, person};
+use super::identity::{Identity, base, exact, identify, person};
 use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{
-    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayrollRun, PrintKind,
+    Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
+use crate::report::CustomerAnswer;
+use crate::system::secret::Mac;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -20,12 +24,16 @@ pub struct Memory {
     pub facts: Vec<Fact>,
     /// What became of each.
     pub recollection: Recollection,
+    /// The fields by which the layouts of its prints tell rows apart: each choice once.
+    pub identified_by: Vec<Vec<Field>>,
     /// Of each printed row: amount and date before, where they changed.
     pub before: Vec<Before>,
     /// Advices of earlier runs that stand in this report: index in `recollection.known`, and what was printed.
     pub carried: Vec<(usize, Advice)>,
     /// Advices that closed since the run before.
     pub gone: Vec<(usize, Advice)>,
+    /// What earlier runs called the persons whom nothing in this report names.
+    pub names: HashMap<PayNumber, String>,
 }
 
 /// Amount and date of an advice before they changed; `None` where they did not.
@@ -42,6 +50,16 @@ pub struct Remembrance<'m> {
     pub last_printed: PayrollRun,
     /// The printed row that it is known by.
     pub target: EditTarget,
+    /// The run that the report is held against.
+    pub previous: Option<PayrollRun>,
+}
+
+impl Remembrance<'_> {
+    /// What the kunde answered and nobody has taken up yet, where it is open.
+    pub fn answer(&self) -> Option<CustomerAnswer> {
+        let answered = self.life.noted.answered.filter(|_| self.life.noted.typed.status.is_open())?;
+        Some(if Some(answered) < self.previous { CustomerAnswer::Earlier } else { CustomerAnswer::New })
+    }
 }
 
 impl Memory {
@@ -58,12 +76,21 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let facts = read.facts(store, group);
+        let fields = read.identifying(store, group)?;
+        let known = read.known_from_before(&fields, store, group)?;
+        let facts = read.facts(&fields, &known, store, group);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
         let recollection = store.recall(&run_read, Some(&rules))?;
-        let mut memory =
-            Self { facts, recollection, before: Vec::new(), carried: Vec::new(), gone: Vec::new() };
+        let mut memory = Self {
+            facts,
+            recollection,
+            before: Vec::new(),
+            carried: Vec::new(),
+            gone: Vec::new(),
+            names: HashMap::new(),
+            identified_by: read.choices(),
+        };
         memory.before = memory.changed();
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
             let recalled = &memory.recollection.known[index];
@@ -76,7 +103,22 @@ impl Memory {
                 AdviceFate::Resting(_) | AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => {}
             }
         }
+        memory.names = store.names(group, run, &memory.unnamed(read.items))?;
         Ok(memory)
+    }
+
+    /// The lønnumre in the report that no row of it, and none that closed since the run before, has a name for.
+    fn unnamed(&self, items: &[Item]) -> BTreeSet<PayNumber> {
+        let shown =
+            items.iter().map(|item| &item.advice).chain(self.carried.iter().map(|(_, advice)| advice));
+        let gone = self.gone.iter().map(|(_, advice)| advice);
+        let named: HashSet<PayNumber> = shown
+            .clone()
+            .chain(gone)
+            .filter(|advice| !advice.name.is_empty())
+            .filter_map(|advice| advice.pay_number)
+            .collect();
+        shown.filter_map(|advice| advice.pay_number).filter(|number| !named.contains(number)).collect()
     }
 
     /// What is known of the printed row `at`.
@@ -88,6 +130,7 @@ impl Memory {
             life,
             last_printed: run,
             target: EditTarget::new(run, self.facts[at].seen.identity),
+            previous: self.recollection.turn.previous,
         }
     }
 
@@ -100,6 +143,7 @@ impl Memory {
             life,
             last_printed: recalled.known.last_run,
             target: EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
+            previous: self.recollection.turn.previous,
         })
     }
 
@@ -176,15 +220,91 @@ pub struct RowsRead<'a> {
     pub known: &'a [Option<Identity>],
     /// For each, the fields that identify it by the layout of its print.
     pub fields: &'a [&'a [Field]],
+    /// The numbers that the løngruppe had before: what is remembered from then is known by them.
+    pub former: &'a [PayGroup],
     /// The prints of which everything that is there was read in full.
     pub whole: Prints,
 }
 
 impl RowsRead<'_> {
+    /// The choices of fields that the layouts make, each once.
+    fn choices(&self) -> Vec<Vec<Field>> {
+        let mut choices: Vec<Vec<Field>> = Vec::new();
+        for fields in self.fields {
+            if !choices.iter().any(|known| known == fields) {
+                choices.push(fields.to_vec());
+            }
+        }
+        choices
+    }
+
+    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
+    /// those of its layout.
+    fn identifying(&self, store: &Store, group: &PayGroup) -> Result<Vec<Vec<Field>>, Error> {
+        let used = store.identified_by()?;
+        let rows = self.items.iter().zip(self.fields).zip(self.known);
+        rows.map(|((item, own), known)| {
+            let others: Vec<&Vec<Field>> = used.iter().filter(|choice| choice != own).collect();
+            if others.is_empty() || known.is_some() {
+                return Ok(own.to_vec());
+            }
+            let is_known =
+                |fields: &[Field]| store.knows_base(group, base(&item.advice, fields, group, store.secret()));
+            if is_known(own)? {
+                return Ok(own.to_vec());
+            }
+            for fields in others {
+                if is_known(fields)? {
+                    return Ok(fields.clone());
+                }
+            }
+            Ok(own.to_vec())
+        })
+        .collect()
+    }
+
+    /// The identity that each row is known by, if any: that of a row that was read before, or that of one that the løngruppe
+    /// took over from a number that it had before.
+    fn known_from_before(
+        &self,
+        fields: &[Vec<Field>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Result<Vec<Option<Identity>>, Error> {
+        let mut known = self.known.to_vec();
+        let secret = store.secret();
+        let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+        for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
+            let advice = &item.advice;
+            if known.is_some()
+                || self.former.is_empty()
+                || store.knows_base(group, base(advice, fields, group, secret))?
+            {
+                continue;
+            }
+            for former in self.former {
+                let base = base(advice, fields, former, secret);
+                if store.knows_base(group, base)? {
+                    let exact = exact(advice, fields, former, secret);
+                    let twin = (0..).find(|twin| taken.insert((exact, *twin))).unwrap_or_default();
+                    *known = Some(Identity { base, exact, twin });
+                    break;
+                }
+            }
+        }
+        Ok(known)
+    }
+
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
-    fn facts(&self, store: &Store, group: &PayGroup) -> Vec<Fact> {
-        let rows = self.items.iter().zip(self.fields).map(|(item, fields)| (&item.advice, *fields));
-        let identities = identify(rows, self.known, group, store.secret());
+    fn facts(
+        &self,
+        fields: &[Vec<Field>],
+        known: &[Option<Identity>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Vec<Fact> {
+        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, fields.as_slice()));
+        let identities = identify(rows, known, group, store.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {
                 identity,

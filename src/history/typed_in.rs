@@ -15,6 +15,7 @@ use crate::domain::mask_cpr;
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 use crate::report::columns::Column;
+use crate::report::own::{OwnEdit, OwnWord, text_at, words_in};
 use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
 use crate::report::said::text_hash;
 
@@ -42,6 +43,8 @@ pub struct Taken {
     pub edits: Vec<NewEdit>,
     /// The rows of the report as they stand now.
     pub rows: Vec<WrittenRow>,
+    /// What people wrote beside the columns that are theirs.
+    pub own: Vec<OwnEdit>,
     /// What could not be placed, and other things worth knowing.
     pub remarks: Vec<Problem>,
     /// What the workbook says beside what the report is to say.
@@ -141,11 +144,13 @@ impl Reading<'_> {
         match settled {
             RowMatch::ById(at) => {
                 self.cells(row, *at, None);
+                self.own_words(row, *at, true);
                 self.filled_columns(row, *at);
             }
             RowMatch::ByWords { row: at, id } => {
                 self.told.displaced.push(row.number);
                 self.cells(row, *at, *id);
+                self.own_words(row, *at, false);
             }
             RowMatch::Nowhere => {
                 self.told.nowhere.push(row.number);
@@ -194,6 +199,29 @@ impl Reading<'_> {
             !self.held.tells_edition && others.any(|other| other.row_id == known.row_id && said(other))
         };
         said(known) || in_place && as_compared(known.now.get(column)) == to || said_elsewhere()
+    }
+
+    /// Columns and comments of people's own. A word is cleared where the edition that the workbook is showed it; a comment only
+    /// by a program that keeps comments.
+    fn own_words(&mut self, row: &ReturnedRow, at: usize, is_it: bool) {
+        let audience = self.returned.audience;
+        let may_clear =
+            is_it && self.held.tells_edition && row.stands == Stands::InPlace && audience == Audience::Sam;
+        let keeps_comments = self.returned.rows.iter().any(|row| !row.comments.is_empty());
+        let says = words_in(self.returned, row);
+        let known = &self.held.rows[at];
+        let taken_off = known
+            .own_written
+            .iter()
+            .filter(|word| word.is_comment && keeps_comments && may_clear && text_at(&says, word).is_empty());
+        let taken_off = taken_off.map(|word| OwnWord { text: String::new(), ..word.clone() });
+        for word in says.iter().cloned().chain(taken_off) {
+            let from = text_at(&known.own_written, &word).to_owned();
+            let is_known = from == word.text || mask_cpr(&from) == word.text;
+            if !is_known && (may_clear || !word.text.is_empty()) {
+                self.taken.own.push(OwnEdit { row_id: known.row_id.clone(), from, word });
+            }
+        }
     }
 
     fn enter(&mut self, row: &ReturnedRow, at: usize, column: TypedColumn, from: String, to: String) {
@@ -292,10 +320,15 @@ impl Reading<'_> {
         }
     }
 
+    /// Rows of the edition that the workbook is; of one that does not tell, those that every edition held.
     fn tell_missing(&mut self, settled: &[RowMatch]) {
         let there: HashSet<usize> = settled.iter().filter_map(RowMatch::at).collect();
-        let missing =
-            self.held.rows.iter().enumerate().filter(|(at, row)| !row.gone && !there.contains(at)).count();
+        let stood = |row: &WrittenRow| {
+            let held = |edition: &Vec<WrittenRow>| edition.iter().any(|other| other.row_id == row.row_id);
+            self.held.tells_edition || self.held.others.iter().all(held)
+        };
+        let rows = self.held.rows.iter().enumerate();
+        let missing = rows.filter(|(at, row)| !row.gone && !there.contains(at) && stood(row)).count();
         if missing > 0 {
             self.taken.remarks.push(Problem::remark(
                 self.returned.at(0),
@@ -307,6 +340,7 @@ impl Reading<'_> {
 
     fn settle_beyond(&mut self, settled: &[RowMatch]) {
         let nothing_else = self.taken.edits.is_empty()
+            && self.taken.own.is_empty()
             && self.taken.remarks.is_empty()
             && settled.iter().all(|settled| matches!(settled, RowMatch::ById(_) | RowMatch::Stranger));
         self.taken.beyond = match (self.told.has_words(), nothing_else) {

@@ -43,6 +43,12 @@ fn add_others(
     job: &Job,
 ) -> Result<(), Error> {
     let Some(history) = job.history() else { return Ok(()) };
+    let mut moved = BTreeSet::new();
+    for (group, before) in job.settings.customers.moved().filter(|_| !job.dry_run) {
+        if history.store.follow(group, before, &history.now)? {
+            moved.insert(before);
+        }
+    }
     let reports = history.store.reports()?;
     let newest = asked.values().flat_map(BTreeMap::keys).max().copied();
     let is_newest = |run: &PayrollRun| reports.iter().all(|(_, written)| written.run <= *run);
@@ -59,7 +65,8 @@ fn add_others(
     }
     if let Some(run) = newest.filter(is_newest) {
         let silent = history.store.groups_with_open(run)?;
-        let silent = silent.into_iter().map(|group| ReportId { run, group });
+        let silent =
+            silent.into_iter().filter(|group| !moved.contains(group)).map(|group| ReportId { run, group });
         others.extend(silent.filter(|report| !refused.contains(report)));
     }
     for ReportId { run, group } in others.into_iter().filter(|of| job.wants(of.run, &of.group)) {

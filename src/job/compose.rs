@@ -201,6 +201,8 @@ fn row(
             remark.unwrap_or_default(),
         ]),
         typed: life.map(|life| life.noted.typed.clone()).unwrap_or_default(),
+        answer: known.and_then(|(known, _)| known.answer()),
+        own: Vec::new(),
         row_id: known.map(|(known, _)| known.row_id.to_string()),
         item,
     }
@@ -295,7 +297,7 @@ fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> Str
 }
 
 /// `Navn` of the rows whose print does not hold it, from another row about the same lønnummer: of the other print, else of
-/// an earlier lønkørsel.
+/// any earlier lønkørsel that named it.
 fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
     let mut names: HashMap<PayNumber, String> = HashMap::new();
     let gone = memory.into_iter().flat_map(|memory| memory.gone.iter().map(|(_, advice)| advice));
@@ -303,6 +305,9 @@ fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
         if let Some(person) = advice.pay_number.filter(|_| !advice.name.is_empty()) {
             names.entry(person).or_insert_with(|| advice.name.clone());
         }
+    }
+    for (person, name) in memory.into_iter().flat_map(|memory| &memory.names) {
+        names.entry(*person).or_insert_with(|| name.clone());
     }
     for row in rows {
         let advice = &mut row.item.advice;
@@ -458,6 +463,12 @@ fn layouts<'l>(layouts: impl Iterator<Item = &'l ReadBy>) -> String {
     versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", ")
 }
 
+/// The next step of its own that the latest of the rules has.
+fn own_step(rules: &[String], table: &RuleTable) -> Option<String> {
+    let own = rules.iter().rev().filter_map(|rule| table.rule(rule)).find(|rule| !rule.how_to.is_empty());
+    own.map(|rule| rule.how_to.clone())
+}
+
 /// What is known of each code that occurs, for each row of the catalogue, owner and rule it occurs with.
 fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Vec<CodeEntry> {
     type Of<'i> = (Option<Code>, Owner, &'i [String], Option<u32>);
@@ -474,6 +485,11 @@ fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Ve
     }
     let entry = |((code, owner, rules, _), (count, known)): (Of<'i>, (usize, Option<&CatalogueEntry>))| {
         let text = |text: fn(&CatalogueEntry) -> &String| known.map(text).cloned().unwrap_or_default();
+        let mut steps = [text(|entry| &entry.how_customer), text(|entry| &entry.how_sam)];
+        if let Some(own) = own_step(rules, setting.rules) {
+            steps = if owner == Owner::Sam { [String::new(), own] } else { [own, String::new()] };
+        }
+        let [how_customer, how_sam] = steps;
         let of_rules =
             |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {
@@ -481,8 +497,8 @@ fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Ve
             count,
             owner,
             meaning: text(|entry| &entry.meaning),
-            how_customer: text(|entry| &entry.how_customer),
-            how_sam: text(|entry| &entry.how_sam),
+            how_customer,
+            how_sam,
             link: text(|entry| &entry.link),
             source: text(|entry| &entry.source),
             rule: rules.join(" + "),

@@ -22,7 +22,7 @@ use crate::job::trend::trend;
 use crate::job::unchanged::{MayWrite, is_there, may_write, unchanged};
 use crate::job::write::{publish, write, write_beside};
 use crate::prints::merge::merge;
-use crate::report::Report;
+use crate::report::{Report, own};
 use crate::system::console::Progress;
 use crate::system::interrupt::interrupted;
 use crate::system::log;
@@ -77,6 +77,7 @@ impl Papers<'_> {
             items,
             known: &laid.known,
             fields: &prints::identifying(items, &self.prints),
+            former: job.settings.customers.of(&self.of.group).map_or(&[], |customer| &customer.former),
             whole: prints::whole(&self.prints),
         };
         Memory::of(&history.store, self.of, day, &read, &decide).map(Some)
@@ -165,6 +166,9 @@ impl Desk<'_> {
         laid: &LaidOver,
     ) -> Result<Became, Error> {
         let Self { survey, back, job, .. } = *self;
+        if let Some(history) = job.history() {
+            own::carry(&mut report.rows, history.store.own_words(&report.group, report.run)?);
+        }
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
         let mut remarks = Vec::new();
         match (job.history(), memory) {

@@ -22,6 +22,8 @@ pub struct InputFile {
     pub passed_over: Option<&'static str>,
     /// Where it lies as seen from its input.
     pub place: InputPlace,
+    /// Whether the file itself was given, and not a folder that it lies in.
+    pub is_named: bool,
 }
 
 /// Where a file lies as seen from its input, which is to be known when it is put away.
@@ -77,6 +79,9 @@ pub fn discover(inputs: &[PathBuf]) -> Result<Discovery, Error> {
                 let is_done = root.ends_with(DONE);
                 let place = InputPlace { root, below: name.clone(), name, is_done };
                 discovery.add(input.clone(), place, None);
+                if let Some(found) = discovery.files.last_mut().filter(|found| found.path == *input) {
+                    found.is_named = true;
+                }
             }
             Given::Folder(entries, errors) => {
                 for (place, path) in places(input, entries) {
@@ -107,7 +112,7 @@ impl Discovery {
     fn add(&mut self, path: PathBuf, place: InputPlace, passed_over: Option<&'static str>) {
         if self.seen.insert(path.clone()) {
             let file = FileName::new(&shown(&path), &place.name);
-            self.files.push(InputFile { path, file, passed_over, place });
+            self.files.push(InputFile { path, file, passed_over, place, is_named: false });
         }
     }
 }

@@ -8,8 +8,10 @@ use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::typed_in::Beyond;
+use crate::report::ReportRow;
 use crate::report::files::KEPT_ASIDE;
 use crate::report::left_behind::left_behind;
+use crate::report::own::carried;
 use crate::report::returned::ReturnedBook;
 use crate::system::fs;
 
@@ -24,6 +26,8 @@ pub struct Replaced<'a> {
     pub edition: u32,
     /// What was found in it beside what is taken in.
     pub beyond: Beyond,
+    /// The rows that it will hold, as far as they show what people added.
+    pub rows: &'a [ReportRow],
     /// The texts that it held when it was written; none where that is not known.
     pub texts: &'a [u32],
     /// The same of an edition before.
@@ -60,10 +64,14 @@ fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
     let mut left = match read::tables(&file, bytes) {
         Ok(tables) => {
             // An edition before may have been put back.
-            let edition = ReturnedBook::read(&file, &tables).only().and_then(|returned| returned.edition);
+            let beside = Beside::of(bytes);
+            let book = ReturnedBook::read_with(&file, &tables, &beside.comments);
+            let edition = book.only().and_then(|returned| returned.edition);
+            let carried = book.only().map(|returned| carried(returned, beside.comments.len(), replaced.rows));
             let before = edition.filter(|edition| *edition < replaced.edition);
             let earlier = before.map(replaced.earlier).transpose()?.flatten();
-            left_behind(&tables, &Beside::of(bytes), earlier.as_deref().unwrap_or(replaced.texts))
+            let texts = earlier.as_deref().unwrap_or(replaced.texts);
+            left_behind(&tables, &beside, texts, carried.unwrap_or_default())
         }
         Err(_) => vec!["something that cannot be read".to_owned()],
     };

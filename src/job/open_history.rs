@@ -7,9 +7,9 @@ use crate::domain::{FileName, Location};
 use crate::history::History;
 use crate::history::store::Store;
 use crate::office::settings::Settings;
-use crate::system::fs;
 use crate::system::outside::{now, state_home, variable};
 use crate::system::secret::{self, Secret};
+use crate::system::{console, fs};
 
 /// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
 /// not there is begun where `begin` says so.
@@ -24,6 +24,7 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
     let store = Store::open(&folder, secret(settings)?)?;
     let mut history = History::new(store, out.to_path_buf(), now());
     history.passwords = settings.delivery.passwords.clone();
+    history.identities = settings.layouts.identities();
     history.lock = lock;
     Ok(Some(history))
 }
@@ -89,6 +90,11 @@ fn own_secret() -> Result<PathBuf, Error> {
         // Another process may have made it meanwhile: there is one, whole.
         let made = fs::write_new_private(&path, secret::to_text(&fresh).as_bytes());
         made.or_else(|error| if fs::exists(&path) { Ok(()) } else { Err(error) })?;
+        console::message(Error::about(
+            &path,
+            "here lies the secret of the history, made now",
+            "keep a copy of it in a safe place, never beside the reports: without it nothing that the history holds can be read",
+        ));
     }
     Ok(path)
 }

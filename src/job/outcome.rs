@@ -243,6 +243,25 @@ impl RunOutcome {
         }
     }
 
+    /// Tells a lønkørsel that was asked for and of which there is nothing.
+    pub fn tell_run(&mut self, job: &Job) {
+        let there: BTreeSet<PayrollRun> = self.unwanted.iter().map(|of| of.run).collect();
+        let Some(wanted) = job.run.filter(|run| !there.is_empty() && !there.contains(run)) else { return };
+        if !self.reports.is_empty() || self.waiting > 0 {
+            return;
+        }
+        let inputs: Vec<String> = job.inputs.iter().map(|input| input.display().to_string()).collect();
+        let there: Vec<String> = there.iter().map(ToString::to_string).collect();
+        self.problems.push(Problem::fault(
+            Location::whole(&FileName::new(&inputs.join(", "), "")),
+            format!(
+                "no print is of lønkørsel {wanted}, which --run names; those that are there are of {}",
+                there.join(", ")
+            ),
+            "give the lønkørsel that the prints state, or the folder of its prints",
+        ));
+    }
+
     /// Adds a report.
     pub fn add(&mut self, made: MadeReport) {
         self.entries.extend(made.entries);

@@ -4,6 +4,7 @@
 //! Prints are read as a report reads them, so a file that is refused there is refused here, with the same words. Every
 //! advice of a print is a case of the owner whose pile the print lies in; nothing is decided here.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, Owner, PayrollRun};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
 use crate::history::store::OwnerVerdict;
@@ -19,7 +20,7 @@ use crate::job::discover::discover;
 use crate::job::prints;
 use crate::job::summary::{FileEntry, FileStatus, Summary};
 use crate::job::survey::{PrintFile, Survey, survey};
-use crate::office::rules::learn::PastDecision;
+use crate::office::rules::learn::{CodesOfPersons, PastDecision};
 use crate::office::settings::Settings;
 use crate::prints::merge::merge;
 use crate::prints::place::OfficialName;
@@ -32,6 +33,8 @@ use crate::system::fs;
 pub struct Past {
     /// The decisions.
     pub cases: Vec<PastDecision>,
+    /// The codes of each person in each lønkørsel: of all that was printed, whether or not somebody decided on it.
+    pub codes: CodesOfPersons,
     /// The files, and what is wrong with them.
     pub summary: Summary,
 }
@@ -58,7 +61,7 @@ impl Past {
             read.map(|(of, prints)| cases_of(&of, &prints, &survey, owner, settings)).collect();
         let mut entries = survey.entries;
         for (cases, read) in read {
-            self.cases.extend(cases);
+            self.add_cases(cases);
             read.into_iter().for_each(|(index, entry)| entries[index] = entry);
         }
         entries.iter_mut().for_each(|entry| remark_on_name(entry, owner));
@@ -81,7 +84,7 @@ impl Past {
                 .and_then(|tables| Returned::read(&found.file, &tables))
                 .and_then(|returned| corrected_cases(&returned, settings, &mut entry.problems));
             match cases {
-                Ok(cases) => self.cases.extend(cases),
+                Ok(cases) => self.add_cases(cases),
                 Err(problem) => entry.refuse(problem),
             }
             self.summary.files.push(entry);
@@ -89,7 +92,13 @@ impl Past {
         Ok(())
     }
 
-    /// Adds what people set under `Ret ejer` in the reports of a history, each advice once, as it was printed last.
+    fn add_cases(&mut self, cases: Vec<PastDecision>) {
+        cases.iter().for_each(|case| self.codes.add(&case.advice, case.run));
+        self.cases.extend(cases);
+    }
+
+    /// Adds what people set under `Ret ejer` in the reports of a history, each advice once, as it was printed last; and the
+    /// codes of every person in it, but for reports whose prints were read already.
     ///
     /// # Errors
     /// The history cannot be read.
@@ -98,6 +107,10 @@ impl Past {
         let entry =
             FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", FileStatus::Read);
         let source: Arc<str> = Arc::from(entry.path.as_str());
+        let read: BTreeSet<(PayrollRun, PayGroup)> =
+            self.cases.iter().filter_map(|case| Some((case.run?, case.standing.group.clone()))).collect();
+        let is_read = |run, group: &PayGroup| read.contains(&(run, group.clone()));
+        history.store.codes_of_persons(is_read, |codes| self.codes.add_person(codes))?;
         history.store.verdicts(|OwnerVerdict { advice, group, run, owner }| {
             let standing = settings.standing(run, &group, None);
             self.cases.push(PastDecision {

@@ -42,6 +42,7 @@ pub fn remember(
         group: &report.group,
         recollection: &memory.recollection,
         facts: &memory.facts,
+        identified_by: &memory.identified_by,
         fingerprint,
         path: &file_name(report.run, &report.group),
         stamp: fs::stamp(&path_of(report, &history.out)),

@@ -202,13 +202,30 @@ impl Surveyor<'_> {
         let _at_work = reader_at_work();
         let contents = FileBytes::At(found.path.clone());
         match contents.bytes(&found.file) {
-            Ok(bytes) => self.bytes(&found.file, bytes, contents),
+            Ok(bytes) => self.held_to_run(found, self.bytes(&found.file, bytes, contents)),
             Err(problem) => {
                 let mut entry = FileEntry::new(&found.file, "unreadable", FileStatus::Refused);
                 entry.problems.push(problem);
                 vec![(entry, None)]
             }
         }
+    }
+
+    /// Refuses a print that states another run than `--run` names, where the file itself was given. Of a folder, or of an
+    /// archive, `--run` chooses the prints of one run.
+    fn held_to_run(&self, found: &InputFile, mut surveyed: Vec<Surveyed>) -> Vec<Surveyed> {
+        if let ([(entry, print)], true, Some(wanted)) = (&mut *surveyed, found.is_named, self.wanted)
+            && let Some(held) = print.as_ref().filter(|print| print.reports.iter().all(|it| it.run != wanted))
+            && let Some(stated) = held.reports.first()
+        {
+            entry.refuse(Problem::fault(
+                Location::whole(&found.file),
+                format!("the print states lønkørsel {}, and --run says {wanted}", stated.run),
+                "find out which of the two is right; of a folder, --run takes the prints of that lønkørsel and leaves the others",
+            ));
+            *print = None;
+        }
+        surveyed
     }
 
     fn bytes(&self, file: &Arc<FileName>, bytes: Arc<[u8]>, contents: FileBytes) -> Vec<Surveyed> {

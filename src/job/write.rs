@@ -112,15 +112,18 @@ pub fn publish(
             let (sha256, edition) = (hash(&bytes), before.edition);
             return Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks });
         }
-        if !same {
+        // One that a killed process wrote before it could note it is this edition all the same.
+        let is_it = same || before.sha256.is_none() && stands && fs::holds(&path, &bytes);
+        if !is_it {
             report.versions.edition = before.edition + 1;
             bytes = workbook(report, options)?;
         }
         remarks.extend(keep_aside(&Replaced {
             path: &path,
-            ours: before.sha256,
+            ours: before.sha256.or(is_it.then(|| hash(&bytes))),
             edition: before.edition,
             beyond: before.beyond,
+            rows: &report.rows,
             texts: &sheets.texts,
             earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
@@ -184,6 +187,7 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
             ours: before.copy,
             edition: before.edition,
             beyond: Beyond::Nothing,
+            rows: &[],
             texts: &sheets.texts,
             earlier: &|edition| texts_of_edition(history, report, edition),
         })?);
@@ -260,7 +264,13 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
     let of_adviser = report.rows.iter().filter_map(|row| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
-        Some(WrittenRow { said: Said::of(row), ..WrittenRow::new(row_id, target, row.typed.clone()) })
+        let (own_written, own) = (row.own.clone(), row.own.clone());
+        Some(WrittenRow {
+            said: Said::of(row),
+            own_written,
+            own,
+            ..WrittenRow::new(row_id, target, row.typed.clone())
+        })
     });
     let gone: HashMap<&str, EditTarget> =
         memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();

@@ -207,6 +207,8 @@ fn day(cell: &Cell) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::domain::DayUnit;
     use crate::office::sheet::table_of_csv;
@@ -251,6 +253,24 @@ mod tests {
         let before = rule(DeadlineAnchor::Disposition, -2, DayUnit::Bank);
         assert_eq!(calendar.deadline(before, run("2026-02-2"), run("2026-02-2")), on(2026, 1, 28));
         assert_eq!(calendar.of(run("2026-03-2")).unwrap().last_day_to_stop(), on(2026, 2, 26));
+    }
+
+    proptest! {
+        /// Whatever the list holds and a rule counts, a Frist in bank days is one.
+        #[test]
+        fn no_frist_falls_on_a_day_on_which_banks_are_closed(
+            days in proptest::collection::vec((2020i16..2060, 1i8..=12, 1i8..=28), 3),
+            anchor in prop_oneof![Just(DeadlineAnchor::Run), Just(DeadlineAnchor::Report), Just(DeadlineAnchor::Disposition)],
+            count in -40i32..90,
+        ) {
+            let day = |at: usize| Some(Date::constant(days[at].0, days[at].1, days[at].2));
+            let dates = RunDates { run: day(0), report_deadline: day(1), disposition: day(2), ..RunDates::default() };
+            let frist = dates.deadline(DeadlineRule { anchor, days: count, unit: DayUnit::Bank }).unwrap();
+            // The bank day on or before one is that day itself.
+            let is_bank_day = |day: Date| bank_days_from(day, 0) == Some(day);
+            prop_assert!(is_bank_day(frist), "{frist}");
+            prop_assert!(is_bank_day(dates.last_day_to_stop().unwrap()));
+        }
     }
 
     #[test]

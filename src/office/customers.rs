@@ -72,7 +72,12 @@ pub struct Customer {
     pub cpr: Option<Cpr>,
     /// Drejebog: the address of the kunde's own agreements, beginning with `https://` or `http://`.
     pub playbook: String,
+    /// Tidligere løngruppe: the numbers that the løngruppe had before, whose memory it takes over.
+    pub former: Vec<PayGroup>,
 }
+
+/// How the name of an invented kunde ends: such a row shows how to fill in the list, and is no løngruppe.
+pub const EXAMPLE: &str = "(eksempel)";
 
 /// The Kundetype of a kunde that orders in Statens HR.
 pub const STATENS_HR: &str = "Statens HR";
@@ -93,7 +98,7 @@ pub struct Customers {
 
 impl Customers {
     /// The columns of the list.
-    pub const COLUMNS: [&'static str; 11] = [
+    pub const COLUMNS: [&'static str; 12] = [
         "Løngruppe",
         "Kunde",
         "Ministerområde",
@@ -105,6 +110,7 @@ impl Customers {
         "Information",
         "Kontakt",
         "Drejebog",
+        "Tidligere løngruppe",
     ];
 
     /// Reads the list; every mistake is an error with its row.
@@ -113,6 +119,9 @@ impl Customers {
         let mut by_group = BTreeMap::new();
         let sheet = FormSheet::open(file, tables, &FORM, &mut errors);
         for row in sheet.iter().flat_map(FormSheet::rows) {
+            if row.text("Kunde").ends_with(EXAMPLE) {
+                continue;
+            }
             let Some(text) = row.filled("Løngruppe", &mut errors) else { continue };
             let Some(group) = PayGroup::new(&text) else {
                 let what = format!("Løngruppe is {}; expected digits only", shown(&text));
@@ -134,7 +143,12 @@ impl Customers {
                     .unwrap_or_default(),
                 cpr: row.read("CPR", &mut errors, |cell| word(cell, &CPRS)),
                 playbook: row.read("Drejebog", &mut errors, web_address).unwrap_or_default(),
+                former: row.read("Tidligere løngruppe", &mut errors, groups).unwrap_or_default(),
             };
+            if customer.former.contains(&group) {
+                let what = format!("Tidligere løngruppe names the løngruppe {group} itself");
+                errors.push(row.fault(what, "name the number that it had before, or leave the cell empty"));
+            }
             if let Some(what) = undeliverable(&customer) {
                 errors.push(row.fault(what, "fill in the cell, or leave Levering empty"));
             }
@@ -150,6 +164,13 @@ impl Customers {
     /// The kunde of a løngruppe, where the list names it.
     pub fn of(&self, group: &PayGroup) -> Option<&Customer> {
         self.by_group.get(group)
+    }
+
+    /// The løngrupper that had another number before, each with one.
+    pub fn moved(&self) -> impl Iterator<Item = (&PayGroup, &PayGroup)> {
+        self.by_group
+            .iter()
+            .flat_map(|(group, customer)| customer.former.iter().map(move |before| (group, before)))
     }
 
     /// Whether it names nobody, as when no list is given.
@@ -174,6 +195,12 @@ fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected
     let found = known.iter().find(|(word, _)| *word == text.to_lowercase());
     let words: Vec<&str> = known.iter().map(|(word, _)| *word).collect();
     found.map(|(_, value)| *value).ok_or_else(|| Expected::one_of(&words, &text))
+}
+
+fn groups(cell: &Cell) -> Result<Vec<PayGroup>, Expected> {
+    let groups: Option<Vec<PayGroup>> =
+        words_of(&text_of(cell)).iter().map(|one| PayGroup::new(one)).collect();
+    groups.ok_or_else(|| Expected::form("numbers of løngrupper, divided by comma or semicolon"))
 }
 
 fn web_address(cell: &Cell) -> Result<String, Expected> {
@@ -234,6 +261,14 @@ const FORM: SheetForm = SheetForm { name: "Kunder", columns: &Customers::COLUMNS
 mod tests {
     use super::*;
     use crate::office::sheet::table_of_csv;
+
+    #[test]
+    fn examples_are_passed_over_and_columns_of_peoples_own_are_not_read() {
+        let text = "Løngruppe;Kunde;Note til os\n999;Demostyrelsen (eksempel);x\n998;Øresund;ring først\n";
+        let customers = Customers::from_tables(Path::new("kunder.csv"), &[table_of_csv(text)]).unwrap();
+        let groups: Vec<&str> = customers.iter().map(|(group, _)| group.as_str()).collect();
+        assert_eq!(groups, ["998"]);
+    }
 
     #[test]
     fn the_kunde_of_a_group_is_found_whatever_its_padding() {

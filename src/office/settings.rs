@@ -62,6 +62,8 @@ pub struct Settings {
     pub secret: Option<PathBuf>,
     /// Where the history is kept, where the settings say so.
     pub state: Option<PathBuf>,
+    /// Folder of the prints, where the settings name it.
+    pub input: Option<PathBuf>,
     /// The folder of the reports, where the settings say so.
     pub out: Option<PathBuf>,
     /// Where a kunde writes about a fault of Statens Administration, or empty.
@@ -84,6 +86,7 @@ struct SettingsFile {
     max_unresolved: Option<f64>,
     secret: Option<PathBuf>,
     state: Option<PathBuf>,
+    input: Option<PathBuf>,
     out: Option<PathBuf>,
     log: Option<PathBuf>,
     outbox: Option<PathBuf>,
@@ -133,6 +136,7 @@ impl Settings {
             max_unresolved: file.max_unresolved,
             secret: file.secret,
             state: given.state.clone().or(file.state),
+            input: file.input,
             out: file.out,
             faults_to: file.faults_to.unwrap_or_default().trim().to_owned(),
             delivery: DeliverySettings {
@@ -147,6 +151,25 @@ impl Settings {
         let SettingsLoader { errors, digest } = loader;
         let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
         if errors.is_empty() { Ok(Self { digest, ..settings }) } else { Err(errors.into()) }
+    }
+
+    /// The prints: what is given on the command line, else the folder of the settings.
+    ///
+    /// # Errors
+    /// Neither names any.
+    pub fn inputs(&self, given: &[PathBuf]) -> Result<Vec<PathBuf>, Error> {
+        match (given, &self.input) {
+            ([], Some(folder)) => Ok(vec![folder.clone()]),
+            ([], None) => Err(Error {
+                exit: Exit::Usage,
+                ..Error::new(
+                    "the prints",
+                    "are not named",
+                    "give files or folders on the command line (report INPUT...), or write `input = \"DIR\"` in uddata.toml",
+                )
+            }),
+            (given, _) => Ok(given.to_vec()),
+        }
     }
 
     /// The folder of the reports: the one given on the command line, else that of the settings.
@@ -222,6 +245,7 @@ impl SettingsFile {
             &mut file.layouts,
             &mut file.secret,
             &mut file.state,
+            &mut file.input,
             &mut file.out,
             &mut file.log,
             &mut file.outbox,

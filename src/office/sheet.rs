@@ -81,6 +81,11 @@ pub(crate) fn shown(text: &str) -> String {
     }
 }
 
+/// Whether a head is that of a column of people's own, which no form reads: one that begins with `Note`.
+pub(crate) fn is_own(head: &str) -> bool {
+    head.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("note"))
+}
+
 /// A sheet with its columns found.
 pub(crate) struct FormSheet<'a> {
     file: Arc<FileName>,
@@ -148,6 +153,7 @@ impl<'a> FormSheet<'a> {
                     ));
                 }
                 Some(column) => self.columns.push((column, place)),
+                None if is_own(&title) => {}
                 None => errors.push(Error::new(
                     &at,
                     format!("{} is no column of {}", shown(&title), form.name),

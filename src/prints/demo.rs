@@ -60,8 +60,6 @@ pub struct DemoAdvice {
     pub in_fejl_advis: bool,
     pub kind: Kind,
     pub pay_number: String,
-    /// Whether Fejl & Advis leaves the person cell blank.
-    pub nameless: bool,
     pub name: String,
     pub pkat: String,
     pub workplace: String,
@@ -159,7 +157,6 @@ fn entry(at: usize, offset: usize, printed: Date, chance: &mut Chance) -> DemoAd
         in_fejl_advis,
         kind: pattern.kind,
         pay_number: format!("{} {:03}", persons::cpr(at / 2, offset, chance), at % 2 + 1),
-        nameless: !in_u721 && chance.below(40) == 0,
         name: persons::name(chance, MOST_NAME),
         pkat: format!("{:03}", chance.below(400)),
         workplace: format!("{:06}", chance.one(&[9_999, 123, 124, 20_700, 4_501])),
@@ -244,10 +241,9 @@ mod tests {
 
     fn expected(entry: &DemoAdvice, print: PrintKind) -> [String; 8] {
         let of_u721 = |text: &str| if print == PrintKind::U721 { text.to_string() } else { String::new() };
-        let nameless = print == PrintKind::FejlAdvis && entry.nameless;
         [
             entry.kind.word().to_string(),
-            if nameless { String::new() } else { entry.pay_number.clone() },
+            entry.pay_number.clone(),
             of_u721(&entry.name),
             entry.code.to_string(),
             if print == PrintKind::U721 { entry.u721_text.clone() } else { entry.fejl_advis_text.clone() },

@@ -259,7 +259,8 @@ impl Column {
             Self::Cause => text(&row.cause),
             Self::SinceLast => row.since.map_or(ColumnValue::Empty, |since| ColumnValue::Text(since.word())),
             Self::FirstSeen => row.first_seen.map_or(ColumnValue::Empty, |run| {
-                scratch.push_str(&run.in_words());
+                // As runs sort: in words, August of one year would stand before July of the year before.
+                scratch.push_str(&words::run_that_sorts(run));
                 ColumnValue::Text(scratch)
             }),
             Self::RunsSeen => row.runs_seen.map_or(ColumnValue::Empty, ColumnValue::Count),

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::own::Carried;
 use super::returned::as_compared;
 use super::said::text_hash;
 use super::{returned, words};
@@ -25,11 +26,11 @@ fn ground_hash(ground: &str) -> u32 {
 }
 
 /// What of a workbook would be lost, in English words; nothing where all of it is carried over. `written` is what
-/// [`texts_of`] said of it when the program wrote it.
-pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32]) -> Vec<String> {
+/// [`texts_of`] said of it when the program wrote it; what is `carried` over is not lost.
+pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: Carried) -> Vec<String> {
     // A history that was begun anew knows no texts: then a text may be anybody's.
     let known = |hash: u32| written.is_empty() || written.binary_search(&hash).is_ok();
-    let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known)).collect();
+    let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known, carried)).collect();
     if beside.has_pictures {
         left.push("pictures, drawings or embedded files".into());
     }
@@ -38,14 +39,14 @@ pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32]) -> Vec<St
     } else if !beside.grounds.iter().all(|ground| known(ground_hash(ground))) || beside.strikes {
         left.push("colours".into());
     }
-    if !beside.comments.is_empty() {
+    if !carried.comments && !beside.comments.is_empty() {
         left.push("comments".into());
     }
     left
 }
 
 /// What of one sheet would be lost.
-fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool) -> Option<String> {
+fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: Carried) -> Option<String> {
     let is_new = |cell: &Cell| match cell {
         Cell::Text(text) => !known(text_hash(&as_compared(text))),
         _ => false,
@@ -64,7 +65,7 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool) -> Option<String> {
                 sheet.rows_without_id().any(|row| row.cells.iter().any(|cell| *cell != Cell::Empty));
             let what = if has_new(sheet.above()) {
                 format!("text above the table of {name}")
-            } else if sheet.has_own_columns() {
+            } else if !carried.columns && sheet.has_own_columns() {
                 "a column of its own".to_owned()
             } else if has_own_row {
                 "a row of its own".to_owned()

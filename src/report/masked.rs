@@ -40,6 +40,7 @@ fn hide_in_row(row: &mut ReportRow) {
     hide_shared(&mut row.explanation);
     hide_shared(&mut row.how_to);
     hide_in_typed(&mut row.typed);
+    row.own.iter_mut().for_each(|word| hide(&mut word.text));
 }
 
 fn hide_in_gone(gone: &mut Gone) {

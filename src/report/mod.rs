@@ -12,6 +12,7 @@ pub mod left_behind;
 pub mod letters;
 pub mod look_up;
 mod masked;
+pub mod own;
 pub mod returned;
 mod row;
 pub mod said;
@@ -35,7 +36,7 @@ pub use words::{
 };
 
 pub use crate::domain::typed::{Status, Typed};
-pub use row::{ReportRow, sort_rows};
+pub use row::{CustomerAnswer, ReportRow, sort_rows};
 
 /// Everything that one workbook shows: one løngruppe, one lønkørsel.
 #[derive(Debug, Clone, PartialEq)]

@@ -35,6 +35,8 @@ pub(crate) enum StepKind {
     Unresolved,
     /// Statens Administration: reads what the kunde answered.
     Answered,
+    /// Statens Administration: the kunde has not acted by the Frist.
+    CustomerIsLate,
     /// Waits for the other one.
     Waits,
 }
@@ -59,35 +61,42 @@ pub(super) fn steps(report: &Report, audience: Audience) -> Vec<Step> {
 
 /// Whether a row is open and asks something of a reader, if only to wait.
 pub(super) fn concerns(row: &ReportRow, audience: Audience) -> bool {
-    let (owner, status) = (row.item.decision.owner, row.typed.status);
-    let by_status = matches!(
-        (audience, status),
-        (Audience::Customer, Status::AwaitsCustomer) | (Audience::Sam, Status::AwaitsSam)
-    );
-    let by_owner = match audience {
-        Audience::Customer => matches!(owner, Owner::Customer | Owner::Both),
-        Audience::Sam => matches!(owner, Owner::Sam | Owner::Both | Owner::Unresolved),
-    };
-    status.is_open() && (by_owner || by_status || (audience == Audience::Sam && is_answered(row)))
-}
-
-/// Whether the kunde wrote something that nobody has taken up.
-fn is_answered(row: &ReportRow) -> bool {
-    row.typed.customer_reply.is_some() && matches!(row.typed.status, Status::Open | Status::AwaitsSam)
+    step_of(row, audience).is_some()
 }
 
 fn step_of(row: &ReportRow, audience: Audience) -> Option<StepKind> {
-    let waits = match audience {
-        Audience::Customer => Status::AwaitsSam,
-        Audience::Sam => Status::AwaitsCustomer,
+    let step = match audience {
+        Audience::Customer => customers_step(row),
+        Audience::Sam => sams_step(row),
     };
-    let by_deadline = row.item.deadline.map_or(StepKind::WithoutDeadline, StepKind::By);
-    concerns(row, audience).then(|| match audience {
-        _ if row.typed.status == waits => StepKind::Waits,
-        Audience::Sam if is_answered(row) => StepKind::Answered,
-        Audience::Sam if row.item.decision.owner == Owner::Unresolved => StepKind::Unresolved,
-        _ => by_deadline,
-    })
+    step.filter(|_| row.typed.status.is_open())
+}
+
+fn customers_step(row: &ReportRow) -> Option<StepKind> {
+    match (row.item.decision.owner, row.typed.status) {
+        (_, Status::AwaitsCustomer) => Some(by_deadline(row)),
+        (Owner::Customer | Owner::Both, Status::AwaitsSam) => Some(StepKind::Waits),
+        (Owner::Customer | Owner::Both, _) => Some(by_deadline(row)),
+        _ => None,
+    }
+}
+
+/// Statens Administration reads every open row, but for those that ask nothing of anybody.
+fn sams_step(row: &ReportRow) -> Option<StepKind> {
+    match (row.item.decision.owner, row.typed.status) {
+        _ if row.answer.is_some() => Some(StepKind::Answered),
+        (_, Status::AwaitsCustomer) | (Owner::Customer, Status::Open) if row.overdue => {
+            Some(StepKind::CustomerIsLate)
+        }
+        (_, Status::AwaitsCustomer) | (Owner::Customer, Status::Open) => Some(StepKind::Waits),
+        (Owner::Unresolved, _) => Some(StepKind::Unresolved),
+        (Owner::ForInformation, Status::Open) => None,
+        _ => Some(by_deadline(row)),
+    }
+}
+
+fn by_deadline(row: &ReportRow) -> StepKind {
+    row.item.deadline.map_or(StepKind::WithoutDeadline, StepKind::By)
 }
 
 /// How many cases some rows are: those of one person and one Årsag are one, every other row is one by itself.
@@ -191,6 +200,7 @@ mod tests {
     use jiff::civil::date;
     use proptest::prelude::*;
 
+    use super::super::row::CustomerAnswer;
     use super::super::sample::{SampleRow, report, row};
     use super::*;
     use crate::domain::{Day, PayrollRun};
@@ -212,6 +222,7 @@ mod tests {
         let mut row = row(SampleRow { owner, ..SampleRow::default() });
         row.typed.status = status;
         row.item.deadline = deadline;
+        row.overdue = status.is_open() && deadline.is_some_and(|day| day < date(2023, 7, 29));
         row
     }
 
@@ -242,14 +253,17 @@ mod tests {
                 (StepKind::Waits, vec![3]),
             ]
         );
-        report.rows[2].typed.customer_reply = Some("Det er rigtigt".into());
+        report.rows[2].answer = Some(CustomerAnswer::New);
+        report.rows.push(drafted(Owner::Customer, Status::Open, Some(soon)));
+        report.rows.push(drafted(Owner::Unresolved, Status::AwaitsCustomer, Some(soon)));
         assert_eq!(
             kinds(&report, Audience::Sam),
             [
                 (StepKind::By(soon), vec![1, 3]),
                 (StepKind::Unresolved, vec![6]),
                 (StepKind::Answered, vec![2]),
-                (StepKind::Waits, vec![5]),
+                (StepKind::CustomerIsLate, vec![8, 9]),
+                (StepKind::Waits, vec![0, 5]),
             ]
         );
         assert_eq!(next_deadline(&report, Audience::Customer), Some(soon));
@@ -261,13 +275,15 @@ mod tests {
         (0..5usize, 0..5usize, 0..4i8, any::<bool>()).prop_map(|(owner, status, day, answered)| {
             let deadline = (day > 0).then(|| date(2023, 8, day));
             let mut row = drafted(Owner::ALL[owner], Status::ALL[status], deadline);
-            row.typed.customer_reply = answered.then(|| "svar".to_owned());
+            row.answer = (answered && row.typed.status.is_open()).then_some(CustomerAnswer::Earlier);
             row
         })
     }
 
     proptest! {
-        /// Every open row that a reader may have to act on is counted in exactly one step, and no other row is.
+        /// Every open row that a reader may have to act on is counted in exactly one step, and no other row is: of the kunde's
+        /// those of Kunde and Begge and what waits for the kunde, of Statens Administration's all that ask something of
+        /// anybody.
         #[test]
         fn steps_are_complete(rows in proptest::collection::vec(any_row(), 0..40)) {
             let mut report = report();
@@ -276,10 +292,23 @@ mod tests {
                 let mut counted: Vec<usize> =
                     steps(&report, audience).into_iter().flat_map(|step| step.rows).collect();
                 counted.sort_unstable();
+                let reads = |row: &ReportRow| {
+                    let (owner, status) = (row.item.decision.owner, row.typed.status);
+                    status.is_open() && match audience {
+                        Audience::Customer => {
+                            matches!(owner, Owner::Customer | Owner::Both) || status == Status::AwaitsCustomer
+                        }
+                        Audience::Sam => {
+                            owner != Owner::ForInformation || status != Status::Open || row.answer.is_some()
+                        }
+                    }
+                };
                 let expected: Vec<usize> =
-                    (0..report.rows.len()).filter(|at| concerns(&report.rows[*at], audience)).collect();
+                    (0..report.rows.len()).filter(|at| reads(&report.rows[*at])).collect();
                 prop_assert_eq!(counted, expected);
             }
+            let late = steps(&report, Audience::Sam).into_iter().filter(|step| step.kind == StepKind::CustomerIsLate);
+            prop_assert!(late.flat_map(|step| step.rows).all(|at| report.rows[at].overdue));
             for row in &report.rows {
                 let someones = [Audience::Sam, Audience::Customer].into_iter().any(|it| concerns(row, it));
                 let open = row.typed.status.is_open();

@@ -81,6 +81,8 @@ pub struct ReturnedRow {
     pub row_id: String,
     /// What stands in the columns that people added: one a head of [`Returned::own`], or fewer.
     pub own: Vec<String>,
+    /// Comments at its cells: head of the column and what each says.
+    pub comments: Vec<(String, String)>,
     /// One a column, in the order of [`Column::ALL`]; `None` where the column is gone.
     cells: Vec<Option<Cell>>,
 }

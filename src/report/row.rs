@@ -4,9 +4,19 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use super::SharedText;
+use super::own::OwnWord;
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
 use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
+
+/// Something that the kunde wrote and that nobody has taken up yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CustomerAnswer {
+    /// Since the lønkørsel that the report is held against.
+    New,
+    /// Before that.
+    Earlier,
+}
 
 /// One row of the sheet `Adviser`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +47,10 @@ pub struct ReportRow {
     pub name_is_borrowed: bool,
     /// What people typed.
     pub typed: Typed,
+    /// The kunde's answer, as long as nobody has taken it up.
+    pub answer: Option<CustomerAnswer>,
+    /// What people wrote beside the columns that are theirs, in the order of their columns.
+    pub own: Vec<OwnWord>,
     /// `Række-id`, where history gave it one.
     pub row_id: Option<String>,
 }

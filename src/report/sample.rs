@@ -109,6 +109,8 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         overdue: false,
         name_is_borrowed: false,
         typed: Typed::default(),
+        answer: None,
+        own: Vec::new(),
         row_id: draft.row_id.map(str::to_owned),
     }
 }

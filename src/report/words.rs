@@ -112,6 +112,7 @@ pub(crate) fn step_topic(kind: StepKind, today: Option<Date>, audience: Audience
         (StepKind::WithoutDeadline, _) => "Uden frist".to_owned(),
         (StepKind::Unresolved, _) => "Find ejeren".to_owned(),
         (StepKind::Answered, _) => "Kunden har svaret".to_owned(),
+        (StepKind::CustomerIsLate, _) => "Kundens frist er overskredet".to_owned(),
         (StepKind::Waits, Audience::Customer) => "Afventer Statens Administration".to_owned(),
         (StepKind::Waits, Audience::Sam) => "Afventer kunden".to_owned(),
     }
@@ -122,15 +123,30 @@ pub(crate) fn is_past(day: Date, today: Option<Date>) -> bool {
     today.is_some_and(|today| day < today)
 }
 
+/// What a step counts: its rows, the cases that they make, and how many of the rows are errors or have an answer that
+/// came since the run before.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct StepCounts {
+    pub(crate) rows: usize,
+    pub(crate) cases: usize,
+    pub(crate) errors: usize,
+    pub(crate) new_answers: usize,
+}
+
 /// What a step is about, on one line, since not every program wraps a link.
-pub(crate) fn step(kind: StepKind, rows: usize, cases: usize, errors: usize) -> String {
+pub(crate) fn step(kind: StepKind, of: StepCounts) -> String {
+    let StepCounts { rows, cases, errors, new_answers } = of;
     let cases = if cases < rows { format!(" i {}", counted(cases, "sag", "sager")) } else { String::new() };
     let errors = if errors > 0 { format!(", heraf {errors} fejl") } else { String::new() };
     let what = format!("{}{cases}{errors}", self::rows(rows));
     match kind {
         StepKind::By(_) | StepKind::WithoutDeadline => format!("{what}: se Sådan gør du"),
         StepKind::Unresolved => format!("{what}: vælg i Ret ejer, hvem der følger op"),
-        StepKind::Answered => format!("{what}: læs Kundens svar, og sæt Status"),
+        StepKind::Answered => {
+            let new = counted(new_answers, "nyt svar", "nye svar");
+            format!("{what}; {new} siden sidst: læs Kundens svar, og sæt Status")
+        }
+        StepKind::CustomerIsLate => format!("{what}: følg op hos kunden"),
         StepKind::Waits => what,
     }
 }
@@ -264,13 +280,15 @@ pub(crate) const EXPLANATIONS: &str = "Forklaring";
 pub(crate) const EXPLANATIONS_INTRO: &str = "Hver kode i rapporten: hvad den betyder, hvad man gør, og hvilken regel der har valgt ejeren. Nederst står, hvordan man skriver i rapporten.";
 pub(crate) const NO_CODE: &str = "(uden kode)";
 pub(crate) const GUIDE: &str = "Læs vejledningen";
+/// The column of `Forklaring` that the kunde's copy leaves out.
+pub(crate) const HOW_SAM: &str = "Sådan gør Statens Administration";
 pub(crate) const EXPLANATION_HEADERS: [&str; 11] = [
     "Kode",
     "Antal",
     "Ejer",
     "Betydning",
     "Sådan gør kunden",
-    "Sådan gør Statens Administration",
+    HOW_SAM,
     "Vejledning",
     "Kilde",
     "Regel",
@@ -323,7 +341,7 @@ pub(crate) const HOW_TO_WRITE: [[&str; 2]; 8] = [
     ],
     [
         "Frist",
-        "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. En frist med fed skrift er overskredet.",
+        "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. Frister med fed skrift er overskredet.",
     ],
 ];
 
@@ -622,6 +640,26 @@ pub fn closed_by_silence(for_information: bool) -> String {
 /// Why an advice is not shown: it is accepted until a day to come.
 pub fn resting(until: Date) -> String {
     format!("Accepteret til {}; kommer tilbage den dag", Day::On(until))
+}
+
+/// A lønkørsel in a column that is to sort by time.
+pub(super) fn run_that_sorts(run: PayrollRun) -> String {
+    format!("LG{run}")
+}
+
+/// Two words in one cell of somebody's own.
+pub(super) fn also_written(current: &str, other: &str) -> String {
+    format!("{current}\n(også skrevet: {other})")
+}
+
+/// The head of a column that a kunde added to a copy.
+pub(super) fn of_kunde_column(head: &str) -> String {
+    format!("{head} (kunden)")
+}
+
+/// A comment that a kunde wrote at a cell of a copy.
+pub(super) fn of_kunde_comment(text: &str) -> String {
+    format!("Kunden: {text}")
 }
 
 /// Why a note stands among what is gone.

@@ -76,6 +76,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
             group,
             recollection: &recollection,
             facts: &facts,
+            identified_by: &[],
             fingerprint: [0; 32],
             path: "report.xlsx",
             stamp: None,

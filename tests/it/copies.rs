@@ -67,6 +67,44 @@ fn what_is_typed_in_either_copy_stands_in_both() {
     }
 }
 
+/// Whoever answers after having seen the other's word differs from nobody: a cell is held against what that copy showed.
+#[test]
+fn an_answer_to_what_a_copy_showed_is_no_clash() {
+    let stage = stage();
+    report(&stage, &[]);
+    let set = |ending: &str, status: &str| {
+        let mut book = open(&stage, ending);
+        let row = book.find("Kode", "RB7050").unwrap();
+        book.set(row, "Status", status);
+        stage.put(&format!("{REPORT}{ending}"), book.save());
+    };
+    set(".xlsx", "Afventer kunde");
+    assert_eq!(report(&stage, &[]).stderr, "");
+    // The copy that shows it comes back with the answer.
+    set("_kunde.xlsx", "Udført");
+    assert_eq!(report(&stage, &[]).stderr, "");
+    let mut book = open(&stage, ".xlsx");
+    let row = book.find("Kode", "RB7050").unwrap();
+    assert_eq!(book.get(row, "Status"), "Udført");
+    assert!(!book.get(row, "Forklaring").contains("også skrevet"), "{}", book.get(row, "Forklaring"));
+}
+
+/// The lock stands with the reports, whatever folder the memory is in: two jobs with two memories write the same reports.
+#[test]
+fn the_lock_stands_with_the_reports() {
+    let stage = stage();
+    let run = report(&stage, &["--state", "et-sted"]);
+    assert_eq!(run.exit, 0, "{}", run.stderr);
+    let lock = stage.path().join("out/.uddata/lock");
+    assert!(lock.exists(), "the lock is below the folder of the reports");
+    let held = std::fs::File::options().write(true).open(&lock).unwrap();
+    held.try_lock().unwrap();
+    for more in [&["--state", "et-andet-sted"][..], &["--no-history"], &[]] {
+        let run = stage.run(&[&["report", "input", "--out", "out"], more].concat());
+        assert_eq!(run.exit, 11, "{more:?}: {}", run.stderr);
+    }
+}
+
 #[test]
 fn a_changed_copy_that_cannot_be_read_is_not_written_over() {
     let stage = stage();

@@ -5,6 +5,7 @@ use uddata::domain::FileName;
 use uddata::formats::read;
 
 use crate::fixture::Fixture;
+use crate::prints;
 use crate::program::Stage;
 use crate::workbook;
 
@@ -41,7 +42,12 @@ fn the_folder_is_checked_and_says_what_its_rules_ask_of_u721() {
     );
     let said: Value = serde_json::from_str(&run.stdout).unwrap();
     let counts = ["rules", "customers", "runs"].map(|name| said[name].as_u64().unwrap());
-    assert_eq!(counts, [10, 1, 1], "all that the settings name is read: {}", run.stdout);
+    assert_eq!(
+        counts,
+        [10, 0, 1],
+        "all that the settings name is read, and the example is no kunde: {}",
+        run.stdout
+    );
     assert_eq!(said["remarks"].as_array().unwrap().len(), 1, "{}", run.stdout);
 }
 
@@ -107,4 +113,25 @@ fn a_file_in_the_place_of_the_folder_is_named() {
     let run = stage.run(&["init", "start"]);
     assert_eq!(run.exit, 1);
     assert!(run.stderr.starts_with("start: the folder cannot be made"), "{}", run.stderr);
+}
+
+#[test]
+fn a_report_without_arguments_works_from_the_settings() {
+    let stage = Stage::new();
+    stage.put(
+        "ind/u721.txt",
+        prints::u721(
+            (2023, 8, 2),
+            999,
+            [prints::row("120380-0051 001", "PEDERSEN KIRSTEN", "RB7115", "ATP")].into_iter(),
+        ),
+    );
+    stage.put("uddata.toml", "out = \"ud\"\n");
+    let unnamed = stage.run(&["report"]);
+    assert_eq!(unnamed.exit, 2);
+    assert!(unnamed.stderr.starts_with("the prints: are not named"), "{}", unnamed.stderr);
+    stage.put("uddata.toml", "input = \"ind\"\nout = \"ud\"\n");
+    let named = stage.run(&["report"]);
+    assert_eq!(named.exit, 0, "{}", named.stderr);
+    assert_eq!(stage.reports("ud").len(), 1);
 }

@@ -81,3 +81,25 @@ fn a_spreadsheet_that_cannot_be_read_leaves_its_reports_incomplete() {
         run.stderr
     );
 }
+
+#[test]
+fn a_print_that_states_another_run_than_the_one_named_is_refused() {
+    let stage = Stage::new();
+    stage.put("input/u721.txt", sample(U721));
+    let run = stage.run(&["report", "input/u721.txt", "--run", "2023-07-2", "--out", "out"]);
+    assert_eq!(run.exit, 5, "{}", run.stderr);
+    assert!(run.stderr.contains("states lønkørsel 2023-08-2, and --run says 2023-07-2"), "{}", run.stderr);
+
+    // Of a folder, --run chooses; where it chooses nothing, that is said.
+    let run = stage.run(&["report", "input", "--run", "2023-07-2", "--out", "out"]);
+    assert_eq!(run.exit, 3, "{}", run.stderr);
+    assert!(run.stderr.contains("no print is of lønkørsel 2023-07-2"), "{}", run.stderr);
+    assert!(run.stderr.contains("are of 2023-08-2"), "{}", run.stderr);
+
+    stage.put(
+        "input/earlier.txt",
+        String::from_utf8(sample(U721)).unwrap().replace("LG 08/2023", "LG 07/2023"),
+    );
+    let run = stage.run(&["report", "input", "--run", "2023-07-2", "--out", "out"]);
+    assert_eq!((run.exit, stage.reports("out").len()), (0, 1), "{}", run.stderr);
+}

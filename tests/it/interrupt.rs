@@ -60,7 +60,6 @@ fn run_again(stage: &Stage) {
 }
 
 #[test]
-#[ignore = "red: its demo prints leave the lønnummer blank, which is a fault now"]
 fn a_signal_leaves_whole_reports_and_running_again_makes_the_rest() {
     for name in ["INT", "TERM"] {
         let stage = stage();
@@ -96,7 +95,6 @@ fn the_closing_words_say_that_it_was_interrupted_and_that_running_again_goes_on(
 }
 
 #[test]
-#[ignore = "red: its demo prints leave the lønnummer blank, which is a fault now"]
 fn a_second_signal_ends_it_at_once_and_does_no_harm() {
     let stage = stage();
     let child = start(&stage, &["--json"]);

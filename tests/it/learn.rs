@@ -7,6 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::persons;
+use crate::prints;
 use crate::program::{Run, Stage};
 use crate::returned::Book;
 use crate::workbook::cells;
@@ -333,4 +334,43 @@ fn a_proposal_saved_by_libreoffice_says_the_same() {
         stage.files("")["regler.csv"].clone()
     };
     assert!(table("saved/godkendt.xlsx") == table("godkendt.xlsx"));
+}
+
+/// An invented person by number: the check digit of the CPR number is wrong.
+fn invented(number: u32) -> String {
+    let number = |last: u32| format!("0503{number:02}005{last}");
+    let weights = [4, 3, 2, 7, 6, 5, 4, 3, 2, 1];
+    let is_real = |digits: &str| {
+        digits.bytes().zip(weights).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum::<u32>() % 11
+            == 0
+    };
+    let digits = if is_real(&number(1)) { number(2) } else { number(1) };
+    format!("{}-{} 001", &digits[..6], &digits[6..])
+}
+
+/// Codes that come together on a person are proposed with counts, from prints that were split and from all that the history
+/// holds, whoever was given the rows.
+#[test]
+fn codes_that_come_together_on_a_person_are_proposed() {
+    let stage = Stage::new();
+    let row = |(person, code): (u32, &str)| {
+        prints::row(&invented(person), OLE, code, &format!("BELØB MANGLER {code}"))
+    };
+    let mut rows: Vec<(u32, &str)> = (10..58).map(|person| (person, "XA0009")).collect();
+    rows.extend((10..58).step_by(6).flat_map(|person| [(person, "XA0001"), (person, "XA0002")]));
+    stage.put("in/u721.txt", prints::u721((2023, 8, 2), 5, rows.iter().copied().map(row)));
+    let (kunde, sam): (Vec<_>, Vec<_>) = rows.iter().partition(|(_, code)| *code == "XA0001");
+    stage.put("kunde/u721.txt", prints::u721((2023, 8, 2), 5, kunde.into_iter().map(row)));
+    stage.put("sam/u721.txt", prints::u721((2023, 8, 2), 5, sam.into_iter().map(row)));
+    stage.run(&["report", "in", "--out", "out"]);
+    let piles = ["--kunde", "kunde", "--sam", "sam"].as_slice();
+    let history = ["--history", "out"].as_slice();
+    for (name, sources) in [("a.xlsx", piles), ("b.xlsx", history), ("c.xlsx", &[piles, history].concat())] {
+        let run = stage.run(&[&["rules", "learn", "--out", name], sources].concat());
+        assert_eq!(run.exit, 0, "{}", run.stderr);
+        assert!(run.stdout.contains("1 pair of codes comes together on one person"), "{}", run.stdout);
+        persons::assert_none_in("learn", &(run.stdout.clone() + &run.stderr)).unwrap();
+        let sheet = Book::open(&stage.files("")[name]).sheet("Årsager");
+        assert_eq!(sheet.last().unwrap(), &["XA0001", "XA0002", "8", "8", "8", "48"], "{name}");
+    }
 }

@@ -111,7 +111,7 @@ impl Drop for MailServer {
     }
 }
 
-const SUBJECT: &str = "Fejl og advis fra lønkørslen: LG 08/2023, 2. lønkørsel (juli 2023), løngruppe 999";
+const SUBJECT: &str = "Afrapportering, løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023)";
 const TEXT: &str = "Til Demostyrelsen\n\nÆblegrød på øen, 100 % sikkert = ja.\n.\n.. og en meget lang linje, som er så lang, at den skal brydes et sted undervejs, uden at modtageren mærker noget til det.\n";
 
 fn message(to: &str) -> Message {

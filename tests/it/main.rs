@@ -30,6 +30,7 @@ mod learn;
 mod limits;
 mod log;
 mod mail;
+mod margins;
 mod memory;
 mod names;
 mod office;

@@ -325,3 +325,114 @@ fn a_row_keeps_its_identity_whatever_layout_is_there_now() {
     let now = office.rows("2023-07-2", 999, &SEEN);
     assert_eq!((&now["A"], &now["B"], now.len()), (&before["A"], &before["B"], 3));
 }
+
+/// The built-in layout of U721 with another choice of fields that tell advices apart.
+fn with_identity(office: &Office, fields: &str) {
+    let layout = include_str!("../../src/prints/layout/builtin/u721.toml");
+    let identity = format!("version = \"2\"\nidentity = [{fields}]");
+    office.stage.put("layouts/u721.toml", layout.replacen("version = \"1\"", &identity, 1));
+}
+
+const WITH_WORKPLACE: &str = "\"Lønnummer\", \"Kode\", \"Tekst\", \"Tjenestested\"";
+
+#[test]
+fn another_identity_of_a_layout_doubles_no_row() {
+    let office = Office::new(KUNDE);
+    let rows: Rows<'_> = &[(1, "RB7050", "A"), (2, "RB7050", "B")];
+    office.stage.put("juli/u721.txt", u721((2023, 7, 2), 999, rows));
+    office.made(&["juli"]);
+    office.types("2023-07-2", 999, "A", "Intern note", "om A");
+    office.made(&["juli"]);
+    let before = office.rows("2023-07-2", 999, &["Række-id"]);
+    with_identity(&office, WITH_WORKPLACE);
+    office.stage.put("august/u721.txt", u721((2023, 8, 2), 999, rows));
+    office.made(&["august", "--layouts", "layouts"]);
+    let now = office.rows("2023-08-2", 999, &SEEN);
+    assert_eq!(now["A"], ["Uændret", "om A", &before["A"][0]]);
+    assert_eq!((now["B"][0].as_str(), &now["B"][2], now.len()), ("Uændret", &before["B"][0], 2));
+    // And back again.
+    office.stage.put("september/u721.txt", u721((2023, 9, 2), 999, rows));
+    office.made(&["september"]);
+    assert_eq!(office.rows("2023-09-2", 999, &SEEN), now);
+}
+
+#[test]
+fn a_history_begun_anew_takes_everything_from_the_reports_whatever_identity_their_layouts_have() {
+    for layouts in [&[][..], &["--layouts", "layouts"]] {
+        let office = Office::new(&format!("{KUNDE}l;standard;RB7113;Kunde;ja;antagelse\n"));
+        with_identity(&office, WITH_WORKPLACE);
+        let made = |input| office.made(&[&[input], layouts].concat());
+        let rows: Rows<'_> =
+            &[(1, "RB7050", "A"), (2, "RB7050", "B"), (3, "RB7050", "C"), (4, "RB7113", "D")];
+        office.stage.put("juli/u721.txt", u721((2023, 7, 2), 999, rows));
+        made("juli");
+        office.types("2023-07-2", 999, "A", "Intern note", "først");
+        office.types("2023-07-2", 999, "B", "Status", "Udført");
+        made("juli");
+        office.stage.put("august/u721.txt", u721((2023, 8, 2), 999, &rows[..1]));
+        made("august");
+        office.types("2023-08-2", 999, "A", "Intern note", "siden");
+        made("august");
+        let seen = ["Intern note", "Status", "Række-id"];
+        let before = office.rows("2023-08-2", 999, &seen);
+        assert_eq!(before.len(), 2, "B was closed by a person, D by silence: {before:?}");
+        std::fs::remove_dir_all(office.stage.path().join("out/.uddata")).unwrap();
+        office.stage.put("september/u721.txt", u721((2023, 9, 2), 999, &rows[..1]));
+        let (exit, _, told) = office.report(&[&["september"], layouts].concat());
+        assert_eq!(exit, 6, "a memory that is lost is no success: {told}");
+        assert_eq!(told.matches("the history knows nothing of").count(), 1, "{told}");
+        assert!(told.contains("this and 1 other reports") && !told.contains("differently"), "{told}");
+        assert_eq!(office.rows("2023-09-2", 999, &seen), before, "{told}");
+        assert!(office.rows("2023-09-2", 999, &["Siden sidst"])["C"] == ["Ikke gentaget"]);
+    }
+}
+
+#[test]
+fn a_løngruppe_that_got_another_number_keeps_its_memory() {
+    let office = Office::new(KUNDE);
+    let rows: Rows<'_> = &[(1, "RB7050", "A"), (2, "RB7050", "B"), (3, "RB7050", "C")];
+    office.stage.put("juli/u721.txt", u721((2023, 7, 2), 998, rows));
+    office.made(&["juli"]);
+    office.types("2023-07-2", 998, "A", "Intern note", "om A");
+    office.types("2023-07-2", 998, "C", "Status", "Udført");
+    office.made(&["juli"]);
+    let sent = office.stage.path().join(path("2023-07-2", 998));
+    let sent = std::fs::read(sent).unwrap();
+    office.stage.put("kunder.csv", "Løngruppe;Kunde;Tidligere løngruppe\n999;Demo;998\n");
+    let customers = ["--customers", "kunder.csv"];
+    office.stage.put("august/u721.txt", u721((2023, 8, 2), 999, &rows[..1]));
+    office.made(&[&["august"], &customers[..]].concat());
+    let seen = ["Siden sidst", "Intern note", "Først set"];
+    let now = office.rows("2023-08-2", 999, &seen);
+    assert_eq!(now["A"], ["Uændret", "om A", "LG2023-07-2"]);
+    assert_eq!((now["B"][0].as_str(), now.len()), ("Ikke gentaget", 2), "{now:?}");
+    assert!(!office.is_there("2023-08-2", 998), "it lives on under its new number");
+    // An answer to a report of the old number is in the newest one of the new.
+    let mut book = Book::open(&sent);
+    let row = book.find("Tekst", "B").unwrap();
+    book.set(row, "Kundens svar", "er rettet");
+    office.stage.put("retur.xlsx", book.save());
+    assert_eq!(office.stage.run(&["collect", "retur.xlsx", "--out", "out"]).exit, 0);
+    office.made(&[&["august"], &customers[..]].concat());
+    assert_eq!(office.rows("2023-08-2", 999, &["Kundens svar"])["B"], ["er rettet"]);
+    // What closes closes under the new number alone.
+    office.types("2023-08-2", 999, "B", "Status", "Udført");
+    office.stage.put("september/u721.txt", u721((2023, 9, 2), 999, &rows[..1]));
+    office.made(&[&["september"], &customers[..]].concat());
+    assert_eq!(office.rows("2023-09-2", 999, &["Intern note"]).len(), 1);
+    assert!(!office.is_there("2023-09-2", 998));
+}
+
+#[test]
+fn a_løngruppe_that_was_merged_into_another_keeps_its_open_rows_in_sight() {
+    let office = Office::new(KUNDE);
+    let rows: Rows<'_> = &[(1, "RB7050", "A"), (2, "RB7050", "B")];
+    office.stage.put("juli/u721-998.txt", u721((2023, 7, 2), 998, &rows[..1]));
+    office.stage.put("juli/u721-999.txt", u721((2023, 7, 2), 999, &rows[1..]));
+    office.made(&["juli"]);
+    office.stage.put("kunder.csv", "Løngruppe;Kunde;Tidligere løngruppe\n999;Demo;998\n");
+    office.stage.put("august/u721.txt", u721((2023, 8, 2), 999, &rows[1..]));
+    office.made(&["august", "--customers", "kunder.csv"]);
+    assert_eq!(office.rows("2023-08-2", 998, &["Siden sidst"])["A"], ["Ikke gentaget"]);
+    assert_eq!(office.rows("2023-08-2", 999, &["Siden sidst"])["B"], ["Uændret"]);
+}

@@ -90,11 +90,11 @@ fn a_report_arrives_as_the_kundes_copy_with_a_danish_text_and_only_once() {
         assert_eq!(message["header_to"], to, "nobody reads who else got it");
         assert_eq!(
             message["subject"],
-            format!("Fejl og advis fra lønkørslen: LG 08/2023, 2. lønkørsel (juli 2023), løngruppe {group}")
+            format!("Afrapportering, løngruppe {group}: LG 08/2023, 2. lønkørsel (juli 2023)")
         );
         let text = message["text"].as_str().unwrap();
         let kunde = if group == "901" { "Demostyrelsen" } else { "Øresund" };
-        assert!(text.starts_with(&format!("Til {kunde}\n\nHer er fejl og advis fra lønkørslen")), "{text}");
+        assert!(text.starts_with(&format!("Til {kunde}\n\nHer er fejl og adviser fra lønkørslen")), "{text}");
         assert!(!text.contains("erstatter") && !text.contains("adgangskode"), "{text}");
         assert_eq!(message["date"], "Sat, 22 Jul 2023 04:26:40 +0000");
         assert_eq!((&message["login"], &message["tls"]), (&json!("uddata"), &json!("TLSv1.3")));

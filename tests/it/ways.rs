@@ -17,6 +17,8 @@ enum End {
     Row(usize, &'static str),
     /// On `Bortfaldet` of the report, as a note without its advice.
     Orphan,
+    /// In a comment of the report.
+    Comment,
     /// In a workbook under `erstattet`, which was named.
     Kept,
     /// In the file where it was typed, which was not written over.
@@ -25,7 +27,7 @@ enum End {
     Told,
 }
 
-use End::{Kept, Orphan, Row, Told, Untouched};
+use End::{Comment, Kept, Orphan, Row, Told, Untouched};
 
 struct Way {
     name: &'static str,
@@ -451,8 +453,20 @@ const WAYS: &[Way] = &[
             );
             None
         },
-        &[("ord-1", Kept), ("ord-2", Row(3, "Kundens svar"))],
-        "comments",
+        &[("ord-1", Comment), ("ord-2", Row(3, "Kundens svar"))],
+        "",
+    ),
+    way(
+        "a column of one's own",
+        |stage| {
+            in_place(stage, |book| {
+                let head = book.rows().start - 1;
+                book.grid()[head].push(Data::String("Mine noter".into()));
+                note(book, 3, "Mine noter", "ord-1");
+            })
+        },
+        &[("ord-1", Row(3, "Mine noter"))],
+        "",
     ),
     way(
         "a cell painted",
@@ -734,6 +748,7 @@ fn misplaced(
             // Of words of a list there may be others.
             own.len() == 1 && (stray.is_empty() || !word.starts_with("ord"))
         }
+        Comment => holds_anywhere(&bytes(stage, PLACE), word),
         Orphan => holds(&open(stage).sheet("Bortfaldet")),
         Kept => {
             let kept = stage.files("out").into_iter().filter(|(name, _)| name.contains("/erstattet/"));

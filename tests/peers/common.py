@@ -6,8 +6,10 @@ nothing beyond that.
 """
 
 import argparse
+import base64
 import csv
 import hashlib
+import hmac
 import os
 import re
 from collections import Counter, defaultdict, deque
@@ -43,12 +45,16 @@ COLUMNS = [
 POSITION = {header: at for at, (header, *_) in enumerate(COLUMNS)}
 CODE_HEADERS = ["Kode", "Antal", "Ejer", "Betydning", "Sådan gør kunden", "Sådan gør Statens Administration",
                 "Vejledning", "Kilde", "Regel", "Reglen med ord", "Reglens kilde"]
-CODE_WIDTHS = [10, 8, 15, 34, 40, 40, 17, 24, 18, 36, 18]
+CODE_WIDTHS = [13, 7, 15, 34, 40, 38, 15, 23, 15, 24, 24]
 CONTROL_HEADERS = ["Emne", "Navn", "Udskrift", "Status", "Linjer", "Advislinjer", "Faste linjer", "Tomme linjer",
-                   "Ikke genkendt", "Adviser læst", "Adviser oplyst", "Lagt sammen", "Delvis", "Bemærkninger",
-                   "Tegnsæt", "Layout", "Størrelse i byte", "SHA-256"]
+                   "Ikke genkendt", "Adviser læst", "Antal ifølge udskriften", "Lagt sammen", "Delvis", "Bemærkninger",
+                   "Tegnsæt", "Layout", "Størrelse i bytes", "SHA-256"]
 CONTROL_WIDTHS = [10, 36, 13, 13, 9, 11, 9, 9, 11, 10, 10, 9, 8, 40, 13, 18, 12, 34]
-OVERVIEW_WIDTHS = [27, 62, 9, 9, 15, 12, 9]
+OVERVIEW_WIDTHS = [31, 62, 7, 7, 11, 10, 7]
+# Behind the columns to work with stand those that few need, grouped and folded; paper holds those before them.
+FIRST_FOLDED, LAST_PRINTED = "Årsag", "Kundens svar"
+ZOOM = 80
+LINE, LONG_ROW = 12.75, 24.5
 
 # First row of a table's body, counted from 0: title, explanation, blank, header.
 FIRST_ROW = 4
@@ -80,6 +86,9 @@ class Advice:
     rule: str = "ingen regel"
     explanation: str = ""
     how_to: str = ""
+    follows: bool = False
+    cause: str = ""
+    row_id: str = ""
 
 
 @dataclass
@@ -216,7 +225,7 @@ def read_fejl_advis(text, source):
             cell = {label: line[where].strip() for label, where in columns.items()}
             advice = Advice("Fejl & Advis", f"{source.name}, side {page}, linje {number}", cell["Fejl/advis"],
                             cell["Lønnummer"], cell["Kode"].replace(" ", ""), system_section=cell["Systemafsnit"],
-                            workplace=cell["Tj.sted"])
+                            workplace=cell["Tj.sted"], follows=cell.get("Følgeajour") == "Ja")
             source.advices.append(advice)
             source.advice_lines += 1
         elif advice and line.startswith(" " * 17):
@@ -288,6 +297,7 @@ def merge(sources):
                 partner.system_section = partner.system_section or advice.system_section
                 partner.workplace = partner.workplace or advice.workplace
                 partner.wage_item = partner.wage_item or advice.wage_item
+                partner.follows = partner.follows or advice.follows
                 partner.place += "; " + advice.place
                 partner.prints = "U721 + Fejl & Advis"
                 source.folded += 1
@@ -320,15 +330,19 @@ class Rules:
             advice.pay_effect = rule["Lønmæssig betydning"] or "Ukendt"
             advice.rule = rule["Regel"]
             break
-        texts = self.texts.get(advice.code)
-        advice.explanation = texts["Betydning"] if texts else ""
+        texts = self.texts.get(advice.code, {})
+        advice.explanation = texts.get("Betydning", "")
+        follows = "Følger af en anden indberetning (Følgeajour)" if advice.follows else ""
+        advice.cause = texts.get("Årsag", "") or follows
+        customer, sam = texts.get("Sådan gør du (kunde)", ""), texts.get("Sådan gør du (SAM)", "")
         if advice.owner == "Uafklaret":
-            advice.how_to = ("Det er ikke afklaret, hvem der følger op. Statens Administration vælger en ejer i "
-                             "kolonnen Ret ejer.")
+            advice.how_to = unresolved(customer, sam)
         elif advice.owner == "Til orientering":
-            advice.how_to = "Ingen skal gøre noget."
-        elif texts:
-            advice.how_to = texts["Sådan gør du (kunde)" if advice.owner == "Kunde" else "Sådan gør du (SAM)"]
+            advice.how_to = "Der er ikke noget at gøre."
+        elif advice.owner == "Kunde":
+            advice.how_to = customer or "Kunden følger op. Læs teksten i rækken."
+        elif advice.owner == "Statens Administration":
+            advice.how_to = sam or "Statens Administration følger op. Læs teksten i rækken."
 
     def explain(self, rows):
         """The rows of the sheet Forklaring."""
@@ -337,11 +351,49 @@ class Rules:
         for (code, owner, name), count in sorted(counts.items()):
             texts = self.texts.get(code, {})
             rule = next((rule for rule in self.by_code.get(code, ()) if rule["Regel"] == name), {})
-            in_words = f"Når koden er {code}: {owner} følger op. Kilde: {rule['Kilde']}" if rule else ""
+            in_words = f"Når koden er {code}: {IN_WORDS[owner]}." if rule else ""
+            name = "" if name == "ingen regel" else name
             entries.append([code or "(uden kode)", count, owner, texts.get("Betydning", ""),
                             texts.get("Sådan gør du (kunde)", ""), texts.get("Sådan gør du (SAM)", ""),
                             texts.get("Link", ""), texts.get("Kilde", ""), name, in_words, rule.get("Kilde", "")])
-        return entries
+        return entries + [[topic, None, None, words] + [None] * 7 for topic, words in GUIDE]
+
+
+IN_WORDS = {"Kunde": "Kunde følger op", "Begge": "Kunde og Statens Administration følger begge op",
+            "Uafklaret": "Ejeren er uafklaret", "Statens Administration": "Statens Administration følger op",
+            "Til orientering": "Kun til orientering"}
+
+
+def unresolved(customer, sam):
+    nobody = "Det er ikke afklaret, hvem der følger op."
+    if not customer and not sam:
+        return f"{nobody} Statens Administration vælger en ejer i kolonnen Ret ejer."
+    if customer == sam or not sam or not customer:
+        return f"{nobody} {customer or sam}"
+    return f"{nobody} Kunden: {customer} Statens Administration: {sam}"
+
+
+# How to write in the report, below the codes.
+GUIDE = [
+    ("Hvor skriver man?",
+     "Kun i de gule kolonner i arket Adviser. Statens Administration skriver Bemærkning til kunden, Intern note og Ret "
+     "ejer, kunden skriver Kundens svar, og begge skriver Status, Ansvarlig og Sagsnummer. Det, der er skrevet, kommer "
+     "med i næste rapport. Rettelser i andre kolonner går tabt."),
+    ("Sagsnummer", "Nummeret på bestillingen i Lønportalen eller på HR-sagen. Et svar i rapporten ændrer ikke lønnen; det "
+                   "gør kun en bestilling."),
+    ("Status Åben", "Rækken venter på den, der står under Ejer."),
+    ("Status Afventer kunde", "Rækken venter på kunden, uanset hvem der står under Ejer. Den bliver stående, til nogen "
+                              "lukker den."),
+    ("Status Afventer Statens Administration", "Rækken venter på Statens Administration. Den bliver stående, til nogen "
+                                               "lukker den."),
+    ("Status Udført", "Rækken er klaret og lukker. Udskriver SLS adviset igen, kommer det tilbage som Genopstået."),
+    ("Status Accepteret", "Rækken skal blive, som den er, og lukker. Ændrer beløbet eller datoen sig, kommer den "
+                          "tilbage."),
+    ("Accepteret til", "Skriv i en note, hvor længe det gælder, fx »til 31-12-2026«. Rækken hviler til den dag og kommer "
+                       "så tilbage."),
+    ("Frist", "Regnes i bankdage fra den lønkørsel, der først udskrev adviset, og flytter sig ikke. Frister med fed skrift "
+              "er overskredet."),
+]
 
 
 OWNER_ORDER = {owner: at for at, owner in enumerate(OWNERS)}
@@ -350,52 +402,123 @@ NEVER = date(9999, 12, 31)
 
 
 def order(row):
-    """The kunde's first, Fejl before Advis, oldest, largest; then person, code, text."""
-    return (OWNER_ORDER[row.owner], KIND_ORDER[row.kind], row.day is None, row.day or NEVER, row.amount is None,
-            -abs(row.amount or 0), not row.pay_number, row.pay_number, not row.code, row.code, row.text)
+    """The kunde's first, Fejl before the rest, largest; then person, code, kind, text. Nothing has a Frist here."""
+    return (OWNER_ORDER[row.owner], row.kind != "Fejl", row.amount is None,
+            -abs(row.amount or 0), not row.pay_number, row.pay_number, not row.code, row.code, KIND_ORDER[row.kind], row.text)
+
+
+def row_id(group, row):
+    """`Række-id` as a report with a memory has it, of a secret that is none."""
+    said_of = "\0".join([group, row.pay_number, row.code, said(row.text)])
+    keyed = hmac.digest(b"peer", said_of.encode(), "sha256")
+    return f"{group}-{base64.b32encode(keyed[:10]).decode()}"
+
+
+def lend_names(rows):
+    """A print without names gets them from the other, by lønnummer; `Sted` says so."""
+    names = {row.pay_number: row.name for row in reversed(rows) if row.pay_number and row.name}
+    for row in rows:
+        if not row.name and row.pay_number in names:
+            row.name = names[row.pay_number]
+            row.place += "; navnet er fra en anden række"
+
+
+def words_of(text):
+    return " ".join("#" if any(map(str.isdigit, word)) else word.lower() for word in text.split())
+
+
+def write_in_normal_letters(rows, rules):
+    """A text in capitals as another row or the example of a rule writes the very same."""
+    known = {}
+    examples = [rule["Eksempel"] for of_code in rules.by_code.values() for rule in of_code]
+    for text in [row.text for row in rows] + examples:
+        if text and not text.isupper():
+            known.setdefault(words_of(text), text)
+    for row in rows:
+        if row.text.isupper() and (normal := known.get(words_of(row.text))):
+            pairs = zip(row.text.split(), normal.split())
+            row.text = " ".join(own if any(map(str.isdigit, own)) else word for own, word in pairs)
+
+
+def cases_together(rows):
+    """Rows of one person and cause stand together, where the first of them belongs."""
+    first = {}
+    for at, row in enumerate(rows):
+        if row.cause and row.pay_number:
+            first.setdefault((row.owner, row.pay_number, row.cause), at)
+    places = [first.get((row.owner, row.pay_number, row.cause), at) for at, row in enumerate(rows)]
+    return [rows[at] for at in sorted(range(len(rows)), key=lambda at: (places[at], at))]
 
 
 def report_of(sources, rules):
     rows = merge(sources)
     for row in rows:
         rules.decide(row)
-    rows.sort(key=order)
+    lend_names(rows)
+    write_in_normal_letters(rows, rules)
+    rows = cases_together(sorted(rows, key=order))
+    for row in rows:
+        row.row_id = row_id(sources[0].group, row)
     return Report(sources[0].run, sources[0].group, rows, rules.explain(rows), sources)
 
 
 # What the small sheets say
 
-def cells(row):
-    """A row in the order of the columns; None is an empty cell."""
+def cells(report, row):
+    """A row of a first report in the order of the columns; None is an empty cell."""
     return (row.owner, row.kind, row.pay_number or None, row.name or None, row.code or None, row.text,
-            row.explanation or None, row.how_to or None, row.amount, row.day, row.pay_effect, None, None, None, None,
-            "Åben", None, None, None, None, None, row.system_section or None, row.workplace or None, row.pkat or None,
-            row.wage_item or None, row.prints, row.place, row.rule, None)
+            row.how_to or None, row.amount, None, "Åben", None, None, None, None, None, None, "Ny", row.cause or None,
+            row.explanation or None, row.day, row.pay_effect, report.run_in_words, 1, row.system_section or None,
+            row.workplace or None, row.pkat or None, row.wage_item or None, row.prints, row.place, row.rule, row.row_id)
+
+
+def lines(text, width):
+    """Lines that a text takes in a column, roughly."""
+    return 1 if len(text) <= width else -(-len(text) // max(int(width) - 3, 1))
+
+
+def height(report, row):
+    """Height of a row of Adviser in points: its share of a screen, and of a long report two lines."""
+    most = max(40 // max(len(report.rows), 1), 2)
+    if most == 2:
+        return LONG_ROW
+    return min(max(lines(row.text, 31), lines(row.how_to, 32), lines(row.name, 15)), most) * LINE + 3
 
 
 def facts(report):
     """Topic and statement of the sheet Overblik; a link is (row of Adviser, words)."""
     counts = Counter((row.owner, row.kind) for row in report.rows)
-    unresolved = sum(count for (owner, _), count in counts.items() if owner == "Uafklaret")
     effects = Counter(row.pay_effect for row in report.rows)
     kinds = defaultdict(list)
     for source in report.sources:
         kinds[source.print].append(source.read)
     yield "Kunde", "ikke oplyst"
-    yield "Løngruppe", report.group
-    yield "Lønkørsel", report.run_in_words
+    first = {}
+    for at, row in enumerate(report.rows):
+        first.setdefault(row.owner, at)
+    for topic, owners, words in STEPS:
+        count = sum(counts[owner, kind] for owner in owners for kind in KINDS)
+        if count:
+            errors = sum(counts[owner, "Fejl"] for owner in owners)
+            what = f"{count} rækker" + (f", heraf {errors} fejl" if errors else "")
+            yield topic, (min(first[owner] for owner in owners if owner in first), what + words)
+    paid = [row.amount for row in report.rows if row.pay_effect == "Ja" and row.amount is not None]
+    if paid:
+        yield "Beløb med lønmæssig betydning", f"{sum(paid):.2f} kr. i {len(paid)} rækker"
+    yield "Lønmæssig betydning", f"Ja: {effects['Ja']} rækker. Nej: {effects['Nej']}. Ukendt: {effects['Ukendt']}."
     yield "Afrapporteringsfrist", "ikke oplyst"
     yield "Lønudbetaling", "ikke oplyst"
+    yield "Løngruppe", report.group
+    yield "Lønkørsel", report.run_in_words
     yield "Kilder", ". ".join(f"{name}: {len(read)} fil med {sum(read)} rækker" for name, read in kinds.items())
-    yield "Gør først", f"Kunden retter {counts['Kunde', 'Fejl']} fejl. En fejl spærrer, til den er håndteret."
-    yield "Gør så", f"Statens Administration afklarer, hvem der følger op på {unresolved} rækker, i kolonnen Ret ejer i arket Adviser."
-    yield "Gør til sidst", "Kunden tager stilling til sine rækker; læs kolonnen Sådan gør du."
-    dated = [(row.day, at) for at, row in enumerate(report.rows)
-             if row.day and row.day != NEVER and row.owner != "Til orientering"]
-    for day, at in sorted(dated)[:3]:
-        row = report.rows[at]
-        yield "Ældste åbne", (at, f"{row.kind} {row.code} med dato {day:%d-%m-%Y}, ejer: {row.owner}")
-    yield "Lønmæssig betydning", f"Ja: {effects['Ja']} rækker. Nej: {effects['Nej']}. Ukendt: {effects['Ukendt']}."
+
+
+# What Statens Administration does: topic, whose rows, words.
+STEPS = [
+    ("Uden frist", ["Statens Administration", "Begge"], ": se Sådan gør du"),
+    ("Find ejeren", ["Uafklaret"], ": vælg i Ret ejer, hvem der følger op"),
+    ("Afventer kunden", ["Kunde"], ""),
+]
 
 
 def owner_counts(report):
@@ -416,7 +539,7 @@ def control(report):
                layout, source.size, source.sha256]
     read, folded = (sum(getattr(source, name) for source in report.sources) for name in ("read", "folded"))
     balance = "stemmer" if read == folded + len(report.rows) else "stemmer ikke"
-    total = ["I alt", f"{read} læst, {folded} lagt sammen med andre, {len(report.rows)} i arket Adviser: {balance}",
+    total = ["I alt", f"{read} læst − {folded} dubletter = {len(report.rows)} rækker: {balance}",
              None, None]
     for name in ("lines", "advice_lines", "fixed", "blank", "unrecognised", "read"):
         total.append(sum(getattr(source, name) for source in report.sources))

@@ -115,15 +115,18 @@ def write_advices(book, report):
             sheet.conditional_formatting.add(range_of(header), rule)
     sheet.conditional_formatting.add(
         range_of("Status", "Ret ejer"), FormulaRule(["TRUE"], fill=PatternFill(bgColor="FFF9E3")))
-    sheet.print_area = f"A1:{letter('Ret ejer')}{last}"
+    sheet.sheet_view.zoomScale = common.ZOOM
+    sheet.column_dimensions.group(letter(common.FIRST_FOLDED), letter(common.COLUMNS[-1][0]), hidden=True)
+    sheet.print_area = f"A1:{letter(common.LAST_PRINTED)}{last}"
     # One cell a style: assigning a named style to every cell anew is slow.
     models = []
     for _, _, shape, typed in common.COLUMNS:
         style = IDENTIFIER if typed else shape if shape in (IDENTIFIER, AMOUNT, DATE, COUNT) else "text"
         models.append(styled(sheet, None, style)._style)
-    for row in report.rows:
+    for number, row in enumerate(report.rows, HEADER_ROW + 1):
+        sheet.row_dimensions[number].height = common.height(report, row)
         cells = []
-        for model, value in zip(models, common.cells(row)):
+        for model, value in zip(models, common.cells(report, row)):
             if value is None:
                 cells.append(None)
                 continue
@@ -162,8 +165,8 @@ def write_overview(book, report):
         shown = link(sheet, *statement) if isinstance(statement, tuple) else styled(sheet, statement, "text")
         sheet.append([styled(sheet, topic, "strong"), shown])
     totals = [sum(counts[at] for _, _, counts in owners) for at in range(len(KINDS))]
-    for topic, first, counts in owners + [("I alt", 0 if report.rows else None, totals)]:
-        label = topic if topic == "I alt" else f"Ejer: {topic}"
+    for topic, first, counts in owners + [("Åbne i alt", 0 if report.rows else None, totals)]:
+        label = topic if topic == "Åbne i alt" else f"Ejer: {topic}"
         shown = styled(sheet, "Ingen", "text") if first is None else link(sheet, first, "Gå til rækkerne")
         numbers = [styled(sheet, count, COUNT) for count in [*counts, sum(counts)]]
         sheet.append([styled(sheet, label, "strong"), shown, *numbers])
@@ -175,7 +178,7 @@ def write_overview(book, report):
         chart.add_data(Reference(sheet, at, first_owner, at, last_owner))
         chart.series[-1].graphicalProperties.solidFill = common.CHART_COLOURS[kind]
     chart.set_categories(Reference(sheet, 1, first_owner, 1, last_owner))
-    chart.title = "Hvem følger op på hvor meget"
+    chart.title = "Hvem følger op?"
     chart.legend.position = "b"
     sheet.add_chart(chart, f"I{HEADER_ROW}")
 

@@ -76,14 +76,17 @@ def write_advices(book, formats, report):
     columns = []
     for at, (_, width, shape, typed) in enumerate(common.COLUMNS):
         format = formats[IDENTIFIER] if typed else formats.get(shape, formats["text"])
-        sheet.set_column(at, at, width, format)
+        folded = {"level": 1, "hidden": True} if at >= POSITION[common.FIRST_FOLDED] else {}
+        sheet.set_column(at, at, width, format, folded)
         writer = {AMOUNT: sheet.write_number, COUNT: sheet.write_number, DATE: sheet.write_datetime}
         columns.append((at, writer.get(shape, sheet.write_string), format))
     for number, row in enumerate(report.rows, FIRST_ROW):
-        for (at, put, format), value in zip(columns, common.cells(row)):
+        sheet.set_row(number, common.height(report, row))
+        for (at, put, format), value in zip(columns, common.cells(report, row)):
             if value is not None:
                 put(number, at, value, format)
-    sheet.print_area(0, 0, last, POSITION["Ret ejer"])
+    sheet.set_zoom(common.ZOOM)
+    sheet.print_area(0, 0, last, POSITION[common.LAST_PRINTED])
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST_ROW + 1}:{xl_rowcol_to_cell(last, len(columns) - 1)}"})
     for header, choices, title in [("Status", common.STATUSES, "Ukendt status"), ("Ret ejer", OWNERS, "Ukendt ejer")]:
         at = POSITION[header]
@@ -135,8 +138,8 @@ def write_overview(book, formats, report):
         number += 1
     first_owner = number
     totals = [sum(counts[at] for _, _, counts in owners) for at in range(len(KINDS))]
-    for topic, first, counts in owners + [("I alt", 0 if report.rows else None, totals)]:
-        sheet.write_string(number, 0, topic if topic == "I alt" else f"Ejer: {topic}", formats["strong"])
+    for topic, first, counts in owners + [("Åbne i alt", 0 if report.rows else None, totals)]:
+        sheet.write_string(number, 0, topic if topic == "Åbne i alt" else f"Ejer: {topic}", formats["strong"])
         if first is None:
             sheet.write_string(number, 1, "Ingen", formats["text"])
         else:
@@ -152,7 +155,7 @@ def write_overview(book, formats, report):
                           "categories": ["Overblik", first_owner, 0, last_owner, 0],
                           "values": ["Overblik", first_owner, at, last_owner, at],
                           "fill": {"color": f"#{common.CHART_COLOURS[kind]}"}})
-    chart.set_title({"name": "Hvem følger op på hvor meget"})
+    chart.set_title({"name": "Hvem følger op?"})
     chart.set_y_axis({"reverse": True})
     chart.set_legend({"position": "bottom"})
     sheet.insert_chart(FIRST_ROW - 1, len(heads) + 1, chart)

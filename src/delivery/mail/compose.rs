@@ -132,8 +132,7 @@ mod tests {
             id: "2023-08-2-999-1".into(),
             date: "2023-07-22T06:48:00Z".parse().unwrap(),
             to: "Lønkontoret, Demo <loen@kunde.example>".into(),
-            subject: "Fejl og advis fra lønkørslen: LG 08/2023, 2. lønkørsel (juli 2023), løngruppe 999"
-                .into(),
+            subject: "Afrapportering, løngruppe 999: LG 08/2023, 2. lønkørsel (juli 2023)".into(),
             text: "Til Demostyrelsen\n\n.\nÆblegrød og blåbær\n".into(),
             attachments: vec![
                 Outgoing { name: "rapport.xlsx".into(), bytes: vec![0, 255, 13, 10, 46, 13, 10] },

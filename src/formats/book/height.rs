@@ -18,6 +18,11 @@ pub(crate) fn points(lines: u32) -> f64 {
     f64::from(lines.clamp(1, MOST_LINES)) * LINE + AIR
 }
 
+/// Row height in points for so many lines of a text that goes on below them: nothing of the next line shows.
+pub(crate) fn cut_off_points(lines: u32) -> f64 {
+    f64::from(lines.clamp(1, MOST_LINES)) * LINE - 1.0
+}
+
 /// Lines that a text takes in a column of so many characters; at least 1.
 pub(crate) fn lines(text: &str, width: f64) -> u32 {
     if text.len() as f64 <= width / 1.5 && !text.contains('\n') {

@@ -159,6 +159,12 @@ impl Remembered {
         }
     }
 
+    /// Whom it is about and what they are called, where the print said both.
+    pub fn named(self) -> Option<(PayNumber, String)> {
+        let number = PayNumber::parse_printed(&self.pay_number)?;
+        (!self.name.is_empty()).then_some((number, self.name))
+    }
+
     /// The code, where it has one.
     pub fn code(&self) -> Option<String> {
         Some(self.code.clone()).filter(|code| !code.is_empty())
@@ -285,6 +291,24 @@ pub(super) fn add(
         }
     }
     insert(store, db, group, run, &new, &[], &ContentIds::new()).map(|_| ())
+}
+
+/// Notes of advices that a report of a run says are gone that silence closes them; returns whether there are any.
+pub(super) fn closed_by_themselves(
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    gone: &[&str],
+) -> Inner<bool> {
+    let mut update = db.prepare_cached(
+        "UPDATE sighting SET closes_itself = 1 WHERE grp = +?1 AND run < +?2
+             AND item IN (SELECT id FROM item WHERE row_id = +?3)",
+    )?;
+    let mut any = false;
+    for row_id in gone {
+        any |= update.execute(params![group.number(), run.key(), row_id])? > 0;
+    }
+    Ok(any)
 }
 
 fn insert(

@@ -96,6 +96,11 @@ impl Store {
         })
     }
 
+    /// The rows that a run is known to have printed.
+    pub fn seen_in(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<SeenRow>, Error> {
+        self.with(|_, db| sightings(db, group, run))
+    }
+
     fn recollect(
         &self,
         db: &Connection,
@@ -158,7 +163,7 @@ impl Store {
         let name = |outcome: &mut Comparison| {
             let mut who: Vec<Who> = outcome.rows.iter().map(|(who, _)| *who).collect();
             let known = |index: usize| &*known[index].row_id;
-            let row_ids = had.give(rows, &mut who, known, group, &self.secret);
+            let row_ids = had.give(run, rows, &mut who, known, group, &self.secret);
             outcome.rows.iter_mut().zip(who).for_each(|((row, _), who)| *row = who);
             row_ids
         };

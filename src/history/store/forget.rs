@@ -316,6 +316,12 @@ fn without_number(row: &mut WrittenRow, person: &Person) -> usize {
     };
     clean(&mut row.written);
     clean(&mut row.now);
+    for word in row.own_written.iter_mut().chain(&mut row.own) {
+        if let Some(text) = person.erased(&word.text) {
+            word.text = text;
+            cells += 1;
+        }
+    }
     cells
 }
 

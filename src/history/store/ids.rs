@@ -2,15 +2,15 @@
 //!
 //! An advice is told by what it says without amounts and dates, and by a number where several say that. A run that is read
 //! again begins its advices anew, and the number must not go from one to another meanwhile: somebody wrote by it. So each
-//! new advice takes the id of the one that said the very same before, or of the only one left of its kind where it is the
-//! only one left, too; else it gets a number that none of its kind ever had. An id whose row is not printed any more is
+//! new advice takes the id of the one that said the very same before (in this run rather than in another), or of the only one
+//! left of its kind where it is the only one left, too; else it gets a number that none of its kind ever had. An id whose row is not printed any more is
 //! kept, and goes back to that row alone.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
-use super::Inner;
+use super::{Fact, Inner};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{SeenRow, Who};
 use crate::history::identity::Identity;
@@ -20,6 +20,67 @@ use crate::system::secret::{Mac, Secret};
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     had: Vec<Had>,
+}
+
+/// The id that a row bears in a report that the history does not know.
+#[derive(Debug, Clone, Default)]
+pub struct BorneId {
+    /// `Række-id`; empty where it has none of this løngruppe.
+    pub row_id: String,
+    /// The number that it was made with, where that can be told.
+    pub occurrence: Option<u32>,
+}
+
+/// Keeps the ids that the rows of a report bear, so that those rows get them and no others.
+pub(super) fn keep_borne(
+    db: &Connection,
+    group: &PayGroup,
+    run: PayrollRun,
+    facts: &[Fact],
+    ids: &[BorneId],
+) -> Inner<()> {
+    let mut taken = db.prepare_cached("SELECT 1 FROM item WHERE row_id = +?1")?;
+    let mut most = db.prepare_cached(
+        "SELECT coalesce(max(occurrence), 0) FROM (SELECT occurrence FROM item WHERE grp = +?1 AND base = +?2
+             UNION ALL SELECT occurrence FROM retired WHERE grp = +?1 AND base = +?2)",
+    )?;
+    let mut keep = db.prepare_cached(
+        "INSERT OR IGNORE INTO retired (grp, row_id, exact, twin, base, occurrence, run, person)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for (fact, borne) in facts.iter().zip(ids).filter(|(_, borne)| !borne.row_id.is_empty()) {
+        if taken.exists([&borne.row_id])? {
+            continue;
+        }
+        let Identity { base, exact, twin } = fact.seen.identity;
+        let occurrence = match borne.occurrence {
+            Some(number) => number,
+            None => most.query_row(params![group.number(), base.0], |row| row.get::<_, u32>(0))? + 1,
+        };
+        let person = fact.person.map(|mac| mac.0);
+        keep.execute(params![
+            group.number(),
+            borne.row_id,
+            exact.0,
+            twin,
+            base.0,
+            occurrence,
+            run.key(),
+            person
+        ])?;
+    }
+    Ok(())
+}
+
+/// How much a row that an id stood for is like the one that is to get it, both saying the very same.
+#[derive(Debug, Clone, Copy)]
+enum Likeness {
+    /// It is this row of this run, read again.
+    ThisRow(PayrollRun),
+    /// It is the same one of several equal ones.
+    SameTwin,
+    /// It says the same.
+    SameWords,
 }
 
 /// An id that was given out.
@@ -65,6 +126,7 @@ impl Ids {
     /// The id of each row of a turn, known ones by `known`; the numbers of new ones are put right.
     pub(super) fn give<'k>(
         &self,
+        run: PayrollRun,
         rows: &[SeenRow],
         who: &mut [Who],
         known: impl Fn(usize) -> &'k str,
@@ -76,20 +138,21 @@ impl Ids {
             of_base.entry(had.base).or_default().push(index);
         }
         let mut ids: Vec<Option<String>> = vec![None; rows.len()];
-        for (at, of_row) in who.iter_mut().enumerate() {
-            match of_row {
-                Who::Known(index) => ids[at] = Some(known(*index).to_string()),
-                Who::New { .. } => ids[at] = self.said_the_same(&rows[at], true, &mut of_base, of_row),
+        for (at, of_row) in who.iter().enumerate() {
+            if let Who::Known(index) = of_row {
+                ids[at] = Some(known(*index).to_string());
+            }
+        }
+        for likeness in [Likeness::ThisRow(run), Likeness::SameTwin, Likeness::SameWords] {
+            for at in 0..rows.len() {
+                if ids[at].is_none() {
+                    ids[at] = self.said_the_same(&rows[at], likeness, &mut of_base, &mut who[at]);
+                }
             }
         }
         let mut left: BTreeMap<Mac, Vec<usize>> = BTreeMap::new();
-        for at in 0..rows.len() {
-            if ids[at].is_none() {
-                ids[at] = self.said_the_same(&rows[at], false, &mut of_base, &mut who[at]);
-            }
-            if ids[at].is_none() {
-                left.entry(rows[at].identity.base).or_default().push(at);
-            }
+        for at in (0..rows.len()).filter(|at| ids[*at].is_none()) {
+            left.entry(rows[at].identity.base).or_default().push(at);
         }
         for (base, left) in left {
             let free = of_base.remove(&base).unwrap_or_default();
@@ -110,11 +173,11 @@ impl Ids {
         ids.into_iter().map(Option::unwrap_or_default).collect()
     }
 
-    /// The id of an advice that said the very same; with `same_twin` of the same one of several equal ones.
+    /// The id of an advice that said the very same.
     fn said_the_same(
         &self,
         row: &SeenRow,
-        same_twin: bool,
+        likeness: Likeness,
         of_base: &mut HashMap<Mac, Vec<usize>>,
         who: &mut Who,
     ) -> Option<String> {
@@ -122,7 +185,11 @@ impl Ids {
         let free = of_base.get_mut(&base)?;
         let stood_for = |had: &usize| {
             let mut rows = self.had[*had].rows.iter().filter(|(said, ..)| *said == exact);
-            rows.any(|(_, of, _)| !same_twin || *of == twin)
+            rows.any(|(_, of, in_run)| match likeness {
+                Likeness::ThisRow(run) => *of == twin && *in_run == run.key(),
+                Likeness::SameTwin => *of == twin,
+                Likeness::SameWords => true,
+            })
         };
         let found = free.iter().position(stood_for)?;
         Some(self.take(free.remove(found), who))

@@ -22,6 +22,7 @@ use crate::system::fs::Stamp;
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 const BOTH: Prints = Prints { u721: true, fejl_advis: true };
+const SOME: Prints = Prints { u721: false, fejl_advis: true };
 
 fn group() -> PayGroup {
     PayGroup::new("999").unwrap()
@@ -82,6 +83,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         group: &group(),
         recollection: &recollection,
         facts: &facts,
+        identified_by: &[],
         fingerprint: [0; 32],
         path: "report.xlsx",
         stamp: Some(Stamp { size: 1, modified: 1 }),
@@ -617,6 +619,26 @@ proptest! {
             prop_assert!(!moved, "{}: {:?}", text, holding);
         }
     }
+}
+
+/// Which of two equal rows is printed again hangs on where they stood last, not on which of them was read first.
+#[test]
+fn of_two_equal_rows_the_same_one_stands_however_they_were_read() {
+    let (a, b, c) = (
+        ("skyldig 100,00 kr", KUNDE, false),
+        ("skyldig 200,00 kr", KUNDE, false),
+        ("skyldig 300,00 kr", KUNDE, false),
+    );
+    let for_information = (a.0, Owner::ForInformation, false);
+    let runs = [vec![c, b], vec![b, a], vec![a, for_information], vec![a]];
+    let shown = [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]].map(|order| {
+        let store = store();
+        order.into_iter().for_each(|number| drop(report(&store, number, &runs[number], SOME)));
+        let shown = again(&store, 3, &runs[3]);
+        shown.iter().map(|line| line.rsplit_once(' ').unwrap().0.to_string()).collect::<Vec<_>>()
+    });
+    assert_eq!(shown[0].len(), 1, "{shown:?}");
+    assert!(shown[0] == shown[1] && shown[1] == shown[2], "{shown:?}");
 }
 
 #[test]

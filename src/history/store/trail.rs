@@ -361,6 +361,12 @@ pub(super) fn edit(event: Event) -> Option<Edit> {
     Some(Edit { id: event.id, on, run: event.run, column, from: event.old, to: event.new, is_proposal })
 }
 
+/// Whether something is known of a run of a løngruppe.
+pub(super) fn has_report(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<bool> {
+    let mut select = db.prepare_cached("SELECT 1 FROM report WHERE grp = +?1 AND run = +?2")?;
+    Ok(select.exists(params![group.number(), run.key()])?)
+}
+
 /// The advice that a row of a run was found to be.
 pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &EditTarget) -> Inner<Option<i64>> {
     let mut find = db.prepare_cached(

@@ -1,5 +1,7 @@
 //! Which reports were written, from what, and what their cells said.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
@@ -7,12 +9,14 @@ use serde::{Deserialize, Serialize};
 
 use super::behind::Behind;
 use super::fold::Recollection;
-use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, trail};
+use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, identified, ids, trail};
+use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::Edit;
 use crate::history::typed_in::Beyond;
+use crate::report::own::{self, OwnEdit, OwnWord};
 use crate::report::said::Said;
 use crate::system::fs::Stamp;
 use crate::system::secret::{Mac, Purpose};
@@ -69,13 +73,26 @@ pub struct WrittenRow {
     pub gone: bool,
     /// What the columns that only the program fills said.
     pub said: Said,
+    /// What people's own columns and comments said when the program wrote them.
+    pub own_written: Vec<OwnWord>,
+    /// What is known of them now.
+    pub own: Vec<OwnWord>,
 }
 
 impl WrittenRow {
     /// A row of `Adviser` as it was just written.
     pub fn new(row_id: impl Into<String>, target: EditTarget, typed: Typed) -> Self {
         let (written, now) = (typed.clone(), typed);
-        Self { row_id: row_id.into(), target, written, now, gone: false, said: Said::default() }
+        Self {
+            row_id: row_id.into(),
+            target,
+            written,
+            now,
+            gone: false,
+            said: Said::default(),
+            own_written: Vec::new(),
+            own: Vec::new(),
+        }
     }
 }
 
@@ -132,6 +149,8 @@ pub struct ReportToRemember<'a> {
     pub summary: Vec<u8>,
     /// What is to be kept of each file that it was made from, as JSON.
     pub files: &'a [Vec<u8>],
+    /// The fields by which the layouts of its prints tell rows apart: each choice once.
+    pub identified_by: &'a [Vec<Field>],
     /// Whether the kunde's copy was written with it; else the copy shows what was typed up to when it was.
     pub copy_is_new: bool,
     /// The time, `2023-07-21T08:48:00Z`.
@@ -149,6 +168,10 @@ pub struct Adopted<'a> {
     pub day: Date,
     /// What it says that the run printed.
     pub facts: &'a [Fact],
+    /// For each, the `Række-id` that it bears there.
+    pub ids: &'a [ids::BorneId],
+    /// Each `Række-id` that it says is gone.
+    pub gone: &'a [&'a str],
     /// Name and edition of the workbook where these are all rows of the run; `None` where a later report still held some.
     pub report: Option<(&'a str, u32)>,
 }
@@ -296,6 +319,7 @@ impl Store {
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
             store.fold(db, made.group, made.facts, made.recollection, made.now, made.versions)?;
             store.put_files(db, made.group, turn.run, made.files)?;
+            identified::note(db, made.identified_by)?;
             db.prepare_cached(
                 "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
                      sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12, copy = ?13, prints = ?14,
@@ -342,7 +366,8 @@ impl Store {
                 store.keep_on_disk(db, group, run, &on_disk)?;
             }
             // What it says was perhaps read before, from the same copy.
-            let known: Vec<NewEdit> = store.typed_in(db, group, run)?.into_iter().map(as_new).collect();
+            let known: Vec<NewEdit> =
+                store.typed_in(db, group, run)?.into_iter().map(NewEdit::from).collect();
             let goes_on = on_disk.is_some_and(|on_disk| on_disk.goes_on);
             let edits: Vec<NewEdit> =
                 edits.iter().filter(|edit| goes_on || !known.contains(edit)).cloned().collect();
@@ -383,12 +408,85 @@ impl Store {
         Ok(())
     }
 
+    /// Enters what people wrote in columns of their own and as comments, in the report of a run and in later ones that hold
+    /// the row; those are written anew.
+    pub fn keep_own(&self, group: &PayGroup, run: PayrollRun, edits: &[OwnEdit]) -> Result<(), Error> {
+        if edits.is_empty() {
+            return Ok(());
+        }
+        self.change(|store, db| {
+            for (run, mut sheets) in store.kept_sheets(db, group, "run >= +?2 ORDER BY run", run)? {
+                let mut changed = 0;
+                for edit in edits {
+                    let row = sheets.rows.iter_mut().find(|row| row.row_id == edit.row_id && !row.gone);
+                    changed += usize::from(row.is_some_and(|row| own::enter(&mut row.own, edit)));
+                }
+                if changed > 0 {
+                    db.prepare_cached(
+                        "UPDATE report SET rows = ?3, stale = CASE WHEN stale = 0 THEN ?4 ELSE stale END
+                         WHERE grp = +?1 AND run = +?2",
+                    )?
+                    .execute(params![
+                        group.number(),
+                        run.key(),
+                        store.packed(&sheets)?,
+                        Behind::ByItself as i64
+                    ])?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// What people wrote in columns of their own and as comments, by `Række-id`: as the report of a run has it, and for a row
+    /// that does not stand there yet as one of the two before has it.
+    pub fn own_words(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+    ) -> Result<HashMap<String, Vec<OwnWord>>, Error> {
+        self.with(|store, db| {
+            let mut words = HashMap::new();
+            for (_, sheets) in store.kept_sheets(db, group, "run <= +?2 ORDER BY run DESC LIMIT 3", run)? {
+                for row in sheets.rows.into_iter().filter(|row| !row.gone) {
+                    words.entry(row.row_id).or_insert(row.own);
+                }
+            }
+            words.retain(|_, own| !own.is_empty());
+            Ok(words)
+        })
+    }
+
+    /// What some reports of a løngruppe say on their sheets.
+    fn kept_sheets(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        which: &str,
+        run: PayrollRun,
+    ) -> Inner<Vec<(PayrollRun, WrittenSheets)>> {
+        let mut select = db.prepare_cached(&format!(
+            "SELECT run, rows FROM report WHERE grp = +?1 AND rows IS NOT NULL AND {which}"
+        ))?;
+        let rows = select.query_map(params![group.number(), run.key()], |row| {
+            Ok((trail::run(row, 0)?, row.get::<_, Vec<u8>>(1)?))
+        })?;
+        rows.map(|row| {
+            row.map_err(StoreFault::from).and_then(|(run, sealed)| Ok((run, self.unpacked(&sealed)?)))
+        })
+        .collect()
+    }
+
     /// Takes over what a report says that its run printed. Rows that the run is known to have printed stay.
     pub fn adopt(&self, adopted: &Adopted<'_>) -> Result<(), Error> {
         self.change(|store, db| {
-            let Adopted { group, run, day, facts, report } = adopted;
-            put_report(db, group, *run, *day, (false, false))?;
+            let Adopted { group, run, day, facts, ids, gone, report } = adopted;
+            if report.is_some() || !trail::has_report(db, group, *run)? {
+                // What it holds and what it says is gone is the whole of it.
+                put_report(db, group, *run, *day, (report.is_some(), report.is_some()))?;
+            }
             facts::add(store, db, group, *run, facts, report.is_some())?;
+            ids::keep_borne(db, group, *run, facts, ids)?;
             if let Some((path, edition)) = report {
                 db.execute(
                     "UPDATE report SET path = ?3, edition = ?4 WHERE grp = +?1 AND run = +?2",
@@ -396,6 +494,9 @@ impl Store {
                 )?;
             }
             store.refold(db, group, *run, Behind::ByItself)?;
+            if facts::closed_by_themselves(db, group, *run, gone)? {
+                store.refold(db, group, *run, Behind::ByItself)?;
+            }
             Ok(())
         })
     }
@@ -438,9 +539,11 @@ impl Store {
     }
 }
 
-fn as_new((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> NewEdit {
-    let Edit { column, from, to, is_proposal, .. } = edit;
-    NewEdit { row_id, target, column, from, to, is_proposal }
+impl From<(Option<EditTarget>, String, Edit)> for NewEdit {
+    fn from((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> Self {
+        let Edit { column, from, to, is_proposal, .. } = edit;
+        Self { row_id, target, column, from, to, is_proposal }
+    }
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.
@@ -519,6 +622,10 @@ struct Packed {
     gone: bool,
     #[serde(rename = "s", default, skip_serializing_if = "Said::is_empty")]
     said: Said,
+    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
+    own_written: Vec<OwnWord>,
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
+    own: Option<Vec<OwnWord>>,
 }
 
 fn is_false(is: &bool) -> bool {
@@ -540,6 +647,8 @@ impl Packed {
             now: (row.now != row.written).then(|| cells(&row.now)),
             gone: row.gone,
             said: row.said.clone(),
+            own_written: row.own_written.clone(),
+            own: (row.own != row.own_written).then(|| row.own.clone()),
         }
     }
 
@@ -552,7 +661,9 @@ impl Packed {
         };
         let written = typed(&self.written);
         let now = self.now.map_or_else(|| written.clone(), |cells| typed(&cells));
-        Some(WrittenRow { row_id: self.row_id, target, written, now, gone: self.gone, said: self.said })
+        let own = self.own.unwrap_or_else(|| self.own_written.clone());
+        let (row_id, gone, said, own_written) = (self.row_id, self.gone, self.said, self.own_written);
+        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::problem::{Error, Problem};
 use crate::domain::{Amount, FileName};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read;
-use crate::office::sheet::{shown, text_of};
+use crate::office::sheet::{is_own, shown, text_of};
 
 /// The most rows above the head of the proposal's table.
 const MOST_ABOVE: usize = 50;
@@ -163,6 +163,14 @@ fn into_workbook(
                 shown(&foreign.name)
             ),
             "move that sheet to another workbook, or save the sheet Regler as csv",
+        )]);
+    }
+    let heads = tables.iter().filter_map(|table| table.rows.first()).flat_map(|row| &row.cells);
+    if let Some(own) = heads.map(text_of).find(|head| is_own(head)) {
+        return Err(vec![Error::about(
+            path,
+            format!("has a column {}, which would be lost when the workbook is written anew", shown(&own)),
+            "take it out, or save the sheet Regler as csv, which keeps it",
         )]);
     }
     let codes = match has("Koder") {

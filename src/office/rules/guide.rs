@@ -127,7 +127,8 @@ pub(super) const ROWS: [[&str; 3]; 32] = [
     [
         "Begge ark",
         "Egne kolonner",
-        "Tilføj ikke kolonner. En kolonne, som programmet ikke kender, er en fejl.",
+        "En kolonne, hvis navn begynder med »Note«, er jeres egen, og programmet læser den ikke. Enhver anden ukendt kolonne er \
+         en fejl.",
     ],
     [
         "Begge ark",

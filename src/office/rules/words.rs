@@ -5,8 +5,8 @@ use std::fmt::Display;
 use super::rule::{Conditions, Interval, Layer, Rule, RuleOutcome};
 use crate::domain::{Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect};
 
-/// When a rule applies, what it decides and where it comes from:
-/// `Når koden er RB7050 og teksten indeholder »modregnes«: Kunde følger op. Kilde: …`
+/// When a rule applies and what it decides:
+/// `Når koden er RB7050 og teksten indeholder »modregnes«: Kunde følger op.` Where it comes from stands beside it.
 pub(super) fn of_rule(rule: &Rule) -> String {
     let conditions = conditions(&rule.conditions);
     let when = match (&rule.layer, conditions.is_empty()) {
@@ -15,14 +15,7 @@ pub(super) fn of_rule(rule: &Rule) -> String {
         (layer, true) => layer_in_words(layer),
         (layer, false) => format!("{}, når {conditions}", layer_in_words(layer)),
     };
-    let mut sentence = format!("{when}: {}", outcomes(&rule.outcome, &rule.layer).join(". "));
-    if !rule.source.is_empty() {
-        sentence.push_str(&format!(". Kilde: {}", rule.source));
-    }
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
+    format!("{when}: {}.", outcomes(&rule.outcome, &rule.layer).join(". "))
 }
 
 fn layer_in_words(layer: &Layer) -> String {
@@ -123,7 +116,7 @@ mod tests {
         for (row, expected) in [
             (
                 "a;standard;RB7050;;;modregnes;;;;;Kunde;;;;;vejledningen",
-                "Når koden er RB7050 og teksten indeholder »modregnes«: Kunde følger op. Kilde: vejledningen.",
+                "Når koden er RB7050 og teksten indeholder »modregnes«: Kunde følger op.",
             ),
             ("a;standard;;;;;;;;;;;;;;", "Altid: Ejeren er uafklaret."),
             (
@@ -142,7 +135,7 @@ mod tests {
             (
                 "a;standard;;;;;;;01-01-2025;;Statens Administration;Ukendt;;kørsel;;Et brev.",
                 "Når kørselsdatoen er tidligst 01-01-2025: Statens Administration følger op. Det vides ikke, om det \
-                 har lønmæssig betydning. Frist: på kørselsdatoen. Kilde: Et brev.",
+                 har lønmæssig betydning. Frist: på kørselsdatoen.",
             ),
             (
                 "a;standard;;;;;;5;;31-12-2025;Til orientering;;;;;",

@@ -194,7 +194,6 @@ fn fejl_advis_lines(entry: &DemoAdvice, group: &Group, lines: &mut Vec<String>) 
     let DemoAdvice { pay_number, system_section, transaction, workplace, code, art, program, .. } = entry;
     let (kind, group) = (entry.kind.word(), group.group.as_str());
     let follow_up = if entry.follow_up { "Ja" } else { "Nej" };
-    let pay_number = if entry.nameless { "" } else { pay_number };
     lines.push(format!(
         "{pay_number:<17}{group:<5}{follow_up:<12}{kind:<13}{system_section:<15}{transaction:<13}{workplace:<9}{code:<8}{art:<5}{program}"
     ));

@@ -77,7 +77,12 @@ pub(super) const PATTERNS: [Pattern; 21] = [
     pattern(Kind::Advice, "RB7115", PAY, "ATP-sats svarer ikke til stillingskoden").of_wage_item("7040"),
     pattern(Kind::Error, "OT0387", POST, "Afgangsoplysning kan ikke slettes pr. {dato}"),
     pattern(Kind::Error, "OT0109", POST, "Afgangsoplysninger kan ikke indrapporteres/ajourføres pr. {dato}"),
-    pattern(Kind::Advice, "OT0699", POST, "Afgangsoplysninger forsøgt ændret pr. {dato}"),
+    pattern(
+        Kind::Advice,
+        "OT0699",
+        POST,
+        "Afgangsoplysninger er forsøgt oprettet/slettet/ajourført pr. {dato}",
+    ),
     pattern(
         Kind::Error,
         "FU7017",

@@ -303,6 +303,17 @@ impl Layouts {
         self.all.sort_by(|a, b| a.name.cmp(&b.name));
     }
 
+    /// The fields by which they tell advices apart: each choice once.
+    pub fn identities(&self) -> Vec<Vec<Field>> {
+        let mut choices: Vec<Vec<Field>> = Vec::new();
+        for layout in &self.all {
+            if !choices.contains(&layout.identity) {
+                choices.push(layout.identity.clone());
+            }
+        }
+        choices
+    }
+
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Layout> {
         self.all.iter()

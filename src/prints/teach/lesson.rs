@@ -346,7 +346,9 @@ impl Lesson {
         match role {
             Role::Furniture => {
                 if parse::looks_like_row(&text) {
-                    return Err("Linjen holder en kode eller et lønnummer, så den kan være en advis.".into());
+                    return Err(
+                        "Linjen indeholder en kode eller et lønnummer, så den kan være et advis.".into()
+                    );
                 }
                 let form = furniture::template_of(&text, false, &counts, &self.hints)
                     .ok_or("Linjen har for få faste ord til at kunne kendes igen.")?;

@@ -94,11 +94,11 @@ const INTRODUCTION: &str = "\
 const COLUMNS: &str = "\
 # Kolonnerne findes på deres overskrifter, i enhver rækkefølge og bredde. \"field\" er en kolonne i rapporten, eller
 # \"Andet\" for det, rapporten ikke viser. \"required\" betyder, at udskriften afvises, hvis overskriften mangler; \"filled\",
-# at hver advis skal have en værdi.
+# at hvert advis skal have en værdi.
 ";
 
 const LABELS: &str = "\
-# Hver advis er en blok af linjer, hvor værdierne står efter deres ledetekst. \"field\" er en kolonne i rapporten, eller
+# Hvert advis er en blok af linjer, hvor værdierne står efter deres ledetekst. \"field\" er en kolonne i rapporten, eller
 # \"Andet\" for det, rapporten ikke viser.
 ";
 
@@ -117,7 +117,7 @@ fn recognise(out: &mut String, sketch: &Sketch) {
 
 fn furniture(out: &mut String, sketch: &Sketch) {
     out.push_str(
-        "# Linjer, der hører til udskriften uden at være en advis. Det i {…} skifter fra udskrift til udskrift; {*} står for\n\
+        "# Linjer, der hører til udskriften uden at være et advis. Det i {…} skifter fra udskrift til udskrift; {*} står for\n\
          # hvad som helst. GÆT: står der løngruppe, lønkørsel, dato eller antal et sted med {*}, så skriv {gruppe}, {lg},\n\
          # {kørsel}, {udskrevet} eller {antal} i stedet.\n",
     );

@@ -9,6 +9,7 @@ use super::{Returned, ReturnedRow, Stands, no_report, no_title};
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::document::Table;
+use crate::formats::read::beside::Comment;
 
 /// What a workbook holds of ours.
 #[derive(Debug, Default)]
@@ -22,12 +23,17 @@ pub struct ReturnedBook {
 impl ReturnedBook {
     /// Reads every sheet that looks like ours.
     pub fn read(file: &Arc<FileName>, tables: &[Table]) -> Self {
+        Self::read_with(file, tables, &[])
+    }
+
+    /// The same with the comments that stand at its cells.
+    pub fn read_with(file: &Arc<FileName>, tables: &[Table], comments: &[Comment]) -> Self {
         let whose = Whose::of(tables);
         let mut sheets = ReturnedSheet::all(tables);
         sheets.sort_by_key(|sheet| (sheet.stands, sheet.rank()));
         let mut book = Self::default();
         for sheet in &sheets {
-            if let Err(problem) = book.add(file, sheet, &whose) {
+            if let Err(problem) = book.add(file, sheet, comments, &whose) {
                 book.refused.push(problem);
             }
         }
@@ -53,7 +59,13 @@ impl ReturnedBook {
         }
     }
 
-    fn add(&mut self, file: &Arc<FileName>, sheet: &ReturnedSheet<'_>, whose: &Whose) -> Result<(), Problem> {
+    fn add(
+        &mut self,
+        file: &Arc<FileName>,
+        sheet: &ReturnedSheet<'_>,
+        comments: &[Comment],
+        whose: &Whose,
+    ) -> Result<(), Problem> {
         let of = whose.of_sheet(sheet).ok_or_else(|| no_title(file))?;
         if let Some(column) = sheet.head.doubtful.first() {
             return Err(Problem::fault(
@@ -65,7 +77,8 @@ impl ReturnedBook {
                 "put the headers back as the report had them",
             ));
         }
-        let rows = sheet.rows(file)?;
+        let mut rows = sheet.rows(file)?;
+        place(comments, sheet, &mut rows);
         self.of(file, sheet, of.clone(), whose);
         for row in rows {
             // A row that was moved here from another løngruppe's report of the same run.
@@ -88,6 +101,18 @@ impl ReturnedBook {
             self.reports.len() - 1
         });
         &mut self.reports[at]
+    }
+}
+
+/// Gives the comments of a sheet to the rows that they stand at; those of one cell are one.
+fn place(comments: &[Comment], sheet: &ReturnedSheet<'_>, rows: &mut [ReturnedRow]) {
+    for comment in comments.iter().filter(|comment| comment.sheet == sheet.table.sheet) {
+        let row = rows.iter_mut().find(|row| row.number == comment.row);
+        let (Some(row), Some(head)) = (row, sheet.head_at(comment.column)) else { continue };
+        match row.comments.iter_mut().find(|(known, _)| known == head) {
+            Some((_, text)) => *text = format!("{text}\n{}", comment.text),
+            None => row.comments.push((head.to_owned(), comment.text.clone())),
+        }
     }
 }
 

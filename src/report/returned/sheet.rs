@@ -50,6 +50,13 @@ impl<'t> ReturnedSheet<'t> {
         !self.head.own.is_empty()
     }
 
+    /// The head of the column at a place.
+    pub(super) fn head_at(&self, place: usize) -> Option<&str> {
+        let ours = self.head.columns().iter().find(|(_, known)| *known == place);
+        let own = || self.head.own.iter().find(|(_, known)| *known == place);
+        ours.map(|(column, _)| column.header()).or_else(|| own().map(|(head, _)| head.as_str()))
+    }
+
     /// The rows below its head that hold something.
     pub(super) fn rows(&self, file: &Arc<FileName>) -> Result<Vec<ReturnedRow>, Problem> {
         let mut rows = Vec::new();
@@ -82,6 +89,7 @@ impl<'t> ReturnedSheet<'t> {
             stands: self.stands,
             row_id: String::new(),
             own,
+            comments: Vec::new(),
             cells,
         };
         read.row_id = read.text(Column::RowId).into_owned();

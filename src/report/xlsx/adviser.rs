@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatFormula, DataValidation, Format,
-    IgnoreError, Workbook, Worksheet, XlsxError,
+    IgnoreError, Note, Workbook, Worksheet, XlsxError,
 };
 
 use super::{Options, listing};
@@ -10,15 +10,16 @@ use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
+use crate::formats::book::shape::ColumnShape;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
 use crate::report::columns::{Column, ColumnValue};
-use crate::report::{Report, ReportRow, Status, words};
+use crate::report::{Report, ReportRow, Status, own, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.
 pub(super) const TABLE: &str = "Adviser";
 
 /// Percent of its size at which the sheet opens: so that all that is to be seen at once is.
-const ZOOM: u16 = 85;
+const ZOOM: u16 = 80;
 
 /// Columns that stay in view: through `Kode`, so that one always sees whom and what a row is about.
 const FROZEN: u16 = 5;
@@ -36,6 +37,7 @@ pub(super) fn add(
     report: &Report,
     options: &Options,
 ) -> Result<(), XlsxError> {
+    let own = own_heads(report, options.audience);
     let head = SheetHead {
         sheet: words::ADVICES,
         table: TABLE,
@@ -43,6 +45,11 @@ pub(super) fn add(
         intro: if report.rows.is_empty() { words::NO_ADVICES } else { words::ADVICES_INTRO },
         columns: Column::for_audience(options.audience)
             .map(|column| heading(column, options.audience, look, width(column, &report.rows)))
+            .chain(own.iter().map(|head| SheetColumn {
+                text: head,
+                width: OWN_WIDTH,
+                format: &look.typed_header,
+            }))
             .collect(),
         frozen_columns: FROZEN,
     };
@@ -56,13 +63,56 @@ pub(super) fn add(
     let last_row = last_row(report.rows.len());
     let at = |column| position(column, options.audience);
     let last_column = at(Column::RowId);
+    let own_format = look.of(ColumnShape::Prose, true);
+    for place in (last_column + 1..).take(own.len()) {
+        sheet.set_column_format(place, own_format)?;
+        sheet.write_blank(FIRST_ROW, place, own_format)?;
+    }
+    if options.audience == Audience::Sam {
+        add_comments(sheet, &report.rows, &own, at)?;
+    }
     sheet.set_zoom(ZOOM);
     fold(sheet, at(Column::first_folded(options.audience)), last_column, options.accessible)?;
     sheet.set_print_area(0, 0, last_row, at(Column::LAST_PRINTED))?;
     sheet.ignore_error_range(FIRST_ROW, 0, last_row, last_column, IgnoreError::NumberStoredAsText)?;
     add_drop_downs(sheet, last_row, at)?;
     add_colours(sheet, last_row, at, options.audience)?;
-    sheet::rule_lines(sheet, last_row - HEADER_ROW, last_column + 1)
+    sheet::rule_lines(sheet, last_row - HEADER_ROW, last_column + 1 + own.len() as u16)
+}
+
+/// Width of a column of somebody's own.
+const OWN_WIDTH: f64 = 20.0;
+
+/// The heads of people's own columns, which stand behind the others; a kunde's copy has none.
+pub(super) fn own_heads(report: &Report, audience: Audience) -> Vec<String> {
+    match audience {
+        Audience::Sam => own::heads(&report.rows),
+        Audience::Customer => Vec::new(),
+    }
+}
+
+/// Characters of a comment that a spreadsheet takes.
+const MOST_COMMENT: usize = 32_000;
+
+/// The comments that people wrote at cells.
+fn add_comments(
+    sheet: &mut Worksheet,
+    rows: &[ReportRow],
+    own: &[String],
+    position: impl Fn(Column) -> u16,
+) -> Result<(), XlsxError> {
+    for (row, at) in rows.iter().zip(FIRST_ROW..) {
+        for word in row.own.iter().filter(|word| word.is_comment) {
+            let among_own = || own.iter().position(|head| *head == word.head);
+            let place = match Column::parse(&word.head) {
+                Some(column) => position(column),
+                None => among_own().map_or(0, |nth| position(Column::RowId) + 1 + nth as u16),
+            };
+            let text: String = word.text.chars().take(MOST_COMMENT).collect();
+            sheet.insert_note(at, place, &Note::new(text).add_author_prefix(false))?;
+        }
+    }
+    Ok(())
 }
 
 /// Groups the columns that few need and folds them away; for readers who hear the sheet they stand open.

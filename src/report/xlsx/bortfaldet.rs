@@ -17,25 +17,25 @@ const WIDTHS: [f64; COLUMNS] = [
 ];
 
 pub(super) fn listing(report: &Report, options: &Options) -> ListingSheet {
-    let shown = |header: &str| options.audience == Audience::Sam || header != Column::InternalNote.header();
-    let kept: Vec<bool> = words::GONE_HEADERS.map(shown).into();
-    ListingSheet {
+    let sheet = ListingSheet {
         sheet: words::GONE,
         table: "Bortfaldet",
         intro: words::GONE_INTRO,
-        columns: only(words::GONE_HEADERS.into_iter().zip(WIDTHS).collect(), &kept),
+        columns: words::GONE_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 1,
-        rows: report.gone.iter().map(|gone| only(row(gone, options.cpr), &kept)).collect(),
+        last_printed: Some(Column::Status.header()),
+        rows: report.gone.iter().map(|gone| row(gone, options.cpr)).collect(),
+    };
+    match options.audience {
+        Audience::Sam => sheet,
+        Audience::Customer => sheet.without(Column::InternalNote.header()),
     }
 }
 
-/// What of each column is kept.
-fn only<T>(all: Vec<T>, kept: &[bool]) -> Vec<T> {
-    all.into_iter().zip(kept).filter(|(_, kept)| **kept).map(|(one, _)| one).collect()
-}
-
 fn row(gone: &Gone, cpr: Cpr) -> Vec<SheetCell> {
-    let run = |run: Option<PayrollRun>| run.map_or(SheetCell::Empty, |run| SheetCell::text(run.in_words()));
+    let run = |run: Option<PayrollRun>| {
+        run.map_or(SheetCell::Empty, |run| SheetCell::text(words::run_that_sorts(run)))
+    };
     let mut cells = vec![SheetCell::Strong(gone.reason.clone())];
     match &gone.item {
         Some(item) => {

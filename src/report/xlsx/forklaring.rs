@@ -5,17 +5,22 @@ use crate::domain::audience::Audience;
 use crate::formats::book::sheet::SheetCell;
 use crate::report::{CodeEntry, Report, words};
 
-const WIDTHS: [f64; 11] = [14.0, 8.0, 15.0, 40.0, 40.0, 40.0, 17.0, 24.0, 18.0, 36.0, 18.0];
+const WIDTHS: [f64; 11] = [13.0, 7.0, 15.0, 34.0, 40.0, 38.0, 15.0, 23.0, 15.0, 24.0, 24.0];
 
 pub(super) fn listing(report: &Report, audience: Audience) -> ListingSheet {
     let guide = std::iter::once(words::where_to_write(audience)).chain(words::HOW_TO_WRITE);
-    ListingSheet {
+    let sheet = ListingSheet {
         sheet: words::EXPLANATIONS,
         table: "Koder",
         intro: words::EXPLANATIONS_INTRO,
         columns: words::EXPLANATION_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 1,
+        last_printed: None,
         rows: report.codes.iter().map(row).chain(guide.map(guidance)).collect(),
+    };
+    match audience {
+        Audience::Sam => sheet,
+        Audience::Customer => sheet.without(words::HOW_SAM),
     }
 }
 

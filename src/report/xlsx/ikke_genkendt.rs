@@ -13,6 +13,7 @@ pub(super) fn listing(report: &Report) -> ListingSheet {
         intro: words::UNRECOGNISED_INTRO,
         columns: words::UNRECOGNISED_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 0,
+        last_printed: None,
         rows: report.unrecognised.iter().map(row).collect(),
     }
 }

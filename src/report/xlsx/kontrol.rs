@@ -18,6 +18,7 @@ pub(super) fn listing(report: &Report, options: &Options) -> ListingSheet {
         intro: words::CONTROL_INTRO,
         columns: words::CONTROL_HEADERS.into_iter().zip(WIDTHS).collect(),
         frozen_columns: 2,
+        last_printed: None,
         rows: rows(report, options.audience),
     }
 }

@@ -4,7 +4,7 @@ use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 use super::Options;
 use crate::formats::book::look::Look;
-use crate::formats::book::sheet::{self, SheetCell, SheetColumn, SheetHead};
+use crate::formats::book::sheet::{self, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::report::{Report, words};
 
 /// The sheet, before it is laid out.
@@ -19,11 +19,22 @@ pub(super) struct ListingSheet {
     pub(super) columns: Vec<(&'static str, f64)>,
     /// Columns that stay in view when scrolling right.
     pub(super) frozen_columns: u16,
+    /// The last column that goes on paper; `None` where all do.
+    pub(super) last_printed: Option<&'static str>,
     /// Rows, each with a cell a column.
     pub(super) rows: Vec<Vec<SheetCell>>,
 }
 
 impl ListingSheet {
+    /// The sheet without one of its columns.
+    pub(super) fn without(mut self, header: &str) -> Self {
+        if let Some(at) = self.columns.iter().position(|(text, _)| *text == header) {
+            self.columns.remove(at);
+            self.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        }
+        self
+    }
+
     /// Adds it to the workbook of a report.
     pub(super) fn add(
         self,
@@ -42,6 +53,10 @@ impl ListingSheet {
             frozen_columns: self.frozen_columns,
         };
         let sheet = begin(book, look, &head, self.rows.len() as u32, report, options)?;
+        let last = self.columns.iter().position(|(text, _)| Some(*text) == self.last_printed);
+        if let Some(last) = last {
+            sheet.set_print_area(0, 0, HEADER_ROW + self.rows.len().max(1) as u32, last as u16)?;
+        }
         let widths: Vec<f64> = self.columns.iter().map(|(_, width)| *width).collect();
         sheet::write_rows(sheet, look, &widths, &self.rows)
     }

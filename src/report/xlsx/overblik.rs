@@ -14,7 +14,8 @@ use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::report::overblik::{self, ByKind, Step, by_kind};
-use crate::report::{Calendar, Report, ReportCustomer, ReportRow, words};
+use crate::report::words::StepCounts;
+use crate::report::{Calendar, CustomerAnswer, Report, ReportCustomer, ReportRow, words};
 
 /// Columns: topic, statement, one a kind, and the sum.
 const COLUMNS: usize = 7;
@@ -106,7 +107,15 @@ fn add_steps(facts: &mut OverblikFacts, report: &Report, audience: Audience) {
     for Step { kind, rows } in steps {
         let of = || rows.iter().map(|at| &report.rows[*at]);
         let kinds = by_kind(of());
-        let words = words::step(kind, rows.len(), overblik::cases(of()), kinds[Kind::Error as usize]);
+        let words = words::step(
+            kind,
+            StepCounts {
+                rows: rows.len(),
+                cases: overblik::cases(of()),
+                errors: kinds[Kind::Error as usize],
+                new_answers: of().filter(|row| row.answer == Some(CustomerAnswer::New)).count(),
+            },
+        );
         let link = SheetCell::Link { to: link_to_row(rows[0]), words };
         facts.0.push(counted(words::step_topic(kind, report.day, audience), link, kinds));
     }

@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::adviser;
-use super::rows::{self, StringTable};
+use super::rows::{self, OwnColumn, StringTable};
 use super::{COMPRESSION, Options};
 use crate::domain::audience::Audience;
 use crate::formats::book::host::of_unix;
@@ -51,7 +51,7 @@ pub(crate) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Resul
             ADVISER_TABLE => {
                 let table = part(&mut parts, &name)?;
                 book.start_file(name, deflated(false))?;
-                book.write_all(widened(&table, report.rows.len(), options.audience)?.as_bytes())?;
+                book.write_all(widened(&table, report, options.audience)?.as_bytes())?;
             }
             PROPERTIES => {
                 let properties = part(&mut parts, &name)?;
@@ -114,34 +114,50 @@ fn fill_sheet(
     // A folded group reaches one column further than the cells do.
     let (before, rest) = split(head, "<dimension ref=\"")?;
     let (_, after) = split(rest, "\"")?;
-    write!(out, "{before}<dimension ref=\"{}\"{after}", area(1, report.rows.len(), options.audience))?;
+    write!(
+        out,
+        "{before}<dimension ref=\"{}\"{after}",
+        area(1, report.rows.len(), report, options.audience)
+    )?;
     let styles: Vec<u32> = Column::for_audience(options.audience)
         .map(|column| style(blank, column, options))
         .collect::<Result<_>>()?;
     let style = |column| styles[usize::from(adviser::position(column, options.audience))];
-    rows::write(out, &report.rows, options, style, texts)?;
+    let own: Vec<OwnColumn> = adviser::own_heads(report, options.audience)
+        .into_iter()
+        .zip(adviser::position(Column::RowId, options.audience) + 1..)
+        .map(|(head, at)| Ok(OwnColumn { head, at, style: style_at(blank, at)? }))
+        .collect::<Result<_>>()?;
+    rows::write(out, &report.rows, &own, options, style, texts)?;
     out.write_all(tail.as_bytes())?;
     Ok(())
 }
 
 /// From column A of a row (counted from 1) through the last column and row of the table.
-fn area(first_row: u32, rows: usize, audience: Audience) -> String {
-    let last_column = column_number_to_name(adviser::position(Column::RowId, audience));
+fn area(first_row: u32, rows: usize, report: &Report, audience: Audience) -> String {
+    let own = adviser::own_heads(report, audience).len() as u16;
+    let last_column = column_number_to_name(adviser::position(Column::RowId, audience) + own);
     format!("A{first_row}:{last_column}{}", adviser::last_row(rows) + 1)
 }
 
 /// The number of the format that the blank row shows for a column.
 fn style(blank: &str, column: Column, options: &Options) -> Result<u32> {
-    let name = column_number_to_name(adviser::position(column, options.audience));
+    style_at(blank, adviser::position(column, options.audience))
+}
+
+/// The same for the column at a place.
+fn style_at(blank: &str, place: u16) -> Result<u32> {
+    let name = column_number_to_name(place);
     let cell = format!("r=\"{name}{}\" s=\"", FIRST_ROW + 1);
     let (_, rest) = split(blank, &cell)?;
     let (number, _) = split(rest, "\"")?;
-    number.parse().with_context(|| format!("the format of {} is no number", column.header()))
+    number.parse().with_context(|| format!("the format of column {name} is no number"))
 }
 
 /// The table part over all rows instead of the blank one: its own reach, and its filter's where it has one.
-fn widened(table: &str, rows: usize, audience: Audience) -> Result<String> {
-    let (blank, full) = (area(HEADER_ROW + 1, 1, audience), area(HEADER_ROW + 1, rows, audience));
+fn widened(table: &str, report: &Report, audience: Audience) -> Result<String> {
+    let over = |rows| area(HEADER_ROW + 1, rows, report, audience);
+    let (blank, full) = (over(1), over(report.rows.len()));
     let (blank, full) = (format!("ref=\"{blank}\""), format!("ref=\"{full}\""));
     if !table.contains(&blank) {
         bail!("the table does not reach over {blank}");

@@ -14,9 +14,10 @@ use crate::formats::book::height;
 use crate::formats::book::sheet::{FIRST_ROW, serial};
 use crate::report::ReportRow;
 use crate::report::columns::{Column, ColumnValue};
+use crate::report::own::{OwnWord, text_at};
 
 /// Lines of text that a screen holds beside its head, at the zoom of the sheet: a row is no higher than its share of them,
-/// and a row of a long report two lines.
+/// and a row of a long report two lines, so that 25 are in sight.
 const SCREEN_LINES: usize = 40;
 const LEAST_LINES: u32 = 2;
 
@@ -65,10 +66,36 @@ impl StringTable {
     }
 }
 
+/// A column of somebody's own.
+pub(super) struct OwnColumn {
+    /// Its head.
+    pub(super) head: String,
+    /// Its place, counted from 0.
+    pub(super) at: u16,
+    /// The number of its cells' format.
+    pub(super) style: u32,
+}
+
+impl OwnColumn {
+    fn write(&self, xml: &mut Vec<u8>, number: &[u8], row: &ReportRow) {
+        let place = OwnWord { head: self.head.clone(), ..OwnWord::default() };
+        let text = text_at(&row.own, &place);
+        if !text.is_empty() {
+            let name = rust_xlsxwriter::utility::column_number_to_name(self.at);
+            let style = self.style.to_string();
+            push_all(xml, [b"<c r=\"", name.as_bytes(), number, b"\" s=\"", style.as_bytes()]);
+            xml.extend_from_slice(b"\" t=\"inlineStr\"><is>");
+            push_text(xml, text);
+            xml.extend_from_slice(b"</is></c>");
+        }
+    }
+}
+
 /// Writes every row as a `<row>` element. `style` gives the number of a column's cell format.
 pub(super) fn write(
     out: &mut impl Write,
     rows: &[ReportRow],
+    own: &[OwnColumn],
     options: &Options,
     style: impl Fn(Column) -> u32,
     texts: &mut StringTable,
@@ -95,6 +122,9 @@ pub(super) fn write(
             let value = pen.column.value(row, options.cpr, &mut scratch);
             lines = lines.max(pen.write(&mut cells, &digits, value, texts));
         }
+        if !row.own.is_empty() {
+            own.iter().for_each(|column| column.write(&mut cells, &digits, row));
+        }
         push_row(&mut xml, &digits, lines, most, &cells);
         if xml.len() >= CHUNK {
             out.write_all(&xml)?;
@@ -111,9 +141,15 @@ fn most_lines(rows: usize) -> u32 {
 
 /// A row that does not show all of its text is marked as a person's choice, or a spreadsheet makes it as high as its text.
 fn push_row(xml: &mut Vec<u8>, number: &[u8], lines: u32, most: u32, cells: &[u8]) {
+    let is_long = most == LEAST_LINES;
+    let cut_off = is_long || lines > most;
+    let points = match cut_off {
+        true => height::cut_off_points(if is_long { most } else { lines.min(most) }),
+        false => height::points(lines),
+    };
     push_all(xml, [b"<row r=\"", number, b"\" ht=\""]);
-    push_hundredths(xml, (height::points(lines.min(most)) * 100.0) as u64);
-    let kept: &[u8] = if most == LEAST_LINES || lines > most { b"\" customHeight=\"1" } else { b"" };
+    push_hundredths(xml, (points * 100.0) as u64);
+    let kept: &[u8] = if cut_off { b"\" customHeight=\"1" } else { b"" };
     push_all(xml, [kept, b"\">", cells, b"</row>"]);
 }
 

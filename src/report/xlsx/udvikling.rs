@@ -22,6 +22,7 @@ pub(super) fn listing(report: &Report) -> ListingSheet {
         intro: words::TREND_INTRO,
         columns: headers.zip(WIDTHS).collect(),
         frozen_columns: 0,
+        last_printed: None,
         rows: report.trend.iter().map(row).collect(),
     }
 }

@@ -222,7 +222,11 @@ fn what_came_back_goes_once_more_when_a_person_says_so_and_is_marked() {
     let messages = server.accepted();
     let word = |message: &Value, key: &str| message[key].as_str().unwrap_or_default().to_string();
     let last = messages.last().unwrap();
-    assert!(word(last, "subject").starts_with("Sendt igen. Fejl og advis fra lønkørslen"), "{last}");
+    let subject = word(last, "subject");
+    assert!(
+        subject.starts_with("Afrapportering, løngruppe 902") && subject.contains("(sendt igen)"),
+        "{last}"
+    );
     assert!(
         word(last, "text").contains("Vi sender rapporten igen, fordi den forrige mail kom retur."),
         "{last}"

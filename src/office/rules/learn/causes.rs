@@ -4,9 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::PastDecision;
 use super::chance::{LEAST_FOR, beyond_chance};
-use crate::domain::{Code, PayNumber, PayrollRun};
+use crate::domain::{Advice, Code, PayNumber, PayrollRun};
 use crate::office::rules::Catalogue;
 
 /// Two codes, and on how many persons they stood, a person counted once a lønkørsel.
@@ -22,13 +21,38 @@ pub struct CodesTogether {
     pub persons: usize,
 }
 
+/// The codes of each person in each lønkørsel.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodesOfPersons {
+    by_number: BTreeMap<(PayNumber, Option<PayrollRun>), BTreeSet<Code>>,
+    others: Vec<BTreeSet<Code>>,
+}
+
+impl CodesOfPersons {
+    /// Adds an advice of a lønkørsel; one without a code or a person says nothing.
+    pub fn add(&mut self, advice: &Advice, run: Option<PayrollRun>) {
+        if let (Some(person), Some(code)) = (advice.pay_number, advice.code) {
+            self.by_number.entry((person, run)).or_default().insert(code);
+        }
+    }
+
+    /// Adds all codes that somebody who is not named had in a lønkørsel.
+    pub fn add_person(&mut self, codes: BTreeSet<Code>) {
+        self.others.push(codes);
+    }
+
+    fn each(&self) -> impl Iterator<Item = &BTreeSet<Code>> {
+        self.by_number.values().chain(&self.others)
+    }
+}
+
 /// The pairs of codes that come together, those that do so most first. Left out are pairs that the catalogue gives one
 /// Årsag already.
-pub fn together(cases: &[PastDecision], catalogue: &Catalogue) -> Vec<CodesTogether> {
-    let persons = codes_by_person(cases);
+pub fn together(persons: &CodesOfPersons, catalogue: &Catalogue) -> Vec<CodesTogether> {
+    let count = persons.each().count();
     let mut alone: BTreeMap<Code, usize> = BTreeMap::new();
     let mut pairs: BTreeMap<[Code; 2], usize> = BTreeMap::new();
-    for codes in persons.values() {
+    for codes in persons.each() {
         for (at, code) in codes.iter().enumerate() {
             *alone.entry(*code).or_default() += 1;
             codes.iter().skip(at + 1).for_each(|other| *pairs.entry([*code, *other]).or_default() += 1);
@@ -39,22 +63,12 @@ pub fn together(cases: &[PastDecision], catalogue: &Catalogue) -> Vec<CodesToget
         .into_iter()
         .map(|(codes, both)| {
             let each = codes.map(|code| alone.get(&code).copied().unwrap_or_default());
-            CodesTogether { codes, both, each, persons: persons.len() }
+            CodesTogether { codes, both, each, persons: count }
         })
         .filter(|pair| pair.is_no_chance(tests) && !have_one_cause(pair.codes, catalogue))
         .collect();
     found.sort_by_key(|pair| (std::cmp::Reverse(pair.both), pair.codes));
     found
-}
-
-fn codes_by_person(cases: &[PastDecision]) -> BTreeMap<(PayNumber, Option<PayrollRun>), BTreeSet<Code>> {
-    let mut persons: BTreeMap<_, BTreeSet<Code>> = BTreeMap::new();
-    for case in cases {
-        if let (Some(person), Some(code)) = (case.advice.pay_number, case.advice.code) {
-            persons.entry((person, case.run)).or_default().insert(code);
-        }
-    }
-    persons
 }
 
 impl CodesTogether {
@@ -75,36 +89,33 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::domain::{Advice, FileName, Kind, Location, Owner, PayGroup, PrintKind};
-    use crate::office::rules::{RuleContext, table_of_csv};
+    use crate::domain::{FileName, Kind, Location, PrintKind};
+    use crate::office::rules::table_of_csv;
 
     /// A code, and in which cases it stands.
     type CodeOfCase<'a> = (&'a str, fn(u32) -> bool);
 
     /// Forty persons; each of the codes stands on those whose number it divides, or that `is_on` picks.
-    fn cases(codes: &[CodeOfCase]) -> Vec<PastDecision> {
+    fn persons(codes: &[CodeOfCase]) -> CodesOfPersons {
         let at = Location::whole(&FileName::new("x", "x"));
-        let case = |person: u32, code: &str| PastDecision {
-            advice: Advice {
-                pay_number: PayNumber::parse(&format!("0203{:02}-0000 001", person)),
-                code: Code::parse(code),
-                ..Advice::new(PrintKind::U721, at.clone(), Kind::Advice)
-            },
-            standing: RuleContext { group: PayGroup::new("999").unwrap(), traits: Vec::new(), on: None },
-            run: PayrollRun::new(2023, 8, 2),
-            owner: Owner::Customer,
-            source: "x".into(),
+        let advice = |person: u32, code: &str| Advice {
+            pay_number: PayNumber::parse(&format!("0203{:02}-0000 001", person)),
+            code: Code::parse(code),
+            ..Advice::new(PrintKind::U721, at.clone(), Kind::Advice)
         };
-        let on = |person| {
-            codes.iter().filter(move |(_, is_on)| is_on(person)).map(move |(code, _)| (person, *code))
-        };
-        (10..50).flat_map(on).map(|(person, code)| case(person, code)).collect()
+        let mut persons = CodesOfPersons::default();
+        for person in 10..50 {
+            for (code, _) in codes.iter().filter(|(_, is_on)| is_on(person)) {
+                persons.add(&advice(person, code), PayrollRun::new(2023, 8, 2));
+            }
+        }
+        persons
     }
 
     fn found(codes: &[CodeOfCase], catalogue: &Catalogue) -> Vec<(String, usize, [usize; 2])> {
         let of =
             |pair: CodesTogether| (pair.codes.map(|code| code.to_string()).join("+"), pair.both, pair.each);
-        together(&cases(codes), catalogue).into_iter().map(of).collect()
+        together(&persons(codes), catalogue).into_iter().map(of).collect()
     }
 
     #[test]
@@ -117,6 +128,15 @@ mod tests {
             ("ZZ0005", |person| person > 47),
         ];
         assert_eq!(found(codes, &Catalogue::default()), [("ZZ0001+ZZ0002".to_owned(), 7, [8, 7])]);
+    }
+
+    #[test]
+    fn somebody_who_is_not_named_counts_too() {
+        let mut named = persons(&[("ZZ0003", |_| true)]);
+        let pair: BTreeSet<Code> = ["ZZ0001", "ZZ0002"].iter().filter_map(|code| Code::parse(code)).collect();
+        (0..8).for_each(|_| named.add_person(pair.clone()));
+        let found = together(&named, &Catalogue::default());
+        assert_eq!(found.iter().map(|pair| (pair.both, pair.persons)).collect::<Vec<_>>(), [(8, 48)]);
     }
 
     #[test]

@@ -31,7 +31,7 @@ use std::sync::Arc;
 use super::{RuleCells, RuleContext, RuleTable};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Code, Owner, PayGroup, PayrollRun};
-pub use causes::{CodesTogether, together};
+pub use causes::{CodesOfPersons, CodesTogether, together};
 pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.

@@ -284,7 +284,7 @@ impl Doubt {
     /// What is wrong, in Danish.
     pub fn in_words(self) -> &'static str {
         match self {
-            Self::SameAdvice => "Samme advis er givet til flere ejere. Den tæller ikke med for nogen af dem.",
+            Self::SameAdvice => "Samme advis er givet til flere ejere. Det tæller ikke med for nogen af dem.",
             Self::Mixed => {
                 "Intet skiller ejerne ad: hverken type, systemafsnit, tekst, kundetype eller løngruppe."
             }
