@@ -40,7 +40,7 @@ pub fn protect(package: &[u8], password: &str) -> Result<Vec<u8>, Unprotected> {
 pub enum Unprotected {
     /// The password is empty.
     Empty,
-    /// The password is shorter than [`LEAST_CHARACTERS`].
+    /// The password is shorter than a password of a workbook must be.
     Short,
     /// The password is longer than [`MOST_CHARACTERS`].
     Long,

@@ -30,7 +30,7 @@ pub(super) const COLUMNS: [&str; 17] = [
     "Sådan gør du",
 ];
 
-/// A row of the sheet as text, in the order of [`COLUMNS`].
+/// A row of the sheet as text, in the order of [`RuleTable::COLUMNS`](super::RuleTable::COLUMNS).
 pub type RuleCells = [String; COLUMNS.len()];
 
 /// Where the rows of a rule apply; later layers override earlier ones in the order of the variants.
@@ -148,7 +148,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The row as the table writes it, in the order of [`COLUMNS`]; empty cells are empty.
+    /// The row as the table writes it, in the order of [`RuleTable::COLUMNS`](super::RuleTable::COLUMNS); empty cells are empty.
     pub fn cells(&self) -> RuleCells {
         fn written<T: fmt::Display>(value: Option<&T>) -> String {
             value.map(ToString::to_string).unwrap_or_default()
