@@ -5,15 +5,14 @@ mod history;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+pub use history::{
+    Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,
+};
 
 use crate::cli::build_info;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::office::settings::GivenFiles;
 use crate::prints::demo::{MOST_ADVICES, MOST_GROUPS};
-
-pub use history::{
-    Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,
-};
 
 /// Joins the error and advice prints of a payroll run into one sortable report per lønkørsel and løngruppe.
 #[derive(Debug, Parser)]

@@ -1,6 +1,7 @@
 //! `uddata inspect`: how a file is read. Shows no person, unless values are asked for: lønnumre, names and digits of texts
 //! are disguised.
 
+use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -30,7 +31,6 @@ use crate::prints::parse::reading::Take;
 use crate::prints::place::{OfficialName, place};
 use crate::system::console;
 use crate::system::fs;
-use std::collections::BTreeMap;
 
 pub(super) fn run(args: &InspectArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load_beside(args.layout.as_deref(), &common.given())?;
@@ -393,8 +393,8 @@ const SHOWN_APART: [Field; 3] = [Field::Kind, Field::Code, Field::Text];
 /// An advice as it is shown: whom it is about only for who asks for values, and of its text the shape for who does not.
 fn shown(advice: &Advice, look: LinesShown) -> ShownRow {
     let value = |field: Field| match field {
-        Field::PayNumber | Field::Name if !look.values => None,
         Field::Text if !look.values => Some(shape(&advice.text)),
+        field if field.tells_who() && !look.values => None,
         field => Some(advice.get(field).to_string()).filter(|value| !value.is_empty()),
     };
     ShownRow {

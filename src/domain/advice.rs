@@ -149,7 +149,9 @@ mod tests {
             assert_eq!(differ.collect::<Vec<_>>(), [field]);
         }
         assert_eq!(Field::OF_ADVICE.map(|field| full.get(field)), values());
+        // What an advice does hold stands among those of an advice.
         for placed in Field::ALL.into_iter().filter(|field| !Field::OF_ADVICE.contains(field)) {
+            full.set(placed, FieldValue::Text("words"));
             assert_eq!(full.get(placed), FieldValue::Empty, "{placed:?}");
         }
     }

@@ -155,6 +155,26 @@ impl Field {
         }
     }
 
+    /// Whether it may tell who somebody is: a text may name anybody.
+    pub const fn tells_who(self) -> bool {
+        match self {
+            Self::PayNumber | Self::Name | Self::Text => true,
+            Self::Code
+            | Self::Kind
+            | Self::SystemSection
+            | Self::Workplace
+            | Self::Pkat
+            | Self::WageItem
+            | Self::Amount
+            | Self::Date
+            | Self::Group
+            | Self::Lg
+            | Self::Run
+            | Self::FollowsAnother
+            | Self::Other => false,
+        }
+    }
+
     /// Whether it holds running words, which a second value goes on from and which are compared without regard to blanks
     /// and capitals.
     pub const fn goes_on(self) -> bool {
@@ -372,6 +392,7 @@ mod tests {
             assert_eq!((Field::parse(field.name()), field as usize), (Some(field), at));
             assert_eq!(Field::ALL.iter().filter(|other| other.key() == field.key()).count(), 1);
         }
+        assert_eq!(Field::Other as usize + 1, Field::ALL.len(), "the last one, and all before it");
         assert_eq!(Field::parse("lønnummer"), None);
     }
 

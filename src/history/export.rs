@@ -7,7 +7,6 @@
 #[cfg(feature = "parquet")]
 mod parquet;
 
-use crate::formats::csv::ExportValue;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use crate::domain::field::{Field, FieldValue};
 use crate::domain::problem::Error;
 use crate::domain::{Day, PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
+use crate::formats::csv::ExportValue;
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
 use crate::system::fs::below;
@@ -40,6 +40,7 @@ struct ExportPlace {
 }
 
 /// A column: its header in csv, its name in Parquet, what it holds.
+#[derive(Clone, Copy)]
 struct ExportColumn {
     header: &'static str,
     #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "for Parquet alone"))]
@@ -50,6 +51,7 @@ struct ExportColumn {
 }
 
 /// Where the cells of a column come from.
+#[derive(Clone, Copy)]
 enum ExportSource {
     /// What was printed.
     Printed(Field),
@@ -117,12 +119,6 @@ const COLUMNS: [ExportColumn; 18] = [
     }),
 ];
 
-/// The columns that tell who it is about.
-const PERSONS: [ExportColumn; 3] = [printed(Field::PayNumber), printed(Field::Name), printed(Field::Text)];
-
-/// What else was printed. A new field joins this list or that of persons, by whether it tells who somebody is: a test asks.
-const OTHERS: [ExportColumn; 2] = [printed(Field::Workplace), printed(Field::FollowsAnother)];
-
 fn day(day: Option<Day>) -> ExportValue {
     day.map_or(ExportValue::Empty, ExportValue::Day)
 }
@@ -140,7 +136,7 @@ pub struct ExportTally {
 
 /// Writes the history below `out` as csv, one file a lønkørsel: `historik_LG2023-08-2.csv`.
 pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
-    let columns: Vec<&ExportColumn> = columns(persons).collect();
+    let columns = columns(persons);
     let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
     let mut files = Files::new(out)?;
     for (run, groups) in store.runs()? {
@@ -168,7 +164,7 @@ pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, E
 /// Writes the history below `out` as a Parquet dataset: `run=2023-08-2/gruppe=999/part-0.parquet`.
 #[cfg(feature = "parquet")]
 pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
-    let columns: Vec<&ExportColumn> = columns(persons).collect();
+    let columns = columns(persons);
     let mut files = Files::new(out)?;
     for (run, groups) in store.runs()? {
         for group in groups {
@@ -198,8 +194,12 @@ pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<ExportTally, Error> 
     ))
 }
 
-fn columns(persons: bool) -> impl Iterator<Item = &'static ExportColumn> {
-    COLUMNS.iter().chain(PERSONS.iter().filter(move |_| persons)).chain(&OTHERS)
+/// The columns, and after them whatever else an advice holds: what tells who somebody is only where persons are asked for.
+fn columns(persons: bool) -> Vec<ExportColumn> {
+    let is_listed = |field: &Field| COLUMNS.iter().any(|column| column.name == field.key());
+    let others = Field::OF_ADVICE.into_iter().filter(|field| !is_listed(field));
+    let others = others.filter(|field| persons || !field.tells_who());
+    COLUMNS.into_iter().chain(others.map(printed)).collect()
 }
 
 impl ExportPlace {
@@ -272,14 +272,15 @@ mod tests {
 
     #[test]
     fn no_column_of_a_person_is_among_the_others() {
-        let names: Vec<&str> = columns(false).map(|column| column.name).collect();
-        assert!(PERSONS.iter().all(|column| !names.contains(&column.name)));
-        assert_eq!(columns(true).count(), columns(false).count() + PERSONS.len());
+        let names: Vec<&str> = columns(false).iter().map(|column| column.name).collect();
+        let persons = ["pay_number", "name", "text"];
+        assert!(persons.iter().all(|name| !names.contains(name)));
+        assert_eq!(columns(true).len(), columns(false).len() + persons.len());
     }
 
     #[test]
     fn every_field_of_an_advice_is_exported() {
-        let names: Vec<&str> = columns(true).map(|column| column.name).collect();
+        let names: Vec<&str> = columns(true).iter().map(|column| column.name).collect();
         for field in Field::OF_ADVICE {
             assert_eq!(names.iter().filter(|name| **name == field.key()).count(), 1, "{field:?}");
         }

@@ -1,6 +1,5 @@
 //! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of the command line.
 
-use crate::report::kept::ReportEntry;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -9,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Problem, Weight};
 use crate::domain::{FileName, PayGroup, Tally};
+use crate::report::kept::ReportEntry;
 
 /// What a run did. Fields are only ever added.
 #[derive(Debug, Default, Serialize)]

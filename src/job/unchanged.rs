@@ -1,14 +1,12 @@
 //! Reports that are not made again: nothing they are made from changed since they were written, or the kunde has them.
 
-use crate::domain::report_id::ReportId;
-use crate::report::kept::KeptReport;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, PayrollRun};
 use crate::history::History;
 use crate::history::store::{Behind, RecordedReport, RecordedSource};
@@ -17,6 +15,7 @@ use crate::job::Job;
 use crate::job::summary::FileEntry;
 use crate::job::survey::{PrintFile, Survey};
 use crate::office::customers::DeliveryMethod;
+use crate::report::kept::KeptReport;
 use crate::report::twins::Twin;
 use crate::report::xlsx::Options;
 use crate::system::fs;

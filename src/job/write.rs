@@ -1,7 +1,5 @@
 //! Reports to disk, and what was written into the history.
 
-use crate::report::files::copy_hash;
-use crate::system::fs::below;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -16,11 +14,13 @@ use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
 use crate::office::customers::DeliveryMethod;
+use crate::report::files::copy_hash;
 use crate::report::left_behind::texts_of;
 use crate::report::returned::{Returned, ReturnedBook};
 use crate::report::said::Said;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 use crate::system::fs;
+use crate::system::fs::below;
 
 /// Where the report of a run and group stands below `out`.
 pub fn path_of(report: &Report, out: &Path) -> PathBuf {

@@ -2,17 +2,16 @@
 //!
 //! The order and the headers are a contract with everybody who reads a report, by eye or by script.
 
-use crate::domain::audience::Audience;
-use crate::domain::cpr::Cpr;
-use crate::domain::field::Field;
-use crate::formats::book::shape::ColumnShape;
 use std::fmt::Write;
-
-use crate::domain::typed::TypedColumn;
-use crate::domain::{Amount, Day, Location, PrintKind};
 
 use super::row::ReportRow;
 use super::words;
+use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
+use crate::domain::field::Field;
+use crate::domain::typed::TypedColumn;
+use crate::domain::{Amount, Day, Location, PrintKind};
+use crate::formats::book::shape::ColumnShape;
 
 /// One column of `Adviser`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,12 +8,12 @@
 //! they differ nobody knows which of them people go by, and the workbook is refused: a note typed in the other one would be
 //! lost. No message quotes a cell.
 
-use crate::domain::audience::Audience;
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::columns::Column;
 use super::words;
+use crate::domain::audience::Audience;
 use crate::domain::field::{Field, FieldValue};
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Typed, TypedColumn};
@@ -28,11 +28,10 @@ mod sheet;
 mod whose;
 
 pub use book::ReturnedBook;
-pub(super) use whose::group_of;
-pub use whose::run_in_words;
-
 use sheet::ReturnedSheet;
 use whose::Whose;
+pub(super) use whose::group_of;
+pub use whose::run_in_words;
 
 /// A workbook of ours, as somebody left it, or the part of one that is of one report.
 #[derive(Debug)]

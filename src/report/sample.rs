@@ -70,9 +70,6 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         origins.push(Origin { print: PrintKind::U721, at: Location::new(&u721, 1, draft.line / 2) });
     }
     let advice = Advice {
-        print: PrintKind::FejlAdvis,
-        at,
-        kind: draft.kind,
         pay_number: PayNumber::parse(draft.pay_number),
         name: draft.name.to_owned(),
         code: Code::parse(draft.code),
@@ -83,9 +80,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         wage_item: draft.wage_item.to_owned(),
         amount: draft.amount.map(Amount),
         date: draft.date,
-        follows_another: false,
-        mark: String::new(),
-        flagged: false,
+        ..Advice::new(PrintKind::FejlAdvis, at, draft.kind)
     };
     let decision = Decision {
         owner: draft.owner,

@@ -2,7 +2,6 @@
 //!
 //! Texts that come from rules, catalogue and customer list are not here: those are other people's words.
 
-use crate::domain::audience::Audience;
 use std::fmt::Display;
 
 use jiff::civil::Date;
@@ -10,6 +9,7 @@ use jiff::civil::Date;
 use super::TrendPoint;
 use super::columns::Column;
 use super::overblik::StepKind;
+use crate::domain::audience::Audience;
 use crate::domain::typed::Status;
 use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind, month_name};
 

@@ -1,8 +1,7 @@
 //! What all sheets share: title in A1, explanation in A2, one table from A4, and the page set-up.
 
-use rust_xlsxwriter::{Format, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError};
-
 use jiff::civil::Date;
+use rust_xlsxwriter::{Format, Table, TableColumn, TableStyle, Url, Workbook, Worksheet, XlsxError};
 
 use super::clean::clean_for_table;
 use super::height;

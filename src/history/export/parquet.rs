@@ -1,6 +1,5 @@
 //! One file of a Parquet dataset. The columns are written as they lie, without a table library in between.
 
-use crate::formats::csv::ExportValue;
 use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
@@ -17,6 +16,7 @@ use parquet::schema::parser::parse_message_type;
 use super::{ExportColumn, ExportShape};
 use crate::domain::Day;
 use crate::domain::problem::Error;
+use crate::formats::csv::ExportValue;
 
 /// Rows that are held in memory before they are written.
 const ROW_GROUP: usize = 32_768;
@@ -42,11 +42,11 @@ enum Values {
 
 impl ParquetPart {
     /// Begins a file with these columns.
-    pub(super) fn begin(columns: &[&ExportColumn]) -> Result<Self> {
-        let fields: String = columns.iter().map(|column| field(column)).collect();
+    pub(super) fn begin(columns: &[ExportColumn]) -> Result<Self> {
+        let fields: String = columns.iter().map(field).collect();
         let schema = Arc::new(parse_message_type(&format!("message uddata {{ {fields} }}"))?);
         let cells =
-            |column: &&ExportColumn| ColumnCells { holds: Vec::new(), values: Values::of(column.shape) };
+            |column: &ExportColumn| ColumnCells { holds: Vec::new(), values: Values::of(column.shape) };
         Ok(Self {
             file: SerializedFileWriter::new(Vec::new(), schema, properties())?,
             columns: columns.iter().map(cells).collect(),
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn more_rows_than_a_row_group_holds_are_all_written() {
         let column = super::super::column("A", "a", ExportShape::Number, |_, _| ExportValue::Empty);
-        let mut part = ParquetPart::begin(&[&column]).unwrap();
+        let mut part = ParquetPart::begin(&[column]).unwrap();
         for at in 0..ROW_GROUP + 1 {
             part.row(
                 [if at % 2 == 0 { ExportValue::Number(at as i64) } else { ExportValue::Empty }].into_iter(),

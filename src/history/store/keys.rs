@@ -4,12 +4,11 @@
 //! or from the name of a variant. What stands here never changes and is never given to anything else; what is new gets a
 //! number of its own, and the compiler asks for it.
 
+use super::Stage;
 use crate::domain::since::Since;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Kind, Owner};
 use crate::history::compare::How;
-
-use super::Stage;
 use crate::office::customers::DeliveryMethod;
 
 /// `sighting.owner`.

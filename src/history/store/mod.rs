@@ -5,6 +5,7 @@
 //! hashes; everything personal or typed is encrypted. One transaction a report: it is in there whole or not at all.
 
 mod behind;
+mod codes_of_persons;
 mod export;
 mod facts;
 mod files;
@@ -16,7 +17,6 @@ mod keys;
 mod ledger;
 mod moved;
 mod names;
-mod persons;
 mod retention;
 mod schema;
 mod seal;

@@ -1,6 +1,5 @@
 //! The finished workbook, read back: by calamine as a person's program reads it, and as the XML that it is.
 
-use crate::domain::cpr::Cpr;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Range, Reader, Xlsx};
@@ -9,6 +8,7 @@ use zip::ZipArchive;
 use super::*;
 use crate::domain::Owner;
 use crate::domain::audience::Audience;
+use crate::domain::cpr::Cpr;
 use crate::formats::book::{clean, sheet};
 use crate::report::columns::{Column, ColumnValue};
 use crate::report::sample;
