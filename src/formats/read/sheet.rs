@@ -198,10 +198,14 @@ impl SheetRows {
     }
 
     /// Lets the value of a merged area, rows and columns counted from 1, stand in all its rows, as it is seen there: in its
-    /// first column. What a file holds under the rest of the area is not seen. No row is added.
+    /// first column. What a file holds under the rest of the area is not seen. No row is added. An area that ends before it
+    /// begins is none.
     pub(super) fn merge(&mut self, area: &MergedArea, budget: &mut Budget) -> Result<(), TableRefusal> {
-        let Some(first) = area.first_row.checked_sub(1).map(|row| row as usize) else { return Ok(()) };
-        let end = (area.last_row as usize).min(self.rows.len());
+        let is_one = area.first_row <= area.last_row && area.first_column <= area.last_column;
+        if !is_one || area.first_row == 0 || area.first_column == 0 {
+            return Ok(());
+        }
+        let (first, end) = (area.first_row as usize - 1, (area.last_row as usize).min(self.rows.len()));
         let columns = area.first_column as usize..(area.last_column as usize).min(MOST_COLUMNS as usize);
         let Some(rows) = self.rows.get_mut(first..end) else { return Ok(()) };
         let value =
@@ -287,6 +291,26 @@ mod tests {
         for (row, first) in [(1, "21"), (2, "31"), (3, "41")] {
             assert_eq!(rows[row], format!(r#"[Text("{first}"), Text("22"), Empty]"#));
         }
+    }
+
+    #[test]
+    fn an_area_that_is_none_hides_nothing() {
+        let (mut sheet, mut budget) = (SheetRows::default(), Budget::of(&[]));
+        for (row, column) in [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2), (2, 3)] {
+            sheet.put(row, column, text("x"), &mut budget).unwrap();
+        }
+        let area = |first_row, last_row, first_column, last_column| MergedArea {
+            first_row,
+            last_row,
+            first_column,
+            last_column,
+        };
+        for area in
+            [area(1, 2, 3, 1), area(2, 1, 1, 2), area(0, 2, 1, 2), area(1, 2, 0, 2), area(1, 2, 300, 400)]
+        {
+            sheet.merge(&area, &mut budget).unwrap();
+        }
+        assert!(sheet.into_rows().iter().all(|row| row.cells == [text("x"), text("x"), text("x")]));
     }
 
     #[test]
