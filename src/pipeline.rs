@@ -16,6 +16,7 @@ use crate::job::summary::Summary;
 use crate::job::survey::survey;
 use crate::job::taken_back::TakenBack;
 use crate::job::unchanged::KnownPrints;
+use crate::job::worklists;
 use crate::prints::merge::Merged;
 use crate::system::console::Progress;
 use crate::system::interrupt::interrupted;
@@ -48,6 +49,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_files(survey.entries);
     if !outcome.interrupted() {
         outcome.tell_overviews(overviews::publish(&outcome, job));
+        outcome.tell_worklists(worklists::publish(&outcome, job));
     }
     if job.archive && !job.dry_run && !outcome.interrupted() {
         outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));

@@ -6,6 +6,7 @@ mod purge;
 mod show;
 mod trend;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::cli::args::{Common, HistoryCommand};
@@ -16,6 +17,7 @@ use crate::history::History;
 use crate::job::open_history::known_history;
 use crate::office::settings::Settings;
 use crate::report::files::KEPT_ASIDE;
+use crate::report::worklist;
 use crate::system::console;
 use crate::system::fs::below;
 use crate::system::fs::{self, Given};
@@ -74,6 +76,17 @@ impl ReportOnDisk {
             Ok(Given::Folder(entries, _)) => entries,
             _ => Vec::new(),
         };
+        let lists: BTreeMap<PayrollRun, PayGroup> =
+            reports.iter().map(|(run, group, _)| (*run, group.clone())).collect();
+        let lists = lists.into_iter().flat_map(|(run, group)| {
+            let list = below(&worklist::file_name(run), &history.out);
+            let on_disk = move |path: PathBuf| Self {
+                run,
+                group: group.clone(),
+                path: mask_cpr(&path.display().to_string()),
+            };
+            beside(&list).into_iter().map(on_disk)
+        });
         let files = reports.into_iter().flat_map(|(run, group, path)| {
             let report = below(&path, &history.out);
             let stem = stem(&report);
@@ -86,7 +99,7 @@ impl ReportOnDisk {
             };
             beside(&report).into_iter().chain(copies).map(on_disk).collect::<Vec<_>>()
         });
-        files.collect()
+        files.chain(lists).collect()
     }
 
     /// Paths that fit on a screen; `--json` lists them all.

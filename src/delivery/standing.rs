@@ -281,6 +281,7 @@ mod tests {
                     unrecognised: 0,
                     incomplete: Vec::new(),
                     nothing_printed: false,
+                    answers: BTreeMap::new(),
                 },
                 ledger: Vec::new(),
                 release: None,

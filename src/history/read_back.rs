@@ -42,6 +42,8 @@ pub struct ReadBack {
     pub memory_is_lost: bool,
     /// Reports that must not be written over.
     pub blocked: BTreeSet<ReportId>,
+    /// Work lists in which somebody typed where nothing is taken in, by their names below the folder of the reports.
+    pub typed_over: BTreeSet<String>,
 }
 
 impl ReadBack {
@@ -292,7 +294,9 @@ impl History {
         for returned in &book.reports {
             let is_it = in_place.is_some_and(|of| (of.run, &of.group) == (returned.run, &returned.group));
             // A report that the history does not know, where only this one is there: it was lost.
-            let is_lost = !is_known && self.store.written(&returned.group, returned.run)?.is_none();
+            let is_lost = !is_known
+                && !returned.is_work_list
+                && self.store.written(&returned.group, returned.run)?.is_none();
             self.take(returned, stamp.filter(|_| is_known && is_it || is_lost), back)?;
         }
         Ok(())
@@ -335,7 +339,13 @@ impl History {
         let taken = compare_with(returned, &held);
         back.read += 1;
         back.edits += taken.edits.len() + taken.own.len();
-        if let (Some(edition), false) = (returned.edition, is_newest) {
+        if returned.is_work_list && taken.beyond == Beyond::Words {
+            back.typed_over.insert(returned.name().to_owned());
+        }
+        // A work list is written after the reports, and may be an edition behind them.
+        let is_behind =
+            returned.is_work_list && returned.edition.is_some_and(|edition| edition < written.edition);
+        if let (Some(edition), false, false) = (returned.edition, is_newest, is_behind) {
             back.problems.push(other_edition(returned, edition, written.edition));
         }
         back.problems.extend(taken.remarks);
@@ -364,7 +374,8 @@ impl History {
         rows.iter().map(|row| self.store.printed_in(group, &row.target)).collect()
     }
 
-    fn has_seen(&self, below: &str, stamp: Option<Stamp>) -> Result<bool, Error> {
+    /// Whether a workbook below the folder of the reports was seen as it is.
+    pub fn has_seen(&self, below: &str, stamp: Option<Stamp>) -> Result<bool, Error> {
         let Some(stamp) = stamp else { return Ok(false) };
         Ok(self.store.source::<bool>(self.seen_mac(below, stamp))?.is_some())
     }

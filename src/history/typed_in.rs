@@ -207,7 +207,9 @@ impl Reading<'_> {
         let audience = self.returned.audience;
         let may_clear =
             is_it && self.held.tells_edition && row.stands == Stands::InPlace && audience == Audience::Sam;
-        let keeps_comments = self.returned.rows.iter().any(|row| !row.comments.is_empty());
+        // A work list shows none of the comments that a report has.
+        let keeps_comments =
+            !self.returned.is_work_list && self.returned.rows.iter().any(|row| !row.comments.is_empty());
         let says = words_in(self.returned, row);
         let known = &self.held.rows[at];
         let taken_off = known
@@ -329,7 +331,7 @@ impl Reading<'_> {
         };
         let rows = self.held.rows.iter().enumerate();
         let missing = rows.filter(|(at, row)| !row.gone && !there.contains(at) && stood(row)).count();
-        if missing > 0 {
+        if missing > 0 && !self.returned.is_work_list {
             self.taken.remarks.push(Problem::remark(
                 self.returned.at(0),
                 format!("{missing} of the report's rows are not in it any more"),

@@ -11,7 +11,7 @@ use crate::history::typed_in::Beyond;
 use crate::report::ReportRow;
 use crate::report::files::KEPT_ASIDE;
 use crate::report::left_behind::left_behind;
-use crate::report::own::carried;
+use crate::report::own::{carried, carried_from_list};
 use crate::report::returned::ReturnedBook;
 use crate::system::fs;
 
@@ -67,7 +67,11 @@ fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
             let beside = Beside::of(bytes);
             let book = ReturnedBook::read_with(&file, &tables, &beside.comments);
             let edition = book.only().and_then(|returned| returned.edition);
-            let carried = book.only().map(|returned| carried(returned, beside.comments.len(), replaced.rows));
+            let comments = beside.comments.len();
+            let carried = match book.reports.iter().any(|returned| returned.is_work_list) {
+                true => Some(carried_from_list(&book.reports, comments)),
+                false => book.only().map(|returned| carried(returned, comments, replaced.rows)),
+            };
             let before = edition.filter(|edition| *edition < replaced.edition);
             let earlier = before.map(replaced.earlier).transpose()?.flatten();
             let texts = earlier.as_deref().unwrap_or(replaced.texts);

@@ -20,6 +20,7 @@ pub mod taken_back;
 pub mod together;
 pub mod trend;
 pub mod unchanged;
+pub mod worklists;
 pub mod write;
 
 use std::path::PathBuf;

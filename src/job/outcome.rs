@@ -18,9 +18,9 @@ use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
 use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::PrintFile;
 use crate::job::write::path_of;
-use crate::report::Report;
 use crate::report::kept::KeptReport;
 use crate::report::kept::{ReportEntry, counts};
+use crate::report::{CustomerAnswer, Report, ReportRow};
 
 /// What became of one report and its files.
 #[derive(Debug)]
@@ -132,7 +132,13 @@ pub fn kept(report: &Report, job: &Job) -> KeptReport {
         unrecognised: report.unrecognised.len(),
         incomplete: report.incomplete.clone(),
         nothing_printed: report.sources.is_empty(),
+        answers: report.rows.iter().filter_map(answer).collect(),
     }
+}
+
+/// The `Række-id` of a row that the kunde answered and nobody has taken up, and whether that is new since the report before.
+fn answer(row: &ReportRow) -> Option<(String, bool)> {
+    Some((row.row_id.clone()?, row.answer? == CustomerAnswer::New))
 }
 
 /// Codes of a report's rows without an owner, with their number; empty for rows without a code.
@@ -207,6 +213,7 @@ pub struct RunOutcome {
     done: usize,
     set_aside: usize,
     max_unresolved: Option<f64>,
+    typed_over: BTreeSet<String>,
 }
 
 impl RunOutcome {
@@ -232,6 +239,7 @@ impl RunOutcome {
             done: 0,
             set_aside: 0,
             max_unresolved: job.settings.max_unresolved,
+            typed_over: BTreeSet::new(),
         }
     }
 
@@ -299,6 +307,7 @@ impl RunOutcome {
     pub fn tell(&mut self, back: ReadBack) {
         self.in_part |= back.memory_is_lost;
         self.problems.extend(back.problems);
+        self.typed_over = back.typed_over;
     }
 
     /// Adds the later reports that an earlier run was read after: they are not written again by themselves.
@@ -362,6 +371,21 @@ impl RunOutcome {
         for overview in overviews {
             match overview {
                 Ok(page) => self.overviews.push(page.display().to_string()),
+                Err(error) => self.not_written(error),
+            }
+        }
+    }
+
+    /// Whether somebody typed where nothing is taken in, in a workbook of that name below the folder of the reports.
+    pub fn typed_over(&self, name: &str) -> bool {
+        self.typed_over.contains(name)
+    }
+
+    /// Adds what is to be told of the work lists, or why one was not written.
+    pub fn tell_worklists(&mut self, lists: Vec<Result<Option<Problem>, Error>>) {
+        for list in lists {
+            match list {
+                Ok(told) => self.problems.extend(told),
                 Err(error) => self.not_written(error),
             }
         }

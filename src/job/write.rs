@@ -223,7 +223,7 @@ fn put_beside(name: &str, bytes: &[u8], job: &Job) -> Result<(), Error> {
 }
 
 /// An error where somebody has a workbook open: what they type would be lost when they save it over the new one.
-fn refuse_open(path: &Path) -> Result<(), Error> {
+pub fn refuse_open(path: &Path) -> Result<(), Error> {
     let Some(owner) = fs::owner_file(path) else { return Ok(()) };
     Err(Error::about(
         path,

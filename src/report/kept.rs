@@ -65,4 +65,7 @@ pub struct KeptReport {
     /// Whether nothing was printed for it: it shows what is open from before.
     #[serde(default)]
     pub nothing_printed: bool,
+    /// Rows that the kunde answered and nobody has taken up, by `Række-id`: whether that is new since the report before.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, bool>,
 }

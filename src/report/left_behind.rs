@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::own::OwnCarried;
 use super::returned::as_compared;
 use super::said::text_hash;
-use super::{returned, words};
+use super::{returned, words, worklist};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read::beside::Beside;
 
@@ -53,7 +53,8 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> 
     };
     let has_new = |rows: &[TableRow]| rows.iter().flat_map(|row| &row.cells).any(is_new);
     let name = table.name.trim();
-    let is_ours = words::SHEETS.iter().any(|sheet| sheet.to_lowercase() == name.to_lowercase());
+    let mut ours = words::SHEETS.iter().chain(&worklist::ALL_SHEETS);
+    let is_ours = ours.any(|sheet| sheet.to_lowercase() == name.to_lowercase());
     if !is_ours {
         let is_filled = table.rows.iter().flat_map(|row| &row.cells).any(|cell| *cell != Cell::Empty);
         return is_filled.then(|| "a sheet of its own".to_owned());

@@ -18,6 +18,7 @@ mod row;
 pub mod said;
 pub mod twins;
 pub(crate) mod words;
+pub mod worklist;
 pub mod xlsx;
 
 use crate::report::files::file_name;

@@ -146,6 +146,12 @@ pub fn carried(returned: &Returned, comments: usize, rows: &[ReportRow]) -> OwnC
     carried
 }
 
+/// What of those of a work list the reports show that it is of: all that was taken in. `comments` is how many it has.
+pub fn carried_from_list(reports: &[Returned], comments: usize) -> OwnCarried {
+    let taken: usize = reports.iter().flat_map(|report| &report.rows).map(|row| row.comments.len()).sum();
+    OwnCarried { columns: true, comments: comments == taken }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

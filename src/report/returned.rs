@@ -54,6 +54,8 @@ pub struct Returned {
     pub renamed: Vec<(Column, String)>,
     /// Heads of the columns that people added to `Adviser`, in the order of the sheet.
     pub own: Vec<String>,
+    /// Whether it is the part of a work list that is of one report: it holds some of its rows.
+    pub is_work_list: bool,
 }
 
 /// Where in a workbook a row stands.
@@ -127,6 +129,7 @@ impl Returned {
                 .collect(),
             renamed: main.head.renamed.clone(),
             own: main.head.own.iter().map(|(head, _)| head.clone()).collect(),
+            is_work_list: main.head.is_work_list,
         }
     }
 

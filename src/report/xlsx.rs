@@ -4,7 +4,7 @@
 //! the time goes, are written by `rows` into the sheet that it laid out; `package` puts the two together. The
 //! same report gives the same bytes: nothing here knows the time.
 
-mod adviser;
+pub(super) mod adviser;
 mod bortfaldet;
 mod forklaring;
 mod ikke_genkendt;

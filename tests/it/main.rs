@@ -54,3 +54,4 @@ mod together;
 mod ways;
 mod words;
 mod workbook;
+mod worklist;

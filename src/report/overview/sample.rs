@@ -60,7 +60,14 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
     let href = format!("afrapportering_LG2023-08-2_gruppe-{number}.xlsx");
     KnownReport {
         group: group(number),
-        kept: Some(KeptReport { entry, unresolved, unrecognised, incomplete, nothing_printed: false }),
+        kept: Some(KeptReport {
+            entry,
+            unresolved,
+            unrecognised,
+            incomplete,
+            nothing_printed: false,
+            answers: BTreeMap::new(),
+        }),
         stale: stale.then_some(super::STALE_EARLIER_RUN),
         href: Some(href),
         delivery: None,

@@ -3,6 +3,7 @@
 use super::whose::group_of_id;
 use super::{Cell, Column, normal, text_of};
 use crate::formats::document::{Table, TableRow};
+use crate::report::worklist;
 
 /// How many of the headers of `Adviser` make a row its head.
 const ENOUGH_HEADERS: usize = 8;
@@ -21,6 +22,8 @@ pub(super) struct AdviserHead {
     pub(super) own: Vec<(String, usize)>,
     /// Columns of ours that are gone, where something under an unknown head may be one of them.
     pub(super) doubtful: Vec<Column>,
+    /// Whether it is that of a work list, which has some columns of its own.
+    pub(super) is_work_list: bool,
 }
 
 impl AdviserHead {
@@ -45,6 +48,7 @@ impl AdviserHead {
             renamed: Vec::new(),
             own: Vec::new(),
             doubtful: Vec::new(),
+            is_work_list: worklist::is_head(row),
         };
         for (place, cell) in row.cells.iter().enumerate() {
             let Some(column) = known(cell) else { continue };
@@ -158,7 +162,8 @@ impl AdviserHead {
         let mut own: Vec<(String, usize)> = Vec::new();
         for place in (0..width).filter(|place| !ours(*place)) {
             let name = name_at(row, place);
-            if name.is_empty() && !filled(place) {
+            let is_of_list = self.is_work_list && worklist::is_filled_in(&name);
+            if name.is_empty() && !filled(place) || is_of_list {
                 continue;
             }
             let name = if name.is_empty() { format!("Kolonne {}", place + 1) } else { name };

@@ -1,10 +1,12 @@
 //! Which report a sheet is of, and which edition: as titles, ids and `Kontrol` tell.
 
+use std::collections::HashSet;
+
 use super::sheet::ReturnedSheet;
 use super::{Audience, Cell, PayGroup, PayrollRun, text_of, words};
 use crate::domain::values as texts;
 use crate::formats::document::{Table, TableRow};
-use crate::report::EDITION;
+use crate::report::{EDITION, worklist};
 
 /// Rows of another sheet in which its title is looked for: people insert some above it.
 const ROWS_WITH_TITLE: usize = 60;
@@ -26,11 +28,13 @@ impl Whose {
         let mut editions = Vec::new();
         for table in tables {
             let title = table.rows.iter().take(ROWS_WITH_TITLE).find_map(title_in);
-            if let Some((number, audience)) = edition_of(table) {
-                editions.push((title.clone(), number, audience));
-            }
-            titles.extend(title.filter(|title| !titles.contains(title)));
+            editions.extend(editions_of(table, title.as_ref()));
+            titles.extend(title);
         }
+        // A work list names one report a line.
+        titles.extend(editions.iter().filter_map(|(title, ..)| title.clone()));
+        let mut known = HashSet::new();
+        titles.retain(|title| known.insert(title.clone()));
         Self { titles, editions }
     }
 
@@ -44,6 +48,12 @@ impl Whose {
     pub(super) fn of_sheet(&self, sheet: &ReturnedSheet<'_>) -> Option<(PayGroup, PayrollRun)> {
         if let Some(own) = sheet.above().iter().find_map(title_in) {
             return Some(own);
+        }
+        if sheet.head.is_work_list
+            && let Some(run) = sheet.above().iter().find_map(worklist::run_in_title)
+            && let Some(group) = sheet.mostly_of()
+        {
+            return Some((group, run));
         }
         let by_ids = |title: &&(PayGroup, PayrollRun)| sheet.mostly_of().is_none_or(|group| group == title.0);
         self.titles.iter().find(by_ids).or(self.titles.first()).cloned()
@@ -107,11 +117,17 @@ pub(super) fn group_of_id(text: &str) -> Option<PayGroup> {
     is_hash.then(|| group_of(text)).flatten()
 }
 
-fn edition_of(table: &Table) -> Option<(u32, Audience)> {
-    table.rows.iter().find_map(|row| {
-        let mut texts = row.cells.iter().map(text_of).skip_while(|text| text != EDITION).skip(1);
-        let said = texts.next()?;
-        let audience = if said.contains(words::CUSTOMERS_COPY) { Audience::Customer } else { Audience::Sam };
-        Some((said.split(' ').next()?.parse().ok()?, audience))
-    })
+/// The editions that a sheet states: that of the report in its title, or one a line of those that stand there with it.
+fn editions_of(table: &Table, title: Option<&(PayGroup, PayrollRun)>) -> Vec<EditionOf> {
+    let stated = table.rows.iter().filter_map(|row| edition_in(row).map(|edition| (title_in(row), edition)));
+    let (named, others): (Vec<_>, Vec<_>) = stated.partition(|(title, _)| title.is_some());
+    let of_title = others.into_iter().take(1).map(|(_, edition)| (title.cloned(), edition));
+    named.into_iter().chain(of_title).map(|(of, (number, audience))| (of, number, audience)).collect()
+}
+
+fn edition_in(row: &TableRow) -> Option<(u32, Audience)> {
+    let mut texts = row.cells.iter().map(text_of).skip_while(|text| text != EDITION).skip(1);
+    let said = texts.next()?;
+    let audience = if said.contains(words::CUSTOMERS_COPY) { Audience::Customer } else { Audience::Sam };
+    Some((said.split(' ').next()?.parse().ok()?, audience))
 }

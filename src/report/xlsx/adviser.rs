@@ -116,7 +116,12 @@ fn add_comments(
 }
 
 /// Groups the columns that few need and folds them away; for readers who hear the sheet they stand open.
-fn fold(sheet: &mut Worksheet, first: u16, last: u16, accessible: bool) -> Result<(), XlsxError> {
+pub(in crate::report) fn fold(
+    sheet: &mut Worksheet,
+    first: u16,
+    last: u16,
+    accessible: bool,
+) -> Result<(), XlsxError> {
     match accessible {
         true => sheet.group_columns(first, last)?,
         false => sheet.group_columns_collapsed(first, last)?,
@@ -152,7 +157,7 @@ fn heading(column: Column, audience: Audience, look: &Look, width: f64) -> Sheet
     }
 }
 
-fn add_drop_downs(
+pub(in crate::report) fn add_drop_downs(
     sheet: &mut Worksheet,
     last_row: u32,
     position: impl Fn(Column) -> u16,
@@ -173,7 +178,7 @@ fn add_drop_downs(
 }
 
 /// Conditional formats, not cell formats: one rule a colour, however many rows, and no format to look up per cell.
-fn add_colours(
+pub(in crate::report) fn add_colours(
     sheet: &mut Worksheet,
     last_row: u32,
     position: impl Fn(Column) -> u16,

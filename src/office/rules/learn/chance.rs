@@ -18,6 +18,11 @@ pub(super) fn settled(votes: usize, all: usize) -> bool {
     votes >= LEAST_FOR && share(votes, all) >= LEAST_SHARE && wilson(votes, all) > 0.5
 }
 
+/// How many decisions a row still needs, if all that are to come are as `votes` of `all` are.
+pub fn decisions_needed(votes: usize, all: usize) -> usize {
+    (0..).find(|more| settled(votes + more, all + more)).unwrap_or_default()
+}
+
 /// Whether `votes` of `all` cases for another owner are more than mistakes, of which there are `against` in `others`
 /// cases elsewhere, when `tests` places were looked at (Bonferroni).
 pub(super) fn convincing(votes: usize, all: usize, (against, others): (usize, usize), tests: usize) -> bool {

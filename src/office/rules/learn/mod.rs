@@ -24,6 +24,7 @@ pub mod sheets;
 mod tests;
 mod texts;
 mod votes;
+pub mod wishes;
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use super::{RuleCells, RuleContext, RuleTable};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Code, Owner, PayGroup, PayrollRun};
 pub use causes::{CodesOfPersons, CodesTogether, together};
+pub use chance::decisions_needed;
 pub(super) use naming::Names;
 
 /// An advice of which somebody decided who follows up.

@@ -12,8 +12,8 @@ use crate::formats::book::look::Look;
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::formats::book::start::start;
-use crate::office::rules::RuleTable;
 use crate::office::rules::workbook::add_drop_downs;
+use crate::office::rules::{RuleCells, RuleTable};
 
 /// The sheet of the rows.
 pub const SHEET: &str = "Forslag";
@@ -158,7 +158,16 @@ fn add_together(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result
     sheet.add(book, look, &TOGETHER_COLUMNS, &TOGETHER_WIDTHS, &rows).map(drop)
 }
 
-fn add_rows(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(), XlsxError> {
+/// Where [`APPROVED`] stands, counted from 0.
+pub(crate) const APPROVED_AT: u16 = COLUMNS as u16 - 1;
+
+/// What tells a proposed row that asks for nothing but its code: code and owner.
+pub fn key(cells: &RuleCells) -> (String, String) {
+    (cells[2].clone(), cells[10].clone())
+}
+
+/// Adds the sheet of the proposed rows.
+pub(crate) fn add_rows(book: &mut Workbook, look: &Look, proposal: &Proposal) -> Result<(), XlsxError> {
     let runs = proposal.runs.map_or(String::new(), |(first, last)| match first == last {
         true => format!(", {}", first.in_words()),
         false => format!(", {} til {}", first.in_words(), last.in_words()),

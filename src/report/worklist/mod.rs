@@ -1,0 +1,259 @@
+//! The work list of a lønkørsel (`arbejdsliste.xlsx`): the rows of all løngrupper on which Statens Administration has to act,
+//! in one table.
+//!
+//! Pure. Its rows are those of the reports as they stand on disk, so that the list says nothing that a report does not say, and
+//! what is typed in it is read back as if it were typed there: a row is known by its `Række-id`, and `Kontrol` says which edition
+//! of each report the list was made of. Internal: it holds the persons of every løngruppe, and is never delivered.
+
+mod columns;
+mod questions;
+mod words;
+mod xlsx;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::columns::Column;
+use super::own::{OwnWord, words_in};
+use super::returned::{Returned, ReturnedRow, Stands, run_in_words};
+use crate::domain::audience::Audience;
+use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
+use crate::domain::{Code, Owner, PayGroup, PayrollRun};
+use crate::formats::document::{Cell, TableRow};
+use crate::office::rules::RuleTable;
+use crate::office::rules::learn::wishes::{CodeWish, proposal_of};
+use crate::office::rules::learn::{Proposal, sheets};
+use crate::office::sheet::text_of;
+
+pub use columns::WorkColumn;
+pub use questions::Question;
+pub use xlsx::workbook;
+
+/// Its name beside the reports.
+const FILE: &str = "arbejdsliste.xlsx";
+/// The sheets that it always has, which tell it from other workbooks.
+pub const SHEETS: [&str; 2] = [words::LIST, words::GUIDE];
+/// Every sheet that it may have beside those that a report may have, too.
+pub(super) const ALL_SHEETS: [&str; 4] = [words::LIST, words::GUIDE, words::QUESTIONS, sheets::SHEET];
+
+/// Where the work list of a lønkørsel stands below the folder of the reports.
+pub fn file_name(run: PayrollRun) -> String {
+    format!("LG{run}/{FILE}")
+}
+
+/// A report of the lønkørsel, as it stands on disk.
+#[derive(Debug)]
+pub struct ListedReport {
+    /// What its workbook says.
+    pub returned: Returned,
+    /// The kunde, or empty.
+    pub customer: String,
+    /// The rows that the kunde answered and nobody has taken up, by `Række-id`: whether that is new since the report before.
+    pub answers: BTreeMap<String, bool>,
+}
+
+/// A work list.
+#[derive(Debug)]
+pub struct WorkList {
+    /// The lønkørsel.
+    pub run: PayrollRun,
+    /// The reports that it was made of, each with its edition.
+    pub reports: Vec<(PayGroup, u32)>,
+    /// Løngrupper whose report is not there any more or cannot be read.
+    pub missing: Vec<PayGroup>,
+    /// The rows, those first whose decision settles most.
+    pub rows: Vec<WorkRow>,
+    /// What to decide next, the most rows first.
+    pub questions: Vec<Question>,
+    /// What somebody said of all advices of a code, as rows for the rule table.
+    pub proposal: Proposal,
+    /// Code and owner of proposed rows that somebody approved in the list that this one replaces.
+    pub approved: BTreeSet<(String, String)>,
+}
+
+/// A row of the work list.
+#[derive(Debug)]
+pub struct WorkRow {
+    /// The løngruppe whose report it is of.
+    pub group: PayGroup,
+    /// Its kunde, or empty.
+    pub customer: String,
+    /// Why it stands here.
+    pub reason: Reason,
+    /// How many rows without an owner deciding on it helps to settle; 0 where it is not asked for.
+    pub settles: usize,
+    /// The row as the report has it.
+    pub row: ReturnedRow,
+    /// What people wrote in columns of their own.
+    pub own: Vec<OwnWord>,
+}
+
+/// Why a row stands in the work list, the most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// Deciding on it settles others of its kind.
+    DecideFirst,
+    /// The kunde answered since the report before.
+    NewAnswer,
+    /// The kunde answered before that.
+    Answered,
+    /// Statens Administration is asked for.
+    AwaitsSam,
+    /// Statens Administration follows up.
+    Sam,
+    /// Both do.
+    Both,
+    /// Nobody knows who does.
+    Unresolved,
+}
+
+impl WorkList {
+    /// Puts it together. `rules` are those in force: what they say already is not proposed.
+    pub fn of(
+        run: PayrollRun,
+        reports: Vec<ListedReport>,
+        missing: Vec<PayGroup>,
+        rules: &RuleTable,
+    ) -> Self {
+        let (questions, asked) = questions::ask(&reports);
+        let proposal = proposal_of(wishes(&reports), run, rules);
+        let editions =
+            reports.iter().map(|it| (it.returned.group.clone(), it.returned.edition.unwrap_or_default()));
+        let editions = editions.collect();
+        let mut rows: Vec<WorkRow> = reports.into_iter().flat_map(|report| rows_of(report, &asked)).collect();
+        rows.sort_by_cached_key(order);
+        Self { run, reports: editions, missing, rows, questions, proposal, approved: BTreeSet::new() }
+    }
+
+    /// The heads of people's own columns in it, each once.
+    fn own_heads(&self) -> Vec<String> {
+        let mut heads: Vec<String> = Vec::new();
+        for word in self.rows.iter().flat_map(|row| &row.own) {
+            if !heads.contains(&word.head) {
+                heads.push(word.head.clone());
+            }
+        }
+        heads
+    }
+}
+
+/// The rows of a report that belong in the list.
+fn rows_of(report: ListedReport, asked: &BTreeMap<String, usize>) -> Vec<WorkRow> {
+    let ListedReport { mut returned, customer, answers } = report;
+    let group = returned.group.clone();
+    let rows = std::mem::take(&mut returned.rows);
+    let listed = rows.into_iter().filter(|row| row.stands == Stands::InPlace).filter_map(|row| {
+        let reason = reason(&row, answers.get(&row.row_id).copied())?;
+        let settles = asked.get(&row.row_id).copied().unwrap_or_default();
+        let own =
+            words_in(&returned, &row).into_iter().filter(|word| !word.is_comment && !word.text.is_empty());
+        Some(WorkRow {
+            group: group.clone(),
+            customer: customer.clone(),
+            reason: if settles > 0 { Reason::DecideFirst } else { reason },
+            settles,
+            own: own.collect(),
+            row,
+        })
+    });
+    listed.collect()
+}
+
+/// Why a row belongs in the list; `None` where it does not. `answer` says whether the kunde's answer is new.
+fn reason(row: &ReturnedRow, answer: Option<bool>) -> Option<Reason> {
+    let status = Status::read(&row.text(Column::Status)).map_or(Status::Open, |read| read.status);
+    if !status.is_open() {
+        return None;
+    }
+    match (answer, owner(row)) {
+        (Some(true), _) => Some(Reason::NewAnswer),
+        (Some(false), _) => Some(Reason::Answered),
+        _ if status == Status::AwaitsSam => Some(Reason::AwaitsSam),
+        (None, Owner::Sam) => Some(Reason::Sam),
+        (None, Owner::Both) => Some(Reason::Both),
+        (None, Owner::Unresolved) => Some(Reason::Unresolved),
+        (None, Owner::Customer | Owner::ForInformation) => None,
+    }
+}
+
+/// Who follows up on a row; somebody has to look at one that says something else.
+fn owner(row: &ReturnedRow) -> Owner {
+    owner_as_typed(&row.text(Column::Owner)).unwrap_or(Owner::Unresolved)
+}
+
+/// The owner that a person chose for a row.
+fn chosen(row: &ReturnedRow) -> Option<Owner> {
+    owner_as_typed(&row.text(TypedColumn::CorrectedOwner)).filter(|owner| *owner != Owner::Unresolved)
+}
+
+/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen.
+fn order(row: &WorkRow) -> impl Ord + use<> {
+    let settles = std::cmp::Reverse(row.settles);
+    let code = if row.settles > 0 { row.row.text(Column::Code).into_owned() } else { String::new() };
+    let day = row.row.cell(Column::Deadline).and_then(crate::office::rules::values::day);
+    let day = day.map_or_else(|| "9999".to_owned(), |day| day.to_string());
+    let is_error = row.row.text(Column::Kind) == crate::domain::Kind::Error.word();
+    let first_seen = row.row.text(Column::FirstSeen).into_owned();
+    (row.reason, settles, code, day, !is_error, first_seen, row.group.clone(), row.row.number)
+}
+
+/// What people say of all advices of a code, from every row of every report.
+fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
+    let mut wishes: BTreeMap<(Code, &str), CodeWish> = BTreeMap::new();
+    let mut decided: BTreeMap<Code, Vec<Owner>> = BTreeMap::new();
+    for report in reports {
+        for row in report.returned.rows.iter().filter(|row| row.stands == Stands::InPlace) {
+            let Some(code) = Code::parse(&row.text(Column::Code)) else { continue };
+            decided.entry(code).or_default().extend(chosen(row));
+            let says_all = words_in(&report.returned, row)
+                .iter()
+                .any(|word| columns::is_for_all(&word.head) && words::is_yes(&word.text));
+            let owner = chosen(row).unwrap_or_else(|| owner(row));
+            if !says_all || owner == Owner::Unresolved {
+                continue;
+            }
+            let new = || CodeWish {
+                code,
+                owner,
+                speaks_for: 0,
+                against: 0,
+                examples: Vec::new(),
+                groups: Vec::new(),
+            };
+            let wish = wishes.entry((code, owner.key())).or_insert_with(new);
+            wish.groups.push(report.returned.group.clone());
+            wish.examples.push(row.text(Column::Text).into_owned());
+        }
+    }
+    let counted = wishes.into_values().map(|wish| {
+        let all = decided.get(&wish.code).map_or(&[][..], Vec::as_slice);
+        let speaks_for = all.iter().filter(|owner| **owner == wish.owner).count();
+        CodeWish { speaks_for, against: all.len() - speaks_for, ..wish }
+    });
+    counted.collect()
+}
+
+/// Whether a row heads the table of a work list.
+pub(super) fn is_head(row: &TableRow) -> bool {
+    let has =
+        |column: WorkColumn| row.cells.iter().any(|cell| text_of(cell).eq_ignore_ascii_case(column.header()));
+    has(WorkColumn::Group) && has(WorkColumn::Settles)
+}
+
+/// Whether a head is that of a column that only the work list has and nobody types in.
+pub(super) fn is_filled_in(head: &str) -> bool {
+    columns::is_filled_in(head)
+}
+
+/// The lønkørsel that the title of a work list names.
+pub(super) fn run_in_title(row: &TableRow) -> Option<PayrollRun> {
+    row.cells.iter().find_map(|cell| match cell {
+        Cell::Text(text) => run_in_words(text.strip_prefix(words::LIST)?.strip_prefix(", ")?),
+        _ => None,
+    })
+}
+
+/// For whom it is: never for a kunde.
+const AUDIENCE: Audience = Audience::Sam;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Every fixed Danish text of the work list, in one place, so that it can be read through as a whole.
+
+use super::Reason;
+use crate::domain::{PayGroup, PayrollRun};
+
+pub(super) const LIST: &str = "Arbejdsliste";
+pub(super) const QUESTIONS: &str = "Afgør først";
+pub(super) const GUIDE: &str = "Sådan bruges listen";
+
+pub(super) fn title(run: PayrollRun) -> String {
+    format!("{LIST}, {}", run.in_words())
+}
+
+/// Page footer.
+pub(super) fn footer(run: PayrollRun) -> String {
+    format!("&LIntern arbejdsliste, LG{run}&RSide &P af &N")
+}
+
+pub(super) const INTRO: &str = "Intern: rummer personer fra alle løngrupper og må ikke sendes videre. Skriv kun i de gule kolonner. Næste gang programmet kører, står det også i løngruppens rapport.";
+pub(super) const NOTHING: &str =
+    "Intern. Der er ingen åbne rækker, som Statens Administration skal gøre noget ved.";
+
+pub(super) const QUESTIONS_INTRO: &str = "Koder og tekster uden ejer, de hyppigste først. Sæt Ret ejer i de rækker, der står »Afgør først« ud for på Arbejdsliste: så kan programmet foreslå en regel.";
+pub(super) const QUESTIONS_COLUMNS: [&str; 7] =
+    ["Kode", "Tekst", "Rækker", "Løngrupper", "Allerede afgjort", "Mangler afgørelser", "Spurgt i løngruppe"];
+/// Where a rule can be learned already.
+pub(super) const ENOUGH: &str = "nok til en regel: uddata rules learn";
+pub(super) const WITHOUT_CODE: &str = "(uden kode)";
+
+pub(super) const CONTROL_INTRO: &str =
+    "Rapporterne, som listen er lavet af. Lad arket stå: programmet læser listen tilbage efter det.";
+pub(super) const CONTROL_COLUMNS: [&str; 3] = ["Rapport", "Oplysning", "Værdi"];
+pub(super) const MISSING: &str = "Rapporten mangler eller kan ikke læses";
+
+pub(super) const YES: &str = "Ja";
+pub(super) const YES_ERROR_TITLE: &str = "Ja eller tom";
+pub(super) const YES_ERROR: &str =
+    "Skriv Ja, hvis ejeren gælder alle adviser med koden. Lad ellers cellen være tom.";
+
+/// Whether somebody says yes.
+pub(super) fn is_yes(text: &str) -> bool {
+    matches!(text.trim().to_lowercase().as_str(), "ja" | "j" | "x")
+}
+
+/// Why a row stands in the list.
+pub(super) fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::DecideFirst => "Afgør først",
+        Reason::NewAnswer => "Nyt svar fra kunden",
+        Reason::Answered => "Kunden har svaret",
+        Reason::AwaitsSam => "Afventer Statens Administration",
+        Reason::Sam => "Statens Administration følger op",
+        Reason::Both => "Begge følger op",
+        Reason::Unresolved => "Uafklaret",
+    }
+}
+
+/// Løngrupper in a cell.
+pub(super) fn groups(groups: &[PayGroup]) -> String {
+    groups.iter().map(PayGroup::as_str).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) const GUIDE_INTRO: &str =
+    "En liste over alt det, Statens Administration skal gøre, på tværs af løngrupper.";
+pub(super) const GUIDE_COLUMNS: [&str; 2] = ["Emne", "Forklaring"];
+pub(super) const GUIDE_ROWS: [[&str; 2]; 8] = [
+    [
+        "Intern",
+        "Listen rummer lønnumre og navne fra alle løngrupper. Programmet sender den aldrig, og I må heller ikke sende den til \
+         en kunde.",
+    ],
+    [
+        "Hvad står her?",
+        "Alle åbne rækker fra lønkørslens rapporter, hvor ejeren er Statens Administration, Begge eller Uafklaret, rækker, der \
+         afventer Statens Administration, og rækker, som kunden har svaret på. »Her fordi« siger hvorfor. »Først set« er den \
+         lønkørsel, rækken har ventet siden.",
+    ],
+    ["Find dine egne", "Filtrér på Løngruppe, Kunde eller Ansvarlig. I må gerne sortere og skjule rækker."],
+    [
+        "Skriv",
+        "Skriv i de gule kolonner, og gem filen, hvor den ligger. Det er det samme, om I skriver her eller i løngruppens \
+         rapport. Næste gang programmet kører, står det begge steder, og listen bliver skrevet på ny. Sletter I en række, kommer \
+         den igen: sæt i stedet Status til Udført eller Accepteret.",
+    ],
+    [
+        "Afgør først",
+        "Øverst står de rækker, hvor en afgørelse hjælper mest. »Afgør rækker« siger, hvor mange rækker af samme slags der \
+         ingen ejer har. Sæt Ret ejer i dem, der spørges om, så er der nok til en regel.",
+    ],
+    [
+        "Gælder alle med koden",
+        "Skriv Ja, når ejeren gælder alle adviser med koden, uanset kunde og tekst. Så står en regel på arket Forslag. Den gælder \
+         først, når en person har godkendt den.",
+    ],
+    [
+        "Forslag",
+        "Skriv Ja under Godkendt, gem filen, og kør »uddata rules learn --apply« med den. Når regeltabellen siger det samme, \
+         forsvinder forslaget.",
+    ],
+    ["Kontrol", "Arket siger, hvilken udgave af hver rapport listen er lavet af. Det skal blive stående."],
+];
