@@ -218,7 +218,11 @@ fn a_purge_lists_first_and_leaves_what_is_open() {
     let before = desk.0.files("out");
     let gone = desk.json("history purge --older-than 2023-08-2 --yes");
     assert_eq!((&gone["removed"], &gone["advices"]), (&true.into(), &1.into()));
-    assert_eq!(gone["on_disk"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        gone["on_disk"].as_array().unwrap().len(),
+        4,
+        "each report and the work list beside it: {gone}"
+    );
     assert_eq!(desk.0.files("out"), before, "reports are the operator's to delete");
     // Where old prints and reports are moved away, as the command says, nothing comes back.
     for name in ["in/u721-2023-6-2.txt", "in/u721-2023-7-2.txt"] {
@@ -268,7 +272,9 @@ fn a_person_is_erased_and_stays_so() {
     assert!(erased["mentions"].as_u64().unwrap() >= 2, "{erased}");
     let reports: Vec<&str> =
         erased["reports"].as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
-    assert_eq!(reports, ["2023-06-2", "2023-07-2", LAST].map(report_of));
+    let runs = ["2023-06-2", "2023-07-2", LAST];
+    let lists = runs.map(|run| format!("out/LG{run}/arbejdsliste.xlsx"));
+    assert_eq!(reports, [runs.map(report_of), lists].concat());
     assert_eq!(desk.run(&format!("history show {id}")).exit, 1);
     assert_eq!(forget("", "0503910033")["advices"], 0);
     // A run in between makes nothing anew, and what is exported names Ole nowhere.

@@ -7,8 +7,11 @@ use regex::Regex;
 use crate::program::files_below;
 
 /// The files of texts, and where texts may not stand outside them.
-const PLACES: [(&str, &str); 2] =
-    [("report/words.rs", "report/"), ("report/overview/words.rs", "report/overview/")];
+const PLACES: [(&str, &str); 3] = [
+    ("report/words.rs", "report/"),
+    ("report/overview/words.rs", "report/overview/"),
+    ("report/worklist/words.rs", "report/worklist/"),
+];
 
 /// Beside the words: the headers of `Adviser` are a contract, and stand with their columns.
 const EXEMPT: [&str; 1] = ["report/columns.rs"];

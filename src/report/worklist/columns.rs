@@ -1,5 +1,6 @@
 //! The columns of the work list: those of `Adviser` that it takes to act, and a few of its own.
 
+use super::words;
 use crate::formats::book::shape::ColumnShape;
 use crate::report::columns::Column;
 
@@ -58,11 +59,11 @@ impl WorkColumn {
     /// The header cell.
     pub const fn header(self) -> &'static str {
         match self {
-            Self::Group => "Løngruppe",
-            Self::Customer => "Kunde",
-            Self::Reason => "Her fordi",
-            Self::Settles => "Afgør rækker",
-            Self::ForAll => "Gælder alle med koden",
+            Self::Group => words::GROUP,
+            Self::Customer => words::CUSTOMER,
+            Self::Reason => words::REASON,
+            Self::Settles => words::SETTLES,
+            Self::ForAll => words::FOR_ALL,
             Self::Of(column) => column.header(),
         }
     }

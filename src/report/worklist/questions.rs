@@ -37,7 +37,7 @@ pub struct Question {
 
 /// One kind of rows, while it is gathered.
 #[derive(Default)]
-struct Kind<'r> {
+struct UndecidedRows<'r> {
     open: Vec<(&'r PayGroup, &'r ReturnedRow)>,
     decided: BTreeMap<&'static str, usize>,
 }
@@ -57,7 +57,7 @@ pub(super) fn ask(reports: &[ListedReport]) -> (Vec<Question>, BTreeMap<String, 
             known.insert(blind(&row.text(Column::Text)));
         }
     }
-    let mut kinds: BTreeMap<(String, String), Kind<'_>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(String, String), UndecidedRows<'_>> = BTreeMap::new();
     for (group, row) in rows() {
         let code = row.text(Column::Code).into_owned();
         let whole_code = !code.is_empty() && texts.get(&code).is_some_and(|texts| texts.len() > MOST_TEXTS);
@@ -76,7 +76,7 @@ pub(super) fn ask(reports: &[ListedReport]) -> (Vec<Question>, BTreeMap<String, 
     (questions, asked)
 }
 
-impl Kind<'_> {
+impl UndecidedRows<'_> {
     /// What is asked of it; `None` where there is nothing to decide. Rows are asked for where a rule settles more than them.
     fn question(self, code: String, asked: &mut BTreeMap<String, usize>) -> Option<Question> {
         let (_, first) = self.open.first()?;

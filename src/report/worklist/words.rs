@@ -7,6 +7,13 @@ pub(super) const LIST: &str = "Arbejdsliste";
 pub(super) const QUESTIONS: &str = "Afgør først";
 pub(super) const GUIDE: &str = "Sådan bruges listen";
 
+// The columns that only the list has.
+pub(super) const GROUP: &str = "Løngruppe";
+pub(super) const CUSTOMER: &str = "Kunde";
+pub(super) const REASON: &str = "Her fordi";
+pub(super) const SETTLES: &str = "Afgør rækker";
+pub(super) const FOR_ALL: &str = "Gælder alle med koden";
+
 pub(super) fn title(run: PayrollRun) -> String {
     format!("{LIST}, {}", run.in_words())
 }
