@@ -150,10 +150,12 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     problems.extend(found);
     if !errands.is_empty() {
         job.history.store.be_durable()?;
-        let (places, errands): (Vec<usize>, Vec<Errand<'_>>) = errands.into_iter().unzip();
-        let ends = job.ends(&errands, progress)?;
-        for (place, end) in places.into_iter().zip(ends) {
+        let (places, mut errands): (Vec<usize>, Vec<Errand<'_>>) = errands.into_iter().unzip();
+        let ends = job.ends(&mut errands, progress)?;
+        for ((place, end), errand) in places.into_iter().zip(ends).zip(errands) {
             told[place].end = end;
+            told[place].files = errand.delivery.parcel.files;
+            problems.extend(errand.left_behind);
         }
     }
     problems.extend(enclosures.staying.iter().cloned());
@@ -162,7 +164,7 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
 
 impl SendJob<'_> {
     /// What becomes of the errands, in their order.
-    fn ends(&self, errands: &[Errand<'_>], progress: &Progress) -> Result<Vec<DeliveryEnd>, Error> {
+    fn ends(&self, errands: &mut [Errand<'_>], progress: &Progress) -> Result<Vec<DeliveryEnd>, Error> {
         let mut dispatcher = self.dispatcher()?;
         if !self.dry_run {
             let fates = dispatcher.carry_all(errands, progress)?;

@@ -294,6 +294,26 @@ fn what_lies_in_the_folder_of_bilag_goes_along_once_and_the_rest_is_named() {
 }
 
 #[test]
+fn a_bilag_that_cannot_be_read_is_named_and_holds_up_no_report() {
+    let office = Office::new(&AUTOMATIC);
+    office.settings("bilag = 'bilag'\n");
+    office.stage.put("bilag/Opgavesplit gruppe-901.pdf", "goes along");
+    let name = "bilag/Kunderapport gruppe-901.pdf";
+    office.stage.put(name, "");
+    std::fs::File::create(office.stage.path().join(name)).unwrap().set_len(500_000_000).unwrap();
+    office.report(&[]);
+    for args in [&["send", "--dry-run"][..], &["send"]] {
+        let run = office.run(args);
+        assert_eq!(run.exit, 6, "{}", run.stdout);
+        assert!(run.stderr.contains(&format!("{name}: stays in the folder of bilag: ")), "{}", run.stderr);
+    }
+    let outbox = office.outbox();
+    assert!(outbox.iter().any(|name| name.starts_with("Demostyrelsen/afrap")), "{outbox:?}");
+    assert!(outbox.iter().any(|name| name.ends_with("Opgavesplit gruppe-901.pdf")), "{outbox:?}");
+    assert!(!outbox.iter().any(|name| name.ends_with("Kunderapport gruppe-901.pdf")), "{outbox:?}");
+}
+
+#[test]
 fn a_bilag_that_also_names_a_group_of_the_history_stays() {
     let office = Office::new(&AUTOMATIC);
     office.report(&[]);
