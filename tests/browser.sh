@@ -18,7 +18,7 @@ python=$(python_with browser playwright 'playwright==1.*')
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 uddata() {
-    UDDATA_SECRET_FILE=fixtures/secret SOURCE_DATE_EPOCH=1690000000 cargo run --quiet --locked -- "$@"
+    UDDATA_SECRET_FILE=fixtures/secret SOURCE_DATE_EPOCH=1690000000 cargo run --quiet --locked --all-features -- "$@"
 }
 
 # A batch in which something of every kind went wrong.

@@ -26,7 +26,7 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 uddata() {
-    UDDATA_SECRET_FILE=fixtures/secret cargo run --quiet --locked -- "$@"
+    UDDATA_SECRET_FILE=fixtures/secret cargo run --quiet --locked --all-features -- "$@"
 }
 # Exit codes that say that not everything could be read or is decided: meant here.
 made() {

@@ -21,25 +21,26 @@ targets=("$@")
 [ ${#targets[@]} -gt 0 ] || targets=(text csv workbook pdf pdf_truth zip layout print returned)
 fixtures=../../fixtures
 
-# As cargo-fuzz builds, which need not be installed. The target is named so that build scripts are left alone.
-export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+# As cargo-fuzz builds, which need not be installed.
+coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
 -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
 if [ -n "${UDDATA_FUZZ_PLAIN:-}" ]; then
+    export RUSTC_WRAPPER=$PWD/covered UDDATA_FUZZ_COVERAGE=$coverage
     cargo=(cargo)
-    profile=dev
+    build=(--locked)
     slowest=60
 else
-    RUSTFLAGS+=" -Zsanitizer=address"
+    export RUSTFLAGS="$coverage -Zsanitizer=address"
     # SQLite is compiled by the sanitizer's compiler twice, for the library and for each target: no violation of ours.
     export ASAN_OPTIONS="detect_odr_violation=0${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
     # SQLite is no target: with debug information and all optimisation the C compiler takes many minutes over it.
     export CFLAGS="-O1 -g0${CFLAGS:+ $CFLAGS}"
     cargo=(cargo +nightly)
-    profile=release
+    # The target is named so that build scripts are left alone.
+    build=(--release --locked --target "$(rustc -vV | sed -n 's/^host: //p')")
     slowest=20
 fi
-build=(--profile "$profile" --locked --target "$(rustc -vV | sed -n 's/^host: //p')")
 
 seeds_of() {
     case $1 in
@@ -100,6 +101,6 @@ for target in "${targets[@]}"; do
 done
 if [ ${#found[@]} -gt 0 ]; then
     echo "findings in: ${found[*]}; see one again, in tests/fuzz, with" >&2
-    echo "  RUSTFLAGS='$RUSTFLAGS' ${cargo[*]} run ${build[*]} --bin TARGET -- artifacts/TARGET/FILE" >&2
+    echo "  RUSTFLAGS='${RUSTFLAGS:-}' ${cargo[*]} run ${build[*]} --bin TARGET -- artifacts/TARGET/FILE" >&2
     exit 1
 fi

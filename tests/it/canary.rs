@@ -20,11 +20,13 @@ const COMMANDS: [&str; 6] = [
 ];
 
 pub fn watch(stage: &Stage, args: &[&str]) -> Result<Run, String> {
+    let log = stage.path().join("job.log");
+    _ = std::fs::remove_file(&log);
     let run = stage.run(&[args, &["--log", "job.log"]].concat());
     let what = format!("`uddata {}`", args.join(" "));
     persons::assert_none_in(&format!("stdout of {what}"), &run.stdout)?;
     persons::assert_none_in(&format!("stderr of {what}"), &run.stderr)?;
-    let log = std::fs::read_to_string(stage.path().join("job.log")).map_err(|error| error.to_string())?;
+    let log = std::fs::read_to_string(log).map_err(|error| error.to_string())?;
     persons::assert_none_in(&format!("the log of {what}"), &log)?;
     Ok(run)
 }

@@ -23,7 +23,7 @@ impl MailServer {
     /// Starts one with options of `server.py`; `None`, said loudly, where Python is not there for it.
     pub fn start(options: &[&str]) -> Option<Self> {
         let Some(python) = std::env::var_os("UDDATA_TEST_PYTHON") else {
-            eprintln!("SKIPPED: run tests/mail.sh, which installs a mail server");
+            eprintln!("SKIPPED: run tests/run.sh, which installs a mail server");
             return None;
         };
         let folder = TempDir::new().unwrap();

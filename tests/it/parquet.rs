@@ -19,7 +19,7 @@ print(rows.query('rows', \"SELECT count(*) FROM rows WHERE run = '2023-08-2' AND
 #[test]
 fn duckdb_reads_the_parquet_dataset() {
     let Some(python) = std::env::var_os("UDDATA_TEST_PYTHON") else {
-        eprintln!("SKIPPED: run tests/parquet.sh, which installs DuckDB");
+        eprintln!("SKIPPED: run tests/run.sh, which installs DuckDB");
         return;
     };
     let stage = Stage::new();

@@ -134,7 +134,7 @@ print('the same bytes')
 #[test]
 fn msoffcrypto_opens_a_protected_report_with_its_password_only() {
     let Some(python) = std::env::var_os("UDDATA_TEST_PYTHON") else {
-        eprintln!("SKIPPED: run tests/protect.sh, which installs msoffcrypto-tool");
+        eprintln!("SKIPPED: run tests/run.sh, which installs msoffcrypto-tool");
         return;
     };
     let (stage, _) = stage();

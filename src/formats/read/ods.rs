@@ -106,6 +106,7 @@ fn character(entity: &BytesRef<'_>) -> Result<String, Halt> {
 #[derive(Default)]
 struct OpenCell {
     repeats: u32,
+    /// How many rows and columns it takes, itself included.
     rows: u32,
     columns: u32,
     /// Whether it is a formula that no value is stated for.
@@ -201,8 +202,8 @@ impl OdsReading {
     fn cell_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
         let mut open = OpenCell {
             repeats: repeats(tag, "number-columns-repeated")?,
-            rows: repeats(tag, "number-rows-spanned")?,
-            columns: repeats(tag, "number-columns-spanned")?,
+            rows: repeats(tag, "number-rows-spanned")?.max(1),
+            columns: repeats(tag, "number-columns-spanned")?.max(1),
             valueless: attribute(tag, "formula")?.is_some(),
             ..OpenCell::default()
         };
@@ -265,7 +266,7 @@ impl OdsReading {
                 first_row: self.row,
                 last_row: self.row.saturating_add(open.rows - 1),
                 first_column: first,
-                last_column: first.saturating_add(open.columns.saturating_sub(1)),
+                last_column: first.saturating_add(open.columns - 1),
             });
         }
         self.column = self.column.saturating_add(open.repeats);

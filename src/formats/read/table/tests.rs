@@ -341,6 +341,9 @@ fn a_merged_cell_stands_in_all_its_rows_in_all_three_forms() {
         cell("2")
     );
     assert_eq!(shown(&tables(&read(&ods(&rows)))[0]), ["1 A|1", "2 A|2"]);
+    // A cell that takes no row is one like the others.
+    let none = merged.replace("spanned=\"2\"", "spanned=\"0\"");
+    assert_eq!(shown(&tables(&read(&ods(&rows.replace(merged, &none))))[0]), ["1 A|1", "2 |2"]);
 
     let mut book = Written::new();
     let sheet = book.add_worksheet();
