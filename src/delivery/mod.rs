@@ -110,9 +110,10 @@ pub enum DeliveryEnd {
 }
 
 impl DeliveryEnd {
-    /// Whether it calls for a person, or for another run of the program.
+    /// Whether it calls for a person, or for another run of the program. What waits to be released is as it should be.
     pub fn is_open(&self, has_later: bool) -> bool {
         match self {
+            Self::Stands(standing) if standing.waits_for_release() => false,
             Self::Stands(standing) => standing.calls_for_a_person(has_later),
             Self::WouldGo | Self::Fate(DispatchFate::Went) => false,
             Self::Fate(_) | Self::Cannot(_) => true,
