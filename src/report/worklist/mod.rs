@@ -78,7 +78,7 @@ pub struct WorkRow {
     /// Its kunde, or empty.
     pub customer: String,
     /// Why it stands here.
-    pub reason: Reason,
+    pub reason: WhyListed,
     /// How many rows without an owner deciding on it helps to settle; 0 where it is not asked for.
     pub settles: usize,
     /// The row as the report has it.
@@ -89,7 +89,7 @@ pub struct WorkRow {
 
 /// Why a row stands in the work list, the most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum WhyListed {
     /// Deciding on it settles others of its kind.
     DecideFirst,
     /// The kunde answered since the report before.
@@ -149,7 +149,7 @@ fn rows_of(report: ListedReport, asked: &BTreeMap<String, usize>) -> Vec<WorkRow
         Some(WorkRow {
             group: group.clone(),
             customer: customer.clone(),
-            reason: if settles > 0 { Reason::DecideFirst } else { reason },
+            reason: if settles > 0 { WhyListed::DecideFirst } else { reason },
             settles,
             own: own.collect(),
             row,
@@ -159,18 +159,18 @@ fn rows_of(report: ListedReport, asked: &BTreeMap<String, usize>) -> Vec<WorkRow
 }
 
 /// Why a row belongs in the list; `None` where it does not. `answer` says whether the kunde's answer is new.
-fn reason(row: &ReturnedRow, answer: Option<bool>) -> Option<Reason> {
+fn reason(row: &ReturnedRow, answer: Option<bool>) -> Option<WhyListed> {
     let status = Status::read(&row.text(Column::Status)).map_or(Status::Open, |read| read.status);
     if !status.is_open() {
         return None;
     }
     match (answer, owner(row)) {
-        (Some(true), _) => Some(Reason::NewAnswer),
-        (Some(false), _) => Some(Reason::Answered),
-        _ if status == Status::AwaitsSam => Some(Reason::AwaitsSam),
-        (None, Owner::Sam) => Some(Reason::Sam),
-        (None, Owner::Both) => Some(Reason::Both),
-        (None, Owner::Unresolved) => Some(Reason::Unresolved),
+        (Some(true), _) => Some(WhyListed::NewAnswer),
+        (Some(false), _) => Some(WhyListed::Answered),
+        _ if status == Status::AwaitsSam => Some(WhyListed::AwaitsSam),
+        (None, Owner::Sam) => Some(WhyListed::Sam),
+        (None, Owner::Both) => Some(WhyListed::Both),
+        (None, Owner::Unresolved) => Some(WhyListed::Unresolved),
         (None, Owner::Customer | Owner::ForInformation) => None,
     }
 }

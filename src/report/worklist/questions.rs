@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ListedReport, Reason, chosen, reason};
+use super::{ListedReport, WhyListed, chosen, reason};
 use crate::domain::PayGroup;
 use crate::domain::values::blind;
 use crate::office::rules::learn::decisions_needed;
@@ -65,7 +65,7 @@ pub(super) fn ask(reports: &[ListedReport]) -> (Vec<Question>, BTreeMap<String, 
         let kind = kinds.entry((code, text)).or_default();
         match (chosen(row), reason(row, None)) {
             (Some(owner), _) => *kind.decided.entry(owner.key()).or_default() += 1,
-            (None, Some(Reason::Unresolved)) => kind.open.push((group, row)),
+            (None, Some(WhyListed::Unresolved)) => kind.open.push((group, row)),
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Every fixed Danish text of the work list, in one place, so that it can be read through as a whole.
 
-use super::Reason;
+use super::WhyListed;
 use crate::domain::{PayGroup, PayrollRun};
 
 pub(super) const LIST: &str = "Arbejdsliste";
@@ -37,6 +37,10 @@ pub(super) const WITHOUT_CODE: &str = "(uden kode)";
 pub(super) const CONTROL_INTRO: &str =
     "Rapporterne, som listen er lavet af. Lad arket stå: programmet læser listen tilbage efter det.";
 pub(super) const CONTROL_COLUMNS: [&str; 3] = ["Rapport", "Oplysning", "Værdi"];
+/// A report that is not in the list.
+pub(super) fn group(group: &PayGroup) -> String {
+    format!("Løngruppe {group}")
+}
 pub(super) const MISSING: &str = "Rapporten mangler eller kan ikke læses";
 
 pub(super) const YES: &str = "Ja";
@@ -50,15 +54,15 @@ pub(super) fn is_yes(text: &str) -> bool {
 }
 
 /// Why a row stands in the list.
-pub(super) fn reason(reason: Reason) -> &'static str {
+pub(super) fn reason(reason: WhyListed) -> &'static str {
     match reason {
-        Reason::DecideFirst => "Afgør først",
-        Reason::NewAnswer => "Nyt svar fra kunden",
-        Reason::Answered => "Kunden har svaret",
-        Reason::AwaitsSam => "Afventer Statens Administration",
-        Reason::Sam => "Statens Administration følger op",
-        Reason::Both => "Begge følger op",
-        Reason::Unresolved => "Uafklaret",
+        WhyListed::DecideFirst => "Afgør først",
+        WhyListed::NewAnswer => "Nyt svar fra kunden",
+        WhyListed::Answered => "Kunden har svaret",
+        WhyListed::AwaitsSam => "Afventer Statens Administration",
+        WhyListed::Sam => "Statens Administration følger op",
+        WhyListed::Both => "Begge følger op",
+        WhyListed::Unresolved => "Uafklaret",
     }
 }
 

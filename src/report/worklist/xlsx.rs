@@ -269,7 +269,7 @@ fn add_control(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(), 
         ]
     });
     let missing = list.missing.iter().map(|group| {
-        vec![SheetCell::text(format!("Løngruppe {group}")), SheetCell::text(words::MISSING), SheetCell::Empty]
+        vec![SheetCell::text(words::group(group)), SheetCell::text(words::MISSING), SheetCell::Empty]
     });
     let rows: Vec<Vec<SheetCell>> = of_report.chain(missing).collect();
     plain(report_words::CONTROL, words::CONTROL_INTRO, list)
