@@ -257,7 +257,7 @@ impl Reading<'_> {
             _ => Vec::new(),
         };
         if self.held.tells_edition && row.stands == Stands::InPlace {
-            columns.extend(known.said.differing(row, self.returned.audience));
+            columns.extend(known.said.differing(row));
         }
         let owner = owner_as_typed(&row.text(Column::Owner)).filter(|_| columns.contains(&Column::Owner));
         let chosen = says(row, TypedColumn::CorrectedOwner);

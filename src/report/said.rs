@@ -8,14 +8,13 @@ use super::ReportRow;
 use super::columns::{Column, ColumnValue};
 use super::returned::{ReturnedRow, as_compared};
 use crate::domain::Day;
-use crate::domain::audience::Audience;
-use crate::domain::cpr::Cpr;
+use crate::domain::cpr::{Cpr, mask_cpr};
 use crate::formats::document::Cell;
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
 
 /// The columns, in the order in which they are kept: only ever added to at the end.
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 12] = [
     Column::Owner,
     Column::HowTo,
     Column::Deadline,
@@ -26,6 +25,8 @@ const COLUMNS: [Column; 10] = [
     Column::RunsSeen,
     Column::Print,
     Column::Rule,
+    Column::Cause,
+    Column::Place,
 ];
 
 /// Two bytes a column of the report, in the order of its table; none where nothing is known.
@@ -37,7 +38,11 @@ impl Said {
     /// What a row says.
     pub fn of(row: &ReportRow) -> Self {
         let mut scratch = String::new();
-        Self(COLUMNS.map(|column| short(&written(column.value(row, Cpr::Full, &mut scratch)))).into())
+        Self(
+            COLUMNS
+                .map(|column| short(&mask_cpr(&written(column.value(row, Cpr::Full, &mut scratch)))))
+                .into(),
+        )
     }
 
     /// Whether nothing is known.
@@ -45,17 +50,15 @@ impl Said {
         self.0.is_empty()
     }
 
-    /// The columns in which a row of a workbook says something else. Texts that a kunde's copy may word otherwise are not
-    /// held against one.
-    pub fn differing(&self, row: &ReturnedRow, audience: Audience) -> Vec<Column> {
-        let is_held = |column: Column| {
-            audience == Audience::Sam || !matches!(column, Column::HowTo | Column::Explanation | Column::Rule)
+    /// The columns in which a row of a workbook says something else. Numbers that a masked copy hides are hidden on both sides; an
+    /// older program kept what it wrote with them.
+    pub fn differing(&self, row: &ReturnedRow) -> Vec<Column> {
+        let says_else = |column: Column, said: u16| {
+            let shown = row.cell(column).map(|cell| shown(column, cell));
+            shown.is_some_and(|shown| short(&mask_cpr(&shown)) != said && short(&shown) != said)
         };
-        let said = COLUMNS.into_iter().zip(&self.0).filter(|(column, _)| is_held(*column));
-        let differs = |(column, said): &(Column, &u16)| {
-            row.cell(*column).is_some_and(|cell| short(&shown(*column, cell)) != **said)
-        };
-        said.filter(differs).map(|(column, _)| column).collect()
+        let said = COLUMNS.into_iter().zip(&self.0);
+        said.filter(|(column, said)| says_else(*column, **said)).map(|(column, _)| column).collect()
     }
 }
 

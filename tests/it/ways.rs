@@ -631,6 +631,17 @@ const WAYS: &[Way] = &[
         "Sådan gør du was changed by hand",
     ),
     way(
+        "typed over the place and the cause",
+        |stage| {
+            in_place(stage, |book| {
+                note(book, 3, "Sted", "ord-1");
+                note(book, 4, "Årsag", "ord-2");
+            })
+        },
+        &[("ord-1", Kept), ("ord-2", Kept)],
+        "Årsag was changed by hand",
+    ),
+    way(
         "an owner typed in Ejer",
         |stage| {
             in_place(stage, |book| {
