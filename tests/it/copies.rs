@@ -138,3 +138,58 @@ fn twins_hold_what_the_workbook_holds() {
     assert!(csv.starts_with("\u{feff}Ejer;Type;Lønnummer;"));
     assert!(ids.iter().all(|id| csv.contains(&id[0])));
 }
+
+/// Every column that the program fills, in the report and in a kunde's copy that hides CPR numbers.
+#[test]
+fn whatever_is_typed_over_what_the_program_fills_is_told_with_its_row() {
+    let stage = stage();
+    report(&stage, &[]);
+    let typed = [
+        "Status",
+        "Ansvarlig",
+        "Bemærkning til kunden",
+        "Kundens svar",
+        "Sagsnummer",
+        "Intern note",
+        "Ret ejer",
+        "Række-id",
+    ];
+    for ending in [".xlsx", "_kunde.xlsx"] {
+        let mut book = open(&stage, ending);
+        let (head, row) = (book.rows().start - 1, book.find("Kode", "RB7050").unwrap());
+        let headers: Vec<String> = book.grid()[head].iter().map(ToString::to_string).collect();
+        let filled: Vec<&String> =
+            headers.iter().filter(|header| !typed.contains(&header.as_str())).collect();
+        assert_eq!(filled.len(), 23, "{filled:?}");
+        for header in filled {
+            let mut book = open(&stage, ending);
+            book.set(row, header, "overskrevet");
+            stage.put("retur.xlsx", book.save());
+            let run = stage.run(&["collect", "retur.xlsx", "--out", "out"]);
+            let told = format!(":{}: {header} was changed by hand", row + 1);
+            // Whom and what a row is about is what it is known by beside its id.
+            let is_known_by = ["Lønnummer", "Kode", "Tekst"].contains(&header.as_str());
+            let contradicts = is_known_by && run.stderr.contains(&format!(":{}: ", row + 1));
+            assert!(run.stderr.contains(&told) || contradicts, "{ending} {header}: {}", run.stderr);
+            assert_eq!(run.stderr.matches("hint:").count(), 1, "{ending} {header}: {}", run.stderr);
+        }
+    }
+}
+
+/// `Forklaring` repeats what somebody typed, and the copy hides the number in it.
+#[test]
+fn a_number_that_a_copy_hides_is_nobodys_change() {
+    let stage = stage();
+    report(&stage, &[]);
+    let mut book = open(&stage, ".xlsx");
+    let row = book.find("Kode", "RB7050").unwrap();
+    book.set(row, "Status", "Spørg om 140275-0042");
+    stage.put(&format!("{REPORT}.xlsx"), book.save());
+    report(&stage, &[]);
+    let mut copy = open(&stage, "_kunde.xlsx");
+    let row = copy.find("Kode", "RB7050").unwrap();
+    assert!(copy.get(row, "Forklaring").contains("Spørg om xxxxxx-xxxx"), "{}", copy.get(row, "Forklaring"));
+    stage.put("retur.xlsx", copy.save());
+    let run = stage.run(&["collect", "retur.xlsx", "--out", "out"]);
+    assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+}
