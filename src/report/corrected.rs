@@ -27,7 +27,7 @@ pub struct Corrected {
 pub fn corrected(returned: &Returned) -> Result<(Vec<Corrected>, Vec<Problem>), Problem> {
     returned.need(&[Column::Kind, Column::Code, Column::Text, Column::CorrectedOwner])?;
     let (mut corrected, mut problems) = (Vec::new(), Vec::new());
-    if returned.edition.is_some() && returned.audience == Audience::Customer {
+    if is_customers_copy(returned) {
         problems.push(Problem::remark(
             returned.whole(),
             "is a kunde's copy, in which an owner is a proposal: nothing is learned from it",
@@ -47,6 +47,11 @@ pub fn corrected(returned: &Returned) -> Result<(Vec<Corrected>, Vec<Problem>), 
         }
     }
     Ok((corrected, problems))
+}
+
+/// Whether it is what a kunde got: `Kontrol` says so, or it has every column of such a copy and `Intern note` is not there.
+fn is_customers_copy(returned: &Returned) -> bool {
+    returned.audience == Audience::Customer && (returned.edition.is_some() || returned.missing.is_empty())
 }
 
 fn decided(

@@ -275,6 +275,42 @@ fn owners_that_the_history_remembers_are_learned() {
     assert!(!stage.files("").contains_key("h.xlsx"));
 }
 
+/// What a kunde writes under `Ret ejer` is a proposal, in their copy, in one sheet of it, and once it was collected.
+#[test]
+fn what_only_a_kunde_wrote_teaches_nothing() {
+    let stage = Stage::new();
+    let printed = [(OLE, "XA0001", "BELØB 1"), (OLE, "XA0001", "BELØB 2"), (OLE, "XA0001", "BELØB 3")];
+    stage.put("in/u721.txt", u721(5, &printed));
+    stage.put("kunder.csv", "Løngruppe;Kunde;Modtagere;Levering\n5;Demo;hr;mappe\n");
+    let report = || stage.run(&["report", "in", "--out", "out", "--customers", "kunder.csv"]);
+    assert_eq!(report().exit, 0);
+    let copy = "out/LG2023-08-2/afrapportering_LG2023-08-2_gruppe-5_kunde.xlsx";
+    let mut book = Book::open(&stage.files("")[copy]);
+    for row in book.rows() {
+        book.set(row, "Ret ejer", "Begge");
+    }
+    stage.put("hel/svar.xlsx", book.save());
+    for name in book.names().into_iter().filter(|name| name != "Adviser") {
+        book.remove_sheet(&name);
+    }
+    stage.put("ark/svar.xlsx", book.save());
+    let learns_nothing = |from: [&str; 2], proposal: &str| {
+        let run = stage.run(&["rules", "learn", from[0], from[1], "--out", proposal]);
+        let files = stage.files("");
+        let forslag = files.get(proposal).map(|bytes| cells(bytes, "Forslag")).unwrap_or_default();
+        assert!(!forslag.iter().flatten().any(|cell| cell == "XA0001"), "{from:?}: {forslag:?}");
+        run.stderr
+    };
+    for folder in ["hel", "ark"] {
+        let said = learns_nothing(["--reports", folder], &format!("{folder}.xlsx"));
+        assert!(said.contains("svar.xlsx") && said.contains("is a kunde's copy"), "{folder}: {said}");
+    }
+    let collected = stage.run(&["collect", "hel", "--out", "out"]);
+    assert!(collected.stderr.contains("shown as a proposal"), "{}", collected.stderr);
+    assert_eq!(report().exit, 0);
+    learns_nothing(["--history", "out"], "husket.xlsx");
+}
+
 #[test]
 fn files_that_cannot_be_read_are_told_as_report_tells_them() {
     let stage = Stage::new();
