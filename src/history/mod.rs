@@ -41,6 +41,8 @@ pub struct History {
     pub passwords: Option<PathBuf>,
     /// The fields by which the layouts at hand tell advices apart.
     pub identities: Vec<Vec<Field>>,
+    /// The outbox, where it lies outside the folder of the reports: copies in it are read as those below it are.
+    pub outbox: Option<PathBuf>,
     /// The lock of the folder of the reports, where the history lies elsewhere: whoever writes reports there takes it.
     pub lock: Option<Lock>,
     /// What was delivered, outside the database.
@@ -56,6 +58,7 @@ impl History {
             now,
             passwords: None,
             identities: Vec::new(),
+            outbox: None,
             lock: None,
             receipts: ReceiptBook::default(),
         }
@@ -63,7 +66,7 @@ impl History {
 
     /// The same, where anything may be tried: nothing of it reaches the disk.
     pub fn rehearsal(self) -> Result<Self, Error> {
-        let Self { store, out, now, passwords, identities, lock, .. } = self;
-        Ok(Self { passwords, identities, lock, ..Self::new(store.rehearsal()?, out, now) })
+        let Self { store, out, now, passwords, identities, outbox, lock, .. } = self;
+        Ok(Self { passwords, identities, outbox, lock, ..Self::new(store.rehearsal()?, out, now) })
     }
 }

@@ -5,7 +5,7 @@
 //! typed in it. Any other that looks like ours and cannot be read is named.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -67,6 +67,8 @@ struct Changed {
     stamp: Option<Stamp>,
     /// The report in whose place it stands.
     known: Option<(PayGroup, RecordedReport)>,
+    /// Whether it lies in an outbox outside the folder of the reports, where copies of another folder's may lie, too.
+    is_outside: bool,
 }
 
 /// What reading a file came to.
@@ -107,7 +109,8 @@ impl History {
         if !self.store.is_rehearsal() {
             fs::remove_left_over(&entries);
         }
-        let mut changed = self.changed(entries)?;
+        let mut changed = self.changed(entries, false)?;
+        changed.extend(self.changed(self.in_outbox(), true)?);
         // Reports in their place first, in the order of their runs: what stands there was typed before it was returned.
         changed.sort_by_key(|changed| {
             let run = changed.known.as_ref().map(|(_, written)| written.run);
@@ -134,7 +137,7 @@ impl History {
     }
 
     /// The workbooks among the files below the folder of the reports that are not as the program last saw them.
-    fn changed(&self, entries: Vec<fs::FolderEntry>) -> Result<Vec<Changed>, Error> {
+    fn changed(&self, entries: Vec<fs::FolderEntry>, is_outside: bool) -> Result<Vec<Changed>, Error> {
         let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?
@@ -151,10 +154,20 @@ impl History {
             };
             if !seen {
                 let file = FileName::new(&entry.path.display().to_string(), &entry.below);
-                changed.push(Changed { file, path: entry.path, stamp, known });
+                changed.push(Changed { file, path: entry.path, stamp, known, is_outside });
             }
         }
         Ok(changed)
+    }
+
+    /// The files of an outbox outside the folder of the reports, under the names that they are seen by.
+    fn in_outbox(&self) -> Vec<fs::FolderEntry> {
+        let Some(outbox) = &self.outbox else { return Vec::new() };
+        // One that is not there yet holds nothing; `check --machine` and `send` say whether it can be reached.
+        let Ok(Given::Folder(entries, _)) = fs::look(outbox) else { return Vec::new() };
+        let named =
+            |entry: fs::FolderEntry| fs::FolderEntry { below: outbox_name(outbox, &entry.below), ..entry };
+        entries.into_iter().map(named).collect()
     }
 
     /// Names what is a link below the folder of the reports: what lies behind it is neither read nor written over.
@@ -233,7 +246,7 @@ impl History {
         copy_of: Option<ReportId>,
         back: &mut ReadBack,
     ) -> Result<(), Error> {
-        let Changed { file, stamp, known, .. } = changed;
+        let Changed { file, stamp, known, is_outside, .. } = changed;
         let in_place = known.as_ref().map(|(group, written)| ReportId::new(written.run, group)).or(copy_of);
         let see = |history: &Self| match stamp {
             Some(stamp) if known.is_none() => history.keep_seen(&file.name, stamp),
@@ -265,7 +278,9 @@ impl History {
                 }
                 // What could be read of a book in which something else could not is used only where nothing is written over it.
                 if book.refused.is_empty() || in_place.is_none() {
-                    self.take_all(&book, in_place.as_ref(), stamp, known.is_some(), back)?;
+                    // A report that is not known here is perhaps another folder's: nothing is begun from its copy.
+                    let on_disk = stamp.filter(|_| !is_outside);
+                    self.take_all(&book, in_place.as_ref(), on_disk, known.is_some(), back)?;
                 }
                 book.refused
             }
@@ -521,6 +536,11 @@ fn purged_report(returned: &Returned) -> Problem {
 
 /// Whether a file below the folder of the reports may be a workbook that people typed in: by its name, and not one of those
 /// that the program writes for other purposes.
+/// The name that a file in an outbox outside the folder of the reports is seen by.
+pub fn outbox_name(outbox: &Path, below: &str) -> String {
+    format!("{}/{below}", outbox.display())
+}
+
 fn may_be_ours(name: &str) -> bool {
     kind::is_workbook_name(name) && !is_overview(name) && !is_kept_aside(name)
 }

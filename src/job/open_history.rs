@@ -24,6 +24,7 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
     let mut history = History::new(store, out.to_path_buf(), now());
     history.passwords = settings.delivery.passwords.clone();
     history.identities = settings.layouts.identities();
+    history.outbox = Some(settings.outbox(out)).filter(|outbox| !outbox.starts_with(out));
     history.lock = lock;
     Ok(Some(history))
 }

@@ -215,6 +215,28 @@ fn what_was_half_written_when_it_was_cut_off_does_not_stay() {
     }
 }
 
+/// Some answer in the copy that lies in their folder, wherever that is.
+#[test]
+fn an_answer_typed_in_the_outbox_is_read_wherever_it_lies() {
+    for outbox in ["ud/udbakke", "udbakke"] {
+        let office = Office::new(&AUTOMATIC);
+        office.settings(&format!("outbox = '{outbox}'\n"));
+        office.report(&[]);
+        assert_eq!(office.send(&[]).0, 0);
+        let name = "afrapportering_LG2023-08-2_gruppe-902_kunde.xlsx";
+        assert_eq!(office.report(&[]).stderr, "", "{outbox}: what the program put there is no answer");
+        office.types(&format!("{outbox}/Øresund/{name}"), "Kundens svar", "Vi ringer");
+        office.report(&[]);
+        let mut report = office.open(&office.copy("902").replace("_kunde", ""));
+        let answers = report.words(&["Kundens svar"]).into_iter().flatten();
+        assert_eq!(answers.filter(|answer| answer == "Vi ringer").count(), 1, "{outbox}");
+        // One that cannot be read is named.
+        office.stage.put(&format!("{outbox}/Øresund/svar.xlsx"), b"PK\x03\x04 cut off");
+        let run = office.run(&["report", "ind"]);
+        assert!(run.exit == 3 && run.stderr.contains("Øresund/svar.xlsx"), "{outbox}: {}", run.stderr);
+    }
+}
+
 #[test]
 fn one_recipient_who_cannot_be_reached_stops_no_other() {
     let office = Office::new(&AUTOMATIC);

@@ -7,6 +7,7 @@ use crate::delivery::Outgoing;
 use crate::delivery::errand::{Errand, moment};
 use crate::delivery::folder::{ManifestEntry, put};
 use crate::history::History;
+use crate::history::read_back::outbox_name;
 use crate::history::store::Delivery;
 use crate::system::fs;
 
@@ -39,15 +40,17 @@ impl Channel for FolderChannel<'_> {
 }
 
 impl FolderChannel<'_> {
-    /// What the program put below the reports itself is not read back as something that people returned, until somebody
+    /// What the program put there itself is not read back as something that people returned, until somebody
     /// types in it. Best effort: one that is read back says nothing new.
     fn keep_seen(&self, recipient: &str, files: &[Outgoing]) {
         let folder = self.outbox.join(recipient);
-        let Ok(below) = folder.strip_prefix(&self.history.out) else { return };
-        let below: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        let below = match folder.strip_prefix(&self.history.out) {
+            Ok(below) => below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),
+            Err(_) => outbox_name(&self.outbox, recipient),
+        };
         for file in files {
             if let Some(stamp) = fs::stamp(&folder.join(&file.name)) {
-                let _ = self.history.keep_seen(&format!("{}/{}", below.join("/"), file.name), stamp);
+                let _ = self.history.keep_seen(&format!("{below}/{}", file.name), stamp);
             }
         }
     }
