@@ -99,10 +99,19 @@ fn what_comes_back_by_mail_is_in_the_next_report() {
     let desk = Desk::new();
     desk.0.put("retur/svar 050391-0033.xlsx", desk.typed(LAST, OLE, "Kundens svar", "Ole har betalt"));
     desk.0.put("retur/andet.xlsx", desk.typed(LAST, KIRSTEN, "Intern note", "Ring til Kirsten"));
-    desk.0.put("retur/læs mig.txt", "ikke en rapport");
+    let passed_over = ["retur/a/billede.png", "retur/læs mig.txt", "retur/svar.docx"];
+    for path in passed_over.into_iter().chain(["retur/~$andet.xlsx", "retur/.skjult"]) {
+        desk.0.put(path, "ikke en rapport");
+    }
     let collected = desk.json("collect retur");
     assert_eq!((&collected["read"], &collected["refused"]), (&2.into(), &0.into()), "{collected}");
     assert_eq!((&collected["cells"], &collected["clashes"]), (&2.into(), &0.into()));
+    let problems = collected["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), passed_over.len(), "{collected}");
+    for path in passed_over {
+        let said = problems.iter().find(|it| it["path"] == path).unwrap_or_else(|| panic!("{collected}"));
+        assert_eq!(said["what"], "is no workbook, and was passed over");
+    }
     let first = &collected["workbooks"][0];
     assert_eq!((&first["run"], &first["group"], &first["cells"]), (&LAST.into(), &"999".into(), &1.into()));
     desk.report();
@@ -357,4 +366,29 @@ fn a_history_in_use_is_left_alone() {
     {
         assert_eq!(desk.run(line).exit, 11, "{line}");
     }
+}
+
+/// A file that was kept since somebody had typed over it holds persons like a report: it goes with its run, and is named.
+#[test]
+fn what_was_kept_aside_is_named_and_goes_with_its_run() {
+    let desk = Desk::new();
+    desk.0.put(&report_of("2023-06-2"), desk.typed("2023-06-2", OLE, "Sådan gør du", "Ole skal ringe"));
+    desk.report();
+    let kept = || {
+        let files = desk.0.files("out").into_keys();
+        files.filter(|name| name.contains("/erstattet/")).collect::<Vec<_>>()
+    };
+    let aside = kept();
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    let told = desk.given("history forget --json", "050391-0033");
+    let told: Value = serde_json::from_str(&told.stdout).unwrap();
+    let path = format!("out/{}", aside[0]);
+    let reports = told["reports"].as_array().unwrap();
+    assert!(reports.iter().any(|report| report["path"] == *path), "{told}");
+    // Of a run that stays it stays.
+    assert_eq!(desk.json("history purge --older-than 2023-06-2 --yes")["kept_aside"], 0);
+    assert_eq!(desk.json("history purge --older-than 2023-07-2")["kept_aside"], 1);
+    assert_eq!(kept(), aside, "--yes does it");
+    assert_eq!(desk.json("history purge --older-than 2023-07-2 --yes")["kept_aside"], 1);
+    assert!(kept().is_empty());
 }
