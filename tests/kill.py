@@ -377,7 +377,7 @@ class Office:
         ids = collections.Counter(message["message_id"] for message in mails)
         reports = [message["attachments"][0] for message in mails]
         hashes = [report["sha256"] for report in reports]
-        versions = [int((re.match(r"Version (\d+),", message["subject"]) or [0, 1])[1]) for message in mails]
+        versions = [int((re.search(r"\(version (\d+),", message["subject"]) or [0, 1])[1]) for message in mails]
         twice = sum(ids.values()) - len(ids) + sum(one == next_ for one, next_ in zip(hashes, hashes[1:]))
         self.count["sent twice"] += twice
         demand(not twice and versions == sorted(set(versions)), "sent twice:", run, group, versions, ids)
@@ -422,8 +422,7 @@ def moment(date):
 
 def is_about(message, run, group):
     year, month, number = run.split("-")
-    return f"LG {month}/{year}, {number}. lønkørsel" in message["subject"] and \
-        message["subject"].endswith(f"løngruppe {group}")
+    return f"løngruppe {group}: LG {month}/{year}, {number}. lønkørsel" in message["subject"]
 
 
 def rounds(office):

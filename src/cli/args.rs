@@ -94,8 +94,8 @@ pub enum Command {
     Report(ReportArgs),
     /// Show how files are read: layout, run, gruppe, tally, rows
     Inspect(InspectArgs),
-    /// Check settings, layouts, rules, customers and calendar
-    Check,
+    /// Check settings, layouts, rules, customers and calendar, and with --machine what a night needs of this machine
+    Check(CheckArgs),
     /// Write a draft of a layout for a print that no layout knows
     #[command(subcommand)]
     Layout(LayoutCommand),
@@ -106,6 +106,8 @@ pub enum Command {
     Collect(CollectArgs),
     /// Deliver the reports to the kunder as the customer list says, each once
     Send(SendArgs),
+    /// Show how the reports stand: written, delivered, waiting, stale; reads no print
+    Status(StatusArgs),
     /// Use the memory between runs: one advice's life, what repeats, data out, retention, erasing a person
     #[command(subcommand)]
     History(HistoryCommand),
@@ -175,6 +177,25 @@ pub enum TwinArg {
     Csv,
     /// One object
     Json,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Also try whether this machine is ready for a night: folders, lock, history and secret
+    #[arg(long)]
+    pub machine: bool,
+    /// With --machine: also open an encrypted line to the mail server and log in; nothing is sent
+    #[arg(long, requires = "machine")]
+    pub connect: bool,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Folder of the reports; `out` of the settings where it is not given
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// Arguments of `inspect`.

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::tell_open_to_others;
-use crate::cli::args::Common;
+use crate::cli::args::{CheckArgs, Common};
 use crate::delivery::setup;
 use crate::domain::cpr::{holds_cpr, mask_cpr};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
+use crate::job::machine::{MachineCheck, look_over};
 use crate::office::passwords::Passwords;
 use crate::office::rules;
 use crate::office::settings::Settings;
@@ -22,11 +23,13 @@ struct Checked {
     customers: usize,
     runs: usize,
     remarks: Vec<Problem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    machine: Option<Vec<MachineCheck>>,
     exit_code: u8,
 }
 
-/// What cannot be used at all is an error and ends with 1; what can never take effect is a remark.
-pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
+/// What cannot be used at all is an error and ends with 1, of the machine too; what can never take effect is a remark.
+pub(super) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
     tell_open_to_others(&settings, settings.out.as_deref(), common);
     let passwords = setup::passwords(&settings.delivery)?;
@@ -38,13 +41,21 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
     remarks.extend(settings.calendar.remarks().iter().cloned());
     remarks.extend(unlisted(&settings, &passwords));
     remarks.extend(persons_in_lists(&settings));
+    let machine = args.machine.then(|| look_over(&settings, args.connect));
+    let faults: Vec<&MachineCheck> = machine.iter().flatten().filter(|it| !it.ready).collect();
+    let exit = exit(&faults);
+    for error in faults.iter().filter_map(|it| it.fault.as_ref()) {
+        console::message(error);
+        log::error(error);
+    }
     let checked = Checked {
         layouts: settings.layouts.iter().map(|layout| layout.name.clone()).collect(),
         rules: settings.rules.len(),
         customers: settings.customers.iter().count(),
         runs: settings.calendar.len(),
         remarks,
-        exit_code: Exit::Done.code(),
+        exit_code: exit.code(),
+        machine,
     };
     checked.remarks.iter().for_each(log::problem);
     common.answer(&checked, || {
@@ -57,8 +68,25 @@ pub(super) fn run(common: &Common) -> anyhow::Result<Exit> {
             checked.runs,
             checked.remarks.len()
         ));
+        checked.machine.iter().flatten().for_each(tell_machine);
     })?;
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+/// The heaviest of what is not ready.
+fn exit(faults: &[&MachineCheck]) -> Exit {
+    let locked_alone =
+        faults.iter().filter_map(|it| it.fault.as_ref()).all(|error| error.exit == Exit::Locked);
+    match faults {
+        [] => Exit::Done,
+        _ if locked_alone => Exit::Locked,
+        _ => Exit::Stopped,
+    }
+}
+
+fn tell_machine(found: &MachineCheck) {
+    let verdict = if found.ready { "ready" } else { "NOT READY" };
+    console::result(format!("{verdict:<10} {:<25} {}", found.what, found.at));
 }
 
 /// Texts that stand in reports as they are typed and hold something shaped like a CPR number.

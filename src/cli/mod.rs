@@ -18,6 +18,7 @@ mod man;
 mod report;
 mod rules;
 mod send;
+mod status;
 mod teach;
 mod topics;
 
@@ -104,11 +105,12 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
     match &cli.command {
         Command::Report(args) => report::run(args, common),
         Command::Inspect(args) => inspect::run(args, common),
-        Command::Check => check::run(common),
+        Command::Check(args) => check::run(args, common),
         Command::Layout(command) => layout::run(command, common),
         Command::Rules(command) => rules::run(command, common),
         Command::Collect(args) => collect::run(args, common),
         Command::Send(args) => send::run(args, common),
+        Command::Status(args) => status::run(args, common),
         Command::History(command) => history::run(command, common),
         Command::Init(args) => init::run(args, common),
         Command::Demo(args) => demo::run(args, common),

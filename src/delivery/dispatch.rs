@@ -47,18 +47,18 @@ pub struct Dispatcher<'a> {
 impl Dispatcher<'_> {
     /// What would become of each errand: everything is read and put together as if it went.
     /// `None` where it would go.
-    pub fn rehearse(&self, errands: &[Errand<'_>]) -> Vec<Option<DispatchFate>> {
-        let why = |errand: &Errand<'_>| {
+    pub fn rehearse(&self, errands: &mut [Errand<'_>]) -> Vec<Option<DispatchFate>> {
+        let why = |errand: &mut Errand<'_>| {
             let error = self.pack(errand).err()?;
             Some(DispatchFate::Later(format!("{}: {}", error.at, error.what)))
         };
-        errands.iter().map(why).collect()
+        errands.iter_mut().map(why).collect()
     }
 
     /// Carries all errands; returns what became of each, in their order.
     pub fn carry_all(
         &mut self,
-        errands: &[Errand<'_>],
+        errands: &mut [Errand<'_>],
         progress: &Progress,
     ) -> Result<Vec<DispatchFate>, Error> {
         let mut fates: Vec<DispatchFate> =
@@ -79,7 +79,7 @@ impl Dispatcher<'_> {
     fn round(
         &mut self,
         open: &mut Vec<usize>,
-        errands: &[Errand<'_>],
+        errands: &mut [Errand<'_>],
         fates: &mut [DispatchFate],
         progress: &Progress,
     ) -> Result<(), Error> {
@@ -87,7 +87,7 @@ impl Dispatcher<'_> {
         let mut down: BTreeMap<DeliveryMethod, Carried> = BTreeMap::new();
         let mut still_open = Vec::new();
         for at in std::mem::take(open) {
-            let errand = &errands[at];
+            let errand = &mut errands[at];
             if interrupted() {
                 still_open.push(at);
                 continue;
@@ -119,7 +119,7 @@ impl Dispatcher<'_> {
     }
 
     /// Takes one errand, each step in the ledger first. What cannot be packed is not begun, and stays planned.
-    fn carry(&mut self, errand: &Errand<'_>) -> Result<Result<Carried, NotPacked>, Error> {
+    fn carry(&mut self, errand: &mut Errand<'_>) -> Result<Result<Carried, NotPacked>, Error> {
         let files = match self.pack(errand) {
             Ok(files) => files,
             Err(error) => {
@@ -145,11 +145,8 @@ impl Dispatcher<'_> {
     }
 
     /// The files as they go: the report and what goes along, encrypted where the kunde has a password.
-    fn pack(&self, errand: &Errand<'_>) -> Result<Vec<Outgoing>, Error> {
-        let mut files = (errand.report)()?;
-        for (name, enclosure) in &errand.enclosures {
-            files.push(Outgoing { name: name.clone(), bytes: enclosure.bytes()? });
-        }
+    fn pack(&self, errand: &mut Errand<'_>) -> Result<Vec<Outgoing>, Error> {
+        let files = errand.pack(self.history)?;
         let Some(password) = errand.password else { return Ok(files) };
         let fault = |error: Unprotected| {
             let about = format!("the password of løngruppe {}", errand.delivery.group);
@@ -178,19 +175,106 @@ fn fate(outcome: Carried) -> DispatchFate {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests play what others do to files")]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
     use super::*;
     use crate::delivery::channel::{FolderChannel, MailChannel};
+    use crate::delivery::enclosed::{Enclosure, Enclosures};
+    use crate::domain::problem::Weight;
+    use crate::domain::report_id::ReportId;
     use crate::domain::{PayGroup, PayrollRun};
     use crate::history::store::{Parcel, Planned, Store};
+    use crate::office::calendar::RunCalendar;
     use crate::office::customers::Customer;
     use crate::system::secret::Secret;
 
+    /// What carries parcels into `outbox`, and has no mail server.
+    fn dispatcher<'a>(history: &'a History, calendar: &'a RunCalendar, outbox: &Path) -> Dispatcher<'a> {
+        let mailer = Err("no server".into());
+        Dispatcher {
+            history,
+            channels: Channels {
+                folder: FolderChannel { history, outbox: outbox.into() },
+                mail: MailChannel { history, mailer, calendar, faults_to: "" },
+            },
+            patience: Patience { retries: 0, first_wait: std::time::Duration::ZERO },
+        }
+    }
+
+    fn history(folder: &Path) -> History {
+        let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
+        History::new(store, folder.into(), "2023-07-21T08:48:00Z".into())
+    }
+
+    #[test]
+    fn a_bilag_that_cannot_be_read_any_more_is_named_and_its_report_goes() {
+        let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());
+        let folder = tempfile::TempDir::new().unwrap();
+        let (history, calendar) = (history(folder.path()), RunCalendar::default());
+        let (bilag, outbox) = (folder.path().join("bilag"), folder.path().join("udbakke"));
+        std::fs::create_dir(&bilag).unwrap();
+        for name in ["bliver", "forsvinder", "skifter"] {
+            std::fs::write(bilag.join(format!("{name} gruppe-999.pdf")), name).unwrap();
+        }
+        let enclosures = Enclosures::of(&bilag, &BTreeSet::from([group.clone()]), &history).unwrap();
+        let along: Vec<(String, &Enclosure)> =
+            enclosures.files.iter().map(|enclosure| (enclosure.name.clone(), enclosure)).collect();
+        assert_eq!(along.len(), 3);
+        let parcel = Parcel {
+            way: DeliveryMethod::Folder,
+            recipient: "Demostyrelsen".into(),
+            files: std::iter::once("rapport.xlsx")
+                .chain(along.iter().map(|(name, _)| &**name))
+                .map(Into::into)
+                .collect(),
+            enclosed: along.iter().map(|(_, enclosure)| enclosure.mac.0).collect(),
+            ..Parcel::default()
+        };
+        let planned = Planned { group: &group, run, version: 1, copy: [1; 32], parcel: &parcel };
+        let customer = Customer::default();
+        let report = || Ok(vec![Outgoing { name: "rapport.xlsx".into(), bytes: b"rapport".to_vec() }]);
+        let mut errands = [Errand {
+            delivery: history.store.plan(&planned, &history.now).unwrap(),
+            customer: &customer,
+            replaces: false,
+            report: Box::new(report),
+            enclosures: along,
+            password: None,
+            left_behind: Vec::new(),
+        }];
+        // Between planning and packing.
+        std::fs::remove_file(bilag.join("forsvinder gruppe-999.pdf")).unwrap();
+        std::fs::write(bilag.join("skifter gruppe-999.pdf"), "noget andet").unwrap();
+        let fates = dispatcher(&history, &calendar, &outbox).carry_all(&mut errands, &Progress::silent());
+        assert_eq!(fates.unwrap(), [DispatchFate::Went]);
+        let [errand] = errands;
+        let told: Vec<String> = errand.left_behind.iter().map(|problem| problem.what.clone()).collect();
+        let without = "stays in the folder of bilag, and the report of løngruppe 999 goes without it";
+        assert!(told.len() == 2 && told.iter().all(|what| what.starts_with(without)), "{told:?}");
+        assert!(told[1].ends_with(": was changed while it was about to go"), "{told:?}");
+        assert!(
+            errand.left_behind.iter().all(|problem| problem.weight == Weight::Fault),
+            "the exit code tells"
+        );
+        let there = ["rapport.xlsx", "bliver gruppe-999.pdf"];
+        assert_eq!(errand.delivery.parcel.files, there);
+        assert!(there.iter().all(|name| outbox.join("Demostyrelsen").join(name).exists()));
+        let enclosed = |name: &str| {
+            let file = enclosures.files.iter().find(|file| file.name.starts_with(name)).unwrap();
+            history.store.is_enclosed(errand.delivery.recipient, file.mac).unwrap()
+        };
+        assert_eq!(["bliver", "forsvinder", "skifter"].map(enclosed), [true, false, false]);
+        let ledger = history.store.deliveries().unwrap();
+        assert_eq!(ledger[&ReportId::new(run, &group)][0].parcel.files, there);
+    }
+
     #[test]
     fn what_cannot_be_packed_stops_no_other() {
-        let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
         let folder = tempfile::TempDir::new().unwrap();
-        let history = History::new(store, folder.path().into(), "2023-07-21T08:48:00Z".into());
+        let (history, calendar) = (history(folder.path()), RunCalendar::default());
         let customer = Customer::default();
         let errand = |recipient: &str, is_packed: bool| {
             let (run, group) = (PayrollRun::new(2023, 8, 2).unwrap(), PayGroup::new("999").unwrap());
@@ -213,23 +297,12 @@ mod tests {
                 report: Box::new(report),
                 enclosures: Vec::new(),
                 password: None,
+                left_behind: Vec::new(),
             }
         };
-        let errands = [errand("a@example.dk", false), errand("b@example.dk", true)];
-        let mut dispatcher = Dispatcher {
-            history: &history,
-            channels: Channels {
-                folder: FolderChannel { history: &history, outbox: "udbakke".into() },
-                mail: MailChannel {
-                    history: &history,
-                    mailer: Err("no server".into()),
-                    calendar: &crate::office::calendar::RunCalendar::default(),
-                    faults_to: "",
-                },
-            },
-            patience: Patience { retries: 0, first_wait: std::time::Duration::ZERO },
-        };
-        let fates = dispatcher.carry_all(&errands, &Progress::silent()).unwrap();
+        let mut errands = [errand("a@example.dk", false), errand("b@example.dk", true)];
+        let mut dispatcher = dispatcher(&history, &calendar, folder.path());
+        let fates = dispatcher.carry_all(&mut errands, &Progress::silent()).unwrap();
         assert_eq!(
             fates,
             [DispatchFate::Later("a.xlsx: was changed".into()), DispatchFate::Later("no server".into())]

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::bilag::{BilagFate, fate};
 use crate::domain::plain_name::plain_name;
-use crate::domain::problem::{Error, Problem};
+use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
 use crate::history::History;
@@ -62,8 +62,10 @@ impl Enclosures {
                 }
                 BilagFate::Fits { group, run } => match Enclosure::of(&entry, group, run, history) {
                     Ok(enclosure) => enclosures.files.push(enclosure),
+                    // It was to go, and cannot: somebody has to see to it.
                     Err(error) => {
-                        enclosures.staying.push(stays(&entry.path, &entry.below, error.what, error.hint));
+                        let stays = stays(&entry.path, &entry.below, error.what, error.hint);
+                        enclosures.staying.push(Problem { weight: Weight::Fault, ..stays });
                     }
                 },
             }
@@ -78,6 +80,10 @@ impl Enclosures {
     }
 }
 
+fn known_by(bytes: &[u8], history: &History) -> Mac {
+    history.store.source_mac(&[b"bilag", &Sha256::digest(bytes)])
+}
+
 impl Enclosure {
     fn of(
         entry: &fs::FolderEntry,
@@ -89,8 +95,7 @@ impl Enclosure {
         plain_name(name).map_err(|why| {
             Error::about(&entry.path, format!("its name {why}"), "rename it; the reports go without it")
         })?;
-        let bytes = fs::read(&entry.path, read::MOST_FILE_BYTES)?;
-        let mac = history.store.source_mac(&[b"bilag", &Sha256::digest(&bytes)]);
+        let mac = known_by(&fs::read(&entry.path, read::MOST_FILE_BYTES)?, history);
         Ok(Self { group, run, name: name.to_string(), mac, path: entry.path.clone() })
     }
 
@@ -100,9 +105,26 @@ impl Enclosure {
         OFFICE.iter().any(|ending| name.ends_with(ending))
     }
 
-    /// What it holds.
-    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
-        fs::read(&self.path, read::MOST_FILE_BYTES)
+    /// What it holds, as it was when the delivery was planned.
+    pub fn bytes(&self, history: &History) -> Result<Vec<u8>, Error> {
+        let bytes = fs::read(&self.path, read::MOST_FILE_BYTES)?;
+        if known_by(&bytes, history) == self.mac {
+            return Ok(bytes);
+        }
+        Err(Error::about(&self.path, "was changed while it was about to go", "let it lie as it is to go"))
+    }
+
+    /// That its report went without it.
+    pub fn left_behind(&self, error: Error) -> Problem {
+        let file = FileName::new(&self.path.display().to_string(), &self.name);
+        Problem::fault(
+            Location::whole(&file),
+            format!(
+                "stays in the folder of bilag, and the report of løngruppe {} goes without it: {}",
+                self.group, error.what
+            ),
+            format!("{}; then hand it over in another way", error.hint),
+        )
     }
 
     /// That it came after its report.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Outgoing;
 use super::enclosed::Enclosure;
-use crate::domain::problem::Error;
+use crate::domain::problem::{Error, Problem};
 use crate::history::History;
 use crate::history::store::Delivery;
 use crate::office::customers::Customer;
@@ -23,6 +23,30 @@ pub struct Errand<'a> {
     pub enclosures: Vec<(String, &'a Enclosure)>,
     /// The password that everything is encrypted with.
     pub password: Option<&'a str>,
+    /// What was to go along and could not, when everything was put together.
+    pub left_behind: Vec<Problem>,
+}
+
+impl Errand<'_> {
+    /// Puts the files together, the report first. What goes along and cannot be read any more is left behind, and the report
+    /// goes without it: the ledger then tells of those that go.
+    pub fn pack(&mut self, history: &History) -> Result<Vec<Outgoing>, Error> {
+        let mut files = (self.report)()?;
+        for (name, enclosure) in std::mem::take(&mut self.enclosures) {
+            match enclosure.bytes(history) {
+                Ok(bytes) => {
+                    files.push(Outgoing { name: name.clone(), bytes });
+                    self.enclosures.push((name, enclosure));
+                }
+                Err(error) => {
+                    self.delivery.parcel.files.retain(|file| *file != name);
+                    self.delivery.parcel.enclosed.retain(|file| *file != enclosure.mac.0);
+                    self.left_behind.push(enclosure.left_behind(error));
+                }
+            }
+        }
+        Ok(files)
+    }
 }
 
 /// The time of this run of the program.

@@ -128,6 +128,14 @@ impl Mailer {
         self.is_reachable
     }
 
+    /// Opens a line to the server, encrypts it, logs in where that is wanted, and parts: nothing is sent. Says why it cannot
+    /// be done.
+    pub fn try_out(&self) -> Result<(), String> {
+        SmtpLine::open(&self.server, &self.tls, &self.hello)
+            .map(drop)
+            .map_err(|failure| failure.outcome.why().to_string())
+    }
+
     /// Sends a mail, over the open line where there is one. Blocks until the server has answered, or has not in time.
     pub fn send(&mut self, message: &Message) -> Carried {
         let mail = match compose::compose(message, &self.sender, self.reply_to.as_ref()) {

@@ -110,9 +110,10 @@ pub enum DeliveryEnd {
 }
 
 impl DeliveryEnd {
-    /// Whether it calls for a person, or for another run of the program.
+    /// Whether it calls for a person, or for another run of the program. What waits to be released is as it should be.
     pub fn is_open(&self, has_later: bool) -> bool {
         match self {
+            Self::Stands(standing) if standing.waits_for_release() => false,
             Self::Stands(standing) => standing.calls_for_a_person(has_later),
             Self::WouldGo | Self::Fate(DispatchFate::Went) => false,
             Self::Fate(_) | Self::Cannot(_) => true,
@@ -150,10 +151,12 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     problems.extend(found);
     if !errands.is_empty() {
         job.history.store.be_durable()?;
-        let (places, errands): (Vec<usize>, Vec<Errand<'_>>) = errands.into_iter().unzip();
-        let ends = job.ends(&errands, progress)?;
-        for (place, end) in places.into_iter().zip(ends) {
+        let (places, mut errands): (Vec<usize>, Vec<Errand<'_>>) = errands.into_iter().unzip();
+        let ends = job.ends(&mut errands, progress)?;
+        for ((place, end), errand) in places.into_iter().zip(ends).zip(errands) {
             told[place].end = end;
+            told[place].files = errand.delivery.parcel.files;
+            problems.extend(errand.left_behind);
         }
     }
     problems.extend(enclosures.staying.iter().cloned());
@@ -162,7 +165,7 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
 
 impl SendJob<'_> {
     /// What becomes of the errands, in their order.
-    fn ends(&self, errands: &[Errand<'_>], progress: &Progress) -> Result<Vec<DeliveryEnd>, Error> {
+    fn ends(&self, errands: &mut [Errand<'_>], progress: &Progress) -> Result<Vec<DeliveryEnd>, Error> {
         let mut dispatcher = self.dispatcher()?;
         if !self.dry_run {
             let fates = dispatcher.carry_all(errands, progress)?;

@@ -160,6 +160,7 @@ impl<'a> SendJob<'a> {
             report: Box::new(move || finished(report, customer, self.history)),
             enclosures: along,
             password,
+            left_behind: Vec::new(),
         }))
     }
 

@@ -109,6 +109,11 @@ impl Hold {
 }
 
 impl DeliveryStanding {
+    /// Whether it waits for nothing but a release, as `Frigivelse` `manuel` means it to.
+    pub fn waits_for_release(&self) -> bool {
+        matches!(self, Self::Held(holds) if holds.as_slice() == [Hold::NotReleased])
+    }
+
     /// Whether a person is needed before it can go on.
     pub fn calls_for_a_person(&self, has_later: bool) -> bool {
         match self {

@@ -3,13 +3,14 @@
 //! Pure.
 
 use crate::domain::{Item, Owner};
+use crate::formats::read::memory::made_anew;
 use crate::office::rules::{RuleContext, RuleTable};
 use crate::prints::merge::Merged;
 use crate::report::CHOSEN_BY_A_PERSON;
 
 /// Decides about every row.
 pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &RuleContext) -> Vec<Item> {
-    rows.into_iter().map(|row| decide(row, rules, standing)).collect()
+    made_anew(rows, |_, row| decide(row, rules, standing))
 }
 
 /// Decides about one row. When it is to be done follows from the run that opened it, which the history knows.

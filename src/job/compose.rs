@@ -12,6 +12,7 @@ use crate::domain::problem::{Error, Weight};
 use crate::domain::since::Since;
 use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind};
+use crate::formats::read::memory::made_anew;
 use crate::history::compare::{How, Life, Noted};
 use crate::history::recall::{Before, Memory, Remembrance, origins};
 use crate::job::classify::overrule;
@@ -82,11 +83,10 @@ pub fn compose(
     let ReportRows { items, folded, memory } = found;
     hold_promises(setting, &items, prints, folded)?;
     let mut texts = CodeTexts::of(setting);
-    let mut rows: Vec<ReportRow> = Vec::with_capacity(items.len());
-    for (at, item) in items.into_iter().enumerate() {
+    let mut rows: Vec<ReportRow> = made_anew(items, |at, item| {
         let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
-        rows.push(row(item, known, setting, &mut texts));
-    }
+        row(item, known, setting, &mut texts)
+    });
     for (index, advice) in memory.into_iter().flat_map(|memory| &memory.carried) {
         let known = memory.and_then(|memory| Some((memory.of_carried(*index)?, None)));
         let prints = memory.map(|memory| memory.recollection.known[*index].known.last.prints);

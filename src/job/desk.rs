@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, Item, Origin, PayGroup, PayrollRun};
+use crate::formats::read::memory::alone_if;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::{Memory, RowsRead};
 use crate::job::Job;
@@ -105,7 +106,10 @@ impl Desk<'_> {
                 made.push(MadeReport::waiting(&of, &prints));
                 continue;
             }
-            let report = self.make_one(&of, &prints);
+            // Of a large print there is more than its text: one such report at a time.
+            let of_one = prints.iter().filter(|print| print.reports.len() == 1);
+            let size = of_one.map(|print| self.survey.entries[print.entry].size).max();
+            let report = alone_if(size.unwrap_or(0), || self.make_one(&of, &prints));
             if let Some(told) = report.told(self.job) {
                 log::event("report", &told);
             }

@@ -14,8 +14,7 @@ use crate::system::{console, fs};
 /// Opens the history of the reports below `out`: the folder `.uddata` in it unless the settings name another. One that is
 /// not there is begun where `begin` says so.
 pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<History>, Error> {
-    let beside = out.join(STATE_FOLDER);
-    let folder = settings.state.clone().unwrap_or_else(|| beside.clone());
+    let (beside, folder) = (out.join(STATE_FOLDER), state_of(settings, out));
     if !begin && !Store::is_in(&folder) {
         return Ok(None);
     }
@@ -27,6 +26,31 @@ pub fn history(settings: &Settings, out: &Path, begin: bool) -> Result<Option<Hi
     history.identities = settings.layouts.identities();
     history.lock = lock;
     Ok(Some(history))
+}
+
+/// The folder of the history of the reports below `out`.
+fn state_of(settings: &Settings, out: &Path) -> PathBuf {
+    settings.state.clone().unwrap_or_else(|| out.join(STATE_FOLDER))
+}
+
+/// Where the history of the reports below `out` lies, and whether it can be opened there: nothing is begun or changed.
+/// Nothing to find wrong with one that is not there yet, but the rights to begin it.
+pub fn try_out_history(settings: &Settings, out: &Path) -> (PathBuf, Result<(), Error>) {
+    let (beside, folder) = (out.join(STATE_FOLDER), state_of(settings, out));
+    let tried = || {
+        if !fs::is_same(&folder, &beside) && fs::exists(&beside) {
+            Store::lock_only(&beside)?;
+        }
+        match Store::is_in(&folder) {
+            true => {
+                let secret = named_secret(settings).map_or_else(own_secret_path, Ok)?;
+                Store::try_out(&folder, &secret_in(&secret)?)
+            }
+            false => fs::can_write_in(&folder),
+        }
+    };
+    let found = tried();
+    (folder, found)
 }
 
 /// Takes the lock of the reports below `out` without a history there.
@@ -54,15 +78,21 @@ const SECRET_VARIABLE: &str = "UDDATA_SECRET_FILE";
 
 /// The secret: of the file that the environment names, else the settings, else one made once for this user.
 fn secret(settings: &Settings) -> Result<Secret, Error> {
-    let named = variable(SECRET_VARIABLE).or(settings.secret.clone());
-    let path = match named {
-        Some(path) => path,
-        None => own_secret()?,
-    };
-    let text = fs::read_text(&path)?;
+    match named_secret(settings) {
+        Some(path) => secret_in(&path),
+        None => secret_in(&own_secret()?),
+    }
+}
+
+fn named_secret(settings: &Settings) -> Option<PathBuf> {
+    variable(SECRET_VARIABLE).or(settings.secret.clone())
+}
+
+fn secret_in(path: &Path) -> Result<Secret, Error> {
+    let text = fs::read_text(path)?;
     let secret = secret::from_text(&text).ok_or_else(|| {
         Error::about(
-            &path,
+            path,
             "is no secret of uddata: expected 64 hexadecimal digits on one line",
             "name the right file in UDDATA_SECRET_FILE or as `secret` in the settings, or put back the copy that was kept",
         )
@@ -70,14 +100,19 @@ fn secret(settings: &Settings) -> Result<Secret, Error> {
     Ok(Secret::new(&secret))
 }
 
-/// The user's own secret, made where there is none.
-fn own_secret() -> Result<PathBuf, Error> {
+/// Where this user's own secret lies, or is to lie.
+fn own_secret_path() -> Result<PathBuf, Error> {
     let folder = state_home().ok_or_else(|| {
         let hint =
             "set UDDATA_SECRET_FILE, or `secret` in uddata.toml, to a file that only this job can read";
         Error::new("the secret of the history", "there is no folder to keep it in", hint)
     })?;
-    let path = folder.join("uddata").join("secret");
+    Ok(folder.join("uddata").join("secret"))
+}
+
+/// The user's own secret, made where there is none.
+fn own_secret() -> Result<PathBuf, Error> {
+    let path = own_secret_path()?;
     if !fs::exists(&path) {
         let fresh = secret::fresh().map_err(|_| {
             Error::about(
@@ -86,7 +121,7 @@ fn own_secret() -> Result<PathBuf, Error> {
                 "try again, or make the file on another machine",
             )
         })?;
-        fs::create_private_folder(&folder.join("uddata"))?;
+        path.parent().map_or(Ok(()), fs::create_private_folder)?;
         // Another process may have made it meanwhile: there is one, whole.
         let made = fs::write_new_private(&path, secret::to_text(&fresh).as_bytes());
         made.or_else(|error| if fs::exists(&path) { Ok(()) } else { Err(error) })?;
@@ -101,8 +136,7 @@ fn own_secret() -> Result<PathBuf, Error> {
 
 /// What others than its owner may read of what is to be its owner's alone: the secret, the history, the log.
 pub fn open_to_others(settings: &Settings, out: Option<&Path>, log: Option<&Path>) -> Vec<Problem> {
-    let secret = variable(SECRET_VARIABLE).or(settings.secret.clone());
-    let secret = secret.or_else(|| Some(state_home()?.join("uddata").join("secret")));
+    let secret = named_secret(settings).or_else(|| own_secret_path().ok());
     let state = settings.state.clone().or_else(|| Some(out?.join(STATE_FOLDER)));
     let looked_at = [
         (secret, "the secret of the history may be read by others than its owner"),

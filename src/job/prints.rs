@@ -185,9 +185,21 @@ fn contents(
     if let Some(reading) = &print.reading {
         return Ok(shared(reading, print, report));
     }
+    if print.reports.len() > 1 {
+        // Its rows would have taken too much beside those of other files; what is wrong with it the survey told.
+        let reading = alone_if(entry.size, || read_again(print, layout, &entry.file))?;
+        return Ok(shared(&reading, print, report));
+    }
     let (contents, filled) = alone_if(entry.size, || read_whole(print, layout, report, entry.clone()));
     *entry = filled;
     contents
+}
+
+/// Reads a file of several reports whose rows are not kept from one report to the next.
+fn read_again(print: &PrintFile, layout: &Layout, file: &Arc<FileName>) -> Result<ParsedPrint, Problem> {
+    let _at_work = reader_at_work();
+    let document = read::whole(file, print.kind, &print.contents.bytes(file)?)?;
+    parse::read(file, &document, layout, false)
 }
 
 fn read_whole(
@@ -223,7 +235,9 @@ fn contents_of(
     only_of(&reading, report, layout, &file)?;
     survey::fill(entry, &reading, document.problems);
     let stated = reading.parts.iter().flat_map(|part| part.stated.iter().copied()).collect();
-    let advices: Vec<Advice> = reading.parts.into_iter().flat_map(|part| part.advices).collect();
+    let mut parts = reading.parts.into_iter();
+    let mut advices = parts.next().map(|part| part.advices).unwrap_or_default();
+    advices.extend(parts.flat_map(|part| part.advices));
     Ok(PrintContents {
         advices_read: advices.len(),
         advices,
@@ -285,3 +299,32 @@ fn shared(reading: &ParsedPrint, print: &PrintFile, of: &ReportId) -> PrintConte
 /// Stands for the text of a line that may belong to another løngruppe.
 pub(super) const OF_SEVERAL_GROUPS: &str =
     "(Teksten vises ikke, fordi filen rummer flere løngrupper. Se linjen i filen.)";
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::job::discover::discover;
+    use crate::prints::layout::{self, Layouts};
+    use crate::system::fs;
+
+    #[test]
+    fn a_file_of_several_grupper_says_the_same_whether_its_rows_were_kept_or_are_read_again() {
+        let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases/one-file-with-two-groups");
+        let path = case.join("layouter/u721.toml");
+        let mut layouts = Layouts::default();
+        layouts.add(layout::load(&path, &fs::read_text(&path).unwrap()).unwrap());
+        let found = discover(&[case.join("input")]).unwrap();
+        let survey = survey::survey(&found.files, &layouts, None, None);
+        let [print] = survey.prints.as_slice() else { panic!("{survey:?}") };
+        assert_eq!((print.reports.len(), print.reading.is_some()), (2, true));
+        let forgotten = PrintFile { reading: None, ..print.clone() };
+        for of in &print.reports {
+            let [kept, again] =
+                [print, &forgotten].map(|print| read(of, &[print], &survey.entries, &layouts));
+            assert!(kept[0].contents.as_ref().is_some_and(|contents| contents.advices_read > 0));
+            assert_eq!(format!("{kept:?}"), format!("{again:?}"));
+        }
+    }
+}

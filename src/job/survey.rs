@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -73,6 +74,10 @@ pub enum FileBytes {
 /// What is known of one input, before it has its place in the survey.
 type Surveyed = (FileEntry, Option<PrintFile>);
 
+/// The most bytes of files of several reports whose rows are kept until all of their reports are made. What goes beyond is
+/// read anew for each of its reports: slower, and no file or number of files takes more.
+const MOST_KEPT_BYTES: u64 = 200_000_000;
+
 /// Looks at every file; one that the history knows is not read. `wanted` is the run that `--run` names.
 pub fn survey(
     files: &[InputFile],
@@ -80,7 +85,7 @@ pub fn survey(
     wanted: Option<PayrollRun>,
     known: Option<KnownPrints<'_>>,
 ) -> Survey {
-    let surveyor = Surveyor { layouts, wanted, known };
+    let surveyor = Surveyor { layouts, wanted, known, kept: AtomicU64::new(0) };
     let looked_at: Vec<Vec<Surveyed>> = files.par_iter().map(|found| surveyor.file(found)).collect();
     let mut survey = Survey::default();
     let mut first_of: HashMap<(String, Vec<ReportId>), Arc<FileName>> = HashMap::new();
@@ -182,6 +187,8 @@ struct Surveyor<'a> {
     layouts: &'a Layouts,
     wanted: Option<PayrollRun>,
     known: Option<KnownPrints<'a>>,
+    /// The bytes of the files whose rows are kept.
+    kept: AtomicU64,
 }
 
 impl Surveyor<'_> {
@@ -406,6 +413,12 @@ impl Surveyor<'_> {
         surveyed
     }
 
+    /// Whether the rows of a large file of several reports are kept beside those that are kept already.
+    fn may_keep(&self, size: u64) -> bool {
+        let fits = |kept: u64| kept.checked_add(size).filter(|kept| *kept <= MOST_KEPT_BYTES);
+        self.kept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
+    }
+
     /// The one print that a file holds, whose outer pages at least were read; `None` for a report of this program.
     fn print(
         &self,
@@ -454,7 +467,7 @@ impl Surveyor<'_> {
             }
             fill(entry, &reading, document.problems);
             // What is large is read again for its one report rather than kept beside others.
-            let is_kept = document.large.is_none() || print.reports.len() > 1;
+            let is_kept = document.large.is_none() || print.reports.len() > 1 && self.may_keep(entry.size);
             print.reading = is_kept.then(|| Arc::new(reading));
         }
         tell_reports(entry, &print.reports);

@@ -236,6 +236,8 @@ fn undeliverable(customer: &Customer) -> Option<String> {
             EmailAddress::is_valid_local_part(user)
                 && EmailAddress::is_valid_domain(domain)
                 && domain.contains('.')
+                // A name in quotes, or a number in the place of a domain: no kunde's, and not sent to.
+                && !text.contains(['"', '['])
         })
     };
     match customer.delivery {

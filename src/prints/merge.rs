@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
 use crate::domain::{Advice, Code, Day, Kind, Origin, PayNumber, PrintKind};
+use crate::formats::read::memory::made_anew;
 
 /// One row with every place it was printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +89,7 @@ impl Overlay {
     fn lay(&mut self, file: usize, advices: Vec<Advice>) -> usize {
         if self.rows.is_empty() {
             // The first file is kept whole; its rows are counted only when a second one comes.
-            self.rows = advices.into_iter().map(|advice| (file, advice)).collect();
+            self.rows = made_anew(advices, |_, advice| (file, advice));
             return 0;
         }
         if self.most.is_empty() {
@@ -135,7 +136,7 @@ fn join(u721: Vec<(usize, Advice)>, fejl_advis: Vec<(usize, Advice)>, folded: &m
             }
         }
     }
-    let mut rows: Vec<Merged> = u721.into_iter().map(|(_, advice)| alone(advice)).collect();
+    let mut rows: Vec<Merged> = made_anew(u721, |_, (_, advice)| alone(advice));
     for (file, advice) in fejl_advis {
         let partner = JoinKey::of(&advice).and_then(|key| {
             let at = first.remove(&key)?;

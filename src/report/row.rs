@@ -67,20 +67,31 @@ impl ReportRow {
 /// first, and the largest amount; ties by Lønnummer, Kode and Række-id, and at last by text, sign and place, so that the
 /// order of the input never shows. What a row lacks sorts after what others have. Rows of one case and owner stand
 /// together, where the first of them belongs.
-pub fn sort_rows(rows: &mut Vec<ReportRow>) {
-    rows.sort_by(compare);
+pub fn sort_rows(rows: &mut [ReportRow]) {
+    in_order(rows, |rows, order| order.sort_by(|a, b| compare(&rows[*a], &rows[*b])));
     let mut leads: HashMap<(Owner, PayNumber, &str), usize> = HashMap::new();
-    let mut order: Vec<(usize, usize)> = Vec::with_capacity(rows.len());
+    let mut lead_of = Vec::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {
         let case = row.case().map(|(person, cause)| (row.item.decision.owner, person, cause));
-        order.push((case.map_or(at, |case| *leads.entry(case).or_insert(at)), at));
+        lead_of.push(case.map_or(at, |case| *leads.entry(case).or_insert(at)));
     }
-    if order.is_sorted() {
-        return;
+    in_order(rows, |_, order| order.sort_by_key(|at| lead_of[*at]));
+}
+
+/// Puts rows in the order that `sort` gives their places: a report may have a million rows, and each is large and moves once.
+fn in_order(rows: &mut [ReportRow], sort: impl FnOnce(&[ReportRow], &mut [usize])) {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    sort(rows, &mut order);
+    for first in 0..rows.len() {
+        // What lies in the way goes to where the next one comes from, until that is where it began.
+        let mut at = first;
+        while order[at] != first {
+            let from = std::mem::replace(&mut order[at], at);
+            rows.swap(at, from);
+            at = from;
+        }
+        order[at] = at;
     }
-    order.sort_unstable();
-    let mut old: Vec<Option<ReportRow>> = std::mem::take(rows).into_iter().map(Some).collect();
-    rows.extend(order.into_iter().filter_map(|(_, at)| old[at].take()));
 }
 
 fn compare(a: &ReportRow, b: &ReportRow) -> Ordering {

@@ -65,6 +65,22 @@ fn not_made(path: &Path, error: &std::io::Error) -> Error {
     )
 }
 
+/// Whether files can be made in a folder, or, where it is not there yet, in the nearest one above it. Leaves nothing.
+pub fn can_write_in(folder: &Path) -> Result<(), Error> {
+    if folder.is_file() {
+        return Err(Error::about(folder, "is a file, and a folder is wanted here", "name another place"));
+    }
+    let there = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new(""));
+    temporary(&there.join("x")).map(drop).map_err(|error| not_written(folder, &error))
+}
+
+/// The bytes that the files in a folder take, those in folders below it not counted.
+pub fn size_in(folder: &Path) -> u64 {
+    let sizes =
+        fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| entry.metadata().ok());
+    sizes.filter(fs::Metadata::is_file).map(|found| found.len()).sum()
+}
+
 /// Replaces `path` by `bytes` so that it is always the old file or the new one, never half: written beside it, synced,
 /// closed, renamed. A file that already holds exactly these bytes is left alone.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
@@ -337,6 +353,14 @@ pub struct Stamp {
     pub size: u64,
     /// Time of the last change, in nanoseconds since 1970.
     pub modified: i64,
+}
+
+impl Stamp {
+    /// The time of the last change, to the second, `2023-07-21T08:48:00Z`.
+    pub fn moment(self) -> Option<String> {
+        const SECOND: i64 = 1_000_000_000;
+        jiff::Timestamp::from_second(self.modified.div_euclid(SECOND)).ok().map(|at| at.to_string())
+    }
 }
 
 /// Size and time of the file at `path`; `None` where there is none.

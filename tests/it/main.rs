@@ -29,6 +29,7 @@ mod layout_language;
 mod learn;
 mod limits;
 mod log;
+mod machine;
 mod mail;
 mod margins;
 mod memory;

@@ -123,9 +123,14 @@ fn plain_id(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::{FileName, PayGroup};
+    use crate::formats::read;
+    use crate::office::customers::Customers;
 
     fn message() -> Message {
         Message {
@@ -217,6 +222,90 @@ mod tests {
         assert!(text(&early).contains("Date: Thu, 01 Jan 1970"));
         let late = Message { date: Timestamp::MAX, ..message() };
         assert!(text(&late).contains("Date: Thu, 30 Dec 9999"), "{}", text(&late));
+    }
+
+    /// Whether the customer list takes an address, as `check` reads it, and whether the mail to it can be written: for each
+    /// address that is kept of the cell.
+    fn taken(address: &str) -> Option<Vec<bool>> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(["Løngruppe", "Modtagere", "Levering"]).unwrap();
+        csv.write_record(["999", address, "mail"]).unwrap();
+        let tables = read::tables(&FileName::new("kunder.csv", "kunder.csv"), &csv.into_inner().unwrap());
+        let customers = Customers::from_tables(Path::new("kunder.csv"), &tables.ok()?).ok()?;
+        let customer = customers.of(&PayGroup::new("999")?)?;
+        let message = |to: &String| Message { to: to.clone(), ..message() };
+        let sender = mailbox("loen@sam.example").unwrap();
+        let goes = |to: &String| compose(&message(to), &sender, None).is_ok();
+        Some(customer.recipients.iter().map(goes).collect())
+    }
+
+    #[test]
+    fn check_refuses_the_addresses_that_send_refuses_and_takes_those_that_go() {
+        for good in [
+            "loen@kunde.example",
+            "LOEN@Kunde.Example",
+            "o'brien+loen@kunde.example",
+            "a.b-c_d@kunde.example",
+            "Løn, Demo <loen@kunde.example>",
+            "mailto:loen@kunde.example",
+            "loen@løn.example",
+            "loen@xn--ln-lka.example",
+            "loen@kunde.example.",
+            "1@2.example",
+        ] {
+            assert_eq!(taken(good), Some(vec![true]), "{good}");
+        }
+        assert_eq!(taken("loen@kunde.example; revisor@kunde.example"), Some(vec![true, true]));
+        let long = format!("{}@kunde.example", "a".repeat(65));
+        for bad in [
+            "loen",
+            "loen@",
+            "@kunde.example",
+            "loen@kunde",
+            "loen@localhost",
+            "løn@kunde.example",
+            "loen@@kunde.example",
+            "loen@kunde@kunde.example",
+            "lo en@kunde.example",
+            "loen@kunde example.dk",
+            "loen@-kunde.example",
+            "loen@kunde-.example",
+            "loen@kunde..example",
+            ".loen@kunde.example",
+            "loen.@kunde.example",
+            "lo..en@kunde.example",
+            "loen@[192.0.2.1]",
+            "loen(a)@kunde.example",
+            "loen@kunde.example>",
+            "<loen@kunde.example",
+            "loen:hr@kunde.example",
+            "loen\\@kunde.example",
+            "\"lo en\"@kunde.example",
+            "lo\u{7}en@kunde.example",
+            "loen@kunde.example\r\nBcc: alle@kunde.example",
+            &long,
+        ] {
+            // Refused by check, or what is kept of it goes.
+            assert!(taken(bad).is_none_or(|each| each.iter().all(|goes| *goes)), "{bad}");
+        }
+        for refused in [
+            "loen",
+            "loen@",
+            "@kunde.example",
+            "loen@kunde",
+            "løn@kunde.example",
+            "lo en@kunde.example",
+            &long,
+        ] {
+            assert_eq!(taken(refused), None, "{refused}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_check_takes_goes(address in "[a-zæ0-9.@<>\", ;:()\\[\\]\\\\_+'-]{0,12}@[a-zø0-9.@> -]{1,12}(\\.dk)?") {
+            prop_assert!(taken(&address).is_none_or(|each| each.iter().all(|goes| *goes)), "{}", address);
+        }
     }
 
     proptest! {

@@ -75,6 +75,23 @@ pub fn alone_if<T: Send>(bytes: u64, work: impl Fn() -> T + Sync) -> T {
     if bytes > SMALL as u64 { alone(work) } else { work() }
 }
 
+/// How many elements are made anew before the memory of those that they were made from is given back.
+const AT_A_TIME: usize = 1 << 14;
+
+/// Makes another element of each, from the last one to the first, with its place. What is done with is given back on the way,
+/// so that a million rows are held once and not twice. They come out in the order in which they stood.
+pub fn made_anew<T, U>(mut from: Vec<T>, mut make: impl FnMut(usize, T) -> U) -> Vec<U> {
+    let mut made = Vec::with_capacity(from.len());
+    while let Some(last) = from.pop() {
+        made.push(make(from.len(), last));
+        if from.len().is_multiple_of(AT_A_TIME) {
+            from.shrink_to_fit();
+        }
+    }
+    made.reverse();
+    made
+}
+
 /// Whether this thread is the one for what takes much.
 pub fn is_alone() -> bool {
     IS_ALONE.get()
@@ -122,6 +139,14 @@ mod tests {
         });
         assert_eq!(most.load(Ordering::SeqCst), 1);
         assert!(large_if(SMALL as u64).is_none());
+    }
+
+    #[test]
+    fn what_is_made_anew_stands_in_the_order_of_what_it_was_made_from() {
+        for count in [0, 1, AT_A_TIME - 1, AT_A_TIME, 3 * AT_A_TIME + 5] {
+            let made = made_anew((0..count).collect(), |at, element| (at, element as u64));
+            assert!(made.len() == count && made.iter().zip(0..).all(|(made, at)| *made == (at, at as u64)));
+        }
     }
 
     #[test]

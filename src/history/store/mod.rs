@@ -165,6 +165,28 @@ impl Store {
         Ok(store)
     }
 
+    /// Whether the history in a folder can be opened: its lock is free, its file sound and as it was left, its version known,
+    /// the secret its own. Nothing in it is changed, and what is damaged stays where it lies.
+    pub fn try_out(folder: &Path, secret: &Secret) -> Result<(), Error> {
+        let _lock = fs::Lock::take(&folder.join(LOCK))?;
+        let path = folder.join(FILE);
+        let state = DatabaseSeal::of(&path).state(secret)?;
+        let fits = || {
+            let db = connect(&path, state != SealState::Whole)?;
+            schema::fitting(secret, &db)
+        };
+        fits().map_err(|fault| says(&path, &fault))?;
+        match state {
+            SealState::Broken => Err(says(&path, &StoreFault::Altered("the file"))),
+            SealState::Whole | SealState::Missing => Ok(()),
+        }
+    }
+
+    /// The folder that it lies in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Whether there is a history in a folder, be it a damaged one; a lock alone is none.
     pub fn is_in(folder: &Path) -> bool {
         fs::holds_other_than(folder, LOCK)

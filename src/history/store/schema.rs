@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Inner, Store, StoreFault};
-use crate::system::secret::Purpose;
+use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
 pub(super) const VERSION: i64 = 5;
@@ -137,15 +137,27 @@ BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
 /// The first version whose rows are sealed.
 const SEALED: i64 = 3;
 
-/// Brings the tables up to this program's version and checks that the secret is theirs.
-pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
+/// The version of the tables, where this program knows it and the secret is theirs.
+pub(super) fn fitting(secret: &Secret, db: &Connection) -> Inner<i64> {
     let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let steps =
-        usize::try_from(version).ok().and_then(|done| STEPS.get(done..)).ok_or(StoreFault::Newer(version))?;
-    let check = store.secret.mac(Purpose::Check, &[]).0;
-    if version > 0 && secret_of(db)?.is_some_and(|known| known != check) {
+    if !(0..=VERSION).contains(&version) {
+        return Err(StoreFault::Newer(version));
+    }
+    if version > 0 && secret_of(db)?.is_some_and(|known| known != check_of(secret)) {
         return Err(StoreFault::Foreign);
     }
+    Ok(version)
+}
+
+/// What is kept of the secret to know it again.
+fn check_of(secret: &Secret) -> [u8; 16] {
+    secret.mac(Purpose::Check, &[]).0
+}
+
+/// Brings the tables up to this program's version and checks that the secret is theirs.
+pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
+    let version = fitting(&store.secret, db)?;
+    let steps = &STEPS[version as usize..];
     for (step, next) in steps.iter().zip(version + 1..) {
         store.begin_change()?;
         let transaction = db.unchecked_transaction()?;
@@ -159,7 +171,7 @@ pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
     }
     if secret_of(db)?.is_none() {
         store.begin_change()?;
-        db.execute("INSERT INTO meta VALUES ('secret', ?1)", params![check])?;
+        db.execute("INSERT INTO meta VALUES ('secret', ?1)", params![check_of(&store.secret)])?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// Name of the seal in the folder of the state.
-const SEAL: &str = "history.seal";
+pub(super) const SEAL: &str = "history.seal";
 /// The most bytes of a seal.
 const MOST_BYTES: u64 = 1_000;
 

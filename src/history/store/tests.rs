@@ -2,6 +2,7 @@
 
 mod commands;
 mod fields;
+mod flips;
 mod ledger;
 mod tables;
 

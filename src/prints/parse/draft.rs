@@ -83,6 +83,8 @@ impl AdviceDraft {
     pub(super) fn finish(self) -> Advice {
         let mut advice = self.advice;
         advice.kind = self.kind.unwrap_or(advice.kind);
+        // A print may have a million of them.
+        advice.text.shrink_to_fit();
         let pulled = values::pull(&advice.text);
         advice.amount = advice.amount.or(pulled.amount);
         advice.date = advice.date.or(pulled.date);

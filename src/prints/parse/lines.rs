@@ -201,13 +201,13 @@ impl<'a> LineParser<'a> {
                 Take::Blank
             }
             false if self.laid.passed_over.contains(&line.page) => match looks_like_row(line.text) {
-                true => Take::Unrecognised(Why::HoldsRow),
+                true => Take::unrecognised(Why::HoldsRow),
                 false => Take::Furniture,
             },
             false if self.laid.is_aside(at) => {
                 self.close()?;
                 self.above = RecordAbove::Lost(Why::AfterUnrecognised);
-                Take::Unrecognised(Why::OfNoPrint)
+                Take::unrecognised(Why::OfNoPrint)
             }
             false if self.head_rest > 0 => {
                 self.head_rest -= 1;
@@ -702,7 +702,7 @@ impl<'a> LineParser<'a> {
         }
         self.flag();
         for at in inside {
-            self.takes[at] = Take::Unrecognised(Why::InsideRecord);
+            self.takes[at] = Take::unrecognised(Why::InsideRecord);
         }
     }
 
@@ -862,7 +862,7 @@ impl<'a> LineParser<'a> {
             self.carried.forget();
             self.above = RecordAbove::Lost(Why::AfterUnrecognised);
         }
-        Ok(Take::Unrecognised(why))
+        Ok(Take::unrecognised(why))
     }
 
     /// Whether an unrecognised line may be a title that the layout does not know: it stands alone, and a head or rows stand
@@ -898,7 +898,7 @@ impl<'a> LineParser<'a> {
         if !draft.has_kind() {
             // No line of the record says what it is: a row without a type is not guessed at.
             for at in lines {
-                self.takes[at] = Take::Unrecognised(Why::NoType);
+                self.takes[at] = Take::unrecognised(Why::NoType);
             }
             return Ok(());
         }
@@ -970,7 +970,7 @@ impl<'a> LineParser<'a> {
                 Take::Unrecognised(why) => {
                     tally.unrecognised += 1;
                     let at = Location::new(self.file, line.page, line.line);
-                    let (text, why) = (line.text.to_string(), why.clone());
+                    let (text, why) = (line.text.to_string(), Why::clone(why));
                     self.reading.unrecognised.push(UnrecognisedLine { at, text, why });
                 }
             }
@@ -1124,7 +1124,7 @@ mod tests {
         let reading = super::read(&FileName::new("in.pdf", "in.pdf"), &lines, &layout, true).unwrap();
         assert_eq!(
             reading.takes,
-            [Take::Furniture, Take::Head, Take::Advice, Take::Unrecognised(Why::Ambiguous)]
+            [Take::Furniture, Take::Head, Take::Advice, Take::unrecognised(Why::Ambiguous)]
         );
     }
 }

@@ -135,8 +135,15 @@ pub enum Take {
     Head,
     /// Nothing on it.
     Blank,
-    /// Nothing accounts for it.
-    Unrecognised(Why),
+    /// Nothing accounts for it. There is a take for every line of a file: it is small.
+    Unrecognised(Box<Why>),
+}
+
+impl Take {
+    /// A line that was not taken, and why.
+    pub fn unrecognised(why: Why) -> Self {
+        Self::Unrecognised(Box::new(why))
+    }
 }
 
 /// Why a line was not taken.

@@ -100,9 +100,9 @@ impl TableParser<'_> {
         match heads {
             Some(heads) => Ok(match self.advice(row, at, heads, *section)? {
                 Ok(()) => Take::Advice,
-                Err(why) => Take::Unrecognised(why),
+                Err(why) => Take::unrecognised(why),
             }),
-            None if looks_like_row(row) => Ok(Take::Unrecognised(Why::BeforeHead)),
+            None if looks_like_row(row) => Ok(Take::unrecognised(Why::BeforeHead)),
             None => Ok(Take::Furniture),
         }
     }
@@ -120,7 +120,7 @@ impl TableParser<'_> {
                 self.reading.unrecognised.push(UnrecognisedLine {
                     at,
                     text: words_of(row),
-                    why: why.clone(),
+                    why: Why::clone(why),
                 });
             }
         }

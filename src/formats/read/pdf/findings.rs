@@ -243,7 +243,7 @@ pub(super) fn refused(file: &Arc<FileName>, refusal: PdfRefusal) -> Problem {
         PdfRefusal::TooManyPages => ("the PDF has more pages than any print does (50,000)", "split the file"),
         PdfRefusal::Bomb => (
             "the PDF unpacks to more than any print does",
-            "look at where the file comes from; if it is a real print, split it",
+            "look at where the file comes from; if it is a real print, split it, or save it anew without encryption where it has any",
         ),
         PdfRefusal::Stuck => (
             "the PDF could not be read: reading it failed or came to no end",

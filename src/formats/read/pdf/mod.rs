@@ -13,7 +13,7 @@
 //! The library bounds neither memory nor time, so the file is looked through for packed bombs first, work is counted
 //! (operators, letters, unpacked bytes a page), and the library runs on threads of its own, whose failures become a
 //! refusal. A thread that reports nothing for `PATIENCE` is given up: it ends when it next reports, or, should it be
-//! caught in an endless loop of the library, with the process. Bombs behind encryption are not seen in advance.
+//! caught in an endless loop of the library, with the process. Tables behind encryption are taken for as large as they could be.
 
 mod annotation;
 mod area;
