@@ -47,7 +47,7 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
     }
     if let DocumentBody::Lines(lines) = document.body {
         let (lines, note) = of_one_print(&file, lines, args.pages)?;
-        note.iter().for_each(|note| console::message(note));
+        note.iter().for_each(console::message);
         document.body = DocumentBody::Lines(lines);
     }
     let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;

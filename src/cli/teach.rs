@@ -36,7 +36,7 @@ pub(super) fn run(args: &TeachArgs, common: &Common) -> anyhow::Result<Exit> {
     }
     let DocumentBody::Lines(lines) = document.body else { return Err(table(first).into()) };
     let (lines, note) = of_one_print(&file, lines, args.pages)?;
-    note.iter().for_each(|note| console::message(note));
+    note.iter().for_each(console::message);
     let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
     let others: Vec<&Lines> = others
         .iter()

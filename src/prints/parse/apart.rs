@@ -54,7 +54,7 @@ fn group_of(lines: &Lines, page: u32, layout: &Layout) -> Option<PayGroup> {
     let on_page = |at: &usize| lines.get(*at).is_some_and(|line| line.page == page);
     let mut at = (0..lines.len()).filter(on_page);
     let first = at.next()?;
-    let unit = lines.part(first..at.last().unwrap_or(first) + 1);
+    let unit = lines.part(first..at.next_back().unwrap_or(first) + 1);
     PageFacts::of(&FileName::new("", ""), &unit, layout).heading.group
 }
 
