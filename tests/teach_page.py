@@ -168,6 +168,22 @@ def teach_labels_and_titles(browser):
     assert "6 rækker; udskriften siger 6" in officer.page.locator("#tally").inner_text()
     rows = officer.page.locator("#rows tbody tr")
     assert rows.count() == 6
+    # A column that is none is taken away by Delete on its handle, and made again by a double click in the row of heads.
+    before = officer.page.evaluate("state.columns.map(column => [column.from, column.label])")
+    grips = officer.page.locator("#heads .grip")
+    if grips.count():
+        at = officer.page.evaluate("state.columns.findLastIndex(column => column.from !== null)")
+        start = before[at][0]
+        x = officer.page.evaluate("([at]) => $('lines').getBoundingClientRect().left + (GUTTER + state.skip_left + state.columns[at].from) * chars", [at])
+        grips.last.focus()
+        officer.settle(lambda: officer.page.keyboard.press("Delete"))
+        assert officer.page.evaluate("state.columns.length") == len(before) - 1, officer.message()
+        y = officer.page.locator("#heads").bounding_box()
+        officer.settle(lambda: officer.page.mouse.dblclick(x + 1, y["y"] + y["height"] - 2))
+        assert officer.page.evaluate("state.columns.map(column => column.from)").count(start) == 1, officer.message()
+        officer.settle(lambda: officer.page.get_by_role("button", name="Fortryd").click())
+        officer.settle(lambda: officer.page.get_by_role("button", name="Fortryd").click())
+        assert officer.page.evaluate("state.columns.map(column => [column.from, column.label])") == before
     # A field is taken from its column, and given back.
     officer.field("P.kat", "Andet")
     assert "PKAT" not in rows.first.inner_text()

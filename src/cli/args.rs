@@ -1,6 +1,7 @@
 //! The command line as it is typed. What the program uses is [`crate::office::settings`]'s.
 
 mod history;
+mod pages;
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 pub use history::{
     Age, CollectArgs, ExportArgs, ForgetArgs, Format, HistoryCommand, PurgeArgs, ShowArgs, TrendArgs,
 };
+pub use pages::PageRange;
 
 use crate::cli::build_info;
 use crate::domain::{PayGroup, PayrollRun};
@@ -238,6 +240,9 @@ pub struct TeachArgs {
     /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
     #[arg(long, value_name = "LAYOUT.toml")]
     pub out: Option<PathBuf>,
+    /// The pages of the print, where FILE holds more than one print or a letter in front
+    #[arg(long, value_name = "3-4")]
+    pub pages: Option<PageRange>,
     /// The lønkørsel of the print, where it does not state it
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
@@ -277,6 +282,9 @@ pub struct NewArgs {
     /// The layout file to write (FILE's name with .toml, in the current folder, where it is not given)
     #[arg(long, value_name = "LAYOUT.toml")]
     pub out: Option<PathBuf>,
+    /// The pages of the print, where FILE holds more than one print or a letter in front
+    #[arg(long, value_name = "3-4")]
+    pub pages: Option<PageRange>,
     /// The lønkørsel of the print, where it does not state it in a way that is found
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,

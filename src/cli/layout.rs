@@ -7,17 +7,19 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::teach::run as teach_on_page;
-use crate::cli::args::{Common, LayoutCommand, NewArgs, SampleArgs, ShowLayoutArgs};
+use crate::cli::args::{Common, LayoutCommand, NewArgs, PageRange, SampleArgs, ShowLayoutArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Weight, did_you_mean};
 use crate::domain::{FileName, PayrollRun, mask_cpr};
-use crate::formats::document::{Document, DocumentBody};
+use crate::formats::document::{Document, DocumentBody, Lines};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::job::survey::claims;
 use crate::office::settings::Settings;
 use crate::prints::layout::{self, Layouts};
 use crate::prints::parse;
+use crate::prints::parse::apart::in_ranges;
 use crate::prints::place::OfficialName;
+use crate::prints::teach::pages::{self, PagesOfPrints};
 use crate::prints::teach::{self, Hints, LayoutDraft};
 use crate::system::console;
 use crate::system::fs;
@@ -33,7 +35,7 @@ pub(super) fn run(command: &LayoutCommand, common: &Common) -> anyhow::Result<Ex
 
 fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
     let Some((first, others)) = args.files.split_first() else { return Ok(Exit::Done) };
-    let (file, document) = read_print(first)?;
+    let (file, mut document) = read_print(first)?;
     let out = args.out.clone().unwrap_or_else(|| named_for(first, &document));
     if fs::look(&out).is_ok() {
         return Err(Error::about(
@@ -42,6 +44,11 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Exit> {
             "name another file with --out",
         )
         .into());
+    }
+    if let DocumentBody::Lines(lines) = document.body {
+        let (lines, note) = of_one_print(&file, lines, args.pages)?;
+        note.iter().for_each(console::message);
+        document.body = DocumentBody::Lines(lines);
     }
     let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
     let draft = match &document.body {
@@ -88,6 +95,45 @@ pub(super) fn read_print(path: &Path) -> Result<(Arc<FileName>, Document), Error
     let file = FileName::new(&shown, &name);
     let document = read::whole(&file, read::kind::of(&file.name, &bytes), &bytes).map_err(Error::from)?;
     Ok((file, document))
+}
+
+/// The lines of the one print that a layout is made of: those of the pages that are named, or all, unless they are plainly
+/// of several prints. With them what is to be said of pages in front.
+pub(super) fn of_one_print(
+    file: &FileName,
+    lines: Lines,
+    named: Option<PageRange>,
+) -> Result<(Lines, Option<String>), Error> {
+    if let Some(named) = named {
+        let own = pages::on_pages(&lines, &named.of(lines.iter().map(|line| line.page)));
+        return match own.is_empty() {
+            true => Err(Error::new(
+                &file.path,
+                "has none of the pages that --pages names",
+                "name pages that it has",
+            )),
+            false => Ok((own, None)),
+        };
+    }
+    let PagesOfPrints { prints, in_front } = pages::of_prints(&lines);
+    if let [_, _, ..] = prints.as_slice() {
+        let of_each: Vec<String> = prints.iter().map(in_ranges).collect();
+        let what = format!(
+            "holds {} prints, since its pages name other columns: pages {}; a layout is of one print",
+            prints.len(),
+            of_each.join(" and ")
+        );
+        let hint = format!("choose one: --pages {}", of_each[0]);
+        return Err(Error::new(&file.path, what, hint));
+    }
+    let note = prints.first().filter(|_| !in_front.is_empty()).map(|print| {
+        let (letter, print) = (in_ranges(&in_front), in_ranges(print));
+        format!(
+            "{}: page(s) {letter} hold no row: if that is a letter in front, say --pages {print}",
+            file.path
+        )
+    });
+    Ok((lines, note))
 }
 
 /// Prints a layout as it stands in its file, or the names of all that come with the program.

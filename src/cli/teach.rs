@@ -10,7 +10,7 @@ use data_encoding::HEXLOWER;
 use serde::Serialize;
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use super::layout::{hints_of, named_for, read_print, table};
+use super::layout::{hints_of, named_for, of_one_print, read_print, table};
 use crate::cli::args::{Common, TeachArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
@@ -35,6 +35,8 @@ pub(super) fn run(args: &TeachArgs, common: &Common) -> anyhow::Result<Exit> {
         return Err(Error::about(&out, "is there already, and is not overwritten", hint).into());
     }
     let DocumentBody::Lines(lines) = document.body else { return Err(table(first).into()) };
+    let (lines, note) = of_one_print(&file, lines, args.pages)?;
+    note.iter().for_each(console::message);
     let others = others.iter().map(|other| read_print(other)).collect::<Result<Vec<_>, Error>>()?;
     let others: Vec<&Lines> = others
         .iter()

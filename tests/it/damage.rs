@@ -231,6 +231,61 @@ proptest! {
     }
 }
 
+/// Every row of the reference prints without what these columns of characters hold, and a print that lost the cell in one row.
+#[test]
+fn a_column_that_is_blank_in_every_row_is_told() {
+    for (name, print, from, length, field) in [
+        ("u721.toml", REFERENCE[0].1, 47, 3, "PKAT"),
+        ("u721.toml", REFERENCE[0].1, 53, 6, "Tjenestested"),
+        ("fejl-advis.toml", REFERENCE[1].1, 75, 6, "Tjenestested"),
+        ("fejl-advis.toml", REFERENCE[1].1, 46, 13, "Systemafsnit"),
+    ] {
+        let is_row = |line: &str| line.starts_with(|sign: char| sign.is_ascii_digit());
+        let without = |line: &str| -> String {
+            let signs = line.chars().enumerate();
+            signs.map(|(at, sign)| if (from..from + length).contains(&at) { ' ' } else { sign }).collect()
+        };
+        let lines: Vec<&str> = print.lines().collect();
+        let all: Vec<String> =
+            lines.iter().map(|line| if is_row(line) { without(line) } else { (*line).to_string() }).collect();
+        let (read, told) = parsed(&(all.join("\n") + "\n"), &built_in(name)).unwrap();
+        let said: Vec<String> = read.all_problems().map(ToString::to_string).collect();
+        assert!(told, "{name} {field}");
+        assert!(said.iter().any(|said| said.contains(&format!("no row says its {field}"))), "{said:?}");
+
+        let first = lines.iter().position(|line| is_row(line)).unwrap();
+        let one: Vec<String> = (0..)
+            .zip(&lines)
+            .map(|(at, line)| if at == first { without(line) } else { (*line).to_string() })
+            .collect();
+        let (read, told) = parsed(&(one.join("\n") + "\n"), &built_in(name)).unwrap();
+        let said: Vec<String> = read.all_problems().map(ToString::to_string).collect();
+        assert!(
+            told || said.iter().any(|said| said.contains(&format!("1 row(s) do not say their {field}"))),
+            "{said:?}"
+        );
+    }
+}
+
+/// Whichever page of a reference print is missing: it is told, and what the page held is on no other row.
+#[test]
+fn a_missing_page_of_a_reference_print_is_never_silent() {
+    for (name, print) in REFERENCE {
+        let layout = built_in(name);
+        let (whole, _) = parsed(print, &layout).unwrap();
+        let truth: HashMap<String, &Advice> =
+            rows(&whole).map(|advice| (advice.pay_number.unwrap().full(), advice)).collect();
+        let pages: Vec<&str> = print.split('\u{c}').collect();
+        for missing in 0..pages.len() {
+            let left: Vec<&str> =
+                (0..).zip(&pages).filter(|(at, _)| *at != missing).map(|(_, page)| *page).collect();
+            let Some((read, told)) = parsed(&left.join("\u{c}"), &layout) else { continue };
+            assert!(told, "{name} without page {}", missing + 1);
+            assert_eq!(read_wrongly(&read, &truth), None, "{name} without page {}", missing + 1);
+        }
+    }
+}
+
 const REFERENCE: [(&str, &str); 2] = [
     ("u721.toml", include_str!("../../fixtures/samples/u721.txt")),
     ("fejl-advis.toml", include_str!("../../fixtures/samples/fejl-advis.txt")),

@@ -215,6 +215,10 @@ fn mistakes_in_a_layout_are_told() {
             "x.toml:4: 'head_lines' is out of bounds",
         ),
         (
+            format!("{head}skip_left = 400\n{columns}{record}{sample}"),
+            "x.toml:4: 'skip_left' is out of bounds: it would leave out 400 characters of every line",
+        ),
+        (
             format!("{head}skip_pages = [\"a\"]\n{columns}{record}{sample}"),
             "x.toml:4: 'skip_pages' would pass over any page",
         ),

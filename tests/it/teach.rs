@@ -221,6 +221,53 @@ fn what_is_there_is_not_overwritten() {
 }
 
 /// A table with a title block: its heads and what stands above them are guessed, and the sample is made.
+/// A file with two prints that no layout knows, and one with a letter in front.
+#[test]
+fn a_file_of_several_prints_is_told_and_its_pages_chosen() {
+    let (u721, fejl_advis) = (
+        include_str!("../../fixtures/samples/u721.txt").replace("UDDATA 721", "EGEN LISTE"),
+        include_str!("../../fixtures/samples/fejl-advis.txt"),
+    );
+    let stage = Stage::with("ukendt-kontrollog.txt");
+    let put = |name: &str, text: String| std::fs::write(stage.folder.path().join(name), text).unwrap();
+    put("to.txt", format!("{u721}\u{c}{fejl_advis}"));
+    put("brev.txt", format!("Hermed listen.\nVenlig hilsen\n\u{c}{u721}"));
+    let refused = stage.run("layout new to.txt --out x.toml");
+    assert_eq!(refused.exit, 1, "{}", refused.stderr);
+    assert!(refused.stderr.contains("holds 2 prints"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("pages 1-2 and 3-4"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("choose one: --pages 1-2"), "{}", refused.stderr);
+    assert!(!stage.folder.path().join("x.toml").exists());
+    let taught = stage.run("layout teach to.txt --out x.toml --no-browser");
+    assert!(taught.exit == 1 && taught.stderr.contains("holds 2 prints"), "{}", taught.stderr);
+
+    for (file, pages) in [("to.txt", "3-4"), ("to.txt", "1-2"), ("brev.txt", "2-3")] {
+        let drafted = stage.run(&format!("layout new {file} --pages {pages} --out {pages}-{file}.toml"));
+        assert_eq!(drafted.exit, 0, "{}", drafted.stderr);
+        assert!(drafted.stderr.is_empty(), "{}", drafted.stderr);
+        let text = stage.read(&format!("{pages}-{file}.toml"));
+        assert_eq!(text.contains("SYSTEMAFSNIT") || text.contains("Systemafsnit"), pages == "3-4", "{text}");
+        assert!(!text.contains("Hermed"), "{text}");
+    }
+    let noted = stage.run("layout new brev.txt --out y.toml");
+    assert_eq!(noted.exit, 0, "{}", noted.stderr);
+    assert!(noted.stderr.contains("page(s) 1 hold no row"), "{}", noted.stderr);
+    assert!(noted.stderr.contains("--pages 2-3"), "{}", noted.stderr);
+    let none = stage.run("layout new to.txt --pages 9 --out z.toml");
+    assert!(none.exit == 1 && none.stderr.contains("has none of the pages"), "{}", none.stderr);
+}
+
+#[test]
+fn a_table_is_not_taught_on_the_page_and_what_to_use_is_told() {
+    let stage = Stage::with("ukendt-kontrollog.txt");
+    std::fs::write(stage.folder.path().join("t.csv"), "Lønnummer;Kode;Tekst\n120380-0051 001;RB7050;X\n")
+        .unwrap();
+    let told = stage.run("layout teach t.csv --no-browser");
+    assert_eq!(told.exit, 1, "{}", told.stderr);
+    assert!(told.stderr.contains("is a table, which is neither taught on the page"), "{}", told.stderr);
+    assert!(told.stderr.contains("use `uddata layout new`"), "{}", told.stderr);
+}
+
 #[test]
 fn a_table_is_drafted() {
     let stage = Stage::with("haendelser.txt");

@@ -17,8 +17,7 @@ pub(super) struct LayoutFile {
     #[serde(default)]
     pub(super) several_groups: bool,
     pub(super) r#type: Option<Spanned<String>>,
-    #[serde(default)]
-    pub(super) skip_left: usize,
+    pub(super) skip_left: Option<Spanned<usize>>,
     #[serde(default)]
     pub(super) skip_pages: Vec<Spanned<String>>,
     #[serde(default)]

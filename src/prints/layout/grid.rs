@@ -171,6 +171,11 @@ impl ColumnGrid {
         self.spans.iter().filter(|span| span.column.is_some()).count()
     }
 
+    /// The columns of the layout that it has a place for.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        self.spans.iter().filter_map(|span| span.column)
+    }
+
     /// The words of a line that begin where a column begins: the column of the layout, and where the word starts in bytes.
     pub fn cells_under_heads(&self, line: &str) -> Vec<(usize, usize)> {
         let near = |word: &Word| {

@@ -13,8 +13,8 @@ use super::labels::Labels;
 use super::shape::{Meanings, ValueShape};
 use super::template::{Slot, Template};
 use super::{
-    DocumentShape, Layout, LayoutColumn, LayoutSample, LinesOnPaper, Persons, Section, WrapsFrom, folded,
-    todo,
+    DocumentShape, Layout, LayoutColumn, LayoutSample, LinesOnPaper, MOST_SKIPPED, Persons, Section,
+    WrapsFrom, folded, todo,
 };
 use crate::domain::field::Field;
 use crate::domain::problem::{Error, did_you_mean};
@@ -445,11 +445,23 @@ impl LayoutLoader<'_> {
             text => Ok(text),
         });
         Ok(LinesOnPaper {
-            skip_left: file.skip_left,
+            skip_left: self.skip_left(file)?,
             skip_pages: skip_pages.collect::<Result<_, _>>()?,
             side_by_side,
             bar: bar.transpose()?,
         })
+    }
+
+    fn skip_left(&self, file: &LayoutFile) -> Result<usize, Error> {
+        match &file.skip_left {
+            None => Ok(0),
+            Some(signs) if *signs.get_ref() <= MOST_SKIPPED => Ok(*signs.get_ref()),
+            Some(signs) => Err(self.wrong(
+                signs.span(),
+                format!("'skip_left' is out of bounds: it would leave out {} characters of every line", signs.get_ref()),
+                format!("write how many characters at the left are no part of the line: 0 to {MOST_SKIPPED}; 1 for carriage control"),
+            )),
+        }
     }
 
     fn head_lines(&self, file: &LayoutFile) -> Result<usize, Error> {

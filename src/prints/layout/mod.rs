@@ -76,10 +76,13 @@ pub struct Layout {
     pub samples: Vec<LayoutSample>,
 }
 
+/// How many characters at the left of each line a layout may leave out.
+pub const MOST_SKIPPED: usize = 20;
+
 /// How the lines of a print lie on the paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinesOnPaper {
-    /// How many characters at the left of each line are no part of it: carriage control.
+    /// How many characters at the left of each line are no part of it: carriage control; [`MOST_SKIPPED`] at the most.
     pub skip_left: usize,
     /// Texts of pages that are no part of the print, as layouts look at them: banners.
     pub skip_pages: Vec<String>,

@@ -16,7 +16,7 @@ use super::paper::Laid;
 use super::reading::{PrintHeading, UnrecognisedLine};
 use super::rowlike::looks_like_row;
 use crate::domain::problem::Problem;
-use crate::domain::{FileName, Location};
+use crate::domain::{FileName, Location, PayGroup};
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::grid::KnownHeads;
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
@@ -43,7 +43,19 @@ pub fn is_surely_one(lines: &Lines, layouts: &Layouts) -> bool {
     let stated =
         of_last.filter_map(|line| StatedPage::of(&first_match(&layout.furniture, line.text)?)).last();
     let is_alone = page > 1 || lines.iter().filter(|line| begins_print(line.text, layout)).count() == 1;
-    is_alone && stated.is_some_and(|stated| stated.number == page as usize)
+    let first = lines.get(0).map_or(page, |line| line.page);
+    let groups = (group_of(lines, first, layout), group_of(lines, page, layout));
+    let is_of_one = layout.several_groups || !matches!(groups, (Some(first), Some(last)) if first != last);
+    is_alone && is_of_one && stated.is_some_and(|stated| stated.number == page as usize)
+}
+
+/// The løngruppe that a page states, if it states one.
+fn group_of(lines: &Lines, page: u32, layout: &Layout) -> Option<PayGroup> {
+    let on_page = |at: &usize| lines.get(*at).is_some_and(|line| line.page == page);
+    let mut at = (0..lines.len()).filter(on_page);
+    let first = at.next()?;
+    let unit = lines.part(first..at.next_back().unwrap_or(first) + 1);
+    PageFacts::of(&FileName::new("", ""), &unit, layout).heading.group
 }
 
 /// The prints that stand in `lines`, in order; together they hold every line. None where no layout knows any page.
@@ -167,7 +179,10 @@ impl<'l> OpenPrint<'l> {
         };
         let contradicts = self.heading.contradiction(&next.heading).is_some();
         let begins = next.page.is_some_and(|page| page.number <= 1);
-        contradicts && (self.ended || begins || !goes_on) || self.ended && begins
+        // A page of another gruppe goes on from nothing here, whatever its number: it is told what both prints lack.
+        let is_of_another =
+            matches!((&self.heading.group, &next.heading.group), (Some(own), Some(next)) if own != next);
+        is_of_another || contradicts && (self.ended || begins || !goes_on) || self.ended && begins
     }
 }
 

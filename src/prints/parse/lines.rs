@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::apart;
+use super::blank;
 use super::block::FurnitureBlock;
 use super::carried::{self, CarriedDown, CarryChange};
 use super::draft::{AdviceDraft, NamedPerson};
@@ -945,6 +946,9 @@ impl<'a> LineParser<'a> {
         let (aside, unrecognised): (Vec<_>, Vec<_>) =
             reading.unrecognised.iter().partition(|line| line.why == Why::OfNoPrint);
         reading.problems.extend(apart::of_no_print(&aside, lines.has_pages()));
+        let columns = grid.iter().flat_map(ColumnGrid::columns);
+        let fields: Vec<Field> = columns.map(|column| layout.columns[column].field).collect();
+        reading.problems.extend(blank::cells(&reading.parts, &fields));
         if !unrecognised.is_empty() {
             reading.problems.push(lines_not_recognised(&unrecognised));
         }

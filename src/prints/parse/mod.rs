@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 pub mod apart;
+mod blank;
 mod block;
 mod carried;
 pub mod cells;

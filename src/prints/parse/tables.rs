@@ -30,6 +30,7 @@ pub fn read(
         facts: PrintFacts::default(),
         reading: ParsedPrint::default(),
         heads: 0,
+        fields: Vec::new(),
         person: None,
         without_person: Vec::new(),
     };
@@ -45,6 +46,8 @@ struct TableParser<'a> {
     facts: PrintFacts,
     reading: ParsedPrint,
     heads: usize,
+    /// The fields that the heads met so far name.
+    fields: Vec<Field>,
     /// The person that a row without one belongs to, where the table does not repeat it.
     person: Option<NamedPerson>,
     without_person: Vec<Location>,
@@ -63,6 +66,8 @@ impl TableParser<'_> {
             self.count(row, at, take, watch);
         }
         self.heads += usize::from(heads.is_some());
+        let named = heads.iter().flatten().flatten();
+        self.fields.extend(named.map(|column| self.layout.columns[*column].field));
         Ok(())
     }
 
@@ -264,7 +269,7 @@ impl TableParser<'_> {
     }
 
     fn finish(self) -> Result<ParsedPrint, Problem> {
-        let Self { file, layout, facts, mut reading, heads, without_person, .. } = self;
+        let Self { file, layout, facts, mut reading, heads, fields, without_person, .. } = self;
         let whole = Location::whole(file);
         if heads == 0 {
             let required: Vec<String> = layout
@@ -283,6 +288,7 @@ impl TableParser<'_> {
         reading.printed = facts.printed;
         (reading.parts, reading.doubts) = facts.finish(&whole, layout);
         reading.nameless = super::lines::no_person(&without_person, layout);
+        reading.problems.extend(super::blank::cells(&reading.parts, &fields));
         if !reading.unrecognised.is_empty() {
             reading
                 .problems

@@ -21,7 +21,7 @@ use crate::domain::{Advice, FileName, Kind, PrintKind};
 use crate::formats::document::{Line, Lines};
 use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::template::{Slot, Template};
-use crate::prints::layout::{Layout, folded, load_draft};
+use crate::prints::layout::{Layout, MOST_SKIPPED, folded, load_draft};
 use crate::prints::parse;
 use crate::prints::parse::reading::{Take, Why};
 use crate::prints::parse::samples;
@@ -627,7 +627,6 @@ impl Lesson {
 }
 
 const MOST_UNDOS: usize = 200;
-const MOST_SKIPPED: usize = 20;
 /// How many letters a text has at the least by which a print is recognised.
 const FEWEST_LETTERS: usize = 4;
 /// How many rows are shown as the report will show them.

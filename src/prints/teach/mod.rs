@@ -17,6 +17,7 @@ mod kinds;
 mod labels;
 mod left_over;
 mod lesson;
+pub mod pages;
 mod persons;
 mod pieces;
 mod record;

@@ -1,8 +1,7 @@
 //! The operators of a page: what is shown where, and which of it anybody sees. Shapes, colours and pictures are followed as
 //! far as they clip letters, lie behind them or cover them (see `canvas`); they are not drawn.
 //!
-//! WorkLeft is counted: a page or a file that asks for more than any print does is given up, not waited for. Whether a
-//! layer is switched on is not asked: text in it is read.
+//! WorkLeft is counted: a page or a file that asks for more than any print does is given up, not waited for.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,12 +9,14 @@ use hayro_syntax::content::{Instruction, UntypedIter};
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, Stream};
 use hayro_syntax::page::{Page, Resources};
 
+use super::annotation::{self, Annotation};
 use super::area::{Area, is_upright};
 use super::canvas::{Canvas, Paint};
 use super::colour::ColourSpace;
 use super::font::{Fonts, Signs};
 use super::glyph::{LetterFate, PageFault, PageText};
 use super::inflate::{MOST_PER_PAGE, content};
+use super::layers::Layers;
 use super::matrix::Matrix;
 use super::path::DrawnPath;
 use super::pen::{LastLetter, Showing, TextPen};
@@ -55,13 +56,15 @@ impl WorkLeft {
 }
 
 /// What `page` shows, in the order it is drawn.
-pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) -> PageText {
+pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft, layers: &Layers) -> PageText {
     let (width, height) = page.base_dimensions();
     let crop = page.intersected_crop_box();
     let upright = Matrix([1.0, 0.0, 0.0, -1.0, -crop.x0, crop.y0 + f64::from(height)]);
     let text = PageText { width, height, ..PageText::default() };
     let mut reader = ContentReader {
         fonts,
+        layers,
+        marks: Vec::new(),
         state: GraphicsState { onto_page: upright, ..GraphicsState::default() },
         saved: Vec::new(),
         text_matrix: Matrix::default(),
@@ -76,6 +79,7 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) 
         text,
     };
     let done = reader.contents(page).and_then(|bytes| reader.run(&bytes, page.resources(), 0));
+    reader.lay_over(annotation::seen(page, upright, layers));
     let affordable = work.take(reader.steps);
     reader.text.broken = done.err().or((!affordable).then_some(PageFault::TooMuch));
     reader.finish()
@@ -83,6 +87,9 @@ pub(super) fn read<'a>(page: &Page<'a>, fonts: &mut Fonts<'a>, work: &WorkLeft) 
 
 struct ContentReader<'a, 'f> {
     fonts: &'f mut Fonts<'a>,
+    layers: &'f Layers,
+    /// The marked pieces of content that are open, and whether each is on a layer that is switched off.
+    marks: Vec<bool>,
     state: GraphicsState,
     saved: Vec<GraphicsState>,
     text_matrix: Matrix,
@@ -157,6 +164,9 @@ impl<'a> ContentReader<'a, '_> {
             match operator {
                 b"Do" => self.show_object(&instruction, resources, depth)?,
                 b"Tf" => self.set_font(&instruction, resources),
+                b"BDC" => self.mark(self.names_hidden_layer(&instruction, resources))?,
+                b"BMC" => self.mark(false)?,
+                b"EMC" => _ = self.marks.pop(),
                 b"gs" => self.set_graphics_state(&instruction, resources),
                 b"cs" | b"CS" => {
                     let space = name(&instruction)
@@ -198,10 +208,10 @@ impl<'a> ContentReader<'a, '_> {
             }
             b"BI" => {
                 let picture = instruction.operands().find_map(|operand| match operand {
-                    Object::Stream(picture) => Some(lets_through(picture.dict())),
+                    Object::Stream(picture) => Some(PictureVeil::of(picture.dict())),
                     _ => None,
                 });
-                self.show_picture(picture.unwrap_or(true));
+                self.show_picture(picture.unwrap_or(PictureVeil::Thin));
             }
             _ if self.draw(operator, instruction) || self.set_colour(operator, instruction) => {}
             _ => self.set_text_state(operator, instruction),
@@ -233,6 +243,7 @@ impl<'a> ContentReader<'a, '_> {
             b"S" | b"s" => self.end_path(false, true),
             b"f" | b"F" | b"f*" => self.end_path(true, false),
             b"B" | b"B*" | b"b" | b"b*" => self.end_path(true, true),
+            b"sh" if self.is_on_hidden_layer() => {}
             b"sh" => self.canvas.paint(self.state.clip, Paint::Mixed),
             _ => return false,
         }
@@ -243,10 +254,11 @@ impl<'a> ContentReader<'a, '_> {
     fn end_path(&mut self, fills: bool, strokes: bool) {
         let mut path = std::mem::take(&mut self.path);
         path.end_piece();
-        if fills {
+        let shows = !self.is_on_hidden_layer();
+        if shows && fills {
             self.fill(&path);
         }
-        if strokes && self.state.stroke.is_seen() {
+        if shows && strokes && self.state.stroke.is_seen() {
             path.lines.iter().for_each(|line| self.canvas.rule(line.and(self.state.clip)));
         }
         if path.clips {
@@ -298,16 +310,62 @@ impl<'a> ContentReader<'a, '_> {
     }
 
     /// A picture in the unit square.
-    fn show_picture(&mut self, lets_through: bool) {
+    fn show_picture(&mut self, veil: PictureVeil) {
+        let ink = self.state.fill;
+        if self.is_on_hidden_layer() || !ink.is_seen() {
+            return;
+        }
         self.text.picture = true;
         let corners = Area::corners([0.0, 0.0, 1.0, 1.0], self.state.onto_page);
         let area = Area::around(&corners).and(self.state.clip);
-        if self.state.fill.is_opaque() && !lets_through && is_upright(&corners) {
-            self.cover(area);
+        match veil {
+            PictureVeil::Solid if ink.is_opaque() && is_upright(&corners) => self.cover(area),
+            // What a scanner saw is often no more than the black of the page: the text under it is its guess.
+            PictureVeil::Stencil if self.canvas.is_scan(&area) => self.cover(area),
+            _ => self.text.veiled += self.seen_under(&area),
         }
-        if self.state.fill.is_seen() {
-            self.canvas.paint(area, Paint::Mixed);
+        self.canvas.paint(area, Paint::Mixed);
+    }
+
+    /// How many letters to be seen so far lie under an area.
+    fn seen_under(&mut self, area: &Area) -> usize {
+        let under = self.canvas.covered(area, &self.text.glyphs);
+        let is_seen = |at: &&usize| {
+            let glyph = &self.text.glyphs[**at];
+            glyph.fate != LetterFate::Covered && !glyph.sign.is_blank()
+        };
+        under.iter().filter(is_seen).count()
+    }
+
+    /// Notes what was laid over the page once it was drawn.
+    fn lay_over(&mut self, annotations: Vec<Annotation>) {
+        for Annotation { area, strikes } in annotations {
+            strikes.into_iter().for_each(|line| self.canvas.rule(line));
+            match self.seen_under(&area) {
+                0 => self.text.laid_beside += 1,
+                _ => self.text.laid_over += 1,
+            }
         }
+    }
+
+    /// Opens a marked piece of content.
+    fn mark(&mut self, is_hidden: bool) -> Result<(), PageFault> {
+        self.marks.push(is_hidden);
+        if self.marks.len() > MOST_SAVED { Err(PageFault::TooMuch) } else { Ok(()) }
+    }
+
+    /// Whether `/OC /Name BDC` names a layer that is switched off.
+    fn names_hidden_layer(&self, instruction: &Instruction<'_, '_>, resources: &Resources<'a>) -> bool {
+        let mut names = instruction.operands().filter_map(|operand| match operand {
+            Object::Name(name) => Some(name),
+            _ => None,
+        });
+        let is_layer = names.next().is_some_and(|tag| tag.as_ref() == b"OC");
+        names.next().is_some_and(|name| is_layer && self.layers.hide(&resources.properties, name.as_ref()))
+    }
+
+    fn is_on_hidden_layer(&self) -> bool {
+        self.marks.contains(&true)
     }
 
     fn set_text_state(&mut self, operator: &[u8], instruction: &Instruction<'_, '_>) {
@@ -365,7 +423,9 @@ impl<'a> ContentReader<'a, '_> {
         };
         let dict = object.dict();
         if dict.get::<Name<'_>>(b"Subtype").is_none_or(|kind| kind.as_ref() != b"Form") {
-            self.show_picture(lets_through(dict));
+            if !self.layers.hide(dict, b"OC") {
+                self.show_picture(PictureVeil::of(dict));
+            }
             return Ok(());
         }
         if depth >= MOST_NESTED {
@@ -379,6 +439,8 @@ impl<'a> ContentReader<'a, '_> {
 
         let (state, saved) = (self.state.clone(), std::mem::take(&mut self.saved));
         let (text_matrix, line_matrix) = (self.text_matrix, self.line_matrix);
+        let is_hidden = self.is_on_hidden_layer() || self.layers.hide(dict, b"OC");
+        let marks = std::mem::replace(&mut self.marks, vec![is_hidden]);
         self.state.onto_page = placed.then(self.state.onto_page);
         if let Some(frame) = dict.get::<[f64; 4]>(b"BBox") {
             let corners = Area::corners(frame, self.state.onto_page);
@@ -388,7 +450,7 @@ impl<'a> ContentReader<'a, '_> {
         let done = self.run(&bytes, own.as_ref().unwrap_or(resources), depth + 1);
         (self.state, self.saved) = (state, saved);
         (self.text_matrix, self.line_matrix) = (text_matrix, line_matrix);
-        (self.path, self.shown) = (path, None);
+        (self.path, self.shown, self.marks) = (path, None, marks);
         done
     }
 
@@ -488,7 +550,8 @@ impl<'a> ContentReader<'a, '_> {
     fn showing(&mut self, pen: &TextPen) -> Showing {
         let at = pen.glyph(0.0, 0.3 * self.state.size * self.state.scale, 0.0, true).centre();
         let canvas = &mut self.canvas;
-        let hidden = !self.state.text_inks().any(|ink| canvas.shows(ink.colour, at));
+        let hidden =
+            self.marks.contains(&true) || !self.state.text_inks().any(|ink| canvas.shows(ink.colour, at));
         Showing { hidden, clip: self.state.clip }
     }
 
@@ -523,11 +586,28 @@ impl ShownGlyph {
     }
 }
 
-/// Whether one sees through a picture what lies under it.
-fn lets_through(picture: &Dict<'_>) -> bool {
-    let has = |key: &[u8]| picture.get::<Object<'_>>(key).is_some();
-    let is_stencil = [&b"ImageMask"[..], b"IM"].into_iter().any(|key| picture.get::<bool>(key) == Some(true));
-    is_stencil || has(b"SMask") || has(b"Mask")
+/// What one sees of that which lies under a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PictureVeil {
+    /// Nothing.
+    Solid,
+    /// What its holes leave open: it paints in one colour where its data say so.
+    Stencil,
+    /// What it lets through.
+    Thin,
+}
+
+impl PictureVeil {
+    fn of(picture: &Dict<'_>) -> Self {
+        let is_set = |key: &[u8]| picture.get::<bool>(key) == Some(true);
+        if is_set(b"ImageMask") || is_set(b"IM") {
+            Self::Stencil
+        } else if picture.contains_key(b"SMask") || picture.contains_key(b"Mask") {
+            Self::Thin
+        } else {
+            Self::Solid
+        }
+    }
 }
 
 fn pair(instruction: &Instruction<'_, '_>) -> (f64, f64) {

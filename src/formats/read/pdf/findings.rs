@@ -22,11 +22,14 @@ enum PageFinding {
     Overprinted,
     Struck,
     CutNumber,
+    LaidOver,
+    Veiled,
     Cut,
     Letterless,
     Clipped,
     Hidden,
     Outside,
+    LaidBeside,
 }
 
 /// Something found on a page.
@@ -50,6 +53,9 @@ pub(super) fn of_page(page: u32, text: &PageText) -> impl Iterator<Item = Findin
         (PageFinding::PictureOnly, usize::from(text.picture && seen == 0 && !is_scan)),
         (PageFinding::Scan, usize::from(is_scan)),
         (PageFinding::Letterless, letterless),
+        (PageFinding::LaidOver, text.laid_over),
+        (PageFinding::LaidBeside, text.laid_beside),
+        (PageFinding::Veiled, count(!is_scan, text.veiled)),
         (PageFinding::Cut, text.cut),
         (PageFinding::Clipped, text.clipped),
         (PageFinding::Hidden, count(!is_scan, text.hidden)),
@@ -145,7 +151,7 @@ impl Finding {
             PageFinding::Scan => Problem::fault(
                 at,
                 format!(
-                    "{n} page(s) hold text that nobody sees, as a scanner puts behind a picture; it was not read"
+                    "{n} page(s) hold text that nobody sees, as a scanner puts behind a picture or a program on a layer that is switched off; it was not read"
                 ),
                 "fetch the original with text from SLS; scanned pages cannot be read",
             ),
@@ -171,6 +177,25 @@ impl Finding {
                 format!("{n} line(s) hold a number that the edge of its cell cuts off"),
                 "make the column wider in the spreadsheet, and make the PDF again",
             ),
+            PageFinding::LaidOver => Problem::fault(
+                at,
+                format!(
+                    "{n} note(s), stamp(s) or form field(s) are laid over text of the page; they were not read"
+                ),
+                "look at the page: what was laid over it is no part of the print; fetch the original without it",
+            ),
+            PageFinding::LaidBeside => Problem::remark(
+                at,
+                format!("{n} note(s), stamp(s) or form field(s) were added to the page; they were not read"),
+                "look at the page, if they may say something of the print",
+            ),
+            PageFinding::Veiled => Problem::fault(
+                at,
+                format!(
+                    "a picture that one sees through lies over {n} letter(s), and may change what one reads"
+                ),
+                "look at the page, and fetch the original without the picture",
+            ),
             PageFinding::Clipped => Problem::remark(
                 at,
                 format!(
@@ -185,7 +210,9 @@ impl Finding {
             ),
             PageFinding::Hidden => Problem::remark(
                 at,
-                format!("{n} letter(s) are invisible or painted over, and were left out"),
+                format!(
+                    "{n} letter(s) are invisible, on a layer that is switched off or painted over, and were left out"
+                ),
                 "nothing, if the page looks right on the screen",
             ),
             PageFinding::Outside => Problem::remark(
@@ -231,7 +258,7 @@ pub(super) fn refused(file: &Arc<FileName>, refusal: PdfRefusal) -> Problem {
             "have the PDF made again by the program that holds the original; text copied out of this one is wrong",
         ),
         PdfRefusal::HiddenText => (
-            "the PDF holds only invisible text, as a scanner puts behind a picture; expected a PDF from SLS with text",
+            "the PDF holds only invisible text, as a scanner puts behind a picture or a program on a layer that is switched off; expected a PDF from SLS with text",
             ORIGINAL,
         ),
     };

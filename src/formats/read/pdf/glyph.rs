@@ -88,7 +88,8 @@ pub(super) struct PageText {
     pub(super) height: f32,
     /// Whether there is a picture on it.
     pub(super) picture: bool,
-    /// Letters that are drawn invisible, in the colour of what lies behind them, or covered; left out.
+    /// Letters that are drawn invisible, on a layer that is switched off, in the colour of what lies behind them, or covered;
+    /// left out.
     pub(super) hidden: usize,
     /// Letters beyond the edge of the cell or form they belong to; left out.
     pub(super) clipped: usize,
@@ -96,6 +97,12 @@ pub(super) struct PageText {
     pub(super) cut: usize,
     /// Other letters beside the page; left out.
     pub(super) outside: usize,
+    /// Letters under a picture that one sees through, which may change what one reads.
+    pub(super) veiled: usize,
+    /// Notes, stamps and form fields over letters of the page.
+    pub(super) laid_over: usize,
+    /// Notes, stamps and form fields elsewhere on it.
+    pub(super) laid_beside: usize,
     /// Level lines that may strike out letters.
     pub(super) strikes: Vec<Area>,
     /// Why the page may be incomplete.

@@ -15,6 +15,7 @@
 //! refusal. A thread that reports nothing for `PATIENCE` is given up: it ends when it next reports, or, should it be
 //! caught in an endless loop of the library, with the process. Tables behind encryption are taken for as large as they could be.
 
+mod annotation;
 mod area;
 mod canvas;
 mod colour;
@@ -25,6 +26,7 @@ mod font;
 mod glyph;
 mod grid;
 mod inflate;
+mod layers;
 mod matrix;
 mod open;
 mod page;
@@ -188,7 +190,7 @@ impl Chunk {
         let mut chunk = Self { lines: Lines::default(), findings: Vec::new() };
         let mut fonts = Fonts::new();
         for number in pages {
-            let text = content::read(&opened.pages()[number], &mut fonts, &opened.work);
+            let text = content::read(&opened.pages()[number], &mut fonts, &opened.work, &opened.layers);
             chunk.add(number as u32 + 1, text, opened.grid);
         }
         chunk

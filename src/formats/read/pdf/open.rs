@@ -11,6 +11,7 @@ use super::font::Fonts;
 use super::glyph::PageText;
 use super::grid::PageGrid;
 use super::inflate::{find, number, size_of_tables};
+use super::layers::Layers;
 use super::page;
 
 /// Pages of one file. A file of all payslips of a month has some 20,000 (documented).
@@ -23,6 +24,8 @@ pub(super) struct Opened {
     pdf: Pdf,
     /// The grid of its first pages with text.
     pub(super) grid: Option<PageGrid>,
+    /// Which of its layers nobody sees.
+    pub(super) layers: Layers,
     /// The work left for it.
     pub(super) work: WorkLeft,
     /// Whether its end or its list of objects is damaged, so that pages may be missing.
@@ -77,7 +80,9 @@ impl Opened {
             _ => {}
         }
         let stated = stated_pages(&pdf);
-        let mut opened = Self { pdf, grid: None, work: WorkLeft::for_a_file(), damaged, stated };
+        let layers = Layers::of(&pdf);
+        let work = WorkLeft::for_a_file();
+        let mut opened = Self { pdf, grid: None, layers, work, damaged, stated };
         opened.grid = opened.find_grid();
         Ok(opened)
     }
@@ -90,7 +95,8 @@ impl Opened {
     fn find_grid(&self) -> Option<PageGrid> {
         let mut fonts = Fonts::new();
         let first = self.pages().iter().take(LOOKED_AT);
-        let texts: Vec<PageText> = first.map(|page| content::read(page, &mut fonts, &self.work)).collect();
+        let texts: Vec<PageText> =
+            first.map(|page| content::read(page, &mut fonts, &self.work, &self.layers)).collect();
         page::common_grid(texts)
     }
 }

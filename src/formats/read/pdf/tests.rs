@@ -528,3 +528,132 @@ fn what_is_packed_several_times_takes_no_memory() {
         assert!(said.contains("unpacks to more than any print does"), "{name}: {said}");
     }
 }
+
+/// A print of one page with a sentence on the layer `/L` or in the condition `/M`, in a catalogue that says `config` of the
+/// layers 8 and 9.
+fn layered(config: &'static str, content: String) -> Document {
+    let mut writer = Writer::new(COURIER, [content]);
+    writer.catalogue = config;
+    writer.properties = "/Properties<</L 8 0 R/N 9 0 R/M<</Type/OCMD/OCGs[8 0 R 9 0 R]/P/AllOn>>\
+        /V<</Type/OCMD/VE[/And 9 0 R[/Not 8 0 R]]>>>>";
+    writer.more = vec![
+        "<</Type/OCG/Name(A)/Usage<</View<</ViewState/OFF>>>>>>".to_owned(),
+        "<</Type/OCG/Name(B)>>".to_owned(),
+    ];
+    read_all(&writer.bytes())
+}
+
+#[test]
+fn what_is_on_a_layer_that_is_switched_off_is_not_read_as_text_of_the_page() {
+    let on_layer =
+        |tag: &str| whole_lines(PRINT) + &format!("/OC /{tag} BDC {} EMC\n", at(30.0, 90.0, "HEMMELIG"));
+    let off = "/OCProperties<</OCGs[8 0 R 9 0 R]/D<</OFF[8 0 R]>>>>";
+    let all_off = "/OCProperties<</OCGs[8 0 R 9 0 R]/D<</BaseState/OFF/ON[9 0 R]>>>>";
+    let by_usage =
+        "/OCProperties<</OCGs[8 0 R 9 0 R]/D<</AS[<</Event/View/Category[/View]/OCGs[8 0 R 9 0 R]>>]>>>>";
+    let on = "/OCProperties<</OCGs[8 0 R 9 0 R]/D<</ON[8 0 R 9 0 R]>>>>";
+    for config in [off, all_off, by_usage] {
+        for (tag, is_hidden) in [("L", true), ("N", false), ("M", true), ("V", false)] {
+            let document = layered(config, on_layer(tag));
+            assert_eq!(page(&document, 1).contains("HEMMELIG"), !is_hidden, "{config} {tag}");
+            let said = faults(&document);
+            assert_eq!(said.len(), usize::from(is_hidden), "{said:?}");
+            assert!(
+                said.iter().all(|said| said.contains("8 letter(s) are invisible, on a layer")),
+                "{said:?}"
+            );
+        }
+    }
+    for (tag, is_hidden) in [("L", false), ("M", false), ("V", true)] {
+        let document = layered(on, on_layer(tag));
+        assert_eq!(page(&document, 1).contains("HEMMELIG"), !is_hidden, "{tag}");
+    }
+}
+
+#[test]
+fn what_a_hidden_layer_draws_covers_nothing_and_text_behind_it_goes_on() {
+    let off = "/OCProperties<</OCGs[8 0 R 9 0 R]/D<</OFF[8 0 R]>>>>";
+    let white = format!("/OC /L BDC 1 g 0 0 {WIDTH} {HEIGHT} re f 0 g /P Do 30 400 m 700 400 l S EMC");
+    for content in [
+        format!("{} {white}", whole_lines(PRINT)),
+        format!("/OC /L BDC /Span <</X 1>> BDC EMC EMC {}", whole_lines(PRINT)),
+        format!("/P <</MCID 0>> BDC {} EMC", whole_lines(PRINT)),
+    ] {
+        let document = layered(off, content);
+        assert_eq!(page(&document, 1), PRINT);
+        assert!(document.problems.is_empty(), "{:?}", faults(&document));
+    }
+    let mut writer = Writer::new(COURIER, [format!("/OC /L BDC {} EMC", whole_lines(PRINT))]);
+    writer.catalogue = off;
+    writer.properties = "/Properties<</L 8 0 R>>";
+    writer.more = vec!["<</Type/OCG/Name(A)>>".to_owned()];
+    assert!(refusal(&writer.bytes()).contains("on a layer that is switched off"));
+}
+
+#[test]
+fn text_under_a_picture_that_one_sees_through_is_a_guess_or_told() {
+    let page_wide = format!("{} q {WIDTH} 0 0 {HEIGHT} 0 0 cm /P Do Q", whole_lines(PRINT));
+    let small = format!("{} q 30 0 0 12 200 {} cm /P Do Q", whole_lines(PRINT), HEIGHT - 43.0);
+    let beside = format!("{} q 30 0 0 12 200 100 cm /P Do Q", whole_lines(PRINT));
+    let drawn = |content: &str, picture| {
+        let mut writer = Writer::new(COURIER, [content.to_owned()]);
+        writer.picture = picture;
+        writer.bytes()
+    };
+    let said = refusal(&drawn(&page_wide, "/ImageMask true"));
+    assert!(said.contains("invisible text"), "{said}");
+    for (content, picture) in [
+        (&small, "/ImageMask true"),
+        (&small, "/SMask 4 0 R"),
+        (&page_wide, "/SMask 4 0 R"),
+        (&small, "/Mask[0 0]"),
+    ] {
+        let document = read_all(&drawn(content, picture));
+        let said = faults(&document);
+        assert!(said.len() == 1 && said[0].contains("a picture that one sees through lies over"), "{said:?}");
+        assert_eq!(document.problems[0].weight, Weight::Fault);
+    }
+    let thin = format!("{} /H gs q 30 0 0 12 200 {} cm /P Do Q", whole_lines(PRINT), HEIGHT - 43.0);
+    assert!(faults(&read_all(&drawn(&thin, "")))[0].contains("a picture that one sees through"));
+    assert!(read_all(&drawn(&beside, "/ImageMask true")).problems.is_empty());
+}
+
+#[test]
+fn notes_stamps_and_form_fields_over_a_page_are_told_as_not_read() {
+    let noted = |annotation: String| {
+        let mut writer = Writer::new(COURIER, [whole_lines(PRINT)]);
+        writer.page_entries = format!("/Annots[<</Type/Annot{annotation}>>]");
+        read_all(&writer.bytes())
+    };
+    let over = format!("/Rect[100 {} 300 {}]", HEIGHT - 43.0, HEIGHT - 32.0);
+    let beside = "/Rect[100 100 300 120]";
+    for kind in
+        ["/Subtype/FreeText/Contents(1.600,00)", "/Subtype/Stamp", "/Subtype/Widget/V(x)", "/Subtype/Redact"]
+    {
+        let document = noted(format!("{kind}{over}"));
+        assert_eq!(page(&document, 1), PRINT);
+        assert!(
+            faults(&document)[0].contains("1 note(s), stamp(s) or form field(s) are laid over text"),
+            "{kind}"
+        );
+        assert_eq!(document.problems[0].weight, Weight::Fault);
+        let document = noted(format!("{kind}{beside}"));
+        assert!(faults(&document)[0].contains("were added to the page; they were not read"), "{kind}");
+        assert_eq!(document.problems[0].weight, Weight::Remark);
+    }
+    for nothing in [
+        format!("/Subtype/Link{over}"),
+        format!("/Subtype/Highlight{over}"),
+        format!("/Subtype/Stamp/F 2{over}"),
+        format!("/Subtype/Widget{over}"),
+        "/Subtype/Widget/V(x)/Rect[0 0 0 0]".to_owned(),
+    ] {
+        assert!(noted(nothing.clone()).problems.is_empty(), "{nothing}");
+    }
+    let (top, bottom) = (HEIGHT - 33.0, HEIGHT - 42.0);
+    let document =
+        noted(format!("/Subtype/StrikeOut{over}/QuadPoints[30 {top} 700 {top} 30 {bottom} 700 {bottom}]"));
+    let damaged: Vec<u32> =
+        lines(&document).iter().filter(|line| line.damaged).map(|line| line.line).collect();
+    assert_eq!(damaged, [2]);
+}

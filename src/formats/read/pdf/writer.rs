@@ -32,10 +32,18 @@ pub(super) struct Writer {
     pub(super) trailer: &'static str,
     /// What the list of pages says of their number, where that is not the truth.
     pub(super) stated: Option<usize>,
+    /// More entries of every page's resources.
+    pub(super) properties: &'static str,
     /// The box of the form `X`.
     pub(super) frame: String,
     /// The content of the form `X`, which every page can show.
     pub(super) form: String,
+    /// More entries of the catalogue.
+    pub(super) catalogue: &'static str,
+    /// More entries of the picture `P`.
+    pub(super) picture: &'static str,
+    /// Objects behind the pages.
+    pub(super) more: Vec<String>,
     /// The content of each page.
     pub(super) pages: Vec<String>,
 }
@@ -49,8 +57,12 @@ impl Writer {
             page_entries: String::new(),
             trailer: "",
             stated: None,
+            properties: "",
             frame: "0 0 9 9".to_owned(),
             form: String::new(),
+            catalogue: "",
+            picture: "",
+            more: Vec::new(),
             pages,
         }
     }
@@ -61,10 +73,10 @@ impl Writer {
         let count = self.stated.unwrap_or(self.pages.len());
         let picture = "/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray";
         let mut objects = vec![
-            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalogue),
             format!("<</Type/Pages/Kids[{kids}]/Count {count}/MediaBox[0 0 {WIDTH} {HEIGHT}]>>"),
             format!("<<{}>>", self.font),
-            format!("<<{picture}/Length 1>>stream\n0\nendstream"),
+            format!("<<{picture}{}/Length 1>>stream\n0\nendstream", self.picture),
             stream(
                 &format!("/Type/XObject/Subtype/Form/BBox[{}]/Matrix[1 0 0 1 0 -20]", self.frame),
                 &self.form,
@@ -74,12 +86,15 @@ impl Writer {
             let own = objects.len() + 2;
             let states = "/ExtGState<</A<</ca 0/CA 0>>/H<</ca 0.4>>>>";
             let second = self.second_font;
-            let resources =
-                format!("/Resources<</Font<</F 3 0 R/G<<{second}>>>>/XObject<</P 4 0 R/X 5 0 R>>{states}>>");
+            let resources = format!(
+                "/Resources<</Font<</F 3 0 R/G<<{second}>>>>/XObject<</P 4 0 R/X 5 0 R>>{states}{}>>",
+                self.properties
+            );
             let more = &self.page_entries;
             objects.push(format!("<</Type/Page/Parent 2 0 R/Contents {own} 0 R{resources}{more}>>"));
             objects.push(stream("", content));
         }
+        objects.extend_from_slice(&self.more);
         self.assemble(&objects)
     }
 
