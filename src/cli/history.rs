@@ -69,37 +69,33 @@ struct ReportOnDisk {
 }
 
 impl ReportOnDisk {
-    /// The reports with what stands beside them (further parts, the copy for the kunde, twins, files that they replaced), and
-    /// the copies that were delivered into the folders below `outbox`.
+    /// The reports with what stands beside them (further parts, the copy for the kunde, twins, files that they replaced), the
+    /// copies that were delivered into the folders below `outbox`, and the work lists.
     fn of(history: &History, outbox: &Path, reports: Vec<(PayrollRun, PayGroup, String)>) -> Vec<Self> {
         let delivered = match fs::look(outbox) {
             Ok(Given::Folder(entries, _)) => entries,
             _ => Vec::new(),
         };
+        // The work list of a lønkørsel holds rows of all its løngrupper, and is named once.
         let lists: BTreeMap<PayrollRun, PayGroup> =
             reports.iter().map(|(run, group, _)| (*run, group.clone())).collect();
         let lists = lists.into_iter().flat_map(|(run, group)| {
             let list = below(&worklist::file_name(run), &history.out);
-            let on_disk = move |path: PathBuf| Self {
-                run,
-                group: group.clone(),
-                path: mask_cpr(&path.display().to_string()),
-            };
-            beside(&list).into_iter().map(on_disk)
+            beside(&list).into_iter().map(move |path| Self::at(run, &group, &path))
         });
         let files = reports.into_iter().flat_map(|(run, group, path)| {
             let report = below(&path, &history.out);
             let stem = stem(&report);
             let copies = delivered.iter().filter(|entry| bears(&entry.below, &stem));
             let copies: Vec<PathBuf> = copies.map(|entry| entry.path.clone()).collect();
-            let on_disk = |path: PathBuf| Self {
-                run,
-                group: group.clone(),
-                path: mask_cpr(&path.display().to_string()),
-            };
-            beside(&report).into_iter().chain(copies).map(on_disk).collect::<Vec<_>>()
+            let found = beside(&report).into_iter().chain(copies);
+            found.map(move |path| Self::at(run, &group, &path)).collect::<Vec<_>>()
         });
         files.chain(lists).collect()
+    }
+
+    fn at(run: PayrollRun, group: &PayGroup, path: &Path) -> Self {
+        Self { run, group: group.clone(), path: mask_cpr(&path.display().to_string()) }
     }
 
     /// Paths that fit on a screen; `--json` lists them all.
