@@ -51,7 +51,7 @@ impl Prints {
 }
 
 /// One row as the run printed it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeenRow {
     /// Which advice it is.
     pub identity: Identity,

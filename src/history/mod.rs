@@ -2,10 +2,11 @@
 //!
 //! What is remembered are facts: what each run printed, and what people changed in which report. Everything else
 //! follows from them by going through the runs in their order, so that runs read late, twice or out of order end in the
-//! same state as in order. [`compare`] is that step, and pure; [`store`] keeps the facts and what follows from them in an
-//! embedded database, in which nothing personal can be read without the secret.
+//! same state as in order. [`compare`] is that step, [`book`] the memory of one løngruppe that it makes, and both are pure;
+//! [`store`] keeps the books in an embedded database, in which nothing personal can be read without the secret.
 
 mod adopt;
+pub mod book;
 pub mod compare;
 pub mod export;
 pub mod identity;

@@ -386,7 +386,7 @@ impl History {
 
     /// What was printed in each row of a report.
     fn printed(&self, group: &PayGroup, rows: &[WrittenRow]) -> Result<Vec<Option<Remembered>>, Error> {
-        rows.iter().map(|row| self.store.printed_in(group, &row.target)).collect()
+        self.store.printed_in(group, rows.iter().map(|row| &row.target))
     }
 
     /// Whether a workbook below the folder of the reports was seen as it is.

@@ -242,25 +242,21 @@ impl RowsRead<'_> {
     /// those of its layout.
     fn identifying(&self, store: &Store, group: &PayGroup) -> Result<Vec<Vec<Field>>, Error> {
         let used = store.identified_by()?;
+        let is_one = |(own, known): (&&[Field], &Option<Identity>)| {
+            known.is_some() || used.iter().all(|choice| choice == own)
+        };
+        if self.fields.iter().zip(self.known).all(is_one) {
+            return Ok(self.fields.iter().map(|own| own.to_vec()).collect());
+        }
+        let bases = store.bases(group)?;
         let rows = self.items.iter().zip(self.fields).zip(self.known);
-        rows.map(|((item, own), known)| {
-            let others: Vec<&Vec<Field>> = used.iter().filter(|choice| choice != own).collect();
-            if others.is_empty() || known.is_some() {
-                return Ok(own.to_vec());
-            }
-            let is_known =
-                |fields: &[Field]| store.knows_base(group, base(&item.advice, fields, group, store.secret()));
-            if is_known(own)? {
-                return Ok(own.to_vec());
-            }
-            for fields in others {
-                if is_known(fields)? {
-                    return Ok(fields.clone());
-                }
-            }
-            Ok(own.to_vec())
-        })
-        .collect()
+        let identifying = |((item, own), known): ((&Item, &&[Field]), &Option<Identity>)| {
+            let is_known = |fields: &[Field]| bases.contains(&base(&item.advice, fields, group, store.secret()));
+            let others = used.iter().map(Vec::as_slice).filter(|choice| choice != own);
+            let known_by = std::iter::once(*own).chain(others).find(|fields| is_known(fields));
+            known_by.filter(|_| known.is_none()).unwrap_or(own).to_vec()
+        };
+        Ok(rows.map(identifying).collect())
     }
 
     /// The identity that each row is known by, if any: that of a row that was read before, or that of one that the løngruppe
@@ -272,19 +268,20 @@ impl RowsRead<'_> {
         group: &PayGroup,
     ) -> Result<Vec<Option<Identity>>, Error> {
         let mut known = self.known.to_vec();
+        if self.former.is_empty() {
+            return Ok(known);
+        }
         let secret = store.secret();
+        let bases = store.bases(group)?;
         let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
         for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
             let advice = &item.advice;
-            if known.is_some()
-                || self.former.is_empty()
-                || store.knows_base(group, base(advice, fields, group, secret))?
-            {
+            if known.is_some() || bases.contains(&base(advice, fields, group, secret)) {
                 continue;
             }
             for former in self.former {
                 let base = base(advice, fields, former, secret);
-                if store.knows_base(group, base)? {
+                if bases.contains(&base) {
                     let exact = exact(advice, fields, former, secret);
                     let twin = (0..).find(|twin| taken.insert((exact, *twin))).unwrap_or_default();
                     *known = Some(Identity { base, exact, twin });

@@ -79,7 +79,7 @@ fn told(story: &Story) -> ShowSummary {
     ShowSummary {
         row_id: story.row_id.clone(),
         group: story.group.clone(),
-        code: last.and_then(|last| last.advice.code()),
+        code: last.and_then(|last| last.advice.code()).map(|code| code.to_string()),
         kind: last.map(|last| last.kind.word()),
         owner: last.map(|last| last.seen.owner.word()),
         first_run: story.first_run,

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use super::{Inner, Store, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::history::book::Refolded;
 
 /// Why a report does not show all that is known. The numbers are those that the history keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,21 +57,17 @@ impl FromSql for Behind {
     }
 }
 
-/// Notes whether a report shows what is known now. What its own prints or an erased person made stale stays so until it is
-/// written anew.
-pub(super) fn note(
-    db: &Connection,
-    group: &PayGroup,
-    run: PayrollRun,
-    view: &[u8; 32],
-    why: Behind,
-) -> Inner<()> {
-    db.prepare_cached(
+/// Notes whether the reports of runs that were gone through again show what is known now. What its own prints or an erased
+/// person made stale stays so until it is written anew.
+pub(super) fn note(db: &Connection, group: &PayGroup, refolded: &[Refolded], why: Behind) -> Inner<()> {
+    let mut update = db.prepare_cached(
         "UPDATE report SET stale = CASE WHEN stale IN (2, 3) THEN stale WHEN view IS NULL OR view = ?3 THEN 0
              WHEN stale = 1 THEN 1 ELSE ?4 END
          WHERE grp = +?1 AND run = +?2",
-    )?
-    .execute(params![group.number(), run.key(), view, why as i64])?;
+    )?;
+    for Refolded { run, view, .. } in refolded {
+        update.execute(params![group.number(), run.key(), view, why as i64])?;
+    }
     Ok(())
 }
 
@@ -95,7 +92,7 @@ impl Store {
         self.with(|_, db| {
             let mut select = db.prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM print WHERE grp = +?1 AND run = +?2)
-                     OR NOT EXISTS (SELECT 1 FROM sighting WHERE grp = +?1 AND run = +?2)",
+                     OR NOT EXISTS (SELECT 1 FROM page WHERE grp = +?1 AND run = +?2)",
             )?;
             Ok(select.query_row(params![group.number(), run.key()], |row| row.get(0))?)
         })
@@ -103,15 +100,22 @@ impl Store {
 
     /// The løngrupper that have something open from before a run, and printed nothing in it as far as is known.
     pub fn groups_with_open(&self, run: PayrollRun) -> Result<Vec<PayGroup>, Error> {
-        self.with(|_, db| {
+        let silent = self.with(|_, db| {
             let mut select = db.prepare_cached(
-                "SELECT DISTINCT grp FROM span WHERE since < +?1 AND until >= +?1
-                     AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.grp = span.grp AND sighting.run = +?1)
-                     AND NOT EXISTS (SELECT 1 FROM print WHERE print.grp = span.grp AND print.run = +?1) ORDER BY grp",
+                "SELECT grp FROM book
+                     WHERE NOT EXISTS (SELECT 1 FROM page WHERE page.grp = book.grp AND page.run = +?1)
+                     AND NOT EXISTS (SELECT 1 FROM print WHERE print.grp = book.grp AND print.run = +?1) ORDER BY grp",
             )?;
             let groups = select.query_map(params![run.key()], |row| trend::pay_group(row.get(0)?))?;
-            Ok(groups.collect::<rusqlite::Result<_>>()?)
-        })
+            Ok(groups.collect::<rusqlite::Result<Vec<_>>>()?)
+        })?;
+        let mut open = Vec::new();
+        for group in silent {
+            if self.book(&group)?.has_open(run) {
+                open.push(group);
+            }
+        }
+        Ok(open)
     }
 
     /// Notes why a report does not show all that is known.

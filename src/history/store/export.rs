@@ -1,13 +1,15 @@
-//! Everything that was printed, row by row, for other programs. Never more than one row is held in memory.
+//! Everything that was printed, row by row, for other programs. Never more than one book is held in memory.
 
-use rusqlite::{Connection, Row, params};
+use std::collections::HashSet;
 
-use super::fold::OPEN;
-use super::{Inner, Store, facts, keys, trail, trend};
+use rusqlite::params;
+
+use super::{Remembered, Store, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::typed::Status;
 use crate::domain::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
-use crate::history::compare::{How, Prints, noted_before};
+use crate::history::book::Line;
+use crate::history::compare::{How, Prints};
 
 /// One row as a run printed it, with what is known of its advice today.
 #[derive(Debug, Clone)]
@@ -71,61 +73,31 @@ impl Store {
         group: &PayGroup,
         take: &mut dyn FnMut(Exported) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.with(|store, db| {
-            let mut select = db.prepare_cached(
-                "SELECT i.row_id, s.kind, s.owner, s.prints, s.nth, i.first_run, s.content, s.item,
-                     EXISTS (SELECT 1 FROM edit WHERE edit.item = s.item)
-                 FROM sighting s JOIN item i ON i.id = s.item
-                 WHERE s.grp = ?1 AND s.run = ?2 ORDER BY s.exact, s.twin",
-            )?;
-            let mut rows = select.query(params![group.number(), run.key()])?;
-            while let Some(row) = rows.next()? {
-                if let Err(error) = take(exported(store, db, row)?) {
-                    return Ok(Err(error));
-                }
-            }
-            Ok(Ok(()))
-        })?
+        let book = self.book(group)?;
+        if book.lines(run).is_empty() {
+            return Ok(());
+        }
+        let texts = self.texts_of(group, run)?;
+        let mut rows: Vec<(&Line, Remembered)> = book.lines(run).iter().zip(texts).collect();
+        rows.sort_unstable_by_key(|(line, _)| (line.seen.identity.exact, line.seen.identity.twin));
+        let typed_about: HashSet<i64> = book.typed.iter().filter_map(|word| word.entry).collect();
+        for (line, text) in rows {
+            let Some(entry) = book.entries.get(&line.entry) else { continue };
+            let is_typed_about = typed_about.contains(&line.entry);
+            let noted = is_typed_about.then(|| book.noted_by_now(line.entry));
+            let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+            take(Exported {
+                row_id: entry.row_id.clone(),
+                kind: line.kind,
+                owner: line.seen.owner,
+                prints: line.seen.prints,
+                nth: entry.printed.iter().take_while(|(printed, _)| *printed <= run).count() as u32,
+                first_run: entry.first_run().unwrap_or(run),
+                status: noted.map_or(Status::Open, |noted| noted.typed.status),
+                closed: entry.closed(),
+                advice: text.advice(print),
+            })?;
+        }
+        Ok(())
     }
-}
-
-fn exported(store: &Store, db: &Connection, row: &Row<'_>) -> Inner<Exported> {
-    let (kind, item): (u8, i64) = (row.get(1)?, row.get(7)?);
-    let prints = facts::prints(row.get(3)?);
-    let print = if prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
-    let spans = spans(db, item)?;
-    let closed = spans.last().filter(|(_, until, _)| *until < OPEN).and_then(|(_, until, how)| {
-        let how = keys::how_of(*how);
-        Some((PayrollRun::from_key(*until)?, how))
-    });
-    let status = if row.get(8)? { status(store, db, item, &spans)? } else { Status::Open };
-    Ok(Exported {
-        row_id: row.get(0)?,
-        kind: keys::kind_of(kind),
-        owner: trend::owner(row, 2)?,
-        prints,
-        nth: row.get(4)?,
-        first_run: trail::run(row, 5)?,
-        status,
-        closed,
-        advice: facts::content(store, db, row.get(6)?)?.advice(print),
-    })
-}
-
-type ExportSpan = (i64, i64, Option<i64>);
-
-fn spans(db: &Connection, item: i64) -> Inner<Vec<ExportSpan>> {
-    let mut select =
-        db.prepare_cached("SELECT since, until, how FROM span WHERE item = ?1 ORDER BY since")?;
-    let rows = select.query_map(params![item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// `Status` after everything that people typed, in whatever run.
-fn status(store: &Store, db: &Connection, item: i64, spans: &[ExportSpan]) -> Inner<Status> {
-    let edits = store.edits_of(db, item)?;
-    let reopened: Vec<PayrollRun> =
-        spans.iter().skip(1).filter_map(|(since, ..)| PayrollRun::from_key(*since)).collect();
-    let Some(after_all) = PayrollRun::new(2199, 12, 2) else { return Ok(Status::Open) };
-    Ok(noted_before(after_all, &edits.iter().collect::<Vec<_>>(), &reopened).typed.status)
 }

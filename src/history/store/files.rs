@@ -12,7 +12,6 @@ use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
-use super::facts::{self, SEEN, seen};
 use super::{Inner, Remembered, Store, StoreFault, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -63,39 +62,9 @@ impl Store {
         })
     }
 
-    /// The rows that a run is known to have printed, in their order.
-    pub fn rows_printed(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<KnownRow>, Error> {
-        self.with(|store, db| {
-            let mut select = db.prepare_cached(&format!(
-                "SELECT seq, content, {SEEN} FROM sighting WHERE grp = +?1 AND run = +?2 ORDER BY seq"
-            ))?;
-            let rows = select.query_map(params![group.number(), run.key()], |row| {
-                Ok((row.get(0)?, row.get(1)?, seen(row, 2)?))
-            })?;
-            let known = |row: rusqlite::Result<_>| {
-                let (seq, content, seen) = row?;
-                Ok(KnownRow { seq, seen, printed: facts::content(store, db, content)? })
-            };
-            rows.map(known).collect()
-        })
-    }
-
-    /// Puts what is kept of the files of a report in place of what was.
-    pub(super) fn put_files(
-        &self,
-        db: &Connection,
-        group: &PayGroup,
-        run: PayrollRun,
-        files: &[Vec<u8>],
-    ) -> Inner<()> {
-        db.prepare_cached("DELETE FROM print WHERE grp = +?1 AND run = +?2")?
-            .execute(params![group.number(), run.key()])?;
-        let mut insert =
-            db.prepare_cached("INSERT INTO print (grp, run, nth, body) VALUES (?1, ?2, ?3, ?4)")?;
-        for (nth, file) in files.iter().enumerate() {
-            insert.execute(params![group.number(), run.key(), nth as i64, self.deflated(file)?])?;
-        }
-        Ok(())
+    /// What is kept of the files of a report, encrypted.
+    pub(super) fn sealed_files(&self, files: &[Vec<u8>]) -> Inner<Vec<Vec<u8>>> {
+        files.iter().map(|file| self.deflated(file)).collect()
     }
 
     /// Goes through what is kept of all files; what `changed` gives is kept in its place. Returns how many that were.
@@ -128,18 +97,39 @@ impl Store {
 
     /// Encrypted, in few bytes.
     pub(super) fn deflated(&self, plain: &[u8]) -> Inner<Vec<u8>> {
+        self.deflated_about(plain, &[])
+    }
+
+    /// The same, and tied to what it is about.
+    pub(super) fn deflated_about(&self, plain: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
         let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
         let packed =
             deflate.write_all(plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
-        Ok(self.secret.seal(&packed)?)
+        Ok(self.secret.seal_about(&packed, about)?)
     }
 
     /// What [`Self::deflated`] was given.
     pub(super) fn inflated(&self, sealed: &[u8]) -> Inner<Vec<u8>> {
+        self.inflated_about(sealed, &[])
+    }
+
+    /// What [`Self::deflated_about`] was given.
+    pub(super) fn inflated_about(&self, sealed: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
         let mut plain = Vec::new();
-        DeflateDecoder::new(&*self.secret.open(sealed)?)
+        DeflateDecoder::new(&*self.secret.open_about(sealed, about)?)
             .read_to_end(&mut plain)
             .map_err(|_| StoreFault::Sealed)?;
         Ok(plain)
     }
+}
+
+/// Puts what is kept of the files of a report in place of what was.
+pub(super) fn put(db: &Connection, group: &PayGroup, run: PayrollRun, sealed: &[Vec<u8>]) -> Inner<()> {
+    db.prepare_cached("DELETE FROM print WHERE grp = +?1 AND run = +?2")?
+        .execute(params![group.number(), run.key()])?;
+    let mut insert = db.prepare_cached("INSERT INTO print (grp, run, nth, body) VALUES (?1, ?2, ?3, ?4)")?;
+    for (nth, file) in sealed.iter().enumerate() {
+        insert.execute(params![group.number(), run.key(), nth as i64, file])?;
+    }
+    Ok(())
 }

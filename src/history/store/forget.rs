@@ -4,19 +4,20 @@
 //! them. A name that somebody typed in a note about somebody else cannot be found. What is left folds anew without the
 //! person's rows; reports that showed them are behind from then on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::behind::Behind;
-use super::retention::{Purged, remove_doomed};
-use super::{Inner, Remembered, Store, WrittenRow, ledger, trail, trend};
+use super::behind::{self, Behind};
+use super::retention::remove_words;
+use super::{EditTarget, Inner, Store, WrittenRow, ledger, trail, trend};
 use crate::domain::cpr::replaced;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
+use crate::history::book::PersonShown;
 use crate::system::secret::{Mac, Purpose};
 
 /// What erasing a person removed, or would.
@@ -75,8 +76,8 @@ impl Person {
 #[derive(Default)]
 struct RowsOfPerson {
     row_ids: BTreeSet<String>,
-    /// Løngruppe, run, exact identity, twin.
-    targets: BTreeSet<(i64, PayrollRun, Mac, u32)>,
+    /// Løngruppe and row.
+    targets: BTreeSet<(i64, EditTarget)>,
     /// The reports that they were printed in or carried to.
     reports: BTreeSet<(i64, PayrollRun)>,
 }
@@ -92,10 +93,9 @@ impl Store {
         let person = self.person(number);
         self.erase(really, |store, db| {
             let mut forgotten = Forgotten::default();
-            let mut shown = shown(db, &person)?;
-            let affected = remove_rows(db, &person, &mut forgotten)?;
-            for (group, from) in affected {
-                store.refold(db, &trend::pay_group(group)?, from, Behind::Forgotten)?;
+            let mut shown = RowsOfPerson::default();
+            for group in trend::groups(db)? {
+                store.forget_in_book(db, &group, &person, &mut shown, &mut forgotten)?;
             }
             store.erase_in_reports(db, &person, &mut shown, &mut forgotten)?;
             store.erase_in_texts(db, &person, &mut forgotten)?;
@@ -103,6 +103,34 @@ impl Store {
             forgotten.delivered = delivered(db, &shown)?;
             Ok(forgotten)
         })
+    }
+
+    /// Takes the person's rows out of the book of a løngruppe, and the number out of what was printed about others.
+    fn forget_in_book(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        person: &Person,
+        shown: &mut RowsOfPerson,
+        forgotten: &mut Forgotten,
+    ) -> Inner<()> {
+        let mut book = self.book_in(db, group)?;
+        shown.add(group, book.shown(person.mac));
+        let runs = book.runs_with(|line| line.person == Some(person.mac));
+        self.lay_out(db, &mut book, runs)?;
+        let (gone, refolded) = book.forget(person.mac, &self.secret);
+        for run in book.runs_with(|_| true) {
+            self.lay_out(db, &mut book, [run])?;
+            forgotten.mentions += book.change_texts(run, |text| text.change_texts(|text| person.erased(text)));
+        }
+        self.keep_book(db, &book)?;
+        behind::note(db, group, &refolded, Behind::Forgotten)?;
+        forgotten.advices += gone.row_ids.len();
+        forgotten.open += gone.open;
+        forgotten.rows += gone.rows;
+        forgotten.contents += gone.contents;
+        forgotten.trail += remove_words(db, group, &gone)?;
+        Ok(())
     }
 
     fn person(&self, number: &PayNumber) -> Person {
@@ -147,7 +175,7 @@ impl Store {
 
     /// Takes the number out of everything else that was printed or typed.
     fn erase_in_texts(&self, db: &Connection, person: &Person, forgotten: &mut Forgotten) -> Inner<()> {
-        forgotten.mentions += self.erase_in_contents(db, person)? + self.erase_in_trail(db, person)?;
+        forgotten.mentions += self.erase_in_trail(db, person)?;
         forgotten.mentions += self.change_files(db, |text| person.erased(text))?;
         let mut select = db.prepare("SELECT mac, body FROM source")?;
         let rows = select.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)))?;
@@ -161,24 +189,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    fn erase_in_contents(&self, db: &Connection, person: &Person) -> Inner<usize> {
-        let mut erased = 0;
-        for id in numbers(db, "SELECT id FROM content ORDER BY id")? {
-            let sealed: Vec<u8> = db
-                .prepare_cached("SELECT body FROM content WHERE id = ?1")?
-                .query_row(params![id], |row| row.get(0))?;
-            let mut printed: Value = serde_json::from_slice(&self.secret.open(&sealed)?)?;
-            if person.erase_in(&mut printed) {
-                let plain = serde_json::to_vec(&serde_json::from_value::<Remembered>(printed)?)?;
-                let mac = self.secret.mac(Purpose::Content, &[&plain]).0;
-                db.prepare_cached("UPDATE content SET mac = ?2, body = ?3 WHERE id = ?1")?
-                    .execute(params![id, mac, self.secret.seal(&plain)?])?;
-                erased += 1;
-            }
-        }
-        Ok(erased)
     }
 
     /// An entry of the trail is never changed: it is put anew in its place.
@@ -214,81 +224,16 @@ impl Store {
 }
 
 impl RowsOfPerson {
+    fn add(&mut self, group: &PayGroup, shown: PersonShown) {
+        let number = group.number();
+        self.row_ids.extend(shown.row_ids);
+        self.targets.extend(shown.targets.into_iter().map(|target| (number, target)));
+        self.reports.extend(shown.runs.into_iter().map(|run| (number, run)));
+    }
+
     fn holds(&self, group: i64, row: &WrittenRow) -> bool {
-        let target = row.target;
-        self.row_ids.contains(&row.row_id)
-            || self.targets.contains(&(group, target.run, target.exact, target.twin))
+        self.row_ids.contains(&row.row_id) || self.targets.contains(&(group, row.target))
     }
-}
-
-/// The rows that show the person, and the reports that they stood in.
-fn shown(db: &Connection, person: &Person) -> Inner<RowsOfPerson> {
-    let mut shown = RowsOfPerson::default();
-    let mut select = db.prepare(
-        "SELECT s.grp, s.run, s.exact, s.twin, i.row_id FROM sighting s LEFT JOIN item i ON i.id = s.item
-         WHERE s.person = ?1",
-    )?;
-    let mut rows = select.query(params![person.mac.0])?;
-    while let Some(row) = rows.next()? {
-        let (group, run) = (row.get(0)?, trail::run(row, 1)?);
-        shown.targets.insert((group, run, Mac(row.get(2)?), row.get(3)?));
-        shown.reports.insert((group, run));
-        shown.row_ids.extend(row.get::<_, Option<String>>(4)?);
-    }
-    // While it was open it was carried from report to report; then the next one of either number listed it as gone.
-    let mut select = db.prepare(
-        "SELECT r.grp, r.run FROM span JOIN report r ON r.grp = span.grp AND r.run >= span.since
-         WHERE span.item IN (SELECT item FROM sighting WHERE person = ?1) AND r.run <= max(span.until,
-             coalesce((SELECT min(run) FROM report WHERE grp = span.grp AND run > span.until AND run % 10 = 1), 0),
-             coalesce((SELECT min(run) FROM report WHERE grp = span.grp AND run > span.until AND run % 10 = 2), 0))",
-    )?;
-    let reports = select.query_map(params![person.mac.0], |row| Ok((row.get(0)?, trail::run(row, 1)?)))?;
-    for report in reports {
-        shown.reports.insert(report?);
-    }
-    Ok(shown)
-}
-
-/// Removes the person's rows with everything that is about them; returns the løngrupper concerned, each with the first run
-/// that has to be gone through again.
-fn remove_rows(
-    db: &Connection,
-    person: &Person,
-    forgotten: &mut Forgotten,
-) -> Inner<BTreeMap<i64, PayrollRun>> {
-    let mac = params![person.mac.0];
-    let mut select = db.prepare("SELECT grp, min(run) FROM sighting WHERE person = ?1 GROUP BY grp")?;
-    let affected = select.query_map(mac, |row| Ok((row.get(0)?, trail::run(row, 1)?)))?;
-    let affected = affected.collect::<rusqlite::Result<BTreeMap<_, _>>>()?;
-    db.execute_batch("CREATE TEMP TABLE doomed (item INTEGER PRIMARY KEY); CREATE TEMP TABLE shared (item INTEGER PRIMARY KEY)")?;
-    // An advice is one person's, unless its layout does not count the lønnummer among what identifies it.
-    db.execute("INSERT OR IGNORE INTO doomed SELECT item FROM sighting WHERE person = ?1", mac)?;
-    db.execute(
-        "INSERT INTO shared SELECT item FROM doomed
-             WHERE EXISTS (SELECT 1 FROM sighting s WHERE s.item = doomed.item AND s.person IS NOT ?1)",
-        mac,
-    )?;
-    db.execute_batch("DELETE FROM doomed WHERE item IN (SELECT item FROM shared)")?;
-    let open = "SELECT count(*) FROM span WHERE until = 9999999 AND item IN (SELECT item FROM doomed)";
-    forgotten.open = db.query_row(open, [], |row| row.get::<_, u32>(0))? as usize;
-    let mut removed = Purged::default();
-    remove_doomed(db, &mut removed)?;
-    removed.rows += db.execute("DELETE FROM sighting WHERE person = ?1", mac)?;
-    db.execute("DELETE FROM retired WHERE person = ?1", mac)?;
-    for (group, from) in &affected {
-        // Begun by a row that is gone: folding begins them anew.
-        let begun =
-            "IN (SELECT id FROM item WHERE id IN (SELECT item FROM shared) AND grp = ?1 AND first_run >= ?2)";
-        for (table, column) in [("span", "item"), ("edit", "item"), ("item", "id")] {
-            db.execute(&format!("DELETE FROM {table} WHERE {column} {begun}"), params![group, from.key()])?;
-        }
-    }
-    db.execute_batch("DROP TABLE shared")?;
-    removed.contents +=
-        db.execute("DELETE FROM content WHERE id NOT IN (SELECT content FROM sighting)", [])?;
-    let Purged { advices, rows, contents, trail, .. } = removed;
-    *forgotten = Forgotten { advices, rows, contents, trail, ..std::mem::take(forgotten) };
-    Ok(affected)
 }
 
 fn keys(db: &Connection, select: &str) -> Inner<Vec<(i64, PayrollRun, i64)>> {

@@ -1,27 +1,16 @@
 //! By which fields rows were told apart so far: a layout may name others later, and what is remembered stays known by those
 //! that it was read with.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{Inner, Store};
-use crate::domain::PayGroup;
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
-use crate::system::secret::Mac;
 
 impl Store {
     /// Every choice of fields that rows were told apart by, in the order in which they were first used.
     pub fn identified_by(&self) -> Result<Vec<Vec<Field>>, Error> {
         self.with(|_, db| choices(db))
-    }
-
-    /// Whether an advice of a løngruppe is known by a base.
-    pub fn knows_base(&self, group: &PayGroup, base: Mac) -> Result<bool, Error> {
-        self.with(|_, db| {
-            let mut select =
-                db.prepare_cached("SELECT 1 FROM item WHERE grp = +?1 AND base = +?2 LIMIT 1")?;
-            Ok(select.exists(params![group.number(), base.0])?)
-        })
     }
 
     /// Notes choices of fields that rows are told apart by.

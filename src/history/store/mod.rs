@@ -1,22 +1,21 @@
 //! The embedded database of the history.
 //!
-//! It holds facts (what each run printed, what people changed) and what follows from them (which advice each row is,
-//! when it was open), the latter only so that a run need not go through all runs before it. Identities are keyed
-//! hashes; everything personal or typed is encrypted. One transaction a report: it is in there whole or not at all.
+//! It holds the [books](super::book) of the løngrupper in pieces, the trail of what people and the program changed, what
+//! reports said when they were written, the ledger of deliveries, and what is known of files. All but numbers, runs and
+//! keyed hashes is encrypted. One transaction a report: it is in there whole or not at all.
 
 mod behind;
+mod bind;
+mod books;
 mod codes_of_persons;
 mod export;
-mod facts;
 mod files;
-mod fold;
 mod forget;
 mod identified;
-mod ids;
 mod keys;
 mod ledger;
 mod moved;
-mod names;
+mod packed;
 mod retention;
 mod schema;
 mod seal;
@@ -24,7 +23,6 @@ mod story;
 mod trail;
 mod trend;
 mod verdicts;
-mod view;
 mod written;
 
 #[cfg(test)]
@@ -42,18 +40,19 @@ use crate::domain::problem::Error;
 use crate::system::fs;
 use crate::system::secret::{SealBroken, Secret};
 
+pub use super::book::{
+    BorneId, EditTarget, Fact, Frequency, NewEdit, OpenSpell, PrintedIn, Recalled, Recollection, Remembered, Rules, RunRead,
+    words_of,
+};
 pub use behind::Behind;
 pub use export::{Closed, Exported};
-pub use facts::{Fact, Remembered, words_of};
 pub use files::KnownRow;
-pub use fold::{Recalled, Recollection, Rules, RunRead};
 pub use forget::Forgotten;
-pub use ids::BorneId;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;
-pub use story::{OpenSpell, PrintedIn, Story};
-pub use trail::{EditTarget, Event, NewEdit};
-pub use trend::{Frequency, Trend};
+pub use story::Story;
+pub use trail::Event;
+pub use trend::Trend;
 pub use verdicts::OwnerVerdict;
 pub use written::{
     Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets,
@@ -155,6 +154,10 @@ impl Store {
             is_changed: AtomicBool::new(false),
             _lock: Some(lock),
         };
+        let version = schema::fitting(&store.secret, &store.lock()).map_err(|fault| store.says(&fault))?;
+        if state == SealState::Broken && store.begun_anew.is_none() && version < schema::VERSION {
+            return Err(says(&store.path, &StoreFault::Altered("the file")));
+        }
         store.prepare()?;
         if check && store.begun_anew.is_none() {
             store.verify()?;

@@ -4,7 +4,7 @@
 //! printed and last typed about before that run. So what is left folds as it did before. A report of which the workbook
 //! is still on disk leaves its name behind, or the next run would take the workbook for one that the history lost.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, params};
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use super::{Inner, Store, failure, ledger, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::history::book::{Book, Doomed};
 use crate::system::fs;
 
 /// What a purge removed, or would.
@@ -50,13 +51,38 @@ impl Store {
         really: bool,
     ) -> Result<Purged, Error> {
         self.erase(really, |store, db| {
-            let mut purged = choose(db, before)?;
-            remove_advices(db, before, &mut purged)?;
+            let mut purged = Purged::default();
+            for group in trend::groups(db)? {
+                store.purge_book(db, &group, before, &mut purged)?;
+            }
             remove_reports(db, before, stands, &mut purged)?;
             purged.deliveries = ledger::remove(db, before)?;
             purged.sources = store.remove_sources(db, |known| known.report.run < before)?;
             Ok(purged)
         })
+    }
+
+    /// Removes the advices of a løngruppe that are over before a run, with everything that is about them.
+    fn purge_book(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        before: PayrollRun,
+        purged: &mut Purged,
+    ) -> Inner<()> {
+        let mut book = self.book_in(db, group)?;
+        let doomed = book.closed_before(before);
+        purged.staying += book.begun_before(before) - doomed.len();
+        let runs = book.runs_with(|line| doomed.contains(&line.entry));
+        self.lay_out(db, &mut book, runs)?;
+        let gone = book.remove(&doomed);
+        purged.advices += doomed.len();
+        purged.rows += gone.rows;
+        purged.contents += gone.contents;
+        purged.trail += remove_words(db, group, &gone)?;
+        purged.trail += remove_loose_words(db, &mut book, before)?;
+        book.retired.retain(|retired| retired.run >= before);
+        self.keep_book(db, &book)
     }
 
     /// Whether a report was purged: its workbook may be there, and nothing is known of its rows.
@@ -124,57 +150,38 @@ pub(super) struct KnownSource {
     pub(super) report: ReportId,
 }
 
-/// Enters the advices that go into the table `doomed`. Those of one base go together or not at all: the numbers that
-/// tell them apart must not be given out again.
-fn choose(db: &Connection, before: PayrollRun) -> Inner<Purged> {
-    db.execute_batch("CREATE TEMP TABLE doomed (item INTEGER PRIMARY KEY)")?;
-    db.execute(
-        "INSERT INTO doomed SELECT id FROM item WHERE first_run < ?1
-             AND NOT EXISTS (SELECT 1 FROM span WHERE span.item = item.id AND until >= ?1)
-             AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.item = item.id AND sighting.run >= ?1)
-             AND NOT EXISTS (SELECT 1 FROM edit JOIN trail ON trail.id = edit.trail
-                 WHERE edit.item = item.id AND trail.run >= ?1)",
-        params![before.key()],
-    )?;
-    db.execute_batch(
-        "DELETE FROM doomed WHERE EXISTS (SELECT 1 FROM item a JOIN item b ON b.grp = a.grp AND b.base = a.base
-             WHERE a.id = doomed.item AND b.id NOT IN (SELECT item FROM doomed))",
-    )?;
-    let staying = "SELECT count(*) FROM item WHERE first_run < ?1 AND id NOT IN (SELECT item FROM doomed)";
-    let staying: u32 = db.query_row(staying, params![before.key()], |row| row.get(0))?;
-    Ok(Purged { staying: staying as usize, ..Purged::default() })
+/// Removes from the trail what is about advices that went out of the book; returns how many entries those were.
+pub(super) fn remove_words(db: &Connection, group: &PayGroup, gone: &Doomed) -> Inner<usize> {
+    let mut removed = 0;
+    let mut by_number = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
+    for id in &gone.words {
+        removed += by_number.execute([id])?;
+    }
+    let mut by_row = db.prepare_cached("DELETE FROM trail WHERE row_id = ?1 AND grp = ?2")?;
+    for row_id in &gone.row_ids {
+        removed += by_row.execute(params![row_id, group.number()])?;
+    }
+    Ok(removed)
 }
 
-/// Removes the advices of the table `doomed` with everything that is about them.
-fn remove_advices(db: &Connection, before: PayrollRun, purged: &mut Purged) -> Inner<()> {
-    remove_doomed(db, purged)?;
-    // Notes and events of rows that are none any more.
-    purged.trail += db.execute(
-        "DELETE FROM trail WHERE run < ?1 AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.trail = trail.id)
-             AND NOT EXISTS (SELECT 1 FROM item WHERE item.row_id = trail.row_id)",
-        params![before.key()],
-    )?;
-    Ok(())
-}
-
-/// Removes the advices of the table `doomed` with their rows, texts, notes and events, and counts them.
-pub(super) fn remove_doomed(db: &Connection, purged: &mut Purged) -> Inner<()> {
-    purged.trail += db.execute(
-        "DELETE FROM trail WHERE id IN (SELECT trail FROM edit WHERE item IN (SELECT item FROM doomed))
-             OR row_id IN (SELECT row_id FROM item WHERE id IN (SELECT item FROM doomed))",
-        [],
-    )?;
-    db.execute_batch(
-        "DELETE FROM edit WHERE item IN (SELECT item FROM doomed);
-         DELETE FROM span WHERE item IN (SELECT item FROM doomed);",
-    )?;
-    purged.rows += db.execute("DELETE FROM sighting WHERE item IN (SELECT item FROM doomed)", [])?;
-    purged.advices += db.execute("DELETE FROM item WHERE id IN (SELECT item FROM doomed)", [])?;
-    // All that no row needs, those too that rows printed anew left behind in a history of an older program.
-    purged.contents +=
-        db.execute("DELETE FROM content WHERE id NOT IN (SELECT content FROM sighting)", [])?;
-    db.execute_batch("DROP TABLE doomed")?;
-    Ok(())
+/// Removes from the trail what is about rows of runs before one that are no advice's any more.
+fn remove_loose_words(db: &Connection, book: &mut Book, before: PayrollRun) -> Inner<usize> {
+    let row_ids: HashSet<&str> = book.entries.values().map(|entry| &*entry.row_id).collect();
+    let placed: HashSet<i64> =
+        book.typed.iter().filter(|word| word.entry.is_some()).map(|word| word.edit.id).collect();
+    let mut select = db.prepare_cached("SELECT id, row_id FROM trail WHERE grp = ?1 AND run < ?2")?;
+    let rows = select.query_map(params![book.group.number(), before.key()], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let loose = rows.into_iter().filter(|(id, row_id)| !placed.contains(id) && !row_ids.contains(&**row_id));
+    let loose: HashSet<i64> = loose.map(|(id, _)| id).collect();
+    let mut delete = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
+    for id in &loose {
+        delete.execute([id])?;
+    }
+    book.typed.retain(|word| !loose.contains(&word.edit.id));
+    Ok(loose.len())
 }
 
 /// Empties the reports before a run. One stays as a name while rows of it are left or its workbook is on disk.
@@ -202,14 +209,13 @@ fn remove_reports(
     }
     purged.editions = db.execute("DELETE FROM edition WHERE run < ?1", key)?;
     db.execute("DELETE FROM print WHERE run < ?1", key)?;
-    db.execute("DELETE FROM retired WHERE run < ?1", key)?;
     let mut empty = db.prepare_cached(
         "UPDATE report SET fingerprint = NULL, view = NULL, sha256 = NULL, summary = NULL, rows = NULL, stale = 0,
              copy = NULL, prints = NULL, versions = '' WHERE grp = ?1 AND run = ?2",
     )?;
     let mut delete = db.prepare_cached(
         "DELETE FROM report WHERE grp = ?1 AND run = ?2
-             AND NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.grp = ?1 AND sighting.run = ?2)",
+             AND NOT EXISTS (SELECT 1 FROM page WHERE page.grp = ?1 AND page.run = ?2)",
     )?;
     for (group, run, _, full) in rows {
         let key = params![group.number(), run.key()];

@@ -2,14 +2,15 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Inner, Store, StoreFault};
+use super::{Inner, Store, StoreFault, failure};
+use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 5;
+pub(super) const VERSION: i64 = 6;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND];
+const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -119,6 +120,26 @@ CREATE TABLE retired (
 ALTER TABLE report ADD COLUMN copy_edits INTEGER;
 ";
 
+/// One book a løngruppe, in pieces that are packed and encrypted: of each run its lines and what was printed in them, of the
+/// løngruppe what followed. They stand for the tables that [`BOUND`] takes away.
+const BOOKS: &str = "
+CREATE TABLE page (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, lines BLOB NOT NULL, texts BLOB NOT NULL, PRIMARY KEY (grp, run)
+);
+CREATE TABLE book (grp INTEGER PRIMARY KEY, state BLOB NOT NULL);
+";
+/// What the books stand for.
+const BOUND: &str = "
+DROP TABLE sighting;
+DROP TABLE content;
+DROP TABLE item;
+DROP TABLE span;
+DROP TABLE edit;
+DROP TABLE retired;
+";
+/// The first version with books.
+const BOUND_IN_BOOKS: i64 = 6;
+
 /// A seal for each entry of the trail, over itself and all before it. What was sealed once is never changed.
 const SEALS: &str = "
 DROP TRIGGER trail_is_never_changed;
@@ -157,6 +178,7 @@ fn check_of(secret: &Secret) -> [u8; 16] {
 /// Brings the tables up to this program's version and checks that the secret is theirs.
 pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
     let version = fitting(&store.secret, db)?;
+    let copy = (1..BOUND_IN_BOOKS).contains(&version).then(|| store.copy_of_older(db, version)).transpose()?.flatten();
     let steps = &STEPS[version as usize..];
     for (step, next) in steps.iter().zip(version + 1..) {
         store.begin_change()?;
@@ -166,8 +188,17 @@ pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
             store.tie_deliveries(&transaction)?;
             store.seal_trail(&transaction)?;
         }
+        if next == BOUND_IN_BOOKS {
+            store.bind_books(&transaction)?;
+            transaction.execute_batch(BOUND)?;
+        }
         transaction.execute_batch(&format!("PRAGMA user_version = {next}"))?;
         transaction.commit()?;
+    }
+    if let Some(copy) = copy {
+        // Nothing of what the tables held stays in free pages.
+        db.execute_batch("PRAGMA temp_store = default; VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA temp_store = memory")?;
+        fs::remove(&copy).map_err(|_| failure(rusqlite::ffi::SQLITE_READONLY))?;
     }
     if secret_of(db)?.is_none() {
         store.begin_change()?;

@@ -5,48 +5,14 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::schema::UNSEAL_TRAIL;
-use super::{Inner, Store, StoreFault, keys};
+use super::{EditTarget, Inner, NewEdit, Recollection, Store, StoreFault, keys};
 use crate::domain::problem::Error;
+use crate::domain::since::Since;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::history::compare::Edit;
-use crate::history::identity::Identity;
+use crate::history::book::{Book, TypedWord};
+use crate::history::compare::{AdviceFate, Edit, Life};
 use crate::system::secret::{Mac, Purpose};
-
-/// The row that an edit is about: the run that printed it, and its identity there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EditTarget {
-    /// The run that printed it last when the report was written.
-    pub run: PayrollRun,
-    /// Exact identity in that run.
-    pub exact: Mac,
-    /// Which of several equal rows.
-    pub twin: u32,
-}
-
-impl EditTarget {
-    /// The row of a run with an identity.
-    pub fn new(run: PayrollRun, identity: Identity) -> Self {
-        Self { run, exact: identity.exact, twin: identity.twin }
-    }
-}
-
-/// One cell that a person changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewEdit {
-    /// The `Række-id` it stood by; empty where the row had none.
-    pub row_id: String,
-    /// The row; `None` where no row of ours is known by its id.
-    pub target: Option<EditTarget>,
-    /// The column.
-    pub column: TypedColumn,
-    /// What the cell said when the report was written.
-    pub from: String,
-    /// What it says now.
-    pub to: String,
-    /// Whether it is a kunde's word in a column of Statens Administration: shown, and not in force.
-    pub is_proposal: bool,
-}
 
 /// One event of the trail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +47,6 @@ impl Event {
         keys::column_of(&self.field)
     }
 }
-
-/// Edits of one report, each with where it belongs.
-pub(super) type ReportEdits = Vec<(Option<EditTarget>, String, Edit)>;
 
 /// The columns of `trail` that [`sealed_event`] reads, from number 0 on.
 pub(super) const EVENT: &str = "id, at, by_person, grp, run, row_id, field, old, new, source, versions";
@@ -120,11 +83,11 @@ impl Store {
         Ok(())
     }
 
-    /// Puts what a person typed in the report of a run into the trail.
+    /// Puts what a person typed in the report of a run into the trail and into the book of its løngruppe.
     pub(super) fn note_edits(
         &self,
         db: &Connection,
-        group: &PayGroup,
+        book: &mut Book,
         run: PayrollRun,
         now: &str,
         source: &str,
@@ -135,11 +98,13 @@ impl Store {
                  versions)
              VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id",
         )?;
-        let add = |edit: &NewEdit| {
+        let on = now.get(..10).and_then(|day| day.parse().ok()).unwrap_or_else(|| run.payment_month());
+        let mut ids = Vec::new();
+        for edit in edits {
             let id = insert.query_row(
                 params![
                     now,
-                    group.number(),
+                    book.group.number(),
                     run.key(),
                     edit.row_id,
                     edit.target.map(|target| target.run.key()),
@@ -153,62 +118,10 @@ impl Store {
                 ],
                 |row| row.get(0),
             )?;
-            Ok(id)
-        };
-        edits.iter().map(add).collect()
-    }
-
-    /// What people typed in the report of a run, oldest first.
-    pub(super) fn typed_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<ReportEdits> {
-        let mut select = db.prepare_cached(&format!(
-            "SELECT {EVENT}, anchor_run, exact, twin FROM trail
-             WHERE grp = +?1 AND run = +?2 AND by_person ORDER BY id"
-        ))?;
-        let rows = select.query_map(params![group.number(), run.key()], |row| {
-            Ok((sealed_event(row)?, target(row, 11)?))
-        })?;
-        let mut typed = Vec::new();
-        for row in rows {
-            let (sealed, target) = row?;
-            let event = self.event(sealed)?;
-            let row_id = event.row_id.clone();
-            typed.extend(edit(event).map(|edit| (target, row_id, edit)));
+            book.note(id, on, run, edit);
+            ids.push(id);
         }
-        Ok(typed)
-    }
-
-    /// What people typed in the reports from one run to another, that one left out, and that belongs to no advice.
-    pub(super) fn unplaced(
-        &self,
-        db: &Connection,
-        group: &PayGroup,
-        from: PayrollRun,
-        to: PayrollRun,
-    ) -> Inner<Vec<(String, Edit)>> {
-        let mut select = db.prepare_cached(&format!(
-            "SELECT {EVENT} FROM trail WHERE grp = +?1 AND run >= +?2 AND run < +?3 AND by_person
-                 AND NOT EXISTS (SELECT 1 FROM edit WHERE edit.trail = trail.id) ORDER BY id"
-        ))?;
-        let mut unplaced = Vec::new();
-        for row in select.query_map(params![group.number(), from.key(), to.key()], sealed_event)? {
-            let event = self.event(row?)?;
-            let row_id = event.row_id.clone();
-            unplaced.extend(edit(event).map(|edit| (row_id, edit)));
-        }
-        Ok(unplaced)
-    }
-
-    /// What people typed about an advice, by run and then by time.
-    pub(super) fn edits_of(&self, db: &Connection, item: i64) -> Inner<Vec<Edit>> {
-        let mut select = db.prepare_cached(&format!(
-            "SELECT {EVENT} FROM trail WHERE id IN (SELECT trail FROM edit WHERE item = +?1) ORDER BY run, id"
-        ))?;
-        let rows = select.query_map(params![item], sealed_event)?;
-        let mut edits = Vec::new();
-        for row in rows {
-            edits.extend(edit(self.event(row?)?));
-        }
-        Ok(edits)
+        Ok(ids)
     }
 
     /// Seals the entries that were added since.
@@ -268,6 +181,11 @@ impl Store {
         }
         let parts: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
         Ok(self.secret.mac(Purpose::Trail, &parts))
+    }
+
+    /// An event, decrypted, as far as it tells what somebody typed.
+    pub(super) fn word(&self, sealed: Sealed) -> Inner<Event> {
+        self.event(Sealed { source: None, ..sealed })
     }
 
     /// An event, decrypted.
@@ -337,6 +255,21 @@ pub(super) fn run(row: &Row<'_>, column: usize) -> rusqlite::Result<PayrollRun> 
     PayrollRun::from_key(key).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, key))
 }
 
+/// What people typed in the reports of a løngruppe, oldest first, still encrypted.
+pub(super) fn typed_words(db: &Connection, group: &PayGroup) -> Inner<Vec<(Option<EditTarget>, Sealed)>> {
+    let mut select = db.prepare_cached(&format!(
+        "SELECT {EVENT}, anchor_run, exact, twin FROM trail WHERE grp = +?1 AND by_person ORDER BY id"
+    ))?;
+    let rows = select.query_map([group.number()], |row| Ok((target(row, 11)?, sealed_event(row)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What a person typed, for the book of the løngruppe.
+pub(super) fn typed_word(target: Option<EditTarget>, event: Event) -> Option<TypedWord> {
+    let row_id = event.row_id.clone();
+    Some(TypedWord { target, row_id, edit: edit(event)?, entry: None })
+}
+
 fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<EditTarget>> {
     let anchored: Option<i64> = row.get(from)?;
     if anchored.is_none() {
@@ -353,7 +286,7 @@ fn field_of(edit: &NewEdit) -> String {
 }
 
 /// The edit that an event is, where a person typed it in one of the columns that people type in.
-pub(super) fn edit(event: Event) -> Option<Edit> {
+fn edit(event: Event) -> Option<Edit> {
     let proposed = event.field.strip_suffix(PROPOSED);
     let (is_proposal, field) = (proposed.is_some(), proposed.unwrap_or(&event.field));
     let column = keys::column_of(field)?;
@@ -367,17 +300,39 @@ pub(super) fn has_report(db: &Connection, group: &PayGroup, run: PayrollRun) -> 
     Ok(select.exists(params![group.number(), run.key()])?)
 }
 
-/// The advice that a row of a run was found to be.
-pub(super) fn item_of(db: &Connection, group: &PayGroup, target: &EditTarget) -> Inner<Option<i64>> {
-    let mut find = db.prepare_cached(
-        "SELECT item FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
-    )?;
-    let key = params![group.number(), target.run.key(), target.exact.0, target.twin];
-    Ok(find.query_row(key, |row| row.get(0)).optional()?)
-}
-
-/// The advice that has a `Række-id`.
-pub(super) fn item_named(db: &Connection, row_id: &str) -> Inner<Option<i64>> {
-    let mut find = db.prepare_cached("SELECT id FROM item WHERE row_id = +?1")?;
-    Ok(find.query_row(params![row_id], |row| row.get(0)).optional()?)
+/// What the program itself changed with a report.
+pub(super) fn events_of_report(
+    recollection: &Recollection,
+    group: &PayGroup,
+    now: &str,
+    versions: &str,
+) -> Vec<Event> {
+    let run = recollection.turn.run;
+    let event = |row_id: &str, new: &str| Event {
+        id: 0,
+        at: now.to_string(),
+        by_person: false,
+        group: group.number(),
+        run,
+        row_id: row_id.to_string(),
+        field: keys::SINCE.to_string(),
+        old: String::new(),
+        new: new.to_string(),
+        source: String::new(),
+        versions: versions.to_string(),
+    };
+    let of_life = |row_id: &str, life: &Life| {
+        let is_told = matches!(life.since, Since::Changed | Since::Reopened);
+        is_told.then(|| event(row_id, keys::since(life.since)))
+    };
+    let rows = recollection.outcome.rows.iter().zip(&recollection.row_ids);
+    let mut events: Vec<Event> = rows.filter_map(|((_, life), id)| of_life(id, life)).collect();
+    for (recalled, fate) in recollection.known.iter().zip(&recollection.outcome.known) {
+        if let AdviceFate::Carried(life) = fate {
+            events.extend(of_life(&recalled.row_id, life));
+        }
+    }
+    let silenced = recollection.outcome.silenced.iter();
+    events.extend(silenced.map(|at| event(&recollection.known[*at].row_id, keys::GONE)));
+    events
 }

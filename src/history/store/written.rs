@@ -7,14 +7,14 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::behind::Behind;
-use super::fold::Recollection;
-use super::{EditTarget, Fact, Inner, NewEdit, Remembered, Store, StoreFault, facts, identified, ids, trail};
+use super::behind::{self, Behind};
+use super::books::BookPieces;
+use super::{BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayrollRun};
-use crate::history::compare::Edit;
+use crate::history::book::Book;
 use crate::history::typed_in::Beyond;
 use crate::report::own::{self, OwnEdit, OwnWord};
 use crate::report::said::Said;
@@ -169,7 +169,7 @@ pub struct Adopted<'a> {
     /// What it says that the run printed.
     pub facts: &'a [Fact],
     /// For each, the `Række-id` that it bears there.
-    pub ids: &'a [ids::BorneId],
+    pub ids: &'a [BorneId],
     /// Each `Række-id` that it says is gone.
     pub gone: &'a [&'a str],
     /// Name and edition of the workbook where these are all rows of the run; `None` where a later report still held some.
@@ -237,18 +237,6 @@ impl Store {
         })
     }
 
-    /// What was printed in the row that a report's row shows.
-    pub fn printed_in(&self, group: &PayGroup, target: &EditTarget) -> Result<Option<Remembered>, Error> {
-        self.with(|store, db| {
-            let mut find = db.prepare_cached(
-                "SELECT content FROM sighting WHERE grp = +?1 AND run = +?2 AND exact = +?3 AND twin = +?4",
-            )?;
-            let key = params![group.number(), target.run.key(), target.exact.0, target.twin];
-            let content: Option<i64> = find.query_row(key, |row| row.get(0)).optional()?;
-            content.map(|content| facts::content(store, db, content)).transpose()
-        })
-    }
-
     /// What the summary said of a report.
     pub fn summary_of<T: DeserializeOwned>(
         &self,
@@ -308,8 +296,14 @@ impl Store {
 
     /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
     pub fn remember(&self, made: &ReportToRemember<'_>) -> Result<(), Error> {
+        let turn = made.recollection.turn;
+        let mut book = self.book(made.group)?;
+        let (is_same, refolded) = book.fold(made.facts, made.recollection, &self.secret);
+        let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
+        let events = trail::events_of_report(made.recollection, made.group, made.now, made.versions);
+        let view = made.recollection.view();
+        let kept = self.kept_pieces(&book, made).map_err(|fault| self.says(&fault))?;
         self.change(|store, db| {
-            let turn = made.recollection.turn;
             let key = (made.group.number(), turn.run.key());
             db.prepare_cached(
                 "INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report
@@ -317,8 +311,10 @@ impl Store {
             )?
             .execute(params![key.0, key.1, made.edition])?;
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
-            store.fold(db, made.group, made.facts, made.recollection, made.now, made.versions)?;
-            store.put_files(db, made.group, turn.run, made.files)?;
+            kept.book.put(db)?;
+            store.note(db, &events)?;
+            behind::note(db, made.group, &refolded, why)?;
+            files::put(db, made.group, turn.run, &kept.files)?;
             identified::note(db, made.identified_by)?;
             db.prepare_cached(
                 "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
@@ -333,20 +329,30 @@ impl Store {
                 key.0,
                 key.1,
                 made.fingerprint,
-                made.recollection.view(),
+                view,
                 made.path,
                 made.stamp.map(|stamp| stamp.size as i64),
                 made.stamp.map(|stamp| stamp.modified),
                 made.sha256,
                 made.versions,
-                store.secret.seal(&made.summary)?,
-                store.packed(made.sheets)?,
+                kept.summary,
+                kept.sheets,
                 made.edition,
                 made.copy,
                 made.prints,
                 made.copy_is_new,
             ])?;
             Ok(())
+        })
+    }
+
+    /// What is costly about keeping a report, to be done while others use the database.
+    fn kept_pieces(&self, book: &Book, made: &ReportToRemember<'_>) -> Inner<KeptPieces> {
+        Ok(KeptPieces {
+            book: self.pieces(book)?,
+            files: self.sealed_files(made.files)?,
+            summary: self.secret.seal(&made.summary)?,
+            sheets: self.packed(made.sheets)?,
         })
     }
 
@@ -366,17 +372,18 @@ impl Store {
                 store.keep_on_disk(db, group, run, &on_disk)?;
             }
             // What it says was perhaps read before, from the same copy.
-            let known: Vec<NewEdit> =
-                store.typed_in(db, group, run)?.into_iter().map(NewEdit::from).collect();
+            let mut book = store.book_in(db, group)?;
+            let known: Vec<NewEdit> = book.typed_in(run).map(NewEdit::from).collect();
             let goes_on = on_disk.is_some_and(|on_disk| on_disk.goes_on);
             let edits: Vec<NewEdit> =
                 edits.iter().filter(|edit| goes_on || !known.contains(edit)).cloned().collect();
             if edits.is_empty() {
                 return Ok(Vec::new());
             }
-            let new = store.note_edits(db, group, run, now, source, &edits)?;
-            let clashes = store.refold(db, group, run, Behind::ByItself)?;
-            Ok(clashes.into_iter().filter(|id| new.contains(id)).collect())
+            let new = store.note_edits(db, &mut book, run, now, source, &edits)?;
+            let refolded = store.refold(db, &mut book, run, Behind::ByItself)?;
+            let clashes = refolded.into_iter().flat_map(|run| run.clashes);
+            Ok(clashes.filter(|id| new.contains(id)).collect())
         })
     }
 
@@ -485,17 +492,19 @@ impl Store {
                 // What it holds and what it says is gone is the whole of it.
                 put_report(db, group, *run, *day, (report.is_some(), report.is_some()))?;
             }
-            facts::add(store, db, group, *run, facts, report.is_some())?;
-            ids::keep_borne(db, group, *run, facts, ids)?;
+            let mut book = store.book_in(db, group)?;
+            store.lay_out(db, &mut book, [*run])?;
+            book.add(*run, facts, report.is_some());
+            book.keep_borne(*run, facts, ids);
             if let Some((path, edition)) = report {
                 db.execute(
                     "UPDATE report SET path = ?3, edition = ?4 WHERE grp = +?1 AND run = +?2",
                     params![group.number(), run.key(), path, edition],
                 )?;
             }
-            store.refold(db, group, *run, Behind::ByItself)?;
-            if facts::closed_by_themselves(db, group, *run, gone)? {
-                store.refold(db, group, *run, Behind::ByItself)?;
+            store.refold(db, &mut book, *run, Behind::ByItself)?;
+            if book.closed_by_themselves(*run, gone) {
+                store.refold(db, &mut book, *run, Behind::ByItself)?;
             }
             Ok(())
         })
@@ -539,11 +548,12 @@ impl Store {
     }
 }
 
-impl From<(Option<EditTarget>, String, Edit)> for NewEdit {
-    fn from((target, row_id, edit): (Option<EditTarget>, String, Edit)) -> Self {
-        let Edit { column, from, to, is_proposal, .. } = edit;
-        Self { row_id, target, column, from, to, is_proposal }
-    }
+/// A report as it is kept: packed and encrypted.
+struct KeptPieces {
+    book: BookPieces,
+    files: Vec<Vec<u8>>,
+    summary: Vec<u8>,
+    sheets: Vec<u8>,
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.

@@ -8,9 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::{Connection, params};
-
-use super::{Fact, Inner};
+use super::{Book, Fact, Retired};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{SeenRow, Who};
 use crate::history::identity::Identity;
@@ -31,47 +29,6 @@ pub struct BorneId {
     pub occurrence: Option<u32>,
 }
 
-/// Keeps the ids that the rows of a report bear, so that those rows get them and no others.
-pub(super) fn keep_borne(
-    db: &Connection,
-    group: &PayGroup,
-    run: PayrollRun,
-    facts: &[Fact],
-    ids: &[BorneId],
-) -> Inner<()> {
-    let mut taken = db.prepare_cached("SELECT 1 FROM item WHERE row_id = +?1")?;
-    let mut most = db.prepare_cached(
-        "SELECT coalesce(max(occurrence), 0) FROM (SELECT occurrence FROM item WHERE grp = +?1 AND base = +?2
-             UNION ALL SELECT occurrence FROM retired WHERE grp = +?1 AND base = +?2)",
-    )?;
-    let mut keep = db.prepare_cached(
-        "INSERT OR IGNORE INTO retired (grp, row_id, exact, twin, base, occurrence, run, person)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?;
-    for (fact, borne) in facts.iter().zip(ids).filter(|(_, borne)| !borne.row_id.is_empty()) {
-        if taken.exists([&borne.row_id])? {
-            continue;
-        }
-        let Identity { base, exact, twin } = fact.seen.identity;
-        let occurrence = match borne.occurrence {
-            Some(number) => number,
-            None => most.query_row(params![group.number(), base.0], |row| row.get::<_, u32>(0))? + 1,
-        };
-        let person = fact.person.map(|mac| mac.0);
-        keep.execute(params![
-            group.number(),
-            borne.row_id,
-            exact.0,
-            twin,
-            base.0,
-            occurrence,
-            run.key(),
-            person
-        ])?;
-    }
-    Ok(())
-}
-
 /// How much a row that an id stood for is like the one that is to get it, both saying the very same.
 #[derive(Debug, Clone, Copy)]
 enum Likeness {
@@ -90,8 +47,8 @@ struct Had {
     occurrence: u32,
     row_id: String,
     /// The rows that it stood for: exact identity, which of several equal ones, and run.
-    rows: Vec<(Mac, u32, i64)>,
-    person: Option<[u8; 16]>,
+    rows: Vec<(Mac, u32, PayrollRun)>,
+    person: Option<Mac>,
     /// Whether its row was not printed when it was looked for last.
     is_retired: bool,
     is_taken: bool,
@@ -99,28 +56,21 @@ struct Had {
 
 impl Ids {
     /// Those of the advices that were first printed in a run or later, and those whose rows are not there any more.
-    pub(super) fn of(db: &Connection, group: &PayGroup, from: PayrollRun) -> Inner<Self> {
-        let mut had: BTreeMap<String, Had> = BTreeMap::new();
-        let mut select = db.prepare_cached(
-            "SELECT row_id, item.base, occurrence, exact, run, person, 0, twin FROM item JOIN sighting ON sighting.item = item.id
-                 WHERE item.grp = +?1 AND first_run >= +?2
-             UNION ALL SELECT row_id, base, occurrence, exact, run, person, 1, twin FROM retired WHERE grp = +?1",
-        )?;
-        let mut rows = select.query(params![group.number(), from.key()])?;
-        while let Some(row) = rows.next()? {
-            let row_id: String = row.get(0)?;
-            let new = Had {
-                base: Mac(row.get(1)?),
-                occurrence: row.get(2)?,
-                row_id: row_id.clone(),
-                rows: Vec::new(),
-                person: row.get(5)?,
-                is_retired: row.get(6)?,
-                is_taken: false,
-            };
-            had.entry(row_id).or_insert(new).rows.push((Mac(row.get(3)?), row.get(7)?, row.get(4)?));
+    pub(super) fn of(book: &Book, from: PayrollRun) -> Self {
+        let mut had: BTreeMap<&str, Had> = BTreeMap::new();
+        for entry in book.entries.values().filter(|entry| entry.first_run().is_some_and(|first| first >= from)) {
+            for (run, at) in &entry.printed {
+                let line = &book.lines(*run)[*at];
+                let (row_id, identity) = (&entry.row_id, line.seen.identity);
+                let new = || Had::new(row_id, identity, entry.occurrence, line.person, false);
+                had.entry(row_id).or_insert_with(new).rows.push((identity.exact, identity.twin, *run));
+            }
         }
-        Ok(Self { had: had.into_values().collect() })
+        for Retired { row_id, identity, occurrence, run, person } in &book.retired {
+            let new = || Had::new(row_id, *identity, *occurrence, *person, true);
+            had.entry(row_id).or_insert_with(new).rows.push((identity.exact, identity.twin, *run));
+        }
+        Self { had: had.into_values().collect() }
     }
 
     /// The id of each row of a turn, known ones by `known`; the numbers of new ones are put right.
@@ -186,7 +136,7 @@ impl Ids {
         let stood_for = |had: &usize| {
             let mut rows = self.had[*had].rows.iter().filter(|(said, ..)| *said == exact);
             rows.any(|(_, of, in_run)| match likeness {
-                Likeness::ThisRow(run) => *of == twin && *in_run == run.key(),
+                Likeness::ThisRow(run) => *of == twin && *in_run == run,
                 Likeness::SameTwin => *of == twin,
                 Likeness::SameWords => true,
             })
@@ -207,34 +157,73 @@ impl Ids {
     }
 
     /// Keeps the ids that stand for nothing now, and lets go of those that stand for something again.
-    pub(super) fn retire(&self, db: &Connection, group: &PayGroup) -> Inner<()> {
-        let mut put = db.prepare_cached(
-            "INSERT OR REPLACE INTO retired (grp, row_id, exact, twin, base, occurrence, run, person)
-             VALUES (?1, ?2, ?3, ?8, ?4, ?5, ?6, ?7)",
-        )?;
-        let mut back = db.prepare_cached("DELETE FROM retired WHERE grp = +?1 AND row_id = +?2")?;
+    pub(super) fn retire(&self, book: &mut Book) {
         for had in &self.had {
             match (had.is_taken, had.is_retired) {
-                (true, true) => {
-                    back.execute(params![group.number(), had.row_id])?;
-                }
-                (false, false) => {
-                    for (exact, twin, run) in &had.rows {
-                        put.execute(params![
-                            group.number(),
-                            had.row_id,
-                            exact.0,
-                            had.base.0,
-                            had.occurrence,
-                            run,
-                            had.person,
-                            twin
-                        ])?;
-                    }
-                }
+                (true, true) => book.retired.retain(|retired| retired.row_id != had.row_id),
+                (false, false) => had.retired().for_each(|retired| book.retire(retired)),
                 _ => {}
             }
         }
-        Ok(())
+    }
+}
+
+impl Had {
+    fn new(row_id: &str, identity: Identity, occurrence: u32, person: Option<Mac>, is_retired: bool) -> Self {
+        Self {
+            base: identity.base,
+            occurrence,
+            row_id: row_id.to_string(),
+            rows: Vec::new(),
+            person,
+            is_retired,
+            is_taken: false,
+        }
+    }
+
+    fn retired(&self) -> impl Iterator<Item = Retired> {
+        self.rows.iter().map(|&(exact, twin, run)| Retired {
+            row_id: self.row_id.clone(),
+            identity: Identity { base: self.base, exact, twin },
+            occurrence: self.occurrence,
+            run,
+            person: self.person,
+        })
+    }
+}
+
+impl Book {
+    /// Keeps the ids that the rows of a report bear, so that those rows get them and no others.
+    pub fn keep_borne(&mut self, run: PayrollRun, facts: &[Fact], ids: &[BorneId]) {
+        for (fact, borne) in facts.iter().zip(ids).filter(|(_, borne)| !borne.row_id.is_empty()) {
+            let identity = fact.seen.identity;
+            let is_known = |retired: &Retired| {
+                retired.row_id == borne.row_id && retired.is_of(identity)
+            };
+            if self.entry_named(&borne.row_id).is_some() || self.retired.iter().any(is_known) {
+                continue;
+            }
+            let occurrence = borne.occurrence.unwrap_or_else(|| self.most_of(identity.base) + 1);
+            let (row_id, person) = (borne.row_id.clone(), fact.person);
+            self.retired.push(Retired { row_id, identity, occurrence, run, person });
+        }
+    }
+
+    /// The highest number that tells the advices of a base apart.
+    fn most_of(&self, base: Mac) -> u32 {
+        let entries = self.entries.values().filter(|entry| entry.base == base).map(|entry| entry.occurrence);
+        let retired = self.retired.iter().filter(|retired| retired.identity.base == base);
+        entries.chain(retired.map(|retired| retired.occurrence)).max().unwrap_or(0)
+    }
+
+    fn retire(&mut self, new: Retired) {
+        self.retired.retain(|retired| retired.row_id != new.row_id || !retired.is_of(new.identity));
+        self.retired.push(new);
+    }
+}
+
+impl Retired {
+    fn is_of(&self, identity: Identity) -> bool {
+        (self.identity.exact, self.identity.twin) == (identity.exact, identity.twin)
     }
 }

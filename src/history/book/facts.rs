@@ -1,0 +1,238 @@
+//! What a run printed, as it is remembered.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::values;
+use crate::domain::{
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayNumber, PrintKind, mask_cpr,
+};
+use crate::formats::document::Cell;
+use crate::history::compare::SeenRow;
+use crate::office::rules::values as cells;
+use crate::report::columns::Column;
+use crate::report::returned::{ReturnedRow, as_compared};
+use crate::system::secret::Mac;
+
+/// One row that a run printed.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Which advice it is, and what the rules say of it.
+    pub seen: SeenRow,
+    /// The keyed hash of the person.
+    pub person: Option<Mac>,
+    /// What was printed.
+    pub advice: Remembered,
+}
+
+/// An advice as the history keeps it: all that was printed of it but its places. Encrypted where it lies.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Remembered {
+    #[serde(rename = "k")]
+    kind: String,
+    #[serde(rename = "p")]
+    pay_number: String,
+    #[serde(rename = "n")]
+    name: String,
+    #[serde(rename = "c")]
+    code: String,
+    #[serde(rename = "t")]
+    text: String,
+    #[serde(rename = "s")]
+    system_section: String,
+    #[serde(rename = "w")]
+    workplace: String,
+    #[serde(rename = "g")]
+    pkat: String,
+    #[serde(rename = "l")]
+    wage_item: String,
+    #[serde(rename = "a")]
+    amount: Option<i64>,
+    #[serde(rename = "d")]
+    date: String,
+    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
+    follows_another: bool,
+    /// Left out where there is none, as in what was stored before marks were read.
+    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
+    mark: String,
+}
+
+impl Remembered {
+    /// What is kept of an advice.
+    pub fn of(advice: &Advice) -> Self {
+        Self {
+            kind: advice.kind.key().to_string(),
+            pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
+            name: advice.name.clone(),
+            code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
+            text: advice.text.clone(),
+            system_section: advice.system_section.clone(),
+            workplace: advice.workplace.clone(),
+            pkat: advice.pkat.clone(),
+            wage_item: advice.wage_item.clone(),
+            amount: advice.amount.map(|amount| amount.0),
+            date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+            follows_another: advice.follows_another,
+            mark: advice.mark.clone(),
+        }
+    }
+
+    /// The advice again, as one that stands in no file.
+    pub fn advice(self, print: PrintKind) -> Advice {
+        let nowhere = Location::whole(&Arc::new(FileName { path: String::new(), name: String::new() }));
+        Advice {
+            pay_number: PayNumber::parse_printed(&self.pay_number),
+            name: self.name,
+            code: Code::parse(&self.code),
+            text: self.text,
+            system_section: self.system_section,
+            workplace: self.workplace,
+            pkat: self.pkat,
+            wage_item: self.wage_item,
+            amount: self.amount.map(Amount),
+            date: values::date(&self.date),
+            follows_another: self.follows_another,
+            mark: self.mark,
+            ..Advice::new(print, nowhere, Kind::parse(&self.kind).unwrap_or(Kind::Advice))
+        }
+    }
+
+    /// Whether a row of a workbook names another person, and whether it says another code or text. A cell that is empty, or
+    /// whose column is gone, contradicts nothing.
+    pub fn contradicted_by(&self, row: &ReturnedRow) -> (bool, bool) {
+        let [whole, hidden] = self.words();
+        let said = words_of(row);
+        let differs = |at: usize| {
+            let says = &said[at];
+            !says.is_empty() && *says != whole[at] && *says != hidden[at]
+        };
+        (differs(0), differs(1) || differs(2))
+    }
+
+    /// Lønnummer, code and text as [`words_of`] reads them in a report: whole, and with CPR numbers half hidden.
+    pub fn words(&self) -> [[String; 3]; 2] {
+        let hidden = PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default();
+        let text = as_compared(&self.text);
+        let hidden = [hidden, self.code.clone(), letters_aside(&mask_cpr(&text))];
+        [[self.pay_number.clone(), self.code.clone(), letters_aside(&text)], hidden]
+    }
+
+    /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
+    pub fn differing(&self, row: &ReturnedRow) -> Vec<Column> {
+        let [whole, hidden] = self.words();
+        let says = |column: Column, expected: &str| {
+            row.shown(column).is_none_or(|shown| shown == as_compared(expected))
+        };
+        let either = |column: Column, at: usize| says(column, &whole[at]) || says(column, &hidden[at]);
+        let same = [
+            (Column::Kind, says(Column::Kind, &self.kind)),
+            (Column::PayNumber, either(Column::PayNumber, 0)),
+            // Where a print holds no name, that of another row may be shown.
+            (Column::Name, self.name.is_empty() || says(Column::Name, &self.name)),
+            (Column::Code, says(Column::Code, &self.code)),
+            (
+                Column::Text,
+                row.shown(Column::Text).is_none() || [&whole[2], &hidden[2]].contains(&&words_of(row)[2]),
+            ),
+            (
+                Column::Amount,
+                row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount)),
+            ),
+            (Column::Date, row.cell(Column::Date).is_none_or(|cell| self.is_dated(cell))),
+            (Column::SystemSection, says(Column::SystemSection, &self.system_section)),
+            (Column::Workplace, says(Column::Workplace, &self.workplace)),
+            (Column::Pkat, says(Column::Pkat, &self.pkat)),
+            (Column::WageItem, says(Column::WageItem, &self.wage_item)),
+        ];
+        same.into_iter().filter(|(_, same)| !same).map(|(column, _)| column).collect()
+    }
+
+    fn is_dated(&self, cell: &Cell) -> bool {
+        match cell {
+            Cell::Empty => self.date.is_empty(),
+            cell => cells::day(cell) == values::date(&self.date),
+        }
+    }
+
+    /// Every text of it, the amount, and whether it follows another one.
+    pub(in crate::history) fn parts(&self) -> ([&String; 11], Option<i64>, bool) {
+        let Self { kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark, .. } =
+            self;
+        let texts = [kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark];
+        (texts, self.amount, self.follows_another)
+    }
+
+    /// What [`parts`](Self::parts) told.
+    pub(in crate::history) fn of_parts(
+        texts: [String; 11],
+        amount: Option<i64>,
+        follows_another: bool,
+    ) -> Self {
+        let [kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark] = texts;
+        Self {
+            kind,
+            pay_number,
+            name,
+            code,
+            text,
+            system_section,
+            workplace,
+            pkat,
+            wage_item,
+            amount,
+            date,
+            follows_another,
+            mark,
+        }
+    }
+
+    /// Changes each text that `change` gives another one for; whether there was any.
+    pub(in crate::history) fn change_texts(&mut self, change: impl Fn(&str) -> Option<String>) -> bool {
+        let (texts, amount, follows_another) = self.parts();
+        let changed = texts.map(|text| change(text));
+        let any = changed.iter().any(Option::is_some);
+        if any {
+            let mut old = texts.map(String::clone).into_iter();
+            let texts = changed.map(|new| {
+                let old = old.next().unwrap_or_default();
+                new.unwrap_or(old)
+            });
+            *self = Self::of_parts(texts, amount, follows_another);
+        }
+        any
+    }
+
+    /// Whom it is about and what they are called, where the print said both.
+    pub fn named(self) -> Option<(PayNumber, String)> {
+        let number = PayNumber::parse_printed(&self.pay_number)?;
+        (!self.name.is_empty()).then_some((number, self.name))
+    }
+
+    /// The code, where it has one.
+    pub fn code(&self) -> Option<Code> {
+        Code::parse(&self.code)
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> Kind {
+        Kind::parse(&self.kind).unwrap_or(Kind::Advice)
+    }
+
+    /// Amount and date, the two that change while an advice stays the same.
+    pub fn amount_and_date(&self) -> (Option<Amount>, Option<Day>) {
+        (self.amount.map(Amount), values::date(&self.date))
+    }
+}
+
+/// Lønnummer, code and text of a row of a workbook, as [`Remembered::words`] has them.
+pub fn words_of(row: &ReturnedRow) -> [String; 3] {
+    let text = |column: Column| row.text(column).into_owned();
+    [text(Column::PayNumber), text(Column::Code), letters_aside(&row.text(Column::Text))]
+}
+
+/// A text as it is compared: a report shows one that was printed in capitals in normal letters.
+fn letters_aside(text: &str) -> String {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    words.join(" ")
+}

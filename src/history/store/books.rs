@@ -1,0 +1,305 @@
+//! Books as the database keeps them: of each run one piece for its lines and one for what was printed in them, of each
+//! løngruppe one for what followed. Each is packed, deflated and encrypted, and tied to its place.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::behind::{self, Behind};
+use super::packed::{PackedLines, PackedState, PackedTexts, pack, unpack};
+use super::{EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail};
+use crate::domain::problem::Error;
+use crate::domain::{PayGroup, PayNumber, PayrollRun};
+use crate::history::book::{Book, Refolded};
+use crate::history::compare::{Prints, SeenRow};
+use crate::system::secret::{Mac, Purpose};
+
+/// A book as it lies in the database.
+pub(super) struct SealedBook {
+    group: PayGroup,
+    state: Option<Vec<u8>>,
+    /// Each run that has a report: its day, the prints that were read in full, and its lines.
+    pages: Vec<(PayrollRun, String, Prints, Option<Vec<u8>>)>,
+    words: Vec<(Option<EditTarget>, trail::Sealed)>,
+}
+
+/// The pieces of a book that are to be kept.
+pub(super) struct BookPieces {
+    group: PayGroup,
+    state: Vec<u8>,
+    pages: Vec<(PayrollRun, Piece)>,
+}
+
+/// What becomes of the page of a run.
+enum Piece {
+    Lines(Vec<u8>),
+    Whole(Vec<u8>, Vec<u8>),
+    Gone,
+}
+
+impl Store {
+    /// What is known of a løngruppe when `run` is reported. What is open closes by the rules of the day. Changes nothing.
+    pub fn recall(&self, read: &RunRead<'_>, rules: Option<&Rules<'_>>) -> Result<Recollection, Error> {
+        let printed = PrintedTexts::of(self, read.group);
+        self.book(read.group)?.recall(read, rules, &|run, line| printed.text(run, line), &self.secret)
+    }
+
+    /// The rows that a run is known to have printed.
+    pub fn seen_in(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<SeenRow>, Error> {
+        Ok(self.book(group)?.seen_in(run))
+    }
+
+    /// The bases that the advices of a løngruppe are known by.
+    pub fn bases(&self, group: &PayGroup) -> Result<HashSet<Mac>, Error> {
+        Ok(self.book(group)?.bases())
+    }
+
+    /// What was printed in the rows that rows of a report show; `None` where that is not known any more.
+    pub fn printed_in<'t>(
+        &self,
+        group: &PayGroup,
+        targets: impl IntoIterator<Item = &'t EditTarget>,
+    ) -> Result<Vec<Option<Remembered>>, Error> {
+        let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
+        let mut places: HashMap<EditTarget, usize> = HashMap::new();
+        let mut runs = BTreeSet::new();
+        let mut text = |target: &EditTarget| {
+            if runs.insert(target.run) {
+                let rows = book.lines(target.run).iter().map(|line| line.seen.identity).enumerate();
+                places.extend(rows.map(|(at, identity)| (EditTarget::new(target.run, identity), at)));
+            }
+            places.get(target).map(|at| printed.text(target.run, *at)).transpose()
+        };
+        targets.into_iter().map(&mut text).collect()
+    }
+
+    /// The rows that a run is known to have printed, in their order.
+    pub fn rows_printed(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<KnownRow>, Error> {
+        let book = self.book(group)?;
+        let lines = book.lines(run);
+        if lines.is_empty() {
+            return Ok(Vec::new());
+        }
+        let texts = self.texts_of(group, run)?;
+        let known = lines.iter().zip(texts);
+        Ok(known.map(|(line, printed)| KnownRow { seq: line.seq, seen: line.seen, printed }).collect())
+    }
+
+    /// The names of some lønnumre, as the latest run of the løngruppe before `run` printed them that holds a name; a
+    /// lønnummer that none named is left out.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn names(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+        wanted: &BTreeSet<PayNumber>,
+    ) -> Result<HashMap<PayNumber, String>, Error> {
+        let mut names = HashMap::new();
+        if wanted.is_empty() {
+            return Ok(names);
+        }
+        let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
+        let hash = |number: &PayNumber| self.secret.mac(Purpose::Person, &[number.cpr().as_bytes()]);
+        let persons: HashSet<Mac> = wanted.iter().map(hash).collect();
+        for (run, page) in book.pages.range(..run).rev() {
+            let theirs = page.lines.iter().enumerate();
+            let theirs = theirs.filter(|(_, line)| line.person.is_some_and(|it| persons.contains(&it)));
+            for (at, _) in theirs {
+                if names.len() == wanted.len() {
+                    return Ok(names);
+                }
+                let named = printed.text(*run, at)?.named();
+                if let Some((number, name)) = named.filter(|(number, _)| wanted.contains(number)) {
+                    names.entry(number).or_insert(name);
+                }
+            }
+        }
+        Ok(names)
+    }
+
+    /// The book of a løngruppe. It is decrypted and unpacked while others use the database.
+    pub(super) fn book(&self, group: &PayGroup) -> Result<Book, Error> {
+        let sealed = self.with(|_, db| SealedBook::of(db, group))?;
+        self.opened(sealed).map_err(|fault| self.says(&fault))
+    }
+
+    /// The same by the hand of somebody who uses the database.
+    pub(super) fn book_in(&self, db: &Connection, group: &PayGroup) -> Inner<Book> {
+        self.opened(SealedBook::of(db, group)?)
+    }
+
+    fn opened(&self, sealed: SealedBook) -> Inner<Book> {
+        const MISSING: StoreFault = StoreFault::Altered("what a run printed");
+        let group = &sealed.group;
+        let state: PackedState = match &sealed.state {
+            Some(state) => unpack(&self.inflated_about(state, &place(b"book", group, None))?)?,
+            None => PackedState::default(),
+        };
+        let mut book = Book::new(group);
+        let mut printed = 0;
+        for (run, day, whole, lines) in &sealed.pages {
+            book.open_page(*run, day.parse().unwrap_or_else(|_| run.payment_month()), *whole);
+            let Some(lines) = lines else { continue };
+            let packed: PackedLines =
+                unpack(&self.inflated_about(lines, &place(b"lines", group, Some(*run)))?)?;
+            let lines = packed.lines(state.advices_of(*run)).ok_or(MISSING)?;
+            printed += 1;
+            if let Some(page) = book.pages.get_mut(run) {
+                page.lines = lines;
+            }
+        }
+        if printed != state.runs() {
+            return Err(MISSING);
+        }
+        for (target, sealed) in sealed.words {
+            book.typed.extend(trail::typed_word(target, self.word(sealed)?));
+        }
+        state.enter(&mut book).ok_or(StoreFault::Altered("what is known of an advice"))?;
+        Ok(book)
+    }
+
+    /// What was printed in the lines of a run.
+    pub(super) fn texts_of(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<Remembered>, Error> {
+        let sealed = self.with(|_, db| sealed_texts(db, group, run))?;
+        self.opened_texts(group, run, &sealed).map_err(|fault| self.says(&fault))
+    }
+
+    fn opened_texts(&self, group: &PayGroup, run: PayrollRun, sealed: &[u8]) -> Inner<Vec<Remembered>> {
+        let packed: PackedTexts = unpack(&self.inflated_about(sealed, &place(b"texts", group, Some(run)))?)?;
+        packed.texts().ok_or(StoreFault::Sealed)
+    }
+
+    /// Puts what was printed in the lines of some runs into their pages, so that it can be changed.
+    pub(super) fn lay_out(
+        &self,
+        db: &Connection,
+        book: &mut Book,
+        runs: impl IntoIterator<Item = PayrollRun>,
+    ) -> Inner<()> {
+        for run in runs {
+            let group = book.group.clone();
+            let page = book.pages.get_mut(&run);
+            if let Some(page) = page.filter(|page| page.texts.is_none() && !page.lines.is_empty()) {
+                page.texts = Some(self.opened_texts(&group, run, &sealed_texts(db, &group, run)?)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The pieces of a book that are to be kept: what is costly about it, to be done while others use the database.
+    pub(super) fn pieces(&self, book: &Book) -> Inner<BookPieces> {
+        let group = &book.group;
+        let mut pages = Vec::new();
+        for (run, page) in book.pages.iter().filter(|(_, page)| page.is_changed) {
+            let seal = |kind: &[u8], packed: Vec<u8>| {
+                self.deflated_about(&packed, &place(kind, group, Some(*run)))
+            };
+            let lines = || seal(b"lines", pack(&PackedLines::of(&page.lines))?);
+            let piece = match &page.texts {
+                _ if page.lines.is_empty() => Piece::Gone,
+                Some(texts) => Piece::Whole(lines()?, seal(b"texts", pack(&PackedTexts::of(texts))?)?),
+                None => Piece::Lines(lines()?),
+            };
+            pages.push((*run, piece));
+        }
+        let state = self.deflated_about(&pack(&PackedState::of(book))?, &place(b"book", group, None))?;
+        Ok(BookPieces { group: group.clone(), state, pages })
+    }
+
+    /// Goes through the runs of a løngruppe again, from one on, and keeps what that came to; `why` they are.
+    pub(super) fn refold(
+        &self,
+        db: &Connection,
+        book: &mut Book,
+        from: PayrollRun,
+        why: Behind,
+    ) -> Inner<Vec<Refolded>> {
+        let refolded = book.refold(from, &self.secret);
+        self.keep_book(db, book)?;
+        behind::note(db, &book.group, &refolded, why)?;
+        Ok(refolded)
+    }
+
+    /// Keeps a book that was changed by the hand of somebody who uses the database.
+    pub(super) fn keep_book(&self, db: &Connection, book: &Book) -> Inner<()> {
+        self.pieces(book)?.put(db)
+    }
+}
+
+impl SealedBook {
+    pub(super) fn of(db: &Connection, group: &PayGroup) -> Inner<Self> {
+        let mut state = db.prepare_cached("SELECT state FROM book WHERE grp = +?1")?;
+        let state = state.query_row([group.number()], |row| row.get(0)).optional()?;
+        let mut pages = db.prepare_cached(
+            "SELECT report.run, day, u721, fejl_advis, lines FROM report
+                 LEFT JOIN page ON page.grp = report.grp AND page.run = report.run
+             WHERE report.grp = +?1 ORDER BY report.run",
+        )?;
+        let pages = pages.query_map([group.number()], |row| {
+            let whole = Prints { u721: row.get(2)?, fejl_advis: row.get(3)? };
+            Ok((trail::run(row, 0)?, row.get(1)?, whole, row.get(4)?))
+        })?;
+        let pages = pages.collect::<rusqlite::Result<_>>()?;
+        Ok(Self { group: group.clone(), state, pages, words: trail::typed_words(db, group)? })
+    }
+}
+
+impl BookPieces {
+    pub(super) fn put(&self, db: &Connection) -> Inner<()> {
+        let group = self.group.number();
+        for (run, piece) in &self.pages {
+            match piece {
+                Piece::Gone => db
+                    .prepare_cached("DELETE FROM page WHERE grp = +?1 AND run = +?2")?
+                    .execute(params![group, run.key()])?,
+                Piece::Lines(lines) => db
+                    .prepare_cached("UPDATE page SET lines = ?3 WHERE grp = +?1 AND run = +?2")?
+                    .execute(params![group, run.key(), lines])?,
+                Piece::Whole(lines, texts) => db
+                    .prepare_cached("INSERT OR REPLACE INTO page (grp, run, lines, texts) VALUES (?1, ?2, ?3, ?4)")?
+                    .execute(params![group, run.key(), lines, texts])?,
+            };
+        }
+        db.prepare_cached("INSERT OR REPLACE INTO book (grp, state) VALUES (?1, ?2)")?
+            .execute(params![group, self.state])?;
+        Ok(())
+    }
+}
+
+/// What was printed in the lines of a løngruppe, each run read when it is first asked for.
+pub(super) struct PrintedTexts<'a> {
+    store: &'a Store,
+    group: &'a PayGroup,
+    read: RefCell<BTreeMap<PayrollRun, Vec<Remembered>>>,
+}
+
+impl<'a> PrintedTexts<'a> {
+    pub(super) fn of(store: &'a Store, group: &'a PayGroup) -> Self {
+        Self { store, group, read: RefCell::default() }
+    }
+
+    /// What was printed in a line.
+    pub(super) fn text(&self, run: PayrollRun, line: usize) -> Result<Remembered, Error> {
+        let mut read = self.read.borrow_mut();
+        if !read.contains_key(&run) {
+            read.insert(run, self.store.texts_of(self.group, run)?);
+        }
+        let text = read.get(&run).and_then(|texts| texts.get(line)).cloned();
+        text.ok_or_else(|| self.store.says(&StoreFault::Altered("what a run printed")))
+    }
+}
+
+fn sealed_texts(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<u8>> {
+    let mut select = db.prepare_cached("SELECT texts FROM page WHERE grp = +?1 AND run = +?2")?;
+    let texts = select.query_row(params![group.number(), run.key()], |row| row.get(0)).optional()?;
+    texts.ok_or(StoreFault::Altered("what a run printed"))
+}
+
+/// What a piece is tied to: it is read as no other, and in no other place.
+fn place(kind: &[u8], group: &PayGroup, run: Option<PayrollRun>) -> Vec<u8> {
+    let run = run.map_or(0, PayrollRun::key);
+    [kind, &group.number().to_le_bytes(), &run.to_le_bytes()].concat()
+}

@@ -1,0 +1,324 @@
+//! A book in few bytes: the lines of each run, what was printed in them, and what followed from it, each a piece of its own.
+//!
+//! Like values stand beside each other, so that they pack well; what repeats is named once. The form is postcard's, which
+//! does not change; numbers are those of [`keys`].
+
+use std::collections::HashMap;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::{Inner, StoreFault, keys};
+use crate::domain::{Code, PayGroup, PayrollRun};
+use crate::history::book::{Book, Entry, Line, NOBODY, OpenSpell, Remembered, Retired};
+use crate::history::compare::{How, Prints, SeenRow};
+use crate::history::identity::Identity;
+use crate::system::secret::Mac;
+
+/// The bytes of a piece.
+pub(super) fn pack(piece: &impl Serialize) -> Inner<Vec<u8>> {
+    postcard::to_allocvec(piece).map_err(|_| StoreFault::Sealed)
+}
+
+/// The piece again.
+pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Inner<T> {
+    postcard::from_bytes(bytes).map_err(|_| StoreFault::Sealed)
+}
+
+/// The lines of a run.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct PackedLines {
+    /// Each number among the rows, as what it is more than the one before.
+    seq: Vec<u32>,
+    prints: Vec<u8>,
+    kind: Vec<u8>,
+    owner: Vec<u8>,
+    closes_itself: Vec<bool>,
+    twin: Vec<u32>,
+    /// Places in `codes` and `persons`, from 1; 0 where there is none.
+    code: Vec<u32>,
+    person: Vec<u32>,
+    codes: Vec<String>,
+    persons: Vec<[u8; 16]>,
+    exact: Vec<[u8; 16]>,
+    base: Vec<[u8; 16]>,
+}
+
+impl PackedLines {
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let (mut packed, mut codes, mut persons) = (Self::default(), Named::default(), Named::default());
+        let mut last = 0;
+        for Line { seq, seen, kind, code, person, entry: _ } in lines {
+            let SeenRow { identity: Identity { base, exact, twin }, prints, owner, closes_itself } = seen;
+            packed.seq.push(seq.wrapping_sub(std::mem::replace(&mut last, *seq)));
+            packed.prints.push(bits(*prints));
+            packed.kind.push(keys::kind(*kind));
+            packed.owner.push(keys::owner(*owner));
+            packed.closes_itself.push(*closes_itself);
+            packed.twin.push(*twin);
+            packed.code.push(code.map_or(0, |code| codes.place(code.to_string())));
+            packed.person.push(person.map_or(0, |person| persons.place(person.0)));
+            packed.exact.push(exact.0);
+            packed.base.push(base.0);
+        }
+        (packed.codes, packed.persons) = (codes.names, persons.names);
+        packed
+    }
+
+    /// The lines again, each the advice's of that number; `None` where one column is longer than another.
+    pub(super) fn lines(self, entries: &[u32]) -> Option<Vec<Line>> {
+        let codes: Vec<Option<Code>> = self.codes.iter().map(|code| Code::parse(code)).collect();
+        let mut seq = 0_u32;
+        let line = |at: usize| {
+            seq = seq.wrapping_add(*self.seq.get(at)?);
+            let identity = Identity {
+                base: Mac(*self.base.get(at)?),
+                exact: Mac(*self.exact.get(at)?),
+                twin: *self.twin.get(at)?,
+            };
+            let named = |place: u32| (place as usize).checked_sub(1);
+            Some(Line {
+                seq,
+                seen: SeenRow {
+                    identity,
+                    prints: prints(*self.prints.get(at)?),
+                    owner: keys::owner_of(*self.owner.get(at)?),
+                    closes_itself: *self.closes_itself.get(at)?,
+                },
+                kind: keys::kind_of(*self.kind.get(at)?),
+                code: named(*self.code.get(at)?).and_then(|place| *codes.get(place)?),
+                person: match named(*self.person.get(at)?) {
+                    Some(place) => Some(Mac(*self.persons.get(place)?)),
+                    None => None,
+                },
+                entry: i64::from(*entries.get(at)?),
+            })
+        };
+        let lines: Option<Vec<Line>> = (0..entries.len()).map(line).collect();
+        lines.filter(|lines| lines.len() == self.exact.len())
+    }
+}
+
+/// What was printed in the lines of a run, field by field.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct PackedTexts {
+    fields: [Vec<String>; 11],
+    amount: Vec<Option<i64>>,
+    follows_another: Vec<bool>,
+}
+
+impl PackedTexts {
+    pub(super) fn of(texts: &[Remembered]) -> Self {
+        let mut packed = Self::default();
+        for text in texts {
+            let (fields, amount, follows_another) = text.parts();
+            packed.fields.iter_mut().zip(fields).for_each(|(column, field)| column.push(field.clone()));
+            packed.amount.push(amount);
+            packed.follows_another.push(follows_another);
+        }
+        packed
+    }
+
+    /// The texts again; `None` where one column is longer than another.
+    pub(super) fn texts(self) -> Option<Vec<Remembered>> {
+        let mut columns = self.fields.map(Vec::into_iter);
+        let rest = self.amount.into_iter().zip(self.follows_another);
+        let text = |(amount, follows_another)| {
+            let mut is_whole = true;
+            let fields = columns.each_mut().map(|column| {
+                let field = column.next();
+                is_whole &= field.is_some();
+                field.unwrap_or_default()
+            });
+            is_whole.then(|| Remembered::of_parts(fields, amount, follows_another))
+        };
+        rest.map(text).collect()
+    }
+}
+
+/// What followed from the runs of a løngruppe.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct PackedState {
+    /// Of each run that printed something: of each line the place of its advice, from 1; 0 where it is none's.
+    lines: Vec<(i64, Vec<u32>)>,
+    entries: Vec<PackedEntry>,
+    retired: Vec<PackedRetired>,
+    /// The words of the trail that belong to an advice, and its place.
+    words: Vec<(i64, u32)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedEntry {
+    occurrence: u32,
+    row_id: PackedId,
+    /// The run that it was open since, and the one it closed with, and how.
+    spells: Vec<(i64, Option<(i64, u8)>)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedRetired {
+    row_id: PackedId,
+    base: [u8; 16],
+    exact: [u8; 16],
+    twin: u32,
+    occurrence: u32,
+    run: i64,
+    person: Option<[u8; 16]>,
+}
+
+/// A `Række-id`: what stands behind the number of the løngruppe.
+#[derive(Serialize, Deserialize)]
+enum PackedId {
+    /// As this program makes it.
+    Made([u8; 10]),
+    /// Another one that a report bore.
+    Other(String),
+}
+
+impl PackedState {
+    pub(super) fn of(book: &Book) -> Self {
+        let places: HashMap<i64, u32> = book.entries.keys().copied().zip(1..).collect();
+        let place = |entry: i64| places.get(&entry).copied().unwrap_or_default();
+        let printed = book.pages.iter().filter(|(_, page)| !page.lines.is_empty());
+        let lines = printed.map(|(run, page)| {
+            (run.key(), page.lines.iter().map(|line| place(line.entry)).collect())
+        });
+        let words = book.typed.iter().filter_map(|word| Some((word.edit.id, place(word.entry?))));
+        Self {
+            lines: lines.collect(),
+            entries: book.entries.values().map(|entry| PackedEntry::of(entry, &book.group)).collect(),
+            retired: book.retired.iter().map(|retired| PackedRetired::of(retired, &book.group)).collect(),
+            words: words.collect(),
+        }
+    }
+
+    /// The advices of the lines of each run, by their places.
+    pub(super) fn advices_of(&self, run: PayrollRun) -> &[u32] {
+        let found = self.lines.binary_search_by_key(&run.key(), |(run, _)| *run);
+        found.map_or(&[], |at| &self.lines[at].1)
+    }
+
+    /// How many runs printed something.
+    pub(super) fn runs(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Enters what followed into a book that holds the lines and words; `None` where something of it is not of this program.
+    pub(super) fn enter(self, book: &mut Book) -> Option<()> {
+        for (number, packed) in (NOBODY + 1..).zip(self.entries) {
+            book.entries.insert(number, packed.entry(&book.group)?);
+        }
+        book.index();
+        for entry in book.entries.values_mut() {
+            let (run, at) = entry.printed.first()?;
+            entry.base = book.pages.get(run)?.lines.get(*at)?.seen.identity.base;
+        }
+        let retired = self.retired.into_iter().map(|packed| packed.retired(&book.group));
+        book.retired = retired.collect::<Option<_>>()?;
+        let about: HashMap<i64, u32> = self.words.into_iter().collect();
+        for word in &mut book.typed {
+            word.entry = about.get(&word.edit.id).map(|place| i64::from(*place));
+        }
+        Some(())
+    }
+}
+
+impl PackedEntry {
+    fn of(entry: &Entry, group: &PayGroup) -> Self {
+        let until = |(run, how): (PayrollRun, How)| (run.key(), keys::how(how) as u8);
+        let spells = entry.spells.iter().map(|spell| (spell.since.key(), spell.until.map(until)));
+        Self {
+            occurrence: entry.occurrence,
+            row_id: PackedId::of(&entry.row_id, group),
+            spells: spells.collect(),
+        }
+    }
+
+    fn entry(self, group: &PayGroup) -> Option<Entry> {
+        let spell = |(since, until): (i64, Option<(i64, u8)>)| {
+            let until = match until {
+                Some((run, how)) => Some((PayrollRun::from_key(run)?, keys::how_of(Some(how.into())))),
+                None => None,
+            };
+            Some(OpenSpell { since: PayrollRun::from_key(since)?, until })
+        };
+        Some(Entry {
+            base: Mac([0; 16]),
+            occurrence: self.occurrence,
+            row_id: self.row_id.whole(group),
+            printed: Vec::new(),
+            spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
+        })
+    }
+}
+
+impl PackedRetired {
+    fn of(retired: &Retired, group: &PayGroup) -> Self {
+        let Identity { base, exact, twin } = retired.identity;
+        Self {
+            row_id: PackedId::of(&retired.row_id, group),
+            base: base.0,
+            exact: exact.0,
+            twin,
+            occurrence: retired.occurrence,
+            run: retired.run.key(),
+            person: retired.person.map(|person| person.0),
+        }
+    }
+
+    fn retired(self, group: &PayGroup) -> Option<Retired> {
+        Some(Retired {
+            row_id: self.row_id.whole(group),
+            identity: Identity { base: Mac(self.base), exact: Mac(self.exact), twin: self.twin },
+            occurrence: self.occurrence,
+            run: PayrollRun::from_key(self.run)?,
+            person: self.person.map(Mac),
+        })
+    }
+}
+
+impl PackedId {
+    fn of(row_id: &str, group: &PayGroup) -> Self {
+        let made = || {
+            let letters = row_id.strip_prefix(group.as_str())?.strip_prefix('-')?;
+            data_encoding::BASE32_NOPAD.decode(letters.as_bytes()).ok()?.try_into().ok()
+        };
+        made().map_or_else(|| Self::Other(row_id.to_string()), Self::Made)
+    }
+
+    fn whole(&self, group: &PayGroup) -> String {
+        match self {
+            Self::Made(bytes) => format!("{group}-{}", data_encoding::BASE32_NOPAD.encode(bytes)),
+            Self::Other(row_id) => row_id.clone(),
+        }
+    }
+}
+
+/// Names that are kept once, by their places from 1.
+struct Named<T> {
+    names: Vec<T>,
+    places: HashMap<T, u32>,
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self { names: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Named<T> {
+    fn place(&mut self, name: T) -> u32 {
+        *self.places.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            self.names.len() as u32
+        })
+    }
+}
+
+fn prints(bits: u8) -> Prints {
+    Prints { u721: bits & 1 != 0, fejl_advis: bits & 2 != 0 }
+}
+
+fn bits(prints: Prints) -> u8 {
+    u8::from(prints.u721) + 2 * u8::from(prints.fejl_advis)
+}
