@@ -251,7 +251,8 @@ impl RowsRead<'_> {
         let bases = store.bases(group)?;
         let rows = self.items.iter().zip(self.fields).zip(self.known);
         let identifying = |((item, own), known): ((&Item, &&[Field]), &Option<Identity>)| {
-            let is_known = |fields: &[Field]| bases.contains(&base(&item.advice, fields, group, store.secret()));
+            let is_known =
+                |fields: &[Field]| bases.contains(&base(&item.advice, fields, group, store.secret()));
             let others = used.iter().map(Vec::as_slice).filter(|choice| choice != own);
             let known_by = std::iter::once(*own).chain(others).find(|fields| is_known(fields));
             known_by.filter(|_| known.is_none()).unwrap_or(own).to_vec()

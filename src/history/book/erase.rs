@@ -38,12 +38,8 @@ impl Book {
     /// The advices that closed, were last printed and last typed about before a run. Those of one base go together or not
     /// at all: the numbers that tell them apart must not be given out again.
     pub(in crate::history) fn closed_before(&self, before: PayrollRun) -> BTreeSet<i64> {
-        let typed_since: HashSet<i64> = self
-            .typed
-            .iter()
-            .filter(|word| word.edit.run >= before)
-            .filter_map(|word| word.entry)
-            .collect();
+        let typed_since: HashSet<i64> =
+            self.typed.iter().filter(|word| word.edit.run >= before).filter_map(|word| word.entry).collect();
         let is_over = |(number, entry): &(&i64, &Entry)| {
             entry.printed.iter().all(|(run, _)| *run < before)
                 && !entry.spells.iter().any(|spell| spell.lasts_until(before))

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::values;
-use crate::domain::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, PayNumber, PrintKind, mask_cpr,
-};
+use crate::domain::{Advice, Amount, Code, Day, FileName, Kind, Location, PayNumber, PrintKind, mask_cpr};
 use crate::formats::document::Cell;
 use crate::history::compare::SeenRow;
 use crate::office::rules::values as cells;
@@ -157,9 +155,22 @@ impl Remembered {
 
     /// Every text of it, the amount, and whether it follows another one.
     pub(in crate::history) fn parts(&self) -> ([&String; 11], Option<i64>, bool) {
-        let Self { kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark, .. } =
-            self;
-        let texts = [kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark];
+        let Self {
+            kind,
+            pay_number,
+            name,
+            code,
+            text,
+            system_section,
+            workplace,
+            pkat,
+            wage_item,
+            date,
+            mark,
+            ..
+        } = self;
+        let texts =
+            [kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark];
         (texts, self.amount, self.follows_another)
     }
 
@@ -169,7 +180,8 @@ impl Remembered {
         amount: Option<i64>,
         follows_another: bool,
     ) -> Self {
-        let [kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark] = texts;
+        let [kind, pay_number, name, code, text, system_section, workplace, pkat, wage_item, date, mark] =
+            texts;
         Self {
             kind,
             pay_number,

@@ -13,8 +13,8 @@ use super::{Book, Entry, Fact, Line, NOBODY, OpenSpell, Remembered, Texts, Typed
 use crate::domain::since::Since;
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::compare::{
-    self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Prints, SeenRow, Turn, Who,
-    noted_before,
+    self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Prints, SeenRow,
+    Turn, Who, noted_before,
 };
 use crate::system::secret::{Mac, Secret};
 
@@ -195,9 +195,9 @@ impl Book {
         let numbers: BTreeSet<i64> =
             concerned.map(|(number, _)| *number).chain(about.iter().flatten().copied()).collect();
         let words = self.words_about(&numbers);
-        let known = numbers.iter().filter_map(|number| {
-            self.known(*number, run, words.get(number).map_or(&[], Vec::as_slice))
-        });
+        let known = numbers
+            .iter()
+            .filter_map(|number| self.known(*number, run, words.get(number).map_or(&[], Vec::as_slice)));
         (known.collect(), about)
     }
 
@@ -277,10 +277,10 @@ impl Book {
 
     fn again(&mut self, run: PayrollRun, ids: &mut Ids, secret: &Secret) -> Refolded {
         let rows = self.seen_in(run);
-        let (day, whole) = self.pages.get(&run).map_or_else(
-            || (run.payment_month(), Prints::default()),
-            |page| (page.day, page.whole),
-        );
+        let (day, whole) = self
+            .pages
+            .get(&run)
+            .map_or_else(|| (run.payment_month(), Prints::default()), |page| (page.day, page.whole));
         let read = RunRead { group: &self.group, run, day, whole, rows: &rows };
         let Ok(recollection) = self.recollect::<Infallible>(&read, ids, None, secret);
         self.apply(&recollection);

@@ -58,7 +58,9 @@ impl Ids {
     /// Those of the advices that were first printed in a run or later, and those whose rows are not there any more.
     pub(super) fn of(book: &Book, from: PayrollRun) -> Self {
         let mut had: BTreeMap<&str, Had> = BTreeMap::new();
-        for entry in book.entries.values().filter(|entry| entry.first_run().is_some_and(|first| first >= from)) {
+        for entry in
+            book.entries.values().filter(|entry| entry.first_run().is_some_and(|first| first >= from))
+        {
             for (run, at) in &entry.printed {
                 let line = &book.lines(*run)[*at];
                 let (row_id, identity) = (&entry.row_id, line.seen.identity);
@@ -197,9 +199,7 @@ impl Book {
     pub fn keep_borne(&mut self, run: PayrollRun, facts: &[Fact], ids: &[BorneId]) {
         for (fact, borne) in facts.iter().zip(ids).filter(|(_, borne)| !borne.row_id.is_empty()) {
             let identity = fact.seen.identity;
-            let is_known = |retired: &Retired| {
-                retired.row_id == borne.row_id && retired.is_of(identity)
-            };
+            let is_known = |retired: &Retired| retired.row_id == borne.row_id && retired.is_of(identity);
             if self.entry_named(&borne.row_id).is_some() || self.retired.iter().any(is_known) {
                 continue;
             }

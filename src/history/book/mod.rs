@@ -187,9 +187,8 @@ impl Book {
 
     /// The place of a row among the lines of its run.
     pub fn line_of(&self, target: &EditTarget) -> Option<usize> {
-        let is_it = |line: &Line| {
-            line.seen.identity.exact == target.exact && line.seen.identity.twin == target.twin
-        };
+        let is_it =
+            |line: &Line| line.seen.identity.exact == target.exact && line.seen.identity.twin == target.twin;
         self.lines(target.run).iter().position(is_it)
     }
 

@@ -80,7 +80,8 @@ impl Store {
 }
 
 fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
-    let mut select = db.prepare("SELECT id, base, occurrence, row_id FROM item WHERE grp = ?1 ORDER BY id")?;
+    let mut select =
+        db.prepare("SELECT id, base, occurrence, row_id FROM item WHERE grp = ?1 ORDER BY id")?;
     let entries = select.query_map([book.group.number()], |row| {
         let entry = Entry {
             base: Mac(row.get(1)?),
@@ -92,7 +93,8 @@ fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
         Ok((row.get(0)?, entry))
     })?;
     book.entries = entries.collect::<rusqlite::Result<_>>()?;
-    let mut select = db.prepare("SELECT item, since, until, how FROM span WHERE grp = ?1 ORDER BY item, since")?;
+    let mut select =
+        db.prepare("SELECT item, since, until, how FROM span WHERE grp = ?1 ORDER BY item, since")?;
     let mut spans = select.query([book.group.number()])?;
     while let Some(span) = spans.next()? {
         let until = match span.get(2)? {
@@ -107,7 +109,8 @@ fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
 }
 
 fn bind_words(db: &Connection, book: &mut Book) -> Inner<()> {
-    let mut select = db.prepare("SELECT trail, item FROM edit WHERE item IN (SELECT id FROM item WHERE grp = ?1)")?;
+    let mut select =
+        db.prepare("SELECT trail, item FROM edit WHERE item IN (SELECT id FROM item WHERE grp = ?1)")?;
     let about = select.query_map([book.group.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let about: HashMap<i64, i64> = about.collect::<rusqlite::Result<_>>()?;
     for word in &mut book.typed {

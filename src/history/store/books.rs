@@ -8,7 +8,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::behind::{self, Behind};
 use super::packed::{PackedLines, PackedState, PackedTexts, pack, unpack};
-use super::{EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail};
+use super::{
+    EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail,
+};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::book::{Book, Refolded};
@@ -194,9 +196,8 @@ impl Store {
         let group = &book.group;
         let mut pages = Vec::new();
         for (run, page) in book.pages.iter().filter(|(_, page)| page.is_changed) {
-            let seal = |kind: &[u8], packed: Vec<u8>| {
-                self.deflated_about(&packed, &place(kind, group, Some(*run)))
-            };
+            let seal =
+                |kind: &[u8], packed: Vec<u8>| self.deflated_about(&packed, &place(kind, group, Some(*run)));
             let lines = || seal(b"lines", pack(&PackedLines::of(&page.lines))?);
             let piece = match &page.texts {
                 _ if page.lines.is_empty() => Piece::Gone,
@@ -259,7 +260,9 @@ impl BookPieces {
                     .prepare_cached("UPDATE page SET lines = ?3 WHERE grp = +?1 AND run = +?2")?
                     .execute(params![group, run.key(), lines])?,
                 Piece::Whole(lines, texts) => db
-                    .prepare_cached("INSERT OR REPLACE INTO page (grp, run, lines, texts) VALUES (?1, ?2, ?3, ?4)")?
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO page (grp, run, lines, texts) VALUES (?1, ?2, ?3, ?4)",
+                    )?
                     .execute(params![group, run.key(), lines, texts])?,
             };
         }

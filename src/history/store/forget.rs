@@ -121,7 +121,8 @@ impl Store {
         let (gone, refolded) = book.forget(person.mac, &self.secret);
         for run in book.runs_with(|_| true) {
             self.lay_out(db, &mut book, [run])?;
-            forgotten.mentions += book.change_texts(run, |text| text.change_texts(|text| person.erased(text)));
+            forgotten.mentions +=
+                book.change_texts(run, |text| text.change_texts(|text| person.erased(text)));
         }
         self.keep_book(db, &book)?;
         behind::note(db, group, &refolded, Behind::Forgotten)?;

@@ -41,8 +41,8 @@ use crate::system::fs;
 use crate::system::secret::{SealBroken, Secret};
 
 pub use super::book::{
-    BorneId, EditTarget, Fact, Frequency, NewEdit, OpenSpell, PrintedIn, Recalled, Recollection, Remembered, Rules, RunRead,
-    words_of,
+    BorneId, EditTarget, Fact, Frequency, NewEdit, OpenSpell, PrintedIn, Recalled, Recollection, Remembered,
+    Rules, RunRead, words_of,
 };
 pub use behind::Behind;
 pub use export::{Closed, Exported};

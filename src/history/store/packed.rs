@@ -180,9 +180,8 @@ impl PackedState {
         let places: HashMap<i64, u32> = book.entries.keys().copied().zip(1..).collect();
         let place = |entry: i64| places.get(&entry).copied().unwrap_or_default();
         let printed = book.pages.iter().filter(|(_, page)| !page.lines.is_empty());
-        let lines = printed.map(|(run, page)| {
-            (run.key(), page.lines.iter().map(|line| place(line.entry)).collect())
-        });
+        let lines =
+            printed.map(|(run, page)| (run.key(), page.lines.iter().map(|line| place(line.entry)).collect()));
         let words = book.typed.iter().filter_map(|word| Some((word.edit.id, place(word.entry?))));
         Self {
             lines: lines.collect(),

@@ -168,7 +168,7 @@ fn again(store: &Store, number: usize, rows: &[TestRow]) -> Vec<String> {
 fn types(store: &Store, number: usize, text: &str, column: TypedColumn, from: &str, to: &str) -> usize {
     let rows = store.rows_of(&group(), run(number)).unwrap();
     let found = rows.iter().find(|row| {
-        let printed = store.printed_in(&group(), &row.target).unwrap().unwrap();
+        let printed = store.printed_in(&group(), [&row.target]).unwrap().remove(0).unwrap();
         printed.advice(PrintKind::U721).text == text
     });
     let row = found.unwrap();

@@ -39,9 +39,9 @@ impl Store {
             trend.codes.extend(self.book(group)?.frequencies(*from, *to));
         }
         trend.codes.sort_by(|a, b| {
-            (b.printed, b.repeated).cmp(&(a.printed, a.repeated)).then_with(|| {
-                (a.group.number(), a.owner, &a.code).cmp(&(b.group.number(), b.owner, &b.code))
-            })
+            (b.printed, b.repeated)
+                .cmp(&(a.printed, a.repeated))
+                .then_with(|| (a.group.number(), a.owner, &a.code).cmp(&(b.group.number(), b.owner, &b.code)))
         });
         Ok(trend)
     }

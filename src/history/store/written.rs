@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::behind::{self, Behind};
 use super::books::BookPieces;
-use super::{BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail};
+use super::{
+    BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
+};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};

@@ -4,7 +4,6 @@
 
 use super::*;
 use crate::domain::report_id::ReportId;
-use crate::history::store::schema;
 use crate::office::customers::DeliveryMethod as Way;
 use crate::system::secret::Mac;
 
@@ -92,34 +91,6 @@ fn a_purge_takes_the_deliveries_of_old_runs_along() {
     assert_eq!(stages(&store).len(), 1, "only said");
     assert_eq!(store.purge(run(3), &|_| false, true).unwrap().deliveries, 1);
     assert!(stages(&store).is_empty() && store.releases().unwrap().is_empty());
-}
-
-#[test]
-fn a_history_of_the_first_version_is_brought_up_with_all_it_holds() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let open = || Store::open(folder.path(), Secret::new(&[7; 32])).unwrap();
-    let rows = [("skyldig 1,00 kr", KUNDE, false)];
-    let first = report(&open(), 1, &rows, BOTH);
-    // Back to what the first version of the program wrote.
-    let old = Connection::open(folder.path().join(FILE)).unwrap();
-    old.execute_batch(
-        "ALTER TABLE report DROP COLUMN copy; ALTER TABLE report DROP COLUMN prints; DROP TABLE delivery;
-         DROP TABLE released; DROP TABLE enclosed; DROP TABLE batch; DROP TRIGGER trail_is_never_changed;
-         ALTER TABLE trail DROP COLUMN seal;
-         CREATE TRIGGER trail_is_never_changed BEFORE UPDATE ON trail BEGIN SELECT raise(ABORT, ''); END;
-         DELETE FROM meta WHERE key = 'trail'; DROP TABLE print; DROP TABLE retired;
-         ALTER TABLE report DROP COLUMN copy_edits; ALTER TABLE report DROP COLUMN beyond; PRAGMA user_version = 1;",
-    )
-    .unwrap();
-    drop(old);
-    std::fs::remove_file(folder.path().join("history.seal")).unwrap();
-    let store = open();
-    let version: i64 = store.lock().query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, schema::VERSION);
-    let written = store.written(&group(), run(1)).unwrap().unwrap();
-    assert_eq!((written.copy, written.prints), (None, None));
-    assert_eq!(report(&store, 1, &rows, BOTH), first);
-    plan(&store, "a@example.dk", 1, 1);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::path::Path;
 use flate2::read::DeflateDecoder;
 
 use super::*;
+use crate::history::book::Line;
 use crate::system::secret::from_text;
 
 /// How `forget` reaches the rows of a table.
@@ -54,7 +55,7 @@ const NAMES: Forget =
     Forget::Nobody("names of files, grupper and recipients at the kunde: numbers are masked before");
 const NUMBERS: Forget = Forget::Nobody("numbers of advices and runs alone");
 
-const TABLES: [Kept; 17] = [
+const TABLES: [Kept; 13] = [
     Kept {
         table: "meta",
         columns: &["key", "value"],
@@ -96,45 +97,12 @@ const TABLES: [Kept; 17] = [
         purge: Purge::ByRun,
     },
     Kept {
-        table: "sighting",
-        columns: &[
-            "grp",
-            "run",
-            "exact",
-            "twin",
-            "seq",
-            "base",
-            "prints",
-            "kind",
-            "code",
-            "owner",
-            "closes_itself",
-            "content",
-            "person",
-            "item",
-            "nth",
-        ],
-        forget: Forget::Removes,
-        purge: Purge::WithAdvice,
-    },
-    Kept {
-        table: "content",
-        columns: &["id", "mac", "body"],
+        table: "page",
+        columns: &["grp", "run", "lines", "texts"],
         forget: Forget::Cleans,
-        purge: Purge::With("sighting"),
-    },
-    Kept {
-        table: "item",
-        columns: &["id", "grp", "base", "occurrence", "first_run", "row_id"],
-        forget: Forget::Removes,
         purge: Purge::WithAdvice,
     },
-    Kept {
-        table: "span",
-        columns: &["item", "since", "until", "how", "grp"],
-        forget: Forget::Removes,
-        purge: Purge::WithAdvice,
-    },
+    Kept { table: "book", columns: &["grp", "state"], forget: Forget::Removes, purge: Purge::WithAdvice },
     Kept {
         table: "trail",
         columns: &[
@@ -157,7 +125,6 @@ const TABLES: [Kept; 17] = [
         forget: Forget::Cleans,
         purge: Purge::WithAdvice,
     },
-    Kept { table: "edit", columns: &["item", "trail"], forget: NUMBERS, purge: Purge::WithAdvice },
     Kept { table: "source", columns: &["mac", "body"], forget: Forget::Drops, purge: Purge::Prints },
     Kept {
         table: "delivery",
@@ -185,12 +152,6 @@ const TABLES: [Kept; 17] = [
         purge: Purge::ByRun,
     },
     Kept {
-        table: "retired",
-        columns: &["grp", "row_id", "exact", "twin", "base", "occurrence", "run", "person"],
-        forget: Forget::Removes,
-        purge: Purge::ByRun,
-    },
-    Kept {
         table: "sqlite_sequence",
         columns: &["name", "seq"],
         forget: NUMBERS,
@@ -205,11 +166,14 @@ fn kept() -> (tempfile::TempDir, Store, PayNumber) {
     std::fs::copy(fixture.join("state").join(FILE), folder.path().join(FILE)).unwrap();
     let secret = from_text(&std::fs::read_to_string(fixture.join("secret")).unwrap()).unwrap();
     let store = Store::open(folder.path(), Secret::new(&secret)).unwrap();
-    let sql =
-        "SELECT body FROM content WHERE id = (SELECT content FROM sighting WHERE person IS NOT NULL LIMIT 1)";
-    let body: Vec<u8> = store.lock().query_row(sql, [], |row| row.get(0)).unwrap();
-    let body: serde_json::Value = serde_json::from_slice(&store.secret().open(&body).unwrap()).unwrap();
-    let number = PayNumber::parse(body["p"].as_str().unwrap()).unwrap();
+    let groups = store.groups().unwrap();
+    let printed = groups.iter().find_map(|group| {
+        let known = store.book(group).unwrap();
+        let runs = known.runs_with(|line| line.person.is_some());
+        let rows = store.rows_printed(group, *runs.first()?).unwrap();
+        rows.into_iter().find_map(|row| row.printed.advice(PrintKind::U721).pay_number)
+    });
+    let number = printed.unwrap();
     let note = NewEdit {
         row_id: String::new(),
         target: None,
@@ -243,7 +207,20 @@ fn holding(store: &Store, number: &PayNumber) -> BTreeSet<String> {
             }
         }
     }
+    drop(db);
+    for group in store.groups().unwrap() {
+        for run in store.book(&group).unwrap().runs_with(|_| true) {
+            let texts = format!("{:?}", store.texts_of(&group, run).unwrap());
+            found.extend(number.is_match(texts.as_bytes()).then(|| "page.texts".to_string()));
+        }
+    }
     found
+}
+
+/// The lines of all books.
+fn lines(store: &Store) -> Vec<Line> {
+    let books = store.groups().unwrap().into_iter().map(|group| store.book(&group).unwrap());
+    books.flat_map(|book| book.pages.into_values().flat_map(|page| page.lines)).collect()
 }
 
 #[test]
@@ -271,25 +248,34 @@ fn every_table_and_column_is_accounted_for() {
 fn forgetting_leaves_nothing_of_a_person_in_any_column() {
     let (_folder, store, number) = kept();
     let before = holding(&store, &number);
-    assert!(before.contains("content.body") && before.contains("trail.new"), "{before:?}");
+    assert!(before.contains("page.texts") && before.contains("trail.new"), "{before:?}");
     for place in &before {
         let table = TABLES.iter().find(|kept| place.starts_with(&format!("{}.", kept.table))).unwrap();
         assert!(!matches!(table.forget, Forget::Nobody(_)), "{place} holds a number: {:?}", table.forget);
     }
     let person = store.secret().mac(crate::system::secret::Purpose::Person, &[number.cpr().as_bytes()]);
-    let rows = |store: &Store| -> i64 {
-        let sql = "SELECT count(*) FROM sighting WHERE person = ?1";
-        store.lock().query_row(sql, rusqlite::params![person.0], |row| row.get(0)).unwrap()
-    };
+    let rows = |store: &Store| lines(store).iter().filter(|line| line.person == Some(person)).count();
     assert!(rows(&store) > 0);
     store.forget(&number, &|_| false, true).unwrap();
     assert_eq!((holding(&store, &number), rows(&store)), (BTreeSet::new(), 0));
-    for about in ["item", "span", "edit"] {
-        let column = if about == "item" { "id" } else { "item" };
-        let sql = format!("SELECT count(*) FROM {about} WHERE {column} NOT IN (SELECT item FROM sighting)");
-        let left: i64 = store.lock().query_row(&sql, [], |row| row.get(0)).unwrap();
-        assert_eq!(left, 0, "{about} tells of an advice that is gone");
+    for group in store.groups().unwrap() {
+        let book = store.book(&group).unwrap();
+        assert!(
+            book.entries.values().all(|entry| !entry.printed.is_empty()),
+            "an advice that nothing printed"
+        );
+        assert!(book.retired.iter().all(|retired| retired.person != Some(person)));
     }
+}
+
+/// How many advices of a løngruppe are there that should be gone: neither open nor of the base of one that is; and entries
+/// of the trail about others.
+fn over(store: &Store, group: &PayGroup) -> i64 {
+    let book = store.book(group).unwrap();
+    let open: Vec<_> =
+        book.entries.values().filter(|entry| entry.is_open()).map(|entry| entry.base).collect();
+    let over = book.entries.values().filter(|entry| !open.contains(&entry.base)).count();
+    over as i64 + book.typed.iter().filter(|word| word.entry.is_none()).count() as i64
 }
 
 #[test]
@@ -298,7 +284,7 @@ fn purging_reaches_every_table_as_it_says() {
     let all = PayrollRun::new(2199, 12, 2).unwrap();
     store.purge(all, &|_| false, true).unwrap();
     let count = |sql: &str| -> i64 { store.lock().query_row(sql, [], |row| row.get(0)).unwrap() };
-    assert!(count("SELECT count(*) FROM item") > 0, "what is open stays");
+    assert!(!lines(&store).is_empty(), "what is open stays");
     for Kept { table, purge, .. } in TABLES {
         let left = match purge {
             Purge::ByRun | Purge::With("delivery") => count(&format!("SELECT count(*) FROM {table}")),
@@ -307,22 +293,9 @@ fn purging_reaches_every_table_as_it_says() {
             }
             Purge::Emptied => count(
                 "SELECT count(*) FROM report WHERE summary IS NOT NULL OR rows IS NOT NULL OR fingerprint IS NOT NULL
-                     OR NOT EXISTS (SELECT 1 FROM sighting s WHERE s.grp = report.grp AND s.run = report.run)",
+                     OR NOT EXISTS (SELECT 1 FROM page WHERE page.grp = report.grp AND page.run = report.run)",
             ),
-            Purge::WithAdvice => {
-                let item = match table {
-                    "item" => "id",
-                    "trail" => "(SELECT item FROM edit WHERE trail = trail.id)",
-                    _ => "item",
-                };
-                count(&format!(
-                    "SELECT count(*) FROM {table} WHERE {item} NOT IN (SELECT item FROM span WHERE until = {})
-                         AND {item} NOT IN (SELECT a.id FROM item a JOIN item b ON b.grp = a.grp AND b.base = a.base
-                             JOIN span ON span.item = b.id AND span.until = {})",
-                    fold::OPEN,
-                    fold::OPEN
-                ))
-            }
+            Purge::WithAdvice => store.groups().unwrap().iter().map(|group| over(&store, group)).sum(),
             Purge::Prints => {
                 let db = store.lock();
                 let mut select = db.prepare("SELECT body FROM source").unwrap();
