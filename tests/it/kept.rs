@@ -37,26 +37,48 @@ fn lines(fixture: &Fixture, name: &str) -> BTreeSet<String> {
     text.lines().map(str::to_string).collect()
 }
 
+/// Makes the reports of the next lønkørsel, and looks for every note in them.
+fn finds_every_note(fixture: &Fixture, stage: &Stage) {
+    run(stage, &["report", "input", "--out", "out", "--json"]);
+    let mut notes = BTreeSet::new();
+    let reports = stage.reports("out").into_iter().filter(|(name, _)| !name.ends_with("_kunde.xlsx"));
+    for (_, bytes) in reports {
+        let mut book = Book::open(&bytes);
+        for row in book.rows() {
+            let id = book.get(row, "Række-id");
+            for column in ["Ansvarlig", "Bemærkning til kunden", "Kundens svar", "Intern note", "Ret ejer"] {
+                notes.insert(format!("{id}\t{column}\t{}", book.get(row, column)));
+            }
+        }
+    }
+    let missing: Vec<_> = lines(fixture, "notes.tsv").difference(&notes).cloned().collect();
+    assert!(missing.is_empty(), "{missing:#?} of {notes:#?}");
+}
+
 #[test]
 fn every_note_stands_in_the_next_report() {
     for fixture in Fixture::all("kept") {
+        finds_every_note(&fixture, &fixture.stage());
+    }
+}
+
+/// A copy of the old database stays until the new one is whole.
+#[test]
+fn one_that_is_killed_while_it_is_brought_over_begins_again() {
+    for fixture in Fixture::all("kept") {
         let stage = fixture.stage();
-        run(&stage, &["report", "input", "--out", "out", "--json"]);
-        let mut notes = BTreeSet::new();
-        let reports = stage.reports("out").into_iter().filter(|(name, _)| !name.ends_with("_kunde.xlsx"));
-        for (_, bytes) in reports {
-            let mut book = Book::open(&bytes);
-            for row in book.rows() {
-                let id = book.get(row, "Række-id");
-                for column in
-                    ["Ansvarlig", "Bemærkning til kunden", "Kundens svar", "Intern note", "Ret ejer"]
-                {
-                    notes.insert(format!("{id}\t{column}\t{}", book.get(row, column)));
-                }
-            }
+        let copies = |stage: &Stage| {
+            let names = std::fs::read_dir(stage.path().join("state")).unwrap();
+            let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            names.filter(|name| name.contains(".version-")).count()
+        };
+        for _ in 0..2 {
+            let fault = [("UDDATA_SECRET_FILE", "secret"), LATER, ("UDDATA_FAULT", "bind:1:stop")];
+            let stopped = stage.run_with(&["report", "input", "--out", "out"], &fault);
+            assert_eq!((stopped.exit, copies(&stage)), (-1, 1), "{}", stopped.stderr);
         }
-        let missing: Vec<_> = lines(&fixture, "notes.tsv").difference(&notes).cloned().collect();
-        assert!(missing.is_empty(), "{missing:#?} of {notes:#?}");
+        finds_every_note(&fixture, &stage);
+        assert_eq!(copies(&stage), 0);
     }
 }
 

@@ -12,6 +12,9 @@ mod story;
 mod trend;
 mod view;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::civil::Date;

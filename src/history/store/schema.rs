@@ -10,7 +10,7 @@ use crate::system::secret::{Purpose, Secret};
 pub(super) const VERSION: i64 = 6;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS];
+pub(super) const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -195,6 +195,7 @@ pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
         if next == BOUND_IN_BOOKS {
             store.bind_books(&transaction)?;
             transaction.execute_batch(BOUND)?;
+            fs::fault_point("bind").map_err(|_| failure(rusqlite::ffi::SQLITE_FULL))?;
         }
         transaction.execute_batch(&format!("PRAGMA user_version = {next}"))?;
         transaction.commit()?;

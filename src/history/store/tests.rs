@@ -1,5 +1,6 @@
 //! What the history promises, held over any order of reading.
 
+mod bind;
 mod commands;
 mod fields;
 mod flips;
