@@ -45,9 +45,14 @@ impl Said {
         )
     }
 
-    /// Whether nothing is known.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// What each column says, as two bytes.
+    pub fn columns(&self) -> &[u16] {
+        &self.0
+    }
+
+    /// What [`columns`](Self::columns) told.
+    pub fn of_columns(columns: Vec<u16>) -> Self {
+        Self(columns)
     }
 
     /// The columns in which a row of a workbook says something else. Numbers that a masked copy hides are hidden on both sides; an

@@ -70,7 +70,7 @@ fn one_that_is_killed_while_it_is_brought_over_begins_again() {
         let copies = |stage: &Stage| {
             let names = std::fs::read_dir(stage.path().join("state")).unwrap();
             let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-            names.filter(|name| name.contains(".version-")).count()
+            names.filter(|name| name == "history.sqlite.earlier").count()
         };
         for _ in 0..2 {
             let fault = [("UDDATA_SECRET_FILE", "secret"), LATER, ("UDDATA_FAULT", "bind:1:stop")];

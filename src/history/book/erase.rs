@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Book, EditTarget, Entry, Line, NOBODY, Refolded, Remembered};
+use super::{Book, EditTarget, Entry, NOBODY, PrintedLine, Refolded, Remembered};
 use crate::domain::PayrollRun;
 use crate::system::secret::{Mac, Secret};
 
@@ -58,7 +58,7 @@ impl Book {
     }
 
     /// The runs that printed some advices.
-    pub(in crate::history) fn runs_with(&self, is_it: impl Fn(&Line) -> bool) -> Vec<PayrollRun> {
+    pub(in crate::history) fn runs_with(&self, is_it: impl Fn(&PrintedLine) -> bool) -> Vec<PayrollRun> {
         let pages = self.pages.iter().filter(|(_, page)| page.lines.iter().any(&is_it));
         pages.map(|(run, _)| *run).collect()
     }
@@ -82,7 +82,7 @@ impl Book {
     }
 
     /// Removes lines; returns how many, and how many texts those were.
-    fn remove_lines(&mut self, is_gone: impl Fn(&Line) -> bool) -> (usize, usize) {
+    fn remove_lines(&mut self, is_gone: impl Fn(&PrintedLine) -> bool) -> (usize, usize) {
         let (mut rows, mut contents) = (0, HashSet::new());
         for page in self.pages.values_mut().filter(|page| page.lines.iter().any(&is_gone)) {
             let texts = page.texts.take().unwrap_or_default();
@@ -137,7 +137,7 @@ impl Book {
     /// that printed them must be at hand.
     pub(in crate::history) fn forget(&mut self, person: Mac, secret: &Secret) -> (Doomed, Vec<Refolded>) {
         self.retired.retain(|retired| retired.person != Some(person));
-        let is_theirs = |line: &Line| line.person == Some(person);
+        let is_theirs = |line: &PrintedLine| line.person == Some(person);
         let Some(from) = self.runs_with(is_theirs).first().copied() else { return Default::default() };
         let lines = || self.pages.values().flat_map(|page| &page.lines);
         // An advice is one person's, unless its layout does not count the lønnummer among what identifies it.

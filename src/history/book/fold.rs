@@ -9,7 +9,7 @@ use std::convert::Infallible;
 use jiff::civil::Date;
 
 use super::ids::Ids;
-use super::{Book, Entry, Fact, Line, NOBODY, OpenSpell, Remembered, Texts, TypedWord, view};
+use super::{Book, Entry, Fact, NOBODY, OpenSpell, PrintedLine, Remembered, Texts, TypedWord, view};
 use crate::domain::since::Since;
 use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::history::compare::{
@@ -292,7 +292,7 @@ impl Book {
     /// Puts rows in place of those that a run has.
     fn print(&mut self, run: PayrollRun, facts: &[Fact]) {
         let Some(page) = self.pages.get_mut(&run) else { return };
-        page.lines = (0..).zip(facts).map(|(seq, fact)| Line::of(seq, fact)).collect();
+        page.lines = (0..).zip(facts).map(|(seq, fact)| PrintedLine::of(seq, fact)).collect();
         page.texts = Some(facts.iter().map(|fact| fact.advice.clone()).collect());
         page.is_changed = true;
     }
@@ -510,7 +510,7 @@ impl Places {
 }
 
 /// Whether a run prints what it was known to print, whatever the rules say of it.
-fn prints_the_same(rows: &[Fact], before: &[Line]) -> bool {
+fn prints_the_same(rows: &[Fact], before: &[PrintedLine]) -> bool {
     fn key(row: &SeenRow) -> (Mac, u32, bool, bool) {
         (row.identity.exact, row.identity.twin, row.prints.u721, row.prints.fejl_advis)
     }

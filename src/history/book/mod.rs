@@ -54,7 +54,7 @@ pub struct Page {
     /// The prints that were read in full.
     pub(super) whole: Prints,
     /// Its rows in their order.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<PrintedLine>,
     /// What was printed in each line, where somebody wants to change it.
     pub(super) texts: Option<Vec<Remembered>>,
     /// Whether its lines are others than those that are kept.
@@ -63,7 +63,7 @@ pub struct Page {
 
 /// A printed row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct PrintedLine {
     /// Its number in the run, by which the files name it.
     pub(super) seq: u32,
     /// Which advice it is, and what the rules said of it.
@@ -179,7 +179,7 @@ impl Book {
     }
 
     /// The lines of a run in their order; none where it has no page.
-    pub(super) fn lines(&self, run: PayrollRun) -> &[Line] {
+    pub(super) fn lines(&self, run: PayrollRun) -> &[PrintedLine] {
         self.pages.get(&run).map_or(&[], |page| &page.lines)
     }
 
@@ -190,8 +190,9 @@ impl Book {
 
     /// The place of a row among the lines of its run.
     pub fn line_of(&self, target: &EditTarget) -> Option<usize> {
-        let is_it =
-            |line: &Line| line.seen.identity.exact == target.exact && line.seen.identity.twin == target.twin;
+        let is_it = |line: &PrintedLine| {
+            line.seen.identity.exact == target.exact && line.seen.identity.twin == target.twin
+        };
         self.lines(target.run).iter().position(is_it)
     }
 
@@ -267,7 +268,7 @@ impl Page {
     }
 }
 
-impl Line {
+impl PrintedLine {
     /// A line as it is read, that is no advice's yet.
     pub(super) fn of(seq: u32, fact: &Fact) -> Self {
         Self {
@@ -327,16 +328,16 @@ impl Book {
             let identity = fact.seen.identity;
             let is_here = self.line_of(&EditTarget::new(run, identity)).is_some();
             if !is_here && !printed.contains(&identity.exact) {
-                self.add_line(run, Line::of(0, fact), fact.advice.clone());
+                self.add_line(run, PrintedLine::of(0, fact), fact.advice.clone());
             }
         }
     }
 
     /// Adds a line to those of a run, as its last.
-    pub(super) fn add_line(&mut self, run: PayrollRun, line: Line, text: Remembered) {
+    pub(super) fn add_line(&mut self, run: PayrollRun, line: PrintedLine, text: Remembered) {
         let Some(page) = self.pages.get_mut(&run) else { return };
         let seq = page.lines.last().map_or(0, |last| last.seq + 1);
-        page.lines.push(Line { seq, entry: NOBODY, ..line });
+        page.lines.push(PrintedLine { seq, entry: NOBODY, ..line });
         page.texts.get_or_insert_default().push(text);
         page.is_changed = true;
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Book, Line};
+use super::{Book, PrintedLine};
 use crate::domain::{Code, Owner, PayGroup, PayrollRun};
 
 /// How often a code was printed with an owner in a løngruppe.
@@ -45,13 +45,13 @@ impl Book {
     }
 
     /// Whether an earlier run printed the advice of a line, too.
-    fn is_repeated(&self, run: PayrollRun, line: &Line) -> bool {
+    fn is_repeated(&self, run: PayrollRun, line: &PrintedLine) -> bool {
         self.entries.get(&line.entry).and_then(super::Entry::first_run).is_some_and(|first| first < run)
     }
 }
 
 impl Counted {
-    fn add(&mut self, run: PayrollRun, line: &Line, book: &Book) {
+    fn add(&mut self, run: PayrollRun, line: &PrintedLine, book: &Book) {
         let (rows, repeated) = self.by_run.entry(run).or_default();
         *rows += 1;
         self.advices.insert(line.entry);

@@ -5,13 +5,16 @@ use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use super::{FILE, Inner, OpenSpell, Remembered, Store, failure, keys, trail, trend};
+use super::{Inner, OpenSpell, Remembered, Store, failure, keys, trail, trend};
 use crate::domain::Code;
-use crate::history::book::{Book, Entry, Line, Retired};
+use crate::history::book::{Book, Entry, PrintedLine, Retired};
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
 use crate::system::fs;
 use crate::system::secret::Mac;
+
+/// Name of the copy of an earlier program's database in the folder of the state.
+pub(super) const EARLIER: &str = "history.sqlite.earlier";
 
 /// `span.until` of what was open.
 const OPEN: i64 = 9_999_999;
@@ -19,11 +22,11 @@ const OPEN: i64 = 9_999_999;
 impl Store {
     /// Copies the database of an earlier program, so that it is there until the books are whole; `None` where it is in
     /// memory alone.
-    pub(super) fn copy_of_older(&self, db: &Connection, version: i64) -> Inner<Option<PathBuf>> {
+    pub(super) fn copy_of_earlier(&self, db: &Connection) -> Inner<Option<PathBuf>> {
         if self.seal.is_none() {
             return Ok(None);
         }
-        let copy = self.folder.join(format!("{FILE}.version-{version}"));
+        let copy = self.folder.join(EARLIER);
         let made = fs::remove(&copy).is_ok() && fs::write_new_private(&copy, b"").is_ok();
         if !made {
             return Err(failure(rusqlite::ffi::SQLITE_READONLY));
@@ -54,7 +57,7 @@ impl Store {
         let mut rows = select.query([book.group.number()])?;
         while let Some(row) = rows.next()? {
             let bits: u8 = row.get(5)?;
-            let line = Line {
+            let line = PrintedLine {
                 seq: row.get(1)?,
                 seen: SeenRow {
                     identity: Identity { exact: Mac(row.get(2)?), twin: row.get(3)?, base: Mac(row.get(4)?) },

@@ -8,7 +8,7 @@ use super::{Remembered, Store, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::typed::Status;
 use crate::domain::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
-use crate::history::book::Line;
+use crate::history::book::PrintedLine;
 use crate::history::compare::{How, Prints};
 
 /// One row as a run printed it, with what is known of its advice today.
@@ -78,7 +78,7 @@ impl Store {
             return Ok(());
         }
         let texts = self.texts_of(group, run)?;
-        let mut rows: Vec<(&Line, Remembered)> = book.lines(run).iter().zip(texts).collect();
+        let mut rows: Vec<(&PrintedLine, Remembered)> = book.lines(run).iter().zip(texts).collect();
         rows.sort_unstable_by_key(|(line, _)| (line.seen.identity.exact, line.seen.identity.twin));
         let typed_about: HashSet<i64> = book.typed.iter().filter_map(|word| word.entry).collect();
         for (line, text) in rows {

@@ -19,6 +19,7 @@ mod packed;
 mod retention;
 mod schema;
 mod seal;
+mod sheets;
 mod story;
 mod trail;
 mod trend;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Inner, StoreFault, keys};
 use crate::domain::{Code, PayGroup, PayrollRun};
-use crate::history::book::{Book, Entry, Line, NOBODY, OpenSpell, Remembered, Retired};
+use crate::history::book::{Book, Entry, NOBODY, OpenSpell, PrintedLine, Remembered, Retired};
 use crate::history::compare::{How, Prints, SeenRow};
 use crate::history::identity::Identity;
 use crate::system::secret::Mac;
@@ -45,10 +45,10 @@ pub(super) struct PackedLines {
 }
 
 impl PackedLines {
-    pub(super) fn of(lines: &[Line]) -> Self {
+    pub(super) fn of(lines: &[PrintedLine]) -> Self {
         let (mut packed, mut codes, mut persons) = (Self::default(), Named::default(), Named::default());
         let mut last = 0;
-        for Line { seq, seen, kind, code, person, entry: _ } in lines {
+        for PrintedLine { seq, seen, kind, code, person, entry: _ } in lines {
             let SeenRow { identity: Identity { base, exact, twin }, prints, owner, closes_itself } = seen;
             packed.seq.push(seq.wrapping_sub(std::mem::replace(&mut last, *seq)));
             packed.prints.push(bits(*prints));
@@ -66,7 +66,7 @@ impl PackedLines {
     }
 
     /// The lines again, each the advice's of that number; `None` where one column is longer than another.
-    pub(super) fn lines(self, entries: &[u32]) -> Option<Vec<Line>> {
+    pub(super) fn lines(self, entries: &[u32]) -> Option<Vec<PrintedLine>> {
         let codes: Vec<Option<Code>> = self.codes.iter().map(|code| Code::parse(code)).collect();
         let mut seq = 0_u32;
         let line = |at: usize| {
@@ -77,7 +77,7 @@ impl PackedLines {
                 twin: *self.twin.get(at)?,
             };
             let named = |place: u32| (place as usize).checked_sub(1);
-            Some(Line {
+            Some(PrintedLine {
                 seq,
                 seen: SeenRow {
                     identity,
@@ -94,7 +94,7 @@ impl PackedLines {
                 entry: i64::from(*entries.get(at)?),
             })
         };
-        let lines: Option<Vec<Line>> = (0..entries.len()).map(line).collect();
+        let lines: Option<Vec<PrintedLine>> = (0..entries.len()).map(line).collect();
         lines.filter(|lines| lines.len() == self.exact.len())
     }
 }
@@ -168,7 +168,7 @@ struct PackedRetired {
 
 /// A `Række-id`: what stands behind the number of the løngruppe.
 #[derive(Serialize, Deserialize)]
-enum PackedId {
+pub(super) enum PackedId {
     /// As this program makes it.
     Made([u8; 10]),
     /// Another one that a report bore.
@@ -228,7 +228,7 @@ impl PackedEntry {
         let spells = entry.spells.iter().map(|spell| (spell.since.key(), spell.until.map(until)));
         Self {
             occurrence: entry.occurrence,
-            row_id: PackedId::of(&entry.row_id, group),
+            row_id: PackedId::of(&entry.row_id, group.as_str()),
             spells: spells.collect(),
         }
     }
@@ -244,7 +244,7 @@ impl PackedEntry {
         Some(Entry {
             base: Mac([0; 16]),
             occurrence: self.occurrence,
-            row_id: self.row_id.whole(group),
+            row_id: self.row_id.whole(group.as_str()),
             printed: Vec::new(),
             spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
         })
@@ -255,7 +255,7 @@ impl PackedRetired {
     fn of(retired: &Retired, group: &PayGroup) -> Self {
         let Identity { base, exact, twin } = retired.identity;
         Self {
-            row_id: PackedId::of(&retired.row_id, group),
+            row_id: PackedId::of(&retired.row_id, group.as_str()),
             base: base.0,
             exact: exact.0,
             twin,
@@ -267,7 +267,7 @@ impl PackedRetired {
 
     fn retired(self, group: &PayGroup) -> Option<Retired> {
         Some(Retired {
-            row_id: self.row_id.whole(group),
+            row_id: self.row_id.whole(group.as_str()),
             identity: Identity { base: Mac(self.base), exact: Mac(self.exact), twin: self.twin },
             occurrence: self.occurrence,
             run: PayrollRun::from_key(self.run)?,
@@ -277,15 +277,15 @@ impl PackedRetired {
 }
 
 impl PackedId {
-    fn of(row_id: &str, group: &PayGroup) -> Self {
+    pub(super) fn of(row_id: &str, group: &str) -> Self {
         let made = || {
-            let letters = row_id.strip_prefix(group.as_str())?.strip_prefix('-')?;
+            let letters = row_id.strip_prefix(group)?.strip_prefix('-')?;
             data_encoding::BASE32_NOPAD.decode(letters.as_bytes()).ok()?.try_into().ok()
         };
         made().map_or_else(|| Self::Other(row_id.to_string()), Self::Made)
     }
 
-    fn whole(&self, group: &PayGroup) -> String {
+    pub(super) fn whole(&self, group: &str) -> String {
         match self {
             Self::Made(bytes) => format!("{group}-{}", data_encoding::BASE32_NOPAD.encode(bytes)),
             Self::Other(row_id) => row_id.clone(),

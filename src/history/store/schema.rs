@@ -178,11 +178,8 @@ fn check_of(secret: &Secret) -> [u8; 16] {
 /// Brings the tables up to this program's version and checks that the secret is theirs.
 pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
     let version = fitting(&store.secret, db)?;
-    let copy = (1..BOUND_IN_BOOKS)
-        .contains(&version)
-        .then(|| store.copy_of_older(db, version))
-        .transpose()?
-        .flatten();
+    let copy =
+        (1..BOUND_IN_BOOKS).contains(&version).then(|| store.copy_of_earlier(db)).transpose()?.flatten();
     let steps = &STEPS[version as usize..];
     for (step, next) in steps.iter().zip(version + 1..) {
         store.begin_change()?;

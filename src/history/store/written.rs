@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::behind::{self, Behind};
 use super::books::BookPieces;
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
-use crate::domain::typed::{Typed, TypedColumn};
+use crate::domain::typed::Typed;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::book::Book;
 use crate::history::typed_in::Beyond;
@@ -539,15 +539,6 @@ impl Store {
     pub fn source_mac(&self, parts: &[&[u8]]) -> Mac {
         self.secret.mac(Purpose::Source, parts)
     }
-
-    pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
-        self.deflated(&serde_json::to_vec(&PackedSheets::of(sheets))?)
-    }
-
-    pub(super) fn unpacked(&self, sealed: &[u8]) -> Inner<WrittenSheets> {
-        let packed: PackedSheets = serde_json::from_slice(&self.inflated(sealed)?)?;
-        packed.sheets().ok_or(StoreFault::Sealed)
-    }
 }
 
 /// A report as it is kept: packed and encrypted.
@@ -591,108 +582,4 @@ fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
         copy: row.get(9)?,
         prints: row.get(10)?,
     })
-}
-
-/// A [`WrittenSheets`] in few letters. Programs before this one kept the rows alone.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum PackedSheets {
-    All { rows: Vec<Packed>, texts: Vec<u32> },
-    Rows(Vec<Packed>),
-}
-
-impl PackedSheets {
-    fn of(sheets: &WrittenSheets) -> Self {
-        Self::All { rows: sheets.rows.iter().map(Packed::of).collect(), texts: sheets.texts.clone() }
-    }
-
-    fn sheets(self) -> Option<WrittenSheets> {
-        let (rows, texts) = match self {
-            Self::All { rows, texts } => (rows, texts),
-            Self::Rows(rows) => (rows, Vec::new()),
-        };
-        Some(WrittenSheets { rows: rows.into_iter().map(Packed::row).collect::<Option<_>>()?, texts })
-    }
-}
-
-/// A [`WrittenRow`] in few letters.
-#[derive(Serialize, Deserialize)]
-struct Packed {
-    #[serde(rename = "i")]
-    row_id: String,
-    #[serde(rename = "r")]
-    run: i64,
-    #[serde(rename = "e")]
-    exact: String,
-    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
-    twin: u32,
-    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
-    written: Vec<(TypedColumn, String)>,
-    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
-    now: Option<Vec<(TypedColumn, String)>>,
-    #[serde(rename = "g", default, skip_serializing_if = "is_false")]
-    gone: bool,
-    #[serde(rename = "s", default, skip_serializing_if = "Said::is_empty")]
-    said: Said,
-    #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
-    own_written: Vec<OwnWord>,
-    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
-    own: Option<Vec<OwnWord>>,
-}
-
-fn is_false(is: &bool) -> bool {
-    !is
-}
-
-fn is_zero(number: &u32) -> bool {
-    *number == 0
-}
-
-impl Packed {
-    fn of(row: &WrittenRow) -> Self {
-        Self {
-            row_id: row.row_id.clone(),
-            run: row.target.run.key(),
-            exact: data_encoding::HEXLOWER.encode(&row.target.exact.0),
-            twin: row.target.twin,
-            written: cells(&row.written),
-            now: (row.now != row.written).then(|| cells(&row.now)),
-            gone: row.gone,
-            said: row.said.clone(),
-            own_written: row.own_written.clone(),
-            own: (row.own != row.own_written).then(|| row.own.clone()),
-        }
-    }
-
-    fn row(self) -> Option<WrittenRow> {
-        let exact = data_encoding::HEXLOWER.decode(self.exact.as_bytes()).ok()?;
-        let target = EditTarget {
-            run: PayrollRun::from_key(self.run)?,
-            exact: Mac(exact.try_into().ok()?),
-            twin: self.twin,
-        };
-        let written = typed(&self.written);
-        let now = self.now.map_or_else(|| written.clone(), |cells| typed(&cells));
-        let own = self.own.unwrap_or_else(|| self.own_written.clone());
-        let (row_id, gone, said, own_written) = (self.row_id, self.gone, self.said, self.own_written);
-        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own })
-    }
-}
-
-/// The cells that say something else than those of a new row.
-fn cells(typed: &Typed) -> Vec<(TypedColumn, String)> {
-    let new = Typed::default();
-    TypedColumn::ALL
-        .into_iter()
-        .filter(|column| typed.get(*column) != new.get(*column))
-        .map(|column| (column, typed.get(column).to_string()))
-        .collect()
-}
-
-fn typed(cells: &[(TypedColumn, String)]) -> Typed {
-    let mut typed = Typed::default();
-    for (column, shown) in cells {
-        typed.set(*column, shown);
-    }
-    typed
 }

@@ -1,7 +1,7 @@
 //! What an earlier program kept row by row in tables, and that a book packs into pieces and comes back as it was.
 
 use super::*;
-use crate::history::book::{Book, Line};
+use crate::history::book::{Book, PrintedLine};
 
 const KEPT: &str = "
 INSERT INTO report (grp, run, day, u721, fejl_advis, edition, path) VALUES
@@ -72,7 +72,7 @@ fn what_the_first_version_kept_in_tables_stands_in_the_book() {
     };
     assert_eq!(entry(1), ("999-AAAAAAAAAAAAAAAA", 1, &[(first, 0), (second, 1)][..]));
     assert_eq!(entry(2), ("999-xyz", 2, &[(second, 0)][..]));
-    let Line { seq, seen, kind, code, person, .. } = &book.pages[&second].lines[0];
+    let PrintedLine { seq, seen, kind, code, person, .. } = &book.pages[&second].lines[0];
     assert_eq!(
         (*seq, seen.owner, seen.closes_itself, *kind, *code),
         (2, Owner::Sam, true, Kind::Advice, Code::parse("RB7050"))
@@ -88,8 +88,8 @@ fn what_the_first_version_kept_in_tables_stands_in_the_book() {
         story.printed.into_iter().map(|it| it.advice.advice(PrintKind::U721).text).collect();
     assert_eq!((texts, &*story.events[0].new), (vec!["a".to_string(), "c".to_string()], "ring"));
     assert_eq!(book.typed[0].entry, Some(1));
-    let version_one = folder.path().join(format!("{FILE}.version-1"));
-    assert!(!fs::exists(&version_one), "the copy goes when the books are whole");
+    let copy = folder.path().join(crate::history::store::bind::EARLIER);
+    assert!(!fs::exists(&copy), "the copy goes when the books are whole");
 }
 
 /// The book of a store, and the same read from its pieces once more.

@@ -11,7 +11,7 @@ use std::path::Path;
 use flate2::read::DeflateDecoder;
 
 use super::*;
-use crate::history::book::Line;
+use crate::history::book::PrintedLine;
 use crate::system::secret::from_text;
 
 /// How `forget` reaches the rows of a table.
@@ -218,7 +218,7 @@ fn holding(store: &Store, number: &PayNumber) -> BTreeSet<String> {
 }
 
 /// The lines of all books.
-fn lines(store: &Store) -> Vec<Line> {
+fn lines(store: &Store) -> Vec<PrintedLine> {
     let books = store.groups().unwrap().into_iter().map(|group| store.book(&group).unwrap());
     books.flat_map(|book| book.pages.into_values().flat_map(|page| page.lines)).collect()
 }
