@@ -5,6 +5,7 @@
 //!   state/history.sqlite   as that program left it, made with `secret`
 //!   input/                 the prints of the next lønkørsel
 //!   expected/notes.tsv     Række-id, column and words of every note in that program's own report of these prints
+//!   expected/lives.tsv     Række-id, Først set and Antal kørsler of every row of that report
 //!   expected/trail.tsv     Række-id, time, who, run and field of every event that it told
 //!   expected/ledger.tsv    løngruppe, run, channel, recipient, version, stage and time of every delivery
 //! ```
@@ -37,15 +38,16 @@ fn lines(fixture: &Fixture, name: &str) -> BTreeSet<String> {
     text.lines().map(str::to_string).collect()
 }
 
-/// Makes the reports of the next lønkørsel, and looks for every note in them.
+/// Makes the reports of the next lønkørsel, and looks for every note and every life in them.
 fn finds_every_note(fixture: &Fixture, stage: &Stage) {
     run(stage, &["report", "input", "--out", "out", "--json"]);
-    let mut notes = BTreeSet::new();
+    let (mut notes, mut lives) = (BTreeSet::new(), BTreeSet::new());
     let reports = stage.reports("out").into_iter().filter(|(name, _)| !name.ends_with("_kunde.xlsx"));
     for (_, bytes) in reports {
         let mut book = Book::open(&bytes);
         for row in book.rows() {
             let id = book.get(row, "Række-id");
+            lives.insert(["Række-id", "Først set", "Antal kørsler"].map(|column| book.get(row, column)).join("\t"));
             for column in ["Ansvarlig", "Bemærkning til kunden", "Kundens svar", "Intern note", "Ret ejer"] {
                 notes.insert(format!("{id}\t{column}\t{}", book.get(row, column)));
             }
@@ -53,6 +55,7 @@ fn finds_every_note(fixture: &Fixture, stage: &Stage) {
     }
     let missing: Vec<_> = lines(fixture, "notes.tsv").difference(&notes).cloned().collect();
     assert!(missing.is_empty(), "{missing:#?} of {notes:#?}");
+    assert_eq!(lives, lines(fixture, "lives.tsv"));
 }
 
 #[test]

@@ -87,6 +87,7 @@ impl Book {
         for page in self.pages.values_mut().filter(|page| page.lines.iter().any(&is_gone)) {
             let texts = page.texts.take().unwrap_or_default();
             let lines = std::mem::take(&mut page.lines);
+            debug_assert_eq!(lines.len(), texts.len(), "the texts are at hand");
             let mut kept = Vec::new();
             for (line, text) in lines.into_iter().zip(texts) {
                 if is_gone(&line) {

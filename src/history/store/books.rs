@@ -2,7 +2,8 @@
 //! løngruppe one for what followed. Each is packed, deflated and encrypted, and tied to its place.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -276,7 +277,7 @@ impl BookPieces {
 pub(super) struct PrintedTexts<'a> {
     store: &'a Store,
     group: &'a PayGroup,
-    read: RefCell<BTreeMap<PayrollRun, Vec<Remembered>>>,
+    read: RefCell<HashMap<PayrollRun, Vec<Remembered>>>,
 }
 
 impl<'a> PrintedTexts<'a> {
@@ -287,11 +288,11 @@ impl<'a> PrintedTexts<'a> {
     /// What was printed in a line.
     pub(super) fn text(&self, run: PayrollRun, line: usize) -> Result<Remembered, Error> {
         let mut read = self.read.borrow_mut();
-        if !read.contains_key(&run) {
-            read.insert(run, self.store.texts_of(self.group, run)?);
-        }
-        let text = read.get(&run).and_then(|texts| texts.get(line)).cloned();
-        text.ok_or_else(|| self.store.says(&StoreFault::Altered("what a run printed")))
+        let texts = match read.entry(run) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(self.store.texts_of(self.group, run)?),
+        };
+        texts.get(line).cloned().ok_or_else(|| self.store.says(&StoreFault::Altered("what a run printed")))
     }
 }
 

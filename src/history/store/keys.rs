@@ -11,7 +11,7 @@ use crate::domain::{Kind, Owner};
 use crate::history::compare::How;
 use crate::office::customers::DeliveryMethod;
 
-/// `sighting.owner`.
+/// Who follows up, in a line.
 pub(super) fn owner(owner: Owner) -> u8 {
     match owner {
         Owner::Customer => 0,
@@ -27,7 +27,7 @@ pub(super) fn owner_of(key: u8) -> Owner {
     Owner::ALL.into_iter().find(|known| owner(*known) == key).unwrap_or(Owner::Unresolved)
 }
 
-/// `sighting.kind`.
+/// The type, in a line.
 pub(super) fn kind(kind: Kind) -> u8 {
     match kind {
         Kind::Error => 0,
@@ -89,7 +89,7 @@ pub(super) mod stored_way {
     }
 }
 
-/// `span.how`.
+/// What closed an advice, in its book.
 pub(super) fn how(how: How) -> i64 {
     match how {
         How::Person => 0,
