@@ -47,7 +47,9 @@ fn finds_every_note(fixture: &Fixture, stage: &Stage) {
         let mut book = Book::open(&bytes);
         for row in book.rows() {
             let id = book.get(row, "Række-id");
-            lives.insert(["Række-id", "Først set", "Antal kørsler"].map(|column| book.get(row, column)).join("\t"));
+            lives.insert(
+                ["Række-id", "Først set", "Antal kørsler"].map(|column| book.get(row, column)).join("\t"),
+            );
             for column in ["Ansvarlig", "Bemærkning til kunden", "Kundens svar", "Intern note", "Ret ejer"] {
                 notes.insert(format!("{id}\t{column}\t{}", book.get(row, column)));
             }

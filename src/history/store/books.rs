@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::behind::{self, Behind};
 use super::packed::{PackedLines, PackedState, PackedTexts, pack, unpack};
 use super::{
-    EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail,
+    EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail, trend,
 };
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
@@ -121,6 +121,15 @@ impl Store {
             }
         }
         Ok(names)
+    }
+
+    /// The løngrupper that have a book.
+    pub(super) fn books(&self) -> Result<Vec<PayGroup>, Error> {
+        self.with(|_, db| {
+            let mut select = db.prepare_cached("SELECT grp FROM book ORDER BY grp")?;
+            let groups = select.query_map([], |row| trend::pay_group(row.get(0)?))?;
+            Ok(groups.collect::<rusqlite::Result<_>>()?)
+        })
     }
 
     /// The book of a løngruppe. It is decrypted and unpacked while others use the database.
