@@ -56,6 +56,7 @@ def main():
     if not given.no_peers:
         against_peers(bench, sizes, python(target / "bench/venv"))
     one_group(bench, sizes)
+    remembering(bench, sizes)
     classify()
     million(bench, sizes)
     growth_of_one(bench, sizes)
@@ -85,6 +86,26 @@ def one_group(bench, sizes):
     print("one group, 2,000 advices")
     show("uddata", runs["uddata"], "bar: 0.15 s, 60 MB")
     print()
+
+
+def remembering(bench, sizes):
+    groups, advices = sizes.peers
+    data = bench.data(groups, advices)
+    runs = bench.in_turn({"with": bench.report(data), "without": [*bench.report(data), "--no-history"]}, sizes.rounds)
+    print(f"the first run with its history and without: {groups} groups, {groups * advices} advices")
+    for name, measured in runs.items():
+        show(name, measured)
+    ratio = statistics.median(a.seconds / b.seconds for a, b in zip(*runs.values()))
+    print(f"  with the history {ratio:.2f} times the time (bar: 1.2)")
+    out = bench.folder / "remembered"
+    shutil.rmtree(out, ignore_errors=True)
+    measured([*bench.report(data), "--out", out])
+    kept = sum(path.stat().st_size for path in (out / ".uddata").glob("history.sqlite*"))
+    again = measured([*bench.report(data), "--out", out])
+    first = statistics.median(run.seconds for run in runs["with"])
+    print(f"  on disk {kept / (groups * advices):.0f} bytes an advice (bar: 100)")
+    print(f"  the same folder again: {again.seconds:.3f} s, {100 * again.seconds / first:.1f} % (bar: 3)\n")
+    shutil.rmtree(out)
 
 
 def classify():
