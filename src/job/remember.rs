@@ -1,6 +1,7 @@
 //! A report that stands on disk into the history.
 
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
@@ -32,8 +33,10 @@ pub fn remember(
     // What is made again without its prints is made from what it was made from before.
     let made_again = before.as_ref().filter(|_| found.is_empty());
     let of_before = made_again.and_then(|before| Some((before.fingerprint?, before.prints?)));
-    let (fingerprint, prints) =
-        of_before.unwrap_or_else(|| (fingerprint(found, survey, job), prints_hash(found, survey)));
+    let (fingerprint, prints) = of_before.unwrap_or_else(|| {
+        let of = ReportId::new(report.run, &report.group);
+        (fingerprint(&of, found, survey, job), prints_hash(found, survey))
+    });
 
     let versions = &report.versions;
     let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);

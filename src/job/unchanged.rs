@@ -33,15 +33,20 @@ pub struct KnownPrint {
     pub report: ReportId,
 }
 
-/// Everything that a report is made from as one hash: files, settings, program.
-pub fn fingerprint(prints: &[&PrintFile], survey: &Survey, job: &Job) -> [u8; 32] {
+/// Everything that a report is made from as one hash: files, what it shows of the settings, program.
+pub fn fingerprint(of: &ReportId, prints: &[&PrintFile], survey: &Survey, job: &Job) -> [u8; 32] {
+    fingerprint_with(&job.settings.digest_for(of.run, &of.group), prints, survey, job)
+}
+
+/// The same by a hash of the settings; the one of all files of the settings is what earlier programs kept.
+fn fingerprint_with(settings: &str, prints: &[&PrintFile], survey: &Survey, job: &Job) -> [u8; 32] {
     let mut hash = Sha256::new();
     let mut add = |part: &str| {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     };
     add(env!("CARGO_PKG_VERSION"));
-    add(&job.settings.digest);
+    add(settings);
     add(&form_key(job.options(), &job.twins));
     for print in prints {
         let entry = &survey.entries[print.entry];
@@ -144,7 +149,8 @@ pub fn unchanged(
     let known = prints.iter().all(|print| print.known || print.reading.is_some());
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
-    let same = written.fingerprint == Some(fingerprint(prints, survey, job));
+    let is_by = |settings: &str| written.fingerprint == Some(fingerprint_with(settings, prints, survey, job));
+    let same = is_by(&job.settings.digest_for(run, group)) || is_by(&job.settings.digest);
     let touched = written.typed_in || written.beyond != Beyond::Nothing;
     if named || behind || lacks_copy || touched || !known || !same || !stands() {
         return Ok(None);
@@ -163,6 +169,9 @@ pub fn is_there(&ReportId { run, ref group }: &ReportId, job: &Job) -> Result<bo
 #[derive(Debug, Clone, Copy)]
 pub struct KnownPrints<'a> {
     history: &'a History,
+    /// How it is read.
+    reading: &'a str,
+    /// By what earlier programs knew a file: all files of the settings.
     settings: &'a str,
     run: Option<PayrollRun>,
 }
@@ -170,12 +179,14 @@ pub struct KnownPrints<'a> {
 impl<'a> KnownPrints<'a> {
     /// Those of a job; `None` where it keeps no history.
     pub fn of(job: &'a Job) -> Option<Self> {
-        Some(Self { history: job.history()?, settings: &job.settings.digest, run: job.run })
+        let (reading, settings) = (&*job.settings.reading, &*job.settings.digest);
+        Some(Self { history: job.history()?, reading, settings, run: job.run })
     }
 
     /// What is known of a file. What cannot be had from the history is read.
     pub fn find(&self, file: &FileName, sha256: &str) -> Option<KnownPrint> {
-        self.history.store.source(self.mac(file, sha256)).ok()?
+        let known = |settings: &str| self.history.store.source(self.mac(settings, file, sha256)).ok()?;
+        known(self.reading).or_else(|| known(self.settings))
     }
 
     /// The prints of a report, to be kept. One that several reports share is read each time.
@@ -187,15 +198,15 @@ impl<'a> KnownPrints<'a> {
             }
             let known =
                 KnownPrint { entry: entry.clone(), layout: print.layout.clone(), report: report.clone() };
-            Some((self.mac(&entry.file, &entry.sha256), serde_json::to_vec(&known).ok()?))
+            Some((self.mac(self.reading, &entry.file, &entry.sha256), serde_json::to_vec(&known).ok()?))
         };
         prints.iter().zip(entries).filter_map(source).collect()
     }
 
     /// What identifies a print: its bytes, its name below the input, and everything that says how it is read.
-    fn mac(&self, file: &FileName, sha256: &str) -> Mac {
+    fn mac(&self, settings: &str, file: &FileName, sha256: &str) -> Mac {
         let run = self.run.map(|run| run.to_string()).unwrap_or_default();
-        let parts = ["print", env!("CARGO_PKG_VERSION"), self.settings, &file.name, sha256, &run];
+        let parts = ["print", env!("CARGO_PKG_VERSION"), settings, &file.name, sha256, &run];
         self.history.store.source_mac(&parts.map(str::as_bytes))
     }
 }

@@ -38,6 +38,13 @@ impl RunDates {
         anchor.and_then(|anchor| rule.counted_from(anchor))
     }
 
+    /// All of it in one line.
+    pub fn in_full(&self) -> String {
+        let Self { run, report_deadline, disposition, information } = self;
+        let day = |day: &Option<Date>| day.map_or_else(|| "-".to_string(), |day| day.to_string());
+        format!("{} {} {} {information}", day(run), day(report_deadline), day(disposition))
+    }
+
     /// The last day on which pay can be stopped (lønstandsning): the bank day before the Dispositionsdato (source: oes.dk,
     /// "Standsning af lønanvisning").
     pub fn last_day_to_stop(&self) -> Option<Date> {

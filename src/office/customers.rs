@@ -76,6 +76,34 @@ pub struct Customer {
     pub former: Vec<PayGroup>,
 }
 
+impl Customer {
+    /// What the reports of the løngruppe show of it or are made by, one after the other: all but who gets them, and when.
+    pub fn shown(&self) -> Vec<String> {
+        let Self {
+            name,
+            ministry,
+            traits,
+            information,
+            contact,
+            recipients: _,
+            delivery,
+            release: _,
+            cpr,
+            playbook,
+            former,
+        } = self;
+        let words = [name, ministry, information, contact, playbook].into_iter().cloned();
+        let has_copy = *delivery != DeliveryMethod::None;
+        let cpr = match cpr {
+            None => "",
+            Some(Cpr::Full) => "full",
+            Some(Cpr::Masked) => "masked",
+        };
+        let former = former.iter().map(PayGroup::as_str).collect::<Vec<_>>().join(" ");
+        words.chain([traits.join(";"), has_copy.to_string(), cpr.to_string(), former]).collect()
+    }
+}
+
 /// How the name of an invented kunde ends: such a row shows how to fill in the list, and is no løngruppe.
 pub const EXAMPLE: &str = "(eksempel)";
 

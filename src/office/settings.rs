@@ -12,7 +12,7 @@ use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::formats::document::Table;
 use crate::formats::read;
 use crate::office::calendar::RunCalendar;
-use crate::office::customers::Customers;
+use crate::office::customers::{Customer, Customers};
 use crate::office::mail_settings::{DeliverySettings, MailSettings};
 use crate::office::rules::{Catalogue, RuleContext, RuleTable};
 use crate::prints::layout::{self, Layout, Layouts};
@@ -72,6 +72,10 @@ pub struct Settings {
     pub delivery: DeliverySettings,
     /// A hash of everything in those files.
     pub digest: String,
+    /// A hash of what decides how prints are read: the layouts.
+    pub reading: String,
+    /// A hash of what decides what every report says: layouts, rules and what codes mean.
+    pub judging: String,
 }
 
 /// The settings file. Paths in it count from its own folder.
@@ -110,12 +114,14 @@ impl Settings {
         let file = SettingsFile::find(given.config.as_deref()).map_err(|error| vec![error])?;
         let mut loader = SettingsLoader::default();
         if let Some(path) = &file.path {
-            loader.note(path);
+            loader.note(path, NotedFor::Reports);
         }
         let rules_path = given.rules.clone().or(file.rules);
-        let rules = rules_path.as_ref().and_then(|path| loader.tables(path));
-        let codes =
-            file.codes.as_ref().and_then(|path| loader.tables(path).map(|tables| (path.clone(), tables)));
+        let rules = rules_path.as_ref().and_then(|path| loader.tables(path, NotedFor::Judging));
+        let codes = file
+            .codes
+            .as_ref()
+            .and_then(|path| loader.tables(path, NotedFor::Judging).map(|tables| (path.clone(), tables)));
         let codes = codes.or_else(|| {
             let tables = rules.clone().filter(|tables| Catalogue::stands_in(tables))?;
             Some((rules_path.clone()?, tables))
@@ -147,10 +153,26 @@ impl Settings {
             },
             rules_file: rules_path,
             digest: String::new(),
+            reading: String::new(),
+            judging: String::new(),
         };
-        let SettingsLoader { errors, digest } = loader;
-        let digest = data_encoding::HEXLOWER.encode(&digest.finalize());
-        if errors.is_empty() { Ok(Self { digest, ..settings }) } else { Err(errors.into()) }
+        let SettingsLoader { errors, digest, reading, judging } = loader;
+        let [digest, reading, judging] = [digest, reading, judging].map(|hash| hex(hash.finalize()));
+        if errors.is_empty() { Ok(Self { digest, reading, judging, ..settings }) } else { Err(errors.into()) }
+    }
+
+    /// A hash of what a report is made from beside its prints: a new kunde, a date of a later run or another way to deliver
+    /// leaves those alone that do not show it.
+    pub fn digest_for(&self, run: PayrollRun, group: &PayGroup) -> String {
+        let customer = self.customers.of(group);
+        let shown = customer.map(Customer::shown).unwrap_or_default();
+        let dates = self.calendar.iter().filter(|(of, _)| *of <= run);
+        let dates = dates.map(|(of, dates)| format!("{of} {}", dates.in_full()));
+        let parts = [self.judging.clone(), self.faults_to.clone()].into_iter().chain(shown).chain(dates);
+        let hash = parts.fold(Sha256::new(), |hash, part| {
+            hash.chain_update((part.len() as u64).to_le_bytes()).chain_update(part)
+        });
+        hex(hash.finalize())
     }
 
     /// The prints: what is given on the command line, else the folder of the settings.
@@ -268,14 +290,39 @@ impl SettingsFile {
 struct SettingsLoader {
     errors: Vec<Error>,
     digest: Sha256,
+    reading: Sha256,
+    judging: Sha256,
+}
+
+/// What the bytes of a file of the settings are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NotedFor {
+    /// They are noted value by value, where a report shows them.
+    Reports,
+    /// What every report says.
+    Judging,
+    /// How prints are read, and so what every report says.
+    Reading,
+}
+
+fn hex(hash: impl AsRef<[u8]>) -> String {
+    data_encoding::HEXLOWER.encode(hash.as_ref())
 }
 
 impl SettingsLoader {
     /// Notes a file that settings come from. One that cannot be read is an error where it is read for what it says.
-    fn note(&mut self, path: &Path) {
-        if let Ok(bytes) = fs::read(path, read::MOST_FILE_BYTES) {
-            self.digest.update((bytes.len() as u64).to_le_bytes());
-            self.digest.update(bytes);
+    fn note(&mut self, path: &Path, what: NotedFor) {
+        let Ok(bytes) = fs::read(path, read::MOST_FILE_BYTES) else { return };
+        let mut hashes = vec![&mut self.digest];
+        if what != NotedFor::Reports {
+            hashes.push(&mut self.judging);
+        }
+        if what == NotedFor::Reading {
+            hashes.push(&mut self.reading);
+        }
+        for hash in hashes {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(&bytes);
         }
     }
 
@@ -287,9 +334,9 @@ impl SettingsLoader {
         result.map_err(|errors| self.errors.extend(errors)).ok()
     }
 
-    fn tables(&mut self, path: &Path) -> Option<Vec<Table>> {
+    fn tables(&mut self, path: &Path, what: NotedFor) -> Option<Vec<Table>> {
         let tables = read_tables(path);
-        self.note(path);
+        self.note(path, what);
         self.one(tables)
     }
 
@@ -299,7 +346,7 @@ impl SettingsLoader {
         read: impl Fn(&Path, &[Table]) -> Result<T, Vec<Error>>,
     ) -> T {
         let list = path.and_then(|path| {
-            let tables = self.tables(&path)?;
+            let tables = self.tables(&path, NotedFor::Reports)?;
             self.all(read(&path, &tables))
         });
         list.unwrap_or_default()
@@ -334,7 +381,7 @@ impl SettingsLoader {
             entry.below.ends_with(".toml") && !entry.below.contains('/') && !is_draft(&entry.path)
         };
         for entry in entries.iter().filter(is_layout) {
-            self.note(&entry.path);
+            self.note(&entry.path, NotedFor::Reading);
             let layout = fs::read_text(&entry.path).and_then(|text| checked_layout(&entry.path, &text));
             if let Some(layout) = self.one(layout) {
                 layouts.add(layout);

@@ -555,3 +555,39 @@ fn a_print_that_was_moved_away_is_remembered() {
         assert_eq!(read().words(&headers), whole);
     }
 }
+
+/// What a report shows of the settings is what it is made anew for.
+#[test]
+fn a_new_contact_renews_the_reports_that_show_it() {
+    let stage = Stage::new();
+    for group in [998, 999] {
+        stage.put(&format!("in/u721-{group}.txt"), u721((2023, 7, 2), group, &rows(1..=3)));
+    }
+    let settings = "customers = 'kunder.csv'\ncalendar = 'plan.csv'\n";
+    let plan = "Lønkørsel;Kørselsdato\n2023-07-2;20-06-2023\n";
+    let list = |contact: &str| format!("Løngruppe;Kunde;Kontakt\n999;Nordhavn;{contact}\n998;Sydhavn;MK\n");
+    let unchanged = |name: &str, text: &str| {
+        stage.put(name, text);
+        let run = stage.run(&["report", "in", "--out", "out"]);
+        assert_eq!(run.exit, 0, "{name}: {}", run.stderr);
+        match run.stdout {
+            told if told.contains("as they were: nothing changed") => 2,
+            told if told.contains("1 of them as they were") => 1,
+            _ => 0,
+        }
+    };
+    stage.put("uddata.toml", settings);
+    stage.put("plan.csv", plan);
+    assert_eq!(unchanged("kunder.csv", &list("LB")), 0);
+    assert_eq!(unchanged("kunder.csv", &list("LB")), 2);
+    assert_eq!(unchanged("kunder.csv", &list("PT")), 1, "that of the other kunde");
+    assert_eq!(unchanged("kunder.csv", &format!("{}997;Vesthavn;NN\n", list("PT"))), 2, "a kunde more");
+    assert_eq!(unchanged("plan.csv", &format!("{plan}2023-08-2;20-07-2023\n")), 2, "a later lønkørsel");
+    assert_eq!(
+        unchanged("uddata.toml", &format!("{settings}log = 'uddata.log'\n")),
+        2,
+        "what no report shows"
+    );
+    assert_eq!(unchanged("uddata.toml", &format!("{settings}faults_to = 'fejl@example.dk'\n")), 0);
+    assert_eq!(unchanged("plan.csv", &plan.replace("20-06", "21-06")), 0, "its own date");
+}
