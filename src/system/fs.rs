@@ -67,10 +67,10 @@ fn not_made(path: &Path, error: &std::io::Error) -> Error {
 
 /// Whether files can be made in a folder, or, where it is not there yet, in the nearest one above it. Leaves nothing.
 pub fn can_write_in(folder: &Path) -> Result<(), Error> {
-    if folder.is_file() {
-        return Err(Error::about(folder, "is a file, and a folder is wanted here", "name another place"));
+    let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new(""));
+    if !there.as_os_str().is_empty() && !there.is_dir() {
+        return Err(Error::about(there, "is a file, and a folder is wanted here", "name another place"));
     }
-    let there = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new(""));
     temporary(&there.join("x")).map(drop).map_err(|error| not_written(folder, &error))
 }
 
