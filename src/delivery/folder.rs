@@ -78,6 +78,7 @@ fn fitting(
 ) -> Result<Fitting, Error> {
     let folder =
         root.join(folder_name(recipient).map_err(|why| unfit(root, "the name of the recipient", &why))?);
+    fs::place_of(&folder)?;
     let manifest = Manifest::read(&folder.join(MANIFEST))?;
     let rows: Vec<ManifestRow> = files.iter().map(|file| ManifestRow::new(file, entry)).collect();
     for (at, file) in files.iter().enumerate() {
