@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use ecow::eco_format;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::values;
-use crate::domain::{Advice, Amount, Code, Day, FileName, Kind, Location, PayNumber, PrintKind, mask_cpr};
+use crate::domain::{
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayNumber, PrintKind, RowText, mask_cpr,
+};
 use crate::formats::document::Cell;
 use crate::history::compare::SeenRow;
 use crate::office::rules::values as cells;
@@ -28,49 +31,49 @@ pub struct Fact {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Remembered {
     #[serde(rename = "k")]
-    kind: String,
+    kind: RowText,
     #[serde(rename = "p")]
-    pay_number: String,
+    pay_number: RowText,
     #[serde(rename = "n")]
-    name: String,
+    name: RowText,
     #[serde(rename = "c")]
-    code: String,
+    code: RowText,
     #[serde(rename = "t")]
-    text: String,
+    text: RowText,
     #[serde(rename = "s")]
-    system_section: String,
+    system_section: RowText,
     #[serde(rename = "w")]
-    workplace: String,
+    workplace: RowText,
     #[serde(rename = "g")]
-    pkat: String,
+    pkat: RowText,
     #[serde(rename = "l")]
-    wage_item: String,
+    wage_item: RowText,
     #[serde(rename = "a")]
     amount: Option<i64>,
     #[serde(rename = "d")]
-    date: String,
+    date: RowText,
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     follows_another: bool,
     /// Left out where there is none, as in what was stored before marks were read.
-    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
-    mark: String,
+    #[serde(rename = "m", default, skip_serializing_if = "RowText::is_empty")]
+    mark: RowText,
 }
 
 impl Remembered {
     /// What is kept of an advice.
     pub fn of(advice: &Advice) -> Self {
         Self {
-            kind: advice.kind.key().to_string(),
-            pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
+            kind: advice.kind.key().into(),
+            pay_number: advice.pay_number.map(|number| number.full().into()).unwrap_or_default(),
             name: advice.name.clone(),
-            code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
+            code: advice.code.map(|code| eco_format!("{code}")).unwrap_or_default(),
             text: advice.text.clone(),
             system_section: advice.system_section.clone(),
             workplace: advice.workplace.clone(),
             pkat: advice.pkat.clone(),
             wage_item: advice.wage_item.clone(),
             amount: advice.amount.map(|amount| amount.0),
-            date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+            date: advice.date.map(|day| eco_format!("{day}")).unwrap_or_default(),
             follows_another: advice.follows_another,
             mark: advice.mark.clone(),
         }
@@ -112,8 +115,8 @@ impl Remembered {
     pub fn words(&self) -> [[String; 3]; 2] {
         let hidden = PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default();
         let text = as_compared(&self.text);
-        let hidden = [hidden, self.code.clone(), letters_aside(&mask_cpr(&text))];
-        [[self.pay_number.clone(), self.code.clone(), letters_aside(&text)], hidden]
+        let hidden = [hidden, self.code.to_string(), letters_aside(&mask_cpr(&text))];
+        [[self.pay_number.to_string(), self.code.to_string(), letters_aside(&text)], hidden]
     }
 
     /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
@@ -154,7 +157,7 @@ impl Remembered {
     }
 
     /// Every text of it, the amount, and whether it follows another one.
-    pub(in crate::history) fn parts(&self) -> ([&String; 11], Option<i64>, bool) {
+    pub(in crate::history) fn parts(&self) -> ([&RowText; 11], Option<i64>, bool) {
         let Self {
             kind,
             pay_number,
@@ -176,7 +179,7 @@ impl Remembered {
 
     /// What [`parts`](Self::parts) told.
     pub(in crate::history) fn of_parts(
-        texts: [String; 11],
+        texts: [RowText; 11],
         amount: Option<i64>,
         follows_another: bool,
     ) -> Self {
@@ -205,10 +208,10 @@ impl Remembered {
         let changed = texts.map(|text| change(text));
         let any = changed.iter().any(Option::is_some);
         if any {
-            let mut old = texts.map(String::clone).into_iter();
+            let mut old = texts.map(RowText::clone).into_iter();
             let texts = changed.map(|new| {
                 let old = old.next().unwrap_or_default();
-                new.unwrap_or(old)
+                new.map_or(old, RowText::from)
             });
             *self = Self::of_parts(texts, amount, follows_another);
         }
@@ -216,7 +219,7 @@ impl Remembered {
     }
 
     /// Whom it is about and what they are called, where the print said both.
-    pub fn named(self) -> Option<(PayNumber, String)> {
+    pub fn named(self) -> Option<(PayNumber, RowText)> {
         let number = PayNumber::parse_printed(&self.pay_number)?;
         (!self.name.is_empty()).then_some((number, self.name))
     }

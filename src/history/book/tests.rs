@@ -37,7 +37,7 @@ fn facts(rows: &[Row]) -> Vec<Fact> {
         };
         let nowhere = Location::whole(&FileName::new("", ""));
         let advice =
-            Advice { text: format!("{words}"), ..Advice::new(PrintKind::U721, nowhere, Kind::Advice) };
+            Advice { text: words.to_string().into(), ..Advice::new(PrintKind::U721, nowhere, Kind::Advice) };
         facts.push(Fact { seen, person: Some(base), advice: Remembered::of(&advice) });
     }
     facts
@@ -87,7 +87,7 @@ fn shown(book: &Book, number: usize, rows: &[Row]) -> Vec<String> {
     let known = recollection.known.iter().zip(&recollection.outcome.known);
     let mut others: Vec<String> = known
         .filter_map(|(recalled, fate)| {
-            let text = recalled.printed.clone().map(|it| it.advice(PrintKind::U721).text)?;
+            let text = recalled.printed.clone().map(|it| it.advice(PrintKind::U721).text.to_string())?;
             match fate {
                 AdviceFate::Carried(of_carried) => Some(format!("{text} {}", life(of_carried))),
                 AdviceFate::Gone(how, noted) => Some(format!("{text} {how:?} {:?}", noted.typed)),

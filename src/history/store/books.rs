@@ -13,7 +13,7 @@ use super::{
     EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail, trend,
 };
 use crate::domain::problem::Error;
-use crate::domain::{PayGroup, PayNumber, PayrollRun};
+use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
 use crate::history::book::{Book, Refolded};
 use crate::history::compare::{Prints, SeenRow};
 use crate::system::secret::{Mac, Purpose};
@@ -99,7 +99,7 @@ impl Store {
         group: &PayGroup,
         run: PayrollRun,
         wanted: &BTreeSet<PayNumber>,
-    ) -> Result<HashMap<PayNumber, String>, Error> {
+    ) -> Result<HashMap<PayNumber, RowText>, Error> {
         let mut names = HashMap::new();
         if wanted.is_empty() {
             return Ok(names);

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, StoreFault, keys};
-use crate::domain::{Code, PayGroup, PayrollRun};
+use crate::domain::{Code, PayGroup, PayrollRun, RowText};
 use crate::history::book::{Book, Entry, NOBODY, OpenSpell, PrintedLine, Remembered, Retired};
 use crate::history::compare::{How, Prints, SeenRow};
 use crate::history::identity::Identity;
@@ -102,7 +102,7 @@ impl PackedLines {
 /// What was printed in the lines of a run, field by field.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct PackedTexts {
-    fields: [Vec<String>; 11],
+    fields: [Vec<RowText>; 11],
     amount: Vec<Option<i64>>,
     follows_another: Vec<bool>,
 }

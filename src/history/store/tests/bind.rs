@@ -85,7 +85,7 @@ fn what_the_first_version_kept_in_tables_stands_in_the_book() {
     );
     let story = store.story("999-AAAAAAAAAAAAAAAA").unwrap().unwrap();
     let texts: Vec<String> =
-        story.printed.into_iter().map(|it| it.advice.advice(PrintKind::U721).text).collect();
+        story.printed.into_iter().map(|it| it.advice.advice(PrintKind::U721).text.to_string()).collect();
     assert_eq!((texts, &*story.events[0].new), (vec!["a".to_string(), "c".to_string()], "ring"));
     assert_eq!(book.typed[0].entry, Some(1));
     let copy = folder.path().join(crate::history::store::bind::EARLIER);
