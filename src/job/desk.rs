@@ -13,7 +13,7 @@ use crate::history::read_back::ReadBack;
 use crate::history::recall::{Memory, RowsRead};
 use crate::job::Job;
 use crate::job::again::{AskedReports, add_later};
-use crate::job::outcome::{Became, MadeReport, kept};
+use crate::job::outcome::{Became, FinishedReport, MadeReport, kept};
 use crate::job::prints::{self, Print};
 use crate::job::remember::{remember, remember_prints};
 use crate::job::remembered::{LaidOver, RememberedFiles, sayings};
@@ -23,6 +23,7 @@ use crate::job::trend::trend;
 use crate::job::unchanged::{MayWrite, is_there, may_write, unchanged};
 use crate::job::write::{publish, write, write_beside};
 use crate::prints::merge::merge;
+use crate::report::worklist::ListedReport;
 use crate::report::{Report, own};
 use crate::system::console::Progress;
 use crate::system::interrupt::interrupted;
@@ -174,7 +175,7 @@ impl Desk<'_> {
             own::carry(&mut report.rows, history.store.own_words(&report.group, report.run)?);
         }
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
-        let mut remarks = Vec::new();
+        let (mut remarks, mut listed) = (Vec::new(), None);
         match (job.history(), memory) {
             _ if job.dry_run => {}
             _ if back.blocked.contains(papers.of) => return Err(back.refusal(papers.of)),
@@ -185,12 +186,13 @@ impl Desk<'_> {
                 let from = (papers.found, papers.prints.as_slice(), laid.held.as_slice());
                 remember(&report, memory, &on_disk, from, survey, job, history)?;
                 remarks = on_disk.remarks;
+                listed = Some(ListedReport::of(&report, job.cpr));
             }
             _ => {
                 write(&report, &job.options(), &job.out)?;
                 write_beside(&report, false, job)?;
             }
         }
-        Ok(Became::Made(kept(&report, job), remarks))
+        Ok(Became::Made(FinishedReport { kept: kept(&report, job), remarks, listed }))
     }
 }

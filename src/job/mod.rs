@@ -13,6 +13,7 @@ pub mod overviews;
 pub mod past;
 pub mod prints;
 pub mod put_away;
+pub mod releases;
 pub mod remember;
 pub mod remembered;
 pub mod status;

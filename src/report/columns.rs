@@ -10,7 +10,8 @@ use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::field::Field;
 use crate::domain::typed::TypedColumn;
-use crate::domain::{Amount, Day, Location, PrintKind};
+use crate::domain::{Day, Location, PrintKind};
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::book::shape::ColumnShape;
 
 /// One column of `Adviser`.
@@ -48,21 +49,6 @@ pub enum Column {
     Place,
     Rule,
     RowId,
-}
-
-/// What a cell shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnValue<'a> {
-    /// Nothing.
-    Empty,
-    /// Text, never empty.
-    Text(&'a str),
-    /// Money.
-    Amount(Amount),
-    /// A date, or never.
-    Day(Day),
-    /// A whole number.
-    Count(u32),
 }
 
 impl Column {

@@ -32,7 +32,6 @@ pub(crate) fn place_words(file_name: &str) -> (&'static str, &'static str) {
 }
 
 // What every sheet shares.
-pub(crate) const LANGUAGE: &str = "da-DK";
 pub(crate) const NOT_STATED: &str = "ikke oplyst";
 
 pub(crate) fn title(group: &PayGroup, run: PayrollRun) -> String {

@@ -104,6 +104,17 @@ fn a_second_run_leaves_it_as_it_is() {
     assert!(desk.stage.files("ud") == before);
 }
 
+/// While reports are made the list takes their rows from memory, and else from the workbooks.
+#[test]
+fn from_the_reports_on_disk_it_says_the_same() {
+    let desk = Desk::new();
+    desk.report();
+    let before = desk.stage.files("ud");
+    std::fs::remove_file(desk.stage.path().join("ud").join(LIST)).unwrap();
+    desk.report();
+    assert!(desk.stage.files("ud")[LIST] == before[LIST]);
+}
+
 /// What is typed in the list stands in the report of its løngruppe after the next run, and in the list again.
 #[test]
 fn what_is_typed_in_it_is_typed_in_the_report() {

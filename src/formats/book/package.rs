@@ -1,64 +1,88 @@
-//! Fills the workbook that rust_xlsxwriter laid out: the rows of `Adviser`, the texts that they refer to, the reach of
-//! their table, and the language of the document. Every other part is copied as it stands, compressed.
+//! Fills a workbook that rust_xlsxwriter laid out: the rows of its long table, the texts that they refer to, the reach of
+//! the table, and the language of the document. Every other part is copied as it stands, compressed.
 //!
 //! It refuses a layout that does not look as expected, rather than write a workbook that a spreadsheet would have to
 //! repair.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Write};
 
 use anyhow::{Context, Result, bail};
 use rust_xlsxwriter::utility::column_number_to_name;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::adviser;
-use super::rows::{self, OwnColumn, StringTable};
-use super::{COMPRESSION, Options};
-use crate::domain::audience::Audience;
-use crate::formats::book::host::of_unix;
-use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW};
-use crate::report::columns::Column;
-use crate::report::{Report, words};
+use super::host::of_unix;
+use super::rows::{RowWriter, StringTable};
+use super::sheet::{FIRST_ROW, HEADER_ROW};
 
-// `Adviser` is the second sheet, and so its table the second one.
-const ADVISER_SHEET: &str = "xl/worksheets/sheet2.xml";
-const ADVISER_TABLE: &str = "xl/tables/table2.xml";
+/// Deflate level: in effect the size of level 6 at twice its speed.
+pub(crate) const COMPRESSION: u8 = 3;
+
+/// The language of every workbook.
+const LANGUAGE: &str = "da-DK";
+
 const STRING_TABLE: &str = "xl/sharedStrings.xml";
 const PROPERTIES: &str = "docProps/core.xml";
 
 /// From so many rows on a sheet's XML may pass 4 GB, which must be announced beforehand.
 const LARGE: usize = 200_000;
 
-/// The finished bytes of a workbook from its `skeleton`.
-pub(crate) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Result<Vec<u8>> {
+/// The long table of a workbook, which was laid out with one blank row that shows the format of each column.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LongTable {
+    /// Its sheet, which is the only one of its table, too: counted from 1.
+    pub(crate) sheet: usize,
+    /// How many tables stand on the sheets before it.
+    pub(crate) tables_before: usize,
+    /// Its rows.
+    pub(crate) rows: usize,
+    /// Its columns.
+    pub(crate) columns: u16,
+}
+
+impl LongTable {
+    /// From column A of a row (counted from 1) through the last column, where the table holds so many rows.
+    fn area(&self, first_row: u32, rows: usize) -> String {
+        let last_column = column_number_to_name(self.columns.saturating_sub(1));
+        format!("A{first_row}:{last_column}{}", HEADER_ROW as usize + 1 + rows.max(1))
+    }
+}
+
+/// The finished bytes of a workbook from its `skeleton`. `write` writes the rows; it is given the number of the format of each
+/// column.
+pub(crate) fn fill(
+    skeleton: &[u8],
+    table: LongTable,
+    write: impl FnOnce(&[u32], &mut RowWriter<'_>) -> io::Result<()>,
+) -> Result<Vec<u8>> {
     let mut parts = ZipArchive::new(Cursor::new(skeleton))?;
     let strings = part(&mut parts, STRING_TABLE)?;
     let mut texts = StringTable::from(unique_count(&strings)?);
-    let mut book = ZipWriter::new(Cursor::new(Vec::with_capacity(skeleton.len() + report.rows.len() * 128)));
+    let mut book = ZipWriter::new(Cursor::new(Vec::with_capacity(skeleton.len() + table.rows * 128)));
+    let sheet_part = format!("xl/worksheets/sheet{}.xml", table.sheet);
+    let table_part = format!("xl/tables/table{}.xml", table.tables_before + 1);
+    let mut write = Some(write);
     for at in 0..parts.len() {
         let name = parts.name_for_index(at).context("a part is missing")??.into_owned();
-        match name.as_str() {
-            ADVISER_SHEET if !report.rows.is_empty() => {
-                let sheet = part(&mut parts, &name)?;
-                book.start_file(name, deflated(report.rows.len() > LARGE))?;
-                fill_sheet(&mut book, &sheet, report, options, &mut texts)?;
-            }
+        if name == sheet_part && table.rows > 0 {
+            let sheet = part(&mut parts, &name)?;
+            let write = write.take().context("two parts are the sheet of the long table")?;
+            book.start_file(name, deflated(table.rows > LARGE))?;
+            fill_sheet(&mut book, &sheet, table, &mut texts, write)?;
+        } else if name == STRING_TABLE {
             // Comes after the sheets, which fill `texts`.
-            STRING_TABLE => {
-                book.start_file(name, deflated(false))?;
-                fill_strings(&mut book, &strings, &texts)?;
-            }
-            ADVISER_TABLE => {
-                let table = part(&mut parts, &name)?;
-                book.start_file(name, deflated(false))?;
-                book.write_all(widened(&table, report, options.audience)?.as_bytes())?;
-            }
-            PROPERTIES => {
-                let properties = part(&mut parts, &name)?;
-                book.start_file(name, deflated(false))?;
-                book.write_all(with_language(&properties)?.as_bytes())?;
-            }
-            _ => book.raw_copy_file(parts.by_index_raw(at)?)?,
+            book.start_file(name, deflated(false))?;
+            fill_strings(&mut book, &strings, &texts)?;
+        } else if name == table_part {
+            let part = part(&mut parts, &name)?;
+            book.start_file(name, deflated(false))?;
+            book.write_all(widened(&part, table)?.as_bytes())?;
+        } else if name == PROPERTIES {
+            let properties = part(&mut parts, &name)?;
+            book.start_file(name, deflated(false))?;
+            book.write_all(with_language(&properties)?.as_bytes())?;
+        } else {
+            book.raw_copy_file(parts.by_index_raw(at)?)?;
         }
     }
     Ok(of_unix(book.finish()?.into_inner()))
@@ -101,51 +125,29 @@ fn split<'a>(text: &'a str, found: &str) -> Result<(&'a str, &'a str)> {
     text.split_once(found).with_context(|| format!("{found} is missing"))
 }
 
-/// Writes the sheet with the report's rows in the place of its blank one.
+/// Writes the sheet with the rows in the place of its blank one.
 fn fill_sheet(
     out: &mut impl Write,
     sheet: &str,
-    report: &Report,
-    options: &Options,
+    table: LongTable,
     texts: &mut StringTable,
+    write: impl FnOnce(&[u32], &mut RowWriter<'_>) -> io::Result<()>,
 ) -> Result<()> {
     let (head, rest) = split(sheet, &format!("<row r=\"{}\"", FIRST_ROW + 1))?;
     let (blank, tail) = split(rest, "</row>")?;
     // A folded group reaches one column further than the cells do.
     let (before, rest) = split(head, "<dimension ref=\"")?;
     let (_, after) = split(rest, "\"")?;
-    write!(
-        out,
-        "{before}<dimension ref=\"{}\"{after}",
-        area(1, report.rows.len(), report, options.audience)
-    )?;
-    let styles: Vec<u32> = Column::for_audience(options.audience)
-        .map(|column| style(blank, column, options))
-        .collect::<Result<_>>()?;
-    let style = |column| styles[usize::from(adviser::position(column, options.audience))];
-    let own: Vec<OwnColumn> = adviser::own_heads(report, options.audience)
-        .into_iter()
-        .zip(adviser::position(Column::RowId, options.audience) + 1..)
-        .map(|(head, at)| Ok(OwnColumn { head, at, style: style_at(blank, at)? }))
-        .collect::<Result<_>>()?;
-    rows::write(out, &report.rows, &own, options, style, texts)?;
+    write!(out, "{before}<dimension ref=\"{}\"{after}", table.area(1, table.rows))?;
+    let styles: Vec<u32> = (0..table.columns).map(|place| style_at(blank, place)).collect::<Result<_>>()?;
+    let mut rows = RowWriter::new(out, texts);
+    write(&styles, &mut rows)?;
+    rows.finish()?;
     out.write_all(tail.as_bytes())?;
     Ok(())
 }
 
-/// From column A of a row (counted from 1) through the last column and row of the table.
-fn area(first_row: u32, rows: usize, report: &Report, audience: Audience) -> String {
-    let own = adviser::own_heads(report, audience).len() as u16;
-    let last_column = column_number_to_name(adviser::position(Column::RowId, audience) + own);
-    format!("A{first_row}:{last_column}{}", adviser::last_row(rows) + 1)
-}
-
-/// The number of the format that the blank row shows for a column.
-fn style(blank: &str, column: Column, options: &Options) -> Result<u32> {
-    style_at(blank, adviser::position(column, options.audience))
-}
-
-/// The same for the column at a place.
+/// The number of the format that the blank row shows for the column at a place.
 fn style_at(blank: &str, place: u16) -> Result<u32> {
     let name = column_number_to_name(place);
     let cell = format!("r=\"{name}{}\" s=\"", FIRST_ROW + 1);
@@ -155,20 +157,19 @@ fn style_at(blank: &str, place: u16) -> Result<u32> {
 }
 
 /// The table part over all rows instead of the blank one: its own reach, and its filter's where it has one.
-fn widened(table: &str, report: &Report, audience: Audience) -> Result<String> {
-    let over = |rows| area(HEADER_ROW + 1, rows, report, audience);
-    let (blank, full) = (over(1), over(report.rows.len()));
-    let (blank, full) = (format!("ref=\"{blank}\""), format!("ref=\"{full}\""));
-    if !table.contains(&blank) {
+fn widened(part: &str, table: LongTable) -> Result<String> {
+    let over = |rows| table.area(HEADER_ROW + 1, rows);
+    let (blank, full) = (format!("ref=\"{}\"", over(1)), format!("ref=\"{}\"", over(table.rows)));
+    if !part.contains(&blank) {
         bail!("the table does not reach over {blank}");
     }
-    Ok(table.replace(&blank, &full))
+    Ok(part.replace(&blank, &full))
 }
 
 fn with_language(properties: &str) -> Result<String> {
     const END: &str = "</cp:coreProperties>";
     let (before, _) = split(properties, END)?;
-    Ok(format!("{before}<dc:language>{}</dc:language>{END}", words::LANGUAGE))
+    Ok(format!("{before}<dc:language>{}</dc:language>{END}", LANGUAGE))
 }
 
 /// How many texts the string table holds.
