@@ -288,6 +288,6 @@ fn wishes_since(path: &Path, before: Option<&WrittenList>) -> Result<Option<List
     // One that cannot be read is told where what was typed in it is read back.
     let tables = read::tables(&FileName::new(&name, &name), &bytes).unwrap_or_default();
     let rows = approved(path, &tables).unwrap_or_default();
-    let (approved, released) = (rows.iter().map(sheets::key).collect(), wishes_in(&tables));
+    let (approved, released) = (rows.iter().map(|row| sheets::key(&row.cells)).collect(), wishes_in(&tables));
     Ok(Some(ListWishes { approved, released }))
 }

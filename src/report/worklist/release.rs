@@ -1,11 +1,11 @@
 //! The sheet `Frigivelse` of a work list: how each report stands that is for somebody, and a cell in which a person lets it go.
 
-use rust_xlsxwriter::{DataValidation, Workbook, XlsxError};
+use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Workbook, XlsxError};
 
 use super::{ListedReport, ListedRow, WorkList, owner, words};
 use crate::domain::typed::{Status, TypedColumn};
 use crate::domain::{Owner, PayGroup};
-use crate::formats::book::look::Look;
+use crate::formats::book::look::{self, Look};
 use crate::formats::book::shape::ColumnShape;
 use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
 use crate::formats::document::{Cell, Table, TableRow};
@@ -126,8 +126,8 @@ pub(super) fn add(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(
     let counts = Owner::ALL.len() + 1;
     let widths: Vec<f64> = [10.0, 30.0]
         .into_iter()
-        .chain(std::iter::repeat_n(11.0, counts))
-        .chain([48.0, 34.0, 9.0, 9.0])
+        .chain(std::iter::repeat_n(14.0, counts))
+        .chain([48.0, 36.0, 9.0, 9.0])
         .collect();
     let sheet =
         super::xlsx::plain(SHEET, words::RELEASE_INTRO, list).add(book, look, &heads, &widths, &rows)?;
@@ -143,6 +143,8 @@ pub(super) fn add(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(
         .set_error_title(words::YES_ERROR_TITLE)?
         .set_error_message(words::RELEASE_ERROR)?;
     sheet.add_data_validation(FIRST_ROW, at, last_row, at, &yes)?;
+    let typed = ConditionalFormatFormula::new().set_rule("TRUE").set_format(look::typed());
+    sheet.add_conditional_format(FIRST_ROW, at, last_row, at, &typed)?;
     Ok(())
 }
 
