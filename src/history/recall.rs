@@ -13,6 +13,7 @@ use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
+    RowText,
 };
 use crate::report::CustomerAnswer;
 use crate::system::secret::Mac;
@@ -26,18 +27,18 @@ pub struct Memory {
     pub recollection: Recollection,
     /// The fields by which the layouts of its prints tell rows apart: each choice once.
     pub identified_by: Vec<Vec<Field>>,
-    /// Of each printed row: amount and date before, where they changed.
-    pub before: Vec<Before>,
+    /// Of the printed rows whose amount or date changed: what they were before.
+    pub before: HashMap<usize, BeforeChange>,
     /// Advices of earlier runs that stand in this report: index in `recollection.known`, and what was printed.
     pub carried: Vec<(usize, Advice)>,
     /// Advices that closed since the run before.
     pub gone: Vec<(usize, Advice)>,
     /// What earlier runs called the persons whom nothing in this report names.
-    pub names: HashMap<PayNumber, String>,
+    pub names: HashMap<PayNumber, RowText>,
 }
 
-/// Amount and date of an advice before they changed; `None` where they did not.
-pub type Before = Option<(Option<Amount>, Option<Day>)>;
+/// Amount and date of an advice before they changed.
+pub type BeforeChange = (Option<Amount>, Option<Day>);
 
 /// One row of a report as the history knows it.
 #[derive(Debug, Clone, Copy)]
@@ -76,16 +77,14 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let fields = read.identifying(store, group)?;
-        let known = read.known_from_before(&fields, store, group)?;
-        let facts = read.facts(&fields, &known, store, group);
+        let facts = read.kept(store, group)?;
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
         let recollection = store.recall(&run_read, Some(&rules))?;
         let mut memory = Self {
             facts,
             recollection,
-            before: Vec::new(),
+            before: HashMap::new(),
             carried: Vec::new(),
             gone: Vec::new(),
             names: HashMap::new(),
@@ -169,14 +168,13 @@ impl Memory {
         self.facts.is_empty() && !self.carried.iter().any(concerns)
     }
 
-    fn changed(&self) -> Vec<Before> {
-        let mut before = vec![None; self.facts.len()];
-        for (recalled, fate) in self.recollection.known.iter().zip(&self.recollection.outcome.known) {
-            if let AdviceFate::Printed(row) = fate {
-                before[*row] = recalled.printed.as_ref().map(Remembered::amount_and_date);
-            }
-        }
-        before
+    fn changed(&self) -> HashMap<usize, BeforeChange> {
+        let fates = self.recollection.known.iter().zip(&self.recollection.outcome.known);
+        let before = fates.filter_map(|(recalled, fate)| match fate {
+            AdviceFate::Printed(row) => Some((*row, recalled.printed.as_ref()?.amount_and_date())),
+            _ => None,
+        });
+        before.collect()
     }
 }
 
@@ -238,27 +236,39 @@ impl RowsRead<'_> {
         choices
     }
 
-    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
-    /// those of its layout.
-    fn identifying(&self, store: &Store, group: &PayGroup) -> Result<Vec<Vec<Field>>, Error> {
+    /// The rows as they are kept.
+    fn kept(&self, store: &Store, group: &PayGroup) -> Result<Vec<Fact>, Error> {
         let used = store.identified_by()?;
+        let fields = self.identifying(&used, store, group)?;
+        let known = self.known_from_before(&fields, store, group)?;
+        Ok(self.facts(&fields, &known, store, group))
+    }
+
+    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
+    /// those of its layout. `used` are the choices that layouts ever made.
+    fn identifying<'f>(
+        &'f self,
+        used: &'f [Vec<Field>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Result<Vec<&'f [Field]>, Error> {
         let rows = self.items.iter().zip(self.fields).zip(self.known);
         rows.map(|((item, own), known)| {
-            let others: Vec<&Vec<Field>> = used.iter().filter(|choice| choice != own).collect();
-            if others.is_empty() || known.is_some() {
-                return Ok(own.to_vec());
+            let mut others = used.iter().filter(|choice| choice != own).peekable();
+            if others.peek().is_none() || known.is_some() {
+                return Ok(*own);
             }
             let is_known =
                 |fields: &[Field]| store.knows_base(group, base(&item.advice, fields, group, store.secret()));
             if is_known(own)? {
-                return Ok(own.to_vec());
+                return Ok(*own);
             }
             for fields in others {
                 if is_known(fields)? {
-                    return Ok(fields.clone());
+                    return Ok(fields.as_slice());
                 }
             }
-            Ok(own.to_vec())
+            Ok(*own)
         })
         .collect()
     }
@@ -267,7 +277,7 @@ impl RowsRead<'_> {
     /// took over from a number that it had before.
     fn known_from_before(
         &self,
-        fields: &[Vec<Field>],
+        fields: &[&[Field]],
         store: &Store,
         group: &PayGroup,
     ) -> Result<Vec<Option<Identity>>, Error> {
@@ -298,12 +308,12 @@ impl RowsRead<'_> {
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
     fn facts(
         &self,
-        fields: &[Vec<Field>],
+        fields: &[&[Field]],
         known: &[Option<Identity>],
         store: &Store,
         group: &PayGroup,
     ) -> Vec<Fact> {
-        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, fields.as_slice()));
+        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, *fields));
         let identities = identify(rows, known, group, store.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {

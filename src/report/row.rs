@@ -7,7 +7,7 @@ use super::SharedText;
 use super::own::OwnWord;
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
-use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
+use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun, RowText};
 
 /// Something that the kunde wrote and that nobody has taken up yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct ReportRow {
     /// The lønkørsel that printed it last, where this one did not.
     pub last_printed: Option<PayrollRun>,
     /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.
-    pub remark: String,
+    pub remark: RowText,
     /// Whether its Frist was past on the day of the report, and it is open.
     pub overdue: bool,
     /// Whether `Navn` was taken from another row about the same lønnummer, since the print of this one does not hold it.
