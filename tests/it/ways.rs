@@ -719,6 +719,9 @@ fn whatever_people_do_to_a_workbook_no_word_is_lost_or_moved() {
         if !said.contains(way.says) {
             tell(format!("does not say {:?}", way.says));
         }
+        if said.contains("changed differently") && !way.says.contains("changed differently") {
+            tell("tells of two answers where there is one".into());
+        }
         way.words
             .iter()
             .filter_map(|(word, end)| misplaced(&stage, &before, &said, word, end))
