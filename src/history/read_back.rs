@@ -388,6 +388,7 @@ impl History {
         });
         let clashes = self.store.take_in(group, run, &self.now, returned.name(), &taken.edits, on_disk)?;
         self.store.keep_own(group, run, &taken.own)?;
+        self.go_on(returned, &sheets.rows, &taken.edits)?;
         back.clashes += clashes.len();
         if !clashes.is_empty() {
             back.problems.push(Problem::remark(

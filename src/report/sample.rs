@@ -101,6 +101,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         open_since: None,
         last_printed: None,
         remark: String::new(),
+        may_be: None,
         overdue: false,
         name_is_borrowed: false,
         typed: Typed::default(),

@@ -77,6 +77,8 @@ pub struct WrittenRow {
     pub own_written: Vec<OwnWord>,
     /// What is known of them now.
     pub own: Vec<OwnWord>,
+    /// `Række-id` of the row that it may go on from: see [`same_person`](crate::report::same_person).
+    pub may_be: Option<String>,
 }
 
 impl WrittenRow {
@@ -92,6 +94,7 @@ impl WrittenRow {
             said: Said::default(),
             own_written: Vec::new(),
             own: Vec::new(),
+            may_be: None,
         }
     }
 }
@@ -665,6 +668,8 @@ struct Packed {
     own_written: Vec<OwnWord>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     own: Option<Vec<OwnWord>>,
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    may_be: Option<String>,
 }
 
 fn is_false(is: &bool) -> bool {
@@ -688,6 +693,7 @@ impl Packed {
             said: row.said.clone(),
             own_written: row.own_written.clone(),
             own: (row.own != row.own_written).then(|| row.own.clone()),
+            may_be: row.may_be.clone(),
         }
     }
 
@@ -701,8 +707,8 @@ impl Packed {
         let written = typed(&self.written);
         let now = self.now.map_or_else(|| written.clone(), |cells| typed(&cells));
         let own = self.own.unwrap_or_else(|| self.own_written.clone());
-        let (row_id, gone, said, own_written) = (self.row_id, self.gone, self.said, self.own_written);
-        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own })
+        let Self { row_id, gone, said, own_written, may_be, .. } = self;
+        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be })
     }
 }
 
