@@ -95,5 +95,15 @@ fn a_new_lønnummer_of_a_person_is_proposed_and_a_persons_two_words_carry_everyt
         assert_eq!(said(&stage, &september, new, &["Kundens svar"]), ["betalt i går"]);
         let gone = open(&stage, &september).sheet("Bortfaldet").concat().join(" ");
         assert!(gone.contains(&format!("Fortsat under lønnummer {new}")), "{gone}");
+
+        // The history is lost: what it says in the copies is nobody's answer, and the old row closes nothing but itself.
+        std::fs::remove_dir_all(stage.path().join("out/.uddata")).unwrap();
+        let run = stage.run(&["report", "in", "--out", "out", "--customers", "kunder.csv"]);
+        assert_eq!(run.exit, 6);
+        for wrong in ["shown as a proposal", "changed differently"] {
+            assert!(!run.stderr.contains(wrong), "{}", run.stderr);
+        }
+        let kept = ["Status", "Bemærkning til kunden", "Kundens svar", "Sagsnummer"];
+        assert_eq!(said(&stage, &september, new, &kept), ["Afventer kunde", "betal", "betalt i går", "HR-7"]);
     }
 }

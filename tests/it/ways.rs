@@ -701,6 +701,19 @@ const WAYS: &[Way] = &[
             "binary workbook (xlsb)",
         )
     },
+    Way {
+        exit: 3,
+        ..way(
+            "a flat OpenDocument workbook lies in the folder",
+            |stage| {
+                let flat = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document/>";
+                stage.put("out/LG2023-07-2/svar.fods", flat);
+                None
+            },
+            &[],
+            "is of a kind that is not read: XML document",
+        )
+    },
 ];
 
 #[test]
