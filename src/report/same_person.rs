@@ -16,12 +16,6 @@ use crate::domain::typed::{Status, Typed};
 use crate::domain::values::blind;
 use crate::domain::{Advice, Code, Kind, PayNumber, PayrollRun};
 
-/// Before the `Række-id` of the row that a row goes on from, in `Intern note`.
-const FORMERLY: &str = "tidligere række ";
-
-/// Before the `Række-id` of the row that it goes on in.
-const NOW: &str = "fortsat i række ";
-
 /// Whether a text in `Intern note` confirms what the row proposes: one of its lines says so and nothing else.
 pub fn confirms(note: &str) -> bool {
     note.lines().any(is_confirmation)
@@ -35,7 +29,7 @@ fn is_confirmation(line: &str) -> bool {
 /// The text of a confirmed `Intern note`, which names the row that it goes on from.
 pub fn confirmed(note: &str, row_id: &str) -> String {
     let line = |line: &str| match is_confirmation(line) {
-        true => format!("{} ({FORMERLY}{row_id})", words::SAME_PERSON),
+        true => format!("{} ({}{row_id})", words::SAME_PERSON, words::FORMER_ROW),
         false => line.to_owned(),
     };
     let said = note.lines().map(line).collect::<Vec<_>>().join("\n");
@@ -48,17 +42,17 @@ pub fn confirmed(note: &str, row_id: &str) -> String {
 
 /// What `Intern note` of the old row says then.
 pub fn handed_on(note: &str, row_id: &str) -> String {
-    format!("{note}\n({NOW}{row_id})").trim_start().to_owned()
+    format!("{note}\n({}{row_id})", words::ROW_NOW).trim_start().to_owned()
 }
 
 /// `Række-id` of the row that a row goes on in, as its `Intern note` says.
 pub fn goes_on_in(note: &str) -> Option<&str> {
-    row_id_behind(note, NOW)
+    row_id_behind(note, words::ROW_NOW)
 }
 
 /// `Række-id` of the row that a row goes on from, as its confirmed `Intern note` says.
 pub fn goes_on_from(note: &str) -> Option<&str> {
-    row_id_behind(note, FORMERLY)
+    row_id_behind(note, words::FORMER_ROW)
 }
 
 fn row_id_behind<'n>(note: &'n str, words: &str) -> Option<&'n str> {
@@ -153,13 +147,13 @@ impl<'r> OldAdvice<'r> {
 }
 
 /// Whose advices went away: a quick look before texts are compared.
-struct Persons {
+struct WhoLeft {
     cprs: HashSet<String>,
     has_replacement: bool,
     last_printed: Option<PayrollRun>,
 }
 
-impl Persons {
+impl WhoLeft {
     fn of<'r>(olds: impl Iterator<Item = OldAdvice<'r>>) -> Self {
         let mut persons = Self { cprs: HashSet::new(), has_replacement: false, last_printed: None };
         for old in olds {
@@ -199,7 +193,7 @@ fn pairs(rows: &[ReportRow], gone: &[Gone]) -> Vec<(usize, OldAt)> {
     }
     let has_own_past =
         |row: &ReportRow| row.typed.internal_note.as_deref().is_some_and(|note| goes_on_from(note).is_some());
-    let persons = Persons::of(olds.iter().filter_map(|at| at.of(rows, gone)));
+    let persons = WhoLeft::of(olds.iter().filter_map(|at| at.of(rows, gone)));
     let is_new = |row: &ReportRow| persons.may_hold(row) && row.typed.status.is_open() && !has_own_past(row);
     let mut news: Vec<usize> = (0..rows.len()).filter(|at| is_new(&rows[*at])).collect();
     let mut found = Vec::new();
@@ -280,6 +274,7 @@ mod tests {
             row_id: Some(id),
             ..SampleRow::default()
         });
+        row.item.advice.pay_number = PayNumber::parse_printed(number);
         row.item.advice.name = name.to_owned();
         row.first_seen = Some(run(first));
         row.last_printed = (last < 8).then(|| run(last));

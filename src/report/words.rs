@@ -635,6 +635,12 @@ pub fn proposed(column: &str, word: &str) -> String {
 /// What a person writes in `Intern note` where two rows are one person's.
 pub(super) const SAME_PERSON: &str = "samme person";
 
+/// Before the `Række-id` of the row that a row goes on from, in `Intern note`.
+pub(super) const FORMER_ROW: &str = "tidligere række ";
+
+/// Before the `Række-id` of the row that it goes on in.
+pub(super) const ROW_NOW: &str = "fortsat i række ";
+
 /// At a new row: it may be one that stood under another lønnummer.
 pub(super) fn may_be_of(before: PayNumber, same_cpr: bool) -> String {
     let why = if same_cpr { "samme CPR-nummer, kode og tekst" } else { "samme kode og tekst" };
