@@ -80,7 +80,7 @@ impl Papers<'_> {
             items,
             known,
             fields: &prints::identifying(items, &self.prints),
-            former: job.settings.customers.of(&self.of.group).map_or(&[], |customer| &customer.former),
+            former: job.settings.customers.former(&self.of.group),
             whole: prints::whole(&self.prints),
         };
         Memory::of(&history.store, self.of, day, &read, &decide).map(Some)
@@ -173,7 +173,10 @@ impl Desk<'_> {
     ) -> Result<Became, Error> {
         let Self { survey, back, job, .. } = *self;
         if let Some(history) = job.history() {
-            own::carry(&mut report.rows, history.store.own_words(&report.group, report.run)?);
+            let rows = report.rows.iter().filter_map(|row| Some((row.row_id.as_deref()?, row.first_seen?)));
+            let former = job.settings.customers.former(&report.group);
+            let words = history.store.own_words(&report.group, former, report.run, rows)?;
+            own::carry(&mut report.rows, words);
         }
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
         let (mut remarks, mut listed) = (Vec::new(), None);

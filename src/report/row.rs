@@ -41,6 +41,9 @@ pub struct ReportRow {
     pub last_printed: Option<PayrollRun>,
     /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.
     pub remark: RowText,
+    /// `Række-id` of the row that may be the same advice under a former lønnummer of the same person: see
+    /// [`same_person`](super::same_person).
+    pub may_be: Option<String>,
     /// Whether its Frist was past on the day of the report, and it is open.
     pub overdue: bool,
     /// Whether `Navn` was taken from another row about the same lønnummer, since the print of this one does not hold it.

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Fact, Inner};
 use crate::domain::{PayGroup, PayrollRun};
@@ -70,6 +70,15 @@ pub(super) fn keep_borne(
         ])?;
     }
     Ok(())
+}
+
+/// The id that an advice had in the løngruppe that it was taken over from: it is known by what it was known by there.
+pub(super) fn id_before(db: &Connection, row_id: &str, before: &PayGroup) -> Inner<Option<String>> {
+    let mut select = db.prepare_cached(
+        "SELECT old.row_id FROM item JOIN item old ON old.grp = +?2 AND old.base = item.base
+             AND old.occurrence = item.occurrence WHERE item.row_id = +?1",
+    )?;
+    Ok(select.query_row(params![row_id, before.number()], |row| row.get(0)).optional()?)
 }
 
 /// How much a row that an id stood for is like the one that is to get it, both saying the very same.

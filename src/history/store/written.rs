@@ -77,6 +77,8 @@ pub struct WrittenRow {
     pub own_written: Vec<OwnWord>,
     /// What is known of them now.
     pub own: Vec<OwnWord>,
+    /// `Række-id` of the row that it may go on from: see [`same_person`](crate::report::same_person).
+    pub may_be: Option<String>,
 }
 
 impl WrittenRow {
@@ -92,6 +94,7 @@ impl WrittenRow {
             said: Said::default(),
             own_written: Vec::new(),
             own: Vec::new(),
+            may_be: None,
         }
     }
 }
@@ -438,23 +441,62 @@ impl Store {
         })
     }
 
-    /// What people wrote in columns of their own and as comments, by `Række-id`: as the report of a run has it, and for a row
-    /// that does not stand there yet as one of the two before has it.
-    pub fn own_words(
+    /// What people wrote in columns of their own and as comments about rows, each given with the run that it was first seen in:
+    /// as the latest report has it that a row stood in, by `Række-id`. A row may have been away for long, or have stood under a
+    /// number that the løngruppe had before.
+    pub fn own_words<'r>(
         &self,
         group: &PayGroup,
+        former: &[PayGroup],
         run: PayrollRun,
+        rows: impl Iterator<Item = (&'r str, PayrollRun)>,
     ) -> Result<HashMap<String, Vec<OwnWord>>, Error> {
+        let mut missing: HashMap<String, PayrollRun> =
+            rows.map(|(row_id, first)| (row_id.to_owned(), first)).collect();
         self.with(|store, db| {
-            let mut words = HashMap::new();
-            for (_, sheets) in store.kept_sheets(db, group, "run <= +?2 ORDER BY run DESC LIMIT 3", run)? {
-                for row in sheets.rows.into_iter().filter(|row| !row.gone) {
-                    words.entry(row.row_id).or_insert(row.own);
+            let mut words = store.own_words_in(db, group, run, &mut missing)?;
+            missing.retain(|_, first| *first < run);
+            for before in former {
+                let mut ids: HashMap<String, String> = HashMap::new();
+                let mut missing_there = HashMap::new();
+                for (row_id, first) in &missing {
+                    if let Some(id) = ids::id_before(db, row_id, before)? {
+                        missing_there.insert(id.clone(), *first);
+                        ids.insert(id, row_id.clone());
+                    }
                 }
+                let found = store.own_words_in(db, before, run, &mut missing_there)?;
+                words.extend(found.into_iter().filter_map(|(id, own)| Some((ids.remove(&id)?, own))));
             }
-            words.retain(|_, own| !own.is_empty());
             Ok(words)
         })
+    }
+
+    /// Those of the `missing` rows that stood in a report of a løngruppe, newest first; what was found is missing no more.
+    fn own_words_in(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        missing: &mut HashMap<String, PayrollRun>,
+    ) -> Inner<HashMap<String, Vec<OwnWord>>> {
+        let mut words = HashMap::new();
+        let mut select = db.prepare_cached(
+            "SELECT run, rows FROM report WHERE grp = +?1 AND run <= +?2 AND rows IS NOT NULL ORDER BY run DESC",
+        )?;
+        let mut reports = select.query(params![group.number(), run.key()])?;
+        while let Some(report) = reports.next()? {
+            let of = trail::run(report, 0)?;
+            if !missing.values().any(|first| *first <= of) {
+                break;
+            }
+            for row in self.unpacked(&report.get::<_, Vec<u8>>(1)?)?.rows {
+                if !row.gone && missing.remove(&*row.row_id).is_some() && !row.own.is_empty() {
+                    words.insert(row.row_id, row.own);
+                }
+            }
+        }
+        Ok(words)
     }
 
     /// What some reports of a løngruppe say on their sheets.
@@ -626,6 +668,8 @@ struct Packed {
     own_written: Vec<OwnWord>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     own: Option<Vec<OwnWord>>,
+    #[serde(rename = "m", default, skip_serializing_if = "Option::is_none")]
+    may_be: Option<String>,
 }
 
 fn is_false(is: &bool) -> bool {
@@ -649,6 +693,7 @@ impl Packed {
             said: row.said.clone(),
             own_written: row.own_written.clone(),
             own: (row.own != row.own_written).then(|| row.own.clone()),
+            may_be: row.may_be.clone(),
         }
     }
 
@@ -662,8 +707,8 @@ impl Packed {
         let written = typed(&self.written);
         let now = self.now.map_or_else(|| written.clone(), |cells| typed(&cells));
         let own = self.own.unwrap_or_else(|| self.own_written.clone());
-        let (row_id, gone, said, own_written) = (self.row_id, self.gone, self.said, self.own_written);
-        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own })
+        let Self { row_id, gone, said, own_written, may_be, .. } = self;
+        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be })
     }
 }
 

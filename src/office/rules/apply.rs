@@ -138,7 +138,7 @@ pub fn apply(own: OwnTable<'_>, approved: Vec<ApprovedRow>) -> Result<Applied, V
     };
     refuse_spoilt(OwnTable { bytes: &bytes, ..own }, &in_order(&rules, &placed))?;
     let replaced = placed.iter().filter_map(|new| match new.place {
-        Place::InsteadOf(at) => rules.rows().nth(at).map(|rule| rule.name.clone()),
+        Place::InsteadOf(at) => rules.rows().nth(at).map(|rule| rule.name.to_string()),
         Place::Before(_) | Place::Last => None,
     });
     let replaced = replaced.collect();
@@ -220,7 +220,7 @@ fn trial(rules: &RuleTable, placed: &[PlacedRow], path: &Path) -> Result<(), Err
     let heads = row(1, RuleTable::COLUMNS.map(str::to_owned));
     let rows = in_order(rules, placed).into_iter().map(|(number, cells)| row(number, cells));
     let rows = std::iter::once(heads).chain(rows).collect();
-    let table = Table { sheet: 1, name: "Regler".to_owned(), rows };
+    let table = Table { sheet: 1, name: "Regler".to_owned(), rows, ..Table::default() };
     let fault = |errors: Vec<Error>| errors.into_iter().next();
     match RuleTable::from_tables(path, &[table]).map_err(fault) {
         Err(Some(error)) => Err(error),
@@ -236,7 +236,7 @@ fn rule_of(row: &ApprovedRow) -> Result<Rule, Vec<Error>> {
     };
     let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
     let rows = vec![text_row(1, &RuleTable::COLUMNS), text_row(row.at.line, &cells)];
-    let table = Table { sheet: 1, name: "Regler".to_owned(), rows };
+    let table = Table { sheet: 1, name: "Regler".to_owned(), rows, ..Table::default() };
     let mut alone = RuleTable::from_tables(Path::new(&row.at.file.path), &[table])?;
     alone.rules.pop().ok_or_else(Vec::new)
 }

@@ -157,7 +157,12 @@ mod tests {
             number,
             cells: cells.iter().map(|cell| Cell::Text((*cell).to_owned())).collect(),
         };
-        Table { sheet: 4, name: " frigivelse".into(), rows: (1..).zip(rows).map(row).collect() }
+        Table {
+            sheet: 4,
+            name: " frigivelse".into(),
+            rows: (1..).zip(rows).map(row).collect(),
+            ..Table::default()
+        }
     }
 
     #[test]
