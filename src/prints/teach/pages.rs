@@ -21,10 +21,10 @@ pub struct PagesOfPrints {
 /// Looks at the pages of a file; all that goes on from a page belongs to its print.
 pub fn of_prints(lines: &Lines) -> PagesOfPrints {
     let mut found = PagesOfPrints { prints: Vec::new(), in_front: BTreeSet::new() };
-    let mut first: Option<Face> = None;
+    let mut first: Option<HeadedPage> = None;
     let numbers: BTreeSet<u32> = lines.iter().map(|line| line.page).collect();
     for number in numbers {
-        let page = Face::of(on_pages(lines, &BTreeSet::from([number])));
+        let page = HeadedPage::of(on_pages(lines, &BTreeSet::from([number])));
         let is_other = !page.head.is_empty() && first.as_ref().is_some_and(|first| !page.is_of(first));
         match found.prints.last_mut() {
             None if page.head.is_empty() && !page.lines.iter().any(|line| looks_like_row(line.text)) => {
@@ -42,12 +42,12 @@ pub fn of_prints(lines: &Lines) -> PagesOfPrints {
 
 /// A page and the words of its head of columns, in small letters. What the rows under it make of the words is no matter: a
 /// page with few rows tells less of its columns, and has the same head.
-struct Face {
+struct HeadedPage {
     lines: Lines,
     head: BTreeSet<String>,
 }
 
-impl Face {
+impl HeadedPage {
     fn of(lines: Lines) -> Self {
         let texts = texts_of(&lines);
         let head = heads::find(&texts).map_or_else(BTreeSet::new, |head| words_in(texts[head.at]));
