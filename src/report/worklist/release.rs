@@ -49,7 +49,7 @@ impl ReleaseRow {
         let mut row =
             Self { standing, customer: customer.to_owned(), by_owner: Default::default(), uncommented: 0 };
         let is_open = |row: &&ListedRow| {
-            Status::read(row.text(Column::Status)).map_or(true, |read| read.status.is_open())
+            Status::read(row.text(Column::Status)).is_none_or(|read| read.status.is_open())
         };
         for open in report.iter().flat_map(|report| &report.rows).filter(is_open) {
             let owner = owner(open);

@@ -215,9 +215,9 @@ impl Weighed<'_> {
         let (_, rule) = rules.max_by_key(|(count, _)| *count)?;
         let new = &self.table.rows().nth(at)?.conditions;
         let how = match (covers(&rule.conditions, new), covers(new, &rule.conditions)) {
-            (true, true) => InTheWay::AsksTheSame,
-            (true, false) => InTheWay::AsksLess,
-            (false, _) => InTheWay::AsksOtherwise,
+            (true, true) => InTheWay::Same,
+            (true, false) => InTheWay::Wider,
+            (false, _) => InTheWay::Crossing,
         };
         Some((rule, how))
     }

@@ -94,11 +94,11 @@ pub(super) fn condition(layer: &Layer, asked: &Asked) -> String {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum InTheWay {
     /// It asks the same.
-    AsksTheSame,
+    Same,
     /// It takes all of them, and others.
-    AsksLess,
+    Wider,
     /// It takes some of them.
-    AsksOtherwise,
+    Crossing,
 }
 
 /// Why a row asks what it asks, what it rests on, and what stands in its way.
@@ -113,9 +113,9 @@ pub(super) fn why(
     if let Some((rule, how)) = in_the_way {
         let owner = rule.outcome.owner.unwrap_or(Owner::Unresolved).word();
         let then = match how {
-            InTheWay::AsksTheSame => "Siger I Ja, erstatter denne række den.",
-            InTheWay::AsksLess => "Siger I Ja, kommer denne række til at stå før den.",
-            InTheWay::AsksOtherwise => "Ret eller slet den, før forslaget tilføjes.",
+            InTheWay::Same => "Siger I Ja, erstatter denne række den.",
+            InTheWay::Wider => "Siger I Ja, kommer denne række til at stå før den.",
+            InTheWay::Crossing => "Ret eller slet den, før forslaget tilføjes.",
         };
         sentences.push(format!("I dag tager reglen »{}« ({owner}) disse adviser. {then}", rule.name));
     }
