@@ -198,6 +198,13 @@ mod tests {
         }
     }
 
+    /// A report may have a million: what most rows lack takes no room in them.
+    #[test]
+    fn a_row_takes_little_room() {
+        let size = size_of::<ReportRow>();
+        assert!(size <= 448, "{size} bytes");
+    }
+
     #[test]
     fn rows_of_one_case_stand_together_where_the_first_of_them_belongs() {
         let of = |owner, kind, pay_number, amount, cause: &str| ReportRow {
