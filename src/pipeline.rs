@@ -66,7 +66,7 @@ fn report(desk: &Desk<'_>, mut papers: Papers<'_>) -> Result<Became, Error> {
     let decide = |advice, origins| decide(Merged { advice, origins }, &settings.rules, &standing);
     let items = classify(std::mem::take(&mut laid.rows), &settings.rules, &standing);
     let day = standing.on.unwrap_or_else(|| of.run.payment_month());
-    let memory = papers.recall(&laid, &items, day, &decide, job)?;
+    let memory = papers.recall(&std::mem::take(&mut laid.known), &items, day, &decide, job)?;
     if desk.has_nothing(&papers, memory.as_ref())? {
         return Ok(Became::Unreadable);
     }

@@ -94,6 +94,7 @@ fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
     let of_customers = settings.customers.iter().flat_map(|(group, customer)| {
         let texts = [
             ("Kunde", &customer.name),
+            ("Ministerområde", &customer.ministry),
             ("Kontakt", &customer.contact),
             ("Information", &customer.information),
         ];
@@ -105,6 +106,11 @@ fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
     let of_lists = of_customers.chain(of_runs).filter(|(_, text)| holds_cpr(text)).map(|(at, _)| at);
     let rules = settings.rules.rows().filter(|rule| rule.cells().iter().any(|cell| holds_cpr(cell)));
     let of_rules = rules.map(|rule| format!("the rule table, the rule '{}'", mask_cpr(&rule.name)));
+    let of_codes = settings.catalogue.entries().filter(|entry| {
+        let texts = [&entry.meaning, &entry.how_customer, &entry.how_sam, &entry.cause, &entry.source];
+        texts.into_iter().any(|text| holds_cpr(text))
+    });
+    let of_codes = of_codes.map(|entry| format!("the table of codes, row {}", entry.at.line));
     let remark = |at: String| {
         Problem::remark(
             Location::whole(&FileName::new(&at, &at)),
@@ -112,7 +118,7 @@ fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
             "take it out: no person belongs there",
         )
     };
-    of_lists.chain(of_rules).map(remark).collect()
+    of_lists.chain(of_rules).chain(of_codes).map(remark).collect()
 }
 
 /// Passwords of løngrupper that are nobody's: a digit was perhaps mistyped, and some report would go unencrypted.

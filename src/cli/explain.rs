@@ -10,7 +10,7 @@ use crate::cli::args::{Common, ExplainArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::values;
-use crate::domain::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind};
+use crate::domain::{Advice, Code, FileName, Kind, Location, PayGroup, PrintKind, RowText};
 use crate::office::customers::words_of;
 use crate::office::rules::{Explanation, RuleContext, RuleTable, RuleVerdict};
 use crate::office::settings::{Settings, read_tables};
@@ -130,7 +130,7 @@ fn compared(found: &RowFound, explanation: &Explanation) -> Vec<String> {
 #[derive(Serialize)]
 struct Explained<'a> {
     owner: &'static str,
-    rules: &'a [String],
+    rules: &'a [RowText],
     text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<InReport>,
@@ -181,9 +181,9 @@ fn described(args: &ExplainArgs) -> Result<Advice, Error> {
     let at = Location::whole(&FileName::new("typed in", "typed in"));
     Ok(Advice {
         code: Some(code),
-        text: args.text.clone(),
-        system_section: args.section.clone(),
-        wage_item: pulled.wage_item.unwrap_or_default(),
+        text: args.text.as_str().into(),
+        system_section: args.section.as_str().into(),
+        wage_item: pulled.wage_item.unwrap_or_default().into(),
         amount: pulled.amount,
         date: pulled.date,
         ..Advice::new(PrintKind::FejlAdvis, at, kind)

@@ -30,7 +30,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use crate::cli::args::{Cli, Command, Common};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
-use crate::formats::read;
+use crate::formats::read::{self, memory};
 use crate::job::open_history::open_to_others;
 use crate::office::settings;
 use crate::system::console::{self, Progress};
@@ -50,7 +50,9 @@ pub fn main() -> ExitCode {
             console::message(format!("{what}\n  hint: report it with the version"));
         }
     }));
-    let jobs = cli.common.jobs.unwrap_or_else(threads).min(threads_within(outside::memory_limit()));
+    let limit = outside::memory_limit();
+    limit.into_iter().for_each(memory::bound);
+    let jobs = cli.common.jobs.unwrap_or_else(threads).min(threads_within(limit));
     // Fails only where a pool was built before, which nothing here does.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     let exit = open_log(&cli, &matches).and_then(|()| run(&cli)).unwrap_or_else(|error| stopped(&error));

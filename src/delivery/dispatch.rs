@@ -47,12 +47,19 @@ pub struct Dispatcher<'a> {
 impl Dispatcher<'_> {
     /// What would become of each errand: everything is read and put together as if it went.
     /// `None` where it would go.
-    pub fn rehearse(&self, errands: &mut [Errand<'_>]) -> Vec<Option<DispatchFate>> {
-        let why = |errand: &mut Errand<'_>| {
-            let error = self.pack(errand).err()?;
-            Some(DispatchFate::Later(format!("{}: {}", error.at, error.what)))
+    pub fn rehearse(&mut self, errands: &mut [Errand<'_>]) -> Vec<Option<DispatchFate>> {
+        errands.iter_mut().map(|errand| self.rehearse_one(errand)).collect()
+    }
+
+    fn rehearse_one(&mut self, errand: &mut Errand<'_>) -> Option<DispatchFate> {
+        let files = match self.pack(errand) {
+            Ok(files) => files,
+            Err(error) => return Some(DispatchFate::Later(format!("{}: {}", error.at, error.what))),
         };
-        errands.iter_mut().map(why).collect()
+        match self.channels.of(errand.delivery.parcel.way) {
+            Some(channel) => channel.rehearse(errand, &files).map(fate),
+            None => Some(DispatchFate::Later(NO_WAY.to_string())),
+        }
     }
 
     /// Carries all errands; returns what became of each, in their order.

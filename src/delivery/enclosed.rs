@@ -54,6 +54,16 @@ impl Enclosures {
         for error in errors {
             enclosures.staying.push(stays(folder, &error.at, error.what, error.hint));
         }
+        for (entry, what) in fs::others(folder) {
+            let weight = match fate(&entry.below, known) {
+                BilagFate::PassedOver => continue,
+                BilagFate::Fits { .. } => Weight::Fault,
+                BilagFate::Stays { .. } => Weight::Remark,
+            };
+            let what = format!("it is {what}, and is not opened");
+            let stays = stays(&entry.path, &entry.below, what, "put the file itself there".to_owned());
+            enclosures.staying.push(Problem { weight, ..stays });
+        }
         for entry in entries {
             match fate(&entry.below, known) {
                 BilagFate::PassedOver => {}

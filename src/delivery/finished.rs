@@ -106,6 +106,7 @@ mod tests {
     use super::*;
     use crate::domain::PayGroup;
     use crate::domain::audience::Audience;
+    use crate::domain::typed::TypedColumn;
     use crate::report::xlsx::{Options, workbook};
     use crate::report::{Report, sample};
 
@@ -139,10 +140,10 @@ mod tests {
         for form in forms {
             let note = format!("barn {form}");
             let row = &mut report.rows[0];
-            row.item.advice.text.clone_from(&note);
-            row.typed.note_to_customer = Some(note.clone());
-            row.typed.responsible = Some(note.clone());
-            row.remark.clone_from(&note);
+            row.item.advice.text = note.as_str().into();
+            row.typed.set(TypedColumn::NoteToCustomer, &note);
+            row.typed.set(TypedColumn::Responsible, &note);
+            row.remark = note.as_str().into();
             report.unrecognised[0].text.clone_from(&note);
             report.incomplete = vec![note.clone()];
             report.customer = Some(crate::report::ReportCustomer { contact: note, ..Default::default() });

@@ -4,7 +4,7 @@
 //! the folder and was not put there by the last delivery is never written over: a kunde may have typed in it. The same
 //! delivery again writes nothing. Who may look into the outbox is for the rights of its folders to say.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -42,22 +42,51 @@ pub struct ManifestEntry<'a> {
 /// An error, and nothing of it written, where a name is no plain name of a file, where a file of that name was changed
 /// since it was delivered or belongs to another løngruppe, or where the manifest cannot be read.
 pub fn put(root: &Path, recipient: &str, files: &[Outgoing], entry: &ManifestEntry<'_>) -> Result<(), Error> {
-    let folder =
-        root.join(folder_name(recipient).map_err(|why| unfit(root, "the name of the recipient", &why))?);
+    let Fitting { folder, mut manifest, rows } = fitting(root, recipient, files, entry)?;
     let path = folder.join(MANIFEST);
-    let mut manifest = Manifest::read(&path)?;
-    let rows: Vec<ManifestRow> = files.iter().map(|file| ManifestRow::new(file, entry)).collect();
-    for (at, file) in files.iter().enumerate() {
-        plain_name(&file.name).map_err(|why| unfit(&folder, "the name of a file", &why))?;
-        refuse_twice(&folder, file, &files[..at])?;
-        refuse_taken(&folder, file, &rows[at], &manifest)?;
-    }
     fs::create_folder(&folder)?;
     for file in files {
         fs::write_atomic(&folder.join(&file.name), &file.bytes)?;
     }
     rows.into_iter().for_each(|row| manifest.add(row));
     fs::write_atomic(&path, &manifest.bytes(&path)?)
+}
+
+/// Whether [`put`] would put the files there: everything is read as it reads it, and nothing is left.
+pub fn would_put(
+    root: &Path,
+    recipient: &str,
+    files: &[Outgoing],
+    entry: &ManifestEntry<'_>,
+) -> Result<(), Error> {
+    fs::can_write_in(&fitting(root, recipient, files, entry)?.folder)
+}
+
+/// Files that fit into a recipient's folder.
+struct Fitting {
+    folder: PathBuf,
+    manifest: Manifest,
+    /// What the manifest is to say of each.
+    rows: Vec<ManifestRow>,
+}
+
+fn fitting(
+    root: &Path,
+    recipient: &str,
+    files: &[Outgoing],
+    entry: &ManifestEntry<'_>,
+) -> Result<Fitting, Error> {
+    let folder =
+        root.join(folder_name(recipient).map_err(|why| unfit(root, "the name of the recipient", &why))?);
+    fs::place_of(&folder)?;
+    let manifest = Manifest::read(&folder.join(MANIFEST))?;
+    let rows: Vec<ManifestRow> = files.iter().map(|file| ManifestRow::new(file, entry)).collect();
+    for (at, file) in files.iter().enumerate() {
+        plain_name(&file.name).map_err(|why| unfit(&folder, "the name of a file", &why))?;
+        refuse_twice(&folder, file, &files[..at])?;
+        refuse_taken(&folder, file, &rows[at], &manifest)?;
+    }
+    Ok(Fitting { folder, manifest, rows })
 }
 
 /// What a manifest says of one report: a delivery that arrived.

@@ -1,7 +1,7 @@
 //! One row of a print, and what stands in each of its fields.
 
 use super::field::{Field, FieldValue};
-use super::{Amount, Code, Day, Kind, Location, PayNumber, PrintKind};
+use super::{Amount, Code, Day, Kind, Location, PayNumber, PrintKind, RowText};
 
 /// One row of one print, as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,19 +15,19 @@ pub struct Advice {
     /// Whom it is about; `None` where the person cell is blank.
     pub pay_number: Option<PayNumber>,
     /// The person's name as printed, or empty.
-    pub name: String,
+    pub name: RowText,
     /// The advice code; `None` for rows without one (erindringer).
     pub code: Option<Code>,
     /// The text with its wrapped lines joined by one blank.
-    pub text: String,
+    pub text: RowText,
     /// Systemafsnit as printed, or empty.
-    pub system_section: String,
+    pub system_section: RowText,
     /// Tjenestested as printed, zeros kept, or empty.
-    pub workplace: String,
+    pub workplace: RowText,
     /// Personalekategori, three digits, or empty.
-    pub pkat: String,
+    pub pkat: RowText,
     /// Løndel, four digits, or empty.
-    pub wage_item: String,
+    pub wage_item: RowText,
     /// The amount: a column's, else the first in the text.
     pub amount: Option<Amount>,
     /// The date: a column's, else the first in the text.
@@ -35,7 +35,7 @@ pub struct Advice {
     /// Følgeajour = Ja: an entry back in time wrote over a later one, so the row is a hint that it follows from another entry.
     pub follows_another: bool,
     /// Marks that stand far right of the text (`<`, `*`): shown, and no part of what it says.
-    pub mark: String,
+    pub mark: RowText,
     /// True where an unrecognised line stands inside the record, or its page is not followed by the next one, so that
     /// something of it may be missing.
     pub flagged: bool,
@@ -49,17 +49,17 @@ impl Advice {
             at,
             kind,
             pay_number: None,
-            name: String::new(),
+            name: RowText::new(),
             code: None,
-            text: String::new(),
-            system_section: String::new(),
-            workplace: String::new(),
-            pkat: String::new(),
-            wage_item: String::new(),
+            text: RowText::new(),
+            system_section: RowText::new(),
+            workplace: RowText::new(),
+            pkat: RowText::new(),
+            wage_item: RowText::new(),
             amount: None,
             date: None,
             follows_another: false,
-            mark: String::new(),
+            mark: RowText::new(),
             flagged: false,
         }
     }
@@ -88,7 +88,7 @@ impl Advice {
     /// Lets a field hold `value`, as [`Field::read`] or [`Advice::get`] gives it for this field; a value of another type
     /// empties it. An advice is never without a type: it keeps the one that it has.
     pub fn set(&mut self, field: Field, value: FieldValue<'_>) {
-        let words = || value.words().to_string();
+        let words = || RowText::from(value.words());
         match field {
             Field::Kind => self.kind = value.kind().unwrap_or(self.kind),
             Field::PayNumber => self.pay_number = value.pay_number(),

@@ -96,7 +96,7 @@ fn next_from(text: &str, from: usize) -> Option<WrittenCpr> {
 
 /// A bracket that closes inside the number opens before it.
 fn with_bracket(text: &str, mut found: WrittenCpr) -> WrittenCpr {
-    let pairs = [('(', ')'), ('[', ']')];
+    let pairs = [('(', ')'), ('[', ']'), ('{', '}'), ('<', '>')];
     let opened = |(open, close): (char, char)| {
         text[..found.at.start].ends_with(open) && text[found.at.clone()].contains(close)
     };
@@ -144,7 +144,9 @@ fn serial(
     fits: impl Fn(Gap, &NumberScan<'_>) -> bool,
 ) -> Option<usize> {
     let gap = scan.gap(BEFORE_SERIAL)?;
-    scan.read(&mut digits[6..])?;
+    scan.read(&mut digits[6..8])?;
+    scan.pass_one_blank();
+    scan.read(&mut digits[8..])?;
     let end = scan.at;
     if !scan.is_followed_by_a_digit() {
         return fits(gap, &scan).then_some(end);
@@ -188,8 +190,11 @@ struct Allowed {
 
 const INSIDE_DATE: Allowed =
     Allowed { marks: 1, blanks: 1, is_mark: |sign| is_dash(sign) || "._/\\".contains(sign) };
-const BEFORE_SERIAL: Allowed =
-    Allowed { marks: 3, blanks: 2, is_mark: |sign| is_dash(sign) || "._/\\:,()[]".contains(sign) };
+const BEFORE_SERIAL: Allowed = Allowed {
+    marks: 3,
+    blanks: 2,
+    is_mark: |sign| is_dash(sign) || "._/\\:,;|+*~='\"·()[]{}<>".contains(sign),
+};
 
 #[derive(Clone)]
 struct NumberScan<'a> {
@@ -245,6 +250,13 @@ impl NumberScan<'_> {
         Some(gap)
     }
 
+    /// Passes over one blank that parts the last four digits: `14 02 75 00 42`.
+    fn pass_one_blank(&mut self) {
+        if let Some(sign) = self.visible().filter(|sign| sign.is_whitespace()) {
+            self.at += sign.len_utf8();
+        }
+    }
+
     fn is_followed_by_a_digit(&self) -> bool {
         self.clone().visible().and_then(digit).is_some()
     }
@@ -259,8 +271,11 @@ impl NumberScan<'_> {
 fn digit(sign: char) -> Option<u8> {
     match sign {
         '0'..='9' => Some(sign as u8 - b'0'),
-        // Full width.
+        // Full width, Arabic, Persian, and the styled ones of mathematics.
         '\u{ff10}'..='\u{ff19}' => Some((sign as u32 - 0xff10) as u8),
+        '\u{660}'..='\u{669}' => Some((sign as u32 - 0x660) as u8),
+        '\u{6f0}'..='\u{6f9}' => Some((sign as u32 - 0x6f0) as u8),
+        '\u{1d7ce}'..='\u{1d7ff}' => Some(((sign as u32 - 0x1d7ce) % 10) as u8),
         _ => None,
     }
 }
@@ -268,20 +283,35 @@ fn digit(sign: char) -> Option<u8> {
 fn is_dash(sign: char) -> bool {
     matches!(
         sign,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+        '-' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{207b}'
+                | '\u{208b}'
+                | '\u{2212}'
+                | '\u{2e3a}'
+                | '\u{2e3b}'
+                | '\u{fe31}'
+                | '\u{fe32}'
+                | '\u{fe58}'
+                | '\u{fe63}'
+                | '\u{ff0d}'
     )
 }
 
-/// Signs that take no room: a soft hyphen, a joiner, a mark of direction.
+/// Signs that take no room: a soft hyphen, a joiner, a mark of direction, a choice of form.
 fn is_invisible(sign: char) -> bool {
-    matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    matches!(
+        sign,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const FORMS: [&str; 37] = [
+    const FORMS: [&str; 54] = [
         "140275-0042",
         "1402750042",
         "140275 0042",
@@ -319,11 +349,29 @@ mod tests {
         "140275\t0042",
         "140275  0042",
         "１４０２７５-００４２",
+        "١٤٠٢٧٥-٠٠٤٢",
+        "𝟏𝟒𝟎𝟐𝟕𝟓-𝟎𝟎𝟒𝟐",
+        "14 02 75 00 42",
+        "140275 00 42",
+        "140275-00 42",
+        "140275;0042",
+        "140275|0042",
+        "140275+0042",
+        "140275*0042",
+        "140275·0042",
+        "140275'0042",
+        "{140275}-0042",
+        "140275-(0042",
+        "140275\u{2066}-\u{2069}0042",
+        "140275\u{61c}0042",
+        "140275\u{2007}0042",
+        "140275\u{2009}-\u{2009}0042",
     ];
 
     #[test]
     fn a_number_is_known_however_it_is_written() {
-        let dashes = ('\u{2010}'..='\u{2015}').chain(['\u{2212}', '\u{ff0d}']);
+        let dashes =
+            ('\u{2010}'..='\u{2015}').chain(['\u{2212}', '\u{ff0d}', '\u{2e3a}', '\u{fe32}', '\u{207b}']);
         let dashed = dashes.map(|dash| format!("140275{dash}0042"));
         for form in FORMS.map(str::to_string).into_iter().chain(dashed) {
             for (before, behind) in
@@ -389,6 +437,10 @@ mod tests {
             "2023-08-2/afrapportering",
             "rapport_14-02-2026_0042.pdf",
             "14-02-2026-0042",
+            "31.08.23 15.15",
+            "31 08 23 15:15",
+            "den 31.08.23 kl. 15 15",
+            "310823 15 15,50",
         ] {
             assert_eq!((mask_cpr(text).as_str(), holds_cpr(text)), (text, false), "{text}");
         }

@@ -24,6 +24,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use ecow::EcoString;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::de::Error as _;
@@ -676,7 +677,7 @@ impl DeadlineRule {
 }
 
 /// What the rules say of an advice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decision {
     /// Who follows up.
     pub owner: Owner,
@@ -687,11 +688,14 @@ pub struct Decision {
     /// When it must be handled, where a rule says so.
     pub deadline: Option<DeadlineRule>,
     /// The names of the rules that decided, one a layer, standard first; empty where none matched.
-    pub rules: Vec<String>,
+    pub rules: Vec<RowText>,
     /// The rule that would decide if the Systemafsnit were the one it asks for, where no print of the advice has any: the
     /// row is decided without it, or not at all.
-    pub in_doubt: Option<String>,
+    pub in_doubt: Option<RowText>,
 }
+
+/// A text of a row: a short one lies in its place, a longer one is shared by all that hold it. A print has a million of them.
+pub type RowText = EcoString;
 
 /// One row of a report: an advice, every place it was printed, and what was decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -700,8 +704,8 @@ pub struct Item {
     pub advice: Advice,
     /// Where it was printed, in print order; never empty.
     pub origins: Vec<Origin>,
-    /// Who follows up, and why.
-    pub decision: Decision,
+    /// Who follows up, and why; rows of which the rules say the same share it.
+    pub decision: Arc<Decision>,
     /// The day the deadline rule comes to, where the calendar holds the run that opened the advice. It stands still.
     pub deadline: Option<Date>,
 }

@@ -79,52 +79,43 @@ impl fmt::Display for TypedColumn {
     }
 }
 
-/// What people typed in one row.
+/// What people typed in one row: mostly nothing, of a million of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Typed {
     /// `Status`.
     pub status: Status,
-    /// The whole of `Status` where somebody wrote behind `Accepteret` how long it holds; it is shown as it was written.
-    pub accepted: Option<String>,
-    /// `Ansvarlig`.
-    pub responsible: Option<String>,
-    /// `Bemærkning til kunden`.
-    pub note_to_customer: Option<String>,
-    /// `Kundens svar`.
-    pub customer_reply: Option<String>,
-    /// `Sagsnummer`.
-    pub case_number: Option<String>,
-    /// `Intern note`, which no kunde copy holds.
-    pub internal_note: Option<String>,
     /// `Ret ejer`.
     pub corrected_owner: Option<Owner>,
+    /// What stands in the columns that take any text, in their order; in that of `Status` the whole of it, where somebody
+    /// wrote behind `Accepteret` how long it holds.
+    texts: Vec<(TypedColumn, String)>,
 }
 
 impl Typed {
     /// What the cell shows; empty where nothing was typed.
     pub fn get(&self, column: TypedColumn) -> &str {
         match column {
-            TypedColumn::Status => self.accepted.as_deref().unwrap_or(self.status.word()),
-            TypedColumn::Responsible => self.responsible.as_deref().unwrap_or_default(),
-            TypedColumn::NoteToCustomer => self.note_to_customer.as_deref().unwrap_or_default(),
-            TypedColumn::CustomerReply => self.customer_reply.as_deref().unwrap_or_default(),
-            TypedColumn::CaseNumber => self.case_number.as_deref().unwrap_or_default(),
-            TypedColumn::InternalNote => self.internal_note.as_deref().unwrap_or_default(),
+            TypedColumn::Status => self.text(column).unwrap_or(self.status.word()),
             TypedColumn::CorrectedOwner => self.corrected_owner.map(Owner::word).unwrap_or_default(),
+            _ => self.text(column).unwrap_or_default(),
         }
+    }
+
+    /// The text that was typed in a column; of `Status` the whole of it, where it is more than a word of the list.
+    pub fn text(&self, column: TypedColumn) -> Option<&str> {
+        self.texts.iter().find(|(of, _)| *of == column).map(|(_, text)| text.as_str())
     }
 
     /// Enters what a cell shows; an empty one clears it. False, and nothing changed, where the column offers a list and
     /// this is none of its words.
     pub fn set(&mut self, column: TypedColumn, shown: &str) -> bool {
         let shown = shown.trim();
-        let text = (!shown.is_empty()).then(|| shown.to_string());
         match column {
             TypedColumn::Status if shown.is_empty() => self.set_status(Status::Open),
             TypedColumn::Status => match Status::read(shown) {
                 Some(read) => {
                     self.status = read.status;
-                    self.accepted = (!read.rest.is_empty()).then(|| shown.to_string());
+                    self.put(column, if read.rest.is_empty() { "" } else { shown });
                 }
                 None => return false,
             },
@@ -133,19 +124,24 @@ impl Typed {
                 Some(owner) => self.corrected_owner = Some(owner),
                 None => return false,
             },
-            TypedColumn::Responsible => self.responsible = text,
-            TypedColumn::NoteToCustomer => self.note_to_customer = text,
-            TypedColumn::CustomerReply => self.customer_reply = text,
-            TypedColumn::CaseNumber => self.case_number = text,
-            TypedColumn::InternalNote => self.internal_note = text,
+            _ => self.put(column, shown),
         }
         true
+    }
+
+    /// Puts a text in its place among the others; an empty one is none.
+    fn put(&mut self, column: TypedColumn, text: &str) {
+        self.texts.retain(|(of, _)| *of != column);
+        if !text.is_empty() {
+            let at = self.texts.partition_point(|(of, _)| *of < column);
+            self.texts.insert(at, (column, text.to_string()));
+        }
     }
 
     /// Sets `Status` to one of the list.
     pub fn set_status(&mut self, status: Status) {
         self.status = status;
-        self.accepted = None;
+        self.put(TypedColumn::Status, "");
     }
 
     /// How long it is accepted, where `Status` is Accepteret: what stands behind the word, else in one of the notes.
@@ -154,9 +150,9 @@ impl Typed {
         if self.status != Status::Accepted {
             return None;
         }
-        let behind = self.accepted.as_deref().and_then(|said| Some(Status::read(said)?.rest));
-        let notes = [&self.internal_note, &self.customer_reply, &self.note_to_customer];
-        let said = behind.into_iter().chain(notes.into_iter().filter_map(|note| note.as_deref()));
+        let behind = self.text(TypedColumn::Status).and_then(|said| Some(Status::read(said)?.rest));
+        let notes = [TypedColumn::InternalNote, TypedColumn::CustomerReply, TypedColumn::NoteToCustomer];
+        let said = behind.into_iter().chain(notes.into_iter().filter_map(|note| self.text(note)));
         let mut unclear = None;
         for said in said {
             match Acceptance::read(said, written) {

@@ -291,7 +291,7 @@ impl Noted {
             _ => {}
         }
         if edit.column == TypedColumn::CustomerReply {
-            self.answered = self.typed.customer_reply.as_ref().map(|_| edit.run);
+            self.answered = self.typed.text(TypedColumn::CustomerReply).map(|_| edit.run);
         }
         untouched
     }

@@ -98,7 +98,7 @@ mod tests {
         Advice {
             pay_number: PayNumber::parse("140275-0042 001"),
             code: Code::parse("RB7050"),
-            text: text.to_string(),
+            text: text.into(),
             amount: pulled.amount,
             date: pulled.date,
             ..Advice::new(PrintKind::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)

@@ -15,6 +15,7 @@ use crate::domain::since::Since;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
+    RowText,
 };
 use crate::report::{CustomerAnswer, same_person};
 use crate::system::secret::Mac;
@@ -28,8 +29,8 @@ pub struct Memory {
     pub recollection: Recollection,
     /// The fields by which the layouts of its prints tell rows apart: each choice once.
     pub identified_by: Vec<Vec<Field>>,
-    /// Of each printed row: amount and date before, where they changed.
-    pub before: Vec<Before>,
+    /// Of the printed rows whose amount or date changed: what they were before.
+    pub before: HashMap<usize, BeforeChange>,
     /// Advices of earlier runs that stand in this report: index in `recollection.known`, and what was printed.
     pub carried: Vec<(usize, Advice)>,
     /// Advices that closed since the run before.
@@ -37,7 +38,7 @@ pub struct Memory {
     /// For each `Række-id` that a person said goes on from another: what that was.
     pub former: HashMap<String, Former>,
     /// What earlier runs called the persons whom nothing in this report names.
-    pub names: HashMap<PayNumber, String>,
+    pub names: HashMap<PayNumber, RowText>,
 }
 
 /// An advice as it was under a former lønnummer of the same person.
@@ -55,8 +56,8 @@ pub struct Former {
     amount_and_date: (Option<Amount>, Option<Day>),
 }
 
-/// Amount and date of an advice before they changed; `None` where they did not.
-pub type Before = Option<(Option<Amount>, Option<Day>)>;
+/// Amount and date of an advice before they changed.
+pub type BeforeChange = (Option<Amount>, Option<Day>);
 
 /// One row of a report as the history knows it.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +79,7 @@ pub struct Remembrance<'m> {
 impl Remembrance<'_> {
     /// What has become of it since the run before, given amount and date where they changed. What goes on from a former
     /// lønnummer is not new.
-    pub fn since(&self, before: Before) -> Since {
+    pub fn since(&self, before: Option<BeforeChange>) -> Since {
         match self.life.since {
             Since::New if self.former.is_some() && before.is_some() => Since::Changed,
             Since::New if self.former.is_some() => Since::Unchanged,
@@ -107,16 +108,14 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let fields = read.identifying(store, group)?;
-        let known = read.known_from_before(&fields, store, group)?;
-        let facts = read.facts(&fields, &known, store, group);
+        let facts = read.kept(store, group)?;
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
         let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
         let recollection = store.recall(&run_read, Some(&rules))?;
         let mut memory = Self {
             facts,
             recollection,
-            before: Vec::new(),
+            before: HashMap::new(),
             carried: Vec::new(),
             gone: Vec::new(),
             former: HashMap::new(),
@@ -160,7 +159,9 @@ impl Memory {
             let former = self.former.get(&self.recollection.row_ids[at]);
             if let Some(former) = former.filter(|_| life.since == Since::New) {
                 let now = (item.advice.amount, item.advice.date);
-                self.before[at] = (former.amount_and_date != now).then_some(former.amount_and_date);
+                if former.amount_and_date != now {
+                    self.before.insert(at, former.amount_and_date);
+                }
             }
         }
         Ok(())
@@ -230,14 +231,13 @@ impl Memory {
         self.facts.is_empty() && !self.carried.iter().any(concerns)
     }
 
-    fn changed(&self) -> Vec<Before> {
-        let mut before = vec![None; self.facts.len()];
-        for (recalled, fate) in self.recollection.known.iter().zip(&self.recollection.outcome.known) {
-            if let AdviceFate::Printed(row) = fate {
-                before[*row] = recalled.printed.as_ref().map(Remembered::amount_and_date);
-            }
-        }
-        before
+    fn changed(&self) -> HashMap<usize, BeforeChange> {
+        let fates = self.recollection.known.iter().zip(&self.recollection.outcome.known);
+        let before = fates.filter_map(|(recalled, fate)| match fate {
+            AdviceFate::Printed(row) => Some((*row, recalled.printed.as_ref()?.amount_and_date())),
+            _ => None,
+        });
+        before.collect()
     }
 }
 
@@ -332,27 +332,39 @@ impl RowsRead<'_> {
         choices
     }
 
-    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
-    /// those of its layout.
-    fn identifying(&self, store: &Store, group: &PayGroup) -> Result<Vec<Vec<Field>>, Error> {
+    /// The rows as they are kept.
+    fn kept(&self, store: &Store, group: &PayGroup) -> Result<Vec<Fact>, Error> {
         let used = store.identified_by()?;
+        let fields = self.identifying(&used, store, group)?;
+        let known = self.known_from_before(&fields, store, group)?;
+        Ok(self.facts(&fields, &known, store, group))
+    }
+
+    /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
+    /// those of its layout. `used` are the choices that layouts ever made.
+    fn identifying<'f>(
+        &'f self,
+        used: &'f [Vec<Field>],
+        store: &Store,
+        group: &PayGroup,
+    ) -> Result<Vec<&'f [Field]>, Error> {
         let rows = self.items.iter().zip(self.fields).zip(self.known);
         rows.map(|((item, own), known)| {
-            let others: Vec<&Vec<Field>> = used.iter().filter(|choice| choice != own).collect();
-            if others.is_empty() || known.is_some() {
-                return Ok(own.to_vec());
+            let mut others = used.iter().filter(|choice| choice != own).peekable();
+            if others.peek().is_none() || known.is_some() {
+                return Ok(*own);
             }
             let is_known =
                 |fields: &[Field]| store.knows_base(group, base(&item.advice, fields, group, store.secret()));
             if is_known(own)? {
-                return Ok(own.to_vec());
+                return Ok(*own);
             }
             for fields in others {
                 if is_known(fields)? {
-                    return Ok(fields.clone());
+                    return Ok(fields.as_slice());
                 }
             }
-            Ok(own.to_vec())
+            Ok(*own)
         })
         .collect()
     }
@@ -361,7 +373,7 @@ impl RowsRead<'_> {
     /// took over from a number that it had before.
     fn known_from_before(
         &self,
-        fields: &[Vec<Field>],
+        fields: &[&[Field]],
         store: &Store,
         group: &PayGroup,
     ) -> Result<Vec<Option<Identity>>, Error> {
@@ -392,12 +404,12 @@ impl RowsRead<'_> {
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
     fn facts(
         &self,
-        fields: &[Vec<Field>],
+        fields: &[&[Field]],
         known: &[Option<Identity>],
         store: &Store,
         group: &PayGroup,
     ) -> Vec<Fact> {
-        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, fields.as_slice()));
+        let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, *fields));
         let identities = identify(rows, known, group, store.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {

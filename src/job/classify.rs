@@ -2,7 +2,10 @@
 //!
 //! Pure.
 
-use crate::domain::{Item, Owner};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::domain::{Decision, Item, Owner};
 use crate::formats::read::memory::made_anew;
 use crate::office::rules::{RuleContext, RuleTable};
 use crate::prints::merge::Merged;
@@ -10,23 +13,32 @@ use crate::report::CHOSEN_BY_A_PERSON;
 
 /// Decides about every row.
 pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &RuleContext) -> Vec<Item> {
-    made_anew(rows, |_, row| decide(row, rules, standing))
+    let mut told: HashSet<Arc<Decision>> = HashSet::new();
+    made_anew(rows, |_, row| {
+        let mut item = decide(row, rules, standing);
+        match told.get(&item.decision) {
+            Some(known) => item.decision = Arc::clone(known),
+            None => drop(told.insert(Arc::clone(&item.decision))),
+        }
+        item
+    })
 }
 
 /// Decides about one row. When it is to be done follows from the run that opened it, which the history knows.
 pub fn decide(row: Merged, rules: &RuleTable, standing: &RuleContext) -> Item {
     let Merged { advice, origins } = row;
     let decision = rules.decide(&advice, standing);
-    Item { advice, origins, decision, deadline: None }
+    Item { advice, origins, decision: Arc::new(decision), deadline: None }
 }
 
 /// A person's `Ret ejer` on an advice beats all rules. Returns who follows up by the rules.
 pub fn overrule(item: &mut Item, chosen: Option<Owner>) -> Owner {
     let by_rules = item.decision.owner;
     if let Some(owner) = chosen {
-        item.decision.in_doubt = None;
-        item.decision.owner = owner;
-        item.decision.rules = vec![CHOSEN_BY_A_PERSON.to_string()];
+        let decision = Arc::make_mut(&mut item.decision);
+        decision.in_doubt = None;
+        decision.owner = owner;
+        decision.rules = vec![CHOSEN_BY_A_PERSON.into()];
     }
     by_rules
 }

@@ -11,10 +11,10 @@ use crate::domain::acceptance::Acceptance;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::since::Since;
 use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
-use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind};
+use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind, RowText};
 use crate::formats::read::memory::made_anew;
 use crate::history::compare::{How, Noted};
-use crate::history::recall::{Before, Memory, Remembrance, origins};
+use crate::history::recall::{BeforeChange, Memory, Remembrance, origins};
 use crate::job::classify::overrule;
 use crate::job::prints::{Print, ReadBy};
 use crate::job::summary::FileStatus;
@@ -85,7 +85,7 @@ pub fn compose(
     hold_promises(setting, &items, prints, folded)?;
     let mut texts = CodeTexts::of(setting);
     let mut rows: Vec<ReportRow> = made_anew(items, |at, item| {
-        let known = memory.map(|memory| (memory.of_row(at), memory.before[at]));
+        let known = memory.map(|memory| (memory.of_row(at), memory.before.get(&at).copied()));
         row(item, known, setting, &mut texts)
     });
     for (index, advice) in memory.into_iter().flat_map(|memory| &memory.carried) {
@@ -173,7 +173,7 @@ fn calendar(dates: &RunDates) -> report::Calendar {
 
 fn row(
     mut item: Item,
-    known: Option<(Remembrance<'_>, Before)>,
+    known: Option<(Remembrance<'_>, Option<BeforeChange>)>,
     setting: &Setting<'_>,
     texts: &mut CodeTexts<'_>,
 ) -> ReportRow {
@@ -213,13 +213,19 @@ fn row(
 }
 
 /// Sentences in a row, empty ones left out.
-fn in_words(sentences: [String; 3]) -> String {
+fn in_words(sentences: [String; 3]) -> RowText {
     let said: Vec<String> = sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect();
-    said.join(" ")
+    said.join(" ").into()
 }
 
 /// What the history adds to `Forklaring`.
-fn remark(item: &Item, known: &Remembrance<'_>, before: Before, by_rules: Owner, run: PayrollRun) -> String {
+fn remark(
+    item: &Item,
+    known: &Remembrance<'_>,
+    before: Option<BeforeChange>,
+    by_rules: Owner,
+    run: PayrollRun,
+) -> String {
     let life = known.life;
     let mut parts: Vec<String> =
         known.former.iter().map(|former| report::stood_under(&former.number)).collect();
@@ -305,7 +311,7 @@ fn reason(how: Option<How>, noted: &Noted, item: &Item, last: PayrollRun) -> Str
 /// `Navn` of the rows whose print does not hold it, from another row about the same lønnummer: of the other print, else of
 /// any earlier lønkørsel that named it.
 fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
-    let mut names: HashMap<PayNumber, String> = HashMap::new();
+    let mut names: HashMap<PayNumber, RowText> = HashMap::new();
     let gone = memory.into_iter().flat_map(|memory| memory.gone.iter().map(|(_, advice)| advice));
     for advice in rows.iter().map(|row| &row.item.advice).chain(gone) {
         if let Some(person) = advice.pay_number.filter(|_| !advice.name.is_empty()) {
@@ -332,7 +338,9 @@ fn write_in_normal_letters(rows: &mut [ReportRow], rules: &RuleTable) {
     let written: Vec<Option<String>> =
         rows.iter().map(|row| letters.written(&row.item.advice.text)).collect();
     for (row, written) in rows.iter_mut().zip(written) {
-        row.item.advice.text = written.unwrap_or_else(|| std::mem::take(&mut row.item.advice.text));
+        if let Some(written) = written {
+            row.item.advice.text = written.into();
+        }
     }
 }
 
@@ -470,14 +478,14 @@ fn layouts<'l>(layouts: impl Iterator<Item = &'l ReadBy>) -> String {
 }
 
 /// The next step of its own that the latest of the rules has.
-fn own_step(rules: &[String], table: &RuleTable) -> Option<String> {
+fn own_step(rules: &[RowText], table: &RuleTable) -> Option<String> {
     let own = rules.iter().rev().filter_map(|rule| table.rule(rule)).find(|rule| !rule.how_to.is_empty());
     own.map(|rule| rule.how_to.clone())
 }
 
 /// What is known of each code that occurs, for each row of the catalogue, owner and rule it occurs with.
 fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Vec<CodeEntry> {
-    type Of<'i> = (Option<Code>, Owner, &'i [String], Option<u32>);
+    type Of<'i> = (Option<Code>, Owner, &'i [RowText], Option<u32>);
     let mut counts: BTreeMap<Of<'i>, (usize, Option<&CatalogueEntry>)> = BTreeMap::new();
     for item in items {
         let known = setting.catalogue.about(&item.advice);
@@ -497,7 +505,7 @@ fn codes<'i>(items: impl Iterator<Item = &'i Item>, setting: &Setting<'_>) -> Ve
         }
         let [how_customer, how_sam] = steps;
         let of_rules =
-            |each: &dyn Fn(&String) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
+            |each: &dyn Fn(&RowText) -> String| rules.iter().map(each).collect::<Vec<_>>().join(" ");
         CodeEntry {
             code,
             count,

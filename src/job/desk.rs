@@ -9,6 +9,7 @@ use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{Advice, Item, Origin, PayGroup, PayrollRun};
 use crate::formats::read::memory::alone_if;
+use crate::history::identity::Identity;
 use crate::history::read_back::ReadBack;
 use crate::history::recall::{Memory, RowsRead};
 use crate::job::Job;
@@ -67,7 +68,7 @@ impl Papers<'_> {
     /// What runs before and after this one say of the rows; `None` without a history.
     pub fn recall(
         &self,
-        laid: &LaidOver,
+        known: &[Option<Identity>],
         items: &[Item],
         day: Date,
         decide: &dyn Fn(Advice, Vec<Origin>) -> Item,
@@ -76,7 +77,7 @@ impl Papers<'_> {
         let Some(history) = job.history() else { return Ok(None) };
         let read = RowsRead {
             items,
-            known: &laid.known,
+            known,
             fields: &prints::identifying(items, &self.prints),
             former: job.settings.customers.former(&self.of.group),
             whole: prints::whole(&self.prints),

@@ -13,7 +13,7 @@ use crate::formats::read;
 use crate::formats::read::memory::{alone, alone_if, is_alone};
 use crate::history::compare::Prints;
 use crate::job::summary::{FileEntry, FileStatus};
-use crate::job::survey::{self, PrintFile};
+use crate::job::survey::{self, PrintFile, RowsOfFile};
 use crate::prints::layout::{Layout, Layouts};
 use crate::prints::merge::rows_together;
 use crate::prints::parse;
@@ -182,23 +182,28 @@ fn contents(
     report: &ReportId,
     entry: &mut FileEntry,
 ) -> Result<PrintContents, Problem> {
-    if let Some(reading) = &print.reading {
-        return Ok(shared(reading, print, report));
-    }
-    if print.reports.len() > 1 {
-        // Its rows would have taken too much beside those of other files; what is wrong with it the survey told.
-        let reading = alone_if(entry.size, || read_again(print, layout, &entry.file))?;
-        return Ok(shared(&reading, print, report));
+    match &print.rows {
+        RowsOfFile::Kept(reading) => return Ok(shared(reading, print, report)),
+        // What is wrong with it the survey told.
+        RowsOfFile::Again => {
+            let reading = alone_if(entry.size, || read_again(print, layout, &entry.file))?;
+            return Ok(shared(&reading, print, report));
+        }
+        RowsOfFile::Unread => {}
     }
     let (contents, filled) = alone_if(entry.size, || read_whole(print, layout, report, entry.clone()));
     *entry = filled;
     contents
 }
 
-/// Reads a file of several reports whose rows are not kept from one report to the next.
+/// Reads a file whose rows are not kept from one report to the next.
 fn read_again(print: &PrintFile, layout: &Layout, file: &Arc<FileName>) -> Result<ParsedPrint, Problem> {
     let _at_work = reader_at_work();
     let document = read::whole(file, print.kind, &print.contents.bytes(file)?)?;
+    if document.large.is_some() && !is_alone() {
+        drop(document);
+        return alone(|| read_again(print, layout, file));
+    }
     parse::read(file, &document, layout, false)
 }
 
@@ -306,6 +311,7 @@ mod tests {
 
     use super::*;
     use crate::job::discover::discover;
+    use crate::job::survey::survey_within;
     use crate::prints::layout::{self, Layouts};
     use crate::system::fs;
 
@@ -316,13 +322,13 @@ mod tests {
         let mut layouts = Layouts::default();
         layouts.add(layout::load(&path, &fs::read_text(&path).unwrap()).unwrap());
         let found = discover(&[case.join("input")]).unwrap();
-        let survey = survey::survey(&found.files, &layouts, None, None);
-        let [print] = survey.prints.as_slice() else { panic!("{survey:?}") };
-        assert_eq!((print.reports.len(), print.reading.is_some()), (2, true));
-        let forgotten = PrintFile { reading: None, ..print.clone() };
+        let [kept, again] = [u64::MAX, 0].map(|most| survey_within(&found.files, &layouts, None, None, most));
+        let [print, forgotten] = [&kept, &again].map(|survey| &survey.prints[0]);
+        assert_eq!(print.reports.len(), 2);
+        assert!(matches!((&print.rows, &forgotten.rows), (RowsOfFile::Kept(_), RowsOfFile::Again)));
         for of in &print.reports {
-            let [kept, again] =
-                [print, &forgotten].map(|print| read(of, &[print], &survey.entries, &layouts));
+            let [kept, again] = [(print, &kept), (forgotten, &again)]
+                .map(|(print, survey)| read(of, &[print], &survey.entries, &layouts));
             assert!(kept[0].contents.as_ref().is_some_and(|contents| contents.advices_read > 0));
             assert_eq!(format!("{kept:?}"), format!("{again:?}"));
         }

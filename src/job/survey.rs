@@ -56,10 +56,28 @@ pub struct PrintFile {
     pub layout: String,
     /// The reports that its rows belong to.
     pub reports: Vec<ReportId>,
-    /// Its rows, where finding its reports took reading it whole.
-    pub reading: Option<Arc<ParsedPrint>>,
+    /// Its rows.
+    pub rows: RowsOfFile,
     /// Whether the history told what it is: its entry then says already what became of it.
     pub known: bool,
+}
+
+/// The rows of a file, as far as finding its reports took reading them.
+#[derive(Debug, Clone)]
+pub enum RowsOfFile {
+    /// It took no more than its first lines: they are read for the report.
+    Unread,
+    /// They are kept until its reports are made.
+    Kept(Arc<ParsedPrint>),
+    /// They were read, and are too many to be kept beside those of other files: they are read again for each report.
+    Again,
+}
+
+impl RowsOfFile {
+    /// Whether the file was read whole.
+    pub fn were_read(&self) -> bool {
+        !matches!(self, Self::Unread)
+    }
 }
 
 /// Where the bytes of an input are.
@@ -74,9 +92,12 @@ pub enum FileBytes {
 /// What is known of one input, before it has its place in the survey.
 type Surveyed = (FileEntry, Option<PrintFile>);
 
-/// The most bytes of files of several reports whose rows are kept until all of their reports are made. What goes beyond is
-/// read anew for each of its reports: slower, and no file or number of files takes more.
+/// The most bytes of files whose rows are kept until all of their reports are made. What goes beyond is read anew for each
+/// of its reports: slower, and no file or number of files takes more.
 const MOST_KEPT_BYTES: u64 = 200_000_000;
+
+/// What a row that is kept takes at the least, in bytes, however small its file: that of a workbook is packed.
+const BYTES_OF_A_ROW: u64 = 400;
 
 /// Looks at every file; one that the history knows is not read. `wanted` is the run that `--run` names.
 pub fn survey(
@@ -85,7 +106,18 @@ pub fn survey(
     wanted: Option<PayrollRun>,
     known: Option<KnownPrints<'_>>,
 ) -> Survey {
-    let surveyor = Surveyor { layouts, wanted, known, kept: AtomicU64::new(0) };
+    survey_within(files, layouts, wanted, known, MOST_KEPT_BYTES)
+}
+
+/// [`survey`], with no more kept than `most`.
+pub(super) fn survey_within(
+    files: &[InputFile],
+    layouts: &Layouts,
+    wanted: Option<PayrollRun>,
+    known: Option<KnownPrints<'_>>,
+    most: u64,
+) -> Survey {
+    let surveyor = Surveyor { layouts, wanted, known, may_keep: AtomicU64::new(most) };
     let looked_at: Vec<Vec<Surveyed>> = files.par_iter().map(|found| surveyor.file(found)).collect();
     let mut survey = Survey::default();
     let mut first_of: HashMap<(String, Vec<ReportId>), Arc<FileName>> = HashMap::new();
@@ -187,8 +219,8 @@ struct Surveyor<'a> {
     layouts: &'a Layouts,
     wanted: Option<PayrollRun>,
     known: Option<KnownPrints<'a>>,
-    /// The bytes of the files whose rows are kept.
-    kept: AtomicU64,
+    /// How many bytes of files may still be kept as rows.
+    may_keep: AtomicU64,
 }
 
 impl Surveyor<'_> {
@@ -342,9 +374,12 @@ impl Surveyor<'_> {
         let reports = places.collect::<Result<Vec<_>, _>>()?;
         fill(entry, &reading, part.problems.clone());
         tell_reports(entry, &reports);
-        let reading = Some(Arc::new(reading));
+        // What stands beside a print is hidden where it may be of another løngruppe: it is never read again by itself, and
+        // leaves the less for others.
+        self.charge(&reading, 0);
+        let rows = RowsOfFile::Kept(Arc::new(reading));
         let (layout, contents) = (layout.name.clone(), contents.clone());
-        Ok(PrintFile { entry: 0, kind, contents, layout, reports, reading, known: false })
+        Ok(PrintFile { entry: 0, kind, contents, layout, reports, rows, known: false })
     }
 
     /// What the history knows of a print. What cannot be had from it is read.
@@ -356,7 +391,7 @@ impl Surveyor<'_> {
             contents: contents.clone(),
             layout: known.layout,
             reports: vec![known.report],
-            reading: None,
+            rows: RowsOfFile::Unread,
             known: true,
         };
         Some((known.entry.as_found(&entry.file), Some(print)))
@@ -375,7 +410,7 @@ impl Surveyor<'_> {
             contents,
             layout: layout.name.clone(),
             reports: Vec::new(),
-            reading: None,
+            rows: RowsOfFile::Unread,
             known: false,
         });
         (entry, file)
@@ -413,10 +448,19 @@ impl Surveyor<'_> {
         surveyed
     }
 
-    /// Whether the rows of a large file of several reports are kept beside those that are kept already.
-    fn may_keep(&self, size: u64) -> bool {
-        let fits = |kept: u64| kept.checked_add(size).filter(|kept| *kept <= MOST_KEPT_BYTES);
-        self.kept.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
+    /// The rows of a file, kept if they fit beside those that are kept already.
+    fn kept(&self, reading: ParsedPrint, size: u64) -> RowsOfFile {
+        match self.charge(&reading, size) {
+            true => RowsOfFile::Kept(Arc::new(reading)),
+            false => RowsOfFile::Again,
+        }
+    }
+
+    /// Charges the rows of a file to what may be kept; false where they do not fit.
+    fn charge(&self, reading: &ParsedPrint, size: u64) -> bool {
+        let bytes = size.max(reading.advices() as u64 * BYTES_OF_A_ROW);
+        let fits = |left: u64| left.checked_sub(bytes);
+        self.may_keep.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits).is_ok()
     }
 
     /// The one print that a file holds, whose outer pages at least were read; `None` for a report of this program.
@@ -449,7 +493,7 @@ impl Surveyor<'_> {
             contents,
             layout: layout.name.clone(),
             reports: Vec::new(),
-            reading: None,
+            rows: RowsOfFile::Unread,
             known: false,
         };
         if !layout.several_groups
@@ -467,8 +511,10 @@ impl Surveyor<'_> {
             }
             fill(entry, &reading, document.problems);
             // What is large is read again for its one report rather than kept beside others.
-            let is_kept = document.large.is_none() || print.reports.len() > 1 && self.may_keep(entry.size);
-            print.reading = is_kept.then(|| Arc::new(reading));
+            print.rows = match document.large.is_none() || print.reports.len() > 1 {
+                true => self.kept(reading, entry.size),
+                false => RowsOfFile::Again,
+            };
         }
         tell_reports(entry, &print.reports);
         Ok(Some(print))
@@ -497,7 +543,8 @@ fn hide_letters(surveyed: &mut [Surveyed]) {
     if groups.len() < 2 {
         return;
     }
-    for reading in surveyed.iter_mut().filter_map(|(_, print)| print.as_mut()?.reading.as_mut()) {
+    for rows in surveyed.iter_mut().filter_map(|(_, print)| Some(&mut print.as_mut()?.rows)) {
+        let RowsOfFile::Kept(reading) = rows else { continue };
         let Some(reading) = Arc::get_mut(reading) else { continue };
         let beside = reading.unrecognised.iter_mut().filter(|line| line.why == Why::OfNoPrint);
         beside.for_each(|line| line.text = OF_SEVERAL_GROUPS.to_string());

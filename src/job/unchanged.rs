@@ -141,7 +141,7 @@ pub fn unchanged(
     let customer = job.settings.customers.of(group);
     let lacks_copy =
         written.copy.is_none() && customer.is_some_and(|customer| customer.delivery != DeliveryMethod::None);
-    let known = prints.iter().all(|print| print.known || print.reading.is_some());
+    let known = prints.iter().all(|print| print.known || print.rows.were_read());
     let stands =
         || written.stamp.is_some() && fs::stamp(&below(&written.path, &history.out)) == written.stamp;
     let same = written.fingerprint == Some(fingerprint(prints, survey, job));
@@ -182,7 +182,7 @@ impl<'a> KnownPrints<'a> {
     pub fn to_keep(&self, prints: &[&PrintFile], entries: &[FileEntry]) -> Vec<RecordedSource> {
         let source = |(print, entry): (&&PrintFile, &FileEntry)| {
             let [report] = &*print.reports else { return None };
-            if print.reading.is_some() || print.known {
+            if print.rows.were_read() || print.known {
                 return None;
             }
             let known =

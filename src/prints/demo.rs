@@ -230,12 +230,12 @@ mod tests {
         [
             advice.kind.word().to_string(),
             advice.pay_number.map(|number| number.full()).unwrap_or_default(),
-            advice.name.clone(),
+            advice.name.to_string(),
             advice.code.map(|code| code.to_string()).unwrap_or_default(),
-            advice.text.clone(),
-            advice.workplace.clone(),
-            advice.pkat.clone(),
-            advice.system_section.clone(),
+            advice.text.to_string(),
+            advice.workplace.to_string(),
+            advice.pkat.to_string(),
+            advice.system_section.to_string(),
         ]
     }
 

@@ -228,7 +228,7 @@ mod tests {
         Advice {
             pay_number: PayNumber::parse("140275-0042 001"),
             code: Code::parse(code),
-            text: text.to_string(),
+            text: text.into(),
             ..Advice::new(print, at, Kind::Advice)
         }
     }

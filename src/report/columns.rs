@@ -264,11 +264,11 @@ impl Column {
             }),
             Self::RunsSeen => row.runs_seen.map_or(ColumnValue::Empty, ColumnValue::Count),
             Self::Status => ColumnValue::Text(row.typed.get(TypedColumn::Status)),
-            Self::Responsible => optional(&row.typed.responsible),
-            Self::NoteToCustomer => optional(&row.typed.note_to_customer),
-            Self::CustomerReply => optional(&row.typed.customer_reply),
-            Self::CaseNumber => optional(&row.typed.case_number),
-            Self::InternalNote => optional(&row.typed.internal_note),
+            Self::Responsible => typed(row, TypedColumn::Responsible),
+            Self::NoteToCustomer => typed(row, TypedColumn::NoteToCustomer),
+            Self::CustomerReply => typed(row, TypedColumn::CustomerReply),
+            Self::CaseNumber => typed(row, TypedColumn::CaseNumber),
+            Self::InternalNote => typed(row, TypedColumn::InternalNote),
             Self::CorrectedOwner => {
                 row.typed.corrected_owner.map_or(ColumnValue::Empty, |owner| ColumnValue::Text(owner.word()))
             }
@@ -296,7 +296,7 @@ impl Column {
                     text(scratch)
                 }
             },
-            Self::RowId => optional(&row.row_id),
+            Self::RowId => row.row_id.as_deref().map_or(ColumnValue::Empty, text),
         }
     }
 }
@@ -319,8 +319,8 @@ fn text(text: &str) -> ColumnValue<'_> {
     if text.is_empty() { ColumnValue::Empty } else { ColumnValue::Text(text) }
 }
 
-fn optional(value: &Option<String>) -> ColumnValue<'_> {
-    value.as_deref().map_or(ColumnValue::Empty, text)
+fn typed(row: &ReportRow, column: TypedColumn) -> ColumnValue<'_> {
+    row.typed.text(column).map_or(ColumnValue::Empty, text)
 }
 
 fn push_sentence(text: &mut String, sentence: &str) {
@@ -330,12 +330,12 @@ fn push_sentence(text: &mut String, sentence: &str) {
     text.push_str(sentence);
 }
 
-fn push_joined(out: &mut String, parts: &[String], glue: &str) {
+fn push_joined(out: &mut String, parts: &[impl AsRef<str>], glue: &str) {
     for (at, part) in parts.iter().enumerate() {
         if at > 0 {
             out.push_str(glue);
         }
-        out.push_str(part);
+        out.push_str(part.as_ref());
     }
 }
 
@@ -374,6 +374,8 @@ fn push_place(out: &mut String, at: &Location) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::super::sample::{SampleRow, row};
     use super::*;
     use crate::domain::{FileName, Origin};
@@ -452,9 +454,9 @@ mod tests {
     #[test]
     fn rules_are_joined_and_none_is_said() {
         let mut row = row(SampleRow::default());
-        row.item.decision.rules = Vec::new();
+        Arc::make_mut(&mut row.item.decision).rules = Vec::new();
         assert_eq!(shown(Column::Rule, &row, Cpr::Full), "ingen regel");
-        row.item.decision.rules = vec!["std-1".into(), "gruppe-2".into()];
+        Arc::make_mut(&mut row.item.decision).rules = vec!["std-1".into(), "gruppe-2".into()];
         assert_eq!(shown(Column::Rule, &row, Cpr::Full), "std-1 + gruppe-2");
     }
 }

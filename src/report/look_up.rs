@@ -54,7 +54,7 @@ pub fn look_up(returned: &Returned, id: &str) -> Result<RowFound, Problem> {
     Ok(RowFound {
         run: returned.run,
         group: returned.group.clone(),
-        advice: Advice { pay_number: None, name: String::new(), ..advice },
+        advice: Advice { pay_number: None, name: String::new().into(), ..advice },
         owner: owner.ok_or_else(|| refused(Column::Owner))?,
         rules: rule_names(&row.text(Column::Rule)),
         corrected_owner: row.word(Column::CorrectedOwner, Owner::parse).map_err(refused)?,

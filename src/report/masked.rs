@@ -3,7 +3,9 @@
 //! Pure. Lønnumre are hidden where they are shown ([`Cpr::Masked`](crate::domain::cpr::Cpr)); here every text is gone through, printed
 //! or typed, since anybody may have written a number there. Names stay: a masked report says whom it is about.
 
-use super::{CodeEntry, Gone, Report, ReportRow, SharedText};
+use std::sync::Arc;
+
+use super::{CodeEntry, Gone, Report, ReportRow};
 use crate::domain::Advice;
 use crate::domain::cpr::{holds_cpr, mask_cpr};
 use crate::domain::typed::{Typed, TypedColumn};
@@ -35,10 +37,11 @@ impl Report {
 
 fn hide_in_row(row: &mut ReportRow) {
     hide_in_advice(&mut row.item.advice);
-    row.item.decision.rules.iter_mut().for_each(hide);
+    Arc::make_mut(&mut row.item.decision).rules.iter_mut().for_each(hide);
     hide(&mut row.remark);
-    hide_shared(&mut row.explanation);
-    hide_shared(&mut row.how_to);
+    hide(&mut row.explanation);
+    hide(&mut row.how_to);
+    hide(&mut row.cause);
     hide_in_typed(&mut row.typed);
     row.own.iter_mut().for_each(|word| hide(&mut word.text));
 }
@@ -76,18 +79,12 @@ fn hide_in_typed(typed: &mut Typed) {
     }
 }
 
-fn hide_all<const N: usize>(texts: [&mut String; N]) {
+fn hide_all<T: From<String> + AsRef<str>, const N: usize>(texts: [&mut T; N]) {
     texts.into_iter().for_each(hide);
 }
 
-fn hide(text: &mut String) {
-    if holds_cpr(text) {
-        *text = mask_cpr(text);
-    }
-}
-
-fn hide_shared(text: &mut SharedText) {
-    if holds_cpr(text) {
-        *text = mask_cpr(text).into();
+fn hide<T: From<String> + AsRef<str>>(text: &mut T) {
+    if holds_cpr(text.as_ref()) {
+        *text = mask_cpr(text.as_ref()).into();
     }
 }

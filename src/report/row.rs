@@ -7,7 +7,7 @@ use super::SharedText;
 use super::own::OwnWord;
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
-use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun};
+use crate::domain::{Item, Kind, Owner, PayNumber, PayrollRun, RowText};
 
 /// Something that the kunde wrote and that nobody has taken up yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub struct ReportRow {
     /// The lønkørsel that printed it last, where this one did not.
     pub last_printed: Option<PayrollRun>,
     /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.
-    pub remark: String,
+    pub remark: RowText,
     /// `Række-id` of the row that may be the same advice under a former lønnummer of the same person: see
     /// [`same_person`](super::same_person).
     pub may_be: Option<String>,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::words;
 use super::{Gone, ReportRow};
-use crate::domain::typed::{Status, Typed};
+use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::values::blind;
 use crate::domain::{Advice, Code, Kind, PayNumber, PayrollRun};
 
@@ -70,9 +70,9 @@ pub fn propose(rows: &mut [ReportRow], gone: &mut [Gone]) {
         let now = rows[new].item.advice.pay_number;
         let Some(((old_id, before), now)) = before.zip(now) else { continue };
         rows[new].may_be = Some(old_id);
-        add(&mut rows[new].remark, &words::may_be_of(before, before.cpr() == now.cpr()));
+        add_to_row(&mut rows[new], &words::may_be_of(before, before.cpr() == now.cpr()));
         match old {
-            OldAt::Row(at) => add(&mut rows[at].remark, &words::may_go_on(now)),
+            OldAt::Row(at) => add_to_row(&mut rows[at], &words::may_go_on(now)),
             OldAt::Gone(at) => add(&mut gone[at].reason, &words::may_go_on(now)),
         }
     }
@@ -80,17 +80,14 @@ pub fn propose(rows: &mut [ReportRow], gone: &mut [Gone]) {
 
 /// Says at what closed since a person confirmed it where it goes on.
 fn tell_confirmed(rows: &mut [ReportRow], gone: &mut [Gone]) {
-    let from = |row: &ReportRow| {
-        let note = row.typed.internal_note.as_deref()?;
-        Some((goes_on_from(note)?.to_owned(), row.item.advice.pay_number?))
-    };
+    let from = |row: &ReportRow| Some((goes_on_from(note_of(row))?.to_owned(), row.item.advice.pay_number?));
     let confirmed: HashMap<String, PayNumber> = rows.iter().filter_map(from).collect();
     if confirmed.is_empty() {
         return;
     }
     for row in rows {
         if let Some(number) = row.row_id.as_ref().and_then(|id| confirmed.get(id)) {
-            add(&mut row.remark, &words::goes_on(*number));
+            add_to_row(row, &words::goes_on(*number));
         }
     }
     for gone in gone {
@@ -98,6 +95,16 @@ fn tell_confirmed(rows: &mut [ReportRow], gone: &mut [Gone]) {
             add(&mut gone.reason, &words::goes_on(*number));
         }
     }
+}
+
+fn note_of(row: &ReportRow) -> &str {
+    row.typed.get(TypedColumn::InternalNote)
+}
+
+fn add_to_row(row: &mut ReportRow, sentence: &str) {
+    let mut remark = row.remark.to_string();
+    add(&mut remark, sentence);
+    row.remark = remark.into();
 }
 
 fn add(text: &mut String, sentence: &str) {
@@ -191,8 +198,7 @@ fn pairs(rows: &[ReportRow], gone: &[Gone]) -> Vec<(usize, OldAt)> {
     if olds.is_empty() {
         return Vec::new();
     }
-    let has_own_past =
-        |row: &ReportRow| row.typed.internal_note.as_deref().is_some_and(|note| goes_on_from(note).is_some());
+    let has_own_past = |row: &ReportRow| goes_on_from(note_of(row)).is_some();
     let persons = WhoLeft::of(olds.iter().filter_map(|at| at.of(rows, gone)));
     let is_new = |row: &ReportRow| persons.may_hold(row) && row.typed.status.is_open() && !has_own_past(row);
     let mut news: Vec<usize> = (0..rows.len()).filter(|at| is_new(&rows[*at])).collect();
@@ -275,7 +281,7 @@ mod tests {
             ..SampleRow::default()
         });
         row.item.advice.pay_number = PayNumber::parse_printed(number);
-        row.item.advice.name = name.to_owned();
+        row.item.advice.name = name.into();
         row.first_seen = Some(run(first));
         row.last_printed = (last < 8).then(|| run(last));
         row

@@ -1,14 +1,17 @@
 //! A report made by hand from the reference prints, for tests: synthetic persons only.
 
+use std::sync::Arc;
+
 use jiff::civil::date;
 
 use super::{
     Calendar, CodeEntry, Gone, Report, ReportCustomer, ReportRow, ReportSource, SharedText, ShownLine,
     Status, TrendPoint, Typed, Versions, closed_by_person, sort_rows,
 };
+use crate::domain::typed::TypedColumn;
 use crate::domain::{
     Advice, Amount, Code, Day, Decision, FileName, Item, Kind, Location, Origin, Owner, PayEffect, PayGroup,
-    PayNumber, PayrollRun, PrintKind, Tally,
+    PayNumber, PayrollRun, PrintKind, RowText, Tally,
 };
 
 /// The facts in which test rows differ; an empty text is a missing fact.
@@ -71,13 +74,13 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
     }
     let advice = Advice {
         pay_number: PayNumber::parse(draft.pay_number),
-        name: draft.name.to_owned(),
+        name: draft.name.into(),
         code: Code::parse(draft.code),
-        text: draft.text.to_owned(),
-        system_section: draft.section.to_owned(),
-        workplace: draft.workplace.to_owned(),
-        pkat: draft.pkat.to_owned(),
-        wage_item: draft.wage_item.to_owned(),
+        text: draft.text.into(),
+        system_section: draft.section.into(),
+        workplace: draft.workplace.into(),
+        pkat: draft.pkat.into(),
+        wage_item: draft.wage_item.into(),
         amount: draft.amount.map(Amount),
         date: draft.date,
         ..Advice::new(PrintKind::FejlAdvis, at, draft.kind)
@@ -87,11 +90,11 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         pay_effect: draft.effect,
         closes_itself: false,
         deadline: None,
-        rules: if draft.rule.is_empty() { Vec::new() } else { vec![draft.rule.to_owned()] },
+        rules: if draft.rule.is_empty() { Vec::new() } else { vec![draft.rule.into()] },
         in_doubt: None,
     };
     ReportRow {
-        item: Item { advice, origins, decision, deadline: None },
+        item: Item { advice, origins, decision: Arc::new(decision), deadline: None },
         explanation: SharedText::from(draft.explanation),
         how_to: SharedText::from(draft.how_to),
         cause: SharedText::default(),
@@ -100,7 +103,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         runs_seen: None,
         open_since: None,
         last_printed: None,
-        remark: String::new(),
+        remark: RowText::new(),
         may_be: None,
         overdue: false,
         name_is_borrowed: false,
@@ -293,8 +296,8 @@ fn drafts() -> Vec<SampleRow> {
 pub(crate) fn report() -> Report {
     let mut rows: Vec<ReportRow> = drafts().into_iter().map(row).collect();
     rows[2].item.deadline = Some(date(2023, 7, 27));
-    rows[2].typed.note_to_customer = Some("Vi afventer jeres svar på, om Ole fratræder.".to_owned());
-    rows[2].typed.responsible = Some("LB".to_owned());
+    rows[2].typed.set(TypedColumn::NoteToCustomer, "Vi afventer jeres svar på, om Ole fratræder.");
+    rows[2].typed.set(TypedColumn::Responsible, "LB");
     rows[3].item.advice.flagged = true;
     sort_rows(&mut rows);
     Report {
@@ -364,12 +367,15 @@ fn gone() -> Gone {
         ..SampleRow::default()
     });
     let run = PayrollRun::new(2023, 7, 2);
+    let mut typed = Typed::default();
+    typed.set_status(Status::Done);
+    typed.set(TypedColumn::CustomerReply, "Rettet.");
     Gone {
         reason: closed_by_person(Status::Done.word(), PayrollRun::new(2023, 7, 2).unwrap()),
         item: Some(row.item),
         last_printed: run,
         first_seen: PayrollRun::new(2023, 6, 2),
-        typed: Typed { status: Status::Done, customer_reply: Some("Rettet.".to_owned()), ..Typed::default() },
+        typed,
         row_id: "999-AAAABBBBCCCCDDDD".to_owned(),
     }
 }

@@ -128,11 +128,12 @@ fn decimal(øre: i64) -> String {
 mod tests {
     use super::super::sample::report;
     use super::*;
+    use crate::domain::typed::TypedColumn;
 
     #[test]
     fn a_csv_twin_reads_back_and_holds_no_formula() {
         let mut report = report();
-        report.rows[0].typed.internal_note = Some("=SUM(A1)\nnæste linje; og \"citat\"".to_owned());
+        report.rows[0].typed.set(TypedColumn::InternalNote, "=SUM(A1)\nnæste linje; og \"citat\"");
         report.rows[1].item.advice.amount = Some(crate::domain::Amount(-663_659));
         let bytes = Twin::Csv.bytes(&report, &Options::default()).unwrap();
         assert!(bytes.starts_with(b"\xef\xbb\xbfEjer;Type;"));
@@ -163,7 +164,7 @@ mod tests {
     #[test]
     fn the_twin_of_a_kunde_copy_holds_no_internal_note() {
         let mut report = report();
-        report.rows[0].typed.internal_note = Some("kun for os".to_owned());
+        report.rows[0].typed.set(TypedColumn::InternalNote, "kun for os");
         let options = Options { audience: crate::domain::audience::Audience::Customer, ..Options::default() };
         for twin in Twin::ALL {
             let text = String::from_utf8(twin.bytes(&report, &options).unwrap()).unwrap();

@@ -67,11 +67,17 @@ fn not_made(path: &Path, error: &std::io::Error) -> Error {
 
 /// Whether files can be made in a folder, or, where it is not there yet, in the nearest one above it. Leaves nothing.
 pub fn can_write_in(folder: &Path) -> Result<(), Error> {
-    if folder.is_file() {
-        return Err(Error::about(folder, "is a file, and a folder is wanted here", "name another place"));
-    }
-    let there = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new(""));
+    let there = place_of(folder)?;
     temporary(&there.join("x")).map(drop).map_err(|error| not_written(folder, &error))
+}
+
+/// The folder, or, where it is not there yet, the nearest one above it; an error where something else stands there.
+pub fn place_of(folder: &Path) -> Result<&Path, Error> {
+    let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new(""));
+    match there.as_os_str().is_empty() || there.is_dir() {
+        true => Ok(there),
+        false => Err(Error::about(there, "is a file, and a folder is wanted here", "name another place")),
+    }
 }
 
 /// The bytes that the files in a folder take, those in folders below it not counted.

@@ -40,8 +40,19 @@ pub fn now() -> String {
 pub fn memory_limit() -> Option<u64> {
     let read = |path: &str| super::fs::read_text(Path::new(path)).ok();
     let addresses = read("/proc/self/limits").and_then(|limits| address_limit(&limits));
-    let group = read("/sys/fs/cgroup/memory.max").and_then(|most| most.trim().parse().ok());
-    addresses.into_iter().chain(group).min()
+    let own = read("/proc/self/cgroup").unwrap_or_default();
+    let groups = groups_of(&own).into_iter().filter_map(|group| {
+        let most = read(&format!("/sys/fs/cgroup{group}/memory.max"))?;
+        most.trim().parse().ok()
+    });
+    addresses.into_iter().chain(groups).min()
+}
+
+/// The groups that a process is in, each a path below the root: its own (a service of systemd has one) and those above it. A
+/// bound of any of them counts. In a container its own is the root.
+fn groups_of(own: &str) -> Vec<&str> {
+    let own = own.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or_default().trim_end_matches('/');
+    own.match_indices('/').map(|(at, _)| &own[..at]).chain([own]).collect()
 }
 
 fn address_limit(limits: &str) -> Option<u64> {
@@ -60,5 +71,13 @@ mod tests {
                       Max address space         1073741824           unlimited            bytes     \n";
         assert_eq!(address_limit(limits), Some(1 << 30));
         assert_eq!(address_limit(&limits.replace("1073741824", "unlimited ")), None);
+    }
+
+    #[test]
+    fn a_bound_of_every_group_that_the_process_is_in_counts() {
+        let own = "0::/system.slice/uddata.service\n";
+        assert_eq!(groups_of(own), ["", "/system.slice", "/system.slice/uddata.service"]);
+        assert_eq!(groups_of("0::/\n"), [""]);
+        assert_eq!(groups_of("12:memory:/old\n"), [""]);
     }
 }

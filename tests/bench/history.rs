@@ -113,7 +113,8 @@ fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
                 text: format!(
                     "Skyldigt beløb kr. {} modregnes i næste lønudbetaling, sag {person}",
                     Amount(øre)
-                ),
+                )
+                .into(),
                 amount: Some(Amount(øre)),
                 ..Advice::new(PrintKind::U721, at.clone(), Kind::Advice)
             }

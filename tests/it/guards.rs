@@ -168,6 +168,8 @@ fn check_names_what_looks_like_a_person_in_the_lists_and_rules() {
         "plan.csv",
         "Lønkørsel;Afrapporteringsfrist;Information\n2023-08-2;27-07-2023;140275/0042 er ferie\n",
     );
+    stage.put("koder.csv", "Kode;Betydning;Årsag\nRB7050;Skyldigt beløb;som hos 14 02 75 00 42\n");
+    stage.put("uddata.toml", "codes = 'koder.csv'\n");
     let run =
         stage.run(&["check", "--customers", "kunder.csv", "--rules", "regler.csv", "--calendar", "plan.csv"]);
     assert_eq!(run.exit, 0, "{}", run.stderr);
@@ -178,11 +180,12 @@ fn check_names_what_looks_like_a_person_in_the_lists_and_rules() {
         "the customer list, løngruppe 999, Kontakt",
         "the customer list, løngruppe 999, Information",
         "the run calendar, lønkørsel 2023-08-2, Information",
+        "the table of codes, row 2",
     ] {
         assert!(run.stderr.contains(&format!("{place}: {what}")), "{place}: {}", run.stderr);
     }
-    assert_eq!(run.stderr.matches(what).count(), 5, "the rule too: {}", run.stderr);
-    assert!(!run.stderr.contains("0042"), "{}", run.stderr);
+    assert_eq!(run.stderr.matches(what).count(), 6, "the rule too: {}", run.stderr);
+    assert!(!run.stderr.contains("0042") && !run.stderr.contains("00 42"), "{}", run.stderr);
 }
 
 #[test]

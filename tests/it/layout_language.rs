@@ -68,7 +68,7 @@ fn values_have_the_meaning_that_the_layout_gives_them() {
     let persons: Vec<(String, String)> = reading.parts[0]
         .advices
         .iter()
-        .map(|advice| (advice.name.clone(), advice.workplace.clone()))
+        .map(|advice| (advice.name.to_string(), advice.workplace.to_string()))
         .collect();
     let person = |name: &str, place: &str| (name.to_string(), place.to_string());
     assert_eq!(

@@ -73,6 +73,21 @@ fn many_bombs_on_many_threads_fit_in_a_gibibyte_and_stop_no_other_report() {
 }
 
 #[test]
+fn a_print_that_is_too_large_for_the_memory_there_is_stops_no_other_report() {
+    let stage = Stage::new();
+    assert_eq!(stage.run(&["demo", "in", "--groups", "2", "--advices", "20"]).exit, 0);
+    let print = std::fs::read_to_string(stage.path().join("in/fejl-advis_gruppe-901.txt")).unwrap();
+    stage.put("in/lang.txt", print.repeat(1 + 50_000_000 / print.len()));
+    let report = ["report", "in", "--out", "out", "--quiet"];
+    let run = shell(&stage, "ulimit -v 409600; exec").args(report).output().unwrap();
+    let said = said(&run);
+    assert_eq!(run.status.code(), Some(3), "{said}");
+    let expected = "lang.txt: the system bounds the memory of the program, and a text of more than 47 MB is not read within it";
+    assert!(said.contains(expected), "{said}");
+    assert_eq!(stage.reports("out").len(), 2);
+}
+
+#[test]
 fn a_signal_ends_a_reader_within_seconds() {
     let stage = Stage::new();
     assert_eq!(stage.run(&["demo", "once", "--groups", "1", "--advices", "2000"]).exit, 0);

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use super::{Carried, Channel};
 use crate::delivery::Outgoing;
 use crate::delivery::errand::{Errand, moment};
-use crate::delivery::folder::{ManifestEntry, put};
+use crate::delivery::folder::{ManifestEntry, put, would_put};
+use crate::domain::problem::Error;
 use crate::history::History;
 use crate::history::read_back::outbox_name;
 use crate::history::store::Delivery;
@@ -21,16 +22,19 @@ pub struct FolderChannel<'a> {
 
 impl Channel for FolderChannel<'_> {
     fn carry(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> Carried {
-        let Delivery { group, run, version, parcel, .. } = &errand.delivery;
-        let entry = ManifestEntry { run: *run, group, version: *version, at: moment(self.history) };
-        match put(&self.outbox, &parcel.recipient, &files, &entry) {
+        let recipient = &errand.delivery.parcel.recipient;
+        match put(&self.outbox, recipient, &files, &self.entry(errand)) {
             Ok(()) => {
-                self.keep_seen(&parcel.recipient, &files);
+                self.keep_seen(recipient, &files);
                 Carried::Accepted
             }
-            // Whole files or none, and the same ones in the same place the next time.
-            Err(error) => Carried::Later { why: format!("{}: {}", error.at, error.what) },
+            Err(error) => later(&error),
         }
+    }
+
+    fn rehearse(&self, errand: &Errand<'_>, files: &[Outgoing]) -> Option<Carried> {
+        let recipient = &errand.delivery.parcel.recipient;
+        would_put(&self.outbox, recipient, files, &self.entry(errand)).err().as_ref().map(later)
     }
 
     /// Each recipient has a folder of their own.
@@ -39,7 +43,17 @@ impl Channel for FolderChannel<'_> {
     }
 }
 
+/// Whole files or none, and the same ones in the same place the next time.
+fn later(error: &Error) -> Carried {
+    Carried::Later { why: format!("{}: {}", error.at, error.what) }
+}
+
 impl FolderChannel<'_> {
+    fn entry<'e>(&self, errand: &'e Errand<'_>) -> ManifestEntry<'e> {
+        let Delivery { group, run, version, .. } = &errand.delivery;
+        ManifestEntry { run: *run, group, version: *version, at: moment(self.history) }
+    }
+
     /// What the program put there itself is not read back as something that people returned, until somebody
     /// types in it. Best effort: one that is read back says nothing new.
     fn keep_seen(&self, recipient: &str, files: &[Outgoing]) {

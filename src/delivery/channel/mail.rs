@@ -53,6 +53,11 @@ impl Channel for MailChannel<'_> {
         }
     }
 
+    /// No server is asked.
+    fn rehearse(&self, _: &Errand<'_>, _: &[Outgoing]) -> Option<Carried> {
+        self.mailer.as_ref().err().map(|why| Carried::Impossible { why: why.clone() })
+    }
+
     /// A server that cannot be reached, or is set up wrongly, is not asked anew for each.
     fn is_down(&self, outcome: &Carried) -> bool {
         match outcome {

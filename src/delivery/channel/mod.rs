@@ -18,6 +18,9 @@ pub trait Channel {
     /// Carries the files of an errand.
     fn carry(&mut self, errand: &Errand<'_>, files: Vec<Outgoing>) -> Carried;
 
+    /// What would keep an errand from going, as far as that can be told without carrying it; `None` where nothing would.
+    fn rehearse(&self, errand: &Errand<'_>, files: &[Outgoing]) -> Option<Carried>;
+
     /// Whether an outcome is about the way itself and not about this one recipient, so that no other is tried either.
     fn is_down(&self, outcome: &Carried) -> bool;
 }

@@ -15,6 +15,7 @@ use super::encoded::MOST_EVIDENCE;
 pub use super::encoded::{Decoded, Encoding};
 use super::evidence;
 use super::lost::{self, Lost};
+use super::memory::most_of_text;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location};
 
@@ -72,6 +73,10 @@ fn is_utf8(bytes: &[u8]) -> bool {
 
 /// The text of a file, or the problem that makes it unreadable: empty, too large, or no text.
 pub fn decode<'a>(file: &Arc<FileName>, bytes: &'a [u8]) -> Result<Decoded<'a>, Problem> {
+    let most = most_of_text();
+    if bytes.len() as u64 > most && bytes.len() <= MOST_BYTES {
+        return Err(too_large_for_here(file, most));
+    }
     if bytes.len() > MOST_BYTES {
         return Err(too_large(file));
     }
@@ -113,6 +118,18 @@ pub(super) fn too_large(file: &Arc<FileName>) -> Problem {
         Location::whole(file),
         format!("the text is larger than {} MB, the most that is read", MOST_BYTES / 1_000_000),
         "split the file, or leave it out of the input",
+    )
+}
+
+/// The problem of a text whose report would take more memory than the system lets the process have.
+fn too_large_for_here(file: &Arc<FileName>, most: u64) -> Problem {
+    Problem::fault(
+        Location::whole(file),
+        format!(
+            "the system bounds the memory of the program, and a text of more than {} MB is not read within it",
+            most / 1_000_000
+        ),
+        "let the program have more memory: `ulimit -v`, or MemoryMax of the service; or split the file",
     )
 }
 

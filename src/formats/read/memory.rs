@@ -8,6 +8,7 @@
 
 use std::cell::Cell;
 use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -18,6 +19,15 @@ pub const SMALL: usize = 16 << 20;
 
 /// Room for whatever is called from there, as a thread of rayon has it.
 const STACK: usize = 8 << 20;
+
+/// How many bytes a text takes at the most for each of its own while its report is made: measured, with the history.
+const BYTES_OF_A_TEXT: u64 = 6;
+
+/// What the program takes beside one large text, in bytes.
+const BESIDE: u64 = 128 << 20;
+
+/// The most memory that the system lets the process have.
+static BOUND: AtomicU64 = AtomicU64::new(u64::MAX);
 
 /// The thread that reads a large file, and how many it holds.
 static HOLDER: Mutex<Option<(ThreadId, usize)>> = Mutex::new(None);
@@ -31,6 +41,17 @@ static THREAD: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
 
 thread_local! {
     static IS_ALONE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says how much memory the system lets the process have, in bytes: a text whose report would take more is then refused,
+/// since whoever goes beyond is ended, and every other report with them.
+pub fn bound(bytes: u64) {
+    BOUND.store(bytes, Ordering::Relaxed);
+}
+
+/// The most bytes that a text may have so that its report can be made.
+pub fn most_of_text() -> u64 {
+    BOUND.load(Ordering::Relaxed).saturating_sub(BESIDE) / BYTES_OF_A_TEXT
 }
 
 /// The right to hold more than [`SMALL`].

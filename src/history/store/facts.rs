@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use ecow::eco_format;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::{Inner, Store, keys};
 use crate::domain::values;
 use crate::domain::{
-    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, mask_cpr,
+    Advice, Amount, Code, Day, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, RowText,
+    mask_cpr,
 };
 use crate::formats::document::Cell;
 use crate::history::compare::{Prints, SeenRow};
@@ -34,49 +36,49 @@ pub struct Fact {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Remembered {
     #[serde(rename = "k")]
-    kind: String,
+    kind: RowText,
     #[serde(rename = "p")]
-    pay_number: String,
+    pay_number: RowText,
     #[serde(rename = "n")]
-    name: String,
+    name: RowText,
     #[serde(rename = "c")]
-    code: String,
+    code: RowText,
     #[serde(rename = "t")]
-    text: String,
+    text: RowText,
     #[serde(rename = "s")]
-    system_section: String,
+    system_section: RowText,
     #[serde(rename = "w")]
-    workplace: String,
+    workplace: RowText,
     #[serde(rename = "g")]
-    pkat: String,
+    pkat: RowText,
     #[serde(rename = "l")]
-    wage_item: String,
+    wage_item: RowText,
     #[serde(rename = "a")]
     amount: Option<i64>,
     #[serde(rename = "d")]
-    date: String,
+    date: RowText,
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     follows_another: bool,
     /// Left out where there is none, as in what was stored before marks were read.
-    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
-    mark: String,
+    #[serde(rename = "m", default, skip_serializing_if = "RowText::is_empty")]
+    mark: RowText,
 }
 
 impl Remembered {
     /// What is kept of an advice.
     pub fn of(advice: &Advice) -> Self {
         Self {
-            kind: advice.kind.key().to_string(),
-            pay_number: advice.pay_number.map(|number| number.full()).unwrap_or_default(),
+            kind: advice.kind.key().into(),
+            pay_number: advice.pay_number.map(|number| number.full().into()).unwrap_or_default(),
             name: advice.name.clone(),
-            code: advice.code.map(|code| code.to_string()).unwrap_or_default(),
+            code: advice.code.map(|code| eco_format!("{code}")).unwrap_or_default(),
             text: advice.text.clone(),
             system_section: advice.system_section.clone(),
             workplace: advice.workplace.clone(),
             pkat: advice.pkat.clone(),
             wage_item: advice.wage_item.clone(),
             amount: advice.amount.map(|amount| amount.0),
-            date: advice.date.map(|day| day.to_string()).unwrap_or_default(),
+            date: advice.date.map(|day| eco_format!("{day}")).unwrap_or_default(),
             follows_another: advice.follows_another,
             mark: advice.mark.clone(),
         }
@@ -118,8 +120,8 @@ impl Remembered {
     pub fn words(&self) -> [[String; 3]; 2] {
         let hidden = PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default();
         let text = as_compared(&self.text);
-        let hidden = [hidden, self.code.clone(), letters_aside(&mask_cpr(&text))];
-        [[self.pay_number.clone(), self.code.clone(), letters_aside(&text)], hidden]
+        let hidden = [hidden, self.code.to_string(), letters_aside(&mask_cpr(&text))];
+        [[self.pay_number.to_string(), self.code.to_string(), letters_aside(&text)], hidden]
     }
 
     /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
@@ -160,14 +162,14 @@ impl Remembered {
     }
 
     /// Whom it is about and what they are called, where the print said both.
-    pub fn named(self) -> Option<(PayNumber, String)> {
+    pub fn named(self) -> Option<(PayNumber, RowText)> {
         let number = PayNumber::parse_printed(&self.pay_number)?;
         (!self.name.is_empty()).then_some((number, self.name))
     }
 
     /// The code, where it has one.
     pub fn code(&self) -> Option<String> {
-        Some(self.code.clone()).filter(|code| !code.is_empty())
+        (!self.code.is_empty()).then(|| self.code.to_string())
     }
 
     /// Amount and date, the two that change while an advice stays the same.
@@ -334,7 +336,7 @@ fn insert(
         let content = contents.put(&fact.advice, [here, settled.content])?;
         used.insert(content);
         let kind = Kind::parse(&fact.advice.kind).unwrap_or(Kind::Advice);
-        let code = (!fact.advice.code.is_empty()).then_some(&fact.advice.code);
+        let code = (!fact.advice.code.is_empty()).then_some(&*fact.advice.code);
         insert.execute(params![
             group.number(),
             run.key(),

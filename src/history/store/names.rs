@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use super::{Store, facts};
 use crate::domain::problem::Error;
-use crate::domain::{PayGroup, PayNumber, PayrollRun};
+use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
 use crate::system::secret::Purpose;
 
 impl Store {
@@ -20,7 +20,7 @@ impl Store {
         group: &PayGroup,
         run: PayrollRun,
         wanted: &BTreeSet<PayNumber>,
-    ) -> Result<HashMap<PayNumber, String>, Error> {
+    ) -> Result<HashMap<PayNumber, RowText>, Error> {
         if wanted.is_empty() {
             return Ok(HashMap::new());
         }

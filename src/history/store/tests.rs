@@ -49,7 +49,7 @@ fn facts(store: &Store, rows: &[TestRow]) -> Vec<Fact> {
             Advice {
                 pay_number: PayNumber::parse("140275-0042 001"),
                 code: Code::parse("RB7050"),
-                text: (*text).to_string(),
+                text: (*text).into(),
                 amount: pulled.amount,
                 date: pulled.date,
                 ..Advice::new(PrintKind::U721, Location::whole(&FileName::new("u", "u")), Kind::Advice)
@@ -106,7 +106,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
 fn shown(recollection: &Recollection, rows: &[TestRow]) -> Vec<String> {
     let life = |id: &str, text: &str, life: &crate::history::compare::Life| {
         let typed = &life.noted.typed;
-        let note = typed.internal_note.clone().unwrap_or_default();
+        let note = typed.get(TypedColumn::InternalNote).to_string();
         let word = life.since.word();
         format!(
             "{word} {text} | {} x{} {} [{note}] {id}",
@@ -125,7 +125,7 @@ fn shown(recollection: &Recollection, rows: &[TestRow]) -> Vec<String> {
         match fate {
             AdviceFate::Carried(of_carried) => others.push(life(&recalled.row_id, &text, of_carried)),
             AdviceFate::Gone(how, noted) => {
-                let note = noted.typed.internal_note.clone().unwrap_or_default();
+                let note = noted.typed.get(TypedColumn::InternalNote).to_string();
                 others.push(format!("Bortfaldet {text} {how:?} [{note}] {}", recalled.row_id));
             }
             _ => {}
@@ -513,7 +513,7 @@ fn the_latest_word_on_an_owner_is_a_verdict_until_it_is_cleared() {
         |amount: &'static str| [(amount, KUNDE, false), ("ryddet", KUNDE, false), ("andet", KUNDE, false)];
     let verdicts = || {
         let mut found = Vec::new();
-        store.verdicts(|it| found.push((it.advice.text, it.owner, it.run, it.group))).unwrap();
+        store.verdicts(|it| found.push((it.advice.text.to_string(), it.owner, it.run, it.group))).unwrap();
         found.sort();
         found
     };

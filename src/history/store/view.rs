@@ -30,28 +30,19 @@ pub(super) fn life(life: &Life) -> String {
 
 /// What people typed.
 pub(super) fn typed(typed: &Typed) -> String {
-    let Typed {
-        status: at,
-        accepted,
-        responsible,
-        note_to_customer,
-        customer_reply,
-        case_number,
-        internal_note,
-        corrected_owner,
-    } = typed;
-    let accepted = accepted.as_ref().map(|said| format!("({said:?})")).unwrap_or_default();
-    let text = |text: &Option<String>| some(text.as_ref().map(|text| format!("{text:?}")));
-    let later = case_number.as_ref().map(|number| format!(", case_number: {number:?}")).unwrap_or_default();
+    let text = |column: TypedColumn| some(typed.text(column).map(|text| format!("{text:?}")));
+    let accepted = typed.text(TypedColumn::Status).map(|said| format!("({said:?})")).unwrap_or_default();
+    let later =
+        typed.text(TypedColumn::CaseNumber).map(|it| format!(", case_number: {it:?}")).unwrap_or_default();
     format!(
         "Typed {{ status: {}{accepted}, responsible: {}, note_to_customer: {}, customer_reply: {}, internal_note: {}, \
          corrected_owner: {}{later} }}",
-        status(*at),
-        text(responsible),
-        text(note_to_customer),
-        text(customer_reply),
-        text(internal_note),
-        some(corrected_owner.map(|it| owner(it).to_string()))
+        status(typed.status),
+        text(TypedColumn::Responsible),
+        text(TypedColumn::NoteToCustomer),
+        text(TypedColumn::CustomerReply),
+        text(TypedColumn::InternalNote),
+        some(typed.corrected_owner.map(|it| owner(it).to_string()))
     )
 }
 
@@ -143,16 +134,12 @@ mod tests {
         it.noted.owner_set = Some((date(2023, 7, 22), PayrollRun::new(2023, 8, 1).unwrap()));
         it.noted.beside =
             vec![(TypedColumn::Status, "Udført".into()), (TypedColumn::CorrectedOwner, "\"Begge\"".into())];
-        it.noted.typed = Typed {
-            status: Status::AwaitsSam,
-            accepted: None,
-            responsible: Some("LB".into()),
-            note_to_customer: Some("send \"den\"\nførst".into()),
-            customer_reply: None,
-            case_number: None,
-            internal_note: Some("æ".into()),
-            corrected_owner: Some(Owner::Sam),
-        };
+        let typed = &mut it.noted.typed;
+        typed.set_status(Status::AwaitsSam);
+        typed.set(TypedColumn::Responsible, "LB");
+        typed.set(TypedColumn::NoteToCustomer, "send \"den\"\nførst");
+        typed.set(TypedColumn::InternalNote, "æ");
+        typed.corrected_owner = Some(Owner::Sam);
         assert_eq!(
             life(&it),
             "NotRepeated 2023-07-2 3 Typed { status: AwaitsSam, responsible: Some(\"LB\"), note_to_customer: \
@@ -160,7 +147,7 @@ mod tests {
              Some(Sam) } [(Status, \"Udført\"), (CorrectedOwner, \"\\\"Begge\\\"\")] Some(PayrollRun { year: 2023, month: 8, \
              number: 1 }) Some(2023-08-31) true"
         );
-        it.noted.typed.case_number = Some("HR-7".into());
+        it.noted.typed.set(TypedColumn::CaseNumber, "HR-7");
         assert!(life(&it).contains("corrected_owner: Some(Sam), case_number: \"HR-7\" }"));
     }
 }

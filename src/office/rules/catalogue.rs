@@ -207,7 +207,7 @@ mod tests {
         let at = Location::whole(&crate::domain::FileName::new("x", "x"));
         Advice {
             code: Code::parse(code),
-            text: text.to_owned(),
+            text: text.into(),
             ..Advice::new(crate::domain::PrintKind::U721, at, crate::domain::Kind::Advice)
         }
     }

@@ -86,12 +86,12 @@ impl RuleTable {
         let verdict = |rule: &Rule| match (rule.conditions.failing(case), winner) {
             (Some(condition), _) => RuleVerdict::Missed(mismatch(rule, condition, case)),
             (None, Some(winner)) if !std::ptr::eq(winner, rule) => {
-                RuleVerdict::LostTo { row: winner.at.line, rule: winner.name.clone() }
+                RuleVerdict::LostTo { row: winner.at.line, rule: winner.name.to_string() }
             }
             (None, _) => RuleVerdict::Won,
         };
         let row =
-            |rule: &Rule| RowTried { row: rule.at.line, rule: rule.name.clone(), verdict: verdict(rule) };
+            |rule: &Rule| RowTried { row: rule.at.line, rule: rule.name.to_string(), verdict: verdict(rule) };
         let rows = of_layer().map(row).collect();
         LayerTried { layer, rows }
     }

@@ -264,7 +264,7 @@ mod tests {
     use crate::office::rules::testing::{advice, standing, table};
 
     fn winners(rows: &str, advice: &Advice) -> Vec<String> {
-        table(rows).decide(advice, &standing()).rules
+        table(rows).decide(advice, &standing()).rules.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -311,7 +311,7 @@ mod tests {
         let by_section = "a;standard;RB7050;;Lønberegning;;;;;;Kunde;;;;;\n";
         let decided = |rows: &str| {
             let decision = table(rows).decide(&advice("RB7050", "x"), &standing());
-            (decision.owner, decision.in_doubt.unwrap_or_default(), decision.rules.join(""))
+            (decision.owner, decision.in_doubt.unwrap_or_default().to_string(), decision.rules.join(""))
         };
         assert_eq!(decided(by_section), (Owner::Unresolved, "a".to_string(), String::new()));
         let without_it = format!("{by_section}b;standard;RB*;;;;;;;;Begge;;;;;\n");
@@ -367,13 +367,13 @@ mod tests {
             pay_effect: PayEffect::Yes,
             closes_itself: false,
             deadline: Some(DeadlineRule { anchor: DeadlineAnchor::Report, days: 5, unit: DayUnit::Bank }),
-            rules: ["s", "k", "g"].map(String::from).into(),
+            rules: ["s", "k", "g"].map(Into::into).into(),
             in_doubt: None,
         };
         assert_eq!(table.decide(&advice("RB7050", "x"), &standing()), expected);
         let alone = RuleContext { group: PayGroup::new("1").unwrap(), traits: Vec::new(), on: None };
         let decision = table.decide(&advice("RB7050", "x"), &alone);
-        assert_eq!((decision.owner, decision.rules), (Owner::Customer, vec!["s".to_owned()]));
+        assert_eq!((decision.owner, decision.rules), (Owner::Customer, vec!["s".into()]));
     }
 
     #[test]

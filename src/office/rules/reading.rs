@@ -56,7 +56,7 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
         return None;
     };
     let [example, source, how_to] = ["Eksempel", "Kilde", "Sådan gør du"].map(|column| row.text(column));
-    Some(Rule { name, layer, conditions, outcome, example, source, how_to, at: row.at() })
+    Some(Rule { name: name.into(), layer, conditions, outcome, example, source, how_to, at: row.at() })
 }
 
 fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {

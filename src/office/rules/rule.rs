@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::pattern::{CodePattern, TextPattern};
 use crate::domain::{
-    Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup,
+    Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Location, Owner, PayEffect, PayGroup, RowText,
 };
 
 /// The columns of the sheet, in the order in which they are written.
@@ -130,7 +130,7 @@ pub struct RuleOutcome {
 #[derive(Debug, Clone)]
 pub struct Rule {
     /// `Regel`: its name, the only one of its kind in the table.
-    pub name: String,
+    pub name: RowText,
     /// `Lag`.
     pub layer: Layer,
     /// When it applies.
@@ -157,7 +157,7 @@ impl Rule {
         let day = |date: Option<Date>| written(date.map(Day::On).as_ref());
         let word = |word: Option<&'static str>| word.unwrap_or_default().to_owned();
         [
-            self.name.clone(),
+            self.name.to_string(),
             self.layer.to_string(),
             written(code.as_ref()),
             word(kind.map(Kind::word)),

@@ -27,7 +27,7 @@ pub(super) fn advice(code: &str, text: &str) -> Advice {
     let at = Location::whole(&FileName::new("x.txt", "x.txt"));
     Advice {
         code: Code::parse(code),
-        text: text.to_owned(),
+        text: text.into(),
         ..Advice::new(PrintKind::FejlAdvis, at, Kind::Advice)
     }
 }

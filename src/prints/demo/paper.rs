@@ -103,9 +103,13 @@ fn u721(group: &Group) -> String {
         }
         paper.line("");
     }
-    let [errors, advices, reminders] = SECTIONS.map(|(kind, _)| rows(kind).count());
-    paper.line(&format!("ANTAL FEJL{errors:>7}   ANTAL ADVIS{advices:>6}   ANTAL ERINDRINGER{reminders:>6}"));
+    paper.line(&counts(SECTIONS.map(|(kind, _)| rows(kind).count())));
     paper.text
+}
+
+/// The last line of U721. A count that is wider than its place moves what follows it, and never touches the word before it.
+fn counts([errors, advices, reminders]: [usize; 3]) -> String {
+    format!("ANTAL FEJL {errors:>6}   ANTAL ADVIS {advices:>5}   ANTAL ERINDRINGER {reminders:>5}")
 }
 
 fn u721_lines(entry: &DemoAdvice, lines: &mut Vec<String>) {
@@ -233,5 +237,12 @@ mod tests {
     fn texts_wrap_between_words() {
         assert_eq!(wrapped("AB CD EF", 5), ["AB CD", "EF"]);
         assert_eq!(wrapped("ABCDEFG H", 5), ["ABCDEFG", "H"]);
+    }
+
+    #[test]
+    fn a_count_of_any_width_stands_apart_from_its_word() {
+        assert_eq!(counts([2, 3, 1]), "ANTAL FEJL      2   ANTAL ADVIS     3   ANTAL ERINDRINGER     1");
+        let wide = counts([1_000_000, 162_560, 1_234_567]);
+        assert_eq!(wide, "ANTAL FEJL 1000000   ANTAL ADVIS 162560   ANTAL ERINDRINGER 1234567");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
-use crate::domain::{Advice, Kind, Location, PayNumber, PrintKind};
+use crate::domain::{Advice, Kind, Location, PayNumber, PrintKind, RowText};
 
 /// A record as its values come in, line by line. They have been checked for shape by the layout.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl AdviceDraft {
             Field::Text => self.take_text(value),
             Field::Kind => self.kind = Kind::parse(value).or(self.kind),
             words if words.goes_on() => {
-                let mut all = self.advice.get(words).words().to_string();
+                let mut all = RowText::from(self.advice.get(words).words());
                 join(&mut all, value);
                 self.advice.set(words, FieldValue::Text(&all));
             }
@@ -83,13 +83,13 @@ impl AdviceDraft {
     pub(super) fn finish(self) -> Advice {
         let mut advice = self.advice;
         advice.kind = self.kind.unwrap_or(advice.kind);
-        // A print may have a million of them.
-        advice.text.shrink_to_fit();
+        // A print may have a million of them: none keeps the room in which it was put together.
+        advice.text = RowText::from(advice.text.as_str());
         let pulled = values::pull(&advice.text);
         advice.amount = advice.amount.or(pulled.amount);
         advice.date = advice.date.or(pulled.date);
         if advice.wage_item.is_empty() {
-            advice.wage_item = pulled.wage_item.unwrap_or_default();
+            advice.wage_item = pulled.wage_item.unwrap_or_default().into();
         }
         advice
     }
@@ -99,7 +99,7 @@ impl AdviceDraft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NamedPerson {
     number: PayNumber,
-    name: String,
+    name: RowText,
 }
 
 /// How many blanks stand before a mark of letters at the least. Before a sign that no text ends with two are enough.
@@ -125,7 +125,7 @@ fn apart_from_mark(value: &str) -> (&str, &str) {
 }
 
 /// Adds words to a text, one blank for each gap.
-fn join(text: &mut String, more: &str) {
+fn join(text: &mut RowText, more: &str) {
     if !more.contains("  ") {
         if !text.is_empty() {
             text.push(' ');

@@ -49,7 +49,12 @@ pub fn read(
         parser.finish(lines, watch)
     };
     let read = once(false)?;
-    if read.lacks_rows { once(true) } else { Ok(read) }
+    if !read.lacks_rows {
+        return Ok(read);
+    }
+    // A print may have a million rows: they are held once.
+    drop(read);
+    once(true)
 }
 
 /// What the lines of a print were taken for, as far as it was read, and why it was refused, if it was.

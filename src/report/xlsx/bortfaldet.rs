@@ -60,7 +60,7 @@ fn row(gone: &Gone, cpr: Cpr) -> Vec<SheetCell> {
     }
     cells.extend([run(gone.first_seen), run(gone.last_printed)]);
     cells.extend(TypedColumn::ALL.map(|column| SheetCell::text(gone.typed.get(column))));
-    let printed = |of: fn(&crate::domain::Advice) -> &String| {
+    let printed = |of: fn(&crate::domain::Advice) -> &str| {
         gone.item.as_ref().map_or(SheetCell::Empty, |item| SheetCell::text(of(&item.advice)))
     };
     cells.extend([printed(|advice| &advice.system_section), printed(|advice| &advice.wage_item)]);

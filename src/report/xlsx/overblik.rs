@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 use super::{Options, listing, udvikling};
 use crate::domain::audience::Audience;
 use crate::domain::since::Since;
+use crate::domain::typed::TypedColumn;
 use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
@@ -147,7 +148,7 @@ fn add_answering(facts: &mut OverblikFacts, report: &Report, customer: &ReportCu
         let count = rows.by_ref().filter(|(_, row)| row.typed.status.is_open() && is_it(row)).count();
         first.map(|first| (first, count))
     };
-    if let Some((first, count)) = open(|row| row.typed.note_to_customer.is_some()) {
+    if let Some((first, count)) = open(|row| row.typed.text(TypedColumn::NoteToCustomer).is_some()) {
         facts.add(
             words::COMMENTED,
             SheetCell::Link { to: link_to_row(first), words: words::commented(count) },

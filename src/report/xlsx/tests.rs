@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::Owner;
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
+use crate::domain::typed::TypedColumn;
 use crate::formats::book::{clean, sheet};
 use crate::report::columns::{Column, ColumnValue};
 use crate::report::sample;
@@ -300,9 +301,9 @@ fn no_text_breaks_the_workbook() {
     for text in texts {
         let mut row: ReportRow =
             sample::row(sample::SampleRow { owner: Owner::Customer, ..Default::default() });
-        row.item.advice.text = text.to_owned();
-        row.item.advice.system_section = text.to_owned();
-        row.typed.customer_reply = Some(text.to_owned());
+        row.item.advice.text = text.into();
+        row.item.advice.system_section = text.into();
+        row.typed.set(TypedColumn::CustomerReply, text);
         report.rows.push(row);
         let line = sample::report().unrecognised.remove(0);
         report.unrecognised.push(crate::report::ShownLine { text: text.to_owned(), ..line });
@@ -310,8 +311,11 @@ fn no_text_breaks_the_workbook() {
     let bytes = made(&report);
     let (range, unread) = (sheet(&bytes, "Adviser"), sheet(&bytes, "Ikke genkendt"));
     for (at, text) in texts.into_iter().enumerate() {
-        let expected = Data::String(clean::clean(text).into_owned());
-        for column in [Column::Text, Column::SystemSection, Column::CustomerReply] {
+        // What is typed is kept without the blanks around it.
+        for (column, text) in
+            [(Column::Text, text), (Column::SystemSection, text), (Column::CustomerReply, text.trim())]
+        {
+            let expected = Data::String(clean::clean(text).into_owned());
             assert_eq!(cell(&range, at, column), expected, "{}", column.header());
         }
         let found = unread.get_value((sheet::FIRST_ROW + at as u32, 3)).unwrap().to_string();
@@ -328,9 +332,9 @@ fn large(count: usize) -> Report {
             let mut row = base.rows[at % base.rows.len()].clone();
             let person = format!("140275-0042 {:03}", at % 1_000);
             row.item.advice.pay_number = crate::domain::PayNumber::parse(&person);
-            row.item.advice.name = format!("EFTERNAVN{} FORNAVN", at % 977);
-            row.item.advice.text = format!("{} nr. {}", row.item.advice.text, at * 7919 % 100_003);
-            row.item.advice.workplace = format!("{:06}", at % 97);
+            row.item.advice.name = format!("EFTERNAVN{} FORNAVN", at % 977).into();
+            row.item.advice.text = format!("{} nr. {}", row.item.advice.text, at * 7919 % 100_003).into();
+            row.item.advice.workplace = format!("{:06}", at % 97).into();
             row.item.advice.amount =
                 (at % 3 > 0).then_some(crate::domain::Amount(at as i64 * 7_919 % 9_999_999));
             for origin in &mut row.item.origins {
@@ -370,8 +374,8 @@ fn look_at_it() {
 #[test]
 fn the_copy_for_the_kunde_holds_everything_but_the_internal_note() {
     let mut report = sample::report();
-    report.rows[0].typed.internal_note = Some("kun for os".to_owned());
-    report.gone[0].typed.internal_note = Some("kun for os".to_owned());
+    report.rows[0].typed.set(TypedColumn::InternalNote, "kun for os");
+    report.gone[0].typed.set(TypedColumn::InternalNote, "kun for os");
     let options = Options { audience: Audience::Customer, ..Options::default() };
     let bytes = workbook(&report, &options).unwrap();
     for (name, xml) in parts(&bytes) {

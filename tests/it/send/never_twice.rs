@@ -267,6 +267,49 @@ fn a_dry_run_reads_what_send_reads_and_says_the_same() {
 }
 
 #[test]
+fn a_dry_run_looks_into_the_folders_of_the_recipients_as_send_does() {
+    let office = Office::new(&[FOLDERS[0], FOLDERS[1]]);
+    office.report(&[]);
+    // One recipient has a file where a folder is to be.
+    office.stage.put("ud/udbakke/Demostyrelsen", b"en fil");
+    let told = |args: &[&str]| {
+        let (exit, mut told) = office.send(args);
+        told.iter_mut().for_each(|it| *it = it.replace(" ready", " sent"));
+        (exit, told)
+    };
+    let would = told(&["--dry-run"]);
+    assert_eq!(would.0, 6, "{would:?}");
+    assert_eq!(would, told(&[]));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_among_the_bilag_is_named_and_not_opened() {
+    let office = Office::new(&[FOLDERS[0], FOLDERS[1]]);
+    office.settings("bilag = 'bilag'\n");
+    office.report(&[]);
+    office.stage.put("andetsteds.pdf", b"%PDF");
+    office.stage.put("bilag/gruppe-902.pdf", b"%PDF");
+    let bilag = office.stage.path().join("bilag");
+    let pipe = bilag.join("gruppe-901.pdf");
+    assert!(std::process::Command::new("mkfifo").arg(pipe).status().unwrap().success());
+    std::os::unix::fs::symlink("../andetsteds.pdf", bilag.join("901 Kunderapport.pdf")).unwrap();
+    std::os::unix::fs::symlink("../andetsteds.pdf", bilag.join("hvad som helst.pdf")).unwrap();
+    for args in [&["send", "--dry-run"][..], &["send"]] {
+        let run = office.run(args);
+        assert_eq!(run.exit, 6, "{}", run.stderr);
+        for (name, what) in [
+            ("bilag/gruppe-901.pdf", "no regular file"),
+            ("bilag/901 Kunderapport.pdf", "a link"),
+            ("bilag/hvad som helst.pdf", "a link"),
+        ] {
+            let expected = format!("{name}: stays in the folder of bilag: it is {what}, and is not opened");
+            assert!(run.stderr.contains(&expected), "{args:?}: {}", run.stderr);
+        }
+    }
+}
+
+#[test]
 fn stopped_or_out_of_disk_at_any_step_of_either_book_nothing_is_lost_and_nothing_goes_twice() {
     let points = [
         "history:1",

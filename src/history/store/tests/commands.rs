@@ -106,7 +106,13 @@ fn an_export_holds_every_printed_row_once_with_what_became_of_it() {
     for (run, groups) in store.runs().unwrap() {
         for group in groups {
             let mut take = |row: Exported| {
-                found.push((run, row.advice.text, row.status, row.closed.map(|(run, _)| run), row.nth));
+                found.push((
+                    run,
+                    row.advice.text.to_string(),
+                    row.status,
+                    row.closed.map(|(run, _)| run),
+                    row.nth,
+                ));
                 Ok(())
             };
             store.export(run, &group, &mut take).unwrap();

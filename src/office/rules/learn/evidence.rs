@@ -13,7 +13,7 @@ use super::search::{DraftRule, SearchResult, Undecided};
 use super::votes::Votes;
 use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, narrow_first};
 use crate::domain::problem::Error;
-use crate::domain::{Owner, PayGroup, PayrollRun};
+use crate::domain::{Owner, PayGroup, PayrollRun, RowText};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::office::rules::{Layer, Rule, RuleCells, RuleTable};
 
@@ -170,10 +170,10 @@ impl Weighed<'_> {
     /// The first example that still wins on the row when it stands in a rule table, name and number left out.
     fn winning(&self, at: usize, examples: &[String]) -> Option<String> {
         let case = self.cases.get(*self.decided[at].for_it.first()?)?;
-        let name = at.to_string();
+        let name = RowText::from(at.to_string());
         let wins = |text: &&String| {
             let mut advice = case.advice.clone();
-            advice.text.clone_from(text);
+            advice.text = text.as_str().into();
             self.table.decide(&advice, &case.standing).rules.contains(&name)
         };
         examples.iter().find(wins).cloned()
@@ -199,7 +199,7 @@ impl Weighed<'_> {
     /// The rule of the table in force that takes most of the row's cases in the same layer, and so comes first.
     fn in_the_way(&self, at: usize) -> Option<&Rule> {
         let draft = &self.drafts[at];
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<RowText, usize> = BTreeMap::new();
         for index in &self.decided[at].for_it {
             let case = &self.cases[*index];
             for name in self.rules.decide(&case.advice, &case.standing).rules {

@@ -171,9 +171,9 @@ impl Hidden {
         let advice = Advice {
             code: Some(self.code),
             pay_number: PayNumber::parse(&format!("140275{:04}001", person + 1_000)),
-            text: format!("{a} {b} på kr. {amount},00 {whom} {c} {end} {d} pr. {day:02}-08-2023"),
-            name,
-            system_section: if told_by(By::Section) { "Oprykning" } else { "Lønberegning" }.to_owned(),
+            text: format!("{a} {b} på kr. {amount},00 {whom} {c} {end} {d} pr. {day:02}-08-2023").into(),
+            name: name.into(),
+            system_section: if told_by(By::Section) { "Oprykning" } else { "Lønberegning" }.into(),
             ..Advice::new(PrintKind::U721, at, if told_by(By::Kind) { Kind::Error } else { Kind::Advice })
         };
         let owner = self.exceptions.get(&group).copied().unwrap_or(self.owners[side]);
@@ -257,7 +257,7 @@ fn figures(seed: u64) -> Figures {
             wrong_rules.insert(hidden);
             // A hidden exception that was not found is a rule lost, not noise proposed.
             if exception.is_none() {
-                noise.extend(decision.rules.last().cloned());
+                noise.extend(decision.rules.last().map(ToString::to_string));
             }
         }
     }

@@ -92,7 +92,7 @@ fn type_systemafsnit_and_kundetype_are_found_where_they_decide() {
             ["standard", "XA0001", "Advis", "", "", "Kunde"],
         ]
     );
-    let section = |advice: &mut Advice| advice.system_section = "Oprykning".to_owned();
+    let section = |advice: &mut Advice| advice.system_section = "Oprykning".into();
     let section = of(vec![with(20, Customer, |_| {}), with(10, Sam, section)]);
     assert_eq!(
         rows(&section),
@@ -208,7 +208,7 @@ fn what_the_table_says_already_is_not_proposed_and_what_stands_in_the_way_is_nam
 fn no_name_becomes_a_condition_or_an_example() {
     let named = |count: usize, name: &str, text: &str, owner: Owner| -> Vec<PastDecision> {
         let mut cases = spread(count, "XA0001", text, owner);
-        cases.iter_mut().for_each(|case| case.advice.name = name.to_owned());
+        cases.iter_mut().for_each(|case| case.advice.name = name.into());
         cases
     };
     let found = of(vec![
