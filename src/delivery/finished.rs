@@ -152,7 +152,7 @@ mod tests {
         let typed_since = |text: &str| {
             let cells = vec![Cell::Empty, Cell::Text(text.into())];
             let rows = vec![crate::formats::document::TableRow { number: 7, cells }];
-            shown_number(&Table { name: "Bortfaldet".into(), rows, sheet: 3 })
+            shown_number(&Table { name: "Bortfaldet".into(), rows, sheet: 3, ..Table::default() })
         };
         assert_eq!(typed_since("se 14 02 75 0042").as_deref(), Some("sheet Bortfaldet, row 7"));
         assert_eq!(typed_since("a1402750042bcdef"), None, "a digest");

@@ -3,7 +3,7 @@
 //! Pure values. A reader knows bytes and encodings and nothing of prints; what a line means is the layout's and the
 //! parser's business.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::domain::Day;
@@ -156,7 +156,7 @@ impl Lines {
 }
 
 /// One sheet of cells.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     /// Number of the sheet in the file, counted from 1.
     pub sheet: u32,
@@ -164,6 +164,8 @@ pub struct Table {
     pub name: String,
     /// Rows in order, blank ones included.
     pub rows: Vec<TableRow>,
+    /// Rows of a csv file that have fewer fields than most of its rows, by their numbers: how many each has.
+    pub narrow: BTreeMap<u32, u32>,
 }
 
 /// One row of a sheet.

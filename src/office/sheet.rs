@@ -46,7 +46,7 @@ pub fn table_of_csv(text: &str) -> Table {
         number: record.position().map_or(0, |at| line_of(text, at)),
         cells: record.iter().map(cell_of_text).collect(),
     });
-    Table { sheet: 1, name: String::new(), rows: rows.collect() }
+    Table { sheet: 1, name: String::new(), rows: rows.collect(), ..Table::default() }
 }
 
 /// The line a record starts on; csv counts from before the empty lines that it skips.

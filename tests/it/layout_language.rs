@@ -51,6 +51,64 @@ fn every_capability_reads_its_sample() {
     }
 }
 
+/// A U721 of six rows, without the value of a field in the rows of these numbers: how many rows are read, and what is told,
+/// by the built-in layout with `filled` of that field as given. What is told: whether it is a fault, and how it begins.
+fn told_of_blanks(field: &str, filled: Option<&str>, blank: &[usize]) -> (usize, Vec<(bool, String)>) {
+    let (from, to, built_in) = match field {
+        "PKAT" => (47, 50, "filled = \"usually\"\n"),
+        _ => (65, 72, "filled = true\n"),
+    };
+    let text = uddata::prints::layout::Layouts::BUILTIN[3].1;
+    let (before, column) = text.split_at(text.find(&format!("field = \"{field}\"")).unwrap());
+    let says = filled.map_or_else(String::new, |filled| format!("filled = {filled}\n"));
+    let text = format!("{before}{}", column.replacen(built_in, &says, 1));
+    let layout = load(Path::new("u721.toml"), &text).unwrap();
+    let mut row = 0;
+    let without = |line: &str| -> String {
+        let is_row = line.starts_with(|sign: char| sign.is_ascii_digit());
+        row += usize::from(is_row);
+        let is_gone = |at: usize| is_row && blank.contains(&row) && (from..to).contains(&at);
+        (0..).zip(line.chars()).map(|(at, sign)| if is_gone(at) { ' ' } else { sign }).chain(['\n']).collect()
+    };
+    let print = include_str!("../../fixtures/samples/u721.txt").replace('\u{c}', "");
+    let print: String = print.lines().map(without).collect();
+    let reading = read(&layout, &print).unwrap();
+    let is_fault = |weight| weight == uddata::domain::problem::Weight::Fault;
+    let told = reading
+        .all_problems()
+        .map(|it| (is_fault(it.weight), it.what.split(',').next().unwrap_or_default().to_string()));
+    (reading.advices(), told.collect())
+}
+
+#[test]
+fn what_a_blank_cell_means_is_the_layouts_word() {
+    let all: &[usize] = &[1, 2, 3, 4, 5, 6];
+    let fault = |what: &str| vec![(true, what.to_string())];
+    let remark = |what: &str| vec![(false, what.to_string())];
+    for (field, filled, blank, told) in [
+        // A print that never says its PKAT is read whole, whatever the layout says, but not where every row must.
+        ("PKAT", Some("\"usually\""), all, fault("no row says its PKAT")),
+        ("PKAT", None, all, remark("no row says its PKAT")),
+        ("PKAT", Some("false"), all, vec![]),
+        ("PKAT", Some("\"usually\""), &[2], remark("1 row(s) do not say their PKAT")),
+        ("PKAT", None, &[2], remark("1 row(s) do not say their PKAT")),
+        ("PKAT", Some("false"), &[2], vec![]),
+        // A code is what a report is about. The sixth row is a reminder, which has none.
+        ("Kode", None, &[2], fault("1 row(s) have no code")),
+        ("Kode", None, &[1, 2, 3], fault("3 row(s) have no code")),
+        ("Kode", Some("false"), &[1, 2, 3], vec![]),
+        ("Kode", None, &[], vec![]),
+    ] {
+        assert_eq!(told_of_blanks(field, filled, blank), (6, told), "{field} {filled:?} {blank:?}");
+    }
+    let (rows, told) = told_of_blanks("PKAT", Some("true"), &[2]);
+    assert_eq!(rows, 5, "{told:?}");
+    let text = uddata::prints::layout::Layouts::BUILTIN[3].1;
+    let wrong =
+        load(Path::new("u721.toml"), &text.replacen("filled = \"usually\"", "filled = \"mostly\"", 1));
+    assert_eq!(wrong.unwrap_err().what, "'filled' does not say so of PKAT");
+}
+
 #[test]
 fn values_have_the_meaning_that_the_layout_gives_them() {
     let of =

@@ -1,6 +1,7 @@
 //! Text divided into cells by `;`, `,` or tab, with quotes.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use memchr::memchr3;
@@ -21,6 +22,9 @@ const DELIMITERS: [u8; 3] = [b';', b',', b'\t'];
 /// How many records are looked at to tell the delimiter.
 const EVIDENCE: usize = 1_000;
 
+/// Of fewer rows than this nobody can tell how they end.
+const FEWEST_ENDED: u32 = 4;
+
 /// How many bytes of them at most.
 const EVIDENCE_BYTES: usize = 4 << 20;
 
@@ -39,6 +43,7 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
     let mut records = Records::new(content, delimiter);
     let (mut sheet, mut budget) = (SheetRows::default(), Budget::of(bytes));
     let (mut damaged, mut first_damaged) = (0, None);
+    let mut widths = Vec::new();
     let mut from = decoded.text.len() - content.len();
     while let Some(row) = records.next() {
         match add(&mut sheet, row, &records.filled, &mut budget) {
@@ -48,6 +53,7 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
             }
             added => added.map_err(|refusal| refusal.at(Location::new(file, 1, row)))?,
         }
+        widths.push(records.fields);
         let to = decoded.text.len() - records.rest.len();
         if decoded.is_damaged(&(from..to)) {
             damaged += 1;
@@ -63,11 +69,18 @@ pub(super) fn read(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Probl
             "look at the row in the program that wrote the file, and export it anew",
         )
     });
-    let tables = vec![Table { sheet: 1, name: String::new(), rows: sheet.into_rows() }];
+    let cut_off = records.ends_in(content).map(|row| {
+        Problem::fault(
+            Location::new(file, 1, row),
+            "the file ends in the midst of this row, without the line end that its other rows have: it is not known to be whole",
+            "look at its end in the program that wrote it, and export it anew; where nothing is missing, open it and save it again",
+        )
+    });
+    let table = Table { sheet: 1, name: String::new(), rows: sheet.into_rows(), narrow: narrow(&widths) };
     Ok(Document {
         encoding: decoded.encoding.name(),
-        body: DocumentBody::Tables(tables),
-        problems: damage.into_iter().chain(unclosed).collect(),
+        body: DocumentBody::Tables(vec![table]),
+        problems: damage.into_iter().chain(unclosed).chain(cut_off).collect(),
         large: budget.large(),
     })
 }
@@ -84,6 +97,25 @@ fn add(
         sheet.put(row, *column, text(field), budget)?;
     }
     Ok(())
+}
+
+/// Rows of so many fields together lose the delimiters at their end when Excel writes them, where nothing stands there.
+const ROWS_OF_ONE_WIDTH: usize = 16;
+
+/// The rows, by their numbers, that have fewer fields than most, and how many: but not those that Excel wrote so, all rows
+/// of a block alike.
+fn narrow(widths: &[u32]) -> BTreeMap<u32, u32> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    widths.iter().for_each(|width| *counts.entry(*width).or_default() += 1);
+    let usual = counts.into_iter().max_by_key(|(_, rows)| *rows).map_or(0, |(width, _)| width);
+    let mut narrow = BTreeMap::new();
+    for (block, from) in widths.chunks(ROWS_OF_ONE_WIDTH).zip((0..).step_by(ROWS_OF_ONE_WIDTH)) {
+        let is_of_one_width =
+            block.len() == ROWS_OF_ONE_WIDTH && block.iter().all(|width| *width == block[0]);
+        let rows = (from + 1..).zip(block).filter(|(_, width)| **width < usual && !is_of_one_width);
+        narrow.extend(rows.map(|(row, width)| (row, *width)));
+    }
+    narrow
 }
 
 /// Excel's own first line `sep=;`, which is no row, and what follows it.
@@ -127,13 +159,23 @@ struct Records<'a> {
     unclosed: Option<u32>,
     /// How many fields the record has.
     fields: u32,
+    /// Whether its last field stood in quotation marks.
+    closed: bool,
     /// Those of them that hold something, with their columns: one more than may be filled at most, which is one too many.
     filled: Vec<(u32, Cow<'a, str>)>,
 }
 
 impl<'a> Records<'a> {
     fn new(content: &'a str, delimiter: u8) -> Self {
-        Self { rest: content, delimiter, row: 0, unclosed: None, fields: 0, filled: Vec::new() }
+        Self {
+            rest: content,
+            delimiter,
+            row: 0,
+            unclosed: None,
+            fields: 0,
+            closed: false,
+            filled: Vec::new(),
+        }
     }
 
     /// Reads the next record and gives its number; a blank line is one empty field.
@@ -161,6 +203,7 @@ impl<'a> Records<'a> {
 
     /// The next field; leaves `rest` at the delimiter, the line end or the end of the text.
     fn field(&mut self) -> Cow<'a, str> {
+        self.closed = false;
         let Some(quoted) = self.rest.strip_prefix('"').filter(|_| self.unclosed.is_none()) else {
             return self.bare().into();
         };
@@ -170,7 +213,10 @@ impl<'a> Records<'a> {
         };
         let opened = std::mem::replace(&mut self.rest, after);
         match self.bare() {
-            "" => inner,
+            "" => {
+                self.closed = true;
+                inner
+            }
             // What closes in the midst of a later row was never a pair.
             _ if inner.contains(['\n', '\r']) => {
                 self.rest = opened;
@@ -179,6 +225,14 @@ impl<'a> Records<'a> {
             // Something follows the closing quote: not for us to drop.
             tail => (inner.into_owned() + tail).into(),
         }
+    }
+
+    /// The last row of `content`, which was read to its end, where it may go on beyond it: something stands in its last field,
+    /// and the line end is missing that the rows above it have. What stands in quotation marks is whole.
+    fn ends_in(&self, content: &str) -> Option<u32> {
+        let goes_on = !content.ends_with(['\n', '\r']) && !self.closed;
+        let is_filled = self.filled.last().is_some_and(|(column, _)| *column == self.fields);
+        (goes_on && is_filled && self.row >= FEWEST_ENDED).then_some(self.row)
     }
 
     /// Text up to the next delimiter or line end.
@@ -273,6 +327,34 @@ mod tests {
             "in/t.csv:1:2: a quotation mark is opened in this row and never closed; from here on quotation marks are read \
              as text\n  hint: look at the row in the program that wrote the file, and export it anew"
         );
+    }
+
+    #[test]
+    fn a_file_that_ends_in_the_midst_of_a_row_is_told() {
+        let problems = |content: &str| document(content.as_bytes()).problems.len();
+        assert_eq!(problems("a;b\n1;x\n2;y\n3;z\n"), 0);
+        assert_eq!(problems("a;b\n1;x\n2;y\n3;z"), 1, "z may go on");
+        assert_eq!(problems("a;b\n1;x\n2;y\n3;\"z\""), 0);
+        assert_eq!(problems("a;b\n1;x\n2;y\n3;"), 0);
+        assert_eq!(problems("a;b\n1;x"), 0, "nobody can tell how its rows end");
+        let told = &document(b"a;b\n1;x\n2;y\n3;z").problems[0];
+        assert!(
+            told.to_string().starts_with("in/t.csv:1:4: the file ends in the midst of this row"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn rows_with_fewer_fields_than_most_are_known() {
+        let narrow_rows = |content: &str| {
+            let document = document(content.as_bytes());
+            let DocumentBody::Tables(tables) = document.body else { panic!("no tables") };
+            tables[0].narrow.clone().into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(narrow_rows("Titel\na;b;c\n1;2;3\n4;5\n6;7;8\n"), [(1, 1), (4, 2)]);
+        // Excel leaves out what nothing stands in, of sixteen rows at once.
+        let block = |row: &str| row.repeat(16);
+        assert_eq!(narrow_rows(&format!("{}{}{}", block("1;2;3\n"), block("1;2\n"), "1;2;3\n")), []);
     }
 
     #[test]

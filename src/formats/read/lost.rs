@@ -20,8 +20,13 @@ const SEVEN_BIT: [&str; 8] =
 /// Words of prints whose letters somebody replaced.
 const REPLACED: [&str; 4] = ["l?nnummer", "l?nk?rsel", "l?ngeneration", "l?ndel"];
 
-/// Danish letters of UTF-8 that were taken for windows-1252 or CP850, and written as UTF-8 once more.
-const TWICE: [&str; 9] = ["Ã¸", "Ã˜", "Ã¦", "Ã†", "Ã¥", "Ã…", "├©n", "├ÿN", "├©r"];
+/// What stands in words of prints behind a letter that another code writes as another sign.
+const AFTER_LETTER: [&str; 2] = ["nnummer", "ngeneration"];
+
+/// Danish letters of UTF-8 that were taken for windows-1252, ISO-8859-1 or CP850, and written as UTF-8 once more. What
+/// ISO-8859-1 has no sign for is shown as its bytes.
+const TWICE: [&str; 12] =
+    ["Ã¸", "Ã˜", "Ã¦", "Ã†", "Ã¥", "Ã…", "├©n", "├ÿN", "├©r", "Ã\\xC2\\x98", "Ã\\xC2\\x86", "Ã\\xC2\\x85"];
 
 /// Whether bytes are text in EBCDIC, the code of mainframes: its blanks, digits and letters are other bytes than anywhere else.
 pub(super) fn is_ebcdic(bytes: &[u8]) -> bool {
@@ -54,8 +59,28 @@ pub(super) fn letters(text: &str) -> Option<Lost> {
         let what = "the Danish letters are written as [ \\ ] { | } (ISO 646-DK, a code of seven bits), which is not read";
         return Some(Lost { what, hint: AGAIN });
     }
-    has(&REPLACED, &lower)
-        .then_some(Lost { what: "the Danish letters are gone: '?' stands in the place of each", hint: AGAIN })
+    let lower = lower.replace("\\xef\\xbf\\xbd", "?").replace('\u{fffd}', "?");
+    if has(&REPLACED, &lower) {
+        return Some(Lost {
+            what: "the Danish letters are gone: '?' stands in the place of each",
+            hint: AGAIN,
+        });
+    }
+    AFTER_LETTER.iter().any(|after| is_of_another_code(&lower, after)).then_some(Lost {
+        what: "the Danish letters stand there as other signs: the file is in a code that is not read",
+        hint: AGAIN,
+    })
+}
+
+/// Whether a sign that is no letter of the word stands before `after`, as in `l»nnummer`.
+fn is_of_another_code(lower: &str, after: &str) -> bool {
+    lower.match_indices(after).any(|(at, _)| {
+        let mut before = lower[..at].chars().rev();
+        let sign = before.next().unwrap_or(' ');
+        let is_other =
+            !sign.is_ascii_alphanumeric() && !sign.is_whitespace() && !['ø', 'Ø', 'ö', 'Ö'].contains(&sign);
+        is_other && !['-', '.', '(', '/', ':', '"', ';', ','].contains(&sign) && before.next() == Some('l')
+    })
 }
 
 #[cfg(test)]
@@ -68,8 +93,20 @@ mod tests {
         assert!(what("L\\NNUMMER   NAVN\n120380-0051 001 S\\RENSEN").contains("ISO 646-DK"));
         assert!(what("l|nnummer   navn").contains("ISO 646-DK"));
         assert!(what("LÃ˜NNUMMER  SÃ˜RENSEN").contains("twice"));
+        assert!(what("LÃ\\xC2\\x98NNUMMER  SÃ\\xC2\\x98RENSEN").contains("twice"));
         assert!(what("L?NNUMMER").contains("gone"));
-        for plain in ["LØNNUMMER NAVN", "C:\\DATA\\PRINT [1] {a|b}", "SÃO PAULO", "Hvad? Nej"] {
+        assert!(what("L\u{fffd}NNUMMER").contains("gone"));
+        assert!(what("L»NNUMMER  NAVN").contains("other signs"));
+        for plain in [
+            "LØNNUMMER NAVN",
+            "C:\\DATA\\PRINT [1] {a|b}",
+            "SÃO PAULO",
+            "Hvad? Nej",
+            "lønnummer",
+            "LÖNNUMMER",
+            "el-nnummer",
+            "Nr. (nnummer)",
+        ] {
             assert_eq!(what(plain), "", "{plain}");
         }
     }

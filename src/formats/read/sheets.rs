@@ -31,7 +31,7 @@ impl Sheets {
         if hidden {
             self.hidden.push(number);
         }
-        self.tables.push(Table { sheet: number, name, rows: sheet.into_rows() });
+        self.tables.push(Table { sheet: number, name, rows: sheet.into_rows(), ..Table::default() });
     }
 
     /// Keeps the right to hold what the sheets took.

@@ -283,8 +283,12 @@ mod tests {
             Cell::Empty,
             Cell::Number(8.0),
         ];
-        let sheet =
-            Table { sheet: 2, name: "Regler".into(), rows: vec![heading, TableRow { number: 5, cells }] };
+        let sheet = Table {
+            sheet: 2,
+            name: "Regler".into(),
+            rows: vec![heading, TableRow { number: 5, cells }],
+            ..Table::default()
+        };
         let xlsx = RuleTable::from_tables(Path::new("regler.xlsx"), &[sheet]).unwrap();
         assert_eq!(xlsx.rule("7").unwrap().cells(), csv.rule("7").unwrap().cells());
         assert_eq!(xlsx.version(), csv.version());

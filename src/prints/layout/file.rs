@@ -56,8 +56,7 @@ pub(super) struct ColumnFile {
     pub(super) heads: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) required: bool,
-    #[serde(default)]
-    pub(super) filled: bool,
+    pub(super) filled: Option<Spanned<toml::Value>>,
     pub(super) pattern: Option<Spanned<String>>,
     pub(super) digits: Option<usize>,
     pub(super) from: Option<Spanned<usize>>,

@@ -13,7 +13,7 @@ use super::labels::Labels;
 use super::shape::{Meanings, ValueShape};
 use super::template::{Slot, Template};
 use super::{
-    DocumentShape, Layout, LayoutColumn, LayoutSample, LinesOnPaper, MOST_SKIPPED, Persons, Section,
+    DocumentShape, Filled, Layout, LayoutColumn, LayoutSample, LinesOnPaper, MOST_SKIPPED, Persons, Section,
     WrapsFrom, folded, todo,
 };
 use crate::domain::field::Field;
@@ -524,13 +524,31 @@ impl LayoutLoader<'_> {
             field,
             heads: heads.collect(),
             required: column.required,
-            filled: column.filled,
+            filled: self.filled(column, field)?,
             digits: column.digits.or(field.digits()),
             shape: of_field.narrowed(pattern.transpose()?),
             from,
             to: to.transpose()?,
             repeats: column.repeats,
         })
+    }
+
+    /// What the layout says of the blank cells of a column. Nobody can tell it of values that no row keeps.
+    fn filled(&self, column: &ColumnFile, field: Field) -> Result<Filled, Error> {
+        let Some(said) = &column.filled else { return Ok(Filled::Unsaid) };
+        match said.get_ref() {
+            toml::Value::Boolean(true) => Ok(Filled::Always),
+            toml::Value::Boolean(false) => Ok(Filled::MayBeBlank),
+            toml::Value::String(word) if word == Filled::USUALLY && Field::OF_ADVICE.contains(&field) => {
+                Ok(Filled::Usually)
+            }
+            _ => Err(self.wrong(
+                said.span(),
+                format!("'filled' does not say so of {}", field.name()),
+                "write true (every row has a value), false (rows may have none) or, of a field that the report shows, \
+                 \"usually\" (a print in which no row has one has lost a part)",
+            )),
+        }
     }
 
     fn columns_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {

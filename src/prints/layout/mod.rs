@@ -131,6 +131,25 @@ impl Persons {
         [(Self::Row, "row"), (Self::Above, "above"), (Self::None, "none")];
 }
 
+/// What a layout says of the blank cells of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Filled {
+    /// Nothing. What may be a cell that was lost is told.
+    #[default]
+    Unsaid,
+    /// `true`: every row fills it. One that does not is not recognised.
+    Always,
+    /// `"usually"`: a row may leave it blank. A print in which every row does has lost a part.
+    Usually,
+    /// `false`: rows, and whole prints, leave it blank.
+    MayBeBlank,
+}
+
+impl Filled {
+    /// The word for it in layout files that is neither `true` nor `false`.
+    pub const USUALLY: &'static str = "usually";
+}
+
 /// A title and the type of the rows under it.
 #[derive(Debug, Clone)]
 pub struct Section {
@@ -151,8 +170,8 @@ pub struct LayoutColumn {
     pub heads: Vec<Vec<String>>,
     /// Whether a head without it is refused.
     pub required: bool,
-    /// Whether a row must fill it.
-    pub filled: bool,
+    /// What the layout says of its blank cells.
+    pub filled: Filled,
     /// The shape of its values.
     pub shape: ValueShape,
     /// How many digits its values have, so that zeros lost in a spreadsheet can be put back.
@@ -172,7 +191,7 @@ impl LayoutColumn {
             field,
             heads: Vec::new(),
             required: false,
-            filled: false,
+            filled: Filled::Unsaid,
             shape,
             digits: None,
             from: None,

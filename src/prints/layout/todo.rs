@@ -54,6 +54,8 @@ pub(super) fn leave_out(file: &mut LayoutFile) {
     file.section.retain(|section| settled(&section.title) && settled(&section.r#type));
     for column in file.column.iter_mut().filter(|column| !settled(&column.field)) {
         *column.field.get_mut() = crate::domain::field::Field::Other.name().to_string();
+        // Whether a value is usually there can be told of a field alone.
+        column.filled = column.filled.take().filter(|filled| filled.get_ref().is_bool());
     }
     file.record.starts.retain(settled);
     file.record.lines.retain(settled);

@@ -15,10 +15,11 @@ use super::pages::StatedPage;
 use super::paper::Laid;
 use super::reading::{PrintHeading, UnrecognisedLine};
 use super::rowlike::looks_like_row;
+use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location, PayGroup};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::grid::KnownHeads;
+use crate::prints::layout::grid::{ColumnGrid, KnownHeads};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
 use crate::prints::layout::{DocumentShape, Layout, Layouts, face_of_lines, folded};
 
@@ -140,8 +141,29 @@ impl PageFacts {
                 break;
             }
         }
-        Self { heading: facts.heading().clone(), ..of }
+        let mut heading = facts.heading().clone();
+        heading.group = heading.group.or_else(|| group_of_rows(unit, layout));
+        Self { heading, ..of }
     }
+}
+
+/// The løngruppe that every row of a page names, where the page states none.
+fn group_of_rows(unit: &Lines, layout: &Layout) -> Option<PayGroup> {
+    let column = layout.column(Field::Group)?;
+    let laid = Laid::of(unit, layout);
+    let mut grid = ColumnGrid::fixed(&layout.columns);
+    let mut groups = BTreeSet::new();
+    for line in laid.lines.iter().filter(|line| !line.damaged) {
+        let head = KnownHeads::read(&[line.text], layout).filter(|_| KnownHeads::may_be(line.text, layout));
+        if let Some(head) = head.filter(|head| head.missing.is_empty()) {
+            grid = Some(head.grid);
+        } else if let Some(Ok(cells)) = grid.as_ref().map(|grid| grid.cells(line.text, layout))
+            && layout.starts.iter().any(|start| !cells.value(*start).is_empty())
+        {
+            groups.insert(PayGroup::new(cells.value(column))?);
+        }
+    }
+    groups.pop_first().filter(|_| groups.is_empty())
 }
 
 /// A print that is not known to have ended.

@@ -26,6 +26,8 @@ struct Scope {
 pub(super) struct PrintFacts {
     heading: PrintHeading,
     scopes: Vec<Scope>,
+    /// The groups that rows name, where no line above them states one.
+    groups_of_rows: BTreeSet<PayGroup>,
     /// Counts of the whole file.
     of_file: Vec<(Option<Kind>, usize, Location)>,
     /// How many rows stand under each title.
@@ -126,7 +128,15 @@ impl PrintFacts {
             ));
         }
         self.heading.fill(heading);
-        Ok(())
+        let is_other = |group: &&PayGroup| self.heading.group.as_ref().is_some_and(|stated| stated != *group);
+        match self.groups_of_rows.iter().find(is_other) {
+            Some(group) => Err(Problem::fault(
+                at.clone(),
+                format!("a row above this line belongs to løngruppe {group}, and the file to another one"),
+                "a print holds one løngruppe: fetch the right print, or let its layout say several_groups = true",
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Adds a row, which may name its own group and run. Where a file may hold several, what the row says goes before
@@ -140,6 +150,9 @@ impl PrintFacts {
                 format!("this row belongs to løngruppe {group} and the file to løngruppe {stated}"),
                 "a print holds one løngruppe: fetch the right print, or let its layout say several_groups = true",
             ));
+        }
+        if self.heading.group.is_none() && !layout.several_groups {
+            self.groups_of_rows.extend(own.group.clone());
         }
         self.scope(own, layout).advices.push(advice);
         if let Some(rows) = self.section_rows.last_mut() {
@@ -195,7 +208,10 @@ impl PrintFacts {
         doubts.extend(
             silent.map(|scope| no_count(file, scope.heading.group.as_ref().filter(|_| several), layout)),
         );
-        let heading = self.heading;
+        let mut heading = self.heading;
+        if heading.group.is_none() && self.groups_of_rows.len() == 1 {
+            heading.group = self.groups_of_rows.pop_first();
+        }
         let parts = self.scopes.into_iter().map(|scope| PrintPart {
             heading: if layout.several_groups { scope.heading.clone() } else { heading.clone() },
             stated_count: scope.stated_count(),

@@ -29,7 +29,7 @@ use crate::formats::document::{Line, Lines};
 use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
 use crate::prints::layout::labels::{Labelled, hides_label};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
-use crate::prints::layout::{Layout, Persons, WrapsFrom};
+use crate::prints::layout::{Filled, Layout, Persons, WrapsFrom};
 
 /// Reads a print. `Err` is the reason why the whole file is refused. With `watch`, [`ParsedPrint::takes`] is filled.
 pub fn read(
@@ -333,7 +333,7 @@ impl<'a> LineParser<'a> {
         let says = |field: Field| values.iter().any(|(it, value)| *it == field && !value.is_empty());
         for (at, column) in self.layout.columns.iter().enumerate() {
             let blank = cells.value(at).is_empty() && !(column.repeats && says(column.field));
-            let must_be_filled = column.filled && column.field != Field::Text;
+            let must_be_filled = column.filled == Filled::Always && column.field != Field::Text;
             if must_be_filled && blank && !self.may_be_blank.contains(&at) {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
@@ -953,7 +953,7 @@ impl<'a> LineParser<'a> {
         reading.problems.extend(apart::of_no_print(&aside, lines.has_pages()));
         let columns = grid.iter().flat_map(ColumnGrid::columns);
         let fields: Vec<Field> = columns.map(|column| layout.columns[column].field).collect();
-        reading.problems.extend(blank::cells(&reading.parts, &fields));
+        reading.problems.extend(blank::cells(&reading.parts, &fields, layout));
         if !unrecognised.is_empty() {
             reading.problems.push(lines_not_recognised(&unrecognised));
         }

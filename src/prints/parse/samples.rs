@@ -45,7 +45,12 @@ pub(crate) fn table_of(text: &str) -> Table {
         number: at as u32 + 1,
         cells: line.split(';').map(cell).collect(),
     };
-    Table { sheet: 1, name: String::new(), rows: text.lines().enumerate().map(row).collect() }
+    Table {
+        sheet: 1,
+        name: String::new(),
+        rows: text.lines().enumerate().map(row).collect(),
+        ..Table::default()
+    }
 }
 
 /// The lines of a text that is held in memory: no encoding, no limits.

@@ -15,7 +15,7 @@ use crate::domain::shown::shape;
 use crate::domain::values;
 use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Cell, Table, TableRow};
-use crate::prints::layout::{Layout, LayoutColumn, Persons, folded};
+use crate::prints::layout::{Filled, Layout, LayoutColumn, Persons, folded};
 
 /// Reads the sheets of a file. `Err` is the reason why the whole file is refused.
 pub fn read(
@@ -31,6 +31,7 @@ pub fn read(
         reading: ParsedPrint::default(),
         heads: 0,
         fields: Vec::new(),
+        cut_off: Vec::new(),
         person: None,
         without_person: Vec::new(),
     };
@@ -48,6 +49,8 @@ struct TableParser<'a> {
     heads: usize,
     /// The fields that the heads met so far name.
     fields: Vec<Field>,
+    /// Rows that end before the last of the columns.
+    cut_off: Vec<Location>,
     /// The person that a row without one belongs to, where the table does not repeat it.
     person: Option<NamedPerson>,
     without_person: Vec<Location>,
@@ -63,6 +66,9 @@ impl TableParser<'_> {
         for row in &table.rows {
             let at = Location::new(self.file, table.sheet, row.number);
             let take = self.row(row, &at, &mut heads, &mut section)?;
+            if take == Take::Advice && is_cut_off(table, row, heads.as_ref()) {
+                self.cut_off.push(at.clone());
+            }
             self.count(row, at, take, watch);
         }
         self.heads += usize::from(heads.is_some());
@@ -211,7 +217,7 @@ impl TableParser<'_> {
             return Ok(Err(Why::UnknownForm));
         }
         for (index, column) in self.layout.columns.iter().enumerate() {
-            if column.filled && cells[index].is_empty() {
+            if column.filled == Filled::Always && cells[index].is_empty() {
                 return Ok(Err(Why::BlankCell(column.field.name().to_string())));
             }
         }
@@ -269,7 +275,7 @@ impl TableParser<'_> {
     }
 
     fn finish(self) -> Result<ParsedPrint, Problem> {
-        let Self { file, layout, facts, mut reading, heads, fields, without_person, .. } = self;
+        let Self { file, layout, facts, mut reading, heads, fields, without_person, cut_off, .. } = self;
         let whole = Location::whole(file);
         if heads == 0 {
             let required: Vec<String> = layout
@@ -288,7 +294,8 @@ impl TableParser<'_> {
         reading.printed = facts.printed;
         (reading.parts, reading.doubts) = facts.finish(&whole, layout);
         reading.nameless = super::lines::no_person(&without_person, layout);
-        reading.problems.extend(super::blank::cells(&reading.parts, &fields));
+        reading.problems.extend(super::blank::cells(&reading.parts, &fields, layout));
+        reading.problems.extend(rows_cut_off(&cut_off));
         if !reading.unrecognised.is_empty() {
             reading
                 .problems
@@ -296,6 +303,21 @@ impl TableParser<'_> {
         }
         Ok(reading)
     }
+}
+
+/// Whether a row of a csv file ends before the last column that its head names.
+fn is_cut_off(table: &Table, row: &TableRow, heads: Option<&ColumnOfCell>) -> bool {
+    let last = heads.and_then(|heads| heads.iter().rposition(Option::is_some));
+    table.narrow.get(&row.number).zip(last).is_some_and(|(fields, last)| *fields as usize <= last)
+}
+
+fn rows_cut_off(rows: &[Location]) -> Option<Problem> {
+    let first = rows.first()?.clone();
+    Some(Problem::fault(
+        first,
+        format!("{} row(s) end before the last column of the table, the first of them here", rows.len()),
+        "a part of the row may be gone, in its last cell too: look at it in the program that wrote the file, and export it anew",
+    ))
 }
 
 /// What stands in the cells of a row, as one line.

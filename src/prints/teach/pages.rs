@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{sketch, texts_of};
+use super::{heads, texts_of};
 use crate::formats::document::Lines;
 use crate::prints::parse::looks_like_row;
 
@@ -21,25 +21,55 @@ pub struct PagesOfPrints {
 /// Looks at the pages of a file; all that goes on from a page belongs to its print.
 pub fn of_prints(lines: &Lines) -> PagesOfPrints {
     let mut found = PagesOfPrints { prints: Vec::new(), in_front: BTreeSet::new() };
-    let mut labels: BTreeSet<String> = BTreeSet::new();
+    let mut first: Option<HeadedPage> = None;
     let numbers: BTreeSet<u32> = lines.iter().map(|line| line.page).collect();
     for number in numbers {
-        let page = on_pages(lines, &BTreeSet::from([number]));
-        let own = labels_of(&page);
-        let shared = own.intersection(&labels).count();
-        let is_other = !own.is_empty() && (labels.is_empty() || shared * 2 < own.len().max(labels.len()));
+        let page = HeadedPage::of(on_pages(lines, &BTreeSet::from([number])));
+        let is_other = !page.head.is_empty() && first.as_ref().is_some_and(|first| !page.is_of(first));
         match found.prints.last_mut() {
-            None if own.is_empty() && !page.iter().any(|line| looks_like_row(line.text)) => {
+            None if page.head.is_empty() && !page.lines.iter().any(|line| looks_like_row(line.text)) => {
                 found.in_front.insert(number);
             }
             Some(print) if !is_other => _ = print.insert(number),
-            _ => found.prints.push(BTreeSet::from([number])),
-        }
-        if is_other {
-            labels = own;
+            _ => {
+                found.prints.push(BTreeSet::from([number]));
+                first = Some(page);
+            }
         }
     }
     found
+}
+
+/// A page and the words of its head of columns, in small letters. What the rows under it make of the words is no matter: a
+/// page with few rows tells less of its columns, and has the same head.
+struct HeadedPage {
+    lines: Lines,
+    head: BTreeSet<String>,
+}
+
+impl HeadedPage {
+    fn of(lines: Lines) -> Self {
+        let texts = texts_of(&lines);
+        let head = heads::find(&texts).map_or_else(BTreeSet::new, |head| words_in(texts[head.at]));
+        Self { lines, head }
+    }
+
+    /// Whether one of the two pages has the head of the other one. Which line over few rows is their head is a guess: the other
+    /// page may have it, and another line above it that looks more so.
+    fn is_of(&self, print: &Self) -> bool {
+        self.has(&print.head) || print.has(&self.head)
+    }
+
+    fn has(&self, head: &BTreeSet<String>) -> bool {
+        self.lines.iter().any(|line| {
+            let words = words_in(line.text);
+            !words.is_empty() && words.intersection(head).count() * 2 >= words.len().max(head.len())
+        })
+    }
+}
+
+fn words_in(line: &str) -> BTreeSet<String> {
+    line.split_whitespace().map(str::to_lowercase).collect()
 }
 
 /// The lines of some pages.
@@ -49,15 +79,6 @@ pub fn on_pages(lines: &Lines, pages: &BTreeSet<u32>) -> Lines {
     let damaged = lines.damaged_pages().filter(|page| pages.contains(page));
     damaged.for_each(|page| own.mark_page(page));
     own
-}
-
-/// The labels of the columns that a page names, in small letters.
-fn labels_of(page: &Lines) -> BTreeSet<String> {
-    let texts = texts_of(page);
-    let found = sketch::Sketch::of_print("", sketch::control_signs(&texts), &texts);
-    let columns = found.map(|found| found.columns).unwrap_or_default();
-    let labels = columns.into_iter().map(|column| column.label.text.to_lowercase());
-    labels.filter(|label| label.chars().any(char::is_alphabetic)).collect()
 }
 
 #[cfg(test)]
@@ -88,6 +109,20 @@ mod tests {
         assert_eq!(pages(&[U721]), are(&[&[1, 2]], &[]));
         assert_eq!(pages(&[FEJL_ADVIS]), are(&[&[1, 2]], &[]));
         assert_eq!(pages(&[U721, FEJL_ADVIS]), are(&[&[1, 2], &[3, 4]], &[]));
+        // The shorter a page, the fewer of its columns can be told apart: "TJ.STED TEKST" is one label or two.
+        for head in [
+            "LØNNR.       NAVN           KODE    TJ.STED TEKST",
+            "Nr   Medarbejder   Art   Besked i klartekst",
+        ] {
+            let many = "140275-0042 001  HOLM IDA  FE2217  000140 ESKATTEKORT\n".repeat(9);
+            let few = "170759-0061 001  MØLLER BENT                 RB7113  ATP-SATS: SE HER\n";
+            for (first, second) in [(many.as_str(), few), (few, many.as_str())] {
+                let print = format!(
+                    "SIDE 1\n{head}\n{first}\u{c}SIDE 2\n{head}\n{second}\u{c}SIDE 3\n{head}\nANTAL 10\n"
+                );
+                assert_eq!(pages(&[&print]), are(&[&[1, 2, 3]], &[]), "{head}");
+            }
+        }
         assert_eq!(pages(&["Hermed uddata.\nVenlig hilsen", U721]), are(&[&[2, 3]], &[1]));
     }
 }

@@ -150,7 +150,7 @@ fn what_is_no_report_is_refused() {
 
 #[test]
 fn closed_advices_are_not_taken_for_the_report() {
-    let mut gone = Table { sheet: 1, name: "Bortfaldet".into(), rows: Vec::new() };
+    let mut gone = Table { sheet: 1, name: "Bortfaldet".into(), rows: Vec::new(), ..Table::default() };
     gone.rows.push(TableRow { number: 1, cells: words::GONE_HEADERS.map(text).into() });
     gone.rows
         .push(TableRow { number: 2, cells: vec![text("999-ABCDEFGHIJKLMNOP"); words::GONE_HEADERS.len()] });

@@ -98,7 +98,7 @@ fn table_of(drafts: &[DraftRule]) -> Result<RuleTable, Vec<Error>> {
         cells: draft.cells(at.to_string()).map(Cell::Text).to_vec(),
     });
     let rows = std::iter::once(TableRow { number: 1, cells: heading }).chain(rows).collect();
-    let table = Table { sheet: 1, name: "Regler".to_owned(), rows };
+    let table = Table { sheet: 1, name: "Regler".to_owned(), rows, ..Table::default() };
     RuleTable::from_tables(Path::new("forslag"), &[table])
 }
 

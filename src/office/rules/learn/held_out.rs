@@ -221,7 +221,7 @@ pub(super) fn table_of(proposal: &Proposal) -> RuleTable {
     let rows = proposal.rows.iter().map(|row| row.cells.clone().map(Cell::Text).to_vec());
     let rows = std::iter::once(heading).chain(rows).zip(1..);
     let rows = rows.map(|(cells, number)| TableRow { number, cells }).collect();
-    let table = Table { sheet: 1, name: "Regler".into(), rows };
+    let table = Table { sheet: 1, name: "Regler".into(), rows, ..Table::default() };
     RuleTable::from_tables(Path::new("forslag.xlsx"), &[table]).unwrap()
 }
 
