@@ -41,9 +41,6 @@ pub struct Memory {
     pub names: HashMap<PayNumber, RowText>,
 }
 
-/// Amount and date of an advice before they changed.
-pub type BeforeChange = (Option<Amount>, Option<Day>);
-
 /// An advice as it was under a former lønnummer of the same person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Former {
@@ -58,6 +55,9 @@ pub struct Former {
     /// Amount and date as they were printed last.
     amount_and_date: (Option<Amount>, Option<Day>),
 }
+
+/// Amount and date of an advice before they changed.
+pub type BeforeChange = (Option<Amount>, Option<Day>);
 
 /// One row of a report as the history knows it.
 #[derive(Debug, Clone, Copy)]
@@ -159,10 +159,9 @@ impl Memory {
             let former = self.former.get(&self.recollection.row_ids[at]);
             if let Some(former) = former.filter(|_| life.since == Since::New) {
                 let now = (item.advice.amount, item.advice.date);
-                match former.amount_and_date {
-                    before if before == now => self.before.remove(&at),
-                    before => self.before.insert(at, before),
-                };
+                if former.amount_and_date != now {
+                    self.before.insert(at, former.amount_and_date);
+                }
             }
         }
         Ok(())

@@ -70,44 +70,48 @@ pub fn propose(rows: &mut [ReportRow], gone: &mut [Gone]) {
         let now = rows[new].item.advice.pay_number;
         let Some(((old_id, before), now)) = before.zip(now) else { continue };
         rows[new].may_be = Some(old_id);
-        rows[new].remark =
-            joined(&rows[new].remark, &words::may_be_of(before, before.cpr() == now.cpr())).into();
+        add_to_row(&mut rows[new], &words::may_be_of(before, before.cpr() == now.cpr()));
         match old {
-            OldAt::Row(at) => rows[at].remark = joined(&rows[at].remark, &words::may_go_on(now)).into(),
-            OldAt::Gone(at) => gone[at].reason = joined(&gone[at].reason, &words::may_go_on(now)),
+            OldAt::Row(at) => add_to_row(&mut rows[at], &words::may_go_on(now)),
+            OldAt::Gone(at) => add(&mut gone[at].reason, &words::may_go_on(now)),
         }
     }
 }
 
 /// Says at what closed since a person confirmed it where it goes on.
 fn tell_confirmed(rows: &mut [ReportRow], gone: &mut [Gone]) {
-    let from = |row: &ReportRow| {
-        let note = row.typed.text(TypedColumn::InternalNote)?;
-        Some((goes_on_from(note)?.to_owned(), row.item.advice.pay_number?))
-    };
+    let from = |row: &ReportRow| Some((goes_on_from(note_of(row))?.to_owned(), row.item.advice.pay_number?));
     let confirmed: HashMap<String, PayNumber> = rows.iter().filter_map(from).collect();
     if confirmed.is_empty() {
         return;
     }
     for row in rows {
         if let Some(number) = row.row_id.as_ref().and_then(|id| confirmed.get(id)) {
-            row.remark = joined(&row.remark, &words::goes_on(*number)).into();
+            add_to_row(row, &words::goes_on(*number));
         }
     }
     for gone in gone {
         if let Some(number) = confirmed.get(&gone.row_id) {
-            gone.reason = joined(&gone.reason, &words::goes_on(*number));
+            add(&mut gone.reason, &words::goes_on(*number));
         }
     }
 }
 
-fn joined(text: &str, sentence: &str) -> String {
-    let between = match text {
-        "" => "",
-        text if text.ends_with('.') => " ",
-        _ => ". ",
-    };
-    format!("{text}{between}{sentence}")
+fn note_of(row: &ReportRow) -> &str {
+    row.typed.get(TypedColumn::InternalNote)
+}
+
+fn add_to_row(row: &mut ReportRow, sentence: &str) {
+    let mut remark = row.remark.to_string();
+    add(&mut remark, sentence);
+    row.remark = remark.into();
+}
+
+fn add(text: &mut String, sentence: &str) {
+    if !text.is_empty() {
+        text.push_str(if text.ends_with('.') { " " } else { ". " });
+    }
+    text.push_str(sentence);
 }
 
 /// Where an advice stands that went away.
@@ -194,9 +198,7 @@ fn pairs(rows: &[ReportRow], gone: &[Gone]) -> Vec<(usize, OldAt)> {
     if olds.is_empty() {
         return Vec::new();
     }
-    let has_own_past = |row: &ReportRow| {
-        row.typed.text(TypedColumn::InternalNote).is_some_and(|note| goes_on_from(note).is_some())
-    };
+    let has_own_past = |row: &ReportRow| goes_on_from(note_of(row)).is_some();
     let persons = WhoLeft::of(olds.iter().filter_map(|at| at.of(rows, gone)));
     let is_new = |row: &ReportRow| persons.may_hold(row) && row.typed.status.is_open() && !has_own_past(row);
     let mut news: Vec<usize> = (0..rows.len()).filter(|at| is_new(&rows[*at])).collect();

@@ -732,7 +732,8 @@ fn whatever_people_do_to_a_workbook_no_word_is_lost_or_moved() {
         if !said.contains(way.says) {
             tell(format!("does not say {:?}", way.says));
         }
-        if said.contains("changed differently") && !way.says.contains("changed differently") {
+        let has_two = ["changed differently", "bear one Række-id"].iter().any(|two| way.says.contains(two));
+        if said.contains("changed differently") && !has_two {
             tell("tells of two answers where there is one".into());
         }
         way.words
