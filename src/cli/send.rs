@@ -24,8 +24,8 @@ use crate::history::History;
 use crate::history::store::Release;
 use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
-use crate::job::releases::release;
-use crate::job::worklists::{self, release_in_lists};
+use crate::job::releases::{release, release_in_lists};
+use crate::job::worklists;
 use crate::office::settings::Settings;
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let mut sent = sent?;
     sent.problems.extend(listed);
     if !args.dry_run {
-        renew_overviews(&mut sent, resolved, &history, &settings);
+        renew(&mut sent, resolved, &history, &settings);
     }
     let exit = exit(&sent);
     sent.problems.iter().for_each(log::problem);
@@ -104,7 +104,7 @@ fn release_named(args: &SendArgs, history: &History, settings: &Settings) -> Res
 
 /// Overviews and work lists say how deliveries stand: those of every lønkørsel that something was to go of, or was `resolved`
 /// of.
-fn renew_overviews(sent: &mut Sent, resolved: BTreeSet<PayrollRun>, history: &History, settings: &Settings) {
+fn renew(sent: &mut Sent, resolved: BTreeSet<PayrollRun>, history: &History, settings: &Settings) {
     let changed = |told: &&DeliveryAccount| {
         !matches!(told.end, DeliveryEnd::Stands(DeliveryStanding::Delivered { .. }))
     };

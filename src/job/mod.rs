@@ -25,6 +25,7 @@ pub mod trend;
 pub mod unchanged;
 pub mod worklists;
 pub mod write;
+pub mod written_list;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

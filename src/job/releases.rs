@@ -11,8 +11,10 @@ use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
+use crate::job::written_list::{WrittenList, wishes_since};
 use crate::office::settings::Settings;
 use crate::report::worklist::{ReleaseWish, ReportStanding, file_name};
+use crate::system::fs::below;
 use crate::system::log;
 use crate::system::secret::Mac;
 
@@ -83,6 +85,24 @@ fn said(by: &ReleasedBy) -> String {
         Some(file) if !file.is_empty() => format!("{at} i {file}"),
         _ => format!("{at} på kommandolinjen"),
     }
+}
+
+/// Lets the reports go that somebody said `Ja` to in a list since the program wrote it: of every lønkørsel, or of one.
+pub fn release_in_lists(
+    run: Option<PayrollRun>,
+    history: &History,
+    settings: &Settings,
+) -> Result<Vec<Problem>, Error> {
+    let runs: BTreeSet<PayrollRun> =
+        history.store.reports()?.into_iter().map(|(_, written)| written.run).collect();
+    let mut problems = Vec::new();
+    for run in runs.into_iter().filter(|it| run.is_none_or(|run| run == *it)) {
+        let path = below(&file_name(run), &history.out);
+        if let Some(wishes) = wishes_since(&path, WrittenList::of(run, history)?.as_ref())? {
+            problems.extend(release_as_listed(run, &wishes.released, history, settings)?);
+        }
+    }
+    Ok(problems)
 }
 
 /// Lets the reports go that somebody said `Ja` to in the work list of a lønkørsel, each in the version that its row shows.

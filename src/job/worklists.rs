@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::problem::{Error, Problem};
@@ -23,47 +22,12 @@ use crate::job::kept_aside::{Replaced, keep_aside};
 use crate::job::outcome::RunOutcome;
 use crate::job::releases::{release_as_listed, standings};
 use crate::job::write::refuse_open;
-use crate::office::rules::apply::approved;
-use crate::office::rules::learn::sheets;
+use crate::job::written_list::{WrittenList, known_texts, numbers, wishes_since};
 use crate::office::settings::Settings;
 use crate::report::kept::KeptReport;
-use crate::report::left_behind::texts_of;
 use crate::report::returned::ReturnedBook;
-use crate::report::said::text_hash;
-use crate::report::worklist::{
-    ANSWERS, ListedReport, ReleaseWish, ReportStanding, WorkList, WorkListFacts, file_name, wishes_in,
-    workbook,
-};
-use crate::system::fs::{self, Stamp, below};
-use crate::system::secret::Mac;
-
-/// What somebody says in a list beside its rows.
-#[derive(Default)]
-struct ListWishes {
-    /// Code and owner of its proposals that are approved.
-    approved: BTreeSet<(String, String)>,
-    /// Reports that may go.
-    released: Vec<ReleaseWish>,
-}
-
-/// What the history keeps of a list that the program wrote.
-#[derive(Debug, Serialize, Deserialize)]
-struct WrittenList {
-    /// What it was made from.
-    from: [u8; 32],
-    /// Its bytes.
-    sha256: [u8; 32],
-    /// Size and time of the file.
-    stamp: (u64, i64),
-    /// The texts that it held, hashed.
-    texts: Vec<u32>,
-    /// Code and owner of its proposals that somebody had approved.
-    #[serde(default)]
-    approved: BTreeSet<(String, String)>,
-    /// Whether it has no filter buttons, and nothing frozen or folded.
-    #[serde(default)]
-    accessible: bool,
-}
+use crate::report::worklist::{ListedReport, ReportStanding, WorkList, WorkListFacts, file_name, workbook};
+use crate::system::fs::{self, below};
 
 /// Writes the lists; without a history there is none, since nothing that is typed in it could be read back. Returns what is to be
 /// told, and why one could not be written.
@@ -99,8 +63,8 @@ pub fn publish_again(
     };
     let again = |run: PayrollRun| {
         let path = below(&file_name(run), &history.out);
-        let Some(before) = written_list(run, history)? else { return Ok(Vec::new()) };
-        if fs::stamp(&path).map(numbers) != Some(before.stamp) {
+        let Some(before) = WrittenList::of(run, history)? else { return Ok(Vec::new()) };
+        if !before.stands(&path) {
             return Ok(Vec::new());
         }
         let of_run: Vec<&(PayGroup, RecordedReport)> =
@@ -128,7 +92,7 @@ impl List<'_> {
         let Self { run, history, settings, .. } = *self;
         let name = file_name(run);
         let path = below(&name, &history.out);
-        let before = written_list(run, history)?;
+        let before = WrittenList::of(run, history)?;
         let stamp = fs::stamp(&path);
         if stamp.is_some() && !history.has_seen(&name, stamp)? {
             return Err(Error::about(
@@ -169,8 +133,7 @@ impl List<'_> {
                 approved: list.approved,
                 accessible: self.accessible,
             };
-            let written = serde_json::to_vec(&written).unwrap_or_default();
-            history.store.keep_sources(&[(key_of(run, history), written)])?;
+            written.keep(run, history)?;
         }
         Ok(told)
     }
@@ -239,55 +202,4 @@ impl List<'_> {
             earlier: &|_| Ok(None),
         })
     }
-}
-
-fn numbers(stamp: Stamp) -> (u64, i64) {
-    (stamp.size, stamp.modified)
-}
-
-/// The texts of a list, and those that people answer with in it.
-fn known_texts(bytes: &[u8]) -> Vec<u32> {
-    let answers = ANSWERS.into_iter().map(text_hash);
-    texts_of(bytes).into_iter().chain(answers).collect::<BTreeSet<u32>>().into_iter().collect()
-}
-
-/// Lets the reports go that somebody said `Ja` to in a list since the program wrote it: of every lønkørsel, or of one.
-pub fn release_in_lists(
-    run: Option<PayrollRun>,
-    history: &History,
-    settings: &Settings,
-) -> Result<Vec<Problem>, Error> {
-    let runs: BTreeSet<PayrollRun> =
-        history.store.reports()?.into_iter().map(|(_, written)| written.run).collect();
-    let mut problems = Vec::new();
-    for run in runs.into_iter().filter(|it| run.is_none_or(|run| run == *it)) {
-        let path = below(&file_name(run), &history.out);
-        if let Some(wishes) = wishes_since(&path, written_list(run, history)?.as_ref())? {
-            problems.extend(release_as_listed(run, &wishes.released, history, settings)?);
-        }
-    }
-    Ok(problems)
-}
-
-fn key_of(run: PayrollRun, history: &History) -> Mac {
-    history.store.source_mac(&[b"work list", file_name(run).as_bytes()])
-}
-
-fn written_list(run: PayrollRun, history: &History) -> Result<Option<WrittenList>, Error> {
-    history.store.source(key_of(run, history))
-}
-
-/// What somebody says in the list at a path; `None` where it is not there, or as the program wrote it.
-fn wishes_since(path: &Path, before: Option<&WrittenList>) -> Result<Option<ListWishes>, Error> {
-    let Some(stamp) = fs::stamp(path) else { return Ok(None) };
-    if before.is_some_and(|before| before.stamp == numbers(stamp)) {
-        return Ok(None);
-    }
-    let bytes = fs::read(path, MOST_FILE_BYTES)?;
-    let name = path.display().to_string();
-    // One that cannot be read is told where what was typed in it is read back.
-    let tables = read::tables(&FileName::new(&name, &name), &bytes).unwrap_or_default();
-    let rows = approved(path, &tables).unwrap_or_default();
-    let (approved, released) = (rows.iter().map(|row| sheets::key(&row.cells)).collect(), wishes_in(&tables));
-    Ok(Some(ListWishes { approved, released }))
 }

@@ -30,10 +30,8 @@ const LARGE: usize = 200_000;
 /// The long table of a workbook, which was laid out with one blank row that shows the format of each column.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LongTable {
-    /// Its sheet, which is the only one of its table, too: counted from 1.
+    /// The number of its sheet, counted from 1. Each sheet before it has one table, so it is that of the table, too.
     pub(crate) sheet: usize,
-    /// How many tables stand on the sheets before it.
-    pub(crate) tables_before: usize,
     /// Its rows.
     pub(crate) rows: usize,
     /// Its columns.
@@ -60,7 +58,7 @@ pub(crate) fn fill(
     let mut texts = StringTable::from(unique_count(&strings)?);
     let mut book = ZipWriter::new(Cursor::new(Vec::with_capacity(skeleton.len() + table.rows * 128)));
     let sheet_part = format!("xl/worksheets/sheet{}.xml", table.sheet);
-    let table_part = format!("xl/tables/table{}.xml", table.tables_before + 1);
+    let table_part = format!("xl/tables/table{}.xml", table.sheet);
     let mut write = Some(write);
     for at in 0..parts.len() {
         let name = parts.name_for_index(at).context("a part is missing")??.into_owned();
@@ -77,12 +75,8 @@ pub(crate) fn fill(
             let part = part(&mut parts, &name)?;
             book.start_file(name, deflated(false))?;
             book.write_all(widened(&part, table)?.as_bytes())?;
-        } else if name == PROPERTIES {
-            let properties = part(&mut parts, &name)?;
-            book.start_file(name, deflated(false))?;
-            book.write_all(with_language(&properties)?.as_bytes())?;
         } else {
-            book.raw_copy_file(parts.by_index_raw(at)?)?;
+            copy_part(&mut parts, at, &mut book)?;
         }
     }
     Ok(of_unix(book.finish()?.into_inner()))
@@ -93,16 +87,25 @@ pub(crate) fn in_danish(book: &[u8]) -> Result<Vec<u8>> {
     let mut parts = ZipArchive::new(Cursor::new(book))?;
     let mut danish = ZipWriter::new(Cursor::new(Vec::with_capacity(book.len() + 64)));
     for at in 0..parts.len() {
-        let name = parts.name_for_index(at).context("a part is missing")??.into_owned();
-        if name == PROPERTIES {
-            let properties = part(&mut parts, &name)?;
-            danish.start_file(name, deflated(false))?;
-            danish.write_all(with_language(&properties)?.as_bytes())?;
-        } else {
-            danish.raw_copy_file(parts.by_index_raw(at)?)?;
-        }
+        copy_part(&mut parts, at, &mut danish)?;
     }
     Ok(of_unix(danish.finish()?.into_inner()))
+}
+
+/// Copies a part as it stands, compressed, and the properties with the language.
+fn copy_part(
+    parts: &mut ZipArchive<Cursor<&[u8]>>,
+    at: usize,
+    book: &mut ZipWriter<Cursor<Vec<u8>>>,
+) -> Result<()> {
+    if parts.name_for_index(at).context("a part is missing")?? == PROPERTIES {
+        let properties = part(parts, PROPERTIES)?;
+        book.start_file(PROPERTIES, deflated(false))?;
+        book.write_all(with_language(&properties)?.as_bytes())?;
+    } else {
+        book.raw_copy_file(parts.by_index_raw(at)?)?;
+    }
+    Ok(())
 }
 
 fn deflated(large: bool) -> SimpleFileOptions {
@@ -169,7 +172,7 @@ fn widened(part: &str, table: LongTable) -> Result<String> {
 fn with_language(properties: &str) -> Result<String> {
     const END: &str = "</cp:coreProperties>";
     let (before, _) = split(properties, END)?;
-    Ok(format!("{before}<dc:language>{}</dc:language>{END}", LANGUAGE))
+    Ok(format!("{before}<dc:language>{LANGUAGE}</dc:language>{END}"))
 }
 
 /// How many texts the string table holds.

@@ -27,6 +27,13 @@ pub enum ColumnValue<'a> {
     Count(u32),
 }
 
+impl<'a> ColumnValue<'a> {
+    /// A text, or nothing where it is empty.
+    pub fn text(text: &'a str) -> Self {
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
+    }
+}
+
 /// Bytes gathered before they are handed on to be deflated.
 const CHUNK: usize = 64 * 1024;
 

@@ -64,8 +64,8 @@ pub(super) const YES_ERROR_TITLE: &str = "Ja eller tom";
 pub(super) const YES_ERROR: &str =
     "Skriv Ja, hvis ejeren gælder alle adviser med koden. Lad ellers cellen være tom.";
 
-/// What people answer with in the list, where they are asked for a yes or a no.
-pub const ANSWERS: [&str; 8] = ["Ja", "ja", "JA", "j", "J", "x", "Nej", "nej"];
+/// What people answer with in the list, wherever they are asked for a yes or a no.
+pub const ANSWERS: [&str; 5] = ["Ja", "ja", "JA", "Nej", "nej"];
 
 /// Whether somebody says yes.
 pub(super) fn is_yes(text: &str) -> bool {

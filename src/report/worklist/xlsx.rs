@@ -46,7 +46,7 @@ pub fn workbook(list: &WorkList, accessible: bool) -> Result<Vec<u8>, Error> {
     let skeleton = skeleton(list, accessible).map_err(|error| unwritable(&error))?;
     let own = own_heads(list);
     let columns = (WorkColumn::ALL.len() + own.len()) as u16;
-    let table = LongTable { sheet: 1, tables_before: 0, rows: list.rows.len(), columns };
+    let table = LongTable { sheet: 1, rows: list.rows.len(), columns };
     package::fill(&skeleton, table, |styles, out| write_rows(out, list, &own, styles))
         .map_err(|error| unwritable(&error))
 }
@@ -139,7 +139,7 @@ fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: 
             out.cell(pen, value(*column, row));
         }
         for (head, pen) in &mut own {
-            out.cell(pen, text(own_text(row, head)));
+            out.cell(pen, ColumnValue::text(own_text(row, head)));
         }
         out.end_row(RowHeight::CutOff(LINES))?;
     }
@@ -156,18 +156,14 @@ fn own_text<'l>(listed: &'l WorkRow, head: &str) -> &'l str {
 /// What a column shows of a row.
 fn value(column: WorkColumn, listed: &WorkRow) -> ColumnValue<'_> {
     match column {
-        WorkColumn::Group => text(listed.group.as_str()),
-        WorkColumn::Customer => text(&listed.customer),
-        WorkColumn::Reason => text(words::reason(listed.reason)),
-        WorkColumn::ForAll => text(own_text(listed, column.header())),
+        WorkColumn::Group => ColumnValue::text(listed.group.as_str()),
+        WorkColumn::Customer => ColumnValue::text(&listed.customer),
+        WorkColumn::Reason => ColumnValue::text(words::reason(listed.reason)),
+        WorkColumn::ForAll => ColumnValue::text(own_text(listed, column.header())),
         WorkColumn::Settles if listed.settles == 0 => ColumnValue::Empty,
         WorkColumn::Settles => ColumnValue::Count(u32::try_from(listed.settles).unwrap_or(u32::MAX)),
         WorkColumn::Of(of) => listed.row.value(of),
     }
-}
-
-fn text(text: &str) -> ColumnValue<'_> {
-    if text.is_empty() { ColumnValue::Empty } else { ColumnValue::Text(text) }
 }
 
 /// Drop-downs, colours, what is folded and what is printed.

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::report::columns::Column;
 use crate::report::own::{OwnWord, text_at};
 
-/// `Adviser` is the second sheet, and each sheet has one table.
+/// `Adviser` is the second sheet.
 const ADVISER_SHEET: usize = 2;
 
 /// Lines of text that a screen holds beside its head, at the zoom of the sheet: a row is no higher than its share of them,
@@ -24,7 +24,7 @@ pub(super) fn fill(skeleton: &[u8], report: &Report, options: &Options) -> Resul
     let own = adviser::own_heads(report, options.audience);
     let columns = adviser::position(Column::RowId, options.audience) + 1 + own.len() as u16;
     let rows = report.rows.len();
-    let table = LongTable { sheet: ADVISER_SHEET, tables_before: ADVISER_SHEET - 1, rows, columns };
+    let table = LongTable { sheet: ADVISER_SHEET, rows, columns };
     package::fill(skeleton, table, |styles, out| write(out, report, &own, options, styles))
 }
 
@@ -65,14 +65,10 @@ fn write(
             lines = lines.max(out.cell(pen, column.value(row, options.cpr, &mut scratch)));
         }
         for (place, pen) in own.iter_mut().filter(|_| !row.own.is_empty()) {
-            let text = text_at(&row.own, place);
-            out.cell(pen, if text.is_empty() { ColumnValue::Empty } else { ColumnValue::Text(text) });
+            out.cell(pen, ColumnValue::text(text_at(&row.own, place)));
         }
-        out.end_row(match lines {
-            _ if is_long => RowHeight::CutOff(most),
-            lines if lines > most => RowHeight::CutOff(most),
-            lines => RowHeight::Whole(lines),
-        })?;
+        let is_cut_off = is_long || lines > most;
+        out.end_row(if is_cut_off { RowHeight::CutOff(most) } else { RowHeight::Whole(lines) })?;
     }
     Ok(())
 }
