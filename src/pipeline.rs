@@ -49,7 +49,8 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_files(survey.entries);
     if !outcome.interrupted() {
         outcome.tell_overviews(overviews::publish(&outcome, job));
-        outcome.tell_worklists(worklists::publish(&outcome, job));
+        let lists = worklists::publish(&mut outcome, job);
+        outcome.tell_worklists(lists);
     }
     if job.archive && !job.dry_run && !outcome.interrupted() {
         outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));

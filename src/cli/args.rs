@@ -362,9 +362,9 @@ pub struct LearnArgs {
     /// Reports of this program in which people filled the column Ret ejer (files and folders)
     #[arg(long, value_name = "FILES", num_args = 1..)]
     pub reports: Vec<PathBuf>,
-    /// The folder of the reports: what people set under Ret ejer in any of them, as its history remembers it
-    #[arg(long, value_name = "DIR")]
-    pub history: Option<PathBuf>,
+    /// Folders of reports: what people set under Ret ejer in any of them, as their histories remember it
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub history: Vec<PathBuf>,
     /// The proposal to write, a workbook that is not there yet
     #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]
     pub out: Option<PathBuf>,

@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use serde::Serialize;
+use ecow::eco_format;
+use serde::{Serialize, Serializer};
 
 use super::print_json;
 use crate::cli::args::{Common, InspectArgs};
@@ -15,9 +16,10 @@ use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::report_id::ReportId;
 use crate::domain::shown::shape;
-use crate::domain::{Advice, FileName, Location, Owner, PayrollRun};
+use crate::domain::{Advice, FileName, Location, Owner, PayrollRun, RowText};
 use crate::formats::document::{Document, DocumentBody};
 use crate::formats::read::kind::{FileKind, is_called_spreadsheet};
+use crate::formats::read::memory::made_anew;
 use crate::formats::read::{self, MOST_FILE_BYTES, archive};
 use crate::job::discover::{InputFile, discover};
 use crate::job::summary::{FileEntry, FileStatus, Summary};
@@ -93,8 +95,27 @@ struct ShownRow {
     page: u32,
     line: u32,
     #[serde(flatten)]
-    fields: BTreeMap<&'static str, Option<String>>,
+    fields: ShownFields,
     flagged: bool,
+}
+
+/// What is shown of each field, in the order of [`Field::OF_ADVICE`]; empty where nothing is. A print may have a million rows.
+struct ShownFields([RowText; Field::OF_ADVICE.len()]);
+
+impl ShownFields {
+    fn get(&self, field: Field) -> Option<&str> {
+        let at = Field::OF_ADVICE.iter().position(|other| *other == field)?;
+        Some(self.0[at].as_str()).filter(|shown| !shown.is_empty())
+    }
+}
+
+/// By the names of the fields, in their order.
+impl Serialize for ShownFields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let by_name: BTreeMap<&str, Option<&str>> =
+            Field::OF_ADVICE.into_iter().map(|field| (field.key(), self.get(field))).collect();
+        by_name.serialize(serializer)
+    }
 }
 
 #[derive(Serialize)]
@@ -272,14 +293,10 @@ impl Inspector<'_> {
                 into.taken = taken(&document, &takes, Some(layout), self.look);
             }
         })?;
-        into.rows = reading
-            .parts
-            .iter()
-            .flat_map(|part| part.advices.iter().map(|it| shown(it, self.look)))
-            .collect();
         if self.look.lines {
             into.taken = taken(&document, &reading.takes, Some(layout), self.look);
         }
+        drop(document.body);
         let (mut runs, mut groups): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for part in &reading.parts {
             let placed = place(
@@ -300,6 +317,9 @@ impl Inspector<'_> {
         let joined = |words: Vec<String>| (!words.is_empty()).then(|| words.join(", "));
         (into.entry.run, into.entry.group) = (joined(runs), joined(groups));
         fill(&mut into.entry, &reading, document.problems);
+        for part in reading.parts {
+            into.rows.extend(made_anew(part.advices, |_, advice| shown(&advice, self.look)));
+        }
         Ok(())
     }
 }
@@ -374,7 +394,7 @@ impl Inspected {
 
 impl std::fmt::Display for ShownRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let shown = |field: Field| self.fields.get(field.key()).and_then(Option::as_deref);
+        let shown = |field: Field| self.fields.get(field);
         let [kind, code] = [Field::Kind, Field::Code].map(|field| shown(field).unwrap_or("-"));
         write!(f, "{}:{} {kind} {code}", self.page, self.line)?;
         for field in Field::OF_ADVICE.into_iter().filter(|field| !SHOWN_APART.contains(field)) {
@@ -393,14 +413,14 @@ const SHOWN_APART: [Field; 3] = [Field::Kind, Field::Code, Field::Text];
 /// An advice as it is shown: whom it is about only for who asks for values, and of its text the shape for who does not.
 fn shown(advice: &Advice, look: LinesShown) -> ShownRow {
     let value = |field: Field| match field {
-        Field::Text if !look.values => Some(shape(&advice.text)),
-        field if field.tells_who() && !look.values => None,
-        field => Some(advice.get(field).to_string()).filter(|value| !value.is_empty()),
+        Field::Text if !look.values => shape(&advice.text).into(),
+        field if field.tells_who() && !look.values => RowText::new(),
+        field => eco_format!("{}", advice.get(field)),
     };
     ShownRow {
         page: advice.at.page,
         line: advice.at.line,
-        fields: Field::OF_ADVICE.into_iter().map(|field| (field.key(), value(field))).collect(),
+        fields: ShownFields(Field::OF_ADVICE.map(value)),
         flagged: advice.flagged,
     }
 }

@@ -1,6 +1,6 @@
 //! `uddata rules learn`: proposals from past work, and approved rows into the rule table.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -8,16 +8,16 @@ use super::print_json;
 use crate::cli::args::{Common, LearnArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
-use crate::domain::{Owner, mask_cpr};
+use crate::domain::{FileName, Location, Owner, mask_cpr};
 use crate::formats::read::MOST_FILE_BYTES;
 use crate::job::open_history::known_history;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
-use crate::office::rules::learn::{Doubt, Proposal, learn, sheets, together};
+use crate::office::rules::learn::{Doubt, Proposal, join_piles, learn, sheets, together};
 use crate::office::settings::{Settings, read_tables};
 use crate::system::console;
-use crate::system::fs;
+use crate::system::fs::{self, Lock};
 use crate::system::log;
 
 pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
@@ -98,11 +98,32 @@ fn read_past(args: &LearnArgs, settings: &Settings) -> Result<Past, Error> {
     for (inputs, owner) in piles {
         past.add_pile(inputs, owner, args.run, settings)?;
     }
+    join_piles(&mut past.cases);
+    past.summary.problems.extend(missing_piles(args));
     past.add_reports(&args.reports, settings)?;
-    if let Some(out) = &args.history {
+    for out in &args.history {
         past.add_history(&known_history(settings, out)?, settings)?;
     }
     Ok(past)
+}
+
+/// Owners of whom no pile was given: what is theirs lies in another's, and would be learned as that one's.
+fn missing_piles(args: &LearnArgs) -> Option<Problem> {
+    let others = [(&args.begge, "--begge"), (&args.orientering, "--orientering")];
+    let missing: Vec<&str> =
+        others.iter().filter(|(pile, _)| pile.is_empty()).map(|(_, name)| *name).collect();
+    if args.kunde.is_empty() || missing.is_empty() {
+        return None;
+    }
+    let missing = missing.join(" and no ");
+    Some(Problem::remark(
+        Location::whole(&FileName::new("the piles", "")),
+        format!(
+            "no {missing} was given: an advice that belongs there is learned as that of the pile in which it lies"
+        ),
+        "give the piles that there are; an advice that lies under --kunde and under --sam counts as Begge; without any such \
+         advice there is nothing to do",
+    ))
 }
 
 fn contradicting(proposal: &Proposal) -> usize {
@@ -141,10 +162,16 @@ struct Added {
     path: String,
     approved: usize,
     added: usize,
+    /// Rows whose place a new one took, by their names.
+    replaced: Vec<String>,
     already: usize,
+    /// Approved rows that do not fit.
+    problems: Vec<Problem>,
+    exit_code: u8,
 }
 
-/// Adds the approved rows of a proposal to the table that people own. Writes all of them or nothing.
+/// Adds the approved rows of a proposal to the table that people own. Those that do not fit are named, and the others
+/// written.
 fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     let Some(path) = &settings.rules_file else {
         let hint = "name your own table with --rules, or under rules in uddata.toml";
@@ -154,24 +181,47 @@ fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<
     };
     let rows = apply::approved(proposal, &read_tables(proposal)?).map_err(Errors)?;
     let approved = rows.len();
+    // Two teams may add to one table at once: each adds to what the other wrote.
+    let _lock = if approved > 0 { Some(Lock::wait(&lock_beside(path))?) } else { None };
     let bytes = fs::read(path, MOST_FILE_BYTES)?;
     let applied = apply::apply(OwnTable { path, bytes: &bytes }, rows).map_err(|mut errors| {
-        let hint = "the rows are counted as if they stood in the table; mend the proposal or the table and run again";
-        errors.push(Error::about(path, "nothing was written: the approved rows do not fit the table", hint));
+        let hint = "mend the table, and run again";
+        errors.push(Error::about(path, "nothing was written: no rows can be added to the table", hint));
         Errors(errors)
     })?;
-    fs::write_atomic(path, &applied.bytes)?;
+    if applied.bytes != bytes {
+        fs::write_atomic(path, &applied.bytes)?;
+    }
+    applied.refused.iter().for_each(log::problem);
+    let exit = if applied.refused.is_empty() { Exit::Done } else { Exit::InPart };
     let said = Added {
         path: mask_cpr(&path.display().to_string()),
         approved,
         added: applied.added.len(),
+        replaced: applied.replaced,
         already: applied.already,
+        problems: applied.refused,
+        exit_code: exit.code(),
     };
-    common.answer(&said, || {
-        let Added { path, approved, added, already } = &said;
-        console::result(format!(
-            "{path}: {added} rows added of {approved} approved; {already} stood there already"
-        ));
-    })?;
-    Ok(Exit::Done)
+    common.answer(&said, || console::result(added_in_words(&said)))?;
+    Ok(exit)
+}
+
+fn added_in_words(said: &Added) -> String {
+    let Added { path, approved, added, replaced, already, problems, .. } = said;
+    let mut words =
+        format!("{path}: {added} rows added of {approved} approved; {already} stood there already");
+    if !replaced.is_empty() {
+        words += &format!("; {} took the place of an older row: {}", replaced.len(), replaced.join(", "));
+    }
+    if !problems.is_empty() {
+        words += &format!("; {} do not fit, see above", problems.len());
+    }
+    words
+}
+
+/// Where the lock of a table lies: the table itself is replaced when it is written.
+fn lock_beside(table: &Path) -> PathBuf {
+    let name = table.file_name().unwrap_or_default().to_string_lossy();
+    table.with_file_name(format!(".{name}.lock"))
 }

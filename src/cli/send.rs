@@ -18,11 +18,14 @@ use crate::delivery::standing::DeliveryStanding;
 use crate::delivery::{DeliveryAccount, DeliveryEnd, SendJob, Sent, deliver};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
 use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
+use crate::job::releases::{release, release_in_lists};
+use crate::job::worklists;
 use crate::office::settings::Settings;
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
@@ -39,7 +42,8 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     }
     again::send_again(args, &history)?;
     let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };
-    release(args, &history, &settings)?;
+    let listed = release_in_lists(args.run, &history, &settings)?;
+    release_named(args, &history, &settings)?;
     let job = SendJob {
         history: &history,
         settings: &settings,
@@ -54,8 +58,9 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let sent = deliver(&job, &progress);
     drop(progress);
     let mut sent = sent?;
+    sent.problems.extend(listed);
     if !args.dry_run {
-        renew_overviews(&mut sent, resolved, &history, &settings);
+        renew(&mut sent, resolved, &history, &settings);
     }
     let exit = exit(&sent);
     sent.problems.iter().for_each(log::problem);
@@ -67,7 +72,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
 }
 
 /// Lets the reports go that `--release` names: of each løngruppe the last one, or that of `--run`.
-fn release(args: &SendArgs, history: &History, settings: &Settings) -> Result<(), Error> {
+fn release_named(args: &SendArgs, history: &History, settings: &Settings) -> Result<(), Error> {
     if args.release.is_empty() {
         return Ok(());
     }
@@ -90,20 +95,24 @@ fn release(args: &SendArgs, history: &History, settings: &Settings) -> Result<()
         let last: BTreeMap<&PayGroup, &Standings> =
             named_reports.into_iter().map(|report| (&report.group, report)).collect();
         for (group, report) in last {
-            let release = Release { version: report.version, anyway: args.anyway };
-            history.store.release(group, report.run, release, &history.now)?;
+            let (of, version) = (ReportId::new(report.run, group), report.version);
+            release(&of, Release { version, anyway: args.anyway }, "", history)?;
         }
     }
     Ok(())
 }
 
-/// The overviews say how deliveries stand: those of every lønkørsel that something was to go of, or was `resolved` of.
-fn renew_overviews(sent: &mut Sent, resolved: BTreeSet<PayrollRun>, history: &History, settings: &Settings) {
+/// Overviews and work lists say how deliveries stand: those of every lønkørsel that something was to go of, or was `resolved`
+/// of.
+fn renew(sent: &mut Sent, resolved: BTreeSet<PayrollRun>, history: &History, settings: &Settings) {
     let changed = |told: &&DeliveryAccount| {
         !matches!(told.end, DeliveryEnd::Stands(DeliveryStanding::Delivered { .. }))
     };
-    let runs = sent.told.iter().filter(changed).map(|told| told.run).chain(resolved).collect();
-    for error in publish_again(runs, history, settings).into_iter().filter_map(Result::err) {
+    let runs: BTreeSet<PayrollRun> =
+        sent.told.iter().filter(changed).map(|told| told.run).chain(resolved).collect();
+    let overviews = publish_again(runs.clone(), history, settings).into_iter().map(|made| made.map(drop));
+    let lists = worklists::publish_again(runs, history, settings).into_iter().map(|made| made.map(drop));
+    for error in overviews.chain(lists).filter_map(Result::err) {
         let at = Location::whole(&FileName::new(&error.at, &error.at));
         sent.problems.push(Problem::fault(at, error.what, error.hint));
     }

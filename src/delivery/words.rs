@@ -80,6 +80,14 @@ pub fn hold_in_english(hold: Hold) -> String {
     }
 }
 
+/// A point in time, `22. nov. 2026 kl. 08.48` (UTC).
+pub fn at_in_danish(at: &str) -> String {
+    match at.get(11..16) {
+        Some(time) => format!("{} kl. {}", day(at), time.replace(':', ".")),
+        None => day(at),
+    }
+}
+
 /// The day of a point in time, `22. nov. 2026`.
 fn day(at: &str) -> String {
     at.get(..10).and_then(|day| day.parse().ok()).map(shown).unwrap_or_default()

@@ -294,6 +294,21 @@ impl PayNumber {
         self.cpr[6..] == *b"XXXX"
     }
 
+    /// Whether the CPR number is a replacement number: its day is 60 higher.
+    pub fn is_replacement(&self) -> bool {
+        self.cpr[0] >= b'6'
+    }
+
+    /// `DDMMYY` of birth, which a replacement number holds, too.
+    pub fn birth(&self) -> [u8; 6] {
+        let mut birth = [0; 6];
+        birth.copy_from_slice(&self.cpr[..6]);
+        if self.is_replacement() {
+            birth[0] -= 6;
+        }
+        birth
+    }
+
     /// With every digit: `140275-0042 001`. For the report and nothing else.
     pub fn full(&self) -> String {
         self.written(digits(&self.cpr[6..]))

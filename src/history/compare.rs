@@ -20,6 +20,7 @@ use crate::domain::acceptance::Acceptance;
 use crate::domain::since::Since;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::{Owner, PayrollRun};
+use crate::report::same_person;
 use crate::system::secret::Mac;
 
 /// The run that is compared.
@@ -149,6 +150,8 @@ pub struct Noted {
     pub beside: Vec<(TypedColumn, String)>,
     /// What the kunde proposed in columns of Statens Administration, until they write there themselves.
     pub proposed: Vec<(TypedColumn, String)>,
+    /// `Række-id` of the advice that this one goes on from under another lønnummer, as a person confirmed.
+    pub goes_on_from: Option<String>,
     /// When `Ret ejer` was set: the day it was read and the run of the report.
     pub owner_set: Option<(Date, PayrollRun)>,
     /// The run in whose report `Status` was set last.
@@ -245,11 +248,18 @@ impl Noted {
             }
             return true;
         }
-        if current == edit.to {
+        if edit.column == TypedColumn::InternalNote
+            && let Some(row_id) = same_person::goes_on_from(&edit.to)
+        {
+            self.goes_on_from = Some(row_id.to_owned());
+        }
+        // What was added in two workbooks, or in two copies of one, stands there already.
+        let adds = !edit.column.is_choice() && !edit.to.is_empty() && edit.to.contains(&edit.from);
+        if current == edit.to || adds && holds(&current, &edit.to) {
             return true;
         }
         // Whoever goes on from a word has seen it.
-        let goes_on = !edit.column.is_choice() && !current.is_empty() && edit.to.contains(&current);
+        let goes_on = !edit.column.is_choice() && !current.is_empty() && holds(&edit.to, &current);
         let untouched = current == edit.from || goes_on;
         if untouched {
             self.beside.retain(|(column, _)| *column != edit.column);
@@ -283,7 +293,7 @@ impl Noted {
         if edit.column == TypedColumn::CustomerReply {
             self.answered = self.typed.text(TypedColumn::CustomerReply).map(|_| edit.run);
         }
-        untouched && readable
+        untouched
     }
 
     /// Of two different statuses the one that leaves the advice open stands.
@@ -347,11 +357,21 @@ impl Noted {
     }
 }
 
+/// Whether a text holds words that another says, and not as a part of longer ones.
+pub(super) fn holds(text: &str, words: &str) -> bool {
+    let ends = |sign: Option<char>| !sign.is_some_and(char::is_alphanumeric);
+    text.match_indices(words).any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + words.len()..]);
+        (ends(before.chars().next_back()) || ends(words.chars().next()))
+            && (ends(behind.chars().next()) || ends(words.chars().next_back()))
+    })
+}
+
 fn side_by_side(current: &str, other: &str) -> String {
     match (current, other) {
         ("", text) | (text, "") => text.to_string(),
-        (current, other) if current.contains(other) => current.to_string(),
-        (current, other) if other.contains(current) => other.to_string(),
+        (current, other) if holds(current, other) => current.to_string(),
+        (current, other) if holds(other, current) => other.to_string(),
         (current, other) => format!("{current}\n(også skrevet: {other})"),
     }
 }

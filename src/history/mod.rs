@@ -9,6 +9,7 @@ mod adopt;
 pub mod book;
 pub mod compare;
 pub mod export;
+mod goes_on;
 pub mod identity;
 pub mod read_back;
 pub mod recall;

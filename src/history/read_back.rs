@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::History;
 use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
@@ -69,6 +70,16 @@ struct Changed {
     known: Option<(PayGroup, RecordedReport)>,
     /// Whether it lies in an outbox outside the folder of the reports, where copies of another folder's may lie, too.
     is_outside: bool,
+}
+
+/// How a workbook was seen.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Seen {
+    /// It was read.
+    Read(bool),
+    /// It was read, and is of reports that were not written here.
+    Waiting(Vec<ReportId>),
 }
 
 /// What reading a file came to.
@@ -276,11 +287,15 @@ impl History {
                     back.blocked.insert(report.clone());
                     return Ok(());
                 }
+                let unknown = self.unknown(&book)?;
                 // What could be read of a book in which something else could not is used only where nothing is written over it.
                 if book.refused.is_empty() || in_place.is_none() {
                     // A report that is not known here is perhaps another folder's: nothing is begun from its copy.
                     let on_disk = stamp.filter(|_| !is_outside);
                     self.take_all(&book, in_place.as_ref(), on_disk, known.is_some(), back)?;
+                    if let (Some(stamp), true) = (stamp, is_outside && !unknown.is_empty()) {
+                        return self.keep_waiting(&file.name, stamp, unknown);
+                    }
                 }
                 book.refused
             }
@@ -373,6 +388,7 @@ impl History {
         });
         let clashes = self.store.take_in(group, run, &self.now, returned.name(), &taken.edits, on_disk)?;
         self.store.keep_own(group, run, &taken.own)?;
+        self.go_on(returned, &sheets.rows, &taken.edits)?;
         back.clashes += clashes.len();
         if !clashes.is_empty() {
             back.problems.push(Problem::remark(
@@ -389,10 +405,40 @@ impl History {
         self.store.printed_in(group, rows.iter().map(|row| &row.target))
     }
 
-    /// Whether a workbook below the folder of the reports was seen as it is.
+    /// The reports in a workbook that were not written here.
+    fn unknown(&self, book: &ReturnedBook) -> Result<Vec<ReportId>, Error> {
+        let mut unknown = Vec::new();
+        for returned in &book.reports {
+            if self.store.written(&returned.group, returned.run)?.is_none() {
+                unknown.push(ReportId::new(returned.run, &returned.group));
+            }
+        }
+        Ok(unknown)
+    }
+
+    /// Whether a workbook below the folder of the reports was seen as it is. One that waited for a report that is there now
+    /// was not.
     pub fn has_seen(&self, below: &str, stamp: Option<Stamp>) -> Result<bool, Error> {
         let Some(stamp) = stamp else { return Ok(false) };
-        Ok(self.store.source::<bool>(self.seen_mac(below, stamp))?.is_some())
+        match self.store.source(self.seen_mac(below, stamp))? {
+            None => Ok(false),
+            Some(Seen::Read(seen)) => Ok(seen),
+            Some(Seen::Waiting(reports)) => {
+                for ReportId { run, group } in &reports {
+                    if self.store.written(group, *run)?.is_some() {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    /// Notes that a workbook was seen, and told of: it is read again when one of the reports is there that it is of.
+    fn keep_waiting(&self, below: &str, stamp: Stamp, reports: Vec<ReportId>) -> Result<(), Error> {
+        let waiting = serde_json::to_vec(&Seen::Waiting(reports))
+            .map_err(|error| Error::new(below, error.to_string(), "run again"))?;
+        self.store.keep_sources(&[(self.seen_mac(below, stamp), waiting)])
     }
 
     /// Notes that a workbook below the folder of the reports was seen as it is.

@@ -11,11 +11,13 @@ use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
+use crate::domain::since::Since;
+use crate::domain::typed::TypedColumn;
 use crate::domain::{
     Advice, Amount, Day, FileName, Item, Kind, Location, Origin, PayGroup, PayNumber, PayrollRun, PrintKind,
     RowText,
 };
-use crate::report::CustomerAnswer;
+use crate::report::{CustomerAnswer, same_person};
 use crate::system::secret::Mac;
 
 /// Everything the history knows of one report.
@@ -33,8 +35,25 @@ pub struct Memory {
     pub carried: Vec<(usize, Advice)>,
     /// Advices that closed since the run before.
     pub gone: Vec<(usize, Advice)>,
+    /// For each `Række-id` that a person said goes on from another: what that was.
+    pub former: HashMap<String, Former>,
     /// What earlier runs called the persons whom nothing in this report names.
     pub names: HashMap<PayNumber, RowText>,
+}
+
+/// An advice as it was under a former lønnummer of the same person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// The lønnummer.
+    pub number: String,
+    /// The run it was first printed in.
+    pub first_run: PayrollRun,
+    /// In how many runs it was printed.
+    pub runs_seen: u32,
+    /// The run that it was open since.
+    pub open_since: PayrollRun,
+    /// Amount and date as they were printed last.
+    amount_and_date: (Option<Amount>, Option<Day>),
 }
 
 /// Amount and date of an advice before they changed.
@@ -49,6 +68,8 @@ pub struct Remembrance<'m> {
     pub life: &'m Life,
     /// The run that printed it last.
     pub last_printed: PayrollRun,
+    /// What it was under a former lønnummer, where a person said that it goes on from there.
+    pub former: Option<&'m Former>,
     /// The printed row that it is known by.
     pub target: EditTarget,
     /// The run that the report is held against.
@@ -56,6 +77,16 @@ pub struct Remembrance<'m> {
 }
 
 impl Remembrance<'_> {
+    /// What has become of it since the run before, given amount and date where they changed. What goes on from a former
+    /// lønnummer is not new.
+    pub fn since(&self, before: Option<BeforeChange>) -> Since {
+        match self.life.since {
+            Since::New if self.former.is_some() && before.is_some() => Since::Changed,
+            Since::New if self.former.is_some() => Since::Unchanged,
+            since => since,
+        }
+    }
+
     /// What the kunde answered and nobody has taken up yet, where it is open.
     pub fn answer(&self) -> Option<CustomerAnswer> {
         let answered = self.life.noted.answered.filter(|_| self.life.noted.typed.status.is_open())?;
@@ -87,6 +118,7 @@ impl Memory {
             before: HashMap::new(),
             carried: Vec::new(),
             gone: Vec::new(),
+            former: HashMap::new(),
             names: HashMap::new(),
             identified_by: read.choices(),
         };
@@ -102,8 +134,37 @@ impl Memory {
                 AdviceFate::Resting(_) | AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => {}
             }
         }
+        memory.find_former(store, read.items)?;
         memory.names = store.names(group, run, &memory.unnamed(read.items))?;
         Ok(memory)
+    }
+
+    /// Looks up what stood under former lønnumre, and where amount or date changed with the number.
+    fn find_former(&mut self, store: &Store, items: &[Item]) -> Result<(), Error> {
+        let rows =
+            self.recollection.outcome.rows.iter().map(|(_, life)| life).zip(&self.recollection.row_ids);
+        let known = self.recollection.known.iter().zip(&self.recollection.outcome.known);
+        let carried = known.filter_map(|(recalled, fate)| match fate {
+            AdviceFate::Carried(life) => Some((life, &recalled.row_id)),
+            _ => None,
+        });
+        for (life, row_id) in rows.chain(carried) {
+            let Some(before) = &life.noted.goes_on_from else { continue };
+            if let Some(former) = former(store, before, life.first_run)? {
+                self.former.insert(row_id.clone(), former);
+            }
+        }
+        for (at, item) in items.iter().enumerate().filter(|_| !self.former.is_empty()) {
+            let (_, life) = &self.recollection.outcome.rows[at];
+            let former = self.former.get(&self.recollection.row_ids[at]);
+            if let Some(former) = former.filter(|_| life.since == Since::New) {
+                let now = (item.advice.amount, item.advice.date);
+                if former.amount_and_date != now {
+                    self.before.insert(at, former.amount_and_date);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The lønnumre in the report that no row of it, and none that closed since the run before, has a name for.
@@ -128,6 +189,7 @@ impl Memory {
             row_id: &self.recollection.row_ids[at],
             life,
             last_printed: run,
+            former: self.former.get(&self.recollection.row_ids[at]),
             target: EditTarget::new(run, self.facts[at].seen.identity),
             previous: self.recollection.turn.previous,
         }
@@ -141,6 +203,7 @@ impl Memory {
             row_id: &recalled.row_id,
             life,
             last_printed: recalled.known.last_run,
+            former: self.former.get(&recalled.row_id),
             target: EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
             previous: self.recollection.turn.previous,
         })
@@ -183,6 +246,39 @@ impl Recollection {
     fn since_previous(&self, noted: &Noted) -> bool {
         self.turn.previous.zip(noted.status_set).is_some_and(|(previous, set)| previous <= set)
     }
+}
+
+/// The advice with a `Række-id` as it was before a run, with what it had gone on from itself.
+fn former(store: &Store, row_id: &str, until: PayrollRun) -> Result<Option<Former>, Error> {
+    let mut found: Option<Former> = None;
+    let mut seen = HashSet::new();
+    let mut next = Some((row_id.to_owned(), until));
+    while let Some((row_id, until)) = next.take().filter(|(row_id, _)| seen.insert(row_id.clone())) {
+        let Some(story) = store.story(&row_id)? else { break };
+        let printed: Vec<_> = story.printed.iter().filter(|printed| printed.run < until).collect();
+        let (Some(first), Some(last)) = (printed.first(), printed.last()) else { break };
+        let opened = story.open.iter().rev().find(|spell| spell.since < until);
+        let open_since = opened.map_or(first.run, |spell| spell.since);
+        let before = story.events.iter().rev().find_map(|event| {
+            let is_note = event.column() == Some(TypedColumn::InternalNote);
+            is_note.then(|| same_person::goes_on_from(&event.new)).flatten().map(str::to_owned)
+        });
+        let mut earlier = Former {
+            number: last.advice.words()[0][0].clone(),
+            first_run: first.run,
+            runs_seen: printed.len() as u32,
+            open_since,
+            amount_and_date: last.advice.amount_and_date(),
+        };
+        next = before.map(|before| (before, first.run));
+        if let Some(found) = found {
+            earlier.runs_seen += found.runs_seen;
+            earlier.number = found.number;
+            earlier.amount_and_date = found.amount_and_date;
+        }
+        found = Some(earlier);
+    }
+    Ok(found)
 }
 
 fn print_of(prints: Prints) -> PrintKind {

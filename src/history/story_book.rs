@@ -6,6 +6,7 @@ use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Day, PrintKind};
 use crate::formats::book::look::Look;
+use crate::formats::book::package::{self, COMPRESSION};
 use crate::formats::book::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use crate::formats::book::start::start;
 use crate::history::compare::How;
@@ -13,7 +14,6 @@ use crate::history::recall::in_words;
 use crate::history::store::{Event, OpenSpell, PrintedIn, Story};
 use crate::report::columns::Column;
 use crate::report::words;
-use crate::report::xlsx::{COMPRESSION, package};
 
 /// The finished bytes of the workbook. It names the person: it is a report, and to be treated as one.
 pub fn story(story: &Story) -> Result<Vec<u8>, Error> {

@@ -168,11 +168,12 @@ impl Reading<'_> {
         for column in TypedColumn::ALL {
             let Some(to) = says(row, column) else { continue };
             let left_behind = id.is_some_and(|id| as_compared(self.held.rows[id].written.get(column)) == to);
-            if left_behind || self.is_known(row, at, column, &to) {
+            if left_behind || self.is_known(at, column, &to) {
                 continue;
             }
             // A word is a word wherever it stands; an empty cell is a wish only where its edition showed something.
-            if row.text(column).is_empty() && !(self.held.tells_edition && is_here) {
+            let is_no_word = row.text(column).is_empty() || !self.held.tells_edition && to == new.get(column);
+            if is_no_word && !(self.held.tells_edition && is_here) {
                 continue;
             }
             let went_on = self.held.in_place && !self.goes_back && row.stands == Stands::InPlace;
@@ -185,20 +186,20 @@ impl Reading<'_> {
         }
     }
 
-    /// Whether a cell says what the edition said, or what was read in the same file before.
-    fn is_known(&self, row: &ReturnedRow, at: usize, column: TypedColumn, to: &str) -> bool {
+    /// Whether a cell says what the edition said, or what is known to stand in the report already.
+    fn is_known(&self, at: usize, column: TypedColumn, to: &str) -> bool {
         let known = &self.held.rows[at];
-        let in_place = self.held.in_place && row.stands == Stands::InPlace;
         // A masked copy shows what was typed with its CPR numbers hidden: nobody changed that.
-        let said = |known: &WrittenRow| {
-            let written = as_compared(known.written.get(column));
-            written == to || mask_cpr(&written) == to
+        let says = |typed: &Typed| {
+            let says = as_compared(typed.get(column));
+            says == to || mask_cpr(&says) == to
         };
+        let said = |known: &WrittenRow| says(&known.written);
         let said_elsewhere = || {
             let mut others = self.held.others.iter().flatten();
             !self.held.tells_edition && others.any(|other| other.row_id == known.row_id && said(other))
         };
-        said(known) || in_place && as_compared(known.now.get(column)) == to || said_elsewhere()
+        said(known) || says(&known.now) || said_elsewhere()
     }
 
     /// Columns and comments of people's own. A word is cleared where the edition that the workbook is showed it; a comment only

@@ -13,7 +13,7 @@ use crate::domain::since::Since;
 use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
 use crate::domain::{Advice, Code, Item, Origin, Owner, PayGroup, PayNumber, PayrollRun, PrintKind, RowText};
 use crate::formats::read::memory::made_anew;
-use crate::history::compare::{How, Life, Noted};
+use crate::history::compare::{How, Noted};
 use crate::history::recall::{BeforeChange, Memory, Remembrance, origins};
 use crate::job::classify::overrule;
 use crate::job::prints::{Print, ReadBy};
@@ -23,6 +23,7 @@ use crate::office::customers::Customer;
 use crate::office::rules::{Catalogue, CatalogueEntry, RuleTable};
 use crate::office::settings::Settings;
 use crate::report::letters::NormalLetters;
+use crate::report::same_person;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
 };
@@ -118,6 +119,7 @@ pub fn compose(
         },
         part: None,
     };
+    same_person::propose(&mut report.rows, &mut report.gone);
     report.sort();
     Ok(report)
 }
@@ -177,9 +179,10 @@ fn row(
 ) -> ReportRow {
     let chosen = known.and_then(|(known, _)| known.life.noted.typed.corrected_owner);
     let by_rules = overrule(&mut item, chosen);
-    let remark = known.map(|(known, before)| remark(&item, known.life, before, by_rules, setting.run));
+    let remark = known.as_ref().map(|(known, before)| remark(&item, known, *before, by_rules, setting.run));
     let life = known.map(|(known, _)| known.life);
-    let opened = life.map_or(setting.run, |life| life.open_since);
+    let former = known.and_then(|(known, _)| known.former);
+    let opened = former.map_or(life.map_or(setting.run, |life| life.open_since), |former| former.open_since);
     item.deadline =
         item.decision.deadline.and_then(|rule| setting.calendar.deadline(rule, opened, setting.run));
     let is_open = life.is_none_or(|life| life.noted.typed.status.is_open());
@@ -190,10 +193,11 @@ fn row(
         cause,
         overdue: is_open && item.deadline.is_some_and(|deadline| deadline < setting.day),
         name_is_borrowed: false,
-        since: life.map(|life| life.since),
-        first_seen: life.map(|life| life.first_run),
-        runs_seen: life.map(|life| life.runs_seen),
-        open_since: life.map(|life| life.open_since),
+        may_be: None,
+        since: known.map(|(known, before)| known.since(before)),
+        first_seen: life.map(|life| former.map_or(life.first_run, |former| former.first_run)),
+        runs_seen: life.map(|life| life.runs_seen + former.map_or(0, |former| former.runs_seen)),
+        open_since: life.map(|_| opened),
         last_printed: known.map(|(known, _)| known.last_printed).filter(|last| *last != setting.run),
         remark: in_words([
             item.decision.in_doubt.as_deref().map(report::in_doubt).unwrap_or_default(),
@@ -217,12 +221,14 @@ fn in_words(sentences: [String; 3]) -> RowText {
 /// What the history adds to `Forklaring`.
 fn remark(
     item: &Item,
-    life: &Life,
+    known: &Remembrance<'_>,
     before: Option<BeforeChange>,
     by_rules: Owner,
     run: PayrollRun,
 ) -> String {
-    let mut parts = Vec::new();
+    let life = known.life;
+    let mut parts: Vec<String> =
+        known.former.iter().map(|former| report::stood_under(&former.number)).collect();
     if let Some((amount, date)) = before {
         let advice = &item.advice;
         let amount = (amount != advice.amount).then_some((amount, advice.amount));

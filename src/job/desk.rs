@@ -14,7 +14,7 @@ use crate::history::read_back::ReadBack;
 use crate::history::recall::{Memory, RowsRead};
 use crate::job::Job;
 use crate::job::again::{AskedReports, add_later};
-use crate::job::outcome::{Became, MadeReport, kept};
+use crate::job::outcome::{Became, FinishedReport, MadeReport, kept};
 use crate::job::prints::{self, Print};
 use crate::job::remember::{remember, remember_prints};
 use crate::job::remembered::{LaidOver, RememberedFiles, sayings};
@@ -24,6 +24,7 @@ use crate::job::trend::trend;
 use crate::job::unchanged::{MayWrite, is_there, may_write, unchanged};
 use crate::job::write::{publish, write, write_beside};
 use crate::prints::merge::merge;
+use crate::report::worklist::ListedReport;
 use crate::report::{Report, own};
 use crate::system::console::Progress;
 use crate::system::interrupt::interrupted;
@@ -79,7 +80,7 @@ impl Papers<'_> {
             items,
             known,
             fields: &prints::identifying(items, &self.prints),
-            former: job.settings.customers.of(&self.of.group).map_or(&[], |customer| &customer.former),
+            former: job.settings.customers.former(&self.of.group),
             whole: prints::whole(&self.prints),
         };
         Memory::of(&history.store, self.of, day, &read, &decide).map(Some)
@@ -172,10 +173,13 @@ impl Desk<'_> {
     ) -> Result<Became, Error> {
         let Self { survey, back, job, .. } = *self;
         if let Some(history) = job.history() {
-            own::carry(&mut report.rows, history.store.own_words(&report.group, report.run)?);
+            let rows = report.rows.iter().filter_map(|row| Some((row.row_id.as_deref()?, row.first_seen?)));
+            let former = job.settings.customers.former(&report.group);
+            let words = history.store.own_words(&report.group, former, report.run, rows)?;
+            own::carry(&mut report.rows, words);
         }
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
-        let mut remarks = Vec::new();
+        let (mut remarks, mut listed) = (Vec::new(), None);
         match (job.history(), memory) {
             _ if job.dry_run => {}
             _ if back.blocked.contains(papers.of) => return Err(back.refusal(papers.of)),
@@ -186,12 +190,13 @@ impl Desk<'_> {
                 let from = (papers.found, papers.prints.as_slice(), laid.held.as_slice());
                 remember(&report, memory, &on_disk, from, survey, job, history)?;
                 remarks = on_disk.remarks;
+                listed = Some(ListedReport::of(&report, job.cpr));
             }
             _ => {
                 write(&report, &job.options(), &job.out)?;
                 write_beside(&report, false, job)?;
             }
         }
-        Ok(Became::Made(kept(&report, job), remarks))
+        Ok(Became::Made(FinishedReport { kept: kept(&report, job), remarks, listed }))
     }
 }

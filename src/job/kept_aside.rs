@@ -73,8 +73,9 @@ fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
                 false => book.only().map(|returned| carried(returned, comments, replaced.rows)),
             };
             let before = edition.filter(|edition| *edition < replaced.edition);
-            let earlier = before.map(replaced.earlier).transpose()?.flatten();
-            let texts = earlier.as_deref().unwrap_or(replaced.texts);
+            let earlier = before.map(replaced.earlier).transpose()?;
+            // What an edition before said is unknown to a history that was begun anew.
+            let texts = earlier.as_ref().map_or(replaced.texts, |texts| texts.as_deref().unwrap_or_default());
             left_behind(&tables, &beside, texts, carried.unwrap_or_default())
         }
         Err(_) => vec!["something that cannot be read".to_owned()],

@@ -13,6 +13,7 @@ pub mod overviews;
 pub mod past;
 pub mod prints;
 pub mod put_away;
+pub mod releases;
 pub mod remember;
 pub mod remembered;
 pub mod status;
@@ -24,6 +25,7 @@ pub mod trend;
 pub mod unchanged;
 pub mod worklists;
 pub mod write;
+pub mod written_list;
 
 use std::path::PathBuf;
 use std::sync::OnceLock;

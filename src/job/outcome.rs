@@ -2,7 +2,7 @@
 //!
 //! Pure.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -20,6 +20,7 @@ use crate::job::survey::PrintFile;
 use crate::job::write::path_of;
 use crate::report::kept::KeptReport;
 use crate::report::kept::{ReportEntry, counts};
+use crate::report::worklist::ListedReport;
 use crate::report::{CustomerAnswer, Report, ReportRow};
 
 /// What became of one report and its files.
@@ -37,6 +38,8 @@ pub struct MadeReport {
     delivered: bool,
     /// What is worth knowing of what it replaced.
     remarks: Vec<Problem>,
+    /// Its rows for the work list, where it was just written.
+    listed: Option<ListedReport>,
     of: ReportId,
 }
 
@@ -47,8 +50,19 @@ pub enum Became {
     Unreadable,
     /// The kunde has it, or is about to get it: it stays as it is.
     Delivered(KeptReport),
-    /// It stands on disk, but in a dry run; and what is worth knowing of what it replaced.
-    Made(KeptReport, Vec<Problem>),
+    /// It stands on disk, but in a dry run.
+    Made(FinishedReport),
+}
+
+/// A report that was made.
+#[derive(Debug)]
+pub struct FinishedReport {
+    /// What is kept of it.
+    pub kept: KeptReport,
+    /// What is worth knowing of what it replaced.
+    pub remarks: Vec<Problem>,
+    /// Its rows for the work list, where there is one.
+    pub listed: Option<ListedReport>,
 }
 
 impl MadeReport {
@@ -60,6 +74,7 @@ impl MadeReport {
             waiting: Vec::new(),
             delivered: false,
             remarks: Vec::new(),
+            listed: None,
             of: of.clone(),
         }
     }
@@ -67,13 +82,13 @@ impl MadeReport {
     /// What a report and its files came to.
     pub fn of(of: &ReportId, entries: Vec<(usize, FileEntry)>, became: Result<Became, Error>) -> Self {
         let delivered = matches!(became, Ok(Became::Delivered(_)));
-        let (report, remarks) = match became {
-            Ok(Became::Unreadable) => (None, Vec::new()),
-            Ok(Became::Delivered(kept)) => (Some(Ok(kept)), Vec::new()),
-            Ok(Became::Made(kept, remarks)) => (Some(Ok(kept)), remarks),
-            Err(error) => (Some(Err(error)), Vec::new()),
+        let (report, remarks, listed) = match became {
+            Ok(Became::Unreadable) => (None, Vec::new(), None),
+            Ok(Became::Delivered(kept)) => (Some(Ok(kept)), Vec::new(), None),
+            Ok(Became::Made(made)) => (Some(Ok(made.kept)), made.remarks, made.listed),
+            Err(error) => (Some(Err(error)), Vec::new(), None),
         };
-        Self { entries, report, unchanged: delivered, delivered, remarks, ..Self::nothing(of) }
+        Self { entries, report, unchanged: delivered, delivered, remarks, listed, ..Self::nothing(of) }
     }
 
     /// A report that nothing changed for: its files are as the survey has them.
@@ -214,6 +229,7 @@ pub struct RunOutcome {
     set_aside: usize,
     max_unresolved: Option<f64>,
     typed_over: BTreeSet<String>,
+    listed: HashMap<ReportId, ListedReport>,
 }
 
 impl RunOutcome {
@@ -240,6 +256,7 @@ impl RunOutcome {
             set_aside: 0,
             max_unresolved: job.settings.max_unresolved,
             typed_over: BTreeSet::new(),
+            listed: HashMap::new(),
         }
     }
 
@@ -279,7 +296,7 @@ impl RunOutcome {
         match made.report {
             Some(Ok(kept)) => {
                 if made.delivered && kept.entry.stale {
-                    self.left.push(made.of);
+                    self.left.push(made.of.clone());
                 }
                 for (code, count) in &kept.unresolved {
                     let (sum, groups) = self.unresolved.entry(code.clone()).or_default();
@@ -288,6 +305,8 @@ impl RunOutcome {
                 }
                 self.unchanged += usize::from(made.unchanged);
                 self.reports.push(kept);
+                // One that is made twice in a run stands as it was made last.
+                self.listed.extend(made.listed.map(|listed| (made.of, listed)));
             }
             Some(Err(error)) => {
                 self.failed.push(made.of);
@@ -376,13 +395,18 @@ impl RunOutcome {
         }
     }
 
+    /// The rows of the reports that were just written, for the work lists.
+    pub fn take_listed(&mut self) -> HashMap<ReportId, ListedReport> {
+        std::mem::take(&mut self.listed)
+    }
+
     /// Whether somebody typed where nothing is taken in, in a workbook of that name below the folder of the reports.
     pub fn typed_over(&self, name: &str) -> bool {
         self.typed_over.contains(name)
     }
 
     /// Adds what is to be told of the work lists, or why one was not written.
-    pub fn tell_worklists(&mut self, lists: Vec<Result<Option<Problem>, Error>>) {
+    pub fn tell_worklists(&mut self, lists: Vec<Result<Vec<Problem>, Error>>) {
         for list in lists {
             match list {
                 Ok(told) => self.problems.extend(told),

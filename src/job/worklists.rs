@@ -1,16 +1,17 @@
-//! The work lists to disk: of every lønkørsel that a run of the program had to do with, from the reports as they stand there.
+//! The work lists to disk: of every lønkørsel that a run of the program had to do with, from the reports that it made and the
+//! others as they stand there.
 //!
 //! A list that somebody changed since it was read is not written over, and one that holds more than is carried over is kept
 //! aside. It is read back where reports are: see `history::read_back`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::domain::problem::{Error, Problem};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, PayGroup, PayrollRun};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
@@ -19,44 +20,59 @@ use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
 use crate::job::outcome::RunOutcome;
+use crate::job::releases::{release_as_listed, standings};
 use crate::job::write::refuse_open;
-use crate::office::rules::apply::approved;
-use crate::office::rules::learn::sheets;
+use crate::job::written_list::{WrittenList, known_texts, numbers, wishes_since};
+use crate::office::settings::Settings;
 use crate::report::kept::KeptReport;
-use crate::report::left_behind::texts_of;
 use crate::report::returned::ReturnedBook;
-use crate::report::worklist::{ListedReport, WorkList, file_name, workbook};
-use crate::system::fs::{self, Stamp, below};
-
-/// What the history keeps of a list that the program wrote.
-#[derive(Debug, Serialize, Deserialize)]
-struct WrittenList {
-    /// What it was made from.
-    from: [u8; 32],
-    /// Its bytes.
-    sha256: [u8; 32],
-    /// Size and time of the file.
-    stamp: (u64, i64),
-    /// The texts that it held, hashed.
-    texts: Vec<u32>,
-}
+use crate::report::worklist::{ListedReport, ReportStanding, WorkList, WorkListFacts, file_name, workbook};
+use crate::system::fs::{self, below};
 
 /// Writes the lists; without a history there is none, since nothing that is typed in it could be read back. Returns what is to be
 /// told, and why one could not be written.
-pub fn publish(outcome: &RunOutcome, job: &Job) -> Vec<Result<Option<Problem>, Error>> {
+pub fn publish(outcome: &mut RunOutcome, job: &Job) -> Vec<Result<Vec<Problem>, Error>> {
     let Some(history) = job.history().filter(|_| !job.dry_run) else { return Vec::new() };
     let runs: BTreeSet<PayrollRun> = outcome.reports().map(|kept| kept.entry.run).collect();
     let reports = match history.store.reports() {
         Ok(reports) => reports,
         Err(error) => return vec![Err(error)],
     };
+    let mut made = outcome.take_listed();
     let publish_run = |run: PayrollRun| {
         let of_run: Vec<&(PayGroup, RecordedReport)> =
             reports.iter().filter(|(_, written)| written.run == run).collect();
+        let made = of_run.iter().filter_map(|(group, _)| made.remove(&ReportId::new(run, group))).collect();
         let typed_over = outcome.typed_over(&file_name(run));
-        List { run, reports: &of_run, typed_over, history, job }.publish()
+        let (settings, accessible) = (&job.settings, job.accessible);
+        List { run, reports: &of_run, typed_over, history, settings, accessible }.publish(made)
     };
     runs.into_iter().map(publish_run).collect()
+}
+
+/// Writes the lists of lønkørsler anew of which nothing but the deliveries changed since `report` ran. One that somebody
+/// changed since is left to the next `report`, which reads first what they typed.
+pub fn publish_again(
+    runs: BTreeSet<PayrollRun>,
+    history: &History,
+    settings: &Settings,
+) -> Vec<Result<Vec<Problem>, Error>> {
+    let reports = match history.store.reports() {
+        Ok(reports) => reports,
+        Err(error) => return vec![Err(error)],
+    };
+    let again = |run: PayrollRun| {
+        let path = below(&file_name(run), &history.out);
+        let Some(before) = WrittenList::of(run, history)? else { return Ok(Vec::new()) };
+        if !before.stands(&path) {
+            return Ok(Vec::new());
+        }
+        let of_run: Vec<&(PayGroup, RecordedReport)> =
+            reports.iter().filter(|(_, written)| written.run == run).collect();
+        let accessible = before.accessible;
+        List { run, reports: &of_run, typed_over: false, history, settings, accessible }.publish(Vec::new())
+    };
+    runs.into_iter().map(again).collect()
 }
 
 /// The list of one lønkørsel, before it is written.
@@ -66,21 +82,18 @@ struct List<'a> {
     /// Whether somebody typed where nothing is taken in.
     typed_over: bool,
     history: &'a History,
-    job: &'a Job,
+    settings: &'a Settings,
+    accessible: bool,
 }
 
 impl List<'_> {
-    fn publish(&self) -> Result<Option<Problem>, Error> {
-        let Self { run, history, job, .. } = *self;
+    /// `made` are those of its reports that were just written.
+    fn publish(&self, made: Vec<ListedReport>) -> Result<Vec<Problem>, Error> {
+        let Self { run, history, settings, .. } = *self;
         let name = file_name(run);
-        let path = below(&name, &job.out);
-        let key = history.store.source_mac(&[b"work list", name.as_bytes()]);
-        let before: Option<WrittenList> = history.store.source(key)?;
-        let (from, stamp) = (self.made_from(), fs::stamp(&path));
-        let stands = |before: &WrittenList| before.from == from && Some(before.stamp) == stamp.map(numbers);
-        if before.as_ref().is_some_and(stands) {
-            return Ok(None);
-        }
+        let path = below(&name, &history.out);
+        let before = WrittenList::of(run, history)?;
+        let stamp = fs::stamp(&path);
         if stamp.is_some() && !history.has_seen(&name, stamp)? {
             return Err(Error::about(
                 &path,
@@ -88,57 +101,83 @@ impl List<'_> {
                 "run again: what was typed in it is read first; where it cannot be read, mend it or move it away",
             ));
         }
-        let mut list = self.compose()?;
-        list.approved = approved_in(&path)?;
-        let bytes = workbook(&list, job.accessible)?;
-        let mut told = None;
+        let wishes = wishes_since(&path, before.as_ref())?;
+        let mut told = Vec::new();
+        if let Some(wishes) = &wishes {
+            told = release_as_listed(run, &wishes.released, history, settings)?;
+        }
+        let standings = standings(run, history, settings)?;
+        let from = self.made_from(&standings);
+        if before.as_ref().is_some_and(|before| wishes.is_none() && before.from == from && stamp.is_some()) {
+            return Ok(told);
+        }
+        let mut list = self.compose(made, standings)?;
+        list.approved = match (wishes, &before) {
+            (Some(wishes), _) => wishes.approved,
+            (None, before) => before.as_ref().map(|it| it.approved.clone()).unwrap_or_default(),
+        };
+        let bytes = workbook(&list, self.accessible)?;
         if !fs::holds(&path, &bytes) {
             refuse_open(&path)?;
-            told = self.keep_aside(&path, before.as_ref())?;
+            told.extend(self.keep_aside(&path, before.as_ref())?);
             fs::create_folder(path.parent().unwrap_or(&path))?;
             fs::write_atomic(&path, &bytes)?;
         }
         if let Some(stamp) = fs::stamp(&path) {
             history.keep_seen(&name, stamp)?;
-            let (sha256, texts) = (fs::hash_of(&bytes), texts_of(&bytes));
-            let written = WrittenList { from, sha256, stamp: numbers(stamp), texts };
-            history.store.keep_sources(&[(key, serde_json::to_vec(&written).unwrap_or_default())])?;
+            let written = WrittenList {
+                from,
+                sha256: fs::hash_of(&bytes),
+                stamp: numbers(stamp),
+                texts: known_texts(&bytes),
+                approved: list.approved,
+                accessible: self.accessible,
+            };
+            written.keep(run, history)?;
         }
         Ok(told)
     }
 
     /// What the list is made from, as one hash: the reports as they stand on disk, the settings, the program.
-    fn made_from(&self) -> [u8; 32] {
+    fn made_from(&self, standings: &[ReportStanding]) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut add = |part: &str| {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         };
         add(env!("CARGO_PKG_VERSION"));
-        add(&self.job.settings.digest);
-        add(if self.job.accessible { "accessible" } else { "" });
+        add(&self.settings.digest);
+        add(if self.accessible { "accessible" } else { "" });
         for (group, written) in self.reports {
-            let stamp = fs::stamp(&below(&written.path, &self.job.out)).map(numbers);
+            let stamp = fs::stamp(&below(&written.path, &self.history.out)).map(numbers);
             add(&format!("{group} {} {stamp:?}", written.edition));
+        }
+        for ReportStanding { group, version, delivery, released } in standings {
+            add(&format!("{group} {version} {delivery} {released}"));
         }
         hash.finalize().into()
     }
 
-    fn compose(&self) -> Result<WorkList, Error> {
-        let read: Vec<(PayGroup, Option<ListedReport>)> = self
+    fn compose(&self, made: Vec<ListedReport>, standings: Vec<ReportStanding>) -> Result<WorkList, Error> {
+        let is_made = |group: &PayGroup| made.iter().any(|report| report.group == *group);
+        let others: Vec<(&PayGroup, Option<ListedReport>)> = self
             .reports
             .par_iter()
-            .map(|(group, written)| Ok((group.clone(), self.report(group, written)?)))
+            .filter(|(group, _)| !is_made(group))
+            .map(|(group, written)| Ok((group, self.on_disk(group, written)?)))
             .collect::<Result<_, Error>>()?;
-        let missing = read.iter().filter(|(_, report)| report.is_none()).map(|(group, _)| group.clone());
-        let missing = missing.collect();
-        let there = read.into_iter().filter_map(|(_, report)| report).collect();
-        Ok(WorkList::of(self.run, there, missing, &self.job.settings.rules))
+        let missing = others.iter().filter(|(_, report)| report.is_none());
+        let missing = missing.map(|(group, _)| (*group).clone()).collect();
+        let mut reports: Vec<ListedReport> =
+            made.into_iter().chain(others.into_iter().filter_map(|(_, report)| report)).collect();
+        reports.sort_by(|a, b| a.group.cmp(&b.group));
+        let (customers, rules) = (&self.settings.customers, &self.settings.rules);
+        Ok(WorkList::of(self.run, WorkListFacts { reports, missing, standings, customers, rules }))
     }
 
     /// A report as it stands on disk; `None` where it is not there or cannot be read, which is told elsewhere.
-    fn report(&self, group: &PayGroup, written: &RecordedReport) -> Result<Option<ListedReport>, Error> {
-        let path = below(&written.path, &self.job.out);
+    fn on_disk(&self, group: &PayGroup, written: &RecordedReport) -> Result<Option<ListedReport>, Error> {
+        let path = below(&written.path, &self.history.out);
         if !fs::exists(&path) {
             return Ok(None);
         }
@@ -146,14 +185,9 @@ impl List<'_> {
         let file = FileName::new(&path.display().to_string(), &written.path);
         let Ok(tables) = read::tables(&file, &bytes) else { return Ok(None) };
         let book = ReturnedBook::read(&file, &tables);
-        let found = book.reports.into_iter().find(|it| it.group == *group && it.run == self.run);
+        let found = book.reports.iter().find(|it| it.group == *group && it.run == self.run);
         let kept: Option<KeptReport> = self.history.store.summary_of(group, self.run)?;
-        let customer = self.job.settings.customers.of(group).map(|customer| customer.name.clone());
-        Ok(found.map(|returned| ListedReport {
-            returned,
-            customer: customer.unwrap_or_default(),
-            answers: kept.map_or_else(BTreeMap::new, |kept| kept.answers),
-        }))
+        Ok(found.map(|returned| ListedReport::on_disk(returned, kept.as_ref())))
     }
 
     /// Keeps the list that stands there aside where it holds what is not carried over.
@@ -168,20 +202,4 @@ impl List<'_> {
             earlier: &|_| Ok(None),
         })
     }
-}
-
-fn numbers(stamp: Stamp) -> (u64, i64) {
-    (stamp.size, stamp.modified)
-}
-
-/// Code and owner of the rows that somebody approved in a list and that were not applied yet.
-fn approved_in(path: &Path) -> Result<BTreeSet<(String, String)>, Error> {
-    if !fs::exists(path) {
-        return Ok(BTreeSet::new());
-    }
-    let bytes = fs::read(path, MOST_FILE_BYTES)?;
-    let name = path.display().to_string();
-    let tables = read::tables(&FileName::new(&name, &name), &bytes).unwrap_or_default();
-    let rows = approved(path, &tables).unwrap_or_default();
-    Ok(rows.iter().map(sheets::key).collect())
 }

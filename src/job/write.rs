@@ -269,6 +269,7 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
             said: Said::of(row),
             own_written,
             own,
+            may_be: row.may_be.clone(),
             ..WrittenRow::new(row_id, target, row.typed.clone())
         })
     });

@@ -194,6 +194,11 @@ impl Customers {
         self.by_group.get(group)
     }
 
+    /// The numbers that a løngruppe had before.
+    pub fn former(&self, group: &PayGroup) -> &[PayGroup] {
+        self.of(group).map_or(&[], |customer| &customer.former)
+    }
+
     /// The løngrupper that had another number before, each with one.
     pub fn moved(&self) -> impl Iterator<Item = (&PayGroup, &PayGroup)> {
         self.by_group

@@ -10,7 +10,8 @@ use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::field::Field;
 use crate::domain::typed::TypedColumn;
-use crate::domain::{Amount, Day, Location, PrintKind};
+use crate::domain::{Day, Location, PrintKind};
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::book::shape::ColumnShape;
 
 /// One column of `Adviser`.
@@ -48,21 +49,6 @@ pub enum Column {
     Place,
     Rule,
     RowId,
-}
-
-/// What a cell shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ColumnValue<'a> {
-    /// Nothing.
-    Empty,
-    /// Text, never empty.
-    Text(&'a str),
-    /// Money.
-    Amount(Amount),
-    /// A date, or never.
-    Day(Day),
-    /// A whole number.
-    Count(u32),
 }
 
 impl Column {
@@ -229,11 +215,11 @@ impl Column {
                 });
                 ColumnValue::Text(scratch)
             }),
-            Self::Name => text(&advice.name),
+            Self::Name => ColumnValue::text(&advice.name),
             Self::Code => {
                 advice.code.as_ref().map_or(ColumnValue::Empty, |code| ColumnValue::Text(code.as_str()))
             }
-            Self::Text => text(&advice.text),
+            Self::Text => ColumnValue::text(&advice.text),
             Self::Explanation if advice.flagged || !row.remark.is_empty() => {
                 scratch.push_str(&row.explanation);
                 push_sentence(scratch, &row.remark);
@@ -242,20 +228,20 @@ impl Column {
                 }
                 ColumnValue::Text(scratch)
             }
-            Self::Explanation => text(&row.explanation),
+            Self::Explanation => ColumnValue::text(&row.explanation),
             Self::HowTo if row.overdue => {
                 scratch.push_str(words::OVERDUE);
                 push_sentence(scratch, &row.how_to);
                 ColumnValue::Text(scratch)
             }
-            Self::HowTo => text(&row.how_to),
+            Self::HowTo => ColumnValue::text(&row.how_to),
             Self::Amount => advice.amount.map_or(ColumnValue::Empty, ColumnValue::Amount),
             Self::Date => advice.date.map_or(ColumnValue::Empty, ColumnValue::Day),
             Self::PayEffect => ColumnValue::Text(decision.pay_effect.word()),
             Self::Deadline => {
                 item.deadline.map_or(ColumnValue::Empty, |date| ColumnValue::Day(Day::On(date)))
             }
-            Self::Cause => text(&row.cause),
+            Self::Cause => ColumnValue::text(&row.cause),
             Self::SinceLast => row.since.map_or(ColumnValue::Empty, |since| ColumnValue::Text(since.word())),
             Self::FirstSeen => row.first_seen.map_or(ColumnValue::Empty, |run| {
                 // As runs sort: in words, August of one year would stand before July of the year before.
@@ -272,11 +258,11 @@ impl Column {
             Self::CorrectedOwner => {
                 row.typed.corrected_owner.map_or(ColumnValue::Empty, |owner| ColumnValue::Text(owner.word()))
             }
-            Self::SystemSection => text(&advice.system_section),
-            Self::Workplace => text(&advice.workplace),
-            Self::Pkat => text(&advice.pkat),
-            Self::WageItem => text(&advice.wage_item),
-            Self::Print => text(prints(row)),
+            Self::SystemSection => ColumnValue::text(&advice.system_section),
+            Self::Workplace => ColumnValue::text(&advice.workplace),
+            Self::Pkat => ColumnValue::text(&advice.pkat),
+            Self::WageItem => ColumnValue::text(&advice.wage_item),
+            Self::Print => ColumnValue::text(prints(row)),
             Self::Place => {
                 match row.last_printed {
                     Some(run) => scratch.push_str(&words::last_printed(run)),
@@ -286,17 +272,17 @@ impl Column {
                     scratch.push_str("; ");
                     scratch.push_str(words::NAME_IS_BORROWED);
                 }
-                text(scratch)
+                ColumnValue::text(scratch)
             }
             Self::Rule => match decision.rules.as_slice() {
                 [] => ColumnValue::Text(words::NO_RULE),
-                [only] => text(only),
+                [only] => ColumnValue::text(only),
                 several => {
                     push_joined(scratch, several, words::RULE_GLUE);
-                    text(scratch)
+                    ColumnValue::text(scratch)
                 }
             },
-            Self::RowId => row.row_id.as_deref().map_or(ColumnValue::Empty, text),
+            Self::RowId => row.row_id.as_deref().map_or(ColumnValue::Empty, ColumnValue::text),
         }
     }
 }
@@ -315,12 +301,8 @@ impl From<TypedColumn> for Column {
     }
 }
 
-fn text(text: &str) -> ColumnValue<'_> {
-    if text.is_empty() { ColumnValue::Empty } else { ColumnValue::Text(text) }
-}
-
 fn typed(row: &ReportRow, column: TypedColumn) -> ColumnValue<'_> {
-    row.typed.text(column).map_or(ColumnValue::Empty, text)
+    row.typed.text(column).map_or(ColumnValue::Empty, ColumnValue::text)
 }
 
 fn push_sentence(text: &mut String, sentence: &str) {

@@ -16,6 +16,7 @@ pub mod own;
 pub mod returned;
 mod row;
 pub mod said;
+pub mod same_person;
 pub mod twins;
 pub(crate) mod words;
 pub mod worklist;
@@ -33,7 +34,8 @@ pub use words::{
     SOURCE_REMEMBERED, acceptance_ended, acceptance_unclear, accepted_as_it_is, ambiguous, both_act,
     changed_from, closed_by_person, closed_by_silence, customer_acts, damaged_source, file_away, in_doubt,
     marked, missing_source, note_beside, orphan, owner_chosen, partial_source, proposed, refused_source,
-    remembered_source, resting, sam_acts, source_remarks, source_status, unknown_word, unresolved_acts,
+    remembered_source, resting, sam_acts, source_remarks, source_status, stood_under, unknown_word,
+    unresolved_acts,
 };
 
 pub use crate::domain::typed::{Status, Typed};

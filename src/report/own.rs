@@ -104,8 +104,12 @@ pub fn carry(rows: &mut [ReportRow], mut words: HashMap<String, Vec<OwnWord>>) {
 
 /// The heads of people's own columns in some rows, as they stood, each once whatever its casing.
 pub fn heads(rows: &[ReportRow]) -> Vec<String> {
-    let mut words: Vec<&OwnWord> =
-        rows.iter().flat_map(|row| &row.own).filter(|word| !word.is_comment).collect();
+    heads_of(rows.iter().flat_map(|row| &row.own))
+}
+
+/// The heads of the columns that some words stand in, as they stood, each once whatever its casing.
+pub fn heads_of<'w>(words: impl Iterator<Item = &'w OwnWord>) -> Vec<String> {
+    let mut words: Vec<&OwnWord> = words.filter(|word| !word.is_comment).collect();
     words.sort_by_key(|word| word.nth);
     let mut heads: Vec<String> = Vec::new();
     for word in words {

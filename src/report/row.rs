@@ -41,6 +41,9 @@ pub struct ReportRow {
     pub last_printed: Option<PayrollRun>,
     /// What the history adds to the column `Forklaring`, in Danish sentences; mostly empty.
     pub remark: RowText,
+    /// `Række-id` of the row that may be the same advice under a former lønnummer of the same person: see
+    /// [`same_person`](super::same_person).
+    pub may_be: Option<String>,
     /// Whether its Frist was past on the day of the report, and it is open.
     pub overdue: bool,
     /// Whether `Navn` was taken from another row about the same lønnummer, since the print of this one does not hold it.
@@ -193,6 +196,13 @@ mod tests {
         for pair in steps.windows(2) {
             assert_eq!(compare(&pair[0].1, &pair[1].1), Ordering::Less, "{} / {}", pair[0].0, pair[1].0);
         }
+    }
+
+    /// A report may have a million: what most rows lack takes no room in them.
+    #[test]
+    fn a_row_takes_little_room() {
+        let size = size_of::<ReportRow>();
+        assert!(size <= 448, "{size} bytes");
     }
 
     #[test]

@@ -5,10 +5,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::ReportRow;
-use super::columns::{Column, ColumnValue};
+use super::columns::Column;
 use super::returned::{ReturnedRow, as_compared};
 use crate::domain::Day;
 use crate::domain::cpr::{Cpr, mask_cpr};
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::document::Cell;
 use crate::office::rules::values;
 use crate::office::sheet::text_of;

@@ -104,6 +104,7 @@ pub(crate) fn row(draft: SampleRow) -> ReportRow {
         open_since: None,
         last_printed: None,
         remark: RowText::new(),
+        may_be: None,
         overdue: false,
         name_is_borrowed: false,
         typed: Typed::default(),

@@ -7,11 +7,12 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::columns::{Column, ColumnValue};
+use super::columns::Column;
 use super::xlsx::Options;
 use super::{Report, ReportRow};
 use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::csv::{Csv, ExportValue};
 
 /// Version of the form of both twins. It grows when a field changes its meaning or goes; new fields leave it as it is.

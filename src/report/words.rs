@@ -11,7 +11,7 @@ use super::columns::Column;
 use super::overblik::StepKind;
 use crate::domain::audience::Audience;
 use crate::domain::typed::Status;
-use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayrollRun, PrintKind, month_name};
+use crate::domain::{Amount, Day, Kind, Owner, PayGroup, PayNumber, PayrollRun, PrintKind, month_name};
 
 // The columns of Adviser.
 pub(crate) const NO_RULE: &str = "ingen regel";
@@ -32,7 +32,6 @@ pub(crate) fn place_words(file_name: &str) -> (&'static str, &'static str) {
 }
 
 // What every sheet shares.
-pub(crate) const LANGUAGE: &str = "da-DK";
 pub(crate) const NOT_STATED: &str = "ikke oplyst";
 
 pub(crate) fn title(group: &PayGroup, run: PayrollRun) -> String {
@@ -311,6 +310,14 @@ pub(crate) fn where_to_write(audience: Audience) -> [&'static str; 2] {
     };
     ["Hvor skriver man?", words]
 }
+
+/// How Statens Administration says that two rows are one person's: topic and words, below the codes.
+pub(crate) const HOW_TO_CONFIRM: [&str; 2] = [
+    "Nyt lønnummer",
+    "Har en person fået nyt løbenummer eller et rigtigt CPR-nummer i stedet for et erstatningsnummer, foreslår Forklaring den \
+     gamle række. Skriv »samme person« på sin egen linje i Intern note ved den nye række, når det er rigtigt. Så følger \
+     bemærkninger, Først set og Antal kørsler med, og den gamle række lukker. Uden de to ord flyttes intet.",
+];
 
 /// How to write in the report: topic and words, below the codes.
 pub(crate) const HOW_TO_WRITE: [[&str; 2]; 8] = [
@@ -622,6 +629,41 @@ pub fn unknown_word(column: &str, word: &str) -> String {
 /// What the kunde wrote in a column of Statens Administration.
 pub fn proposed(column: &str, word: &str) -> String {
     format!("Kunden foreslår under {column}: {word}.")
+}
+
+/// What a person writes in `Intern note` where two rows are one person's.
+pub(super) const SAME_PERSON: &str = "samme person";
+
+/// Before the `Række-id` of the row that a row goes on from, in `Intern note`.
+pub(super) const FORMER_ROW: &str = "tidligere række ";
+
+/// Before the `Række-id` of the row that it goes on in.
+pub(super) const ROW_NOW: &str = "fortsat i række ";
+
+/// At a new row: it may be one that stood under another lønnummer.
+pub(super) fn may_be_of(before: PayNumber, same_cpr: bool) -> String {
+    let why = if same_cpr { "samme CPR-nummer, kode og tekst" } else { "samme kode og tekst" };
+    format!(
+        "Måske det samme advis som det, der stod under lønnummer {} og ikke er udskrevet denne gang ({why}). Er det \
+         samme person, skriver Statens Administration »{SAME_PERSON}« i sin interne note; så følger bemærkninger, Først \
+         set og Antal kørsler med hertil.",
+        before.full()
+    )
+}
+
+/// At the old one.
+pub(super) fn may_go_on(now: PayNumber) -> String {
+    format!("Måske fortsat under lønnummer {}; se Forklaring i den række.", now.full())
+}
+
+/// At the old one, when a person confirmed it.
+pub(super) fn goes_on(now: PayNumber) -> String {
+    format!("Fortsat under lønnummer {}.", now.full())
+}
+
+/// At the new one, when a person confirmed it.
+pub fn stood_under(before: &str) -> String {
+    format!("Stod før under lønnummer {before}; det er bekræftet, at det er samme person.")
 }
 
 /// Why an advice is gone: a person closed it.

@@ -1,8 +1,8 @@
 //! The report as a workbook: one sheet a file below, each with a title, a line of explanation and one table.
 //!
 //! rust_xlsxwriter lays out the sheets, the styles, the tables and the chart. The rows of `Adviser`, where nearly all
-//! the time goes, are written by `rows` into the sheet that it laid out; `package` puts the two together. The
-//! same report gives the same bytes: nothing here knows the time.
+//! the time goes, are written by `rows` into the sheet that it laid out. The same report gives the same bytes: nothing
+//! here knows the time.
 
 pub(super) mod adviser;
 mod bortfaldet;
@@ -11,7 +11,6 @@ mod ikke_genkendt;
 mod kontrol;
 mod listing;
 mod overblik;
-pub(crate) mod package;
 mod rows;
 mod udvikling;
 
@@ -25,10 +24,8 @@ use rust_xlsxwriter::XlsxError;
 
 use super::{Report, words};
 use crate::domain::problem::Error;
+use crate::formats::book::package::COMPRESSION;
 use crate::formats::book::start::start;
-
-/// Deflate level: in effect the size of level 6 at twice its speed.
-pub(crate) const COMPRESSION: u8 = 3;
 
 /// Rows that a sheet can hold below its head; a report of more becomes several workbooks.
 pub const MOST_ROWS: usize = 1_048_576 - crate::formats::book::sheet::FIRST_ROW as usize;
@@ -60,7 +57,7 @@ pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
     let masked = (options.cpr == Cpr::Masked).then(|| report.masked());
     let report = masked.as_ref().unwrap_or(report);
     let skeleton = skeleton(report, options).map_err(|error| unwritable(report, &error))?;
-    package::fill(&skeleton, report, options).map_err(|error| unwritable(report, &error))
+    rows::fill(&skeleton, report, options).map_err(|error| unwritable(report, &error))
 }
 
 /// The workbook with everything but the rows of `Adviser`, of which it holds a blank one.

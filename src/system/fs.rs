@@ -389,17 +389,27 @@ pub struct Lock(#[allow(dead_code, reason = "held, not read")] File);
 impl Lock {
     /// Takes the lock at `path`; an error of its own kind where another process holds it.
     pub fn take(path: &Path) -> Result<Self, Error> {
-        must_be_regular(path, "remove it, or name another folder with --state")?;
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| not_written(path, &error))?;
+        let file = Self::open(path)?;
         match file.try_lock() {
             Ok(()) => Ok(Self(file)),
             Err(fs::TryLockError::WouldBlock) => Err(Error::locked(path)),
             Err(fs::TryLockError::Error(error)) => Err(unlockable(path, &error)),
         }
+    }
+
+    /// Takes the lock at `path`, and waits for it where another process holds it.
+    pub fn wait(path: &Path) -> Result<Self, Error> {
+        let file = Self::open(path)?;
+        file.lock().map(|()| Self(file)).map_err(|error| unlockable(path, &error))
+    }
+
+    fn open(path: &Path) -> Result<File, Error> {
+        must_be_regular(path, "remove it, or name another folder with --state")?;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(|error| not_written(path, &error))
     }
 }
 

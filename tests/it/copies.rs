@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::fixture::Fixture;
+use crate::prints;
 use crate::program::{Run, Stage};
 use crate::returned::Book;
 
@@ -192,4 +193,34 @@ fn a_number_that_a_copy_hides_is_nobodys_change() {
     stage.put("retur.xlsx", copy.save());
     let run = stage.run(&["collect", "retur.xlsx", "--out", "out"]);
     assert_eq!((run.exit, run.stderr.as_str()), (0, ""));
+}
+
+/// Two folders of reports may share an outbox: an answer to a report that is not known here is told of once, and read when it is.
+#[test]
+fn an_answer_in_the_outbox_waits_for_its_report() {
+    let elsewhere = stage();
+    report(&elsewhere, &[]);
+    let mut copy = open(&elsewhere, "_kunde.xlsx");
+    let row = copy.find("Kode", "RB7050").unwrap();
+    copy.set(row, "Kundens svar", "Vi retter det");
+
+    let here = Stage::new();
+    here.put("kunder.csv", "Løngruppe;Kunde;Modtagere;Levering\n999;Demo;hr;mappe\n888;Demo;hr;mappe\n");
+    here.put("uddata.toml", "customers = \"kunder.csv\"\noutbox = \"udbakke\"\n");
+    let row = prints::row("120380-0051 001", "PEDERSEN KIRSTEN", "RB7050", "TEKST");
+    here.put("input/andet.txt", prints::u721((2023, 8, 2), 888, std::iter::once(row)));
+    assert_eq!(here.run(&["report", "input", "--out", "out"]).exit, 0);
+    here.put("udbakke/hr/svar.xlsx", copy.save());
+    let run = here.run(&["report", "input", "--out", "out"]);
+    assert!(run.stderr.contains("no report of 2023-08-2, løngruppe 999, was written here"), "{}", run.stderr);
+    assert_eq!((run.exit, here.run(&["report", "input", "--out", "out"]).exit), (3, 0));
+    for (name, print) in stage().files("input") {
+        here.put(&format!("input/{name}"), print);
+    }
+    for _ in 0..2 {
+        assert_eq!(here.run(&["report", "input", "--out", "out"]).exit, 0);
+    }
+    let mut book = open(&here, ".xlsx");
+    let row = book.find("Kode", "RB7050").unwrap();
+    assert_eq!(book.get(row, "Kundens svar"), "Vi retter det");
 }

@@ -47,6 +47,7 @@ mod put_away;
 mod readme;
 mod remembered;
 mod returned;
+mod same_person;
 mod send;
 mod send_mail;
 mod shipping;

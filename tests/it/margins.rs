@@ -165,3 +165,24 @@ fn what_a_kunde_writes_in_the_margin_is_shown_as_the_kundes() {
     desk.report(0);
     assert!(desk.stage.files("out") == written);
 }
+
+#[test]
+fn a_row_that_was_away_for_many_reports_keeps_its_own_words() {
+    let desk = Desk::new();
+    let mut book = desk.open("2023-07-2", "");
+    add_column(&mut book, "Mine noter", 3, "ord-1");
+    let row = book.find("Lønnummer", "120380-0051 003").unwrap();
+    book.set(row, "Status", "Udført");
+    let bytes = with_comment(&mut book, 3, "Tekst", "ord-2");
+    desk.stage.put(&path("2023-07-2", ""), bytes);
+    desk.report(0);
+    for month in 8..=11 {
+        desk.print((2023, month, 2), 4..=6);
+        desk.report(0);
+    }
+    desk.print((2023, 12, 2), 3..=3);
+    desk.report(0);
+    assert_eq!(desk.says("2023-12-2", 3, "Siden sidst"), "Genopstået");
+    assert_eq!(desk.says("2023-12-2", 3, "Mine noter"), "ord-1");
+    assert!(comments(&desk.bytes("2023-12-2", "")).contains("ord-2"));
+}

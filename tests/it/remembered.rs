@@ -395,6 +395,11 @@ fn a_løngruppe_that_got_another_number_keeps_its_memory() {
     office.made(&["juli"]);
     office.types("2023-07-2", 998, "A", "Intern note", "om A");
     office.types("2023-07-2", 998, "C", "Status", "Udført");
+    let mut book = office.book("2023-07-2", 998);
+    let (head, row) = (book.rows().start - 1, book.find("Tekst", "B").unwrap());
+    book.grid()[head].push("Mit eget".into());
+    book.set(row, "Mit eget", "ord-1");
+    office.stage.put(&path("2023-07-2", 998), book.save());
     office.made(&["juli"]);
     let sent = office.stage.path().join(path("2023-07-2", 998));
     let sent = std::fs::read(sent).unwrap();
@@ -406,6 +411,7 @@ fn a_løngruppe_that_got_another_number_keeps_its_memory() {
     let now = office.rows("2023-08-2", 999, &seen);
     assert_eq!(now["A"], ["Uændret", "om A", "LG2023-07-2"]);
     assert_eq!((now["B"][0].as_str(), now.len()), ("Ikke gentaget", 2), "{now:?}");
+    assert_eq!(office.rows("2023-08-2", 999, &["Mit eget"])["B"], ["ord-1"]);
     assert!(!office.is_there("2023-08-2", 998), "it lives on under its new number");
     // An answer to a report of the old number is in the newest one of the new.
     let mut book = Book::open(&sent);

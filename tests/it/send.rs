@@ -1,5 +1,6 @@
 //! Delivery into folders, from the customer list to the manifest: what goes goes once, what must not go waits.
 
+mod in_excel;
 mod never_twice;
 pub mod office;
 

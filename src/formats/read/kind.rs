@@ -43,7 +43,8 @@ pub enum WorkbookFormat {
 }
 
 /// Endings of the files that a spreadsheet saves a workbook as.
-const WORKBOOKS: [&str; 6] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv"];
+const WORKBOOKS: [&str; 12] =
+    ["xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "xltx", "xltm", "ots", "fods", "sxc", "numbers"];
 
 /// Whether a file is called as workbooks are, and is none that a program hides or has open.
 pub fn is_workbook_name(name: &str) -> bool {

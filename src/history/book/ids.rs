@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Book, Fact, Retired};
+use super::{Book, Entry, Fact, Retired};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{SeenRow, Who};
 use crate::history::identity::Identity;
@@ -207,6 +207,15 @@ impl Book {
             let (row_id, person) = (borne.row_id.clone(), fact.person);
             self.retired.push(Retired { row_id, identity, occurrence, run, person });
         }
+    }
+
+    /// What each advice that is also in the book of a number that the løngruppe had before is called here, and there.
+    pub fn ids_before<'a>(&'a self, before: &'a Book) -> HashMap<&'a str, &'a str> {
+        let known_by = |entry: &Entry| (entry.base, entry.occurrence);
+        let old: HashMap<_, &str> =
+            before.entries.values().map(|entry| (known_by(entry), &*entry.row_id)).collect();
+        let both = |entry: &'a Entry| Some((&*entry.row_id, *old.get(&known_by(entry))?));
+        self.entries.values().filter_map(both).collect()
     }
 
     /// The highest number that tells the advices of a base apart.

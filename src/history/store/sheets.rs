@@ -48,6 +48,7 @@ struct PackedSheets {
     /// Rows in which somebody typed: what the cells said when they were written, and now, where that is something else.
     typed: Vec<(u32, PackedCells, Option<PackedCells>)>,
     own: Vec<(u32, Vec<PackedWord>, Option<Vec<PackedWord>>)>,
+    may_be: Vec<(u32, PackedId)>,
     texts: Vec<u32>,
 }
 
@@ -72,7 +73,7 @@ impl PackedSheets {
     }
 
     fn add(&mut self, at: u32, row: &WrittenRow) {
-        let WrittenRow { row_id, target, written, now, gone, said, own_written, own } = row;
+        let WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be } = row;
         self.row_id.push(PackedId::of(row_id, &self.prefix));
         self.run.push(target.run.key());
         self.exact.push(target.exact.0);
@@ -92,6 +93,9 @@ impl PackedSheets {
         if !own_written.is_empty() || !own.is_empty() {
             let now = (own != own_written).then(|| own.iter().map(PackedWord::of).collect());
             self.own.push((at, own_written.iter().map(PackedWord::of).collect(), now));
+        }
+        if let Some(other) = may_be {
+            self.may_be.push((at, PackedId::of(other, &self.prefix)));
         }
     }
 
@@ -122,6 +126,9 @@ impl PackedSheets {
                 || row.own_written.clone(),
                 |now| now.into_iter().map(PackedWord::word).collect(),
             );
+        }
+        for (at, other) in self.may_be {
+            rows.get_mut(at as usize)?.may_be = Some(other.whole(&self.prefix));
         }
         Some(WrittenSheets { rows, texts: self.texts })
     }
@@ -184,6 +191,8 @@ struct EarlierRow {
     own_written: Vec<OwnWord>,
     #[serde(rename = "p", default)]
     own: Option<Vec<OwnWord>>,
+    #[serde(rename = "m", default)]
+    may_be: Option<String>,
 }
 
 impl EarlierSheets {
@@ -214,7 +223,7 @@ impl EarlierRow {
         let written = cells(&self.written);
         let now = self.now.map_or_else(|| written.clone(), |now| cells(&now));
         let own = self.own.unwrap_or_else(|| self.own_written.clone());
-        let (row_id, gone, said, own_written) = (self.row_id, self.gone, self.said, self.own_written);
-        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own })
+        let Self { row_id, gone, said, own_written, may_be, .. } = self;
+        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be })
     }
 }

@@ -79,6 +79,8 @@ pub struct WrittenRow {
     pub own_written: Vec<OwnWord>,
     /// What is known of them now.
     pub own: Vec<OwnWord>,
+    /// `Række-id` of the row that it may go on from: see [`same_person`](crate::report::same_person).
+    pub may_be: Option<String>,
 }
 
 impl WrittenRow {
@@ -94,6 +96,7 @@ impl WrittenRow {
             said: Said::default(),
             own_written: Vec::new(),
             own: Vec::new(),
+            may_be: None,
         }
     }
 }
@@ -447,23 +450,62 @@ impl Store {
         })
     }
 
-    /// What people wrote in columns of their own and as comments, by `Række-id`: as the report of a run has it, and for a row
-    /// that does not stand there yet as one of the two before has it.
-    pub fn own_words(
+    /// What people wrote in columns of their own and as comments about rows, each given with the run that it was first seen in:
+    /// as the latest report has it that a row stood in, by `Række-id`. A row may have been away for long, or have stood under a
+    /// number that the løngruppe had before.
+    pub fn own_words<'r>(
         &self,
         group: &PayGroup,
+        former: &[PayGroup],
         run: PayrollRun,
+        rows: impl Iterator<Item = (&'r str, PayrollRun)>,
     ) -> Result<HashMap<String, Vec<OwnWord>>, Error> {
+        let mut missing: HashMap<String, PayrollRun> =
+            rows.map(|(row_id, first)| (row_id.to_owned(), first)).collect();
         self.with(|store, db| {
-            let mut words = HashMap::new();
-            for (_, sheets) in store.kept_sheets(db, group, "run <= +?2 ORDER BY run DESC LIMIT 3", run)? {
-                for row in sheets.rows.into_iter().filter(|row| !row.gone) {
-                    words.entry(row.row_id).or_insert(row.own);
-                }
+            let mut words = store.own_words_in(db, group, run, &mut missing)?;
+            missing.retain(|_, first| *first < run);
+            for before in former {
+                let (now, old) = (store.book_in(db, group)?, store.book_in(db, before)?);
+                let before_now = now.ids_before(&old);
+                let there = missing.iter().filter_map(|(row_id, first)| {
+                    Some((before_now.get(&**row_id)?.to_string(), (row_id.clone(), *first)))
+                });
+                let there: HashMap<String, (String, PayrollRun)> = there.collect();
+                let mut missing_there =
+                    there.iter().map(|(id, (_, first))| (id.clone(), *first)).collect();
+                let found = store.own_words_in(db, before, run, &mut missing_there)?;
+                words.extend(found.into_iter().filter_map(|(id, own)| Some((there.get(&id)?.0.clone(), own))));
             }
-            words.retain(|_, own| !own.is_empty());
             Ok(words)
         })
+    }
+
+    /// Those of the `missing` rows that stood in a report of a løngruppe, newest first; what was found is missing no more.
+    fn own_words_in(
+        &self,
+        db: &Connection,
+        group: &PayGroup,
+        run: PayrollRun,
+        missing: &mut HashMap<String, PayrollRun>,
+    ) -> Inner<HashMap<String, Vec<OwnWord>>> {
+        let mut words = HashMap::new();
+        let mut select = db.prepare_cached(
+            "SELECT run, rows FROM report WHERE grp = +?1 AND run <= +?2 AND rows IS NOT NULL ORDER BY run DESC",
+        )?;
+        let mut reports = select.query(params![group.number(), run.key()])?;
+        while let Some(report) = reports.next()? {
+            let of = trail::run(report, 0)?;
+            if !missing.values().any(|first| *first <= of) {
+                break;
+            }
+            for row in self.unpacked(&report.get::<_, Vec<u8>>(1)?)?.rows {
+                if !row.gone && missing.remove(&*row.row_id).is_some() && !row.own.is_empty() {
+                    words.insert(row.row_id, row.own);
+                }
+            }
+        }
+        Ok(words)
     }
 
     /// What some reports of a løngruppe say on their sheets.

@@ -1,7 +1,9 @@
 //! Approved rows of a proposal into the rule table that people own.
 //!
-//! Pure: workbook cells and bytes in, bytes out. Rows are only ever added, after all others. Nothing comes out unless
-//! the whole table still loads, its old rows say what they said, and every new row can win.
+//! Pure: workbook cells and bytes in, bytes out. A row that asks the same as an older one of another owner takes its place; one
+//! that an older row would never let win stands before it; all others come last. A row that does not fit is named, and the
+//! others are added. Nothing comes out unless the whole table still loads, its other rows say what they said, and every new row
+//! can win.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,9 +11,9 @@ use std::path::Path;
 use super::learn::sheets::{APPROVED, SHEET};
 use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
-use super::{Catalogue, RuleCells, RuleTable, check};
+use super::{Catalogue, Rule, RuleCells, RuleTable, check};
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{Amount, FileName};
+use crate::domain::{Amount, FileName, Location};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read;
 use crate::office::sheet::{is_own, shown, text_of};
@@ -28,22 +30,35 @@ pub struct OwnTable<'a> {
     pub bytes: &'a [u8],
 }
 
+/// A row of a proposal that somebody approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovedRow {
+    /// Where it stands in the proposal.
+    pub at: Location,
+    /// Its cells, in the order of [`RuleTable::COLUMNS`].
+    pub cells: RuleCells,
+}
+
 /// The table with the approved rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     /// The new bytes of the table.
     pub bytes: Vec<u8>,
-    /// The names of the rows that were added.
+    /// The names of the rows that were added, in their order.
     pub added: Vec<String>,
+    /// The names of the rows whose place they took.
+    pub replaced: Vec<String>,
     /// How many approved rows the table says already, word for word.
     pub already: usize,
+    /// Approved rows that do not fit, and why.
+    pub refused: Vec<Problem>,
 }
 
-/// The rows of a proposal that somebody approved, in the order of [`RuleTable::COLUMNS`].
+/// The rows of a proposal that somebody approved.
 ///
 /// # Errors
 /// No sheet `Forslag` with these columns, or a `Godkendt` that is neither Ja nor Nej.
-pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<RuleCells>, Vec<Error>> {
+pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<Error>> {
     let no_table = |what: String| {
         let hint = "give the workbook that `uddata rules learn --out` wrote, with its sheet and its heads";
         vec![Error::about(file, what, hint)]
@@ -66,6 +81,7 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<RuleCells>, Vec<Err
         let columns = wanted.join(", ");
         return Err(no_table(format!("its sheet {SHEET} has no row with the heads {columns}")));
     };
+    let name = FileName::new(&file.display().to_string(), &file.display().to_string());
     let mut errors = Vec::new();
     let mut rows = Vec::new();
     for row in &table.rows[head + 1..] {
@@ -75,7 +91,7 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<RuleCells>, Vec<Err
             std::array::from_fn(|at| written(cell(places[at]))),
         );
         match answer.to_lowercase().as_str() {
-            "ja" => rows.push(cells),
+            "ja" => rows.push(ApprovedRow { at: Location::new(&name, 0, row.number), cells }),
             "nej" | "" => {}
             _ => errors.push(Error::in_file(
                 file,
@@ -99,24 +115,149 @@ fn written(cell: &Cell) -> String {
 /// Adds approved rows to a table.
 ///
 /// # Errors
-/// The table or the rows have a fault, a new row can never win, or the file is of a kind that cannot be added to.
-pub fn apply(own: OwnTable<'_>, approved: Vec<RuleCells>) -> Result<Applied, Vec<Error>> {
+/// The table has a fault, or is of a kind that cannot be added to.
+pub fn apply(own: OwnTable<'_>, approved: Vec<ApprovedRow>) -> Result<Applied, Vec<Error>> {
     let tables = tables(own)?;
     let rules = RuleTable::from_tables(own.path, &tables)?;
     let approved_count = approved.len();
-    let rows = new_rows(&rules, approved);
-    let bytes = match own.path.extension().map(|it| it.to_string_lossy().to_lowercase()).as_deref() {
-        _ if rows.is_empty() => own.bytes.to_vec(),
-        Some("xlsx") => into_workbook(own.path, &tables, &rules, &rows)?,
-        Some("csv" | "txt") => into_csv(own, &rows).map_err(|error| vec![error])?,
+    let (new, mut refused) = new_rows(&rules, approved);
+    let (placed, never_win) = place(&rules, new);
+    refused.extend(never_win);
+    let (placed, unfit) = that_fit(&rules, placed, own.path);
+    refused.extend(unfit);
+    refused.sort_by_key(|problem| problem.at.line);
+    let kind = own.path.extension().map(|it| it.to_string_lossy().to_lowercase());
+    let bytes = match kind.as_deref() {
+        _ if placed.is_empty() => own.bytes.to_vec(),
+        Some("xlsx") => into_workbook(own.path, &tables, &rules, &placed)?,
+        Some("csv" | "txt") => into_csv(own, &rules, &placed).map_err(|error| vec![error])?,
         _ => {
             let what = "is neither a csv file nor an xlsx workbook, so no rows can be added to it";
             return Err(vec![Error::about(own.path, what, "save the rule table as xlsx or csv")]);
         }
     };
-    refuse_spoilt(OwnTable { bytes: &bytes, ..own }, &rules, rows.len())?;
-    let added: Vec<String> = rows.into_iter().map(|[name, ..]| name).collect();
-    Ok(Applied { bytes, already: approved_count - added.len(), added })
+    refuse_spoilt(OwnTable { bytes: &bytes, ..own }, &in_order(&rules, &placed))?;
+    let replaced = placed.iter().filter_map(|new| match new.place {
+        Place::InsteadOf(at) => rules.rows().nth(at).map(|rule| rule.name.to_string()),
+        Place::Before(_) | Place::Last => None,
+    });
+    let replaced = replaced.collect();
+    let already = approved_count - placed.len() - refused.len();
+    let added: Vec<String> = placed.into_iter().map(|new| new.row.cells[0].clone()).collect();
+    Ok(Applied { bytes, added, replaced, already, refused })
+}
+
+/// A new row, and where it goes.
+struct PlacedRow {
+    row: ApprovedRow,
+    place: Place,
+}
+
+/// Where a new row goes; the number is that of an old row, counted from 0.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the place of a row that asks the same.
+    InsteadOf(usize),
+    /// Before a row that would never let it win.
+    Before(usize),
+    /// After all others.
+    Last,
+}
+
+/// Gives each new row its place; those that cannot win even so are told.
+fn place(rules: &RuleTable, new: Vec<ApprovedRow>) -> (Vec<PlacedRow>, Vec<Problem>) {
+    let mut placed: Vec<(PlacedRow, Rule)> = Vec::new();
+    let mut never_win = Vec::new();
+    for row in new {
+        // A row that does not load was refused before.
+        let Ok(rule) = rule_of(&row) else { continue };
+        let same_layer =
+            |other: &Rule| other.layer.to_string().to_lowercase() == rule.layer.to_string().to_lowercase();
+        let covers = |wide: &Rule, narrow: &Rule| check::covers(&wide.conditions, &narrow.conditions);
+        let before = rules.rows().position(|old| same_layer(old) && covers(old, &rule));
+        let place = match before {
+            None => Place::Last,
+            Some(at) if rules.rows().nth(at).is_some_and(|old| covers(&rule, old)) => Place::InsteadOf(at),
+            Some(at) => Place::Before(at),
+        };
+        let earlier = placed.iter().find(|(_, earlier)| same_layer(earlier) && covers(earlier, &rule));
+        match earlier {
+            None => placed.push((PlacedRow { row, place }, rule)),
+            Some((earlier, _)) => never_win.push(Problem::fault(
+                row.at,
+                format!(
+                    "rule {} can never win: rule {}, which is approved too, matches all that it matches and comes first",
+                    shown(&row.cells[0]),
+                    shown(&earlier.row.cells[0])
+                ),
+                "answer Nej to one of them, or narrow the one that comes first",
+            )),
+        }
+    }
+    (placed.into_iter().map(|(placed, _)| placed).collect(), never_win)
+}
+
+/// Those with which the whole table loads, and the others with the reason: the example of a row may be one that another wins.
+fn that_fit(rules: &RuleTable, placed: Vec<PlacedRow>, path: &Path) -> (Vec<PlacedRow>, Vec<Problem>) {
+    if trial(rules, &placed, path).is_ok() {
+        return (placed, Vec::new());
+    }
+    let (mut fit, mut unfit) = (Vec::new(), Vec::new());
+    for new in placed {
+        let at = new.row.at.clone();
+        fit.push(new);
+        if let Err(error) = trial(rules, &fit, path) {
+            fit.pop();
+            unfit.push(Problem::fault(at, error.what, "mend the row in the proposal, or answer Nej to it"));
+        }
+    }
+    (fit, unfit)
+}
+
+/// Whether the table loads with new rows in their places. Old rows are numbered as in the file, new ones as in the proposal.
+fn trial(rules: &RuleTable, placed: &[PlacedRow], path: &Path) -> Result<(), Error> {
+    let row = |number, cells: RuleCells| TableRow { number, cells: cells.map(Cell::Text).to_vec() };
+    let heads = row(1, RuleTable::COLUMNS.map(str::to_owned));
+    let rows = in_order(rules, placed).into_iter().map(|(number, cells)| row(number, cells));
+    let rows = std::iter::once(heads).chain(rows).collect();
+    let table = Table { sheet: 1, name: "Regler".to_owned(), rows, ..Table::default() };
+    let fault = |errors: Vec<Error>| errors.into_iter().next();
+    match RuleTable::from_tables(path, &[table]).map_err(fault) {
+        Err(Some(error)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// A new row as the table would read it alone.
+fn rule_of(row: &ApprovedRow) -> Result<Rule, Vec<Error>> {
+    let text_row = |number, cells: &[&str]| TableRow {
+        number,
+        cells: cells.iter().map(|cell| Cell::Text((*cell).to_owned())).collect(),
+    };
+    let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
+    let rows = vec![text_row(1, &RuleTable::COLUMNS), text_row(row.at.line, &cells)];
+    let table = Table { sheet: 1, name: "Regler".to_owned(), rows, ..Table::default() };
+    let mut alone = RuleTable::from_tables(Path::new(&row.at.file.path), &[table])?;
+    alone.rules.pop().ok_or_else(Vec::new)
+}
+
+/// The cells of all rows as the new table has them, each with the number of its line where it stands today.
+fn in_order(rules: &RuleTable, placed: &[PlacedRow]) -> Vec<(u32, RuleCells)> {
+    let at = |place: Place| {
+        let there = placed.iter().filter(move |new| new.place == place);
+        there.map(|new| (new.row.at.line, new.row.cells.clone()))
+    };
+    let mut cells = Vec::new();
+    for (number, old) in rules.rows().enumerate() {
+        cells.extend(at(Place::Before(number)));
+        let others = cells.len();
+        cells.extend(at(Place::InsteadOf(number)));
+        if cells.len() == others {
+            cells.push((old.at.line, old.cells()));
+        }
+    }
+    cells.extend(at(Place::Last));
+    cells
 }
 
 fn tables(own: OwnTable<'_>) -> Result<Vec<Table>, Vec<Error>> {
@@ -124,19 +265,34 @@ fn tables(own: OwnTable<'_>) -> Result<Vec<Table>, Vec<Error>> {
     read::tables(&FileName::new(&name, &name), own.bytes).map_err(|problem| vec![problem.into()])
 }
 
-/// The approved rows that the table does not say word for word, narrow ones first, each with a name of its own.
-fn new_rows(rules: &RuleTable, approved: Vec<RuleCells>) -> Vec<RuleCells> {
+/// The approved rows that the table does not say word for word, narrow ones first, each with a name of its own; and those that
+/// have a fault.
+fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>, Vec<Problem>) {
     let says = |cells: &RuleCells| cells[1..14].join("\u{1f}").to_lowercase();
     let mut known: HashSet<String> = rules.rows().map(|rule| says(&rule.cells())).collect();
     let mut names = Names::taken_by(rules);
-    let mut rows: Vec<RuleCells> = approved.into_iter().filter(|cells| known.insert(says(cells))).collect();
-    rows.sort_by_key(narrow_first);
-    for cells in &mut rows {
-        if !cells[0].is_empty() {
-            cells[0] = names.unique(&cells[0]);
+    let mut refused = Vec::new();
+    let mut rows = Vec::new();
+    for row in approved {
+        match rule_of(&row) {
+            Ok(_) if !known.insert(says(&row.cells)) => {}
+            Ok(rule) => rows.push(ApprovedRow { cells: rule.cells(), ..row }),
+            Err(errors) => refused.extend(errors.into_iter().take(1).map(|error| {
+                Problem::fault(
+                    row.at.clone(),
+                    error.what,
+                    "mend the row in the proposal, or answer Nej to it",
+                )
+            })),
         }
     }
-    rows
+    rows.sort_by_key(|row| narrow_first(&row.cells));
+    for row in &mut rows {
+        if !row.cells[0].is_empty() {
+            row.cells[0] = names.unique(&row.cells[0]);
+        }
+    }
+    (rows, refused)
 }
 
 /// The workbook anew, with the sheets that it had. One with sheets of people's own is refused: they would be lost.
@@ -144,7 +300,7 @@ fn into_workbook(
     path: &Path,
     tables: &[Table],
     rules: &RuleTable,
-    rows: &[RuleCells],
+    placed: &[PlacedRow],
 ) -> Result<Vec<u8>, Vec<Error>> {
     let has = |name: &str| tables.iter().any(|table| table.name.trim().eq_ignore_ascii_case(name));
     let is_filled =
@@ -177,44 +333,76 @@ fn into_workbook(
         true => Catalogue::from_tables(path, tables)?.entries().map(super::CatalogueEntry::cells).collect(),
         false => Vec::new(),
     };
-    let rules = rules.rows().map(|rule| rule.cells()).chain(rows.iter().cloned()).collect();
+    let rules = in_order(rules, placed).into_iter().map(|(_, cells)| cells).collect();
     let sheets = RuleSheets { rules, codes, guide: has("Vejledning") };
     workbook::write(&sheets)
         .map_err(|error| vec![Error::new(path.display().to_string(), error.what, error.hint)])
 }
 
-/// The file with lines after its last one, and every byte of it as it was.
-fn into_csv(own: OwnTable<'_>, rows: &[RuleCells]) -> Result<Vec<u8>, Error> {
+/// The file with new lines in their places, and every byte of the lines that stay as it was.
+fn into_csv(own: OwnTable<'_>, rules: &RuleTable, placed: &[PlacedRow]) -> Result<Vec<u8>, Error> {
     let coding = Coding::of(own)?;
     let text = coding.decode(own.bytes);
     let heading = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let delimiter =
         [b';', b',', b'\t'].into_iter().max_by_key(|byte| heading.bytes().filter(|b| b == byte).count());
     let delimiter = delimiter.unwrap_or(b';');
-    let columns = places(own.path, heading, delimiter, rows)?;
+    let columns = places(own.path, heading, delimiter, placed)?;
     let ends = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut writer = csv::WriterBuilder::new()
-        .delimiter(delimiter)
-        .terminator(if ends == "\n" { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF })
-        .from_writer(Vec::new());
-    for cells in rows {
-        let cell = |column: &Option<usize>| column.map_or("", |at| cells[at].as_str());
-        // Writing to memory leaves csv nothing to fail on.
-        let _ = writer.write_record(columns.iter().map(cell));
+    let lines = |place: Place| -> Result<Vec<u8>, Error> {
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(delimiter)
+            .terminator(if ends == "\n" { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF })
+            .from_writer(Vec::new());
+        for new in placed.iter().filter(|new| new.place == place) {
+            let cell = |column: &Option<usize>| column.map_or("", |at| new.row.cells[at].as_str());
+            // Writing to memory leaves csv nothing to fail on.
+            let _ = writer.write_record(columns.iter().map(cell));
+        }
+        let lines = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
+        coding.encode(&lines).ok_or_else(|| {
+            let what = "a new row holds a letter that the file's encoding has not";
+            Error::about(own.path, what, "save it as UTF-8 first")
+        })
+    };
+    let starts = starts_of_records(own.bytes, delimiter);
+    let mut bytes = Vec::with_capacity(own.bytes.len() + 1024);
+    let mut copied = 0;
+    for (number, rule) in rules.rows().enumerate() {
+        let Some(record) = starts.iter().position(|(line, _)| *line == rule.at.line) else { continue };
+        let start = starts[record].1;
+        bytes.extend(&own.bytes[copied..start]);
+        copied = start;
+        bytes.extend(lines(Place::Before(number))?);
+        let instead = lines(Place::InsteadOf(number))?;
+        if !instead.is_empty() {
+            bytes.extend(instead);
+            copied = starts.get(record + 1).map_or(own.bytes.len(), |(_, next)| *next);
+        }
     }
-    let lines = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
-    let mut bytes = own.bytes.to_vec();
-    if !text.is_empty() && !text.ends_with('\n') {
+    bytes.extend(&own.bytes[copied..]);
+    let last = lines(Place::Last)?;
+    if !last.is_empty() && !bytes.is_empty() && !bytes.ends_with(b"\n") {
         bytes.extend(ends.bytes());
     }
-    bytes.extend(coding.encode(&lines).ok_or_else(|| {
-        Error::about(
-            own.path,
-            "a new row holds a letter that the file's encoding has not",
-            "save it as UTF-8 first",
-        )
-    })?);
+    bytes.extend(last);
     Ok(bytes)
+}
+
+/// For each record of a csv file the line that it begins on, counted from 1, and its first byte.
+fn starts_of_records(bytes: &[u8], delimiter: u8) -> Vec<(u32, usize)> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(bytes);
+    let mut starts = Vec::new();
+    for record in reader.byte_records().filter_map(Result::ok) {
+        // csv counts from before the empty lines that it skips.
+        let from = record.position().map_or(0, |at| usize::try_from(at.byte()).unwrap_or(usize::MAX));
+        let blank = bytes.iter().skip(from).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let start = (from + blank).min(bytes.len());
+        let line = 1 + bytes[..start].iter().filter(|byte| **byte == b'\n').count();
+        starts.push((u32::try_from(line).unwrap_or(u32::MAX), start));
+    }
+    starts
 }
 
 /// For each column of the file, its place in a row.
@@ -222,7 +410,7 @@ fn places(
     path: &Path,
     heading: &str,
     delimiter: u8,
-    rows: &[RuleCells],
+    placed: &[PlacedRow],
 ) -> Result<Vec<Option<usize>>, Error> {
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter).has_headers(false).from_reader(heading.as_bytes());
@@ -233,7 +421,7 @@ fn places(
     };
     let places: Vec<Option<usize>> = heads.iter().map(place).collect();
     let missing =
-        |at: &usize| !places.contains(&Some(*at)) && rows.iter().any(|cells| !cells[*at].is_empty());
+        |at: &usize| !places.contains(&Some(*at)) && placed.iter().any(|new| !new.row.cells[*at].is_empty());
     match (0..16).find(missing) {
         Some(at) => Err(Error::about(
             path,
@@ -274,26 +462,16 @@ impl Coding {
     }
 }
 
-/// Refuses a table that does not load, whose old rows changed, or in which a new row can never win.
-fn refuse_spoilt(new: OwnTable<'_>, old: &RuleTable, added: usize) -> Result<(), Vec<Error>> {
+/// Refuses a table that does not load, does not have the rows that it should, or in which one of them can never win that could.
+fn refuse_spoilt(new: OwnTable<'_>, expected: &[(u32, RuleCells)]) -> Result<(), Vec<Error>> {
     let table = RuleTable::from_tables(new.path, &tables(new)?)?;
-    let unchanged =
-        table.len() == old.len() + added && table.rows().zip(old.rows()).all(|(a, b)| a.cells() == b.cells());
-    if !unchanged {
-        let hint = "this is a fault in the program; report it together with the program's version";
-        return Err(vec![Error::about(new.path, "the old rows would not come out as they are", hint)]);
+    let is_as_expected = table.len() == expected.len()
+        && table.rows().zip(expected).all(|(rule, (_, cells))| rule.cells() == *cells);
+    if is_as_expected {
+        return Ok(());
     }
-    let places: HashSet<String> = table.rows().skip(old.len()).map(|rule| rule.at.to_string()).collect();
-    let is_new = |problem: &Problem| places.contains(&problem.at.to_string());
-    let shadowed: Vec<Error> = check::shadowed(&table)
-        .into_iter()
-        .filter(is_new)
-        .map(|problem| {
-            let hint = "delete or narrow the row that comes first, or answer Nej to this one";
-            Error { hint: hint.into(), ..problem.into() }
-        })
-        .collect();
-    if shadowed.is_empty() { Ok(()) } else { Err(shadowed) }
+    let hint = "this is a fault in the program; report it together with the program's version";
+    Err(vec![Error::about(new.path, "the rows would not come out as they should", hint)])
 }
 
 #[cfg(test)]
@@ -313,12 +491,19 @@ mod tests {
         cells
     }
 
-    fn to_csv(text: &[u8], rows: Vec<RuleCells>) -> Result<Applied, Vec<String>> {
-        let own = OwnTable { path: Path::new("regler.csv"), bytes: text };
-        apply(own, rows).map_err(|errors| errors.iter().map(Error::to_string).collect())
+    /// Rows of a proposal, from its line 5 on.
+    fn approve(rows: Vec<RuleCells>) -> Vec<ApprovedRow> {
+        let file = FileName::new("forslag.xlsx", "forslag.xlsx");
+        let row = |(line, cells)| ApprovedRow { at: Location::new(&file, 0, line), cells };
+        (5..).zip(rows).map(row).collect()
     }
 
-    fn proposal(rows: &str) -> Result<Vec<RuleCells>, Vec<String>> {
+    fn to_csv(text: &[u8], rows: Vec<RuleCells>) -> Result<Applied, Vec<String>> {
+        let own = OwnTable { path: Path::new("regler.csv"), bytes: text };
+        apply(own, approve(rows)).map_err(|errors| errors.iter().map(Error::to_string).collect())
+    }
+
+    fn proposal(rows: &str) -> Result<Vec<ApprovedRow>, Vec<String>> {
         let text = format!("Forslag\n\n{HEADS};Taler for;godkendt\n{rows}");
         let table = Table { name: "Forslag".into(), ..table_of_csv(&text) };
         approved(Path::new("forslag.xlsx"), &[table])
@@ -330,7 +515,7 @@ mod tests {
         let rows = proposal(
             "a;standard;XA0001;;;;;;;;Kunde;;;;;;3;JA\nb;standard;XA0002;;;;;;;;Kunde;;;;;;3;nej\nc;standard;;;;;;;;;;;;;;;3;\n",
         );
-        assert_eq!(rows.unwrap().iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(rows.unwrap().iter().map(|row| row.cells[0].as_str()).collect::<Vec<_>>(), ["a"]);
         assert_eq!(
             proposal("a;standard;XA0001;;;;;;;;Kunde;;;;;;3;måske\n").unwrap_err(),
             [
@@ -381,21 +566,64 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_out_where_a_new_row_can_never_win_or_has_a_fault() {
-        let table = format!("{HEADS}\na;standard;XA0001;;;;;;;;Uafklaret;;;;;\n");
-        assert_eq!(
-            to_csv(table.as_bytes(), vec![row("ny", "standard", "XA0001", "ferie", "Kunde")]).unwrap_err(),
-            [
-                "regler.csv:3: rule 'ny' can never win: rule 'a' in row 2 matches all that it matches and comes first\n  hint: delete or narrow the row that comes first, or answer Nej to this one"
-            ]
+    fn a_row_takes_the_place_of_one_that_asks_the_same_and_stands_before_one_that_asks_less() {
+        let table = format!(
+            "{HEADS}\r\n\r\nbred;standard;XA*;;;;;;;;Uafklaret;;;;;å\r\n\"ga\r\nmmel\";standard;XB0001;;;;;;;;Kunde;;;;;\r\nsidst;standard;XC0001;;;;;;;;Kunde;;;;;"
         );
-        let mut faulty = row("ny", "standard", "XA0002", "ferie", "Kunden");
-        assert!(to_csv(table.as_bytes(), vec![faulty.clone()]).unwrap_err()[0].contains("Ejer is 'Kunden'"));
-        faulty[10] = "Kunde".into();
-        faulty[14] = "noget andet".into();
-        assert!(
-            to_csv(table.as_bytes(), vec![faulty]).unwrap_err()[0].contains("does not match its own Tekst")
+        let rows = vec![
+            row("smal", "standard", "XA0001", "", "Kunde"),
+            row("ny", "standard", "xb0001", "", "Begge"),
+            row("helt ny", "standard", "XD0001", "", "Kunde"),
+        ];
+        let applied = to_csv(table.as_bytes(), rows.clone()).unwrap();
+        let kilde = "lært af 3 afgørelser";
+        let expected = format!(
+            "{HEADS}\r\n\r\nsmal;standard;XA0001;;;;;;;;Kunde;;;;;{kilde}\r\nbred;standard;XA*;;;;;;;;Uafklaret;;;;;å\r\nny;standard;XB0001;;;;;;;;Begge;;;;;{kilde}\r\nsidst;standard;XC0001;;;;;;;;Kunde;;;;;\r\nhelt ny;standard;XD0001;;;;;;;;Kunde;;;;;{kilde}\r\n"
         );
+        assert_eq!(String::from_utf8(applied.bytes.clone()).unwrap(), expected);
+        assert_eq!(applied.replaced, ["ga\r\nmmel"]);
+        assert_eq!(applied.refused, []);
+        let again = to_csv(&applied.bytes, rows).unwrap();
+        assert_eq!((again.added.len(), again.already, again.bytes), (0, 3, applied.bytes));
+    }
+
+    /// An old row keeps its example: a new one that would win it is named.
+    #[test]
+    fn an_example_is_never_taken_from_an_old_row() {
+        let table = format!("{HEADS}\na;standard;XA*;;;;;;;;Kunde;;;;ferie;\n");
+        let rows = vec![
+            row("tager eksemplet", "standard", "XA*", "ferie", "Begge"),
+            row("god", "standard", "XA0001", "orlov", "Begge"),
+        ];
+        let applied = to_csv(table.as_bytes(), rows).unwrap();
+        assert_eq!(applied.added, ["god"]);
+        assert_eq!((applied.refused.len(), applied.refused[0].at.line), (1, 5));
+        assert!(applied.refused[0].what.contains("the example of rule 'a' wins on"), "{:?}", applied.refused);
+    }
+
+    #[test]
+    fn a_row_that_does_not_fit_is_named_and_the_others_are_written() {
+        let table = format!("{HEADS}\na;standard;XA0001;;;;;;;;Kunde;;;;;\n");
+        let faulty = |name: &str, at: usize, word: &str| {
+            let mut cells = row(name, "standard", "XA0002", "ferie", "Kunde");
+            cells[at] = word.to_owned();
+            cells
+        };
+        let rows = vec![
+            faulty("forkert ejer", 10, "Kunden"),
+            faulty("forkert eksempel", 14, "noget andet"),
+            row("god", "standard", "XA0003", "", "Kunde"),
+            row("også", "standard", "XA0003", "", "Begge"),
+        ];
+        let applied = to_csv(table.as_bytes(), rows).unwrap();
+        assert_eq!((applied.added, applied.already), (vec!["god".to_owned()], 0));
+        let told: Vec<(u32, bool)> = applied
+            .refused
+            .iter()
+            .map(|problem| (problem.at.line, problem.what.contains("can never win")))
+            .collect();
+        assert_eq!(told, [(5, false), (6, false), (8, true)]);
+        assert!(applied.refused[0].what.contains("Ejer is 'Kunden'"), "{:?}", applied.refused);
         assert_eq!(
             to_csv(b"Regel;Lag;Kode;Ejer\n", vec![row("ny", "standard", "XA0001", "ferie", "Kunde")])
                 .unwrap_err(),
@@ -406,7 +634,7 @@ mod tests {
     }
 
     fn to_xlsx(bytes: &[u8], rows: Vec<RuleCells>) -> Result<Applied, Vec<Error>> {
-        apply(OwnTable { path: Path::new("regler.xlsx"), bytes }, rows)
+        apply(OwnTable { path: Path::new("regler.xlsx"), bytes }, approve(rows))
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub(super) fn shadowed(table: &RuleTable) -> Vec<Problem> {
 }
 
 /// Whether every advice that matches `narrow` matches `wide`, as far as that can be told from how they are written.
-fn covers(wide: &Conditions, narrow: &Conditions) -> bool {
+pub(super) fn covers(wide: &Conditions, narrow: &Conditions) -> bool {
     fn asks_no_more<T>(wide: Option<&T>, narrow: Option<&T>, covers: impl FnOnce(&T, &T) -> bool) -> bool {
         wide.is_none_or(|wide| narrow.is_some_and(|narrow| covers(wide, narrow)))
     }

@@ -56,6 +56,14 @@ impl WorkColumn {
         Self::Of(Column::RowId),
     ];
 
+    /// Those that the report has, in the order of the sheet.
+    pub(super) fn of_the_report() -> impl Iterator<Item = Column> {
+        Self::ALL.into_iter().filter_map(|column| match column {
+            Self::Of(column) => Some(column),
+            _ => None,
+        })
+    }
+
     /// The header cell.
     pub const fn header(self) -> &'static str {
         match self {
@@ -88,6 +96,11 @@ impl WorkColumn {
             Self::Settles => ColumnShape::Count,
             Self::Of(column) => column.shape(),
         }
+    }
+
+    /// Whether nearly every row shows something else here.
+    pub(super) const fn is_distinct(self) -> bool {
+        matches!(self, Self::Of(column) if column.is_distinct())
     }
 
     /// Whether people type in it.

@@ -1,31 +1,37 @@
 //! The work list of a lønkørsel (`arbejdsliste.xlsx`): the rows of all løngrupper on which Statens Administration has to act,
 //! in one table.
 //!
-//! Pure. Its rows are those of the reports as they stand on disk, so that the list says nothing that a report does not say, and
-//! what is typed in it is read back as if it were typed there: a row is known by its `Række-id`, and `Kontrol` says which edition
+//! Pure. Its rows are those of the reports, so that the list says nothing that a report does not say, and what is typed in it is read back as if it were typed there: a row is known by its `Række-id`, and `Kontrol` says which edition
 //! of each report the list was made of. Internal: it holds the persons of every løngruppe, and is never delivered.
 
 mod columns;
+mod listed;
 mod questions;
+mod release;
 mod words;
 mod xlsx;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Column;
-use super::own::{OwnWord, words_in};
-use super::returned::{Returned, ReturnedRow, Stands, run_in_words};
+use super::own::heads_of;
+use super::returned::run_in_words;
 use crate::domain::audience::Audience;
 use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
-use crate::domain::{Code, Owner, PayGroup, PayrollRun};
+use crate::domain::{Code, Day, Kind, Owner, PayGroup, PayrollRun};
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::document::{Cell, TableRow};
+use crate::office::customers::Customers;
 use crate::office::rules::RuleTable;
 use crate::office::rules::learn::wishes::{CodeWish, proposal_of};
 use crate::office::rules::learn::{Proposal, sheets};
 use crate::office::sheet::text_of;
 
 pub use columns::WorkColumn;
+pub use listed::{ListedReport, ListedRow};
 pub use questions::Question;
+pub use release::{ReleaseRow, ReleaseWish, ReportStanding, wishes_in};
+pub use words::ANSWERS;
 pub use xlsx::workbook;
 
 /// Its name beside the reports.
@@ -33,22 +39,12 @@ const FILE: &str = "arbejdsliste.xlsx";
 /// The sheets that it always has, which tell it from other workbooks.
 pub const SHEETS: [&str; 2] = [words::LIST, words::GUIDE];
 /// Every sheet that it may have beside those that a report may have, too.
-pub(super) const ALL_SHEETS: [&str; 4] = [words::LIST, words::GUIDE, words::QUESTIONS, sheets::SHEET];
+pub(super) const ALL_SHEETS: [&str; 5] =
+    [words::LIST, words::GUIDE, words::QUESTIONS, release::SHEET, sheets::SHEET];
 
 /// Where the work list of a lønkørsel stands below the folder of the reports.
 pub fn file_name(run: PayrollRun) -> String {
     format!("LG{run}/{FILE}")
-}
-
-/// A report of the lønkørsel, as it stands on disk.
-#[derive(Debug)]
-pub struct ListedReport {
-    /// What its workbook says.
-    pub returned: Returned,
-    /// The kunde, or empty.
-    pub customer: String,
-    /// The rows that the kunde answered and nobody has taken up, by `Række-id`: whether that is new since the report before.
-    pub answers: BTreeMap<String, bool>,
 }
 
 /// A work list.
@@ -66,8 +62,25 @@ pub struct WorkList {
     pub questions: Vec<Question>,
     /// What somebody said of all advices of a code, as rows for the rule table.
     pub proposal: Proposal,
+    /// The reports that are for somebody, and how each stands.
+    pub releases: Vec<ReleaseRow>,
     /// Code and owner of proposed rows that somebody approved in the list that this one replaces.
     pub approved: BTreeSet<(String, String)>,
+}
+
+/// What a work list is made from.
+#[derive(Debug)]
+pub struct WorkListFacts<'a> {
+    /// The reports of the lønkørsel, by løngruppe.
+    pub reports: Vec<ListedReport>,
+    /// Løngrupper whose report is not there any more or cannot be read.
+    pub missing: Vec<PayGroup>,
+    /// How the reports stand that are for somebody, by løngruppe.
+    pub standings: Vec<ReportStanding>,
+    /// The kunder.
+    pub customers: &'a Customers,
+    /// The rules in force: what they say already is not proposed.
+    pub rules: &'a RuleTable,
 }
 
 /// A row of the work list.
@@ -82,9 +95,7 @@ pub struct WorkRow {
     /// How many rows without an owner deciding on it helps to settle; 0 where it is not asked for.
     pub settles: usize,
     /// The row as the report has it.
-    pub row: ReturnedRow,
-    /// What people wrote in columns of their own.
-    pub own: Vec<OwnWord>,
+    pub row: ListedRow,
 }
 
 /// Why a row stands in the work list, the most urgent first.
@@ -107,60 +118,44 @@ pub enum WhyListed {
 }
 
 impl WorkList {
-    /// Puts it together. `rules` are those in force: what they say already is not proposed.
-    pub fn of(
-        run: PayrollRun,
-        reports: Vec<ListedReport>,
-        missing: Vec<PayGroup>,
-        rules: &RuleTable,
-    ) -> Self {
+    /// Puts it together.
+    pub fn of(run: PayrollRun, facts: WorkListFacts<'_>) -> Self {
+        let WorkListFacts { reports, missing, standings, customers, rules } = facts;
+        let name = |group: &PayGroup| customers.of(group).map_or("", |customer| &customer.name);
         let (questions, asked) = questions::ask(&reports);
         let proposal = proposal_of(wishes(&reports), run, rules);
-        let editions =
-            reports.iter().map(|it| (it.returned.group.clone(), it.returned.edition.unwrap_or_default()));
-        let editions = editions.collect();
-        let mut rows: Vec<WorkRow> = reports.into_iter().flat_map(|report| rows_of(report, &asked)).collect();
+        let editions = reports.iter().map(|it| (it.group.clone(), it.edition)).collect();
+        let release_row = |standing: ReportStanding| {
+            let report = reports.iter().find(|report| report.group == standing.group);
+            let customer = name(&standing.group);
+            ReleaseRow::of(standing, report, customer)
+        };
+        let releases = standings.into_iter().map(release_row).collect();
+        let mut rows: Vec<WorkRow> = Vec::new();
+        for report in reports {
+            let customer = name(&report.group);
+            rows.extend(report.rows.into_iter().filter_map(|row| {
+                let reason = reason(&row, row.answer)?;
+                let settles = asked.get(row.row_id()).copied().unwrap_or_default();
+                let reason = if settles > 0 { WhyListed::DecideFirst } else { reason };
+                let (group, customer) = (report.group.clone(), customer.to_owned());
+                Some(WorkRow { group, customer, reason, settles, row })
+            }));
+        }
         rows.sort_by_cached_key(order);
-        Self { run, reports: editions, missing, rows, questions, proposal, approved: BTreeSet::new() }
+        let approved = BTreeSet::new();
+        Self { run, reports: editions, missing, rows, questions, proposal, releases, approved }
     }
 
     /// The heads of people's own columns in it, each once.
     fn own_heads(&self) -> Vec<String> {
-        let mut heads: Vec<String> = Vec::new();
-        for word in self.rows.iter().flat_map(|row| &row.own) {
-            if !heads.contains(&word.head) {
-                heads.push(word.head.clone());
-            }
-        }
-        heads
+        heads_of(self.rows.iter().flat_map(|row| &row.row.own))
     }
 }
 
-/// The rows of a report that belong in the list.
-fn rows_of(report: ListedReport, asked: &BTreeMap<String, usize>) -> Vec<WorkRow> {
-    let ListedReport { mut returned, customer, answers } = report;
-    let group = returned.group.clone();
-    let rows = std::mem::take(&mut returned.rows);
-    let listed = rows.into_iter().filter(|row| row.stands == Stands::InPlace).filter_map(|row| {
-        let reason = reason(&row, answers.get(&row.row_id).copied())?;
-        let settles = asked.get(&row.row_id).copied().unwrap_or_default();
-        let own =
-            words_in(&returned, &row).into_iter().filter(|word| !word.is_comment && !word.text.is_empty());
-        Some(WorkRow {
-            group: group.clone(),
-            customer: customer.clone(),
-            reason: if settles > 0 { WhyListed::DecideFirst } else { reason },
-            settles,
-            own: own.collect(),
-            row,
-        })
-    });
-    listed.collect()
-}
-
 /// Why a row belongs in the list; `None` where it does not. `answer` says whether the kunde's answer is new.
-fn reason(row: &ReturnedRow, answer: Option<bool>) -> Option<WhyListed> {
-    let status = Status::read(&row.text(Column::Status)).map_or(Status::Open, |read| read.status);
+fn reason(row: &ListedRow, answer: Option<bool>) -> Option<WhyListed> {
+    let status = Status::read(row.text(Column::Status)).map_or(Status::Open, |read| read.status);
     if !status.is_open() {
         return None;
     }
@@ -176,24 +171,27 @@ fn reason(row: &ReturnedRow, answer: Option<bool>) -> Option<WhyListed> {
 }
 
 /// Who follows up on a row; somebody has to look at one that says something else.
-fn owner(row: &ReturnedRow) -> Owner {
-    owner_as_typed(&row.text(Column::Owner)).unwrap_or(Owner::Unresolved)
+fn owner(row: &ListedRow) -> Owner {
+    owner_as_typed(row.text(Column::Owner)).unwrap_or(Owner::Unresolved)
 }
 
 /// The owner that a person chose for a row.
-fn chosen(row: &ReturnedRow) -> Option<Owner> {
-    owner_as_typed(&row.text(TypedColumn::CorrectedOwner)).filter(|owner| *owner != Owner::Unresolved)
+fn chosen(row: &ListedRow) -> Option<Owner> {
+    owner_as_typed(row.text(TypedColumn::CorrectedOwner)).filter(|owner| *owner != Owner::Unresolved)
 }
 
-/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen.
+/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen. Rows
+/// that none of it tells apart stay as their reports have them.
 fn order(row: &WorkRow) -> impl Ord + use<> {
     let settles = std::cmp::Reverse(row.settles);
-    let code = if row.settles > 0 { row.row.text(Column::Code).into_owned() } else { String::new() };
-    let day = row.row.cell(Column::Deadline).and_then(crate::office::rules::values::day);
-    let day = day.map_or_else(|| "9999".to_owned(), |day| day.to_string());
-    let is_error = row.row.text(Column::Kind) == crate::domain::Kind::Error.word();
-    let first_seen = row.row.text(Column::FirstSeen).into_owned();
-    (row.reason, settles, code, day, !is_error, first_seen, row.group.clone(), row.row.number)
+    let code = if row.settles > 0 { row.row.text(Column::Code).to_owned() } else { String::new() };
+    let day = match row.row.value(Column::Deadline) {
+        ColumnValue::Day(Day::On(date)) => Some(date),
+        _ => None,
+    };
+    let is_error = row.row.text(Column::Kind) == Kind::Error.word();
+    let first_seen = row.row.text(Column::FirstSeen).to_owned();
+    (row.reason, settles, code, day.is_none(), day, !is_error, first_seen, row.group.clone())
 }
 
 /// What people say of all advices of a code, from every row of every report.
@@ -201,12 +199,11 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
     let mut wishes: BTreeMap<(Code, &str), CodeWish> = BTreeMap::new();
     let mut decided: BTreeMap<Code, Vec<Owner>> = BTreeMap::new();
     for report in reports {
-        for row in report.returned.rows.iter().filter(|row| row.stands == Stands::InPlace) {
-            let Some(code) = Code::parse(&row.text(Column::Code)) else { continue };
+        for row in &report.rows {
+            let Some(code) = Code::parse(row.text(Column::Code)) else { continue };
             decided.entry(code).or_default().extend(chosen(row));
-            let says_all = words_in(&report.returned, row)
-                .iter()
-                .any(|word| columns::is_for_all(&word.head) && words::is_yes(&word.text));
+            let says_all =
+                row.own.iter().any(|word| columns::is_for_all(&word.head) && words::is_yes(&word.text));
             let owner = chosen(row).unwrap_or_else(|| owner(row));
             if !says_all || owner == Owner::Unresolved {
                 continue;
@@ -220,8 +217,8 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
                 groups: Vec::new(),
             };
             let wish = wishes.entry((code, owner.key())).or_insert_with(new);
-            wish.groups.push(report.returned.group.clone());
-            wish.examples.push(row.text(Column::Text).into_owned());
+            wish.groups.push(report.group.clone());
+            wish.examples.push(row.text(Column::Text).to_owned());
         }
     }
     let counted = wishes.into_values().map(|wish| {

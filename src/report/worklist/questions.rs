@@ -6,12 +6,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ListedReport, WhyListed, chosen, reason};
+use super::{ListedReport, ListedRow, WhyListed, chosen, reason};
 use crate::domain::PayGroup;
 use crate::domain::values::blind;
 use crate::office::rules::learn::decisions_needed;
 use crate::report::columns::Column;
-use crate::report::returned::{ReturnedRow, Stands};
 
 /// A code of more texts than this is asked about as a whole: each would have few rows, and many hold somebody's name.
 const MOST_TEXTS: usize = 8;
@@ -38,30 +37,25 @@ pub struct Question {
 /// One kind of rows, while it is gathered.
 #[derive(Default)]
 struct UndecidedRows<'r> {
-    open: Vec<(&'r PayGroup, &'r ReturnedRow)>,
+    open: Vec<(&'r PayGroup, &'r ListedRow)>,
     decided: BTreeMap<&'static str, usize>,
 }
 
 /// The questions, the most rows first; and for each row that is asked for, by its `Række-id`, how many it helps to settle.
 pub(super) fn ask(reports: &[ListedReport]) -> (Vec<Question>, BTreeMap<String, usize>) {
-    let rows = || {
-        reports.iter().flat_map(|report| {
-            let rows = report.returned.rows.iter().filter(|row| row.stands == Stands::InPlace);
-            rows.map(move |row| (&report.returned.group, row))
-        })
-    };
-    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let rows = || reports.iter().flat_map(|report| report.rows.iter().map(|row| (&report.group, row)));
+    let mut texts: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for (_, row) in rows() {
-        let known = texts.entry(row.text(Column::Code).into_owned()).or_default();
+        let known = texts.entry(row.text(Column::Code)).or_default();
         if known.len() <= MOST_TEXTS {
-            known.insert(blind(&row.text(Column::Text)));
+            known.insert(blind(row.text(Column::Text)));
         }
     }
-    let mut kinds: BTreeMap<(String, String), UndecidedRows<'_>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(&str, String), UndecidedRows<'_>> = BTreeMap::new();
     for (group, row) in rows() {
-        let code = row.text(Column::Code).into_owned();
-        let whole_code = !code.is_empty() && texts.get(&code).is_some_and(|texts| texts.len() > MOST_TEXTS);
-        let text = if whole_code { String::new() } else { blind(&row.text(Column::Text)) };
+        let code = row.text(Column::Code);
+        let whole_code = !code.is_empty() && texts.get(code).is_some_and(|texts| texts.len() > MOST_TEXTS);
+        let text = if whole_code { String::new() } else { blind(row.text(Column::Text)) };
         let kind = kinds.entry((code, text)).or_default();
         match (chosen(row), reason(row, None)) {
             (Some(owner), _) => *kind.decided.entry(owner.key()).or_default() += 1,
@@ -70,8 +64,10 @@ pub(super) fn ask(reports: &[ListedReport]) -> (Vec<Question>, BTreeMap<String, 
         }
     }
     let mut asked = BTreeMap::new();
-    let mut questions: Vec<Question> =
-        kinds.into_iter().filter_map(|((code, _), kind)| kind.question(code, &mut asked)).collect();
+    let mut questions: Vec<Question> = kinds
+        .into_iter()
+        .filter_map(|((code, _), kind)| kind.question(code.to_owned(), &mut asked))
+        .collect();
     questions.sort_by(|a, b| (Reverse(a.rows), &a.code, &a.text).cmp(&(Reverse(b.rows), &b.code, &b.text)));
     (questions, asked)
 }
@@ -80,7 +76,7 @@ impl UndecidedRows<'_> {
     /// What is asked of it; `None` where there is nothing to decide. Rows are asked for where a rule settles more than them.
     fn question(self, code: String, asked: &mut BTreeMap<String, usize>) -> Option<Question> {
         let (_, first) = self.open.first()?;
-        let text = first.text(Column::Text).into_owned();
+        let text = first.text(Column::Text).to_owned();
         let decided: usize = self.decided.values().sum();
         let leading = self.decided.values().max().copied().unwrap_or_default();
         let needed = decisions_needed(leading, decided);
@@ -89,7 +85,7 @@ impl UndecidedRows<'_> {
         let groups = groups.len();
         let mut of_groups = Vec::new();
         for (group, row) in self.some(if rows > needed { needed } else { 0 }) {
-            asked.insert(row.row_id.clone(), rows);
+            asked.insert(row.row_id().to_owned(), rows);
             of_groups.push(group.clone());
         }
         of_groups.sort();
@@ -98,8 +94,8 @@ impl UndecidedRows<'_> {
     }
 
     /// Some of its rows, of as many løngrupper and texts as there are.
-    fn some(&self, count: usize) -> Vec<(&PayGroup, &ReturnedRow)> {
-        let texts: Vec<String> = self.open.iter().map(|(_, row)| blind(&row.text(Column::Text))).collect();
+    fn some(&self, count: usize) -> Vec<(&PayGroup, &ListedRow)> {
+        let texts: Vec<String> = self.open.iter().map(|(_, row)| blind(row.text(Column::Text))).collect();
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         let mut of_group: BTreeMap<&PayGroup, usize> = BTreeMap::new();
         let mut of_text: BTreeMap<&str, usize> = BTreeMap::new();

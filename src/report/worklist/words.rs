@@ -1,7 +1,7 @@
 //! Every fixed Danish text of the work list, in one place, so that it can be read through as a whole.
 
 use super::WhyListed;
-use crate::domain::{PayGroup, PayrollRun};
+use crate::domain::{Owner, PayGroup, PayrollRun};
 
 pub(super) const LIST: &str = "Arbejdsliste";
 pub(super) const QUESTIONS: &str = "Afgør først";
@@ -34,6 +34,22 @@ pub(super) const QUESTIONS_COLUMNS: [&str; 7] =
 pub(super) const ENOUGH: &str = "nok til en regel: uddata rules learn";
 pub(super) const WITHOUT_CODE: &str = "(uden kode)";
 
+// The sheet `Frigivelse`.
+/// The head of a count of rows: `Kunde` heads the name of the kunde.
+pub(super) fn rows_of(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Customer => "Kundens rækker",
+        owner => owner.word(),
+    }
+}
+pub(super) const UNCOMMENTED: &str = "Uden bemærkning";
+pub(super) const DELIVERY: &str = "Levering";
+pub(super) const RELEASED: &str = "Frigivet";
+pub(super) const VERSION: &str = "Version";
+pub(super) const RELEASE: &str = "Frigiv";
+pub(super) const RELEASE_INTRO: &str = "Tallene er åbne rækker. Skriv Ja under Frigiv, og gem: så må rapporten sendes, næste gang programmet sender. Uden bemærkning: kundens rækker uden Bemærkning til kunden.";
+pub(super) const RELEASE_ERROR: &str = "Skriv Ja, hvis rapporten må sendes. Lad ellers cellen være tom.";
+
 pub(super) const CONTROL_INTRO: &str =
     "Rapporterne, som listen er lavet af. Lad arket stå: programmet læser listen tilbage efter det.";
 pub(super) const CONTROL_COLUMNS: [&str; 3] = ["Rapport", "Oplysning", "Værdi"];
@@ -47,6 +63,9 @@ pub(super) const YES: &str = "Ja";
 pub(super) const YES_ERROR_TITLE: &str = "Ja eller tom";
 pub(super) const YES_ERROR: &str =
     "Skriv Ja, hvis ejeren gælder alle adviser med koden. Lad ellers cellen være tom.";
+
+/// What people answer with in the list, wherever they are asked for a yes or a no.
+pub const ANSWERS: [&str; 5] = ["Ja", "ja", "JA", "Nej", "nej"];
 
 /// Whether somebody says yes.
 pub(super) fn is_yes(text: &str) -> bool {
@@ -74,7 +93,7 @@ pub(super) fn groups(groups: &[PayGroup]) -> String {
 pub(super) const GUIDE_INTRO: &str =
     "En liste over alt det, Statens Administration skal gøre, på tværs af løngrupper.";
 pub(super) const GUIDE_COLUMNS: [&str; 2] = ["Emne", "Forklaring"];
-pub(super) const GUIDE_ROWS: [[&str; 2]; 8] = [
+pub(super) const GUIDE_ROWS: [[&str; 2]; 9] = [
     [
         "Intern",
         "Listen rummer lønnumre og navne fra alle løngrupper. Programmet sender den aldrig, og I må heller ikke sende den til \
@@ -107,6 +126,12 @@ pub(super) const GUIDE_ROWS: [[&str; 2]; 8] = [
         "Forslag",
         "Skriv Ja under Godkendt, gem filen, og kør »uddata rules learn --apply« med den. Når regeltabellen siger det samme, \
          forsvinder forslaget.",
+    ],
+    [
+        "Frigivelse",
+        "En række for hver rapport, som en kunde skal have, med det, der holder den tilbage. Skriv Ja under Frigiv, og gem filen. \
+         Er Frigivelse manuel, bliver rapporten sendt, næste gang programmet sender. Ja gælder den version, der står i rækken. I kan \
+         skrive Ja i den øverste celle og trække ned. En frigivelse kan ikke tages tilbage her.",
     ],
     ["Kontrol", "Arket siger, hvilken udgave af hver rapport listen er lavet af. Det skal blive stående."],
 ];

@@ -1,29 +1,25 @@
 //! The work list as a workbook: the rows as one table, what to decide next, proposals for the rule table, a guide, and the
 //! editions that it was made of.
 
+use std::io;
+
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
 use super::columns::FROZEN;
-use super::{AUDIENCE, Question, WorkColumn, WorkList, WorkRow, words};
-use crate::domain::Day;
+use super::{AUDIENCE, Question, WorkColumn, WorkList, WorkRow, release, words};
 use crate::domain::problem::Error;
-use crate::formats::book::clean::clean_for_table;
-use crate::formats::book::height;
-use crate::formats::book::host::of_unix;
 use crate::formats::book::look::{self, Look};
+use crate::formats::book::package::{self, COMPRESSION, LongTable};
 use crate::formats::book::plain::PlainSheet;
+use crate::formats::book::rows::{ColumnPen, ColumnValue, RowHeight, RowWriter};
 use crate::formats::book::shape::ColumnShape;
-use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead, serial};
+use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::formats::book::start::start;
-use crate::formats::document::Cell;
 use crate::office::rules::learn::sheets;
-use crate::office::rules::values;
-use crate::office::sheet::text_of;
 use crate::report::columns::Column;
-use crate::report::own::OwnWord;
-use crate::report::own::text_at;
+use crate::report::own::{OwnWord, text_at};
 use crate::report::words as report_words;
 use crate::report::xlsx::adviser;
 
@@ -40,18 +36,25 @@ const OWN_WIDTH: f64 = 20.0;
 /// # Errors
 /// It cannot be put together: more rows than a sheet holds.
 pub fn workbook(list: &WorkList, accessible: bool) -> Result<Vec<u8>, Error> {
-    put_together(list, accessible).map_err(|error| {
+    let unwritable = |error: &dyn std::fmt::Display| {
         Error::new(
             super::file_name(list.run),
             format!("the workbook cannot be put together: {error}"),
             "this is a fault in the program; report it together with the program's version",
         )
-    })
+    };
+    let skeleton = skeleton(list, accessible).map_err(|error| unwritable(&error))?;
+    let own = own_heads(list);
+    let columns = (WorkColumn::ALL.len() + own.len()) as u16;
+    let table = LongTable { sheet: 1, rows: list.rows.len(), columns };
+    package::fill(&skeleton, table, |styles, out| write_rows(out, list, &own, styles))
+        .map_err(|error| unwritable(&error))
 }
 
-fn put_together(list: &WorkList, accessible: bool) -> Result<Vec<u8>, XlsxError> {
+/// The workbook with everything but the rows of its first sheet, of which it holds a blank one.
+fn skeleton(list: &WorkList, accessible: bool) -> Result<Vec<u8>, XlsxError> {
     let (mut book, look) = start(&words::title(list.run), None)?;
-    book.set_zip_compression_level(crate::report::xlsx::COMPRESSION);
+    book.set_zip_compression_level(COMPRESSION);
     add_list(&mut book, &look, list, accessible)?;
     if !list.questions.is_empty() {
         add_questions(&mut book, &look, list)?;
@@ -59,6 +62,9 @@ fn put_together(list: &WorkList, accessible: bool) -> Result<Vec<u8>, XlsxError>
     if !list.proposal.rows.is_empty() {
         sheets::add_rows(&mut book, &look, &list.proposal)?;
         add_approved(&mut book, &look, list)?;
+    }
+    if !list.releases.is_empty() {
+        release::add(&mut book, &look, list)?;
     }
     let guide = |[topic, text]: &[&str; 2]| vec![SheetCell::Strong((*topic).into()), SheetCell::text(*text)];
     let guide: Vec<Vec<SheetCell>> = words::GUIDE_ROWS.iter().map(guide).collect();
@@ -70,10 +76,10 @@ fn put_together(list: &WorkList, accessible: bool) -> Result<Vec<u8>, XlsxError>
         &guide,
     )?;
     add_control(&mut book, &look, list)?;
-    book.save_to_buffer().map(of_unix)
+    book.save_to_buffer()
 }
 
-fn plain<'a>(sheet: &'a str, intro: &'a str, list: &WorkList) -> PlainSheet<'a> {
+pub(super) fn plain<'a>(sheet: &'a str, intro: &'a str, list: &WorkList) -> PlainSheet<'a> {
     let footer = format!(", LG{}", list.run);
     PlainSheet { sheet, title: words::title(list.run), intro, footer, frozen_columns: 0 }
 }
@@ -99,12 +105,13 @@ fn add_list(book: &mut Workbook, look: &Look, list: &WorkList, accessible: bool)
         frozen_columns: FROZEN,
     };
     let rows = u32::try_from(list.rows.len()).unwrap_or(u32::MAX);
-    let sheet = sheet::lay_out(book, look, &head, rows, words::footer(list.run), accessible)?;
-    for column in WorkColumn::ALL {
-        sheet.set_column_format(column.position(), look.of(column.shape(), column.is_typed()))?;
-    }
-    for (row, listed) in (FIRST_ROW..).zip(&list.rows) {
-        write_row(sheet, look, row, listed, &own)?;
+    let sheet = sheet::lay_out(book, look, &head, 1, words::footer(list.run), accessible)?;
+    let formats = WorkColumn::ALL.map(|column| look.of(column.shape(), column.is_typed()));
+    let own_format = look.of(ColumnShape::Prose, true);
+    for (at, format) in (0..).zip(formats.into_iter().chain(own.iter().map(|_| own_format))) {
+        // Cells without contents are not written: they take the format of their column.
+        sheet.set_column_format(at, format)?;
+        sheet.write_blank(FIRST_ROW, at, format)?;
     }
     dress(sheet, HEADER_ROW + rows.max(1), own.len() as u16, accessible)
 }
@@ -114,99 +121,49 @@ fn own_heads(list: &WorkList) -> Vec<String> {
     list.own_heads().into_iter().filter(|head| !super::columns::is_for_all(head)).collect()
 }
 
-fn write_row(
-    sheet: &mut Worksheet,
-    look: &Look,
-    row: u32,
-    listed: &WorkRow,
-    own: &[String],
-) -> Result<(), XlsxError> {
-    for column in WorkColumn::ALL {
-        write_cell(sheet, look, (row, column), listed)?;
+/// Writes every row. `own` are the heads of people's own columns, `styles` the number of each column's cell format.
+fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: &[u32]) -> io::Result<()> {
+    let mut places = (0..).zip(styles);
+    let mut pens: Vec<(WorkColumn, ColumnPen)> = WorkColumn::ALL
+        .into_iter()
+        .zip(places.by_ref())
+        .map(|(column, (at, style))| (column, ColumnPen::new(at, *style, column.is_distinct(), None)))
+        .collect();
+    let mut own: Vec<(&str, ColumnPen)> = own
+        .iter()
+        .zip(places)
+        .map(|(head, (at, style))| (head.as_str(), ColumnPen::new(at, *style, true, None)))
+        .collect();
+    for row in &list.rows {
+        for (column, pen) in &mut pens {
+            out.cell(pen, value(*column, row));
+        }
+        for (head, pen) in &mut own {
+            out.cell(pen, ColumnValue::text(own_text(row, head)));
+        }
+        out.end_row(RowHeight::CutOff(LINES))?;
     }
-    let behind = WorkColumn::ALL.len() as u16;
-    for (at, head) in (behind..).zip(own) {
-        write_text(sheet, look, (row, at), own_text(listed, head), true)?;
-    }
-    sheet.set_row_height(row, height::cut_off_points(LINES))?;
     Ok(())
 }
 
 fn own_text<'l>(listed: &'l WorkRow, head: &str) -> &'l str {
-    text_at(&listed.own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
-}
-
-fn write_cell(
-    sheet: &mut Worksheet,
-    look: &Look,
-    (row, column): (u32, WorkColumn),
-    listed: &WorkRow,
-) -> Result<(), XlsxError> {
-    let (at, typed) = ((row, column.position()), column.is_typed());
-    let text = match column {
-        WorkColumn::Group => listed.group.as_str(),
-        WorkColumn::Customer => &listed.customer,
-        WorkColumn::Reason => words::reason(listed.reason),
-        WorkColumn::ForAll => own_text(listed, column.header()),
-        WorkColumn::Settles if listed.settles == 0 => "",
-        WorkColumn::Settles => {
-            let format = look.of(ColumnShape::Count, false);
-            sheet.write_number_with_format(at.0, at.1, listed.settles as f64, format)?;
-            return Ok(());
-        }
-        WorkColumn::Of(of) => {
-            let cell = listed.row.cell(of).unwrap_or(&Cell::Empty);
-            return match number(of, cell) {
-                Some(number) if !typed => {
-                    sheet.write_number_with_format(at.0, at.1, number, look.of(of.shape(), false))?;
-                    Ok(())
-                }
-                _ => write_text_in(sheet, look, at, &text_of(cell), of.shape(), typed),
-            };
-        }
-    };
-    write_text_in(sheet, look, at, text, column.shape(), typed)
-}
-
-/// What a cell comes to as a number, where its column holds numbers.
-fn number(column: Column, cell: &Cell) -> Option<f64> {
-    match column.shape() {
-        ColumnShape::Amount => values::amount(cell).map(|amount| amount.kroner()),
-        ColumnShape::Date => match values::day(cell)? {
-            Day::On(date) => serial(date).map(f64::from),
-            Day::Never => None,
-        },
-        ColumnShape::Count => match cell {
-            Cell::Number(number) => Some(*number),
-            _ => None,
-        },
-        _ => None,
+    if listed.row.own.is_empty() {
+        return "";
     }
+    text_at(&listed.row.own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
 }
 
-fn write_text(
-    sheet: &mut Worksheet,
-    look: &Look,
-    at: (u32, u16),
-    text: &str,
-    typed: bool,
-) -> Result<(), XlsxError> {
-    write_text_in(sheet, look, at, text, ColumnShape::Prose, typed)
-}
-
-fn write_text_in(
-    sheet: &mut Worksheet,
-    look: &Look,
-    (row, column): (u32, u16),
-    text: &str,
-    shape: ColumnShape,
-    typed: bool,
-) -> Result<(), XlsxError> {
-    if !text.is_empty() {
-        let shape = if shape == ColumnShape::Identifier { shape } else { ColumnShape::Prose };
-        sheet.write_string_with_format(row, column, clean_for_table(text), look.of(shape, typed))?;
+/// What a column shows of a row.
+fn value(column: WorkColumn, listed: &WorkRow) -> ColumnValue<'_> {
+    match column {
+        WorkColumn::Group => ColumnValue::text(listed.group.as_str()),
+        WorkColumn::Customer => ColumnValue::text(&listed.customer),
+        WorkColumn::Reason => ColumnValue::text(words::reason(listed.reason)),
+        WorkColumn::ForAll => ColumnValue::text(own_text(listed, column.header())),
+        WorkColumn::Settles if listed.settles == 0 => ColumnValue::Empty,
+        WorkColumn::Settles => ColumnValue::Count(u32::try_from(listed.settles).unwrap_or(u32::MAX)),
+        WorkColumn::Of(of) => listed.row.value(of),
     }
-    Ok(())
 }
 
 /// Drop-downs, colours, what is folded and what is printed.

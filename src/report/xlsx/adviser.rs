@@ -10,9 +10,10 @@ use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::{Kind, Owner};
 use crate::formats::book::look::{self, Look};
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::book::shape::ColumnShape;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetColumn, SheetHead};
-use crate::report::columns::{Column, ColumnValue};
+use crate::report::columns::Column;
 use crate::report::{Report, ReportRow, Status, own, words};
 
 /// Name of the table, by which people's own formulas and scripts know it.

@@ -8,7 +8,8 @@ use crate::report::{CodeEntry, Report, words};
 const WIDTHS: [f64; 11] = [13.0, 7.0, 15.0, 34.0, 40.0, 38.0, 15.0, 23.0, 15.0, 24.0, 24.0];
 
 pub(super) fn listing(report: &Report, audience: Audience) -> ListingSheet {
-    let guide = std::iter::once(words::where_to_write(audience)).chain(words::HOW_TO_WRITE);
+    let confirm = (audience == Audience::Sam).then_some(words::HOW_TO_CONFIRM);
+    let guide = std::iter::once(words::where_to_write(audience)).chain(words::HOW_TO_WRITE).chain(confirm);
     let sheet = ListingSheet {
         sheet: words::EXPLANATIONS,
         table: "Koder",

@@ -10,8 +10,9 @@ use crate::domain::Owner;
 use crate::domain::audience::Audience;
 use crate::domain::cpr::Cpr;
 use crate::domain::typed::TypedColumn;
+use crate::formats::book::rows::ColumnValue;
 use crate::formats::book::{clean, sheet};
-use crate::report::columns::{Column, ColumnValue};
+use crate::report::columns::Column;
 use crate::report::sample;
 use crate::report::{ReportRow, Status};
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::cases::Asked;
 use super::chance::{LEAST_FOR, LEAST_SHARE, settled, share};
-use super::naming::Decided;
+use super::naming::{Decided, InTheWay};
 use super::phrase::without_person;
 use super::search::{DraftRule, SearchResult, Undecided};
 use super::votes::Votes;
@@ -15,6 +15,7 @@ use super::{Contradiction, Doubt, PastDecision, Proposal, ProposedRule, naming, 
 use crate::domain::problem::Error;
 use crate::domain::{Owner, PayGroup, PayrollRun, RowText};
 use crate::formats::document::{Cell, Table, TableRow};
+use crate::office::rules::check::covers;
 use crate::office::rules::{Layer, Rule, RuleCells, RuleTable};
 
 /// The most examples shown.
@@ -197,7 +198,7 @@ impl Weighed<'_> {
     }
 
     /// The rule of the table in force that takes most of the row's cases in the same layer, and so comes first.
-    fn in_the_way(&self, at: usize) -> Option<&Rule> {
+    fn in_the_way(&self, at: usize) -> Option<(&Rule, InTheWay)> {
         let draft = &self.drafts[at];
         let mut counts: BTreeMap<RowText, usize> = BTreeMap::new();
         for index in &self.decided[at].for_it {
@@ -211,7 +212,14 @@ impl Weighed<'_> {
         let rules = counts.into_iter().filter_map(|(name, count)| Some((count, self.rules.rule(&name)?)));
         let rules =
             rules.filter(|(_, rule)| same_layer(&rule.layer) && rule.outcome.owner != Some(draft.owner));
-        rules.max_by_key(|(count, _)| *count).map(|(_, rule)| rule)
+        let (_, rule) = rules.max_by_key(|(count, _)| *count)?;
+        let new = &self.table.rows().nth(at)?.conditions;
+        let how = match (covers(&rule.conditions, new), covers(new, &rule.conditions)) {
+            (true, true) => InTheWay::Same,
+            (true, false) => InTheWay::Wider,
+            (false, _) => InTheWay::Crossing,
+        };
+        Some((rule, how))
     }
 
     /// Løngrupper that differ from a row without being an exception.

@@ -129,6 +129,12 @@ pub fn learn(
     evidence::weigh(&cases, found, doubles, rules)
 }
 
+/// Prints that were split into piles by hand: an advice that lies in the kunde's pile and in that of Statens Administration is one
+/// that both follow up on.
+pub fn join_piles(cases: &mut [PastDecision]) {
+    identity::in_both(cases);
+}
+
 /// The order of rows in a table: those of a code together, layer by layer, narrow ones first, those without a code last.
 pub(super) fn narrow_first(cells: &RuleCells) -> impl Ord + use<> {
     let (code, layer, text) = (&cells[2], &cells[1], &cells[5]);

@@ -90,21 +90,34 @@ pub(super) fn condition(layer: &Layer, asked: &Asked) -> String {
     all.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// How a rule in force takes the advices that a proposed row is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InTheWay {
+    /// It asks the same.
+    Same,
+    /// It takes all of them, and others.
+    Wider,
+    /// It takes some of them.
+    Crossing,
+}
+
 /// Why a row asks what it asks, what it rests on, and what stands in its way.
 pub(super) fn why(
     draft: &DraftRule,
     decided: &Decided,
     narrower: bool,
     sources: usize,
-    in_the_way: Option<&Rule>,
+    in_the_way: Option<(&Rule, InTheWay)>,
 ) -> String {
     let mut sentences = vec![reason(draft, narrower), rests_on(draft, decided, sources)];
-    if let Some(rule) = in_the_way {
+    if let Some((rule, how)) = in_the_way {
         let owner = rule.outcome.owner.unwrap_or(Owner::Unresolved).word();
-        sentences.push(format!(
-            "I dag tager reglen »{}« ({owner}) disse adviser. Ret eller slet den, før forslaget tilføjes.",
-            rule.name
-        ));
+        let then = match how {
+            InTheWay::Same => "Siger I Ja, erstatter denne række den.",
+            InTheWay::Wider => "Siger I Ja, kommer denne række til at stå før den.",
+            InTheWay::Crossing => "Ret eller slet den, før forslaget tilføjes.",
+        };
+        sentences.push(format!("I dag tager reglen »{}« ({owner}) disse adviser. {then}", rule.name));
     }
     sentences.join(" ")
 }

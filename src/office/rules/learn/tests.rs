@@ -200,7 +200,7 @@ fn what_the_table_says_already_is_not_proposed_and_what_stands_in_the_way_is_nam
     assert_eq!((found.cases, found.covered), (40, 20));
     assert_eq!(rows(&found), [["standard", "XA0002", "", "", "", "Statens Administration"]]);
     assert!(found.rows[0].why.ends_with(
-        "I dag tager reglen »b« (Uafklaret) disse adviser. Ret eller slet den, før forslaget tilføjes."
+        "I dag tager reglen »b« (Uafklaret) disse adviser. Siger I Ja, kommer denne række til at stå før den."
     ));
 }
 
