@@ -18,7 +18,7 @@ use crate::domain::{
     RowText,
 };
 use crate::report::{CustomerAnswer, same_person};
-use crate::system::secret::Mac;
+use crate::system::secret::ShortMac;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
@@ -380,7 +380,8 @@ impl RowsRead<'_> {
         }
         let secret = store.secret();
         let bases = store.bases(group)?;
-        let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+        let mut taken: HashSet<(ShortMac, u32)> =
+            known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
         for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
             let advice = &item.advice;
             if known.is_some() || bases.contains(&base(advice, fields, group, secret)) {

@@ -16,7 +16,8 @@ use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
 use crate::history::book::{Book, Refolded};
 use crate::history::compare::{Prints, SeenRow};
-use crate::system::secret::{Mac, Purpose};
+use crate::history::identity::person_mac;
+use crate::system::secret::{Mac, ShortMac};
 
 /// A book as it lies in the database.
 pub(super) struct SealedBook {
@@ -105,8 +106,8 @@ impl Store {
             return Ok(names);
         }
         let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
-        let hash = |number: &PayNumber| self.secret.mac(Purpose::Person, &[number.cpr().as_bytes()]);
-        let persons: HashSet<Mac> = wanted.iter().map(hash).collect();
+        let persons: HashSet<ShortMac> =
+            wanted.iter().map(|number| person_mac(number, &self.secret)).collect();
         for (run, page) in book.pages.range(..run).rev() {
             let theirs = page.lines.iter().enumerate();
             let theirs = theirs.filter(|(_, line)| line.person.is_some_and(|it| persons.contains(&it)));
@@ -169,7 +170,7 @@ impl Store {
         for (target, sealed) in sealed.words {
             book.typed.extend(trail::typed_word(target, self.word(sealed)?));
         }
-        state.enter(&mut book).ok_or(StoreFault::Altered("what is known of an advice"))?;
+        state.enter(&mut book, &self.secret).ok_or(StoreFault::Altered("what is known of an advice"))?;
         Ok(book)
     }
 
@@ -216,7 +217,8 @@ impl Store {
             };
             pages.push((*run, piece));
         }
-        let state = self.deflated_about(&pack(&PackedState::of(book))?, &place(b"book", group, None))?;
+        let state =
+            self.deflated_about(&pack(&PackedState::of(book, &self.secret))?, &place(b"book", group, None))?;
         Ok(BookPieces { group: group.clone(), state, pages })
     }
 
