@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::ids::Ids;
 use super::{Book, Entry, Fact, NOBODY, OpenSpell, PrintedLine, Remembered, TextOfLine, TypedWord, view};
 use crate::domain::since::Since;
-use crate::domain::{Owner, PayGroup, PayrollRun};
+use crate::domain::{Owner, PayrollRun};
 use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Prints, SeenRow,
     Turn, Who, noted_before,
@@ -42,8 +42,6 @@ pub struct Recollection {
 /// A run of a løngruppe as it was read.
 #[derive(Debug, Clone, Copy)]
 pub struct RunRead<'a> {
-    /// The løngruppe.
-    pub group: &'a PayGroup,
     /// The lønkørsel.
     pub run: PayrollRun,
     /// Its day.
@@ -281,7 +279,7 @@ impl Book {
             .pages
             .get(&run)
             .map_or_else(|| (run.payment_month(), Prints::default()), |page| (page.day, page.whole));
-        let read = RunRead { group: &self.group, run, day, whole, rows: &rows };
+        let read = RunRead { run, day, whole, rows: &rows };
         let Ok(recollection) = self.recollect::<Infallible>(&read, ids, None, secret);
         self.apply(&recollection);
         ids.taken(&recollection.row_ids);

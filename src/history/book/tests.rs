@@ -45,7 +45,7 @@ fn facts(rows: &[Row]) -> Vec<Fact> {
 
 fn recall(book: &Book, number: usize, rows: &[Row]) -> Recollection {
     let seen: Vec<SeenRow> = facts(rows).iter().map(|fact| fact.seen).collect();
-    let read = RunRead { group: &book.group, run: run(number), day: DAY, whole: BOTH, rows: &seen };
+    let read = RunRead { run: run(number), day: DAY, whole: BOTH, rows: &seen };
     let texts = |run: PayrollRun, at: usize| -> Result<Remembered, Infallible> {
         Ok(book.pages[&run].texts.as_ref().unwrap()[at].clone())
     };

@@ -300,10 +300,10 @@ impl Store {
         })
     }
 
-    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
-    pub fn remember(&self, made: &ReportToRemember<'_>) -> Result<(), Error> {
+    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say. `book` is the one
+    /// that was asked what is known of it.
+    pub fn remember(&self, mut book: Book, made: &ReportToRemember<'_>) -> Result<(), Error> {
         let turn = made.recollection.turn;
-        let mut book = self.book(made.group)?;
         let (is_same, refolded) = book.fold(made.facts, made.recollection, &self.secret);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
         let events = trail::events_of_report(made.recollection, made.group, made.now, made.versions);
