@@ -179,24 +179,26 @@ impl Desk<'_> {
             own::carry(&mut report.rows, words);
         }
         report.trend = job.history().map(|history| trend(&report, history)).transpose()?.unwrap_or_default();
-        let (mut remarks, mut listed) = (Vec::new(), None);
-        match (job.history(), memory) {
-            _ if job.dry_run => {}
+        let (kept, remarks, listed) = match (job.history(), memory) {
+            _ if job.dry_run => (kept(&report, job), Vec::new(), None),
             _ if back.blocked.contains(papers.of) => return Err(back.refusal(papers.of)),
             (Some(history), Some(memory)) => {
                 let mut on_disk = publish(&mut report, &memory, history, &job.options())?;
                 on_disk.keeps_copy = papers.keeps_copy;
                 on_disk.add(write_beside(&report, papers.keeps_copy, job)?);
+                let (kept, listed) = (kept(&report, job), ListedReport::of(&report, job.cpr));
+                // Of a large print they take much of the memory, and nobody asks for them any more.
+                report.rows = Vec::new();
                 let from = (papers.found, papers.prints.as_slice(), laid.held.as_slice());
-                remember(&report, memory, &on_disk, from, survey, job, history)?;
-                remarks = on_disk.remarks;
-                listed = Some(ListedReport::of(&report, job.cpr));
+                remember(&report, memory, (&on_disk, &kept), from, survey, job, history)?;
+                (kept, on_disk.remarks, Some(listed))
             }
             _ => {
                 write(&report, &job.options(), &job.out)?;
                 write_beside(&report, false, job)?;
+                (kept(&report, job), Vec::new(), None)
             }
-        }
-        Ok(Became::Made(FinishedReport { kept: kept(&report, job), remarks, listed }))
+        };
+        Ok(Became::Made(FinishedReport { kept, remarks, listed }))
     }
 }

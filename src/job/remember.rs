@@ -6,7 +6,6 @@ use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store;
 use crate::job::Job;
-use crate::job::outcome;
 use crate::job::prints::Print;
 use crate::job::remembered::{HeldRow, KeptFile};
 use crate::job::summary::FileEntry;
@@ -15,13 +14,14 @@ use crate::job::unchanged::{KnownPrints, fingerprint, prints_hash};
 use crate::job::write::{WrittenReport, path_of};
 use crate::report::Report;
 use crate::report::files::file_name;
+use crate::report::kept::KeptReport;
 use crate::system::fs;
 
-/// Keeps a report, and what is known of the files that it was made from.
+/// Keeps a report, and what is known of the files that it was made from. Of the report itself no more is asked than which it is.
 pub fn remember(
     report: &Report,
     memory: Memory,
-    on_disk: &WrittenReport,
+    (on_disk, kept): (&WrittenReport, &KeptReport),
     (found, read, held): (&[&PrintFile], &[Print], &[Vec<HeldRow>]),
     survey: &Survey,
     job: &Job,
@@ -40,11 +40,9 @@ pub fn remember(
 
     let versions = &report.versions;
     let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
-    let kept = outcome::kept(report, job);
     let made = store::ReportToRemember {
         group: &report.group,
         recollection: &memory.recollection,
-        facts: &memory.facts,
         identified_by: &memory.identified_by,
         fingerprint,
         path: &file_name(report.run, &report.group),
@@ -57,10 +55,10 @@ pub fn remember(
         edition: on_disk.edition,
         sheets: &on_disk.sheets,
         versions: &versions,
-        summary: serde_json::to_vec(&kept).unwrap_or_default(),
+        summary: serde_json::to_vec(kept).unwrap_or_default(),
         now: &history.now,
     };
-    history.store.remember(memory.book, &made)?;
+    history.store.remember(memory.book, memory.facts, &made)?;
     remember_prints((found, read), job)
 }
 

@@ -75,10 +75,10 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     store
         .remember(
             book.close(),
+            facts,
             &ReportToRemember {
                 group,
                 recollection: &recollection,
-                facts: &facts,
                 identified_by: &[],
                 fingerprint: [0; 32],
                 path: "report.xlsx",

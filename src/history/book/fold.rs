@@ -243,13 +243,13 @@ impl Book {
     /// known, and what the later ones came to.
     pub fn fold(
         &mut self,
-        facts: &[Fact],
+        facts: Vec<Fact>,
         recollection: &Recollection,
         secret: &Secret,
     ) -> (bool, Vec<Refolded>) {
         let Turn { run, day, whole, .. } = recollection.turn;
         self.open_page(run, day, whole);
-        let is_same = prints_the_same(facts, self.lines(run));
+        let is_same = prints_the_same(&facts, self.lines(run));
         let mut ids = Ids::of(self, run);
         self.undo(run);
         self.decide_anew(recollection);
@@ -288,10 +288,10 @@ impl Book {
     }
 
     /// Puts rows in place of those that a run has.
-    fn print(&mut self, run: PayrollRun, facts: &[Fact]) {
+    fn print(&mut self, run: PayrollRun, facts: Vec<Fact>) {
         let Some(page) = self.pages.get_mut(&run) else { return };
-        page.lines = (0..).zip(facts).map(|(seq, fact)| PrintedLine::of(seq, fact)).collect();
-        page.texts = Some(facts.iter().map(|fact| fact.advice.clone()).collect());
+        page.lines = (0..).zip(&facts).map(|(seq, fact)| PrintedLine::of(seq, fact)).collect();
+        page.texts = Some(facts.into_iter().map(|fact| fact.advice).collect());
         page.is_changed = true;
     }
 

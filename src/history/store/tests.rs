@@ -87,7 +87,6 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
     let made = ReportToRemember {
         group: &group(),
         recollection: &recollection,
-        facts: &facts,
         identified_by: &[],
         fingerprint: [0; 32],
         path: "report.xlsx",
@@ -103,7 +102,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         copy_is_new: true,
         now: "2023-07-21T08:48:00Z",
     };
-    store.remember(store.book(made.group).unwrap(), &made).unwrap();
+    store.remember(store.book(made.group).unwrap(), facts, &made).unwrap();
     shown
 }
 

@@ -131,8 +131,6 @@ pub struct ReportToRemember<'a> {
     pub group: &'a PayGroup,
     /// What was known, and what became of it.
     pub recollection: &'a Recollection,
-    /// Its printed rows.
-    pub facts: &'a [Fact],
     /// What it was made from.
     pub fingerprint: [u8; 32],
     /// Where it stands below the folder of the reports, with `/` between folders.
@@ -301,10 +299,15 @@ impl Store {
     }
 
     /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say. `book` is the one
-    /// that was asked what is known of it.
-    pub fn remember(&self, mut book: Book, made: &ReportToRemember<'_>) -> Result<(), Error> {
+    /// that was asked what is known of it, `facts` are its printed rows.
+    pub fn remember(
+        &self,
+        mut book: Book,
+        facts: Vec<Fact>,
+        made: &ReportToRemember<'_>,
+    ) -> Result<(), Error> {
         let turn = made.recollection.turn;
-        let (is_same, refolded) = book.fold(made.facts, made.recollection, &self.secret);
+        let (is_same, refolded) = book.fold(facts, made.recollection, &self.secret);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
         let events = trail::events_of_report(made.recollection, made.group, made.now, made.versions);
         let view = made.recollection.view();
