@@ -33,6 +33,7 @@ pub(super) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
     tell_open_to_others(&settings, settings.out.as_deref(), common);
     let passwords = setup::passwords(&settings.delivery)?;
+    setup::outbox(&settings.delivery)?;
     if let Some(mail) = &settings.delivery.mail {
         setup::mailer(mail)?;
     }

@@ -21,6 +21,18 @@ pub fn passwords(settings: &DeliverySettings) -> Result<Passwords, Errors> {
     Ok(Passwords::from_tables(path, &tables)?)
 }
 
+/// Whether the outbox can be one: a folder, or not there yet.
+pub fn outbox(settings: &DeliverySettings) -> Result<(), Error> {
+    match &settings.outbox {
+        Some(path) if fs::exists(path) && !fs::is_folder(path) => Err(Error::about(
+            path,
+            "is no folder",
+            "name a folder as `outbox` in uddata.toml, or move the file away",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What mail leaves through.
 pub fn mailer(mail: &MailSettings) -> Result<Mailer, Error> {
     let (security, port) = match mail.security {

@@ -380,6 +380,11 @@ impl SettingsLoader {
         let is_layout = |entry: &&fs::FolderEntry| {
             entry.below.ends_with(".toml") && !entry.below.contains('/') && !is_draft(&entry.path)
         };
+        let others = folder.map(fs::others).unwrap_or_default();
+        for (entry, what) in others.iter().filter(|(entry, _)| is_layout(&entry)) {
+            let what = format!("is {what}, and was not read");
+            self.errors.push(Error::about(&entry.path, what, "put the layout file itself there"));
+        }
         for entry in entries.iter().filter(is_layout) {
             self.note(&entry.path, NotedFor::Reading);
             let layout = fs::read_text(&entry.path).and_then(|text| checked_layout(&entry.path, &text));

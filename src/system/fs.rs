@@ -281,6 +281,11 @@ fn is_regular(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.is_file())
 }
 
+/// Whether a folder stands at `path`.
+pub fn is_folder(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_dir())
+}
+
 /// Whether something stands at `path`.
 pub fn exists(path: &Path) -> bool {
     fs::metadata(path).is_ok()

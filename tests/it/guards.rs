@@ -151,6 +151,21 @@ fn a_life_is_told_in_the_order_in_which_it_happened_whatever_the_clock_says() {
 }
 
 #[test]
+fn check_refuses_an_outbox_that_is_a_file() {
+    let stage = stage();
+    stage.put("uddata.toml", "outbox = 'udbakke'\n");
+    assert_eq!(stage.run(&["check"]).exit, 0, "one that is not there yet is made");
+    stage.put("udbakke", "");
+    let run = stage.run(&["check"]);
+    assert_eq!(run.exit, 1);
+    assert!(
+        run.stderr.contains("udbakke: is no folder\n  hint: name a folder as `outbox`"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn check_names_what_looks_like_a_person_in_the_lists_and_rules() {
     let stage = stage();
     let head = "Løngruppe;Kunde;Modtagere;Levering;Frigivelse;CPR;Information;Kontakt";

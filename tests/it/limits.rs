@@ -145,6 +145,12 @@ fn nothing_but_a_regular_file_is_opened_wherever_a_path_is_given() {
         assert_ne!(run.status.code(), Some(0), "{args:?}");
     }
     let secret = shell(&stage, "exec timeout 20").args(report(&[])).env("UDDATA_SECRET_FILE", &pipe).output();
-    let said = said(&secret.unwrap());
-    assert!(said.contains("is no regular file, and is not opened"), "{said}");
+    let refused = said(&secret.unwrap());
+    assert!(refused.contains("is no regular file, and is not opened"), "{refused}");
+    std::fs::create_dir(stage.path().join("layouts")).unwrap();
+    made(&stage.path().join("layouts/egen.toml"));
+    let check = shell(&stage, "exec timeout 20").args(["check", "--layouts", "layouts"]).output().unwrap();
+    assert_eq!(check.status.code(), Some(1));
+    let refused = said(&check);
+    assert!(refused.contains("egen.toml: is no regular file, and was not read"), "{refused}");
 }
