@@ -11,12 +11,14 @@ pub mod bank_day;
 pub mod cpr;
 pub mod exit;
 pub mod field;
+pub mod message;
 pub mod plain_name;
 pub mod problem;
 pub mod report_id;
 pub mod shown;
 pub mod since;
 pub mod status;
+pub(crate) mod texts;
 pub mod typed;
 pub mod values;
 

@@ -17,6 +17,7 @@ use super::{
     WrapsFrom, folded, todo,
 };
 use crate::domain::field::Field;
+use crate::domain::message::Message;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
 
@@ -83,7 +84,7 @@ impl LayoutLoader<'_> {
         self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
 
-    fn wrong(&self, span: Range<usize>, what: impl Into<String>, hint: impl Into<String>) -> Error {
+    fn wrong(&self, span: Range<usize>, what: impl Into<Message>, hint: impl Into<Message>) -> Error {
         Error::in_file(self.path, self.line_of(span.start), what, hint)
     }
 
@@ -158,12 +159,12 @@ impl LayoutLoader<'_> {
             Some((unknown, known)) if message.starts_with("unknown field") => {
                 did_you_mean(unknown, known.iter().copied())
             }
-            _ => String::new(),
+            _ => Message::default(),
         };
         self.wrong(
             error.span().unwrap_or_default(),
             format!("the layout cannot be read: {message}.{suggestion}"),
-            "compare with a layout that `uddata init` or the README shows",
+            "compare with a layout that `uddata layout show NAME` shows",
         )
     }
 
@@ -245,7 +246,7 @@ impl LayoutLoader<'_> {
 
     fn template(&self, source: &Spanned<String>, of: Of) -> Result<Template, Error> {
         let template = Template::new(source.get_ref()).map_err(|what| {
-            self.wrong(source.span(), what, "the README lists the placeholders of line templates")
+            self.wrong(source.span(), what, "`uddata help layouts` lists the placeholders of line templates")
         })?;
         self.refuse_loose(&template, source, of)?;
         let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));

@@ -102,7 +102,7 @@ fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<String> {
 /// What is wrong, with the line of the sample where it is about one.
 fn in_sample(problem: &Problem) -> String {
     match problem.at.line {
-        0 => problem.what.clone(),
+        0 => problem.what.to_string(),
         line => format!("line {line}: {}", problem.what),
     }
 }

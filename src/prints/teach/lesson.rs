@@ -244,7 +244,7 @@ impl Lesson {
         }
         let read = load_draft(Path::new(PATH), &write::toml(&self.sketch, None));
         read.map(|_| ())
-            .map_err(|error| format!("Det giver ikke et layout, der kan bruges ({}).", error.what))
+            .map_err(|error| format!("Det giver ikke et layout, der kan bruges ({:#}).", error.what))
     }
 
     fn changed(&mut self, change: &Lecture) -> Result<(), String> {
@@ -493,10 +493,10 @@ impl Lesson {
         let cells = layout.as_ref().map(of_cells).unwrap_or_default();
         let mut problems: Vec<String> = refused
             .iter()
-            .map(|problem| format!("Udskriften kan ikke læses sådan: {}", problem.what))
+            .map(|problem| format!("Udskriften kan ikke læses sådan: {:#}", problem.what))
             .collect();
         let told = trial.reading.doubts.iter().chain(&trial.reading.problems);
-        problems.extend(told.map(|problem| problem.what.clone()));
+        problems.extend(told.map(|problem| format!("{:#}", problem.what)));
         let advices: Vec<&Advice> = trial.reading.parts.iter().flat_map(|part| &part.advices).collect();
         let tally = trial.tally;
         ShownLesson {
