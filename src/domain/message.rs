@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_message_is_shown_in_the_language_that_is_asked_for() {
-        let message = texts::is_not("Ejer", &texts::quoted("Kunden"), &texts::any_of(&["Kunde", "Begge", "Uafklaret"]));
+        let message =
+            texts::is_not("Ejer", &texts::quoted("Kunden"), &texts::any_of(&["Kunde", "Begge", "Uafklaret"]));
         assert_eq!(message.to_string(), "Ejer is 'Kunden'; expected Kunde, Begge, Uafklaret");
         assert_eq!(format!("{message:#}"), "Ejer er »Kunden«; der skal stå Kunde, Begge eller Uafklaret");
         assert_eq!((message.kind(), message.is_danish()), ("is_not", true));

@@ -275,12 +275,8 @@ fn undeliverable(customer: &Customer) -> Option<Message> {
     };
     match customer.delivery {
         DeliveryMethod::None => None,
-        _ if customer.recipients.is_empty() => {
-            Some(texts::no_recipients())
-        }
-        DeliveryMethod::Mail if !customer.recipients.iter().all(is_address) => {
-            Some(texts::no_mail_address())
-        }
+        _ if customer.recipients.is_empty() => Some(texts::no_recipients()),
+        DeliveryMethod::Mail if !customer.recipients.iter().all(is_address) => Some(texts::no_mail_address()),
         DeliveryMethod::Folder => {
             let why = customer.recipients.iter().find_map(|name| folder_name(name).err())?;
             Some(texts::no_folder_name(&why))
@@ -323,7 +319,9 @@ mod tests {
             let table = table_of_csv(&format!("Løngruppe;Modtagere;Levering;Frigivelse;CPR\n999;{row}\n"));
             Customers::from_tables(Path::new("kunder.csv"), &[table])
                 .map(|customers| customers.of(&PayGroup::new("999").unwrap()).unwrap().clone())
-                .map_err(|errors| errors.iter().map(|error| error.what.to_string()).collect::<Vec<_>>().join("|"))
+                .map_err(|errors| {
+                    errors.iter().map(|error| error.what.to_string()).collect::<Vec<_>>().join("|")
+                })
         };
         let customer = of("loen@example.dk, hr@example.dk;Mail;automatisk;maskeret").unwrap();
         assert_eq!(customer.recipients, ["loen@example.dk", "hr@example.dk"]);

@@ -264,11 +264,7 @@ impl SettingsFile {
             Error::in_file(path, line, not_settings(error.message()), texts::help_lists_settings())
         })?;
         if file.max_unresolved.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-            return Err(Error::about(
-                path,
-                texts::no_share(),
-                texts::write_a_share(),
-            ));
+            return Err(Error::about(path, texts::no_share(), texts::write_a_share()));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         for named in [
@@ -300,7 +296,8 @@ impl SettingsFile {
 
 /// What keeps the text of a settings file from being read.
 fn not_settings(said: &str) -> Message {
-    let unknown = said.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected one of "));
+    let unknown =
+        said.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected one of "));
     unknown.map_or_else(
         || texts::settings_unreadable(said),
         |(key, known)| {

@@ -154,8 +154,12 @@ impl<'a> FormSheet<'a> {
         let heading = rows.next();
         let columns =
             SheetColumns { file: path.clone(), sheet: table.name.trim().to_owned(), places: Vec::new() };
-        let mut sheet =
-            Self { file: FileName::new(&path, &path), page, columns, rows: rows.take(MOST_ROWS + 1).collect() };
+        let mut sheet = Self {
+            file: FileName::new(&path, &path),
+            page,
+            columns,
+            rows: rows.take(MOST_ROWS + 1).collect(),
+        };
         sheet.read_heading(heading, form, errors);
         sheet.refuse_excess(errors);
         sheet.refuse_cells_without_heading(heading, errors);
@@ -220,8 +224,7 @@ impl<'a> FormSheet<'a> {
         let titled = |place: usize| titles.get(place).is_some_and(|title| !title.is_empty());
         for row in &self.rows {
             let mut cells = row.cells.iter().enumerate();
-            if let Some((place, _)) =
-                cells.find(|(place, cell)| !titled(*place) && !text_of(cell).is_empty())
+            if let Some((place, _)) = cells.find(|(place, cell)| !titled(*place) && !text_of(cell).is_empty())
             {
                 let (what, hint) = (texts::cell_under_no_heading(), texts::delete_or_quote());
                 errors.push(self.fault(place, row.number, what, hint));
@@ -329,7 +332,8 @@ impl Expected {
     /// What `form` describes, with the nearest of the words to `found` as the hint.
     pub(crate) fn word(what: Message, words: &[&str], found: &str) -> Self {
         let near = did_you_mean(found, words.iter().copied());
-        let hint = if near.is_empty() { texts::correct_the_cell() } else { texts::correct_the_cell_to(&near) };
+        let hint =
+            if near.is_empty() { texts::correct_the_cell() } else { texts::correct_the_cell_to(&near) };
         Self { what, hint }
     }
 }

@@ -67,7 +67,10 @@ mod tests {
             assert!(names.insert(name), "{name} stands twice: kinds of messages are told by it");
             assert!(!english.trim().is_empty() && !danish.trim().is_empty(), "{name}");
             assert_eq!(given(english), given(danish), "{name}");
-            assert!(!english.contains(['»', '«']) && !danish.contains('\''), "{name}: the marks of the other language");
+            assert!(
+                !english.contains(['»', '«']) && !danish.contains('\''),
+                "{name}: the marks of the other language"
+            );
             let outside = danish.split('}').filter_map(|part| part.split('{').next());
             let words: HashSet<&str> =
                 outside.flat_map(|part| part.split(|sign: char| !sign.is_alphabetic())).collect();

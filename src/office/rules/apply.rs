@@ -275,9 +275,12 @@ fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>,
         match rule_of(&row) {
             Ok(_) if !known.insert(says(&row.cells)) => {}
             Ok(rule) => rows.push(ApprovedRow { cells: rule.cells(), ..row }),
-            Err(errors) => refused.extend(errors.into_iter().take(1).map(|error| {
-                Problem::fault(row.at.clone(), error.what, texts::mend_or_answer_nej())
-            })),
+            Err(errors) => refused.extend(
+                errors
+                    .into_iter()
+                    .take(1)
+                    .map(|error| Problem::fault(row.at.clone(), error.what, texts::mend_or_answer_nej())),
+            ),
         }
     }
     rows.sort_by_key(|row| narrow_first(&row.cells));
@@ -413,11 +416,9 @@ fn places(
     let missing =
         |at: &usize| !places.contains(&Some(*at)) && placed.iter().any(|new| !new.row.cells[*at].is_empty());
     match (0..16).find(missing) {
-        Some(at) => Err(Error::about(
-            path,
-            texts::has_no_column(RuleTable::COLUMNS[at]),
-            texts::add_the_column(),
-        )),
+        Some(at) => {
+            Err(Error::about(path, texts::has_no_column(RuleTable::COLUMNS[at]), texts::add_the_column()))
+        }
         None => Ok(places),
     }
 }

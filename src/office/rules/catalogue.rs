@@ -92,7 +92,9 @@ impl Catalogue {
                 continue;
             };
             match catalogue.like(&entry) {
-                Some(earlier) => errors.push(row.fault("Kode", said_twice(&entry, earlier), texts::join_the_two_rows())),
+                Some(earlier) => {
+                    errors.push(row.fault("Kode", said_twice(&entry, earlier), texts::join_the_two_rows()))
+                }
                 None => catalogue.add(entry),
             }
         }
@@ -153,14 +155,11 @@ fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> Message {
 fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEntry> {
     let before = errors.len();
     let code = row.read("Kode", errors, |cell| {
-        Code::parse(&text_of(cell).to_uppercase())
-            .ok_or_else(|| Expected::form(texts::a_code()))
+        Code::parse(&text_of(cell).to_uppercase()).ok_or_else(|| Expected::form(texts::a_code()))
     });
     let text = read_text_pattern(row, errors);
     if row.text("Kode").is_empty() && row.text("Tekst").is_empty() {
-        errors.push(
-            row.fault("Kode", texts::no_code_and_no_text(), texts::fill_in_one_or_delete_row()),
-        );
+        errors.push(row.fault("Kode", texts::no_code_and_no_text(), texts::fill_in_one_or_delete_row()));
     }
     let meaning = row.filled("Betydning", errors);
     let link = row.read("Link", errors, |cell| {

@@ -140,7 +140,10 @@ fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
             }
             Layer::ServiceModel(name) if !traits.contains_key(&fold(name)) => {
                 let near = did_you_mean(name, traits.values().copied());
-                (texts::for_unknown_kundetype(&called, &shown(name)), texts::correct_layer_or_kundetype(&near))
+                (
+                    texts::for_unknown_kundetype(&called, &shown(name)),
+                    texts::correct_layer_or_kundetype(&near),
+                )
             }
             _ => return None,
         };
@@ -245,7 +248,10 @@ mod tests {
 
     fn remarked_beside(rows: &str, customers: &Customers) -> Vec<String> {
         let remarks = remarks(&table(rows), &catalogue(), customers);
-        assert!(remarks.iter().all(|remark| remark.what.is_danish() && remark.hint.is_danish()), "{remarks:?}");
+        assert!(
+            remarks.iter().all(|remark| remark.what.is_danish() && remark.hint.is_danish()),
+            "{remarks:?}"
+        );
         remarks.iter().map(Problem::to_string).collect()
     }
 

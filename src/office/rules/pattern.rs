@@ -246,8 +246,12 @@ fn compile(regex: &str) -> Result<Regex, Message> {
 
 /// What the regex library says is wrong: its commonest words are known in Danish.
 fn in_words(said: &str) -> Message {
-    let known =
-        [texts::unclosed_group(), texts::unopened_group(), texts::unclosed_class(), texts::nothing_to_repeat()];
+    let known = [
+        texts::unclosed_group(),
+        texts::unopened_group(),
+        texts::unclosed_class(),
+        texts::nothing_to_repeat(),
+    ];
     known.into_iter().find(|known| *known == said).unwrap_or_else(|| said.into())
 }
 

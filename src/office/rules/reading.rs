@@ -12,7 +12,9 @@ use super::pattern::{CodePattern, TextPattern, fold};
 use super::rule::{COLUMNS, Conditions, Interval, Layer, Rule, RuleOutcome};
 use super::values;
 use crate::domain::problem::Error;
-use crate::domain::{texts, Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
+use crate::domain::{
+    Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup, texts,
+};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetColumns, SheetForm, SheetRow, shown, text_of};
 
@@ -58,7 +60,9 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
 }
 
 fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
-    let code = row.read("Kode", errors, |cell| CodePattern::parse(&text_of(cell)).ok_or_else(|| Expected::form(texts::a_code_pattern())));
+    let code = row.read("Kode", errors, |cell| {
+        CodePattern::parse(&text_of(cell)).ok_or_else(|| Expected::form(texts::a_code_pattern()))
+    });
     let section = row.text("Systemafsnit");
     let conditions = Conditions {
         code: code.filter(|pattern| !pattern.is_anything()),
