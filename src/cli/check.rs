@@ -8,7 +8,7 @@ use crate::delivery::setup;
 use crate::domain::cpr::{holds_cpr, mask_cpr};
 use crate::domain::exit::Exit;
 use crate::domain::problem::Problem;
-use crate::domain::{FileName, Location};
+use crate::domain::{FileName, Location, texts};
 use crate::job::machine::{MachineCheck, look_over};
 use crate::office::passwords::Passwords;
 use crate::office::rules;
@@ -114,8 +114,8 @@ fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
     let remark = |at: String| {
         Problem::remark(
             Location::whole(&FileName::new(&at, &at)),
-            "holds something that looks like a CPR number, and stands in reports as it is typed",
-            "take it out: no person belongs there",
+            texts::looks_like_cpr(),
+            texts::no_person_belongs_there(),
         )
     };
     of_lists.chain(of_rules).chain(of_codes).map(remark).collect()
@@ -129,8 +129,8 @@ fn unlisted(settings: &Settings, passwords: &Passwords) -> Vec<Problem> {
     let remark = |group| {
         Problem::remark(
             Location::whole(&FileName::new(&path, &path)),
-            format!("holds a password for løngruppe {group}, which the customer list does not hold"),
-            "correct the number, or delete the row",
+            texts::password_of_nobody(group),
+            texts::correct_number_or_delete(),
         )
     };
     groups.map(remark).collect()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::bilag::{BilagFate, fate};
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::plain_name::plain_name;
 use crate::domain::problem::{Error, Problem, Weight};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
@@ -48,7 +48,7 @@ impl Enclosures {
             return Err(Error::about(folder, "is a file", "name the folder of the files that go along"));
         };
         let mut enclosures = Self::default();
-        let stays = |path: &Path, name: &str, what: Message, hint: Message| {
+        let stays = |path: &Path, name: &str, what: Wording, hint: Wording| {
             let file = FileName::new(&path.display().to_string(), name);
             Problem::remark(Location::whole(&file), format!("stays in the folder of bilag: {what}"), hint)
         };

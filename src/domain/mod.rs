@@ -11,7 +11,6 @@ pub mod bank_day;
 pub mod cpr;
 pub mod exit;
 pub mod field;
-pub mod message;
 pub mod plain_name;
 pub mod problem;
 pub mod report_id;
@@ -21,6 +20,7 @@ pub mod status;
 pub(crate) mod texts;
 pub mod typed;
 pub mod values;
+pub mod wording;
 
 use std::fmt;
 use std::str::FromStr;

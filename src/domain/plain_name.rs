@@ -2,7 +2,7 @@
 //!
 //! Pure: what lies there is not looked at.
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::{mask_cpr, texts};
 
 /// The most characters of a name, so that a path below the outbox stays below what Windows takes.
@@ -12,12 +12,12 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 /// A recipient as the name of the folder below the outbox; `Err` says why it can be none: it would lie elsewhere, be
 /// hidden, be another one on Windows, or name a person.
-pub fn folder_name(recipient: &str) -> Result<&str, Message> {
+pub fn folder_name(recipient: &str) -> Result<&str, Wording> {
     plain_name(recipient)
 }
 
 /// A name that is one part of a path on every system.
-pub(crate) fn plain_name(name: &str) -> Result<&str, Message> {
+pub(crate) fn plain_name(name: &str) -> Result<&str, Wording> {
     if name.trim().is_empty() {
         return Err(texts::name_empty());
     }

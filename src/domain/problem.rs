@@ -12,7 +12,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::exit::Exit;
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::shown::plain;
 use crate::domain::{FileName, Location, mask_cpr, texts};
 
@@ -33,9 +33,9 @@ pub struct Problem {
     /// Where it stands.
     pub at: Location,
     /// What was found and what was expected.
-    pub what: Message,
+    pub what: Wording,
     /// What to do about it.
-    pub hint: Message,
+    pub hint: Wording,
     /// Whether it counts against the run.
     pub weight: Weight,
     /// The cells, where they stand in a sheet that people own.
@@ -44,16 +44,16 @@ pub struct Problem {
 
 impl Problem {
     /// A problem that makes the run end with exit code 3.
-    pub fn fault(at: Location, what: impl Into<Message>, hint: impl Into<Message>) -> Self {
+    pub fn fault(at: Location, what: impl Into<Wording>, hint: impl Into<Wording>) -> Self {
         Self::new(at, what, hint, Weight::Fault)
     }
 
     /// A problem worth knowing that leaves the exit code as it is.
-    pub fn remark(at: Location, what: impl Into<Message>, hint: impl Into<Message>) -> Self {
+    pub fn remark(at: Location, what: impl Into<Wording>, hint: impl Into<Wording>) -> Self {
         Self::new(at, what, hint, Weight::Remark)
     }
 
-    fn new(at: Location, what: impl Into<Message>, hint: impl Into<Message>, weight: Weight) -> Self {
+    fn new(at: Location, what: impl Into<Wording>, hint: impl Into<Wording>, weight: Weight) -> Self {
         Self { at, what: what.into(), hint: hint.into(), weight, cells: None }
     }
 
@@ -100,9 +100,9 @@ impl Cells {
     }
 
     /// Where there are several, how many, and which.
-    fn all(&self) -> Message {
+    fn all(&self) -> Wording {
         if self.rows.len() < 2 {
-            return Message::default();
+            return Wording::default();
         }
         let named = self.rows.iter().take(Self::MOST_NAMED).map(|row| self.name(*row));
         let more = if self.rows.len() > Self::MOST_NAMED { " …" } else { "" };
@@ -125,8 +125,8 @@ fn show(
     f: &mut fmt::Formatter<'_>,
     at: &impl fmt::Display,
     cells: Option<&Cells>,
-    what: &Message,
-    hint: &Message,
+    what: &Wording,
+    hint: &Wording,
 ) -> fmt::Result {
     let all = cells.map(Cells::all).unwrap_or_default();
     let label = texts::hint_label();
@@ -137,8 +137,11 @@ fn show(
         }
         return write!(f, ": {what:#}{all:#}\n  {label:#}: {hint:#}");
     }
-    let cell = cells.filter(|cells| !cells.sheet.is_empty()).map(|cells| cells.first() + ": ");
-    write!(f, "{at}: {}{what}{all}\n  {label}: {hint}", cell.unwrap_or_default())
+    write!(f, "{at}: {what}{all}\n  {label}: {hint}")?;
+    match cells.filter(|cells| !cells.sheet.is_empty()) {
+        Some(cells) => write!(f, " ({})", cells.first()),
+        None => Ok(()),
+    }
 }
 
 impl Serialize for Problem {
@@ -180,16 +183,16 @@ pub struct Error {
     /// The cells, where they stand in a sheet that people own.
     pub cells: Option<Box<Cells>>,
     /// What was found and what was expected.
-    pub what: Message,
+    pub what: Wording,
     /// What to do about it.
-    pub hint: Message,
+    pub hint: Wording,
     /// The exit code that it ends the program with.
     pub exit: Exit,
 }
 
 impl Error {
     /// An error about `at`, which is shown with CPR-shaped parts masked.
-    pub fn new(at: impl AsRef<str>, what: impl Into<Message>, hint: impl Into<Message>) -> Self {
+    pub fn new(at: impl AsRef<str>, what: impl Into<Wording>, hint: impl Into<Wording>) -> Self {
         let at = mask_cpr(&plain(at.as_ref()));
         Self { at, cells: None, what: what.into(), hint: hint.into(), exit: Exit::Stopped }
     }
@@ -208,12 +211,12 @@ impl Error {
     }
 
     /// An error about a file or folder.
-    pub fn about(path: &Path, what: impl Into<Message>, hint: impl Into<Message>) -> Self {
+    pub fn about(path: &Path, what: impl Into<Wording>, hint: impl Into<Wording>) -> Self {
         Self::new(path.display().to_string(), what, hint)
     }
 
     /// An error about a line (or row), counted from 1, of a file that people own.
-    pub fn in_file(path: &Path, line: usize, what: impl Into<Message>, hint: impl Into<Message>) -> Self {
+    pub fn in_file(path: &Path, line: usize, what: impl Into<Wording>, hint: impl Into<Wording>) -> Self {
         Self::new(format!("{}:{line}", path.display()), what, hint)
     }
 }
@@ -284,7 +287,7 @@ impl From<Vec<Error>> for Errors {
 }
 
 /// The word of `known` nearest to `word`, as ` Did you mean 'x'?`, or nothing where none is near.
-pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Message {
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Wording {
     known
         .into_iter()
         .map(|candidate| {

@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::texts;
 use std::io::{Cursor, Write};
 
@@ -57,7 +57,7 @@ pub enum Unprotected {
 
 impl Unprotected {
     /// The reason as a message.
-    pub fn in_words(self) -> Message {
+    pub fn in_words(self) -> Wording {
         match self {
             Self::Empty => texts::password_empty(),
             Self::Short => texts::password_short(LEAST_CHARACTERS),

@@ -11,7 +11,7 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
 use crate::domain::since::Since;
-use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr, texts};
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
 use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
@@ -359,8 +359,8 @@ impl RunOutcome {
             let name = "the run calendar";
             self.problems.push(Problem::remark(
                 Location::whole(&FileName::new(name, name)),
-                format!("does not hold lønkørsel {run}, so its reports have no dates and no deadlines"),
-                "add a row for it",
+                texts::run_not_in_calendar(run),
+                texts::add_a_row_for_it(),
             ));
         }
     }

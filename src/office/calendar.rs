@@ -8,7 +8,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::domain::bank_day::bank_days_from;
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::values;
 use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Location, PayrollRun, texts};
@@ -93,7 +93,7 @@ impl RunCalendar {
                 errors.push(row.fault("Lønkørsel", texts::run_twice(run), texts::delete_one_of_the_rows()));
             }
         }
-        let remark = |run: &PayrollRun, column: &str, what: Message| {
+        let remark = |run: &PayrollRun, column: &str, what: Wording| {
             let at = places.get(run)?;
             Some(sheet.as_ref()?.columns().remark(at, column, what, texts::correct_the_dates()))
         };
@@ -158,7 +158,7 @@ fn run(cell: &Cell) -> Option<PayrollRun> {
 
 /// The days of a run that do not follow each other (run, report, pay), and runs whose days come before those of the run
 /// before them: the run, the column, and what is wrong.
-fn out_of_order(runs: &BTreeMap<PayrollRun, RunDates>) -> Vec<(&PayrollRun, &'static str, Message)> {
+fn out_of_order(runs: &BTreeMap<PayrollRun, RunDates>) -> Vec<(&PayrollRun, &'static str, Wording)> {
     let mut found = Vec::new();
     let mut before: Option<(&PayrollRun, &RunDates)> = None;
     for (run, dates) in runs {

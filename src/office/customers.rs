@@ -8,7 +8,7 @@ use std::path::Path;
 use email_address::EmailAddress;
 
 use crate::domain::cpr::Cpr;
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, address, texts};
@@ -261,7 +261,7 @@ fn recipients(text: &str, by: DeliveryMethod) -> Vec<String> {
 }
 
 /// What is missing for a delivery to be possible.
-fn undeliverable(customer: &Customer) -> Option<Message> {
+fn undeliverable(customer: &Customer) -> Option<Wording> {
     // By the rules that the mail is sent by, so that nothing is found wrong only when it is to go.
     let is_address = |text: &String| {
         let parts = text.rsplit_once('@').filter(|_| text.is_ascii());

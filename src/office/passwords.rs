@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, texts};
 use crate::formats::document::{Cell, Table};
@@ -99,7 +99,7 @@ fn group(row: &SheetRow<'_>) -> Result<PayGroup, Error> {
 }
 
 fn password(row: &SheetRow<'_>) -> Result<String, Error> {
-    let fault = |why: &Message| row.fault(PASSWORD, texts::password_is(why), texts::agree_on_another());
+    let fault = |why: &Wording| row.fault(PASSWORD, texts::password_is(why), texts::agree_on_another());
     let text = match row.cell(PASSWORD) {
         Cell::Empty | Cell::NoValue => "",
         Cell::Text(text) => text,

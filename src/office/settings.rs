@@ -7,7 +7,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::exit::Exit;
-use crate::domain::message::{Language, Message};
+use crate::domain::wording::{Language, Wording};
 use crate::domain::problem::{Error, Errors, did_you_mean};
 use crate::domain::{FileName, PayGroup, PayrollRun, texts};
 use crate::formats::document::Table;
@@ -238,11 +238,11 @@ const OUTBOX: &str = "udbakke";
 /// The language that the settings name for messages, whatever else is wrong with them.
 pub fn language(given: &GivenFiles) -> Language {
     #[derive(Deserialize)]
-    struct Named {
+    struct NamedLanguage {
         language: Language,
     }
     let text = fs::read_text(given.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE)));
-    let named = text.ok().and_then(|text| toml::from_str::<Named>(&text).ok());
+    let named = text.ok().and_then(|text| toml::from_str::<NamedLanguage>(&text).ok());
     named.map(|named| named.language).unwrap_or_default()
 }
 
@@ -295,7 +295,7 @@ impl SettingsFile {
 }
 
 /// What keeps the text of a settings file from being read.
-fn not_settings(said: &str) -> Message {
+fn not_settings(said: &str) -> Wording {
     let unknown =
         said.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected one of "));
     unknown.map_or_else(

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::{Cells, Error, Problem, column_letters, did_you_mean};
 use crate::domain::{FileName, Location, mask_cpr, texts};
 use crate::formats::document::{Cell, Table, TableRow};
@@ -74,7 +74,7 @@ pub(crate) fn text_of(cell: &Cell) -> String {
 }
 
 /// A typed value as a message shows it: short, CPR-shaped parts masked.
-pub(crate) fn shown(text: &str) -> Message {
+pub(crate) fn shown(text: &str) -> Wording {
     let masked = mask_cpr(text);
     match masked.char_indices().nth(MOST_SHOWN) {
         Some((end, _)) => texts::quoted(&format!("{}…", &masked[..end])),
@@ -117,12 +117,12 @@ impl SheetColumns {
     }
 
     /// A fault of a row, in one of the columns.
-    pub(crate) fn fault(&self, at: &Location, column: &str, what: Message, hint: Message) -> Error {
+    pub(crate) fn fault(&self, at: &Location, column: &str, what: Wording, hint: Wording) -> Error {
         Error::new(at.to_string(), what, hint).in_cells(self.cell(column, at.line))
     }
 
     /// A remark on a row, in one of the columns.
-    pub(crate) fn remark(&self, at: &Location, column: &str, what: Message, hint: Message) -> Problem {
+    pub(crate) fn remark(&self, at: &Location, column: &str, what: Wording, hint: Wording) -> Problem {
         Problem::remark(at.clone(), what, hint).in_cells(self.cell(column, at.line))
     }
 
@@ -180,7 +180,7 @@ impl<'a> FormSheet<'a> {
         Location::new(&self.file, self.page, row)
     }
 
-    fn fault(&self, place: usize, row: u32, what: Message, hint: Message) -> Error {
+    fn fault(&self, place: usize, row: u32, what: Wording, hint: Wording) -> Error {
         Error::new(self.at(row).to_string(), what, hint).in_cells(self.columns.cell_at(place, row))
     }
 
@@ -307,20 +307,20 @@ impl SheetRow<'_> {
     }
 
     /// A fault of a cell of this row.
-    pub(crate) fn fault(&self, column: &str, what: Message, hint: Message) -> Error {
+    pub(crate) fn fault(&self, column: &str, what: Wording, hint: Wording) -> Error {
         self.sheet.columns.fault(&self.at(), column, what, hint)
     }
 }
 
 /// What a cell should have held.
 pub(crate) struct Expected {
-    what: Message,
-    hint: Message,
+    what: Wording,
+    hint: Wording,
 }
 
 impl Expected {
     /// A description of the form, with the general hint.
-    pub(crate) fn form(what: Message) -> Self {
+    pub(crate) fn form(what: Wording) -> Self {
         Self { what, hint: texts::correct_or_empty() }
     }
 
@@ -330,7 +330,7 @@ impl Expected {
     }
 
     /// What `form` describes, with the nearest of the words to `found` as the hint.
-    pub(crate) fn word(what: Message, words: &[&str], found: &str) -> Self {
+    pub(crate) fn word(what: Wording, words: &[&str], found: &str) -> Self {
         let near = did_you_mean(found, words.iter().copied());
         let hint =
             if near.is_empty() { texts::correct_the_cell() } else { texts::correct_the_cell_to(&near) };

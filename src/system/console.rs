@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::domain::message::Language;
+use crate::domain::wording::Language;
 use crate::domain::shown::plain;
 
 static LANGUAGE: OnceLock<Language> = OnceLock::new();

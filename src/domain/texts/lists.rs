@@ -1,6 +1,6 @@
 //! The customer list, the run calendar and the table of passwords.
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::{PayGroup, PayrollRun};
 
 texts! {
@@ -23,7 +23,7 @@ texts! {
     no_mail_address():
         "Levering is mail, and Modtagere holds something that is no mail address",
         "Levering er mail, men der står noget i Modtagere, som ikke er en mailadresse";
-    no_folder_name(why: &Message):
+    no_folder_name(why: &Wording):
         "Levering is mappe, and a name in Modtagere, which is to be that of a folder, {why}",
         "Levering er mappe, men et navn i Modtagere kan ikke være navnet på en mappe: det {why}";
     fill_in_or_no_delivery():
@@ -60,6 +60,22 @@ texts! {
         "{column} of lønkørsel {run} lies before that of {earlier}, an earlier one",
         "{column} for lønkørsel {run} ligger før {column} for den tidligere kørsel {earlier}";
 
+    run_not_in_calendar(run: PayrollRun):
+        "does not hold lønkørsel {run}, so its reports have no dates and no deadlines",
+        "mangler lønkørsel {run}, så dens rapporter har hverken datoer eller frister";
+    add_a_row_for_it(): "add a row for it", "tilføj en række for den";
+
+    looks_like_cpr():
+        "holds something that looks like a CPR number, and stands in reports as it is typed",
+        "har noget, der ligner et CPR-nummer, og bliver vist i rapporterne, som det står";
+    no_person_belongs_there():
+        "take it out: no person belongs there",
+        "fjern det: der må ikke stå personer";
+    password_of_nobody(group: &PayGroup):
+        "holds a password for løngruppe {group}, which the customer list does not hold",
+        "har en adgangskode til løngruppe {group}, som ikke står i kundelisten";
+    correct_number_or_delete(): "correct the number, or delete the row", "ret nummeret, eller slet rækken";
+
     no_headings(first: &str, second: &str):
         "the first row holds something else than the headings {first} and {second}",
         "i første række står der noget andet end overskrifterne {first} og {second}";
@@ -70,7 +86,7 @@ texts! {
         "{column} holds something else than digits",
         "{column} indeholder andet end cifre";
     write_the_group(): "write the number of the løngruppe", "skriv løngruppens nummer";
-    password_is(why: &Message): "Adgangskode: {why}", "Adgangskode: {why}";
+    password_is(why: &Wording): "Adgangskode: {why}", "Adgangskode: {why}";
     password_as_number():
         "Adgangskode is a number or a day to the spreadsheet, and may have lost its zeros",
         "Adgangskode er et tal eller en dato for regnearket og kan have mistet sine nuller";

@@ -7,10 +7,10 @@
 macro_rules! texts {
     ($($name:ident($($given:ident: $of:ty),* $(,)?): $english:literal, $danish:literal;)*) => {
         $(
-            pub(crate) fn $name($($given: $of),*) -> $crate::domain::message::Message {
+            pub(crate) fn $name($($given: $of),*) -> $crate::domain::wording::Wording {
                 let english = format!($english);
-                $(let $given = $crate::domain::message::InDanish($given);)*
-                $crate::domain::message::Message::listed(stringify!($name), english, format!($danish))
+                $(let $given = $crate::domain::wording::InDanish($given);)*
+                $crate::domain::wording::Wording::listed(stringify!($name), english, format!($danish))
             }
         )*
 
@@ -21,39 +21,47 @@ macro_rules! texts {
 
 mod common;
 mod lists;
+mod returned;
 mod rules;
 mod settings;
 mod sheets;
 
 pub(crate) use common::*;
 pub(crate) use lists::*;
+pub(crate) use returned::*;
 pub(crate) use rules::*;
 pub(crate) use settings::*;
 pub(crate) use sheets::*;
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 
 /// Several words, of which one is expected.
-pub(crate) fn any_of(words: &[&str]) -> Message {
+pub(crate) fn any_of(words: &[&str]) -> Wording {
     match words {
-        [] => Message::default(),
+        [] => Wording::default(),
         [one] => as_typed(one),
         [first @ .., last] => one_or_other(&first.join(", "), last),
     }
 }
 
 /// Several parts, one after the other.
-pub(crate) fn list_of(parts: &[Message]) -> Message {
-    let list = |shown: fn(&Message) -> String| parts.iter().map(shown).collect::<Vec<_>>().join(", ");
-    Message::listed("list_of", list(|part| format!("{part}")), list(|part| format!("{part:#}")))
+pub(crate) fn list_of(parts: &[Wording]) -> Wording {
+    let list = |shown: fn(&Wording) -> String| parts.iter().map(shown).collect::<Vec<_>>().join(", ");
+    Wording::listed("list_of", list(|part| format!("{part}")), list(|part| format!("{part:#}")))
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    const ALL: [&[(&str, &str, &str)]; 5] =
-        [super::common::ALL, super::lists::ALL, super::rules::ALL, super::settings::ALL, super::sheets::ALL];
+    const ALL: [&[(&str, &str, &str)]; 6] = [
+        super::common::ALL,
+        super::lists::ALL,
+        super::returned::ALL,
+        super::rules::ALL,
+        super::settings::ALL,
+        super::sheets::ALL,
+    ];
 
     /// The names in braces.
     fn given(text: &str) -> HashSet<&str> {

@@ -1,9 +1,9 @@
 //! The settings file.
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 
 texts! {
-    unknown_setting(key: &str, known: &str, near: &Message):
+    unknown_setting(key: &str, known: &str, near: &Wording):
         "unknown field `{key}`, expected one of {known}.{near}",
         "indstillingen »{key}« kendes ikke; der kan stå {known}.{near}";
     settings_unreadable(why: &str): "{why}.", "filen kan ikke læses som indstillinger: {why}.";

@@ -1,12 +1,12 @@
 //! Any sheet that people own: its columns and cells.
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 
 texts! {
     no_sheet(count: usize, sheet: &str):
         "none of its {count} sheets is called {sheet}",
         "ingen af de {count} ark hedder {sheet}";
-    call_the_sheet(sheet: &str, near: &Message):
+    call_the_sheet(sheet: &str, near: &Wording):
         "call the sheet {sheet}.{near}",
         "kald arket {sheet}.{near}";
 
@@ -14,10 +14,10 @@ texts! {
         "column '{column}' stands twice",
         "kolonnen »{column}« står der to gange";
     delete_one_of_them(): "delete one of them", "slet den ene";
-    no_column(found: &Message, sheet: &str):
+    no_column(found: &Wording, sheet: &str):
         "{found} is no column of {sheet}",
         "{found} er ikke en kolonne i {sheet}";
-    the_columns_are(columns: &str, near: &Message):
+    the_columns_are(columns: &str, near: &Wording):
         "the columns are {columns}.{near}",
         "kolonnerne er {columns}.{near}";
     column_missing(column: &str):
@@ -42,11 +42,11 @@ texts! {
     fill_in_or_delete_row():
         "fill in the cell, or delete the row",
         "udfyld cellen, eller slet rækken";
-    is_not(column: &str, found: &Message, expected: &Message):
+    is_not(column: &str, found: &Wording, expected: &Wording):
         "{column} is {found}; expected {expected}",
         "{column} er {found}; der skal stå {expected}";
     correct_the_cell(): "correct the cell", "ret cellen";
-    correct_the_cell_to(near: &Message): "correct the cell.{near}", "ret cellen.{near}";
+    correct_the_cell_to(near: &Wording): "correct the cell.{near}", "ret cellen.{near}";
     correct_or_empty(): "correct the cell, or leave it empty", "ret cellen, eller lad den være tom";
     delete_one_of_the_rows(): "delete one of the rows", "slet den ene af rækkerne";
 

@@ -12,7 +12,7 @@ use super::learn::sheets::{APPROVED, SHEET};
 use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
 use super::{Catalogue, Rule, RuleCells, RuleTable, check};
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::{Cells, Error, Problem, column_letters};
 use crate::domain::{Amount, FileName, Location, texts};
 use crate::formats::document::{Cell, Table, TableRow};
@@ -60,7 +60,7 @@ pub struct Applied {
 /// # Errors
 /// No sheet `Forslag` with these columns, or a `Godkendt` that is neither Ja nor Nej.
 pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<Error>> {
-    let no_table = |what: Message| vec![Error::about(file, what, texts::give_the_proposal())];
+    let no_table = |what: Wording| vec![Error::about(file, what, texts::give_the_proposal())];
     let Some(table) = tables.iter().find(|table| table.name.trim().eq_ignore_ascii_case(SHEET)) else {
         return Err(no_table(texts::has_no_sheet(SHEET)));
     };
@@ -509,7 +509,7 @@ mod tests {
         assert_eq!(
             proposal("a;standard;XA0001;;;;;;;;Kunde;;;;;;3;måske\n").unwrap_err(),
             [
-                "forslag.xlsx:4: Forslag!R4: Godkendt is 'måske'; expected Ja or Nej\n  hint: correct the cell, or leave it empty"
+                "forslag.xlsx:4: Godkendt is 'måske'; expected Ja or Nej\n  hint: correct the cell, or leave it empty (Forslag!R4)"
             ]
         );
         let other = Table { name: "Ark1".into(), ..table_of_csv("a;b\n") };

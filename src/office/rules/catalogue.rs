@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::pattern::{Text, TextPattern};
 use super::reading::read_text_pattern;
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Code, Location, texts};
 use crate::formats::document::Table;
@@ -143,7 +143,7 @@ impl Catalogue {
     }
 }
 
-fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> Message {
+fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> Wording {
     let row = earlier.at.line;
     match (entry.code, &entry.text) {
         (Some(code), None) => texts::code_twice(code, row),

@@ -14,7 +14,7 @@ use super::pattern::fold;
 use super::rule::{Conditions, Layer, Rule};
 use super::table::RuleTable;
 use crate::domain::field::Field;
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::{Problem, did_you_mean};
 use crate::domain::{Code, PayGroup, PrintKind, texts};
 use crate::office::customers::{Customers, STATENS_HR};
@@ -46,7 +46,7 @@ pub fn unprinted<'a>(table: &RuleTable, layouts: impl Iterator<Item = &'a Layout
         of_print.peek().is_some() && !of_print.any(|layout| layout.has(Field::SystemSection))
     };
     let print = [PrintKind::U721, PrintKind::FejlAdvis].into_iter().find(lacks)?;
-    let names: Vec<Message> = asking.iter().map(|rule| shown(&rule.name)).collect();
+    let names: Vec<Wording> = asking.iter().map(|rule| shown(&rule.name)).collect();
     let what = texts::section_unprinted(print.word(), asking.len(), &texts::list_of(&names));
     let hint = texts::decided_without_section(print.word());
     Some(table.columns.remark(&first.at, "Systemafsnit", what, hint))

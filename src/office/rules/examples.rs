@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::matching::{Index, Lane, RuleInput};
 use super::pattern::Text;
 use super::rule::{Interval, Rule};
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::Error;
 use crate::domain::{Amount, Kind, texts};
 use crate::office::sheet::{SheetColumns, shown};
@@ -21,7 +21,7 @@ pub(super) fn faults(rules: &[Rule], index: &Index, columns: &SheetColumns) -> V
 }
 
 /// What is wrong with the example of a rule, and what to do.
-fn fault(rule: &Rule, rules: &[Rule], index: &Index) -> Option<(Message, Message)> {
+fn fault(rule: &Rule, rules: &[Rule], index: &Index) -> Option<(Wording, Wording)> {
     let text = rule.conditions.text.as_ref();
     if text.is_some_and(|text| !text.matches(&Text::new(&rule.example))) {
         return Some((texts::example_not_its_own(&shown(&rule.name)), texts::correct_example_or_text()));

@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind, Literal};
 
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::{Code, texts};
 
 /// The most characters of a `Tekst` condition.
@@ -145,7 +145,7 @@ enum Test {
 
 impl TextPattern {
     /// Reads a part of a text, or `/regex/`; the error says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, Message> {
+    pub fn parse(text: &str) -> Result<Self, Wording> {
         if text.chars().count() > MOST_TEXT {
             return Err(texts::text_too_long(MOST_TEXT));
         }
@@ -231,7 +231,7 @@ fn required_parts(regex: &str) -> Vec<String> {
     parts
 }
 
-fn compile(regex: &str) -> Result<Regex, Message> {
+fn compile(regex: &str) -> Result<Regex, Wording> {
     let built = RegexBuilder::new(regex).case_insensitive(true).size_limit(MOST_REGEX_BYTES).build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => texts::regex_too_large(),
@@ -245,7 +245,7 @@ fn compile(regex: &str) -> Result<Regex, Message> {
 }
 
 /// What the regex library says is wrong: its commonest words are known in Danish.
-fn in_words(said: &str) -> Message {
+fn in_words(said: &str) -> Wording {
     let known = [
         texts::unclosed_group(),
         texts::unopened_group(),

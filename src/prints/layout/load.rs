@@ -17,7 +17,7 @@ use super::{
     WrapsFrom, folded, todo,
 };
 use crate::domain::field::Field;
-use crate::domain::message::Message;
+use crate::domain::wording::Wording;
 use crate::domain::problem::{Error, did_you_mean};
 use crate::domain::{Kind, PrintKind};
 
@@ -84,7 +84,7 @@ impl LayoutLoader<'_> {
         self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
 
-    fn wrong(&self, span: Range<usize>, what: impl Into<Message>, hint: impl Into<Message>) -> Error {
+    fn wrong(&self, span: Range<usize>, what: impl Into<Wording>, hint: impl Into<Wording>) -> Error {
         Error::in_file(self.path, self.line_of(span.start), what, hint)
     }
 
@@ -159,7 +159,7 @@ impl LayoutLoader<'_> {
             Some((unknown, known)) if message.starts_with("unknown field") => {
                 did_you_mean(unknown, known.iter().copied())
             }
-            _ => Message::default(),
+            _ => Wording::default(),
         };
         self.wrong(
             error.span().unwrap_or_default(),

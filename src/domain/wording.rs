@@ -23,7 +23,7 @@ pub enum Language {
 
 /// A message, or a part of one. As a `str` it is its English text.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct Message {
+pub struct Wording {
     english: String,
     /// `None` where nobody but IT operations reads it.
     listed: Option<Box<ListedText>>,
@@ -35,7 +35,7 @@ struct ListedText {
     danish: String,
 }
 
-impl Message {
+impl Wording {
     /// The text called `name` in the table of texts.
     pub(in crate::domain) fn listed(name: &'static str, english: String, danish: String) -> Self {
         Self { english, listed: Some(Box::new(ListedText { name, danish })) }
@@ -52,7 +52,7 @@ impl Message {
     }
 }
 
-impl fmt::Display for Message {
+impl fmt::Display for Wording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.listed {
             Some(listed) if f.alternate() => f.write_str(&listed.danish),
@@ -61,13 +61,13 @@ impl fmt::Display for Message {
     }
 }
 
-impl fmt::Debug for Message {
+impl fmt::Debug for Wording {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.english, f)
     }
 }
 
-impl Deref for Message {
+impl Deref for Wording {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -75,32 +75,32 @@ impl Deref for Message {
     }
 }
 
-impl From<&str> for Message {
+impl From<&str> for Wording {
     fn from(english: &str) -> Self {
         Self { english: english.to_owned(), listed: None }
     }
 }
 
-impl From<String> for Message {
+impl From<String> for Wording {
     fn from(english: String) -> Self {
         Self { english, listed: None }
     }
 }
 
-impl PartialEq<str> for Message {
+impl PartialEq<str> for Wording {
     fn eq(&self, other: &str) -> bool {
         self.english == other
     }
 }
 
-impl PartialEq<&str> for Message {
+impl PartialEq<&str> for Wording {
     fn eq(&self, other: &&str) -> bool {
         self.english == *other
     }
 }
 
 /// Machines read it in English.
-impl Serialize for Message {
+impl Serialize for Wording {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.english)
     }
@@ -127,8 +127,8 @@ mod tests {
         assert_eq!(message.to_string(), "Ejer is 'Kunden'; expected Kunde, Begge, Uafklaret");
         assert_eq!(format!("{message:#}"), "Ejer er »Kunden«; der skal stå Kunde, Begge eller Uafklaret");
         assert_eq!((message.kind(), message.is_danish()), ("is_not", true));
-        let to_operations = Message::from("the disk is full");
+        let to_operations = Wording::from("the disk is full");
         assert_eq!(format!("{to_operations:#}"), "the disk is full");
-        assert!(!to_operations.is_danish() && Message::default().is_danish());
+        assert!(!to_operations.is_danish() && Wording::default().is_danish());
     }
 }
