@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::bilag::{BilagFate, fate};
-use crate::domain::wording::Wording;
 use crate::domain::plain_name::plain_name;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::wording::Wording;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
 use crate::history::History;

@@ -12,8 +12,8 @@ use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::exit::Exit;
-use crate::domain::wording::Wording;
 use crate::domain::shown::plain;
+use crate::domain::wording::Wording;
 use crate::domain::{FileName, Location, mask_cpr, texts};
 
 /// How much a [`Problem`] weighs.

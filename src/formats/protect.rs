@@ -8,8 +8,8 @@
 
 use std::fmt;
 
-use crate::domain::wording::Wording;
 use crate::domain::texts;
+use crate::domain::wording::Wording;
 use std::io::{Cursor, Write};
 
 use ms_offcrypto_writer::Ecma376AgileWriter;

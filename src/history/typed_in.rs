@@ -10,9 +10,9 @@ use std::collections::HashSet;
 use super::settle::{RowMatch, settle};
 use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
 use crate::domain::audience::Audience;
-use crate::domain::wording::Wording;
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
+use crate::domain::wording::Wording;
 use crate::domain::{Owner, mask_cpr, texts};
 use crate::report::columns::Column;
 use crate::report::own::{OwnEdit, OwnWord, text_at, words_in};
@@ -311,7 +311,8 @@ impl Reading<'_> {
                 .filter(|(row, settled)| row.stands == Stands::InPlace && is_it(settled));
             let rows: Vec<u32> = rows.map(|(row, _)| row.number).collect();
             if rows.len() > 1 {
-                let what = texts::rows_of_one_id(&rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
+                let what =
+                    texts::rows_of_one_id(&rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
                 let remark = self.returned.remark_on(&rows, Column::RowId, what, texts::delete_the_copies());
                 self.taken.remarks.push(remark);
             }
@@ -426,7 +427,11 @@ impl Told {
             remarks.extend(changed_by_hand(returned, *row, columns));
         }
         if let Some(more) = self.changed.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
-            remarks.push(Problem::remark(returned.whole(), texts::more_rows_changed(more), texts::program_counts()));
+            remarks.push(Problem::remark(
+                returned.whole(),
+                texts::more_rows_changed(more),
+                texts::program_counts(),
+            ));
         }
     }
 }

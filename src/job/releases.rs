@@ -147,11 +147,7 @@ fn not_understood(wish: &ReleaseWish, name: &str, history: &History) -> Problem 
     let path = history.out.join(name);
     let at = Location::new(&FileName::new(&path.display().to_string(), name), 0, wish.row);
     match (wish.is_yes, &wish.group) {
-        (false, _) => Problem::fault(
-            at,
-            texts::frigiv_is_not_ja(),
-            texts::write_ja_or_nothing(),
-        ),
+        (false, _) => Problem::fault(at, texts::frigiv_is_not_ja(), texts::write_ja_or_nothing()),
         (true, group) => {
             let what = group.as_ref().map_or_else(texts::ja_without_report, texts::ja_without_report_of);
             Problem::fault(at, what, texts::leave_group_and_version())

@@ -95,11 +95,7 @@ impl List<'_> {
         let before = WrittenList::of(run, history)?;
         let stamp = fs::stamp(&path);
         if stamp.is_some() && !history.has_seen(&name, stamp)? {
-            return Err(Error::about(
-                &path,
-                texts::list_not_read_yet(),
-                texts::run_again_to_read(),
-            ));
+            return Err(Error::about(&path, texts::list_not_read_yet(), texts::run_again_to_read()));
         }
         let wishes = wishes_since(&path, before.as_ref())?;
         let mut told = Vec::new();

@@ -8,9 +8,9 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::domain::bank_day::bank_days_from;
-use crate::domain::wording::Wording;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::values;
+use crate::domain::wording::Wording;
 use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Location, PayrollRun, texts};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, text_of};

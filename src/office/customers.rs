@@ -8,9 +8,9 @@ use std::path::Path;
 use email_address::EmailAddress;
 
 use crate::domain::cpr::Cpr;
-use crate::domain::wording::Wording;
 use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
+use crate::domain::wording::Wording;
 use crate::domain::{PayGroup, address, texts};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};

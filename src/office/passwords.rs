@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::domain::wording::Wording;
 use crate::domain::problem::Error;
+use crate::domain::wording::Wording;
 use crate::domain::{PayGroup, texts};
 use crate::formats::document::{Cell, Table};
 use crate::formats::protect;

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::domain::exit::Exit;
-use crate::domain::wording::{Language, Wording};
 use crate::domain::problem::{Error, Errors, did_you_mean};
+use crate::domain::wording::{Language, Wording};
 use crate::domain::{FileName, PayGroup, PayrollRun, texts};
 use crate::formats::document::Table;
 use crate::formats::read;

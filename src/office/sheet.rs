@@ -7,8 +7,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::domain::wording::Wording;
 use crate::domain::problem::{Cells, Error, Problem, column_letters, did_you_mean};
+use crate::domain::wording::Wording;
 use crate::domain::{FileName, Location, mask_cpr, texts};
 use crate::formats::document::{Cell, Table, TableRow};
 

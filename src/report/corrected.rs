@@ -41,7 +41,12 @@ pub fn corrected(returned: &Returned) -> Result<(Vec<Corrected>, Vec<Problem>), 
             Ok(Some(owner)) => corrected.extend(decided(returned, row, owner, &mut problems)),
             Err(_) => {
                 let what = texts::no_owner(&texts::any_of(&Owner::ALL.map(Owner::word)));
-                problems.push(returned.remark_on(&[row.number], Column::CorrectedOwner, what, texts::choose_one()));
+                problems.push(returned.remark_on(
+                    &[row.number],
+                    Column::CorrectedOwner,
+                    what,
+                    texts::choose_one(),
+                ));
             }
         }
     }

@@ -15,10 +15,12 @@ use super::columns::Column;
 use super::words;
 use crate::domain::audience::Audience;
 use crate::domain::field::{Field, FieldValue};
-use crate::domain::wording::Wording;
 use crate::domain::problem::{Cells, Problem, column_letters};
 use crate::domain::typed::{Typed, TypedColumn};
-use crate::domain::{Advice, Amount, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, texts};
+use crate::domain::wording::Wording;
+use crate::domain::{
+    Advice, Amount, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, texts,
+};
 use crate::formats::document::{Cell, Table};
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
@@ -197,7 +199,11 @@ impl Returned {
         if gone.is_empty() {
             return Ok(());
         }
-        Err(Problem::fault(self.at(0), texts::no_column_headed(&gone.join(", ")), texts::put_the_headers_back()))
+        Err(Problem::fault(
+            self.at(0),
+            texts::no_column_headed(&gone.join(", ")),
+            texts::put_the_headers_back(),
+        ))
     }
 }
 

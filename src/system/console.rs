@@ -5,8 +5,8 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::domain::wording::Language;
 use crate::domain::shown::plain;
+use crate::domain::wording::Language;
 
 static LANGUAGE: OnceLock<Language> = OnceLock::new();
 

@@ -36,7 +36,8 @@ fn the_folder_is_checked_and_says_what_its_rules_ask_of_u721() {
     let run = stage.run(&["check", "--config", "hos os/start/uddata.toml", "--json"]);
     assert_eq!(run.exit, 0);
     assert!(
-        run.stderr.contains("regler.xlsx, Regler!E9: intet layout for U721 har et Systemafsnit, men 3 af reglerne"),
+        run.stderr
+            .contains("regler.xlsx, Regler!E9: intet layout for U721 har et Systemafsnit, men 3 af reglerne"),
         "{}",
         run.stderr
     );

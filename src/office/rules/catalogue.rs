@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::pattern::{Text, TextPattern};
 use super::reading::read_text_pattern;
-use crate::domain::wording::Wording;
 use crate::domain::problem::Error;
+use crate::domain::wording::Wording;
 use crate::domain::{Advice, Code, Location, texts};
 use crate::formats::document::Table;
 use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::matching::{Index, Lane, RuleInput};
 use super::pattern::Text;
 use super::rule::{Interval, Rule};
-use crate::domain::wording::Wording;
 use crate::domain::problem::Error;
+use crate::domain::wording::Wording;
 use crate::domain::{Amount, Kind, texts};
 use crate::office::sheet::{SheetColumns, shown};
 

@@ -17,8 +17,8 @@ use super::{
     WrapsFrom, folded, todo,
 };
 use crate::domain::field::Field;
-use crate::domain::wording::Wording;
 use crate::domain::problem::{Error, did_you_mean};
+use crate::domain::wording::Wording;
 use crate::domain::{Kind, PrintKind};
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::prints::parse::samples`].
