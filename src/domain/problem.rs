@@ -81,13 +81,25 @@ pub struct Cells {
     pub sheet: String,
     /// The column's letters, as a spreadsheet counts them.
     pub column: String,
-    /// The rows, counted from 1.
+    /// The rows, counted from 1; none where no cell is meant.
     pub rows: Vec<u32>,
 }
 
 impl Cells {
     /// The most cells that a message names.
     const MOST_NAMED: usize = 20;
+
+    /// No cell, but a list as staff call it, where no file is known to hold it.
+    pub fn of_list(called: impl Into<String>) -> Self {
+        Self { file: called.into(), sheet: String::new(), column: String::new(), rows: Vec::new() }
+    }
+
+    /// Where the first of them stands, in Danish: `mappe/regler.xlsx, Regler!K12`.
+    fn place(&self) -> String {
+        let first = self.first();
+        let file = mask_cpr(&plain(&self.file));
+        if first.is_empty() { file } else { format!("{file}, {first}") }
+    }
 
     fn name(&self, row: u32) -> String {
         format!("{}{row}", self.column)
@@ -132,7 +144,7 @@ fn show(
     let label = texts::hint_label();
     if f.alternate() && what.is_danish() {
         match cells {
-            Some(cells) => write!(f, "{}, {}", plain(&mask_cpr(&cells.file)), cells.first())?,
+            Some(cells) => f.write_str(&cells.place())?,
             None => write!(f, "{at}")?,
         }
         return write!(f, ": {what:#}{all:#}\n  {label:#}: {hint:#}");

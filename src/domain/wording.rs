@@ -41,6 +41,15 @@ impl Wording {
         Self { english, listed: Some(Box::new(ListedText { name, danish })) }
     }
 
+    /// The same, as a message of the kind that one of its parts is.
+    #[must_use]
+    pub(crate) fn of_kind(mut self, part: &Self) -> Self {
+        if let (Some(listed), Some(part)) = (&mut self.listed, &part.listed) {
+            listed.name = part.name;
+        }
+        self
+    }
+
     /// Whether it can be shown in Danish.
     pub fn is_danish(&self) -> bool {
         self.listed.is_some() || self.english.is_empty()

@@ -408,7 +408,7 @@ impl Told {
     fn tell(self, returned: &Returned, remarks: &mut Vec<Problem>) {
         let mut say = |rows: &[u32], column: Column, what: Wording, hint: Wording| {
             if !rows.is_empty() {
-                let what = texts::of_rows(&rows_in_words(rows), &what);
+                let what = texts::of_rows(&rows_in_words(rows), &what).of_kind(&what);
                 remarks.push(returned.remark_on(rows, column, what, hint));
             }
         };

@@ -299,7 +299,7 @@ impl SheetRow<'_> {
         match read(self.cell(column)) {
             Ok(value) => Some(value),
             Err(expected) => {
-                let what = texts::is_not(column, &shown(&text), &expected.what);
+                let what = texts::is_not(column, &shown(&text), &expected.what).of_kind(&expected.what);
                 errors.push(self.fault(column, what, expected.hint));
                 None
             }

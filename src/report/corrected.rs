@@ -123,14 +123,15 @@ mod tests {
         let (rows, problems) = read(&format!("{TITLE}{HEADS}{rows}")).unwrap();
         assert!(rows.is_empty());
         let said = "does not hold what the report wrote there; expected";
-        let kinds = "Fejl, Advis, Information, Erindring\n  hint: correct the cell; the row was left out";
+        let left_out = "\n  hint: correct the cell; the row was left out";
+        let kinds = "Fejl, Advis, Information, Erindring";
         assert_eq!(
             problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
             [
-                "r.xlsx:2:3: Ret ejer holds no owner; expected Kunde, Begge, Uafklaret, Statens Administration, Til orientering\n  hint: choose one from the list; the row was left out".to_owned(),
-                format!("r.xlsx:2:4: Type {said} {kinds}"),
-                format!("r.xlsx:2:5: Type {said} {kinds}"),
-                format!("r.xlsx:2:6: Kode {said} two capital letters and four digits, as RB7050\n  hint: correct the cell; the row was left out"),
+                "r.xlsx:2:3: Ret ejer holds no owner; expected Kunde, Begge, Uafklaret, Statens Administration, Til orientering\n  hint: choose one from the list; the row was left out (Adviser!A3)".to_owned(),
+                format!("r.xlsx:2:4: Type {said} {kinds}{left_out} (Adviser!D4)"),
+                format!("r.xlsx:2:5: Type {said} {kinds}{left_out} (Adviser!D5)"),
+                format!("r.xlsx:2:6: Kode {said} two capital letters and four digits, as RB7050{left_out} (Adviser!C6)"),
             ]
         );
     }

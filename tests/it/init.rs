@@ -72,7 +72,7 @@ fn reports_are_the_same_as_without_settings() {
         let with =
             stage.run(&["report", "input", "--out", "with", "--json", "--config", "start/uddata.toml"]);
         assert_eq!((without.exit, with.exit), (0, 0));
-        let told = with.stderr.starts_with("the run calendar: does not hold lønkørsel ");
+        let told = with.stderr.starts_with("kørselsplanen: mangler lønkørsel ");
         assert!(
             told && without.stderr.is_empty(),
             "the example row is no lønkørsel of the prints: {}",

@@ -20,6 +20,7 @@ macro_rules! texts {
 }
 
 mod common;
+mod layouts;
 mod lists;
 mod returned;
 mod rules;
@@ -27,6 +28,7 @@ mod settings;
 mod sheets;
 
 pub(crate) use common::*;
+pub(crate) use layouts::*;
 pub(crate) use lists::*;
 pub(crate) use returned::*;
 pub(crate) use rules::*;
@@ -44,6 +46,11 @@ pub(crate) fn any_of(words: &[&str]) -> Wording {
     }
 }
 
+/// A part that each language has its own word for.
+pub(crate) fn in_both(english: &str, danish: &str) -> Wording {
+    Wording::listed("in_both", english.to_owned(), danish.to_owned())
+}
+
 /// Several parts, one after the other.
 pub(crate) fn list_of(parts: &[Wording]) -> Wording {
     let list = |shown: fn(&Wording) -> String| parts.iter().map(shown).collect::<Vec<_>>().join(", ");
@@ -54,8 +61,9 @@ pub(crate) fn list_of(parts: &[Wording]) -> Wording {
 mod tests {
     use std::collections::HashSet;
 
-    const ALL: [&[(&str, &str, &str)]; 6] = [
+    const ALL: [&[(&str, &str, &str)]; 7] = [
         super::common::ALL,
+        super::layouts::ALL,
         super::lists::ALL,
         super::returned::ALL,
         super::rules::ALL,
@@ -75,6 +83,7 @@ mod tests {
             assert!(names.insert(name), "{name} stands twice: kinds of messages are told by it");
             assert!(!english.trim().is_empty() && !danish.trim().is_empty(), "{name}");
             assert_eq!(given(english), given(danish), "{name}");
+            assert!(!english.contains("README"), "{name}: who reads it may not have it");
             assert!(
                 !english.contains(['»', '«']) && !danish.contains('\''),
                 "{name}: the marks of the other language"

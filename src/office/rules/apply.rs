@@ -36,8 +36,17 @@ pub struct OwnTable<'a> {
 pub struct ApprovedRow {
     /// Where it stands in the proposal.
     pub at: Location,
+    /// The cell that says so.
+    pub answer: Cells,
     /// Its cells, in the order of [`RuleTable::COLUMNS`].
     pub cells: RuleCells,
+}
+
+impl ApprovedRow {
+    /// Why it does not fit.
+    fn refused(&self, what: Wording, hint: Wording) -> Problem {
+        Problem::fault(self.at.clone(), what, hint).in_cells(self.answer.clone())
+    }
 }
 
 /// The table with the approved rows.
@@ -95,7 +104,11 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<E
             std::array::from_fn(|at| written(cell(places[at]))),
         );
         match answer.to_lowercase().as_str() {
-            "ja" => rows.push(ApprovedRow { at: Location::new(&name, 0, row.number), cells }),
+            "ja" => rows.push(ApprovedRow {
+                at: Location::new(&name, 0, row.number),
+                answer: answer_cell(row.number),
+                cells,
+            }),
             "nej" | "" => {}
             _ => {
                 let what = texts::is_not(APPROVED, &shown(&answer), &texts::ja_or_nej());
@@ -185,11 +198,10 @@ fn place(rules: &RuleTable, new: Vec<ApprovedRow>) -> (Vec<PlacedRow>, Vec<Probl
         let earlier = placed.iter().find(|(_, earlier)| same_layer(earlier) && covers(earlier, &rule));
         match earlier {
             None => placed.push((PlacedRow { row, place }, rule)),
-            Some((earlier, _)) => never_win.push(Problem::fault(
-                row.at,
-                texts::never_wins_beside(&shown(&row.cells[0]), &shown(&earlier.row.cells[0])),
-                texts::answer_nej_or_narrow(),
-            )),
+            Some((earlier, _)) => {
+                let what = texts::never_wins_beside(&shown(&row.cells[0]), &shown(&earlier.row.cells[0]));
+                never_win.push(row.refused(what, texts::answer_nej_or_narrow()));
+            }
         }
     }
     (placed.into_iter().map(|(placed, _)| placed).collect(), never_win)
@@ -202,11 +214,11 @@ fn that_fit(rules: &RuleTable, placed: Vec<PlacedRow>, path: &Path) -> (Vec<Plac
     }
     let (mut fit, mut unfit) = (Vec::new(), Vec::new());
     for new in placed {
-        let at = new.row.at.clone();
         fit.push(new);
-        if let Err(error) = trial(rules, &fit, path) {
-            fit.pop();
-            unfit.push(Problem::fault(at, error.what, texts::mend_or_answer_nej()));
+        if let Err(error) = trial(rules, &fit, path)
+            && let Some(new) = fit.pop()
+        {
+            unfit.push(new.row.refused(error.what, texts::mend_or_answer_nej()));
         }
     }
     (fit, unfit)
@@ -275,12 +287,10 @@ fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>,
         match rule_of(&row) {
             Ok(_) if !known.insert(says(&row.cells)) => {}
             Ok(rule) => rows.push(ApprovedRow { cells: rule.cells(), ..row }),
-            Err(errors) => refused.extend(
-                errors
-                    .into_iter()
-                    .take(1)
-                    .map(|error| Problem::fault(row.at.clone(), error.what, texts::mend_or_answer_nej())),
-            ),
+            Err(errors) => {
+                let first = errors.into_iter().next();
+                refused.extend(first.map(|error| row.refused(error.what, texts::mend_or_answer_nej())));
+            }
         }
     }
     rows.sort_by_key(|row| narrow_first(&row.cells));
@@ -484,7 +494,16 @@ mod tests {
     /// Rows of a proposal, from its line 5 on.
     fn approve(rows: Vec<RuleCells>) -> Vec<ApprovedRow> {
         let file = FileName::new("forslag.xlsx", "forslag.xlsx");
-        let row = |(line, cells)| ApprovedRow { at: Location::new(&file, 0, line), cells };
+        let row = |(line, cells)| ApprovedRow {
+            at: Location::new(&file, 0, line),
+            answer: Cells {
+                file: "forslag.xlsx".into(),
+                sheet: "Forslag".into(),
+                column: "R".into(),
+                rows: vec![line],
+            },
+            cells,
+        };
         (5..).zip(rows).map(row).collect()
     }
 
