@@ -265,7 +265,7 @@ fn gathered(errors: &[Error]) -> Vec<Error> {
     let mut gathered: Vec<Error> = Vec::new();
     let mut first: HashMap<(&str, &str, &str, &str), usize> = HashMap::new();
     for error in errors {
-        let Some(cells) = &error.cells else {
+        let Some(cells) = error.cells.as_ref().filter(|cells| !cells.rows.is_empty()) else {
             gathered.push(error.clone());
             continue;
         };

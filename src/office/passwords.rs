@@ -99,7 +99,8 @@ fn group(row: &SheetRow<'_>) -> Result<PayGroup, Error> {
 }
 
 fn password(row: &SheetRow<'_>) -> Result<String, Error> {
-    let fault = |why: &Wording| row.fault(PASSWORD, texts::password_is(why).of_kind(why), texts::agree_on_another());
+    let fault =
+        |why: &Wording| row.fault(PASSWORD, texts::password_is(why).of_kind(why), texts::agree_on_another());
     let text = match row.cell(PASSWORD) {
         Cell::Empty | Cell::NoValue => "",
         Cell::Text(text) => text,

@@ -90,7 +90,8 @@ pub(super) fn read_text_pattern(row: SheetRow<'_>, errors: &mut Vec<Error>) -> O
     if text.is_empty() {
         return None;
     }
-    let refused = |why| row.fault("Tekst", texts::text_refused(&why).of_kind(&why), texts::shorten_or_correct_regex());
+    let refused =
+        |why| row.fault("Tekst", texts::text_refused(&why).of_kind(&why), texts::shorten_or_correct_regex());
     TextPattern::parse(&text).map_err(|why| errors.push(refused(why))).ok()
 }
 

@@ -54,9 +54,8 @@ impl ValueFormat {
         let mut rest = text.trim();
         while let Some(first) = rest.chars().next() {
             let run = rest.len() - rest.trim_start_matches(first).len();
-            let part = FormatPart::of(first, run / first.len_utf8()).ok_or_else(|| {
-                texts::no_part_of_format(&rest[..run], text.trim())
-            })?;
+            let part = FormatPart::of(first, run / first.len_utf8())
+                .ok_or_else(|| texts::no_part_of_format(&rest[..run], text.trim()))?;
             let taken = if matches!(part, FormatPart::Sign(_)) { first.len_utf8() } else { run };
             let free = format.parts.get_mut(format.length);
             *free.ok_or_else(|| texts::format_too_long(text.trim()))? = part;

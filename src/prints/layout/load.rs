@@ -96,11 +96,7 @@ impl LayoutLoader<'_> {
         if !file.sample.is_empty() {
             return Ok(());
         }
-        Err(self.wrong(
-            self.text.len()..self.text.len(),
-            texts::no_sample(),
-            texts::add_a_sample(),
-        ))
+        Err(self.wrong(self.text.len()..self.text.len(), texts::no_sample(), texts::add_a_sample()))
     }
 
     fn open_places(&self, file: &LayoutFile) -> Vec<Error> {
@@ -170,13 +166,7 @@ impl LayoutLoader<'_> {
         [PrintKind::U721, PrintKind::FejlAdvis]
             .into_iter()
             .find(|print| print.word() == name.get_ref())
-            .ok_or_else(|| {
-                self.wrong(
-                    name.span(),
-                    texts::no_print(name.get_ref()),
-                    texts::print_is_one_of(),
-                )
-            })
+            .ok_or_else(|| self.wrong(name.span(), texts::no_print(name.get_ref()), texts::print_is_one_of()))
     }
 
     fn identity(&self, file: &LayoutFile) -> Result<Vec<Field>, Error> {
@@ -220,11 +210,7 @@ impl LayoutLoader<'_> {
 
     fn no_pay_number(&self, file: &LayoutFile) -> Error {
         let span = file.column.first().map(|column| column.field.span()).unwrap_or_default();
-        self.wrong(
-            span,
-            texts::no_pay_number(),
-            texts::add_pay_number(),
-        )
+        self.wrong(span, texts::no_pay_number(), texts::add_pay_number())
     }
 
     fn recognise(&self, file: &LayoutFile) -> Result<Vec<String>, Error> {
@@ -241,9 +227,8 @@ impl LayoutLoader<'_> {
     }
 
     fn template(&self, source: &Spanned<String>, of: Of) -> Result<Template, Error> {
-        let template = Template::new(source.get_ref()).map_err(|what| {
-            self.wrong(source.span(), what, texts::help_lists_placeholders())
-        })?;
+        let template = Template::new(source.get_ref())
+            .map_err(|what| self.wrong(source.span(), what, texts::help_lists_placeholders()))?;
         self.refuse_loose(&template, source, of)?;
         let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));
         let holds_head = template.slots().iter().any(|slot| !matches!(slot, Slot::Field(_) | Slot::Anything));
@@ -255,7 +240,11 @@ impl LayoutLoader<'_> {
             Slot::Field(field) if of != Of::Above && !is_taken_from_a_line(*field) => Some(field),
             _ => None,
         }) {
-            return Err(self.wrong(source.span(), texts::not_from_a_line(field.name()), texts::write_a_star()));
+            return Err(self.wrong(
+                source.span(),
+                texts::not_from_a_line(field.name()),
+                texts::write_a_star(),
+            ));
         }
         if of == Of::None && holds_fields {
             let what = texts::field_outside_records();
@@ -293,13 +282,8 @@ impl LayoutLoader<'_> {
     }
 
     fn kind(&self, word: &Spanned<String>) -> Result<Kind, Error> {
-        Kind::parse(word.get_ref()).ok_or_else(|| {
-            self.wrong(
-                word.span(),
-                texts::no_type(word.get_ref()),
-                texts::type_is_one_of(),
-            )
-        })
+        Kind::parse(word.get_ref())
+            .ok_or_else(|| self.wrong(word.span(), texts::no_type(word.get_ref()), texts::type_is_one_of()))
     }
 
     /// The shape of each field's values, in the order of [`Field::ALL`], with the words and ways of writing that the
@@ -363,7 +347,11 @@ impl LayoutLoader<'_> {
     fn carried_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let Some(first) = file.record.carried.first() else { return Ok(()) };
         if file.record.starts.is_empty() || columns.is_empty() {
-            return Err(self.wrong(first.span(), texts::carried_without_rows(), texts::name_columns_under_it()));
+            return Err(self.wrong(
+                first.span(),
+                texts::carried_without_rows(),
+                texts::name_columns_under_it(),
+            ));
         }
         Ok(())
     }
@@ -375,11 +363,7 @@ impl LayoutLoader<'_> {
         let span = file.record.starts.first().map(Spanned::span).unwrap_or_default();
         match Labels::of(columns) {
             Some(labels) => Ok(Some(labels)),
-            None => Err(self.wrong(
-                span,
-                texts::labels_missing(),
-                texts::give_the_labels(),
-            )),
+            None => Err(self.wrong(span, texts::labels_missing(), texts::give_the_labels())),
         }
     }
 
@@ -388,11 +372,7 @@ impl LayoutLoader<'_> {
         match from.get_ref() {
             toml::Value::Integer(at @ 1..=1000) => Ok(WrapsFrom::At(*at as usize - 1)),
             toml::Value::String(word) if word == "hvor som helst" => Ok(WrapsFrom::Anywhere),
-            _ => Err(self.wrong(
-                from.span(),
-                texts::wraps_from_where(),
-                texts::write_the_first_letter(),
-            )),
+            _ => Err(self.wrong(from.span(), texts::wraps_from_where(), texts::write_the_first_letter())),
         }
     }
 
@@ -409,19 +389,13 @@ impl LayoutLoader<'_> {
             let mut signs = bar.get_ref().chars();
             match (signs.next(), signs.next()) {
                 (Some(sign), None) if !sign.is_alphanumeric() && sign != ' ' => Ok(sign),
-                _ => Err(self.wrong(
-                    bar.span(),
-                    texts::bar_is_one_sign(),
-                    texts::write_a_bar(),
-                )),
+                _ => Err(self.wrong(bar.span(), texts::bar_is_one_sign(), texts::write_a_bar())),
             }
         });
         let skip_pages = file.skip_pages.iter().map(|text| match folded(text.get_ref()) {
-            short if short.chars().filter(|c| c.is_alphanumeric()).count() < 3 => Err(self.wrong(
-                text.span(),
-                texts::skips_any_page(),
-                texts::write_text_of_those_pages(),
-            )),
+            short if short.chars().filter(|c| c.is_alphanumeric()).count() < 3 => {
+                Err(self.wrong(text.span(), texts::skips_any_page(), texts::write_text_of_those_pages()))
+            }
             text => Ok(text),
         });
         Ok(LinesOnPaper {
@@ -469,15 +443,10 @@ impl LayoutLoader<'_> {
         let field = self.field(&column.field)?;
         let of_field = &shapes[field as usize];
         let pattern = column.pattern.as_ref().map(|pattern| {
-            RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref())).size_limit(1 << 20).build().map_err(
-                |_| {
-                    self.wrong(
-                        pattern.span(),
-                        texts::no_pattern(),
-                        texts::mend_or_shorten(),
-                    )
-                },
-            )
+            RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref()))
+                .size_limit(1 << 20)
+                .build()
+                .map_err(|_| self.wrong(pattern.span(), texts::no_pattern(), texts::mend_or_shorten()))
         });
         let from = match &column.from {
             Some(from) if *from.get_ref() == 0 => {
@@ -491,11 +460,7 @@ impl LayoutLoader<'_> {
         };
         let to = column.to.as_ref().map(|to| match from {
             Some(from) if *to.get_ref() > from => Ok(*to.get_ref()),
-            _ => Err(self.wrong(
-                to.span(),
-                texts::to_without_from(),
-                texts::write_from_and_to(),
-            )),
+            _ => Err(self.wrong(to.span(), texts::to_without_from(), texts::write_from_and_to())),
         });
         let heads =
             column.heads.iter().map(|head| folded(head.get_ref()).split(' ').map(str::to_string).collect());
@@ -521,11 +486,7 @@ impl LayoutLoader<'_> {
             toml::Value::String(word) if word == Filled::USUALLY && Field::OF_ADVICE.contains(&field) => {
                 Ok(Filled::Usually)
             }
-            _ => Err(self.wrong(
-                said.span(),
-                texts::filled_not_of(field.name()),
-                texts::filled_is_one_of(),
-            )),
+            _ => Err(self.wrong(said.span(), texts::filled_not_of(field.name()), texts::filled_is_one_of())),
         }
     }
 
@@ -577,11 +538,7 @@ impl LayoutLoader<'_> {
     fn column_named(&self, name: &Spanned<String>, columns: &[LayoutColumn]) -> Result<usize, Error> {
         let field = self.field(name)?;
         columns.iter().position(|column| column.field == field).ok_or_else(|| {
-            self.wrong(
-                name.span(),
-                texts::no_column_holds(field.name()),
-                texts::name_a_field_of_a_column(),
-            )
+            self.wrong(name.span(), texts::no_column_holds(field.name()), texts::name_a_field_of_a_column())
         })
     }
 

@@ -1,6 +1,5 @@
 //! What a print says, before it is known which report it belongs to.
 
-
 use jiff::civil::Date;
 
 use crate::domain::problem::Problem;

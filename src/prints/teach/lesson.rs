@@ -23,7 +23,7 @@ use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::template::{Slot, Template};
 use crate::prints::layout::{Layout, MOST_SKIPPED, folded, load_draft};
 use crate::prints::parse;
-use crate::prints::parse::reading::{Take, Why};
+use crate::prints::parse::reading::Take;
 use crate::prints::parse::samples;
 
 /// A print while it is taught.
@@ -416,7 +416,8 @@ impl Lesson {
             return Err("Marker de tegn, der siger det.".into());
         }
         let form = self.form_with(&text, from, to, slot)?;
-        let template = Template::new(&form).map_err(|what| format!("Det kan ikke læses sådan ({what:#})."))?;
+        let template =
+            Template::new(&form).map_err(|what| format!("Det kan ikke læses sådan ({what:#})."))?;
         if template.read(&text).is_none() {
             return Err("Det, der er markeret, ligner ikke det, det skal være.".into());
         }
