@@ -107,7 +107,8 @@ impl Cells {
 
     /// The first of them: `Regler!K12`.
     fn first(&self) -> String {
-        let sheet = if self.sheet.is_empty() { String::new() } else { format!("{}!", self.sheet) };
+        let sheet = mask_cpr(&plain(&self.sheet));
+        let sheet = if sheet.is_empty() { sheet } else { sheet + "!" };
         sheet + &self.rows.first().map(|row| self.name(*row)).unwrap_or_default()
     }
 
@@ -338,6 +339,26 @@ mod tests {
         let at = Location::new(&FileName::new("in/140275-0042.txt", "x"), 2, 7);
         let problem = Problem::fault(at, "the line fits nothing", "look at it");
         assert_eq!(problem.to_string(), "in/xxxxxx-xxxx.txt:2:7: the line fits nothing\n  hint: look at it");
+    }
+
+    #[test]
+    fn a_cell_is_named_without_a_person_that_its_sheet_is_called_after() {
+        let cells = Cells {
+            sheet: "140275-0042".into(),
+            column: "K".into(),
+            rows: vec![12],
+            ..Cells::of_list("a.xlsx")
+        };
+        let error =
+            Error::new("a.xlsx:1:12", texts::is_empty("Ejer"), texts::correct_the_cell()).in_cells(cells);
+        assert_eq!(
+            error.to_string(),
+            "a.xlsx:1:12: Ejer is empty\n  hint: correct the cell (xxxxxx-xxxx!K12)"
+        );
+        assert_eq!(
+            format!("{error:#}"),
+            "a.xlsx, xxxxxx-xxxx!K12: Ejer er ikke udfyldt\n  sådan gør du: ret cellen"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::domain::wording::Wording;
 use crate::domain::{PayGroup, PayrollRun};
 
 texts! {
-    digits_only(): "digits only", "et tal med cifre og intet andet";
+    digits_only(): "digits only", "cifre og intet andet";
     numbers_of_groups():
         "numbers of løngrupper, divided by comma or semicolon",
         "numre på løngrupper, adskilt af komma eller semikolon";
@@ -28,7 +28,7 @@ texts! {
         "Levering er mappe, men et navn i Modtagere kan ikke være navnet på en mappe: det {why}";
     fill_in_or_no_delivery():
         "fill in the cell, or leave Levering empty",
-        "udfyld cellen, eller lad Levering være tom";
+        "ret cellen, eller lad Levering være tom";
 
     name_empty(): "is empty", "er tomt";
     name_with_signs():
