@@ -46,6 +46,7 @@ pub use super::book::{
     Rules, RunRead, words_of,
 };
 pub use behind::Behind;
+pub use books::OpenBook;
 pub use export::{Closed, Exported};
 pub use files::KnownRow;
 pub use forget::Forgotten;
