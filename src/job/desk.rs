@@ -190,8 +190,9 @@ impl Desk<'_> {
                 // Of a large print they take much of the memory, and nobody asks for them any more.
                 report.rows = Vec::new();
                 let from = (papers.found, papers.prints.as_slice(), laid.held.as_slice());
-                remember(&report, memory, (&on_disk, &kept), from, survey, job, history)?;
-                (kept, on_disk.remarks, Some(listed))
+                let remarks = std::mem::take(&mut on_disk.remarks);
+                remember(&report, memory, (on_disk, &kept), from, survey, job, history)?;
+                (kept, remarks, Some(listed))
             }
             _ => {
                 write(&report, &job.options(), &job.out)?;

@@ -21,7 +21,7 @@ use crate::system::fs;
 pub fn remember(
     report: &Report,
     memory: Memory,
-    (on_disk, kept): (&WrittenReport, &KeptReport),
+    (on_disk, kept): (WrittenReport, &KeptReport),
     (found, read, held): (&[&PrintFile], &[Print], &[Vec<HeldRow>]),
     survey: &Survey,
     job: &Job,
@@ -42,7 +42,9 @@ pub fn remember(
     let versions = format!("uddata {}; {}; {}", versions.program, versions.rules, versions.layouts);
     let made = store::ReportToRemember {
         group: &report.group,
-        recollection: &memory.recollection,
+        book: memory.book,
+        facts: memory.facts,
+        recollection: memory.recollection,
         identified_by: &memory.identified_by,
         fingerprint,
         path: &file_name(report.run, &report.group),
@@ -53,12 +55,12 @@ pub fn remember(
         files: &files,
         prints,
         edition: on_disk.edition,
-        sheets: &on_disk.sheets,
+        sheets: on_disk.sheets,
         versions: &versions,
         summary: serde_json::to_vec(kept).unwrap_or_default(),
         now: &history.now,
     };
-    history.store.remember(memory.book, memory.facts, &made)?;
+    history.store.remember(made)?;
     remember_prints((found, read), job)
 }
 

@@ -73,28 +73,26 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
     let start = Instant::now();
     store
-        .remember(
-            book.close(),
+        .remember(ReportToRemember {
+            book: book.close(),
             facts,
-            &ReportToRemember {
-                group,
-                recollection: &recollection,
-                identified_by: &[],
-                fingerprint: [0; 32],
-                path: "report.xlsx",
-                stamp: None,
-                sha256: [0; 32],
-                copy: None,
-                prints: [0; 32],
-                edition: 1,
-                sheets: &WrittenSheets { rows, texts: Vec::new() },
-                versions: "",
-                summary: Vec::new(),
-                files: &[],
-                copy_is_new: true,
-                now: "2023-07-21T08:48:00Z",
-            },
-        )
+            group,
+            recollection,
+            identified_by: &[],
+            fingerprint: [0; 32],
+            path: "report.xlsx",
+            stamp: None,
+            sha256: [0; 32],
+            copy: None,
+            prints: [0; 32],
+            edition: 1,
+            sheets: WrittenSheets { rows, texts: Vec::new() },
+            versions: "",
+            summary: Vec::new(),
+            files: &[],
+            copy_is_new: true,
+            now: "2023-07-21T08:48:00Z",
+        })
         .unwrap();
     (recalled, start.elapsed())
 }

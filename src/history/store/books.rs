@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::behind::{self, Behind};
-use super::packed::{PackedLines, PackedState, PackedTexts, pack, unpack};
+use super::packed::{PackedLines, PackedState, PackedTexts, TextColumns, pack, unpack};
 use super::{
     EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail, trend,
 };
@@ -238,7 +238,7 @@ impl Store {
             let lines = || seal(b"lines", pack(&PackedLines::of(&page.lines))?);
             let piece = match &page.texts {
                 _ if page.lines.is_empty() => Piece::Gone,
-                Some(texts) => Piece::Whole(lines()?, seal(b"texts", pack(&PackedTexts::of(texts))?)?),
+                Some(texts) => Piece::Whole(lines()?, seal(b"texts", pack(&TextColumns::of(texts))?)?),
                 None => Piece::Lines(lines()?),
             };
             pages.push((*run, piece));

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Inner, StoreFault, keys};
 use crate::domain::{Code, PayGroup, PayrollRun, RowText};
@@ -100,25 +100,50 @@ impl PackedLines {
 }
 
 /// What was printed in the lines of a run, field by field.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct PackedTexts {
     fields: [Vec<RowText>; 11],
     amount: Vec<Option<i64>>,
     follows_another: Vec<bool>,
 }
 
-impl PackedTexts {
-    pub(super) fn of(texts: &[Remembered]) -> Self {
-        let mut packed = Self::default();
-        for text in texts {
-            let (fields, amount, follows_another) = text.parts();
-            packed.fields.iter_mut().zip(fields).for_each(|(column, field)| column.push(field.clone()));
-            packed.amount.push(amount);
-            packed.follows_another.push(follows_another);
-        }
-        packed
-    }
+/// The same, on its way into few bytes: nothing of it is copied, since a run may have a million of them.
+#[derive(Serialize)]
+pub(super) struct TextColumns<'t> {
+    fields: [TextColumn<'t, &'t RowText>; 11],
+    amount: TextColumn<'t, Option<i64>>,
+    follows_another: TextColumn<'t, bool>,
+}
 
+/// One field of all lines.
+struct TextColumn<'t, T> {
+    texts: &'t [Remembered],
+    field: Box<dyn Fn(&'t Remembered) -> T + 't>,
+}
+
+impl<T: Serialize> Serialize for TextColumn<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.texts.iter().map(&self.field))
+    }
+}
+
+impl<'t> TextColumns<'t> {
+    pub(super) fn of(texts: &'t [Remembered]) -> Self {
+        Self {
+            fields: std::array::from_fn(|at| TextColumn::of(texts, move |text| text.parts().0[at])),
+            amount: TextColumn::of(texts, |text| text.parts().1),
+            follows_another: TextColumn::of(texts, |text| text.parts().2),
+        }
+    }
+}
+
+impl<'t, T> TextColumn<'t, T> {
+    fn of(texts: &'t [Remembered], field: impl Fn(&'t Remembered) -> T + 't) -> Self {
+        Self { texts, field: Box::new(field) }
+    }
+}
+
+impl PackedTexts {
     /// The texts again; `None` where one column is longer than another.
     pub(super) fn texts(self) -> Option<Vec<Remembered>> {
         let mut columns = self.fields.map(Vec::into_iter);

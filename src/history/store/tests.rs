@@ -86,7 +86,9 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
     let rows = written(&recollection, &facts);
     let made = ReportToRemember {
         group: &group(),
-        recollection: &recollection,
+        book: store.book(&group()).unwrap(),
+        facts,
+        recollection,
         identified_by: &[],
         fingerprint: [0; 32],
         path: "report.xlsx",
@@ -95,14 +97,14 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         copy: None,
         prints: [0; 32],
         edition: 1,
-        sheets: &WrittenSheets { rows, texts: Vec::new() },
+        sheets: WrittenSheets { rows, texts: Vec::new() },
         versions: "",
         summary: Vec::new(),
         files: &[],
         copy_is_new: true,
         now: "2023-07-21T08:48:00Z",
     };
-    store.remember(store.book(made.group).unwrap(), facts, &made).unwrap();
+    store.remember(made).unwrap();
     shown
 }
 

@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
-use super::books::BookPieces;
 use super::files::inflate;
 use super::{
     BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
@@ -129,8 +128,12 @@ pub struct OnDisk<'a> {
 pub struct ReportToRemember<'a> {
     /// The løngruppe.
     pub group: &'a PayGroup,
+    /// The book that was asked what is known of it.
+    pub book: Book,
+    /// Its printed rows.
+    pub facts: Vec<Fact>,
     /// What was known, and what became of it.
-    pub recollection: &'a Recollection,
+    pub recollection: Recollection,
     /// What it was made from.
     pub fingerprint: [u8; 32],
     /// Where it stands below the folder of the reports, with `/` between folders.
@@ -146,7 +149,7 @@ pub struct ReportToRemember<'a> {
     /// How many times it was written with something new in it.
     pub edition: u32,
     /// What it says on its sheets.
-    pub sheets: &'a WrittenSheets,
+    pub sheets: WrittenSheets,
     /// Versions of program, rules and layouts.
     pub versions: &'a str,
     /// What the summary says of it, as JSON.
@@ -298,20 +301,25 @@ impl Store {
         })
     }
 
-    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say. `book` is the one
-    /// that was asked what is known of it, `facts` are its printed rows.
-    pub fn remember(
-        &self,
-        mut book: Book,
-        facts: Vec<Fact>,
-        made: &ReportToRemember<'_>,
-    ) -> Result<(), Error> {
-        let turn = made.recollection.turn;
-        let (is_same, refolded) = book.fold(facts, made.recollection, &self.secret);
+    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
+    pub fn remember(&self, made: ReportToRemember<'_>) -> Result<(), Error> {
+        let says = |fault| self.says(&fault);
+        // Of a large print each of these takes much memory: none is held longer than somebody asks for it.
+        let ReportToRemember { mut book, facts, recollection, sheets, .. } = made;
+        let packed_sheets = self.packed(&sheets).map_err(says)?;
+        drop(sheets);
+        let turn = recollection.turn;
+        let (is_same, refolded) = book.fold(facts, &recollection, &self.secret);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
-        let events = trail::events_of_report(made.recollection, made.group, made.now, made.versions);
-        let view = made.recollection.view();
-        let kept = self.kept_pieces(&book, made).map_err(|fault| self.says(&fault))?;
+        let events = trail::events_of_report(&recollection, made.group, made.now, made.versions);
+        let view = recollection.view();
+        drop(recollection);
+        let (files, summary) = self
+            .sealed_files(made.files)
+            .and_then(|files| Ok((files, self.secret.seal(&made.summary)?)))
+            .map_err(says)?;
+        let pieces = self.pieces(&book).map_err(says)?;
+        drop(book);
         self.change(|store, db| {
             let key = (made.group.number(), turn.run.key());
             db.prepare_cached(
@@ -320,10 +328,10 @@ impl Store {
             )?
             .execute(params![key.0, key.1, made.edition])?;
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
-            kept.book.put(db)?;
+            pieces.put(db)?;
             store.note(db, &events)?;
             behind::note(db, made.group, &refolded, why)?;
-            files::put(db, made.group, turn.run, &kept.files)?;
+            files::put(db, made.group, turn.run, &files)?;
             identified::note(db, made.identified_by)?;
             db.prepare_cached(
                 "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
@@ -344,24 +352,14 @@ impl Store {
                 made.stamp.map(|stamp| stamp.modified),
                 made.sha256,
                 made.versions,
-                kept.summary,
-                kept.sheets,
+                summary,
+                packed_sheets,
                 made.edition,
                 made.copy,
                 made.prints,
                 made.copy_is_new,
             ])?;
             Ok(())
-        })
-    }
-
-    /// What is costly about keeping a report, to be done while others use the database.
-    fn kept_pieces(&self, book: &Book, made: &ReportToRemember<'_>) -> Inner<KeptPieces> {
-        Ok(KeptPieces {
-            book: self.pieces(book)?,
-            files: self.sealed_files(made.files)?,
-            summary: self.secret.seal(&made.summary)?,
-            sheets: self.packed(made.sheets)?,
         })
     }
 
@@ -588,14 +586,6 @@ impl Store {
     pub fn source_mac(&self, parts: &[&[u8]]) -> Mac {
         self.secret.mac(Purpose::Source, parts)
     }
-}
-
-/// A report as it is kept: packed and encrypted.
-struct KeptPieces {
-    book: BookPieces,
-    files: Vec<Vec<u8>>,
-    summary: Vec<u8>,
-    sheets: Vec<u8>,
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.
