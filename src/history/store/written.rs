@@ -9,7 +9,6 @@ use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
 use super::books::BookPieces;
-use super::files::inflate;
 use super::{
     BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
 };
@@ -55,6 +54,12 @@ pub struct RecordedReport {
 }
 
 impl RecordedReport {
+    /// As it stands once it is made anew with what people typed: its copy is one that nobody has.
+    pub fn made_anew(&self) -> Self {
+        let behind = self.behind.filter(|why| why.is_stale());
+        Self { copy: Some([0; 32]), typed_in: false, copy_lacks_typed: false, behind, ..self.clone() }
+    }
+
     /// Whether it does not show all that is known, and stays so until somebody wants it written anew.
     pub fn is_stale(&self) -> bool {
         self.behind.is_some_and(Behind::is_stale)
@@ -563,10 +568,7 @@ impl Store {
                 .query_row(params![mac.0], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed else { return Ok(None) };
-            let opened = store.secret.open(&sealed)?;
-            // Earlier programs kept it as it is.
-            let known = inflate(&opened).unwrap_or(opened);
-            Ok(serde_json::from_slice(&known).ok())
+            Ok(serde_json::from_slice(&store.known_source(&sealed)?).ok())
         })
     }
 
