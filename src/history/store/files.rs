@@ -116,6 +116,12 @@ impl Store {
         self.inflated_about(sealed, &[])
     }
 
+    /// What is known of an input file; earlier programs kept it as it is.
+    pub(super) fn known_source(&self, sealed: &[u8]) -> Inner<Vec<u8>> {
+        let opened = self.secret.open(sealed)?;
+        Ok(inflate(&opened).unwrap_or(opened))
+    }
+
     /// What [`Self::deflated_about`] was given.
     pub(super) fn inflated_about(&self, sealed: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
         inflate(&self.secret.open_about(sealed, about)?).ok_or(StoreFault::Sealed)

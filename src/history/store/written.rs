@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
-use super::files::inflate;
 use super::{
     BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
 };
@@ -54,6 +53,12 @@ pub struct RecordedReport {
 }
 
 impl RecordedReport {
+    /// As it stands once it is made anew with what people typed: its copy is one that nobody has.
+    pub fn made_anew(&self) -> Self {
+        let behind = self.behind.filter(|why| why.is_stale());
+        Self { copy: Some([0; 32]), typed_in: false, copy_lacks_typed: false, behind, ..self.clone() }
+    }
+
     /// Whether it does not show all that is known, and stays so until somebody wants it written anew.
     pub fn is_stale(&self) -> bool {
         self.behind.is_some_and(Behind::is_stale)
@@ -564,15 +569,8 @@ impl Store {
                 .query_row(params![mac.0], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed else { return Ok(None) };
-            Ok(serde_json::from_slice(&store.opened_source(&sealed)?).ok())
+            Ok(serde_json::from_slice(&store.known_source(&sealed)?).ok())
         })
-    }
-
-    /// What is known of an input file, as JSON.
-    pub(super) fn opened_source(&self, sealed: &[u8]) -> Inner<Vec<u8>> {
-        let opened = self.secret.open(sealed)?;
-        // Earlier programs kept it as it is.
-        Ok(inflate(&opened).unwrap_or(opened))
     }
 
     /// Keeps what is known of input files.

@@ -85,6 +85,10 @@ fn head(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         }
     }
     page.push_str("</ul>\n");
+    if let Some(worklist) = &overview.worklist {
+        let (word, is) = (words::WORKLIST, words::WORKLIST_IS);
+        writeln!(page, "<p><a href=\"{}\">{word}</a>: {is}</p>", address(worklist))?;
+    }
     if !overview.is_listed {
         writeln!(page, "<p class=\"quiet\">{}</p>", words::NOT_LISTED)?;
     }
@@ -193,7 +197,9 @@ fn cell(page: &mut String, row: &GroupRow, column: OverviewColumn) -> fmt::Resul
         OverviewValue::Count(count) => {
             let weight = match (count, column) {
                 (0, _) => " zero",
-                (_, OverviewColumn::Unrecognised) => " heavy",
+                (_, OverviewColumn::Unrecognised | OverviewColumn::NewAnswers | OverviewColumn::Overdue) => {
+                    " heavy"
+                }
                 _ => "",
             };
             writeln!(page, "<td class=\"count{weight}\" data-v=\"{count}\">{}</td>", words::number(count))

@@ -366,7 +366,7 @@ fn every_text(store: &Store) -> String {
             db.prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).unwrap();
         let sealed = select.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
         for sealed in sealed {
-            texts.push_str(&String::from_utf8_lossy(&store.opened_source(&sealed.unwrap()).unwrap()));
+            texts.push_str(&String::from_utf8_lossy(&store.known_source(&sealed.unwrap()).unwrap()));
         }
     }
     for run in store.book(&group()).unwrap().runs_with(|_| true) {

@@ -300,7 +300,7 @@ fn purging_reaches_every_table_as_it_says() {
                 let db = store.lock();
                 let mut select = db.prepare("SELECT body FROM source").unwrap();
                 let bodies = select.query_map([], |row| row.get::<_, Vec<u8>>(0)).unwrap();
-                let plain = bodies.map(|body| store.opened_source(&body.unwrap()).unwrap());
+                let plain = bodies.map(|body| store.known_source(&body.unwrap()).unwrap());
                 plain.filter(|plain| plain != b"true").count() as i64
             }
             Purge::Stays(_) => 0,
