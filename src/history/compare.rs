@@ -351,7 +351,7 @@ impl Noted {
 
     /// Whether a person's word keeps it open, whatever the rules say of silence: somebody waits for somebody, a note has
     /// no answer, or an acceptance names a day that nobody can read.
-    fn is_held(&self) -> bool {
+    pub(super) fn is_held(&self) -> bool {
         let unclear = matches!(self.acceptance(), Some(Acceptance::Unclear(_)));
         self.typed.status.awaits() || unclear || !self.unanswered.is_empty()
     }

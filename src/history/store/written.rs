@@ -472,10 +472,10 @@ impl Store {
                     Some((before_now.get(&**row_id)?.to_string(), (row_id.clone(), *first)))
                 });
                 let there: HashMap<String, (String, PayrollRun)> = there.collect();
-                let mut missing_there =
-                    there.iter().map(|(id, (_, first))| (id.clone(), *first)).collect();
+                let mut missing_there = there.iter().map(|(id, (_, first))| (id.clone(), *first)).collect();
                 let found = store.own_words_in(db, before, run, &mut missing_there)?;
-                words.extend(found.into_iter().filter_map(|(id, own)| Some((there.get(&id)?.0.clone(), own))));
+                words
+                    .extend(found.into_iter().filter_map(|(id, own)| Some((there.get(&id)?.0.clone(), own))));
             }
             Ok(words)
         })
