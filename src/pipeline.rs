@@ -75,5 +75,5 @@ fn report(desk: &Desk<'_>, mut papers: Papers<'_>) -> Result<Became, Error> {
     }
     let rows = ReportRows { items, folded: &laid.folded, memory: memory.as_ref() };
     let report = compose(&Setting::of(of.run, &of.group, day, settings), rows, &papers.prints, &decide)?;
-    desk.put(report, memory.as_ref(), &papers, &laid)
+    desk.put(report, memory, &papers, &laid)
 }

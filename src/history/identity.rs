@@ -7,9 +7,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
-use crate::domain::{Advice, PayGroup};
+use crate::domain::{Advice, PayGroup, PayNumber};
 use crate::prints::merge::said;
-use crate::system::secret::{Mac, Purpose, Secret};
+use crate::system::secret::{Mac, Purpose, Secret, ShortMac};
 
 /// The keyed hashes of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,7 +17,7 @@ pub struct Identity {
     /// Without amounts and dates.
     pub base: Mac,
     /// With them.
-    pub exact: Mac,
+    pub exact: ShortMac,
     /// Rows of one run that are equal to the last letter are counted from 0.
     pub twin: u32,
 }
@@ -31,8 +31,8 @@ pub fn base(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret
 }
 
 /// What an advice is known by with them.
-pub fn exact(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {
-    hash(Purpose::Exact, advice, fields, group, secret)
+pub fn exact(advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> ShortMac {
+    hash(Purpose::Exact, advice, fields, group, secret).short()
 }
 
 /// The identities of the rows of one run and group, in their order; each with the key fields of its layout. A row that is
@@ -43,8 +43,8 @@ pub fn identify<'a>(
     group: &PayGroup,
     secret: &Secret,
 ) -> Vec<Identity> {
-    let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
-    let mut next: HashMap<Mac, u32> = HashMap::new();
+    let mut taken: HashSet<(ShortMac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+    let mut next: HashMap<ShortMac, u32> = HashMap::new();
     rows.enumerate()
         .map(|(at, (advice, fields))| {
             if let Some(known) = known.get(at).copied().flatten() {
@@ -62,9 +62,14 @@ pub fn identify<'a>(
 }
 
 /// The keyed hash of a person, by which everything about them can be found and erased; `None` for nobody.
-pub fn person(advice: &Advice, secret: &Secret) -> Option<Mac> {
+pub fn person(advice: &Advice, secret: &Secret) -> Option<ShortMac> {
     let number = advice.pay_number?;
-    Some(secret.mac(Purpose::Person, &[number.cpr().as_bytes()]))
+    Some(person_mac(&number, secret))
+}
+
+/// The keyed hash of the person with a lønnummer.
+pub fn person_mac(number: &PayNumber, secret: &Secret) -> ShortMac {
+    secret.mac(Purpose::Person, &[number.cpr().as_bytes()]).short()
 }
 
 fn hash(purpose: Purpose, advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {

@@ -510,12 +510,12 @@ fn open(file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
     });
     match tables {
         Ok(tables) => match ReturnedBook::read_with(file, &tables, &beside.comments) {
-            book if book.reports.is_empty() && is_csv(&file.name) => OpenedFile::Foreign,
+            book if book.reports.is_empty() && is_text(&file.name) => OpenedFile::Foreign,
             book if book.is_ours() => OpenedFile::Book(book),
             _ => OpenedFile::Foreign,
         },
         // Twins and exports have no title, and are for programs.
-        Err(_) if is_csv(&file.name) => OpenedFile::Foreign,
+        Err(_) if is_text(&file.name) => OpenedFile::Foreign,
         Err(problem) => OpenedFile::Unreadable(problem),
     }
 }
@@ -580,17 +580,19 @@ fn purged_report(returned: &Returned) -> Problem {
     )
 }
 
-/// Whether a file below the folder of the reports may be a workbook that people typed in: by its name, and not one of those
-/// that the program writes for other purposes.
 /// The name that a file in an outbox outside the folder of the reports is seen by.
 pub fn outbox_name(outbox: &Path, below: &str) -> String {
     format!("{}/{below}", outbox.display())
 }
 
+/// Whether a file below the folder of the reports may be a workbook that people typed in: by its name, and not one of those
+/// that the program writes for other purposes.
 fn may_be_ours(name: &str) -> bool {
-    kind::is_workbook_name(name) && !is_overview(name) && !is_kept_aside(name)
+    (kind::is_workbook_name(name) || is_text(name)) && !is_overview(name) && !is_kept_aside(name)
 }
 
-fn is_csv(name: &str) -> bool {
-    name.to_lowercase().ends_with(".csv")
+/// Whether a file is called as the texts are that Excel saves a sheet as.
+fn is_text(name: &str) -> bool {
+    let name = name.to_lowercase();
+    [".csv", ".txt", ".tsv"].iter().any(|ending| name.ends_with(ending))
 }

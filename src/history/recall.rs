@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use super::book::Book;
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{Identity, base, exact, identify, person};
-use super::store::{EditTarget, Fact, Recalled, Recollection, Remembered, RunRead, Store};
+use super::store::{EditTarget, Fact, OpenBook, Recalled, Recollection, Remembered, RunRead, Store};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -18,11 +19,13 @@ use crate::domain::{
     RowText,
 };
 use crate::report::{CustomerAnswer, same_person};
-use crate::system::secret::Mac;
+use crate::system::secret::ShortMac;
 
 /// Everything the history knows of one report.
 #[derive(Debug)]
 pub struct Memory {
+    /// What is known of the løngruppe, as it was before this report.
+    pub book: Book,
     /// The printed rows as they are kept, in the order of the items.
     pub facts: Vec<Fact>,
     /// What became of each.
@@ -108,11 +111,13 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let facts = read.kept(store, group)?;
+        let book = store.open_book(group)?;
+        let facts = read.kept(&store.identified_by()?, &book);
         let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
-        let run_read = RunRead { group, run, day, whole: read.whole, rows: &rows };
-        let recollection = store.recall(&run_read, Some(&rules))?;
+        let run_read = RunRead { run, day, whole: read.whole, rows: &rows };
+        let recollection = book.recall(&run_read, Some(&rules))?;
         let mut memory = Self {
+            book: Book::new(group),
             facts,
             recollection,
             before: HashMap::new(),
@@ -135,7 +140,8 @@ impl Memory {
             }
         }
         memory.find_former(store, read.items)?;
-        memory.names = store.names(group, run, &memory.unnamed(read.items))?;
+        memory.names = book.names(run, &memory.unnamed(read.items))?;
+        memory.book = book.close();
         Ok(memory)
     }
 
@@ -333,54 +339,43 @@ impl RowsRead<'_> {
     }
 
     /// The rows as they are kept.
-    fn kept(&self, store: &Store, group: &PayGroup) -> Result<Vec<Fact>, Error> {
-        let used = store.identified_by()?;
-        let fields = self.identifying(&used, store, group)?;
-        let known = self.known_from_before(&fields, store, group)?;
-        Ok(self.facts(&fields, &known, store, group))
+    fn kept(&self, used: &[Vec<Field>], book: &OpenBook<'_>) -> Vec<Fact> {
+        let fields = self.identifying(used, book);
+        let known = self.known_from_before(&fields, book);
+        self.facts(&fields, &known, book)
     }
 
     /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
     /// those of its layout. `used` are the choices that layouts ever made.
-    fn identifying<'f>(
-        &'f self,
-        used: &'f [Vec<Field>],
-        store: &Store,
-        group: &PayGroup,
-    ) -> Result<Vec<&'f [Field]>, Error> {
+    fn identifying<'f>(&'f self, used: &'f [Vec<Field>], book: &OpenBook<'_>) -> Vec<&'f [Field]> {
         let is_one = |(own, known): (&&[Field], &Option<Identity>)| {
             known.is_some() || used.iter().all(|choice| choice == own)
         };
         if self.fields.iter().zip(self.known).all(is_one) {
-            return Ok(self.fields.to_vec());
+            return self.fields.to_vec();
         }
-        let bases = store.bases(group)?;
+        let bases = book.bases();
         let rows = self.items.iter().zip(self.fields).zip(self.known);
         let identifying = |((item, own), known): ((&Item, &&'f [Field]), &Option<Identity>)| {
             let is_known =
-                |fields: &[Field]| bases.contains(&base(&item.advice, fields, group, store.secret()));
+                |fields: &[Field]| bases.contains(&base(&item.advice, fields, book.group(), book.secret()));
             let others = used.iter().map(Vec::as_slice).filter(|choice| choice != own);
             let known_by = std::iter::once(*own).chain(others).find(|fields| is_known(fields));
             known_by.filter(|_| known.is_none()).unwrap_or(*own)
         };
-        Ok(rows.map(identifying).collect())
+        rows.map(identifying).collect()
     }
 
     /// The identity that each row is known by, if any: that of a row that was read before, or that of one that the løngruppe
     /// took over from a number that it had before.
-    fn known_from_before(
-        &self,
-        fields: &[&[Field]],
-        store: &Store,
-        group: &PayGroup,
-    ) -> Result<Vec<Option<Identity>>, Error> {
+    fn known_from_before(&self, fields: &[&[Field]], book: &OpenBook<'_>) -> Vec<Option<Identity>> {
         let mut known = self.known.to_vec();
         if self.former.is_empty() {
-            return Ok(known);
+            return known;
         }
-        let secret = store.secret();
-        let bases = store.bases(group)?;
-        let mut taken: HashSet<(Mac, u32)> = known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
+        let (group, secret, bases) = (book.group(), book.secret(), book.bases());
+        let mut taken: HashSet<(ShortMac, u32)> =
+            known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
         for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
             let advice = &item.advice;
             if known.is_some() || bases.contains(&base(advice, fields, group, secret)) {
@@ -396,19 +391,13 @@ impl RowsRead<'_> {
                 }
             }
         }
-        Ok(known)
+        known
     }
 
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.
-    fn facts(
-        &self,
-        fields: &[&[Field]],
-        known: &[Option<Identity>],
-        store: &Store,
-        group: &PayGroup,
-    ) -> Vec<Fact> {
+    fn facts(&self, fields: &[&[Field]], known: &[Option<Identity>], book: &OpenBook<'_>) -> Vec<Fact> {
         let rows = self.items.iter().zip(fields).map(|(item, fields)| (&item.advice, *fields));
-        let identities = identify(rows, known, group, store.secret());
+        let identities = identify(rows, known, book.group(), book.secret());
         let fact = |(item, identity): (&Item, _)| Fact {
             seen: SeenRow {
                 identity,
@@ -416,7 +405,7 @@ impl RowsRead<'_> {
                 owner: item.decision.owner,
                 closes_itself: item.decision.closes_itself,
             },
-            person: person(&item.advice, store.secret()),
+            person: person(&item.advice, book.secret()),
             advice: Remembered::of(&item.advice),
         };
         self.items.iter().zip(identities).map(fact).collect()

@@ -167,7 +167,7 @@ impl Desk<'_> {
     pub fn put(
         &self,
         mut report: Report,
-        memory: Option<&Memory>,
+        memory: Option<Memory>,
         papers: &Papers<'_>,
         laid: &LaidOver,
     ) -> Result<Became, Error> {
@@ -184,7 +184,7 @@ impl Desk<'_> {
             _ if job.dry_run => {}
             _ if back.blocked.contains(papers.of) => return Err(back.refusal(papers.of)),
             (Some(history), Some(memory)) => {
-                let mut on_disk = publish(&mut report, memory, history, &job.options())?;
+                let mut on_disk = publish(&mut report, &memory, history, &job.options())?;
                 on_disk.keeps_copy = papers.keeps_copy;
                 on_disk.add(write_beside(&report, papers.keeps_copy, job)?);
                 let from = (papers.found, papers.prints.as_slice(), laid.held.as_slice());

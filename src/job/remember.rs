@@ -20,7 +20,7 @@ use crate::system::fs;
 /// Keeps a report, and what is known of the files that it was made from.
 pub fn remember(
     report: &Report,
-    memory: &Memory,
+    memory: Memory,
     on_disk: &WrittenReport,
     (found, read, held): (&[&PrintFile], &[Print], &[Vec<HeldRow>]),
     survey: &Survey,
@@ -60,7 +60,7 @@ pub fn remember(
         summary: serde_json::to_vec(&kept).unwrap_or_default(),
         now: &history.now,
     };
-    history.store.remember(&made)?;
+    history.store.remember(memory.book, &made)?;
     remember_prints((found, read), job)
 }
 

@@ -19,9 +19,21 @@ const SECRET_BYTES: usize = 32;
 
 const NONCE_BYTES: usize = 24;
 
-/// The first 16 bytes of an HMAC-SHA-256.
+/// The first bytes of an HMAC-SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mac(pub [u8; 16]);
+pub struct Mac<const BYTES: usize = 16>(pub [u8; BYTES]);
+
+/// Enough to tell things of one løngruppe apart: among a million of them two are alike once in 37 million histories.
+pub type ShortMac = Mac<8>;
+
+impl Mac {
+    /// The first half of it.
+    pub fn short(self) -> ShortMac {
+        let mut short = Mac([0; 8]);
+        short.0.copy_from_slice(&self.0[..8]);
+        short
+    }
+}
 
 /// What a keyed hash is of, so that equal bytes in two places never give equal hashes.
 #[derive(Debug, Clone, Copy)]

@@ -63,8 +63,9 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let whole = Prints { u721: true, fejl_advis: true };
     let start = Instant::now();
-    let read = RunRead { group, run, day: run.payment_month(), whole, rows: &seen };
-    let recollection = store.recall(&read, None).unwrap();
+    let read = RunRead { run, day: run.payment_month(), whole, rows: &seen };
+    let book = store.open_book(group).unwrap();
+    let recollection = book.recall(&read, None).unwrap();
     let recalled = start.elapsed();
     let row = |(id, fact): (&String, &Fact)| {
         WrittenRow::new(id.clone(), EditTarget::new(run, fact.seen.identity), Typed::default())
@@ -72,25 +73,28 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
     let start = Instant::now();
     store
-        .remember(&ReportToRemember {
-            group,
-            recollection: &recollection,
-            facts: &facts,
-            identified_by: &[],
-            fingerprint: [0; 32],
-            path: "report.xlsx",
-            stamp: None,
-            sha256: [0; 32],
-            copy: None,
-            prints: [0; 32],
-            edition: 1,
-            sheets: &WrittenSheets { rows, texts: Vec::new() },
-            versions: "",
-            summary: Vec::new(),
-            files: &[],
-            copy_is_new: true,
-            now: "2023-07-21T08:48:00Z",
-        })
+        .remember(
+            book.close(),
+            &ReportToRemember {
+                group,
+                recollection: &recollection,
+                facts: &facts,
+                identified_by: &[],
+                fingerprint: [0; 32],
+                path: "report.xlsx",
+                stamp: None,
+                sha256: [0; 32],
+                copy: None,
+                prints: [0; 32],
+                edition: 1,
+                sheets: &WrittenSheets { rows, texts: Vec::new() },
+                versions: "",
+                summary: Vec::new(),
+                files: &[],
+                copy_is_new: true,
+                now: "2023-07-21T08:48:00Z",
+            },
+        )
         .unwrap();
     (recalled, start.elapsed())
 }

@@ -562,6 +562,18 @@ const WAYS: &[Way] = &[
         "",
     ),
     way(
+        "a text with tabs is saved beside the report",
+        |stage| {
+            let mut book = open(stage);
+            note(&mut book, 3, "Kundens svar", "ord-1");
+            let text = String::from_utf8(book.csv()).unwrap().replace(';', "\t");
+            stage.put("out/LG2023-07-2/retur.txt", text);
+            None
+        },
+        &[("ord-1", Row(3, "Kundens svar"))],
+        "",
+    ),
+    way(
         "an older edition is put back",
         |stage| {
             let first = bytes(stage, PLACE);

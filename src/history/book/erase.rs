@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Book, EditTarget, Entry, NOBODY, PrintedLine, Refolded, Remembered};
 use crate::domain::PayrollRun;
-use crate::system::secret::{Mac, Secret};
+use crate::system::secret::{Mac, Secret, ShortMac};
 
 /// Advices that went out of a book, and what stood there of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -107,7 +107,7 @@ impl Book {
 
     /// Where a person stands. While an advice was open it was carried from report to report; then the next one of either
     /// number listed it as gone.
-    pub(in crate::history) fn shown(&self, person: Mac) -> PersonShown {
+    pub(in crate::history) fn shown(&self, person: ShortMac) -> PersonShown {
         let mut shown = PersonShown::default();
         for (run, page) in &self.pages {
             for line in page.lines.iter().filter(|line| line.person == Some(person)) {
@@ -136,7 +136,11 @@ impl Book {
 
     /// Erases a person's lines with everything that is about them, and goes through the runs again. The texts of the runs
     /// that printed them must be at hand.
-    pub(in crate::history) fn forget(&mut self, person: Mac, secret: &Secret) -> (Doomed, Vec<Refolded>) {
+    pub(in crate::history) fn forget(
+        &mut self,
+        person: ShortMac,
+        secret: &Secret,
+    ) -> (Doomed, Vec<Refolded>) {
         self.retired.retain(|retired| retired.person != Some(person));
         let is_theirs = |line: &PrintedLine| line.person == Some(person);
         let Some(from) = self.runs_with(is_theirs).first().copied() else { return Default::default() };

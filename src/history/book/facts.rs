@@ -14,7 +14,7 @@ use crate::history::compare::SeenRow;
 use crate::office::rules::values as cells;
 use crate::report::columns::Column;
 use crate::report::returned::{ReturnedRow, as_compared};
-use crate::system::secret::Mac;
+use crate::system::secret::ShortMac;
 
 /// One row that a run printed.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Fact {
     /// Which advice it is, and what the rules say of it.
     pub seen: SeenRow,
     /// The keyed hash of the person.
-    pub person: Option<Mac>,
+    pub person: Option<ShortMac>,
     /// What was printed.
     pub advice: Remembered,
 }

@@ -9,14 +9,14 @@ use std::convert::Infallible;
 use jiff::civil::Date;
 
 use super::ids::Ids;
-use super::{Book, Entry, Fact, NOBODY, OpenSpell, PrintedLine, Remembered, Texts, TypedWord, view};
+use super::{Book, Entry, Fact, NOBODY, OpenSpell, PrintedLine, Remembered, TextOfLine, TypedWord, view};
 use crate::domain::since::Since;
-use crate::domain::{Owner, PayGroup, PayrollRun};
+use crate::domain::{Owner, PayrollRun};
 use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Prints, SeenRow,
     Turn, Who, noted_before,
 };
-use crate::system::secret::{Mac, Secret};
+use crate::system::secret::{Mac, Secret, ShortMac};
 
 /// What is known of a løngruppe when a run of it is reported.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Recollection {
     /// `Række-id` of each row.
     pub row_ids: Vec<String>,
     /// Exact identity of each row.
-    exact: Vec<Mac>,
+    exact: Vec<ShortMac>,
     /// What people typed about rows that are not there any more: in this run's report, and in those since the run that it
     /// is held against.
     pub orphans: Vec<(String, Edit)>,
@@ -42,8 +42,6 @@ pub struct Recollection {
 /// A run of a løngruppe as it was read.
 #[derive(Debug, Clone, Copy)]
 pub struct RunRead<'a> {
-    /// The løngruppe.
-    pub group: &'a PayGroup,
     /// The lønkørsel.
     pub run: PayrollRun,
     /// Its day.
@@ -91,7 +89,7 @@ impl Book {
         &self,
         read: &RunRead<'_>,
         rules: Option<&Rules<'_>>,
-        texts: &Texts<'_, E>,
+        texts: &TextOfLine<'_, E>,
         secret: &Secret,
     ) -> Result<Recollection, E> {
         let ids = Ids::of(self, read.run);
@@ -109,7 +107,7 @@ impl Book {
         &self,
         &RunRead { run, day, whole, rows, .. }: &RunRead<'_>,
         had: &Ids,
-        rules: Option<(&Rules<'_>, &Texts<'_, E>)>,
+        rules: Option<(&Rules<'_>, &TextOfLine<'_, E>)>,
         secret: &Secret,
     ) -> Result<Recollection, E> {
         let turn = Turn { run, day, previous: self.previous(run), whole };
@@ -281,7 +279,7 @@ impl Book {
             .pages
             .get(&run)
             .map_or_else(|| (run.payment_month(), Prints::default()), |page| (page.day, page.whole));
-        let read = RunRead { group: &self.group, run, day, whole, rows: &rows };
+        let read = RunRead { run, day, whole, rows: &rows };
         let Ok(recollection) = self.recollect::<Infallible>(&read, ids, None, secret);
         self.apply(&recollection);
         ids.taken(&recollection.row_ids);
@@ -477,7 +475,7 @@ impl Recollection {
 
 /// Where the edits of a report belong.
 struct Places {
-    rows: HashMap<(Mac, u32), usize>,
+    rows: HashMap<(ShortMac, u32), usize>,
     items: HashMap<i64, usize>,
     names: HashMap<String, usize>,
 }
@@ -492,7 +490,7 @@ impl Places {
         }
     }
 
-    fn row(&self, exact: Mac, twin: u32) -> Option<NotePlace> {
+    fn row(&self, exact: ShortMac, twin: u32) -> Option<NotePlace> {
         self.rows.get(&(exact, twin)).copied().map(NotePlace::Row)
     }
 
@@ -511,7 +509,7 @@ impl Places {
 
 /// Whether a run prints what it was known to print, whatever the rules say of it.
 fn prints_the_same(rows: &[Fact], before: &[PrintedLine]) -> bool {
-    fn key(row: &SeenRow) -> (Mac, u32, bool, bool) {
+    fn key(row: &SeenRow) -> (ShortMac, u32, bool, bool) {
         (row.identity.exact, row.identity.twin, row.prints.u721, row.prints.fejl_advis)
     }
     let mut now: Vec<_> = rows.iter().map(|fact| key(&fact.seen)).collect();

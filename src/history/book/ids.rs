@@ -12,7 +12,7 @@ use super::{Book, Entry, Fact, Retired};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{SeenRow, Who};
 use crate::history::identity::Identity;
-use crate::system::secret::{Mac, Secret};
+use crate::system::secret::{Mac, Secret, ShortMac};
 
 /// The ids of a løngruppe that may be given out again, since what they stand for is gone through anew.
 #[derive(Debug, Default)]
@@ -47,8 +47,8 @@ struct Had {
     occurrence: u32,
     row_id: String,
     /// The rows that it stood for: exact identity, which of several equal ones, and run.
-    rows: Vec<(Mac, u32, PayrollRun)>,
-    person: Option<Mac>,
+    rows: Vec<(ShortMac, u32, PayrollRun)>,
+    person: Option<ShortMac>,
     /// Whether its row was not printed when it was looked for last.
     is_retired: bool,
     is_taken: bool,
@@ -171,7 +171,13 @@ impl Ids {
 }
 
 impl Had {
-    fn new(row_id: &str, identity: Identity, occurrence: u32, person: Option<Mac>, is_retired: bool) -> Self {
+    fn new(
+        row_id: &str,
+        identity: Identity,
+        occurrence: u32,
+        person: Option<ShortMac>,
+        is_retired: bool,
+    ) -> Self {
         Self {
             base: identity.base,
             occurrence,

@@ -23,7 +23,7 @@ use super::compare::{Edit, How, Noted, Prints, SeenRow, noted_before};
 use super::identity::Identity;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Code, Kind, PayGroup, PayrollRun};
-use crate::system::secret::Mac;
+use crate::system::secret::{Mac, ShortMac};
 
 pub use erase::{Doomed, PersonShown};
 pub use facts::{Fact, Remembered, words_of};
@@ -73,7 +73,7 @@ pub struct PrintedLine {
     /// Its code, where it has one.
     pub(super) code: Option<Code>,
     /// The keyed hash of the person.
-    pub(super) person: Option<Mac>,
+    pub(super) person: Option<ShortMac>,
     /// The number of its advice.
     pub(super) entry: i64,
 }
@@ -100,7 +100,7 @@ pub struct Retired {
     pub(super) identity: Identity,
     pub(super) occurrence: u32,
     pub(super) run: PayrollRun,
-    pub(super) person: Option<Mac>,
+    pub(super) person: Option<ShortMac>,
 }
 
 /// A word that somebody typed in a report.
@@ -122,7 +122,7 @@ pub struct EditTarget {
     /// The run that printed it last when the report was written.
     pub run: PayrollRun,
     /// Exact identity in that run.
-    pub exact: Mac,
+    pub exact: ShortMac,
     /// Which of several equal rows.
     pub twin: u32,
 }
@@ -152,7 +152,7 @@ pub struct NewEdit {
 }
 
 /// Hands over what was printed in a line of a run.
-pub type Texts<'a, E> = dyn Fn(PayrollRun, usize) -> Result<Remembered, E> + 'a;
+pub type TextOfLine<'a, E> = dyn Fn(PayrollRun, usize) -> Result<Remembered, E> + 'a;
 
 impl Book {
     /// The empty book of a løngruppe.
@@ -329,7 +329,7 @@ impl Book {
     /// and so does, of those some, what any run printed; which advice each is follows when the run is gone through again.
     /// The texts of the run must be at hand.
     pub fn add(&mut self, run: PayrollRun, facts: &[Fact], all: bool) {
-        let printed: HashSet<Mac> = if all { HashSet::new() } else { self.printed_ever() };
+        let printed: HashSet<ShortMac> = if all { HashSet::new() } else { self.printed_ever() };
         for fact in facts {
             let identity = fact.seen.identity;
             let is_here = self.line_of(&EditTarget::new(run, identity)).is_some();
@@ -348,7 +348,7 @@ impl Book {
         page.is_changed = true;
     }
 
-    fn printed_ever(&self) -> HashSet<Mac> {
+    fn printed_ever(&self) -> HashSet<ShortMac> {
         let lines = self.pages.values().flat_map(|page| &page.lines);
         lines.map(|line| line.seen.identity.exact).collect()
     }

@@ -1,6 +1,6 @@
 //! When an advice was printed and when it was open.
 
-use super::{Book, Remembered, Texts};
+use super::{Book, Remembered, TextOfLine};
 use crate::domain::{Kind, PayrollRun};
 use crate::history::compare::{How, SeenRow};
 
@@ -34,7 +34,7 @@ impl Book {
     pub(in crate::history) fn printed<E>(
         &self,
         number: i64,
-        texts: &Texts<'_, E>,
+        texts: &TextOfLine<'_, E>,
     ) -> Result<Vec<PrintedIn>, E> {
         let places = self.entries.get(&number).map(|entry| &*entry.printed).unwrap_or_default();
         let printed = |&(run, at): &(PayrollRun, usize)| {

@@ -60,14 +60,18 @@ impl Store {
             let line = PrintedLine {
                 seq: row.get(1)?,
                 seen: SeenRow {
-                    identity: Identity { exact: Mac(row.get(2)?), twin: row.get(3)?, base: Mac(row.get(4)?) },
+                    identity: Identity {
+                        exact: Mac(row.get(2)?).short(),
+                        twin: row.get(3)?,
+                        base: Mac(row.get(4)?),
+                    },
                     prints: Prints { u721: bits & 1 != 0, fejl_advis: bits & 2 != 0 },
                     owner: keys::owner_of(row.get(6)?),
                     closes_itself: row.get(7)?,
                 },
                 kind: keys::kind_of(row.get(8)?),
                 code: row.get::<_, Option<String>>(9)?.and_then(|code| Code::parse(&code)),
-                person: row.get::<_, Option<[u8; 16]>>(10)?.map(Mac),
+                person: row.get::<_, Option<[u8; 16]>>(10)?.map(|person| Mac(person).short()),
                 entry: row.get(11)?,
             };
             let body: Vec<u8> = row.get(12)?;
@@ -129,10 +133,10 @@ fn bind_retired(db: &Connection, book: &mut Book) -> Inner<()> {
     let retired = select.query_map([book.group.number()], |row| {
         Ok(Retired {
             row_id: row.get(0)?,
-            identity: Identity { exact: Mac(row.get(1)?), twin: row.get(2)?, base: Mac(row.get(3)?) },
+            identity: Identity { exact: Mac(row.get(1)?).short(), twin: row.get(2)?, base: Mac(row.get(3)?) },
             occurrence: row.get(4)?,
             run: trail::run(row, 5)?,
-            person: row.get::<_, Option<[u8; 16]>>(6)?.map(Mac),
+            person: row.get::<_, Option<[u8; 16]>>(6)?.map(|person| Mac(person).short()),
         })
     })?;
     book.retired = retired.collect::<rusqlite::Result<_>>()?;

@@ -16,7 +16,8 @@ use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
 use crate::history::book::{Book, Refolded};
 use crate::history::compare::{Prints, SeenRow};
-use crate::system::secret::{Mac, Purpose};
+use crate::history::identity::person_mac;
+use crate::system::secret::{Mac, Secret, ShortMac};
 
 /// A book as it lies in the database.
 pub(super) struct SealedBook {
@@ -41,21 +42,81 @@ enum Piece {
     Gone,
 }
 
-impl Store {
-    /// What is known of a løngruppe when `run` is reported. What is open closes by the rules of the day. Changes nothing.
+/// The book of a løngruppe, read once for all that is asked of it.
+pub struct OpenBook<'s> {
+    pub(super) book: Book,
+    printed: PrintedTexts<'s>,
+}
+
+impl OpenBook<'_> {
+    /// What is known of the løngruppe when a run is reported. What is open closes by the rules of the day.
     pub fn recall(&self, read: &RunRead<'_>, rules: Option<&Rules<'_>>) -> Result<Recollection, Error> {
-        let printed = PrintedTexts::of(self, read.group);
-        self.book(read.group)?.recall(read, rules, &|run, line| printed.text(run, line), &self.secret)
+        let Self { book, printed } = self;
+        book.recall(read, rules, &|run, line| printed.text(run, line), &printed.store.secret)
+    }
+
+    /// The løngruppe.
+    pub fn group(&self) -> &PayGroup {
+        &self.book.group
+    }
+
+    /// The secret of the history.
+    pub fn secret(&self) -> &Secret {
+        &self.printed.store.secret
     }
 
     /// The rows that a run is known to have printed.
-    pub fn seen_in(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<SeenRow>, Error> {
-        Ok(self.book(group)?.seen_in(run))
+    pub fn seen_in(&self, run: PayrollRun) -> Vec<SeenRow> {
+        self.book.seen_in(run)
     }
 
-    /// The bases that the advices of a løngruppe are known by.
-    pub fn bases(&self, group: &PayGroup) -> Result<HashSet<Mac>, Error> {
-        Ok(self.book(group)?.bases())
+    /// The book alone.
+    pub fn close(self) -> Book {
+        self.book
+    }
+
+    /// The bases that its advices are known by.
+    pub fn bases(&self) -> HashSet<Mac> {
+        self.book.bases()
+    }
+
+    /// The names of some lønnumre, as the latest run before `run` printed them that holds a name; a lønnummer that none
+    /// named is left out.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn names(
+        &self,
+        run: PayrollRun,
+        wanted: &BTreeSet<PayNumber>,
+    ) -> Result<HashMap<PayNumber, RowText>, Error> {
+        let mut names = HashMap::new();
+        if wanted.is_empty() {
+            return Ok(names);
+        }
+        let persons: HashSet<ShortMac> =
+            wanted.iter().map(|number| person_mac(number, self.secret())).collect();
+        for (run, page) in self.book.pages.range(..run).rev() {
+            let theirs = page.lines.iter().enumerate();
+            let theirs = theirs.filter(|(_, line)| line.person.is_some_and(|it| persons.contains(&it)));
+            for (at, _) in theirs {
+                if names.len() == wanted.len() {
+                    return Ok(names);
+                }
+                let named = self.printed.text(*run, at)?.named();
+                if let Some((number, name)) = named.filter(|(number, _)| wanted.contains(number)) {
+                    names.entry(number).or_insert(name);
+                }
+            }
+        }
+        Ok(names)
+    }
+}
+
+impl Store {
+    /// The book of a løngruppe, for everything that a report of it asks.
+    pub fn open_book(&self, group: &PayGroup) -> Result<OpenBook<'_>, Error> {
+        Ok(OpenBook { book: self.book(group)?, printed: PrintedTexts::of(self, group) })
     }
 
     /// What was printed in the rows that rows of a report show; `None` where that is not known any more.
@@ -87,40 +148,6 @@ impl Store {
         let texts = self.texts_of(group, run)?;
         let known = lines.iter().zip(texts);
         Ok(known.map(|(line, printed)| KnownRow { seq: line.seq, seen: line.seen, printed }).collect())
-    }
-
-    /// The names of some lønnumre, as the latest run of the løngruppe before `run` printed them that holds a name; a
-    /// lønnummer that none named is left out.
-    ///
-    /// # Errors
-    /// The history cannot be read.
-    pub fn names(
-        &self,
-        group: &PayGroup,
-        run: PayrollRun,
-        wanted: &BTreeSet<PayNumber>,
-    ) -> Result<HashMap<PayNumber, RowText>, Error> {
-        let mut names = HashMap::new();
-        if wanted.is_empty() {
-            return Ok(names);
-        }
-        let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
-        let hash = |number: &PayNumber| self.secret.mac(Purpose::Person, &[number.cpr().as_bytes()]);
-        let persons: HashSet<Mac> = wanted.iter().map(hash).collect();
-        for (run, page) in book.pages.range(..run).rev() {
-            let theirs = page.lines.iter().enumerate();
-            let theirs = theirs.filter(|(_, line)| line.person.is_some_and(|it| persons.contains(&it)));
-            for (at, _) in theirs {
-                if names.len() == wanted.len() {
-                    return Ok(names);
-                }
-                let named = printed.text(*run, at)?.named();
-                if let Some((number, name)) = named.filter(|(number, _)| wanted.contains(number)) {
-                    names.entry(number).or_insert(name);
-                }
-            }
-        }
-        Ok(names)
     }
 
     /// The løngrupper that have a book.
@@ -169,7 +196,7 @@ impl Store {
         for (target, sealed) in sealed.words {
             book.typed.extend(trail::typed_word(target, self.word(sealed)?));
         }
-        state.enter(&mut book).ok_or(StoreFault::Altered("what is known of an advice"))?;
+        state.enter(&mut book, &self.secret).ok_or(StoreFault::Altered("what is known of an advice"))?;
         Ok(book)
     }
 
@@ -216,7 +243,8 @@ impl Store {
             };
             pages.push((*run, piece));
         }
-        let state = self.deflated_about(&pack(&PackedState::of(book))?, &place(b"book", group, None))?;
+        let state =
+            self.deflated_about(&pack(&PackedState::of(book, &self.secret))?, &place(b"book", group, None))?;
         Ok(BookPieces { group: group.clone(), state, pages })
     }
 
@@ -285,13 +313,13 @@ impl BookPieces {
 /// What was printed in the lines of a løngruppe, each run read when it is first asked for.
 pub(super) struct PrintedTexts<'a> {
     store: &'a Store,
-    group: &'a PayGroup,
+    group: PayGroup,
     read: RefCell<HashMap<PayrollRun, Vec<Remembered>>>,
 }
 
 impl<'a> PrintedTexts<'a> {
-    pub(super) fn of(store: &'a Store, group: &'a PayGroup) -> Self {
-        Self { store, group, read: RefCell::default() }
+    pub(super) fn of(store: &'a Store, group: &PayGroup) -> Self {
+        Self { store, group: group.clone(), read: RefCell::default() }
     }
 
     /// What was printed in a line.
@@ -299,7 +327,7 @@ impl<'a> PrintedTexts<'a> {
         let mut read = self.read.borrow_mut();
         let texts = match read.entry(run) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.store.texts_of(self.group, run)?),
+            Entry::Vacant(new) => new.insert(self.store.texts_of(&self.group, run)?),
         };
         texts.get(line).cloned().ok_or_else(|| self.store.says(&StoreFault::Altered("what a run printed")))
     }

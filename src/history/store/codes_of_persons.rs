@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::Store;
 use crate::domain::problem::Error;
 use crate::domain::{Code, PayGroup, PayrollRun};
-use crate::system::secret::Mac;
+use crate::system::secret::ShortMac;
 
 impl Store {
     /// Hands over the codes of each person in each report of the history, in no order that means anything. Reports that
@@ -23,7 +23,7 @@ impl Store {
                 if is_known(*run, &group) {
                     continue;
                 }
-                let mut codes: HashMap<Mac, BTreeSet<Code>> = HashMap::new();
+                let mut codes: HashMap<ShortMac, BTreeSet<Code>> = HashMap::new();
                 for line in &page.lines {
                     if let (Some(person), Some(code)) = (line.person, line.code) {
                         codes.entry(person).or_default().insert(code);

@@ -18,6 +18,9 @@ use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::SeenRow;
 
+/// How hard what is kept is packed: more takes longer than it saves.
+const LEVEL: u32 = 6;
+
 /// A row that a run is known to have printed.
 #[derive(Debug, Clone)]
 pub struct KnownRow {
@@ -102,7 +105,7 @@ impl Store {
 
     /// The same, and tied to what it is about.
     pub(super) fn deflated_about(&self, plain: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
-        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::fast());
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
         let packed =
             deflate.write_all(plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
         Ok(self.secret.seal_about(&packed, about)?)
@@ -115,12 +118,15 @@ impl Store {
 
     /// What [`Self::deflated_about`] was given.
     pub(super) fn inflated_about(&self, sealed: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
-        let mut plain = Vec::new();
-        DeflateDecoder::new(&*self.secret.open_about(sealed, about)?)
-            .read_to_end(&mut plain)
-            .map_err(|_| StoreFault::Sealed)?;
-        Ok(plain)
+        inflate(&self.secret.open_about(sealed, about)?).ok_or(StoreFault::Sealed)
     }
+}
+
+/// What was deflated; `None` where that is nothing.
+pub(super) fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
+    let mut plain = Vec::new();
+    DeflateDecoder::new(packed).read_to_end(&mut plain).ok()?;
+    Some(plain)
 }
 
 /// Puts what is kept of the files of a report in place of what was.

@@ -18,7 +18,7 @@ use crate::domain::report_id::ReportId;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
 use crate::history::book::PersonShown;
-use crate::system::secret::{Mac, Purpose};
+use crate::system::secret::{Purpose, ShortMac};
 
 /// What erasing a person removed, or would.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,7 +46,7 @@ const ERASED: &str = "[slettet]";
 
 /// The person as rows and texts know them.
 struct Person {
-    mac: Mac,
+    mac: ShortMac,
     number: String,
 }
 
@@ -136,7 +136,7 @@ impl Store {
 
     fn person(&self, number: &PayNumber) -> Person {
         let number = number.cpr().to_string();
-        Person { mac: self.secret.mac(Purpose::Person, &[number.as_bytes()]), number }
+        Person { mac: self.secret.mac(Purpose::Person, &[number.as_bytes()]).short(), number }
     }
 
     /// Takes the person's rows out of what is known of every report, and the number out of what people typed there.

@@ -47,6 +47,7 @@ pub use super::book::{
     RunRead, words_of,
 };
 pub use behind::Behind;
+pub use books::OpenBook;
 pub use export::{Closed, Exported};
 pub use figures::{BookMarks, RowSaid, Sayings};
 pub use files::KnownRow;

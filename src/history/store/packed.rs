@@ -13,7 +13,7 @@ use crate::domain::{Code, PayGroup, PayrollRun, RowText};
 use crate::history::book::{Book, Entry, NOBODY, OpenSpell, PrintedLine, Remembered, Retired};
 use crate::history::compare::{How, Prints, SeenRow};
 use crate::history::identity::Identity;
-use crate::system::secret::Mac;
+use crate::system::secret::{Mac, Secret};
 
 /// The bytes of a piece.
 pub(super) fn pack(piece: &impl Serialize) -> Inner<Vec<u8>> {
@@ -39,8 +39,8 @@ pub(super) struct PackedLines {
     code: Vec<u32>,
     person: Vec<u32>,
     codes: Vec<String>,
-    persons: Vec<[u8; 16]>,
-    exact: Vec<[u8; 16]>,
+    persons: Vec<[u8; 8]>,
+    exact: Vec<[u8; 8]>,
     base: Vec<[u8; 16]>,
 }
 
@@ -150,7 +150,8 @@ pub(super) struct PackedState {
 #[derive(Serialize, Deserialize)]
 struct PackedEntry {
     occurrence: u32,
-    row_id: PackedId,
+    /// `None` where it is the one that base and number give.
+    row_id: Option<PackedId>,
     /// The run that it was open since, and the one it closed with, and how.
     spells: Vec<(i64, Option<(i64, u8)>)>,
 }
@@ -159,11 +160,11 @@ struct PackedEntry {
 struct PackedRetired {
     row_id: PackedId,
     base: [u8; 16],
-    exact: [u8; 16],
+    exact: [u8; 8],
     twin: u32,
     occurrence: u32,
     run: i64,
-    person: Option<[u8; 16]>,
+    person: Option<[u8; 8]>,
 }
 
 /// A `Række-id`: what stands behind the number of the løngruppe.
@@ -176,7 +177,7 @@ pub(super) enum PackedId {
 }
 
 impl PackedState {
-    pub(super) fn of(book: &Book) -> Self {
+    pub(super) fn of(book: &Book, secret: &Secret) -> Self {
         let places: HashMap<i64, u32> = book.entries.keys().copied().zip(1..).collect();
         let place = |entry: i64| places.get(&entry).copied().unwrap_or_default();
         let printed = book.pages.iter().filter(|(_, page)| !page.lines.is_empty());
@@ -185,7 +186,7 @@ impl PackedState {
         let words = book.typed.iter().filter_map(|word| Some((word.edit.id, place(word.entry?))));
         Self {
             lines: lines.collect(),
-            entries: book.entries.values().map(|entry| PackedEntry::of(entry, &book.group)).collect(),
+            entries: book.entries.values().map(|entry| PackedEntry::of(entry, &book.group, secret)).collect(),
             retired: book.retired.iter().map(|retired| PackedRetired::of(retired, &book.group)).collect(),
             words: words.collect(),
         }
@@ -203,7 +204,7 @@ impl PackedState {
     }
 
     /// Enters what followed into a book that holds the lines and words; `None` where something of it is not of this program.
-    pub(super) fn enter(self, book: &mut Book) -> Option<()> {
+    pub(super) fn enter(self, book: &mut Book, secret: &Secret) -> Option<()> {
         for (number, packed) in (NOBODY + 1..).zip(self.entries) {
             book.entries.insert(number, packed.entry(&book.group)?);
         }
@@ -211,6 +212,9 @@ impl PackedState {
         for entry in book.entries.values_mut() {
             let (run, at) = entry.printed.first()?;
             entry.base = book.pages.get(run)?.lines.get(*at)?.seen.identity.base;
+            if entry.row_id.is_empty() {
+                entry.row_id = secret.row_id(&book.group, entry.base, entry.occurrence);
+            }
         }
         let retired = self.retired.into_iter().map(|packed| packed.retired(&book.group));
         book.retired = retired.collect::<Option<_>>()?;
@@ -223,16 +227,18 @@ impl PackedState {
 }
 
 impl PackedEntry {
-    fn of(entry: &Entry, group: &PayGroup) -> Self {
+    fn of(entry: &Entry, group: &PayGroup, secret: &Secret) -> Self {
+        let is_given = entry.row_id == secret.row_id(group, entry.base, entry.occurrence);
         let until = |(run, how): (PayrollRun, How)| (run.key(), keys::how(how) as u8);
         let spells = entry.spells.iter().map(|spell| (spell.since.key(), spell.until.map(until)));
         Self {
             occurrence: entry.occurrence,
-            row_id: PackedId::of(&entry.row_id, group.as_str()),
+            row_id: (!is_given).then(|| PackedId::of(&entry.row_id, group.as_str())),
             spells: spells.collect(),
         }
     }
 
+    /// The advice without its base, and without a `Række-id` that follows from it.
     fn entry(self, group: &PayGroup) -> Option<Entry> {
         let spell = |(since, until): (i64, Option<(i64, u8)>)| {
             let until = match until {
@@ -244,7 +250,7 @@ impl PackedEntry {
         Some(Entry {
             base: Mac([0; 16]),
             occurrence: self.occurrence,
-            row_id: self.row_id.whole(group.as_str()),
+            row_id: self.row_id.map(|id| id.whole(group.as_str())).unwrap_or_default(),
             printed: Vec::new(),
             spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
         })

@@ -39,7 +39,7 @@ struct PackedSheets {
     prefix: String,
     row_id: Vec<PackedId>,
     run: Vec<i64>,
-    exact: Vec<[u8; 16]>,
+    exact: Vec<[u8; 8]>,
     twin: Vec<u32>,
     gone: Vec<bool>,
     /// How many columns each row says something of, and those of all rows: the first of each, the second of each, …
@@ -210,7 +210,7 @@ impl EarlierRow {
         let exact = data_encoding::HEXLOWER.decode(self.exact.as_bytes()).ok()?;
         let target = EditTarget {
             run: PayrollRun::from_key(self.run)?,
-            exact: Mac(exact.try_into().ok()?),
+            exact: Mac(exact.try_into().ok()?).short(),
             twin: self.twin,
         };
         let cells = |cells: &[(TypedColumn, String)]| {

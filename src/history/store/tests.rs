@@ -77,8 +77,11 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
     let facts = facts(store, rows);
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
-    let recollection =
-        store.recall(&RunRead { group: &group(), run: run(number), day, whole, rows: &seen }, None).unwrap();
+    let recollection = store
+        .open_book(&group())
+        .unwrap()
+        .recall(&RunRead { run: run(number), day, whole, rows: &seen }, None)
+        .unwrap();
     let shown = shown(&recollection, rows);
     let rows = written(&recollection, &facts);
     let made = ReportToRemember {
@@ -100,7 +103,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         copy_is_new: true,
         now: "2023-07-21T08:48:00Z",
     };
-    store.remember(&made).unwrap();
+    store.remember(store.book(made.group).unwrap(), &made).unwrap();
     shown
 }
 
@@ -160,7 +163,9 @@ fn again(store: &Store, number: usize, rows: &[TestRow]) -> Vec<String> {
     let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
     let recollection = store
-        .recall(&RunRead { group: &group(), run: run(number), day, whole: BOTH, rows: &seen }, None)
+        .open_book(&group())
+        .unwrap()
+        .recall(&RunRead { run: run(number), day, whole: BOTH, rows: &seen }, None)
         .unwrap();
     shown(&recollection, rows)
 }
@@ -406,7 +411,9 @@ fn a_deadline_counts_from_the_run_that_printed_it_first_or_opened_it_again() {
         let seen: Vec<SeenRow> = facts(&store, rows).iter().map(|fact| fact.seen).collect();
         let day = run(number).payment_month();
         let outcome = store
-            .recall(&RunRead { group: &group(), run: run(number), day, whole: BOTH, rows: &seen }, None)
+            .open_book(&group())
+            .unwrap()
+            .recall(&RunRead { run: run(number), day, whole: BOTH, rows: &seen }, None)
             .unwrap()
             .outcome;
         let carried = outcome.known.iter().find_map(|fate| match fate {
@@ -587,8 +594,8 @@ proptest! {
             let view = |store: &Store| {
                 let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
                 let day = run(number).payment_month();
-                let read = RunRead { group: &group(), run: run(number), day, whole: whole(*read), rows: &seen };
-                let shown = shown(&store.recall(&read, None).unwrap(), rows);
+                let read = RunRead { run: run(number), day, whole: whole(*read), rows: &seen };
+                let shown = shown(&store.open_book(&group()).unwrap().recall(&read, None).unwrap(), rows);
                 let mut ids: Vec<&str> = shown.iter().filter_map(|line| line.split(' ').next_back()).collect();
                 ids.sort_unstable();
                 ids.dedup();

@@ -1,7 +1,7 @@
 //! The trail: who or what changed which advice, when, from what to what.
 
 use jiff::civil::Date;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::schema::UNSEAL_TRAIL;
@@ -275,7 +275,11 @@ fn target(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<EditTarget>> {
     if anchored.is_none() {
         return Ok(None);
     }
-    Ok(Some(EditTarget { run: run(row, from)?, exact: Mac(row.get(from + 1)?), twin: row.get(from + 2)? }))
+    // An earlier program kept twice as much of it.
+    let exact: Vec<u8> = row.get(from + 1)?;
+    let damaged = || rusqlite::Error::InvalidColumnType(from + 1, "exact".to_string(), Type::Blob);
+    let exact = Mac(*exact.first_chunk().ok_or_else(damaged)?);
+    Ok(Some(EditTarget { run: run(row, from)?, exact, twin: row.get(from + 2)? }))
 }
 
 /// What the trail adds to the name of a column in which a kunde proposed something.

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
 use super::books::BookPieces;
+use super::files::inflate;
 use super::{
     BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
 };
@@ -299,10 +300,10 @@ impl Store {
         })
     }
 
-    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say.
-    pub fn remember(&self, made: &ReportToRemember<'_>) -> Result<(), Error> {
+    /// Keeps a report that stands on disk: its rows, what became of every advice, and what its cells say. `book` is the one
+    /// that was asked what is known of it.
+    pub fn remember(&self, mut book: Book, made: &ReportToRemember<'_>) -> Result<(), Error> {
         let turn = made.recollection.turn;
-        let mut book = self.book(made.group)?;
         let (is_same, refolded) = book.fold(made.facts, made.recollection, &self.secret);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
         let events = trail::events_of_report(made.recollection, made.group, made.now, made.versions);
@@ -562,7 +563,10 @@ impl Store {
                 .query_row(params![mac.0], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed else { return Ok(None) };
-            Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
+            let opened = store.secret.open(&sealed)?;
+            // Earlier programs kept it as it is.
+            let known = inflate(&opened).unwrap_or(opened);
+            Ok(serde_json::from_slice(&known).ok())
         })
     }
 
@@ -571,7 +575,7 @@ impl Store {
         self.change(|store, db| {
             let mut put = db.prepare_cached("INSERT OR REPLACE INTO source (mac, body) VALUES (?1, ?2)")?;
             for (mac, plain) in sources {
-                put.execute(params![mac.0, store.secret.seal(plain)?])?;
+                put.execute(params![mac.0, store.deflated(plain)?])?;
             }
             Ok(())
         })

@@ -167,7 +167,7 @@ fn a_history_that_something_else_changed_is_not_used() {
     office.types(&office.copy("901").replace("_kunde", ""), "Intern note", "ring");
     office.report(&[]);
     keep_a_copy(&office);
-    change("UPDATE report SET stale = 0 WHERE grp = 902; UPDATE sighting SET owner = 1;", false);
+    change("UPDATE report SET day = '2023-08-30' WHERE grp = 902;", false);
     let refused = office.run(&["report", "ind"]);
     assert_eq!(refused.exit, 1);
     assert!(

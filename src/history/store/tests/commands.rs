@@ -49,8 +49,10 @@ fn close(store: &Store, number: usize, text: &str) {
 /// Marks the rows with a text as those of a person.
 fn is_about(store: &Store, text: &'static str, number: &str) {
     let exact = facts(store, &[(text, KUNDE, false)])[0].seen.identity.exact;
-    let person =
-        store.secret().mac(crate::system::secret::Purpose::Person, &[number.replace('-', "").as_bytes()]);
+    let person = store
+        .secret()
+        .mac(crate::system::secret::Purpose::Person, &[number.replace('-', "").as_bytes()])
+        .short();
     let mut book = store.book(&group()).unwrap();
     for page in book.pages.values_mut() {
         page.is_changed = true;

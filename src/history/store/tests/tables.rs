@@ -253,7 +253,7 @@ fn forgetting_leaves_nothing_of_a_person_in_any_column() {
         let table = TABLES.iter().find(|kept| place.starts_with(&format!("{}.", kept.table))).unwrap();
         assert!(!matches!(table.forget, Forget::Nobody(_)), "{place} holds a number: {:?}", table.forget);
     }
-    let person = store.secret().mac(crate::system::secret::Purpose::Person, &[number.cpr().as_bytes()]);
+    let person = crate::history::identity::person_mac(&number, store.secret());
     let rows = |store: &Store| lines(store).iter().filter(|line| line.person == Some(person)).count();
     assert!(rows(&store) > 0);
     store.forget(&number, &|_| false, true).unwrap();
