@@ -78,6 +78,24 @@ impl Book {
         counted.figures()
     }
 
+    /// What is open after a run and somebody follows up on, in the order of its numbers.
+    pub(in crate::history) fn open_after(&self, run: PayrollRun) -> Vec<OpenAdvice> {
+        let mut edits = self.edits_by_entry();
+        let told = self.entries.iter().filter_map(|(number, entry)| {
+            let told = Told::of(entry, edits.remove(number).unwrap_or_default(), self)?;
+            let (printed, line) = *entry.printed.iter().rev().find(|(printed, _)| *printed <= run)?;
+            let is_open = told.concerns_somebody() && told.is_open_after(run);
+            let since = told.open_since_before(run);
+            is_open.then_some(OpenAdvice { entry: *number, since, printed, line })
+        });
+        told.collect()
+    }
+
+    /// The day of a run; where the book has no page of it, the first of the month that it is paid in.
+    pub(in crate::history) fn run_day(&self, run: PayrollRun) -> Date {
+        self.day_of(run)
+    }
+
     /// What people typed about each advice, by run and then by time.
     fn edits_by_entry(&self) -> HashMap<i64, Vec<&Edit>> {
         let mut edits: HashMap<i64, Vec<&Edit>> = HashMap::new();
@@ -93,6 +111,19 @@ impl Book {
     fn day_of(&self, run: PayrollRun) -> Date {
         self.pages.get(&run).map_or_else(|| run.payment_month(), |page| page.day)
     }
+}
+
+/// An advice that is open after a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenAdvice {
+    /// Its number.
+    pub entry: i64,
+    /// The run that it is open since.
+    pub since: PayrollRun,
+    /// The run that printed it last by then, and the line.
+    pub printed: PayrollRun,
+    /// The line there.
+    pub line: usize,
 }
 
 /// An advice, and what people typed about it.
@@ -141,9 +172,10 @@ impl<'b> Told<'b> {
                 .any(|spell| spell.since < run && spell.until.is_none_or(|(until, _)| until > run))
     }
 
-    /// The run that it is open since.
-    fn open_since(&self) -> PayrollRun {
-        self.entry.spells.last().map_or_else(|| self.entry.printed[0].0, |spell| spell.since)
+    /// The run that it is open since when a run is reported.
+    fn open_since_before(&self, run: PayrollRun) -> PayrollRun {
+        let spell = self.entry.spells.iter().rev().find(|spell| spell.since <= run);
+        spell.map_or_else(|| self.entry.printed[0].0, |spell| spell.since)
     }
 
     /// The day on which somebody first answered or closed it while it was open.
@@ -271,13 +303,12 @@ impl<'a> Counted<'a> {
             return;
         }
         for figures in self.runs.values_mut().filter(|of| told.is_open_after(of.run)) {
-            let since = told.entry.spells.iter().rev().find(|spell| spell.since <= figures.run);
-            let since = since.map_or(figures.run, |spell| spell.since);
+            let since = told.open_since_before(figures.run);
             let age = Age::of_days(days(self.book.day_of(since), self.book.day_of(figures.run)));
             figures.open[age as usize] += 1;
         }
         let Some(last) = self.asked.runs.last().filter(|last| told.is_open_after(**last)) else { return };
-        let since = told.open_since();
+        let since = told.open_since_before(*last);
         let is_overdue = self.deadline(told, since, *last, lines).is_some_and(|day| day < self.asked.day);
         let responsible = initials(told.noted.typed.get(TypedColumn::Responsible));
         let status = told.noted.typed.status;
@@ -425,7 +456,7 @@ mod tests {
     }
 
     fn fact((number, code, kind, owner, closes_itself): Row) -> Fact {
-        let (base, exact) = (Mac([number; 16]), Mac([number; 16]));
+        let (base, exact) = (Mac([number; 16]), Mac([number; 8]));
         let prints = Prints { u721: true, fejl_advis: false };
         let seen = SeenRow { identity: Identity { base, exact, twin: 0 }, prints, owner, closes_itself };
         let nowhere = Location::whole(&FileName::new("", ""));
@@ -436,8 +467,7 @@ mod tests {
     fn report(book: &mut Book, month: i8, rows: &[Row]) {
         let facts: Vec<Fact> = rows.iter().copied().map(fact).collect();
         let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
-        let group = book.group.clone();
-        let read = RunRead { group: &group, run: run(month), day: day(month), whole: WHOLE, rows: &seen };
+        let read = RunRead { run: run(month), day: day(month), whole: WHOLE, rows: &seen };
         let texts = |run: PayrollRun, at: usize| -> Result<Remembered, Infallible> {
             Ok(book.pages[&run].texts.as_ref().unwrap()[at].clone())
         };
@@ -591,6 +621,16 @@ mod tests {
         );
         let open: u32 = figures.open.iter().map(|it| it.rows).sum();
         assert_eq!(figures.runs[2].all_open(), open);
+    }
+
+    #[test]
+    fn what_was_open_after_each_run_is_what_is_counted() {
+        let (book, months) = (book([1, 2, 3]), [1, 2, 3]);
+        for (counted, month) in figures(&book, &months).runs.iter().zip(months) {
+            assert_eq!(book.open_after(run(month)).len(), counted.all_open() as usize, "{month}");
+        }
+        let since: Vec<PayrollRun> = book.open_after(run(2)).iter().map(|open| open.since).collect();
+        assert_eq!(since, [run(1), run(1), run(1), run(2)]);
     }
 
     #[test]

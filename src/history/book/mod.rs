@@ -27,7 +27,7 @@ use crate::system::secret::{Mac, ShortMac};
 
 pub use erase::{Doomed, PersonShown};
 pub use facts::{Fact, Remembered, words_of};
-pub use figures::{FiguresAsked, LineFacts};
+pub use figures::{FiguresAsked, LineFacts, OpenAdvice};
 pub use fold::{Recalled, Recollection, Refolded, Rules, RunRead};
 pub use ids::BorneId;
 pub use story::{OpenSpell, PrintedIn};

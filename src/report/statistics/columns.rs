@@ -1,6 +1,8 @@
 //! The tables of the statistics, the same for page and workbook.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::figures::{Age, CauseFigures, OpenFigures, RunFigures};
 use super::measures::{Measure, median, per_100};
@@ -51,7 +53,7 @@ fn text_column(header: &str, width: f64) -> StatisticsColumn {
 }
 
 fn number_column(header: &str) -> StatisticsColumn {
-    StatisticsColumn { header: header.to_owned(), width: 13.0, is_number: true }
+    StatisticsColumn { header: header.to_owned(), width: 11.5, is_number: true }
 }
 
 fn amount_column() -> StatisticsColumn {
@@ -275,38 +277,61 @@ pub(super) fn meetings(statistics: &Statistics) -> StatisticsTable {
     StatisticsTable { rows: rows.collect(), columns: columns.into() }
 }
 
-/// What is open, like advices counted together; without løngruppe and kunde where they are those of the page.
-pub(super) fn open<'o>(
-    open: impl IntoIterator<Item = (Option<&'o GroupStatistics>, &'o OpenFigures)>,
-) -> StatisticsTable {
-    let mut is_named = false;
-    let rows: Vec<Vec<Figure>> = open
-        .into_iter()
-        .map(|(group, open)| {
-            is_named |= group.is_some();
-            let responsible = group.map(|_| Figure::text(&open.responsible));
-            let names = group.into_iter().flat_map(group_figures);
-            let texts = [open.owner.word().to_owned(), words::code(&open.code)].map(Figure::Text);
-            let age = [open.status.word().to_owned(), open.since.in_few_words()].map(Figure::Text);
-            names
-                .chain(texts)
-                .chain(responsible)
-                .chain(age)
+/// What is open, like advices counted together.
+pub(super) fn open(statistics: &Statistics) -> StatisticsTable {
+    let columns = group_columns()
+        .chain([text_column(words::OWNER, 24.0), text_column(words::CODE, 12.0)])
+        .chain([text_column(words::RESPONSIBLE, 12.0), text_column(words::STATUS, 22.0)])
+        .chain([text_column(words::SINCE, 27.0), number_column(words::DAYS), text_column(words::AGE, 17.0)])
+        .chain(numbers(&[words::ROWS, words::PAY, words::OVERDUE]))
+        .chain([amount_column()]);
+    let rows = statistics.groups.iter().flat_map(|group| {
+        let row = move |open: &OpenFigures| {
+            let texts = [
+                open.owner.word().to_owned(),
+                words::code(&open.code),
+                open.responsible.clone(),
+                open.status.word().to_owned(),
+                open.since.in_few_words(),
+            ];
+            group_figures(group)
+                .chain(texts.map(Figure::text))
                 .chain([Figure::Count(open.days), Figure::Text(words::age(open.age()).to_owned())])
                 .chain([open.rows, open.pay, open.overdue].map(Figure::Count))
                 .chain([Figure::Amount(open.amount().0)])
                 .collect()
-        })
-        .collect();
-    let names = is_named.then(group_columns).into_iter().flatten();
-    let columns = names
-        .chain([text_column(words::OWNER, 24.0), text_column(words::CODE, 12.0)])
-        .chain(is_named.then(|| text_column(words::RESPONSIBLE, 12.0)))
-        .chain([text_column(words::STATUS, 22.0), text_column(words::SINCE, 27.0)])
-        .chain([number_column(words::DAYS), text_column(words::AGE, 17.0)])
-        .chain(numbers(&[words::ROWS, words::PAY, words::OVERDUE]))
+        };
+        group.figures.open.iter().map(row)
+    });
+    StatisticsTable { rows: rows.collect(), columns: columns.collect() }
+}
+
+/// What is open by who follows up and code, the oldest first.
+pub(super) fn open_by_code(all: &[OpenFigures]) -> StatisticsTable {
+    let columns = [text_column(words::OWNER, 24.0), text_column(words::CODE, 12.0)]
+        .into_iter()
+        .chain(numbers(&[words::ROWS]))
+        .chain([text_column(words::OLDEST, 27.0), number_column(words::DAYS)])
+        .chain(numbers(&[words::PAY, words::OVERDUE]))
         .chain([amount_column()]);
-    StatisticsTable { columns: columns.collect(), rows }
+    let mut sums: BTreeMap<(Owner, &str), OpenFigures> = BTreeMap::new();
+    for open in all {
+        match sums.entry((open.owner, &open.code)) {
+            Entry::Vacant(new) => drop(new.insert(open.clone())),
+            Entry::Occupied(sum) => sum.into_mut().add(open),
+        }
+    }
+    let mut sums: Vec<OpenFigures> = sums.into_values().collect();
+    sums.sort_by_key(|sum| (sum.owner, sum.since));
+    let row = |open: &OpenFigures| {
+        [Figure::Text(open.owner.word().to_owned()), Figure::Text(words::code(&open.code))]
+            .into_iter()
+            .chain([Figure::Count(open.rows), Figure::Text(open.since.in_few_words())])
+            .chain([open.days, open.pay, open.overdue].map(Figure::Count))
+            .chain([Figure::Amount(open.amount().0)])
+            .collect()
+    };
+    StatisticsTable { columns: columns.collect(), rows: sums.iter().map(row).collect() }
 }
 
 /// What is open with each kunde and løngruppe, those with most overdue first.
@@ -325,7 +350,7 @@ pub(super) fn open_by_customer(statistics: &Statistics) -> StatisticsTable {
         .chain([number_column(words::PAY), amount_column(), text_column(words::RESPONSIBLE, 24.0)]);
     let mut groups: Vec<&GroupStatistics> =
         statistics.groups.iter().filter(|group| group.totals.open > 0).collect();
-    groups.sort_by(|a, b| (b.totals.overdue, b.totals.open).cmp(&(a.totals.overdue, a.totals.open)));
+    groups.sort_by_key(|group| Reverse((group.totals.overdue, group.totals.open)));
     let row = |group: &&GroupStatistics| {
         let (totals, open) = (&group.totals, &group.figures.open);
         let with = |owner: Owner| open.iter().filter(|it| it.owner == owner).map(|it| it.rows).sum();
@@ -347,7 +372,7 @@ fn responsible(open: &[OpenFigures]) -> String {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     open.iter().for_each(|it| *counts.entry(&it.responsible).or_default() += it.rows);
     let mut counts: Vec<(&str, u32)> = counts.into_iter().collect();
-    counts.sort_by_key(|(who, count)| (who.is_empty(), std::cmp::Reverse(*count), *who));
+    counts.sort_by_key(|(who, count)| (who.is_empty(), Reverse(*count), *who));
     let said = |(who, count): (&str, u32)| {
         let who = if who.is_empty() { words::NO_RESPONSIBLE } else { who };
         format!("{who}\u{a0}{}", words::number(u64::from(count)))

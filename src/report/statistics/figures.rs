@@ -291,6 +291,16 @@ pub struct OpenFigures {
 }
 
 impl OpenFigures {
+    /// Adds others of the same owner and code: the older ones tell since when.
+    pub fn add(&mut self, other: &Self) {
+        self.since = self.since.min(other.since);
+        self.days = self.days.max(other.days);
+        self.rows += other.rows;
+        self.pay += other.pay;
+        self.overdue += other.overdue;
+        self.amount = self.amount.saturating_add(other.amount);
+    }
+
     /// How long they have been open.
     pub fn age(&self) -> Age {
         Age::of_days(i64::from(self.days))

@@ -8,7 +8,7 @@ use super::columns::{self, Figure, StatisticsTable};
 use super::figures::{Age, RunFigures};
 use super::measures::Measure;
 use super::meeting::Meeting;
-use super::{GroupStatistics, Statistics, words};
+use super::{Statistics, words};
 use crate::report::web::{Escaped, address, policy};
 
 const STYLE: &str = concat!(include_str!("../overview/page.css"), include_str!("page.css"));
@@ -113,8 +113,10 @@ fn rate_chart(id: &str, title: &'static str, measure: Measure, runs: &[RunFigure
 
 /// The codes and causes that cost most.
 fn costly(page: &mut String, statistics: &Statistics) -> fmt::Result {
-    writeln!(page, "<h2>{}</h2>\n<p>{}</p>", words::COSTLY, words::COSTLY_INTRO)?;
+    let (title, intro) = (words::COSTLY, words::COSTLY_INTRO);
+    writeln!(page, "<h2>{title}</h2>\n<p>{intro}</p>\n<h3>{}</h3>", words::CODES)?;
     table(page, "koder", words::CODES, &columns::codes(statistics.costly(), statistics))?;
+    writeln!(page, "<h3>{}</h3>", words::CAUSES)?;
     let causes = statistics.costly_causes();
     match causes {
         [] => writeln!(page, "<p class=\"quiet\">{}</p>", words::NO_CAUSES),
@@ -274,7 +276,7 @@ fn write_meeting(page: &mut String, meeting: &Meeting, statistics: &Statistics) 
     let anchor = meeting.anchor();
     writeln!(
         page,
-        "<section class=\"meeting\" id=\"{}\" tabindex=\"-1\">\n<p class=\"back\"><a href=\"#tabel\">{}</a></p>\n<h2>{}</h2>\n\
+        "<section class=\"meeting\" id=\"{}\">\n<p class=\"back\"><a href=\"#tabel\">{}</a></p>\n<h2>{}</h2>\n\
          <p class=\"quiet\">{}</p>\n<p class=\"lead\">{}</p>",
         address(&anchor),
         words::BACK,
@@ -295,8 +297,7 @@ fn write_meeting(page: &mut String, meeting: &Meeting, statistics: &Statistics) 
     }
     if !meeting.open.is_empty() {
         writeln!(page, "<h3>{}</h3>", words::OPEN_ITEMS)?;
-        let open = meeting.open.iter().map(|open| (None::<&GroupStatistics>, open));
-        table(page, &format!("{anchor}-aabne"), words::OPEN_ITEMS, &columns::open(open))?;
+        table(page, &format!("{anchor}-aabne"), words::OPEN_ITEMS, &columns::open_by_code(&meeting.open))?;
     }
     page.push_str("</section>\n");
     Ok(())
@@ -333,7 +334,8 @@ fn compared(page: &mut String, meeting: &Meeting) -> fmt::Result {
         words::OWN,
         words::MEDIAN
     )?;
-    for compared in &meeting.measures {
+    // Who knows no owner is no matter of the kunde's.
+    for compared in meeting.measures.iter().filter(|it| it.measure != Measure::Unresolved) {
         let [own, median] = [compared.rate.own, compared.rate.median].map(shown);
         writeln!(
             page,
@@ -356,4 +358,52 @@ fn top_codes(page: &mut String, meeting: &Meeting, statistics: &Statistics) -> f
     }
     let table = columns::costly_codes(meeting, statistics);
     self::table(page, &format!("{}-koder", meeting.anchor()), words::TOP_CODES, &table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_page_lets_nothing_in_and_what_others_wrote_is_text() {
+        let page = page(&sample::statistics());
+        assert!(page.contains("default-src 'none'"));
+        for outside in ["http:", "https:", "url(", "@import", "src=\"", "style=\"", "onclick"] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        assert!(page.contains("Ålborg &lt;Museum&gt;"));
+        assert_eq!(page.matches("<script").count(), 1);
+        assert!(!STYLE.contains("</") && !STYLE.contains('\r'), "the hashes count line ends");
+    }
+
+    #[test]
+    fn every_link_leads_to_a_page_of_a_meeting_that_names_nobody_else() {
+        let page = page(&sample::statistics());
+        let links = page.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap());
+        for anchor in links {
+            assert_eq!(page.matches(&format!("id=\"{anchor}\"")).count(), 1, "{anchor}");
+        }
+        let meeting = page.split("id=\"gruppe-101\">").nth(1).unwrap().split("</section>").next().unwrap();
+        assert!(meeting.contains("Prøvestyrelsen"));
+        for other in ["Museum", "gruppe-10", "øngruppe 104", "grupperne"] {
+            assert!(!meeting.contains(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_can_be_seen_in_light_and_dark() {
+        let rules: Vec<&str> = include_str!("page.css").split(":root {").skip(1).collect();
+        assert_eq!(rules.len(), 2);
+        for (rule, ground) in rules.into_iter().zip([0xFF_FF_FF_u32, 0x14_17_1C]) {
+            let rule = rule.split('}').next().unwrap();
+            let colours = rule.split(';').filter_map(|part| part.trim().split_once(": #"));
+            let colours: Vec<(&str, &str)> = colours.collect();
+            assert_eq!(colours.len(), 7);
+            for (name, colour) in colours {
+                let ratio = sample::contrast(u32::from_str_radix(colour, 16).unwrap(), ground);
+                assert!(ratio >= 3.0, "{name} has contrast {ratio:.2}");
+            }
+        }
+    }
 }

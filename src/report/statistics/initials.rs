@@ -7,7 +7,21 @@ const MOST_WORDS: usize = 4;
 
 /// A mark of capitals and digits as it is (`LB`, `TEAM2`); of anything else the first letters of its words (`Mette Hansen`:
 /// `MH`, `løn 3`: `L3`). Numbers of more than two digits are left out, so that no CPR number is among them.
+///
+/// Where several stand beside each other, each in a line of its own (`LB`, `(også skrevet: MH)`), they are `LB/MH`.
 pub fn initials(typed: &str) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for line in typed.lines() {
+        let beside = line.strip_prefix('(').and_then(|line| Some(line.strip_suffix(')')?.split_once(':')?.1));
+        let one = of_one(beside.unwrap_or(line));
+        if !one.is_empty() && !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    all.join("/")
+}
+
+fn of_one(typed: &str) -> String {
     let typed = typed.trim();
     let digits = typed.chars().filter(char::is_ascii_digit).count();
     let letters = typed.chars().filter(|sign| sign.is_uppercase()).count();
@@ -48,6 +62,7 @@ mod tests {
             ("0101901234", ""),
             ("LB 0101901234", "L"),
             ("R2D2X9", "R"),
+            ("LB\n(også skrevet: Mette Hansen)\n(også skrevet: LB)", "LB/MH"),
         ] {
             assert_eq!(initials(typed), shown, "{typed}");
         }

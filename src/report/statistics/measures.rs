@@ -97,6 +97,8 @@ impl Measure {
             Self::OfCustomer => of_rows(runs.of_customer()),
             Self::Unresolved => of_rows(runs.unresolved()),
             Self::Repeated => of_rows(runs.repeated),
+            // While most may still come in time, a share of the others would mislead.
+            Self::InTime if runs.answers.pending > runs.answers.settled() => None,
             Self::InTime => per_100(runs.answers.in_time, runs.answers.settled()),
         }
     }

@@ -245,3 +245,52 @@ fn by_age<'a>(open: impl IntoIterator<Item = &'a OpenFigures>) -> [u32; Age::ALL
     open.into_iter().for_each(|open| ages[open.age() as usize] += open.rows);
     ages
 }
+
+#[cfg(test)]
+mod sample;
+
+#[cfg(test)]
+mod tests {
+    use super::measures::Measure;
+    use super::*;
+
+    #[test]
+    fn sums_and_medians_are_those_that_a_person_counts() {
+        let statistics = sample::statistics();
+        // 10 + 20 + 10 + 10 rows in each of two lønkørsler.
+        assert_eq!((statistics.totals.printed(), statistics.totals.open), (100, 18));
+        assert_eq!(statistics.runs.iter().map(RunFigures::all_open).collect::<Vec<_>>(), [14, 18]);
+        let first = &statistics.codes[0];
+        assert_eq!((&*first.code, first.sums.work, first.again(), first.groups.len()), ("ZZ0001", 28, 14, 4));
+        assert_eq!(statistics.costly_causes()[0].work, 28);
+        // Fejl per 100 rows: 40, 20, 30, 10.
+        let names: Vec<String> = statistics.meetings.iter().map(Meeting::anchor).collect();
+        assert_eq!(names, ["gruppe-101", "kunde-102", "gruppe-102", "gruppe-103", "gruppe-104"]);
+        let errors = |at: usize| {
+            let compared = statistics.meetings[at].measures.iter().find(|it| it.measure == Measure::Errors);
+            compared.map(|it| (it.rate.own, it.rate.median)).unwrap()
+        };
+        assert_eq!(errors(0), (Some(40.0), Some(25.0)));
+        assert_eq!(errors(1), (Some(25.0), Some(25.0)));
+        let (_, rate) = &statistics.meetings[0].codes[0];
+        assert_eq!((rate.own, rate.median), (Some(40.0), Some(25.0)));
+    }
+
+    #[test]
+    fn a_month_holds_its_lønkørsler_and_what_is_open_after_the_last() {
+        let mut statistics = sample::statistics();
+        let last = statistics.runs[1].clone();
+        statistics.runs[0].run = PayrollRun::new(2023, 8, 1).unwrap();
+        let months = statistics.months();
+        assert_eq!(months.len(), 1);
+        assert_eq!((months[0].printed(), months[0].all_open()), (100, last.all_open()));
+    }
+
+    #[test]
+    fn the_period_is_the_last_year() {
+        let run = |year, month| PayrollRun::new(year, month, 2).unwrap();
+        let all = [run(2023, 8), run(2022, 8), run(2022, 9), run(2023, 1)];
+        assert_eq!(period(all), [run(2022, 9), run(2023, 1), run(2023, 8)]);
+        assert_eq!(period([]), []);
+    }
+}

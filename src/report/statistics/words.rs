@@ -64,6 +64,7 @@ pub(super) const OWNER: &str = "Ejer";
 pub(super) const RESPONSIBLE: &str = "Ansvarlig";
 pub(super) const STATUS: &str = "Status";
 pub(super) const SINCE: &str = "Åben siden";
+pub(super) const OLDEST: &str = "Ældste åben siden";
 pub(super) const DAYS: &str = "Dage";
 pub(super) const AGE: &str = "Alder";
 pub(super) const ROWS: &str = "Antal";
@@ -235,7 +236,8 @@ pub(super) fn meeting_lead(meeting: &Meeting) -> String {
 /// What a code that repeats comes to, in a sentence.
 pub(super) fn repeats(code: &str, advices: u32, again: u32, longest: u32) -> String {
     format!(
-        "{}: {} er tilsammen udskrevet {} igen, det samme op til {}. Hvad skal der til, for at det ikke kommer igen?",
+        "{}: {} er udskrevet {} mere, end hvis sagen var rettet første gang; det enkelte advis op til {} i alt. Hvad skal der \
+         til, for at det ikke kommer igen?",
         self::code(code),
         counted(u64::from(advices), "advis", "adviser"),
         counted(u64::from(again), "gang", "gange"),

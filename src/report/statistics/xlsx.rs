@@ -28,15 +28,11 @@ pub fn workbook(statistics: &Statistics) -> Result<Vec<u8>, Error> {
 
 fn put_together(statistics: &Statistics) -> Result<Vec<u8>, XlsxError> {
     let (mut book, look) = start(&words::title(statistics), None)?;
-    let open = statistics
-        .groups
-        .iter()
-        .flat_map(|group| group.figures.open.iter().map(move |open| (Some(group), open)));
     let sheets: [Sheet<'_>; 9] = [
         (words::RUNS, words::RUNS_INTRO, columns::runs(statistics), 1),
         (words::MONTHS, words::MONTHS_INTRO, columns::months(statistics), 1),
         (words::GROUPS, words::GROUPS_INTRO, columns::groups(statistics), 2),
-        (words::OPEN, words::OPEN_INTRO, columns::open(open), 2),
+        (words::OPEN, words::OPEN_INTRO, columns::open(statistics), 2),
         (words::CODES, words::CODES_INTRO, columns::codes(&statistics.codes, statistics), 1),
         (words::CAUSES, words::CAUSES_INTRO, columns::causes(&statistics.causes), 1),
         (words::MEETING, words::MEETING_INTRO, columns::meetings(statistics), 2),
@@ -75,5 +71,32 @@ fn cell(figure: &Figure) -> SheetCell {
         Figure::Count(count) => SheetCell::Count(u64::from(*count)),
         Figure::Rate(rate) => SheetCell::Rate(*rate),
         Figure::Amount(amount) => SheetCell::Amount(Amount(*amount)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Data, Reader, Xlsx};
+
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn the_workbook_holds_numbers_and_is_the_same_twice() {
+        let bytes = workbook(&sample::statistics()).unwrap();
+        assert!(bytes == workbook(&sample::statistics()).unwrap());
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        assert!(super::super::SHEETS.iter().all(|name| book.sheet_names().iter().any(|it| it == name)));
+        let groups = book.worksheet_range(words::GROUPS).unwrap();
+        let cell = |row, column| groups.get_value((row, column)).cloned().unwrap_or_default();
+        assert_eq!(cell(3, 0), Data::String("Løngruppe".into()));
+        assert_eq!(cell(4, 0), Data::String("101".into()), "a løngruppe is text");
+        assert_eq!(cell(4, 3), Data::Float(40.0));
+        assert_eq!(groups.end().unwrap().0 as usize, 3 + 4, "nothing below the table");
+        let open = book.worksheet_range(words::OPEN).unwrap();
+        assert_eq!(open.end().unwrap().0 as usize, 3 + 8);
+        assert_eq!(open.get_value((4, 13)), Some(&Data::Float(1000.0)), "kroner");
     }
 }
