@@ -14,7 +14,7 @@ use crate::domain::problem::Error;
 use crate::domain::{Advice, PayEffect, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::book::FiguresAsked;
-use crate::history::store::{BookMarks, RowSaid, Sayings};
+use crate::history::store::{BookMarks, RowSaid, RowSayings};
 use crate::job::Job;
 use crate::job::written_list::numbers;
 use crate::office::rules::RuleContext;
@@ -101,7 +101,7 @@ fn figures(
     let of = |group: &PayGroup, run: PayrollRun, day: Date, advice: &Advice| {
         said(advice, &standing(group, run, day, settings), settings)
     };
-    let sayings = Sayings { key: &key, of: &of };
+    let sayings = RowSayings { key: &key, of: &of };
     let mut all = Vec::with_capacity(marks.len());
     for some in marks.chunks(KEPT_AT_ONCE) {
         let figures = some.par_iter().map(|group| history.store.figures(group, asked, sayings));

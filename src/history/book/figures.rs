@@ -14,7 +14,7 @@ use crate::domain::{Amount, Code, DeadlineRule, Kind, Owner, PayrollRun};
 use crate::history::compare::{Edit, Noted};
 use crate::office::calendar::RunCalendar;
 use crate::report::statistics::figures::{
-    Age, AnswerFigures, CauseFigures, CodeFigures, GroupFigures, OpenFigures, RunFigures,
+    OpenAge, AnswerFigures, CauseFigures, CodeFigures, GroupFigures, OpenFigures, RunFigures,
 };
 use crate::report::statistics::initials::initials;
 
@@ -43,7 +43,7 @@ pub struct LineFacts<'a> {
 }
 
 /// Hands over what a line of a run says; what is not known is left empty.
-pub(in crate::history) type Lines<'a> = dyn Fn(PayrollRun, usize) -> LineFacts<'a> + 'a;
+pub(in crate::history) type FactsOfLine<'a> = dyn Fn(PayrollRun, usize) -> LineFacts<'a> + 'a;
 
 impl FiguresAsked<'_> {
     /// The period, first and last; `None` where it is empty.
@@ -65,13 +65,13 @@ impl Book {
     pub(in crate::history) fn figures<'l>(
         &self,
         asked: &FiguresAsked<'_>,
-        lines: &Lines<'l>,
+        lines: &FactsOfLine<'l>,
     ) -> GroupFigures {
         let mut counted = Counted::of(asked, self);
         let mut edits = self.edits_by_entry();
         for (number, entry) in &self.entries {
             let edits = edits.remove(number).unwrap_or_default();
-            if let Some(told) = Told::of(entry, edits, self) {
+            if let Some(told) = ToldAdvice::of(entry, edits, self) {
                 counted.add(&told, lines);
             }
         }
@@ -82,7 +82,7 @@ impl Book {
     pub(in crate::history) fn open_after(&self, run: PayrollRun) -> Vec<OpenAdvice> {
         let mut edits = self.edits_by_entry();
         let told = self.entries.iter().filter_map(|(number, entry)| {
-            let told = Told::of(entry, edits.remove(number).unwrap_or_default(), self)?;
+            let told = ToldAdvice::of(entry, edits.remove(number).unwrap_or_default(), self)?;
             let (printed, line) = *entry.printed.iter().rev().find(|(printed, _)| *printed <= run)?;
             let is_open = told.concerns_somebody() && told.is_open_after(run);
             let since = told.open_since_before(run);
@@ -127,7 +127,7 @@ pub struct OpenAdvice {
 }
 
 /// An advice, and what people typed about it.
-struct Told<'b> {
+struct ToldAdvice<'b> {
     entry: &'b Entry,
     last: &'b PrintedLine,
     edits: Vec<&'b Edit>,
@@ -136,7 +136,7 @@ struct Told<'b> {
     owner: Owner,
 }
 
-impl<'b> Told<'b> {
+impl<'b> ToldAdvice<'b> {
     fn of(entry: &'b Entry, edits: Vec<&'b Edit>, book: &'b Book) -> Option<Self> {
         let &(run, at) = entry.printed.last()?;
         let last = book.lines(run).get(at)?;
@@ -226,7 +226,7 @@ impl<'a> Counted<'a> {
         Self { asked, book, runs, codes: BTreeMap::new(), causes: BTreeMap::new(), open: BTreeMap::new() }
     }
 
-    fn add(&mut self, told: &Told<'_>, lines: &Lines<'_>) {
+    fn add(&mut self, told: &ToldAdvice<'_>, lines: &FactsOfLine<'_>) {
         let facts = told.entry.printed.last().map(|(run, at)| lines(*run, *at)).unwrap_or_default();
         self.add_printed(told, facts.cause);
         self.add_work(told, &facts);
@@ -235,7 +235,7 @@ impl<'a> Counted<'a> {
     }
 
     /// Each time that it was printed in the period.
-    fn add_printed(&mut self, told: &Told<'_>, cause: &str) {
+    fn add_printed(&mut self, told: &ToldAdvice<'_>, cause: &str) {
         let first = told.entry.printed[0].0;
         let mut kinds: BTreeMap<(Owner, Option<Code>), (u32, bool)> = BTreeMap::new();
         for (run, at) in &told.entry.printed {
@@ -274,7 +274,7 @@ impl<'a> Counted<'a> {
     }
 
     /// The reports of the period that it took a look in.
-    fn add_work(&mut self, told: &Told<'_>, facts: &LineFacts<'_>) {
+    fn add_work(&mut self, told: &ToldAdvice<'_>, facts: &LineFacts<'_>) {
         if !told.concerns_somebody() {
             return;
         }
@@ -298,13 +298,13 @@ impl<'a> Counted<'a> {
     }
 
     /// What is open after each run, and now.
-    fn add_open(&mut self, told: &Told<'_>, facts: &LineFacts<'_>, lines: &Lines<'_>) {
+    fn add_open(&mut self, told: &ToldAdvice<'_>, facts: &LineFacts<'_>, lines: &FactsOfLine<'_>) {
         if !told.concerns_somebody() {
             return;
         }
         for figures in self.runs.values_mut().filter(|of| told.is_open_after(of.run)) {
             let since = told.open_since_before(figures.run);
-            let age = Age::of_days(days(self.book.day_of(since), self.book.day_of(figures.run)));
+            let age = OpenAge::of_days(days(self.book.day_of(since), self.book.day_of(figures.run)));
             figures.open[age as usize] += 1;
         }
         let Some(last) = self.asked.runs.last().filter(|last| told.is_open_after(**last)) else { return };
@@ -332,7 +332,7 @@ impl<'a> Counted<'a> {
     }
 
     /// What became of the question to the kunde, each time that it was open.
-    fn add_answers(&mut self, told: &Told<'_>, lines: &Lines<'_>) {
+    fn add_answers(&mut self, told: &ToldAdvice<'_>, lines: &FactsOfLine<'_>) {
         if !matches!(told.owner, Owner::Customer | Owner::Both) {
             return;
         }
@@ -354,10 +354,10 @@ impl<'a> Counted<'a> {
     /// The Frist of an advice that a run opened.
     fn deadline(
         &self,
-        told: &Told<'_>,
+        told: &ToldAdvice<'_>,
         since: PayrollRun,
         last: PayrollRun,
-        lines: &Lines<'_>,
+        lines: &FactsOfLine<'_>,
     ) -> Option<Date> {
         let before = told.entry.printed.iter().rev().find(|(run, _)| *run <= since);
         let (run, at) = before.or(told.entry.printed.first())?;

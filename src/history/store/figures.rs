@@ -31,7 +31,7 @@ pub struct RowSaid {
 
 /// Says what the rules and the catalogue make of what was printed.
 #[derive(Clone, Copy)]
-pub struct Sayings<'a> {
+pub struct RowSayings<'a> {
     /// What the sayings about a run of the løngruppe follow from, given the run's day: equal keys, equal sayings.
     pub key: &'a (dyn Fn(&PayGroup, PayrollRun, Date) -> [u8; 32] + Sync),
     /// What is said of an advice that a run of the løngruppe printed.
@@ -84,7 +84,7 @@ impl Store {
         &self,
         (group, mark): &(PayGroup, Vec<u8>),
         asked: &FiguresAsked<'_>,
-        sayings: Sayings<'_>,
+        sayings: RowSayings<'_>,
     ) -> Result<(GroupFigures, Option<RecordedSource>), Error> {
         let from = made_from(group, mark, asked, sayings);
         let kept: Option<KeptFigures> = self.source(self.figures_mac(group))?;
@@ -122,7 +122,7 @@ impl Store {
         book: &Book,
         run: PayrollRun,
         from: [u8; 32],
-        sayings: Sayings<'_>,
+        sayings: RowSayings<'_>,
     ) -> Result<KeptRun, Error> {
         let mut kept = KeptRun { from, ..KeptRun::default() };
         let mut places: HashMap<RowSaid, u32> = HashMap::new();
@@ -173,7 +173,7 @@ impl KeptRun {
     }
 }
 
-fn made_from(group: &PayGroup, mark: &[u8], asked: &FiguresAsked<'_>, sayings: Sayings<'_>) -> [u8; 32] {
+fn made_from(group: &PayGroup, mark: &[u8], asked: &FiguresAsked<'_>, sayings: RowSayings<'_>) -> [u8; 32] {
     let day = asked.day.to_string();
     let mut parts = vec![vec![FORM], mark.to_vec(), day.into_bytes()];
     for run in asked.runs {

@@ -183,7 +183,7 @@ impl Store {
         let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         for (mac, sealed) in rows {
             // Parsed first: a line end inside a number is written as two signs.
-            let mut known: Value = serde_json::from_slice(&self.secret.open(&sealed)?)?;
+            let mut known: Value = serde_json::from_slice(&self.opened_source(&sealed)?)?;
             if person.erase_in(&mut known) {
                 db.execute("DELETE FROM source WHERE mac = ?1", params![mac])?;
                 forgotten.mentions += 1;

@@ -49,7 +49,7 @@ pub use super::book::{
 pub use behind::Behind;
 pub use books::OpenBook;
 pub use export::{Closed, Exported};
-pub use figures::{BookMarks, RowSaid, Sayings};
+pub use figures::{BookMarks, RowSaid, RowSayings};
 pub use files::KnownRow;
 pub use forget::Forgotten;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};

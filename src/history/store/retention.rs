@@ -134,7 +134,7 @@ impl Store {
         let mut macs = Vec::new();
         for row in rows {
             let (mac, sealed) = row?;
-            let known: Option<KnownSource> = serde_json::from_slice(&self.secret.open(&sealed)?).ok();
+            let known: Option<KnownSource> = serde_json::from_slice(&self.opened_source(&sealed)?).ok();
             macs.extend(known.filter(&unwanted).map(|_| mac));
         }
         let mut delete = db.prepare_cached("DELETE FROM source WHERE mac = ?1")?;

@@ -563,11 +563,15 @@ impl Store {
                 .query_row(params![mac.0], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed else { return Ok(None) };
-            let opened = store.secret.open(&sealed)?;
-            // Earlier programs kept it as it is.
-            let known = inflate(&opened).unwrap_or(opened);
-            Ok(serde_json::from_slice(&known).ok())
+            Ok(serde_json::from_slice(&store.opened_source(&sealed)?).ok())
         })
+    }
+
+    /// What is known of an input file, as it was kept.
+    pub(super) fn opened_source(&self, sealed: &[u8]) -> Inner<Vec<u8>> {
+        let opened = self.secret.open(sealed)?;
+        // Earlier programs kept it as it is.
+        Ok(inflate(&opened).unwrap_or(opened))
     }
 
     /// Keeps what is known of input files.

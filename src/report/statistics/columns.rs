@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::figures::{Age, CauseFigures, OpenFigures, RunFigures};
+use super::figures::{OpenAge, CauseFigures, OpenFigures, RunFigures};
 use super::measures::{Measure, median, per_100};
 use super::meeting::{Medians, Meeting, Rate};
 use super::{CodeTotal, GroupStatistics, Statistics, by_age, codes_of, words};
@@ -75,7 +75,7 @@ fn run_columns() -> impl Iterator<Item = StatisticsColumn> {
         .chain(rates.into_iter().map(number_column))
         .chain(numbers(&ANSWERS))
         .chain([number_column(words::OPEN_AFTER)])
-        .chain(Age::ALL.map(words::age).map(number_column))
+        .chain(OpenAge::ALL.map(words::age).map(number_column))
         .collect::<Vec<_>>()
         .into_iter()
 }
@@ -345,7 +345,7 @@ pub(super) fn open_by_customer(statistics: &Statistics) -> StatisticsTable {
     ];
     let columns = columns
         .into_iter()
-        .chain(Age::ALL.map(words::age).map(number_column))
+        .chain(OpenAge::ALL.map(words::age).map(number_column))
         .chain(OWNERS.map(words::with).map(number_column))
         .chain([number_column(words::PAY), amount_column(), text_column(words::RESPONSIBLE, 24.0)]);
     let mut groups: Vec<&GroupStatistics> =

@@ -39,8 +39,8 @@ pub struct RunFigures {
     pub decided: u32,
     /// Rows whose advice an earlier lønkørsel had printed, too.
     pub repeated: u32,
-    /// What is open after it, by age in the order of [`Age::ALL`]. Only what somebody follows up on.
-    pub open: [u32; Age::ALL.len()],
+    /// What is open after it, by age in the order of [`OpenAge::ALL`]. Only what somebody follows up on.
+    pub open: [u32; OpenAge::ALL.len()],
     /// What became of the rows that the kunde was asked about in it.
     pub answers: AnswerFigures,
 }
@@ -141,7 +141,7 @@ impl AnswerFigures {
 
 /// How long something has been open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Age {
+pub enum OpenAge {
     /// At most 31 days.
     Month,
     /// At most 92 days.
@@ -152,7 +152,7 @@ pub enum Age {
     Older,
 }
 
-impl Age {
+impl OpenAge {
     /// All four, the youngest first.
     pub const ALL: [Self; 4] = [Self::Month, Self::Quarter, Self::HalfYear, Self::Older];
 
@@ -302,8 +302,8 @@ impl OpenFigures {
     }
 
     /// How long they have been open.
-    pub fn age(&self) -> Age {
-        Age::of_days(i64::from(self.days))
+    pub fn age(&self) -> OpenAge {
+        OpenAge::of_days(i64::from(self.days))
     }
 
     /// Their amounts, signs aside.
@@ -366,8 +366,8 @@ mod tests {
 
     #[test]
     fn an_age_is_told_by_days() {
-        use Age::*;
-        let of = [0, 31, 32, 92, 93, 183, 184, 4000].map(Age::of_days);
+        use OpenAge::*;
+        let of = [0, 31, 32, 92, 93, 183, 184, 4000].map(OpenAge::of_days);
         assert_eq!(of, [Month, Month, Quarter, Quarter, HalfYear, HalfYear, Older, Older]);
     }
 }

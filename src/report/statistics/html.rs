@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 
 use super::charts::{Chart, ChartForm, Series};
 use super::columns::{self, Figure, StatisticsTable};
-use super::figures::{Age, RunFigures};
+use super::figures::{OpenAge, RunFigures};
 use super::measures::Measure;
 use super::meeting::Meeting;
 use super::{Statistics, words};
@@ -14,7 +14,7 @@ use crate::report::web::{Escaped, address, policy};
 const STYLE: &str = concat!(include_str!("../overview/page.css"), include_str!("page.css"));
 /// The same as the overview's: it sorts and searches the table of løngrupper.
 const SCRIPT: &str = include_str!("../overview/page.js");
-const AGES: [&str; Age::ALL.len()] = ["age-1", "age-2", "age-3", "age-4"];
+const AGES: [&str; OpenAge::ALL.len()] = ["age-1", "age-2", "age-3", "age-4"];
 /// A rate so many times the median is worth speaking of.
 const CLEARLY_ABOVE: f64 = 1.5;
 
@@ -95,12 +95,12 @@ fn printed_chart(id: &str, runs: &[RunFigures]) -> Chart {
 }
 
 fn open_chart(id: &str, runs: &[RunFigures]) -> Chart {
-    let of = |age: Age| Series {
+    let of = |age: OpenAge| Series {
         name: words::age(age).to_owned(),
         class: AGES[age as usize],
         values: runs.iter().map(|run| Some(f64::from(run.open[age as usize]))).collect(),
     };
-    let series = Age::ALL.map(of).into();
+    let series = OpenAge::ALL.map(of).into();
     let title = words::CHART_OPEN;
     Chart { id: id.to_owned(), title, labels: labels(runs), series, form: ChartForm::Stacked }
 }
@@ -386,7 +386,7 @@ mod tests {
         }
         let meeting = page.split("id=\"gruppe-101\">").nth(1).unwrap().split("</section>").next().unwrap();
         assert!(meeting.contains("Prøvestyrelsen"));
-        for other in ["Museum", "gruppe-10", "øngruppe 104", "grupperne"] {
+        for other in ["Museum", "gruppe-102", "gruppe-103", "gruppe-104", "øngruppe 104", "grupperne"] {
             assert!(!meeting.contains(other), "{other}");
         }
     }

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use self::figures::{Age, CauseFigures, CodeFigures, GroupFigures, OpenFigures, RunFigures};
+use self::figures::{OpenAge, CauseFigures, CodeFigures, GroupFigures, OpenFigures, RunFigures};
 use self::measures::Totals;
 use self::meeting::Meeting;
 use crate::domain::{Owner, PayGroup, PayrollRun};
@@ -239,9 +239,9 @@ fn repeating(codes: &[CodeTotal], most: usize) -> Vec<&CodeTotal> {
     repeating
 }
 
-/// What is open in some løngrupper, by age in the order of [`Age::ALL`].
-fn by_age<'a>(open: impl IntoIterator<Item = &'a OpenFigures>) -> [u32; Age::ALL.len()] {
-    let mut ages = [0; Age::ALL.len()];
+/// What is open in some løngrupper, by age in the order of [`OpenAge::ALL`].
+fn by_age<'a>(open: impl IntoIterator<Item = &'a OpenFigures>) -> [u32; OpenAge::ALL.len()] {
+    let mut ages = [0; OpenAge::ALL.len()];
     open.into_iter().for_each(|open| ages[open.age() as usize] += open.rows);
     ages
 }

@@ -1,7 +1,7 @@
 //! The Danish texts of the statistics: page and workbook.
 
 use super::Statistics;
-use super::figures::Age;
+use super::figures::OpenAge;
 use super::measures::Measure;
 use super::meeting::Meeting;
 use crate::domain::{Owner, PayGroup, PayrollRun, month_name};
@@ -81,12 +81,12 @@ pub(super) fn unbroken(header: &str) -> String {
 }
 
 /// How old something is, as a column and in the key of a chart.
-pub(super) fn age(age: Age) -> &'static str {
+pub(super) fn age(age: OpenAge) -> &'static str {
     match age {
-        Age::Month => "Op til 1 måned",
-        Age::Quarter => "1-3 måneder",
-        Age::HalfYear => "3-6 måneder",
-        Age::Older => "Over 6 måneder",
+        OpenAge::Month => "Op til 1 måned",
+        OpenAge::Quarter => "1-3 måneder",
+        OpenAge::HalfYear => "3-6 måneder",
+        OpenAge::Older => "Over 6 måneder",
     }
 }
 
