@@ -23,6 +23,7 @@
 //! - Exactly one layout may claim a file; what a layout does not name is never guessed.
 //! - A report holds one løngruppe and one lønkørsel.
 //! - Persons stand in reports and in nothing else: no message quotes what a line of a print says.
+//! - A message is made without knowing who reads it: `{}` shows it in English, `{:#}` in Danish where staff read it.
 //! - The same input gives the same bytes.
 //! - What was delivered is not changed, and nothing is delivered twice.
 //! - No network but in [`delivery::mail`]; the page to teach a print on listens on this machine alone.

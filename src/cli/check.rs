@@ -7,8 +7,8 @@ use crate::cli::args::{CheckArgs, Common};
 use crate::delivery::setup;
 use crate::domain::cpr::{holds_cpr, mask_cpr};
 use crate::domain::exit::Exit;
-use crate::domain::problem::Problem;
-use crate::domain::{FileName, Location};
+use crate::domain::problem::{Cells, Problem};
+use crate::domain::{FileName, Location, texts};
 use crate::job::machine::{MachineCheck, look_over};
 use crate::office::passwords::Passwords;
 use crate::office::rules;
@@ -57,7 +57,7 @@ pub(super) fn run(args: &CheckArgs, common: &Common) -> anyhow::Result<Exit> {
         exit_code: exit.code(),
         machine,
     };
-    checked.remarks.iter().for_each(log::problem);
+    log::problems(&checked.remarks);
     common.answer(&checked, || {
         console::result(format!(
             "{} layouts read their samples ({}); {} rules reach their examples; {} løngrupper and {} lønkørsler are listed; {} remarks",
@@ -98,25 +98,37 @@ fn persons_in_lists(settings: &Settings) -> Vec<Problem> {
             ("Kontakt", &customer.contact),
             ("Information", &customer.information),
         ];
-        texts.map(|(column, text)| (format!("the customer list, løngruppe {group}, {column}"), text.as_str()))
+        texts.map(|(column, text)| {
+            let place = format!("løngruppe {group}, {column}");
+            ([format!("the customer list, {place}"), format!("kundelisten, {place}")], text.as_str())
+        })
     });
     let of_runs = settings.calendar.iter().map(|(run, dates)| {
-        (format!("the run calendar, lønkørsel {run}, Information"), dates.information.as_str())
+        let place = format!("lønkørsel {run}, Information");
+        let places = [format!("the run calendar, {place}"), format!("kørselsplanen, {place}")];
+        (places, dates.information.as_str())
     });
     let of_lists = of_customers.chain(of_runs).filter(|(_, text)| holds_cpr(text)).map(|(at, _)| at);
     let rules = settings.rules.rows().filter(|rule| rule.cells().iter().any(|cell| holds_cpr(cell)));
-    let of_rules = rules.map(|rule| format!("the rule table, the rule '{}'", mask_cpr(&rule.name)));
+    let of_rules = rules.map(|rule| {
+        let name = mask_cpr(&rule.name);
+        [format!("the rule table, the rule '{name}'"), format!("regeltabellen, reglen »{name}«")]
+    });
     let of_codes = settings.catalogue.entries().filter(|entry| {
         let texts = [&entry.meaning, &entry.how_customer, &entry.how_sam, &entry.cause, &entry.source];
         texts.into_iter().any(|text| holds_cpr(text))
     });
-    let of_codes = of_codes.map(|entry| format!("the table of codes, row {}", entry.at.line));
-    let remark = |at: String| {
-        Problem::remark(
+    let of_codes = of_codes.map(|entry| {
+        let row = entry.at.line;
+        [format!("the table of codes, row {row}"), format!("arket Koder, række {row}")]
+    });
+    let remark = |[at, in_danish]: [String; 2]| {
+        let remark = Problem::remark(
             Location::whole(&FileName::new(&at, &at)),
-            "holds something that looks like a CPR number, and stands in reports as it is typed",
-            "take it out: no person belongs there",
-        )
+            texts::looks_like_cpr(),
+            texts::no_person_belongs_there(),
+        );
+        remark.in_cells(Cells::of_list(in_danish))
     };
     of_lists.chain(of_rules).chain(of_codes).map(remark).collect()
 }
@@ -129,8 +141,8 @@ fn unlisted(settings: &Settings, passwords: &Passwords) -> Vec<Problem> {
     let remark = |group| {
         Problem::remark(
             Location::whole(&FileName::new(&path, &path)),
-            format!("holds a password for løngruppe {group}, which the customer list does not hold"),
-            "correct the number, or delete the row",
+            texts::password_of_nobody(group),
+            texts::correct_number_or_delete(),
         )
     };
     groups.map(remark).collect()

@@ -192,7 +192,7 @@ fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<
     if applied.bytes != bytes {
         fs::write_atomic(path, &applied.bytes)?;
     }
-    applied.refused.iter().for_each(log::problem);
+    log::problems(&applied.refused);
     let exit = if applied.refused.is_empty() { Exit::Done } else { Exit::InPart };
     let said = Added {
         path: mask_cpr(&path.display().to_string()),

@@ -55,6 +55,7 @@ pub fn main() -> ExitCode {
     let jobs = cli.common.jobs.unwrap_or_else(threads).min(threads_within(limit));
     // Fails only where a pool was built before, which nothing here does.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    console::speak(settings::language(&cli.common.given()));
     let exit = open_log(&cli, &matches).and_then(|()| run(&cli)).unwrap_or_else(|error| stopped(&error));
     log::end(exit);
     ExitCode::from(exit.code())
@@ -73,17 +74,19 @@ fn open_log(cli: &Cli, matches: &ArgMatches) -> anyhow::Result<()> {
 
 /// Says what stopped the run.
 fn stopped(error: &anyhow::Error) -> Exit {
-    console::message(error);
     match (error.downcast_ref::<Error>(), error.downcast_ref::<Errors>()) {
         (Some(error), _) => {
+            console::message(error);
             log::error(error);
             error.exit
         }
         (None, Some(errors)) => {
+            console::message(errors);
             errors.0.iter().for_each(log::error);
             Exit::Stopped
         }
         (None, None) => {
+            console::message(error.to_string());
             log::failure(&error.to_string());
             Exit::Stopped
         }

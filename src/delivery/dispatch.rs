@@ -258,7 +258,7 @@ mod tests {
         let fates = dispatcher(&history, &calendar, &outbox).carry_all(&mut errands, &Progress::silent());
         assert_eq!(fates.unwrap(), [DispatchFate::Went]);
         let [errand] = errands;
-        let told: Vec<String> = errand.left_behind.iter().map(|problem| problem.what.clone()).collect();
+        let told: Vec<String> = errand.left_behind.iter().map(|problem| problem.what.to_string()).collect();
         let without = "stays in the folder of bilag, and the report of løngruppe 999 goes without it";
         assert!(told.len() == 2 && told.iter().all(|what| what.starts_with(without)), "{told:?}");
         assert!(told[1].ends_with(": was changed while it was about to go"), "{told:?}");

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::bilag::{BilagFate, fate};
 use crate::domain::plain_name::plain_name;
 use crate::domain::problem::{Error, Problem, Weight};
+use crate::domain::wording::Wording;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::formats::read;
 use crate::history::History;
@@ -47,7 +48,7 @@ impl Enclosures {
             return Err(Error::about(folder, "is a file", "name the folder of the files that go along"));
         };
         let mut enclosures = Self::default();
-        let stays = |path: &Path, name: &str, what: String, hint: String| {
+        let stays = |path: &Path, name: &str, what: Wording, hint: Wording| {
             let file = FileName::new(&path.display().to_string(), name);
             Problem::remark(Location::whole(&file), format!("stays in the folder of bilag: {what}"), hint)
         };
@@ -61,14 +62,14 @@ impl Enclosures {
                 BilagFate::Stays { .. } => Weight::Remark,
             };
             let what = format!("it is {what}, and is not opened");
-            let stays = stays(&entry.path, &entry.below, what, "put the file itself there".to_owned());
+            let stays = stays(&entry.path, &entry.below, what.into(), "put the file itself there".into());
             enclosures.staying.push(Problem { weight, ..stays });
         }
         for entry in entries {
             match fate(&entry.below, known) {
                 BilagFate::PassedOver => {}
                 BilagFate::Stays { what, hint } => {
-                    enclosures.staying.push(stays(&entry.path, &entry.below, what, hint));
+                    enclosures.staying.push(stays(&entry.path, &entry.below, what.into(), hint.into()));
                 }
                 BilagFate::Fits { group, run } => match Enclosure::of(&entry, group, run, history) {
                     Ok(enclosure) => enclosures.files.push(enclosure),

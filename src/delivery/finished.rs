@@ -115,7 +115,7 @@ mod tests {
         let customer = Customer { cpr: Some(Cpr::Masked), ..Customer::default() };
         let group = PayGroup::new(group).unwrap();
         is_for("a_kunde.xlsx", &bytes, &ReportId { run: report.run, group }, &customer)
-            .map_err(|error| error.what)
+            .map_err(|error| error.what.to_string())
     }
 
     #[test]

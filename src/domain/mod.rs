@@ -17,8 +17,10 @@ pub mod report_id;
 pub mod shown;
 pub mod since;
 pub mod status;
+pub(crate) mod texts;
 pub mod typed;
 pub mod values;
+pub mod wording;
 
 use std::fmt;
 use std::str::FromStr;

@@ -2,7 +2,8 @@
 //!
 //! Pure: what lies there is not looked at.
 
-use crate::domain::mask_cpr;
+use crate::domain::wording::Wording;
+use crate::domain::{mask_cpr, texts};
 
 /// The most characters of a name, so that a path below the outbox stays below what Windows takes.
 pub(crate) const MOST_CHARACTERS: usize = 100;
@@ -11,30 +12,29 @@ const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
 /// A recipient as the name of the folder below the outbox; `Err` says why it can be none: it would lie elsewhere, be
 /// hidden, be another one on Windows, or name a person.
-pub fn folder_name(recipient: &str) -> Result<&str, String> {
+pub fn folder_name(recipient: &str) -> Result<&str, Wording> {
     plain_name(recipient)
 }
 
 /// A name that is one part of a path on every system.
-pub(crate) fn plain_name(name: &str) -> Result<&str, String> {
-    let refused = |why: &str| Err(why.to_owned());
+pub(crate) fn plain_name(name: &str) -> Result<&str, Wording> {
     if name.trim().is_empty() {
-        return refused("is empty");
+        return Err(texts::name_empty());
     }
     if name.chars().any(|c| c.is_control() || r#"/\<>:"|?*"#.contains(c)) {
-        return refused(r#"holds one of / \ < > : " | ? * or a sign that cannot be seen"#);
+        return Err(texts::name_with_signs());
     }
     if name.starts_with(['.', ' ']) || name.ends_with(['.', ' ']) {
-        return refused("begins or ends with a full stop or a blank");
+        return Err(texts::name_ends_badly());
     }
     if name.chars().count() > MOST_CHARACTERS {
-        return Err(format!("has more than {MOST_CHARACTERS} characters"));
+        return Err(texts::name_too_long(MOST_CHARACTERS));
     }
     if is_device(name) {
-        return refused("is the name of a device on Windows");
+        return Err(texts::name_of_device());
     }
     if mask_cpr(name) != name {
-        return refused("holds something that looks like a CPR number");
+        return Err(texts::name_of_person());
     }
     Ok(name)
 }

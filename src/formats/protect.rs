@@ -7,6 +7,9 @@
 //! workbook never gives the same bytes.
 
 use std::fmt;
+
+use crate::domain::texts;
+use crate::domain::wording::Wording;
 use std::io::{Cursor, Write};
 
 use ms_offcrypto_writer::Ecma376AgileWriter;
@@ -52,16 +55,23 @@ pub enum Unprotected {
     Container,
 }
 
+impl Unprotected {
+    /// The reason as a message.
+    pub fn in_words(self) -> Wording {
+        match self {
+            Self::Empty => texts::password_empty(),
+            Self::Short => texts::password_short(LEAST_CHARACTERS),
+            Self::Long => texts::password_long(MOST_CHARACTERS),
+            Self::Sign => texts::password_untypable(),
+            Self::Randomness => "the system gives no random bytes".into(),
+            Self::Container => "the protected file cannot be put together".into(),
+        }
+    }
+}
+
 impl fmt::Display for Unprotected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("the password is empty"),
-            Self::Short => write!(f, "the password has fewer than {LEAST_CHARACTERS} characters"),
-            Self::Long => write!(f, "the password has more than {MOST_CHARACTERS} characters, the most that Office takes"),
-            Self::Sign => f.write_str("the password holds a sign that cannot be typed, or an accent that stands as a sign of its own"),
-            Self::Randomness => f.write_str("the system gives no random bytes"),
-            Self::Container => f.write_str("the protected file cannot be put together"),
-        }
+        fmt::Display::fmt(&self.in_words(), f)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::field::Field;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::since::Since;
 use crate::domain::typed::Typed;
-use crate::domain::{Advice, Location, Owner, PayGroup, PayrollRun, PrintKind};
+use crate::domain::{Advice, Location, Owner, PayGroup, PayrollRun, PrintKind, texts};
 use crate::report::columns::Column;
 use crate::report::files::file_name;
 use crate::report::own::words_in;
@@ -143,14 +143,10 @@ impl History {
     pub(super) fn taken_over(&self, reports: &[Location]) -> Option<Problem> {
         let first = reports.first()?.clone();
         let what = match reports.len() {
-            1 => "the history knows nothing of this report; it is taken over from the workbook".to_owned(),
-            many => format!(
-                "the history knows nothing of this and {} other reports; they are taken over from their workbooks",
-                many - 1
-            ),
+            1 => texts::report_taken_over(),
+            many => texts::reports_taken_over(many - 1),
         };
-        let hint = "was the history lost, put a copy of its folder back from backup; else how often an advice was seen is counted \
-                    from here, and what may have been delivered is asked about (`uddata send --resolve`)";
+        let hint = texts::was_history_lost();
         Some(if self.store.is_new() {
             Problem::fault(first, what, hint)
         } else {

@@ -16,7 +16,7 @@ use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{Beyond, Held, compare_with};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayGroup};
+use crate::domain::{FileName, Location, PayGroup, texts};
 use crate::formats::protect::unprotect;
 use crate::formats::read::beside::Beside;
 use crate::formats::read::kind::FileKind;
@@ -200,8 +200,8 @@ impl History {
             let path = self.out.join(&link).display().to_string();
             back.problems.push(Problem::remark(
                 Location::whole(&FileName::new(&path, &link)),
-                "is a link, and what lies behind it is neither read nor written over",
-                "put the folder or file itself there, or name the place it leads to with --out",
+                texts::is_a_link(),
+                texts::put_the_thing_itself(),
             ));
         }
         Ok(())
@@ -237,8 +237,8 @@ impl History {
             OpenedFile::Foreign => {
                 back.problems.push(Problem::fault(
                     Location::whole(file),
-                    "is no report of this program: no sheet has the columns of Adviser, with Række-id",
-                    "give the workbook that was sent out; neither its name nor that of its sheet matters",
+                    texts::no_report(),
+                    texts::give_what_was_sent_out(),
                 ));
                 Ok(Vec::new())
             }
@@ -266,16 +266,16 @@ impl History {
         if matches!(opened, OpenedFile::Protected(_)) {
             back.problems.push(Problem::remark(
                 Location::whole(&file),
-                "is protected by a password, and was opened with the one that the program knows",
-                "nothing needs to be done",
+                texts::opened_with_password(),
+                texts::nothing_to_do(),
             ));
         }
         let refused = match opened {
             OpenedFile::Foreign if in_place.is_none() => return see(self),
             OpenedFile::Foreign => vec![Problem::fault(
                 Location::whole(&file),
-                "no sheet has the columns of Adviser, with Række-id",
-                "put the report back",
+                texts::no_adviser_sheet(),
+                texts::put_the_report_back(),
             )],
             OpenedFile::Unreadable(problem) => vec![problem],
             OpenedFile::Book(book) | OpenedFile::Protected(book) => {
@@ -393,8 +393,8 @@ impl History {
         if !clashes.is_empty() {
             back.problems.push(Problem::remark(
                 returned.whole(),
-                format!("{} of its cells were changed differently in another workbook", clashes.len()),
-                "both answers are kept and stand in the next report: leave the one that holds",
+                texts::cells_changed_elsewhere(clashes.len()),
+                texts::leave_the_one_that_holds(),
             ));
         }
         Ok(())
@@ -483,8 +483,8 @@ impl History {
             },
             None => OpenedFile::Unreadable(Problem::fault(
                 Location::whole(file),
-                "is protected by a password that the program does not know",
-                "take the password off in Excel, or name the table of passwords as `passwords` in uddata.toml",
+                texts::password_not_known(),
+                texts::take_off_the_password(),
             )),
         }
     }
@@ -523,26 +523,18 @@ fn open(file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
 fn misplaced(file: &Arc<FileName>, ReportId { run, group }: &ReportId, other: &Returned) -> Problem {
     Problem::fault(
         Location::whole(file),
-        format!(
-            "stands where the report of {run}, løngruppe {group}, belongs, and is that of {}, løngruppe {}",
-            other.run, other.group
-        ),
-        "put it back where it belongs; nothing in it was used, and nothing written over it",
+        texts::misplaced(*run, group, other.run, &other.group),
+        texts::put_it_where_it_belongs(),
     )
 }
 
 fn in_the_way(problem: Problem) -> Problem {
-    let what = format!("this report was changed, and cannot be read back: {}", problem.what);
-    let hint = format!(
-        "{}. Save it as .xlsx under its name, or move it away; until then it is not written again",
-        problem.hint
-    );
+    let (what, hint) = (texts::in_the_way(&problem.what), texts::save_under_its_name(&problem.hint));
     Problem::fault(problem.at, what, hint)
 }
 
 fn lying_about(problem: Problem) -> Problem {
-    let what = format!("may hold what somebody typed, and cannot be read: {}", problem.what);
-    let hint = format!("{}. Is it no report, move it out of this folder", problem.hint);
+    let (what, hint) = (texts::lying_about(&problem.what), texts::or_move_it_out(&problem.hint));
     Problem::fault(problem.at, what, hint)
 }
 
@@ -550,13 +542,13 @@ fn other_edition(returned: &Returned, edition: u32, newest: u32) -> Problem {
     match edition < newest {
         true => Problem::remark(
             returned.whole(),
-            format!("this is edition {edition}; {newest} was written since"),
-            "nothing that was typed since is taken away; what is new in it is taken over",
+            texts::older_edition(edition, newest),
+            texts::nothing_taken_away(),
         ),
         false => Problem::remark(
             returned.whole(),
-            format!("this is edition {edition}, and the history knows editions up to {newest}"),
-            "was the history put back from a backup? What is typed in it is taken over, and nothing taken away",
+            texts::newer_edition(edition, newest),
+            texts::was_history_put_back(),
         ),
     }
 }
@@ -564,19 +556,16 @@ fn other_edition(returned: &Returned, edition: u32, newest: u32) -> Problem {
 fn unknown_report(returned: &Returned) -> Problem {
     Problem::fault(
         returned.whole(),
-        format!("no report of {}, løngruppe {}, was written here", returned.run, returned.group),
-        "name the folder of the reports it belongs to with --out",
+        texts::report_not_written_here(returned.run, &returned.group),
+        texts::name_its_folder(),
     )
 }
 
 fn purged_report(returned: &Returned) -> Problem {
     Problem::remark(
         returned.whole(),
-        format!(
-            "what was known of {}, løngruppe {}, was purged; nothing in it is used",
-            returned.run, returned.group
-        ),
-        "move the workbook to where the old reports are kept",
+        texts::report_purged(returned.run, &returned.group),
+        texts::move_to_the_old(),
     )
 }
 

@@ -9,11 +9,11 @@ use std::collections::HashSet;
 
 use super::settle::{RowMatch, settle};
 use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
-use crate::domain::Owner;
 use crate::domain::audience::Audience;
-use crate::domain::mask_cpr;
 use crate::domain::problem::Problem;
 use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
+use crate::domain::wording::Wording;
+use crate::domain::{Owner, mask_cpr, texts};
 use crate::report::columns::Column;
 use crate::report::own::{OwnEdit, OwnWord, text_at, words_in};
 use crate::report::returned::{Returned, ReturnedRow, Stands, as_compared};
@@ -309,16 +309,12 @@ impl Reading<'_> {
                 .iter()
                 .zip(settled)
                 .filter(|(row, settled)| row.stands == Stands::InPlace && is_it(settled));
-            let rows: Vec<String> = rows.map(|(row, _)| row.number.to_string()).collect();
+            let rows: Vec<u32> = rows.map(|(row, _)| row.number).collect();
             if rows.len() > 1 {
-                self.taken.remarks.push(Problem::remark(
-                    self.returned.at(rows[0].parse().unwrap_or(0)),
-                    format!(
-                        "the rows {} bear one Række-id; what was typed in each of them is kept",
-                        rows.join(", ")
-                    ),
-                    "delete the copies",
-                ));
+                let what =
+                    texts::rows_of_one_id(&rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
+                let remark = self.returned.remark_on(&rows, Column::RowId, what, texts::delete_the_copies());
+                self.taken.remarks.push(remark);
             }
         }
     }
@@ -335,8 +331,8 @@ impl Reading<'_> {
         if missing > 0 && !self.returned.is_work_list {
             self.taken.remarks.push(Problem::remark(
                 self.returned.at(0),
-                format!("{missing} of the report's rows are not in it any more"),
-                "they come back with the next report, with what is known of them; to close a row, set its Status",
+                texts::rows_missing(missing),
+                texts::rows_come_back(),
             ));
         }
     }
@@ -364,19 +360,16 @@ impl Reading<'_> {
             .map(|column| {
                 Problem::remark(
                     self.returned.at(0),
-                    format!("the column {column} is gone; what stood in it is kept as it was"),
-                    "undo the deletion if something was typed in it",
+                    texts::typed_column_gone(column.header()),
+                    texts::undo_the_deletion(),
                 )
             })
             .collect();
         let renamed = self.returned.renamed.iter().map(|(column, _)| {
             Problem::remark(
                 self.returned.at(0),
-                format!(
-                    "the column {} stands there under another name; by its place it is read as that column",
-                    column.header()
-                ),
-                "put the header back as the report had it",
+                texts::column_renamed(column.header()),
+                texts::put_the_header_back(),
             )
         });
         self.taken.remarks.extend(gone.into_iter().chain(renamed));
@@ -413,54 +406,22 @@ impl Told {
     }
 
     fn tell(self, returned: &Returned, remarks: &mut Vec<Problem>) {
-        let at = |row: Option<&u32>| returned.at(row.copied().unwrap_or(0));
-        let mut say = |rows: &[u32], what: &str, hint: &str| {
+        let mut say = |rows: &[u32], column: Column, what: Wording, hint: Wording| {
             if !rows.is_empty() {
-                remarks.push(Problem::remark(
-                    at(rows.first()),
-                    format!("{}: {what}", rows_in_words(rows)),
-                    hint,
-                ));
+                let what = texts::of_rows(&rows_in_words(rows), &what).of_kind(&what);
+                remarks.push(returned.remark_on(rows, column, what, hint));
             }
         };
-        say(
-            &self.displaced,
-            "Række-id is another row's or none, as after sorting without it; what was typed counts for the row whose lønnummer, \
-             code and text stand there",
-            "sort the whole table, with its last column",
-        );
-        say(
-            &self.nowhere,
-            "lønnummer and text contradict Række-id, and no row of the report is known by them; what was typed is kept on the \
-             sheet Bortfaldet of the next report",
-            "enter it in the row it is about, and sort the whole table, with its last column",
-        );
-        say(
-            &self.without_id,
-            "a row without Række-id holds notes; they are kept on the sheet Bortfaldet of the next report",
-            "type in the rows of the report: notes follow their Række-id",
-        );
-        say(
-            &self.strangers,
-            "a row bears a Række-id that is not in this report",
-            "was it copied from another workbook, or the id changed? Notes of a row of this løngruppe are entered there, \
-             others are kept on the sheet Bortfaldet of the next report",
-        );
-        say(
-            &self.owners,
-            "an owner was typed in Ejer; it counts as one in Ret ejer",
-            "choose the owner in the column Ret ejer",
-        );
+        say(&self.displaced, Column::RowId, texts::sorted_without_id(), texts::sort_the_whole_table());
+        say(&self.nowhere, Column::RowId, texts::contradicts_id(), texts::enter_it_in_its_row());
+        say(&self.without_id, Column::RowId, texts::notes_without_id(), texts::type_in_the_rows());
+        say(&self.strangers, Column::RowId, texts::id_of_another_report(), texts::copied_from_elsewhere());
+        say(&self.owners, Column::Owner, texts::owner_typed_in_ejer(), texts::choose_in_ret_ejer());
         for column in TypedColumn::ALL {
             let of_column = self.proposals.iter().filter(|(_, proposed)| *proposed == column);
             let rows: Vec<u32> = of_column.map(|(row, _)| *row).collect();
-            say(
-                &rows,
-                &format!(
-                    "the kunde wrote under {column}, which is for Statens Administration: shown as a proposal"
-                ),
-                "enter it in the report if it is to hold",
-            );
+            let what = texts::kunde_wrote_under(column.header());
+            say(&rows, column.into(), what, texts::enter_if_it_holds());
         }
         for (row, columns) in self.changed.iter().take(MOST_TOLD) {
             remarks.extend(changed_by_hand(returned, *row, columns));
@@ -468,30 +429,30 @@ impl Told {
         if let Some(more) = self.changed.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
             remarks.push(Problem::remark(
                 returned.whole(),
-                format!("{more} more rows have cells that the program fills and somebody changed"),
-                "what the program fills in counts",
+                texts::more_rows_changed(more),
+                texts::program_counts(),
             ));
         }
     }
 }
 
 /// `row 7`, `rows 7, 9 and 12`, `rows 7, 9, 12 and 40 more`.
-fn rows_in_words(rows: &[u32]) -> String {
+fn rows_in_words(rows: &[u32]) -> Wording {
     const MOST_NAMED: usize = 10;
     let named: Vec<String> = rows.iter().take(MOST_NAMED).map(u32::to_string).collect();
     match (&*named, rows.len().saturating_sub(MOST_NAMED)) {
-        ([only], 0) => format!("row {only}"),
-        ([first @ .., last], 0) => format!("rows {} and {last}", first.join(", ")),
-        (named, more) => format!("rows {} and {more} more", named.join(", ")),
+        ([only], 0) => texts::one_row(only),
+        ([first @ .., last], 0) => texts::rows(&first.join(", "), last),
+        (named, more) => texts::rows_and_more(&named.join(", "), more),
     }
 }
 
 fn unknown_word(returned: &Returned, row: &ReturnedRow, column: TypedColumn) -> Problem {
-    Problem::remark(
-        returned.place_of(row),
-        format!("{column} holds something that is not in its list; it is kept in the column Forklaring"),
-        "choose a word from the list of the cell",
-    )
+    let (what, hint) = (texts::word_not_in_list(column.header()), texts::choose_from_the_list());
+    match row.stands {
+        Stands::InPlace => returned.remark_on(&[row.number], column.into(), what, hint),
+        _ => Problem::remark(returned.place_of(row), what, hint),
+    }
 }
 
 /// The cells of a row that hold something else than those of a new one, as edits of it.
@@ -517,9 +478,6 @@ fn changed_by_hand(returned: &Returned, row: u32, columns: &[Column]) -> Option<
         return None;
     }
     let names: Vec<&str> = columns.iter().map(|column| column.header()).collect();
-    Some(Problem::remark(
-        returned.at(row),
-        format!("{} was changed by hand; what the program fills in counts", names.join(", ")),
-        "write a remark in one of the yellow columns instead",
-    ))
+    let what = texts::changed_by_hand(&names.join(", "));
+    Some(returned.remark_on(&[row], columns[0], what, texts::write_in_the_yellow()))
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{FileName, Location};
+use crate::domain::{FileName, Location, texts};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::typed_in::Beyond;
 use crate::report::ReportRow;
@@ -53,8 +53,8 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
     let (path, kept) = (replaced.path.display().to_string(), kept.display().to_string());
     Ok(Some(Problem::remark(
         Location::whole(&FileName::new(&path, &path)),
-        format!("holds what is not carried over ({}); as it was, it is kept as {kept}", left.join(", ")),
-        "look there for it, and delete that file when nobody needs it any more",
+        texts::not_carried_over(&left.join(", "), &kept),
+        texts::look_there_for_it(),
     )))
 }
 

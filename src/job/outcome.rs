@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::domain::exit::Exit;
-use crate::domain::problem::{Error, Problem};
+use crate::domain::problem::{Cells, Error, Problem};
 use crate::domain::report_id::ReportId;
 use crate::domain::since::Since;
-use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr};
+use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr, texts};
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
 use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
@@ -357,11 +357,9 @@ impl RunOutcome {
         let runs: BTreeSet<PayrollRun> = self.reports.iter().map(|kept| kept.entry.run).collect();
         for run in runs.into_iter().filter(|run| calendar.lacks(*run)) {
             let name = "the run calendar";
-            self.problems.push(Problem::remark(
-                Location::whole(&FileName::new(name, name)),
-                format!("does not hold lønkørsel {run}, so its reports have no dates and no deadlines"),
-                "add a row for it",
-            ));
+            let at = Location::whole(&FileName::new(name, name));
+            let remark = Problem::remark(at, texts::run_not_in_calendar(run), texts::add_a_row_for_it());
+            self.problems.push(remark.in_cells(Cells::of_list("kørselsplanen")));
         }
     }
 

@@ -232,7 +232,7 @@ impl Refused {
             group = group.or(name.group);
         }
         let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault);
-        let why = faults.map(|problem| problem.what.as_str()).collect::<Vec<_>>().join("; ");
+        let why = faults.map(|problem| format!("{:#}", problem.what)).collect::<Vec<_>>().join("; ");
         Self { run, file: RefusedFile { name: entry.file.name.clone(), group, why } }
     }
 

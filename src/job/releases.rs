@@ -8,7 +8,7 @@ use crate::delivery::batch::{Standings, standings_of};
 use crate::delivery::words::{at_in_danish, in_danish};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, texts};
 use crate::history::History;
 use crate::history::store::Release;
 use crate::job::written_list::{WrittenList, wishes_since};
@@ -147,18 +147,10 @@ fn not_understood(wish: &ReleaseWish, name: &str, history: &History) -> Problem 
     let path = history.out.join(name);
     let at = Location::new(&FileName::new(&path.display().to_string(), name), 0, wish.row);
     match (wish.is_yes, &wish.group) {
-        (false, _) => Problem::fault(
-            at,
-            "what stands under Frigiv is not Ja, and releases nothing",
-            "write Ja where the report may be sent, and leave the cell empty where it may not",
-        ),
+        (false, _) => Problem::fault(at, texts::frigiv_is_not_ja(), texts::write_ja_or_nothing()),
         (true, group) => {
-            let group = group.as_ref().map_or_else(String::new, |group| format!(" of løngruppe {group}"));
-            Problem::fault(
-                at,
-                format!("Ja stands under Frigiv in a row that names no report{group} of this lønkørsel"),
-                "let the columns Løngruppe and Version of the sheet Frigivelse be as the program wrote them",
-            )
+            let what = group.as_ref().map_or_else(texts::ja_without_report, texts::ja_without_report_of);
+            Problem::fault(at, what, texts::leave_group_and_version())
         }
     }
 }

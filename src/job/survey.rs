@@ -630,6 +630,6 @@ fn no_layout(file: &Arc<FileName>, missed: &[Missed]) -> Problem {
     Problem::fault(
         Location::whole(file),
         format!("no layout knows this print{nearest}"),
-        "if it is a print of fejl and advis, write a layout for it: the README shows how",
+        "if it is a print of fejl and advis, write a layout for it: `uddata help layouts` shows how",
     )
 }

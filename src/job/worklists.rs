@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, PayGroup, PayrollRun};
+use crate::domain::{FileName, PayGroup, PayrollRun, texts};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
 use crate::history::store::RecordedReport;
@@ -95,11 +95,7 @@ impl List<'_> {
         let before = WrittenList::of(run, history)?;
         let stamp = fs::stamp(&path);
         if stamp.is_some() && !history.has_seen(&name, stamp)? {
-            return Err(Error::about(
-                &path,
-                "was changed and not read yet, and is not written over",
-                "run again: what was typed in it is read first; where it cannot be read, mend it or move it away",
-            ));
+            return Err(Error::about(&path, texts::list_not_read_yet(), texts::run_again_to_read()));
         }
         let wishes = wishes_since(&path, before.as_ref())?;
         let mut told = Vec::new();

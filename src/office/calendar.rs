@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use crate::domain::bank_day::bank_days_from;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::values;
-use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Location, PayrollRun};
+use crate::domain::wording::Wording;
+use crate::domain::{Day, DeadlineAnchor, DeadlineRule, Location, PayrollRun, texts};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, text_of};
 
@@ -80,9 +81,8 @@ impl RunCalendar {
                 information: row.text("Information"),
             };
             if run.is_none() && row.text("Lønkørsel").is_empty() {
-                errors.push(
-                    row.fault("Lønkørsel is empty".to_string(), "write it as 2023-08-2, or delete the row"),
-                );
+                let what = texts::is_empty("Lønkørsel");
+                errors.push(row.fault("Lønkørsel", what, texts::write_run_or_delete()));
             }
             if let Some(run) = run {
                 places.insert(run, row.at());
@@ -90,12 +90,15 @@ impl RunCalendar {
             if let Some(run) = run
                 && runs.insert(run, dates).is_some()
             {
-                errors.push(
-                    row.fault(format!("the lønkørsel {run} stands there twice"), "delete one of the rows"),
-                );
+                errors.push(row.fault("Lønkørsel", texts::run_twice(run), texts::delete_one_of_the_rows()));
             }
         }
-        let remarks = out_of_order(&runs, &places);
+        let remark = |run: &PayrollRun, column: &str, what: Wording| {
+            let at = places.get(run)?;
+            Some(sheet.as_ref()?.columns().remark(at, column, what, texts::correct_the_dates()))
+        };
+        let remarks = out_of_order(&runs).into_iter();
+        let remarks = remarks.filter_map(|(run, column, what)| remark(run, column, what)).collect();
         if errors.is_empty() { Ok(Self { runs, remarks }) } else { Err(errors) }
     }
 
@@ -142,7 +145,7 @@ const FORM: SheetForm =
     SheetForm { name: "Kørselsplan", columns: &RunCalendar::COLUMNS, required: &["Lønkørsel"] };
 
 fn a_run() -> Expected {
-    Expected::form("a lønkørsel such as LG2023-08-2")
+    Expected::form(texts::a_run())
 }
 
 /// A lønkørsel as typed, or the day that the spreadsheet made of it.
@@ -154,16 +157,9 @@ fn run(cell: &Cell) -> Option<PayrollRun> {
 }
 
 /// The days of a run that do not follow each other (run, report, pay), and runs whose days come before those of the run
-/// before them.
-fn out_of_order(
-    runs: &BTreeMap<PayrollRun, RunDates>,
-    places: &BTreeMap<PayrollRun, Location>,
-) -> Vec<Problem> {
-    let mut remarks = Vec::new();
-    let mut tell = |run: &PayrollRun, what: String| {
-        let hint = "correct the dates: deadlines, and the rules that hold, go by them";
-        remarks.extend(places.get(run).map(|at| Problem::remark(at.clone(), what, hint)));
-    };
+/// before them: the run, the column, and what is wrong.
+fn out_of_order(runs: &BTreeMap<PayrollRun, RunDates>) -> Vec<(&PayrollRun, &'static str, Wording)> {
+    let mut found = Vec::new();
     let mut before: Option<(&PayrollRun, &RunDates)> = None;
     for (run, dates) in runs {
         let days = [
@@ -175,7 +171,7 @@ fn out_of_order(
         let mut last = known.next();
         for (column, day) in known {
             if let Some((earlier, _)) = last.filter(|(_, before)| *before > day) {
-                tell(run, format!("{column} of lønkørsel {run} lies before its {earlier}"));
+                found.push((run, *column, texts::day_before_its_other(column, *run, earlier)));
             }
             last = Some((column, day));
         }
@@ -186,19 +182,16 @@ fn out_of_order(
             ];
             let backwards = pairs.iter().find(|(_, pair)| pair.is_some_and(|(before, after)| before > after));
             if let Some((column, _)) = backwards {
-                tell(
-                    run,
-                    format!("{column} of lønkørsel {run} lies before that of {earlier}, an earlier one"),
-                );
+                found.push((run, *column, texts::day_before_earlier_run(column, *run, *earlier)));
             }
         }
         before = Some((run, dates));
     }
-    remarks
+    found
 }
 
 fn a_date() -> Expected {
-    Expected::form("a date such as 31-12-2025")
+    Expected::form(texts::a_date())
 }
 
 fn day(cell: &Cell) -> Option<Date> {

@@ -10,7 +10,8 @@ use email_address::EmailAddress;
 use crate::domain::cpr::Cpr;
 use crate::domain::plain_name::folder_name;
 use crate::domain::problem::Error;
-use crate::domain::{PayGroup, address};
+use crate::domain::wording::Wording;
+use crate::domain::{PayGroup, address, texts};
 use crate::formats::document::{Cell, Table};
 use crate::office::sheet::{Expected, FormSheet, SheetForm, shown, text_of};
 
@@ -152,8 +153,8 @@ impl Customers {
             }
             let Some(text) = row.filled("Løngruppe", &mut errors) else { continue };
             let Some(group) = PayGroup::new(&text) else {
-                let what = format!("Løngruppe is {}; expected digits only", shown(&text));
-                errors.push(row.fault(what, "correct the cell"));
+                let what = texts::is_not("Løngruppe", &shown(&text), &texts::digits_only());
+                errors.push(row.fault("Løngruppe", what, texts::correct_the_cell()));
                 continue;
             };
             let delivery =
@@ -174,16 +175,15 @@ impl Customers {
                 former: row.read("Tidligere løngruppe", &mut errors, groups).unwrap_or_default(),
             };
             if customer.former.contains(&group) {
-                let what = format!("Tidligere løngruppe names the løngruppe {group} itself");
-                errors.push(row.fault(what, "name the number that it had before, or leave the cell empty"));
+                let what = texts::former_is_itself(&group);
+                errors.push(row.fault("Tidligere løngruppe", what, texts::name_the_former()));
             }
             if let Some(what) = undeliverable(&customer) {
-                errors.push(row.fault(what, "fill in the cell, or leave Levering empty"));
+                errors.push(row.fault("Modtagere", what, texts::fill_in_or_no_delivery()));
             }
             if by_group.insert(group.clone(), customer).is_some() {
-                errors.push(
-                    row.fault(format!("the løngruppe {group} stands there twice"), "delete one of the rows"),
-                );
+                let what = texts::group_twice(&group);
+                errors.push(row.fault("Løngruppe", what, texts::delete_one_of_the_rows()));
             }
         }
         if errors.is_empty() { Ok(Self { by_group }) } else { Err(errors) }
@@ -233,13 +233,13 @@ fn word<T: Copy>(cell: &Cell, known: &[(&'static str, T)]) -> Result<T, Expected
 fn groups(cell: &Cell) -> Result<Vec<PayGroup>, Expected> {
     let groups: Option<Vec<PayGroup>> =
         words_of(&text_of(cell)).iter().map(|one| PayGroup::new(one)).collect();
-    groups.ok_or_else(|| Expected::form("numbers of løngrupper, divided by comma or semicolon"))
+    groups.ok_or_else(|| Expected::form(texts::numbers_of_groups()))
 }
 
 fn web_address(cell: &Cell) -> Result<String, Expected> {
     let text = text_of(cell);
     let known = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme));
-    if known { Ok(text) } else { Err(Expected::form("an address that begins with https://")) }
+    if known { Ok(text) } else { Err(Expected::form(texts::a_web_address())) }
 }
 
 /// The words of a cell that holds several, divided by comma, semicolon or a new line, each once, whatever its casing.
@@ -261,7 +261,7 @@ fn recipients(text: &str, by: DeliveryMethod) -> Vec<String> {
 }
 
 /// What is missing for a delivery to be possible.
-fn undeliverable(customer: &Customer) -> Option<String> {
+fn undeliverable(customer: &Customer) -> Option<Wording> {
     // By the rules that the mail is sent by, so that nothing is found wrong only when it is to go.
     let is_address = |text: &String| {
         let parts = text.rsplit_once('@').filter(|_| text.is_ascii());
@@ -275,16 +275,11 @@ fn undeliverable(customer: &Customer) -> Option<String> {
     };
     match customer.delivery {
         DeliveryMethod::None => None,
-        _ if customer.recipients.is_empty() => {
-            Some("Levering is filled in, and Modtagere is empty".to_string())
-        }
-        DeliveryMethod::Mail if !customer.recipients.iter().all(is_address) => {
-            Some("Levering is mail, and Modtagere holds something that is no mail address".to_string())
-        }
+        _ if customer.recipients.is_empty() => Some(texts::no_recipients()),
+        DeliveryMethod::Mail if !customer.recipients.iter().all(is_address) => Some(texts::no_mail_address()),
         DeliveryMethod::Folder => {
-            customer.recipients.iter().find_map(|name| folder_name(name).err()).map(|why| {
-                format!("Levering is mappe, and a name in Modtagere, which is to be that of a folder, {why}")
-            })
+            let why = customer.recipients.iter().find_map(|name| folder_name(name).err())?;
+            Some(texts::no_folder_name(&why))
         }
         _ => None,
     }
@@ -324,7 +319,9 @@ mod tests {
             let table = table_of_csv(&format!("Løngruppe;Modtagere;Levering;Frigivelse;CPR\n999;{row}\n"));
             Customers::from_tables(Path::new("kunder.csv"), &[table])
                 .map(|customers| customers.of(&PayGroup::new("999").unwrap()).unwrap().clone())
-                .map_err(|errors| errors.iter().map(|error| error.what.clone()).collect::<Vec<_>>().join("|"))
+                .map_err(|errors| {
+                    errors.iter().map(|error| error.what.to_string()).collect::<Vec<_>>().join("|")
+                })
         };
         let customer = of("loen@example.dk, hr@example.dk;Mail;automatisk;maskeret").unwrap();
         assert_eq!(customer.recipients, ["loen@example.dk", "hr@example.dk"]);

@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::domain::PayGroup;
 use crate::domain::problem::Error;
+use crate::domain::wording::Wording;
+use crate::domain::{PayGroup, texts};
 use crate::formats::document::{Cell, Table};
 use crate::formats::protect;
 use crate::office::sheet::{FormSheet, SheetForm, SheetRow, text_of};
@@ -50,8 +51,7 @@ impl Passwords {
             let password = password(&row).map_err(|error| errors.push(error));
             let (Ok(group), Ok(password)) = (group, password) else { continue };
             if by_group.insert(group.clone(), password).is_some() {
-                let what = format!("the løngruppe {group} stands there twice");
-                errors.push(row.fault(what, "delete one of the rows"));
+                errors.push(row.fault(GROUP, texts::group_twice(&group), texts::delete_one_of_the_rows()));
             }
         }
         if errors.is_empty() { Ok(Self { by_group }) } else { Err(errors) }
@@ -86,40 +86,35 @@ fn headless(file: &Path, table: &Table) -> Option<Error> {
         Error::in_file(
             file,
             heading.number as usize,
-            format!("the first row holds something else than the headings {GROUP} and {PASSWORD}"),
-            format!("write {GROUP};{PASSWORD} in the first row, and nothing beside the two columns"),
+            texts::no_headings(GROUP, PASSWORD),
+            texts::write_headings(GROUP, PASSWORD),
         )
     })
 }
 
 fn group(row: &SheetRow<'_>) -> Result<PayGroup, Error> {
     let text = row.text(GROUP);
-    let what = if text.is_empty() { "is empty" } else { "holds something else than digits" };
-    PayGroup::new(&text)
-        .ok_or_else(|| row.fault(format!("{GROUP} {what}"), "write the number of the løngruppe"))
+    let what = if text.is_empty() { texts::is_empty(GROUP) } else { texts::more_than_digits(GROUP) };
+    PayGroup::new(&text).ok_or_else(|| row.fault(GROUP, what, texts::write_the_group()))
 }
 
 fn password(row: &SheetRow<'_>) -> Result<String, Error> {
-    let fault = |what: &str| row.fault(format!("{PASSWORD}: {what}"), HINT);
+    let fault =
+        |why: &Wording| row.fault(PASSWORD, texts::password_is(why).of_kind(why), texts::agree_on_another());
     let text = match row.cell(PASSWORD) {
         Cell::Empty | Cell::NoValue => "",
         Cell::Text(text) => text,
         Cell::Number(_) | Cell::Date(_) => {
-            return Err(row.fault(
-                format!("{PASSWORD} is a number or a day to the spreadsheet, and may have lost its zeros"),
-                "format the column as text, and write the password again",
-            ));
+            return Err(row.fault(PASSWORD, texts::password_as_number(), texts::format_as_text()));
         }
     };
     // Nobody sees a blank at the end, and nobody types it.
     if text.trim() != text {
-        return Err(fault("begins or ends with a blank"));
+        return Err(fault(&texts::blank_at_an_end()));
     }
-    protect::check(text).map_err(|why| fault(&why.to_string()))?;
+    protect::check(text).map_err(|why| fault(&why.in_words()))?;
     Ok(text.to_owned())
 }
-
-const HINT: &str = "agree on another password with the kunde, and write it here";
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, did_you_mean};
-use crate::domain::{FileName, PayGroup, PayrollRun};
+use crate::domain::wording::{Language, Wording};
+use crate::domain::{FileName, PayGroup, PayrollRun, texts};
 use crate::formats::document::Table;
 use crate::formats::read;
 use crate::office::calendar::RunCalendar;
@@ -97,6 +98,9 @@ struct SettingsFile {
     bilag: Option<PathBuf>,
     passwords: Option<PathBuf>,
     faults_to: Option<String>,
+    /// Read by [`language`], which holds even where the rest cannot be read.
+    #[serde(rename = "language")]
+    _language: Option<Language>,
     mail: Option<MailSettings>,
     #[serde(skip)]
     path: Option<PathBuf>,
@@ -230,6 +234,18 @@ impl Settings {
 
 /// The folder of the recipients' folders below that of the reports.
 const OUTBOX: &str = "udbakke";
+
+/// The language that the settings name for messages, whatever else is wrong with them.
+pub fn language(given: &GivenFiles) -> Language {
+    #[derive(Deserialize)]
+    struct NamedLanguage {
+        language: Language,
+    }
+    let text = fs::read_text(given.config.as_deref().unwrap_or(Path::new(DEFAULT_FILE)));
+    let named = text.ok().and_then(|text| toml::from_str::<NamedLanguage>(&text).ok());
+    named.map(|named| named.language).unwrap_or_default()
+}
+
 /// The log that the command line names, else the settings. Settings that cannot be read name none: whoever loads them says
 /// what is wrong.
 pub fn log(given: &GivenFiles) -> Option<PathBuf> {
@@ -245,18 +261,10 @@ impl SettingsFile {
         let text = fs::read_text(path)?;
         let mut file: Self = toml::from_str(&text).map_err(|error| {
             let line = text[..error.span().map_or(0, |span| span.start)].matches('\n').count() + 1;
-            let quoted: Vec<&str> = error.message().split('`').skip(1).step_by(2).collect();
-            let suggestion =
-                quoted.split_first().map(|(unknown, known)| did_you_mean(unknown, known.iter().copied()));
-            let what = format!("{}.{}", error.message(), suggestion.unwrap_or_default());
-            Error::in_file(path, line, what, "the README lists the settings")
+            Error::in_file(path, line, not_settings(error.message()), texts::help_lists_settings())
         })?;
         if file.max_unresolved.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
-            return Err(Error::about(
-                path,
-                "max_unresolved is not a share",
-                "write a number from 0 to 1, as 0.25",
-            ));
+            return Err(Error::about(path, texts::no_share(), texts::write_a_share()));
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         for named in [
@@ -284,6 +292,19 @@ impl SettingsFile {
         file.path = Some(path.to_path_buf());
         Ok(file)
     }
+}
+
+/// What keeps the text of a settings file from being read.
+fn not_settings(said: &str) -> Wording {
+    let unknown =
+        said.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected one of "));
+    unknown.map_or_else(
+        || texts::settings_unreadable(said),
+        |(key, known)| {
+            let near = did_you_mean(key, known.split('`').skip(1).step_by(2));
+            texts::unknown_setting(key, known, &near)
+        },
+    )
 }
 
 #[derive(Default)]

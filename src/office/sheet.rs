@@ -7,8 +7,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::domain::problem::{Error, did_you_mean};
-use crate::domain::{FileName, Location, mask_cpr};
+use crate::domain::problem::{Cells, Error, Problem, column_letters, did_you_mean};
+use crate::domain::wording::Wording;
+use crate::domain::{FileName, Location, mask_cpr, texts};
 use crate::formats::document::{Cell, Table, TableRow};
 
 /// The most rows of one table.
@@ -73,11 +74,11 @@ pub(crate) fn text_of(cell: &Cell) -> String {
 }
 
 /// A typed value as a message shows it: short, CPR-shaped parts masked.
-pub(crate) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> Wording {
     let masked = mask_cpr(text);
     match masked.char_indices().nth(MOST_SHOWN) {
-        Some((end, _)) => format!("'{}…'", &masked[..end]),
-        None => format!("'{masked}'"),
+        Some((end, _)) => texts::quoted(&format!("{}…", &masked[..end])),
+        None => texts::quoted(&masked),
     }
 }
 
@@ -90,9 +91,45 @@ pub(crate) fn is_own(head: &str) -> bool {
 pub(crate) struct FormSheet<'a> {
     file: Arc<FileName>,
     page: u32,
-    /// Each column of the form that is there, with its place in the row.
-    columns: Vec<(&'static str, usize)>,
+    columns: SheetColumns,
     rows: Vec<&'a TableRow>,
+}
+
+/// Where the columns of a sheet stand.
+#[derive(Debug, Clone)]
+pub(crate) struct SheetColumns {
+    /// The path of its file.
+    file: String,
+    /// Its name; empty in a csv file.
+    sheet: String,
+    /// Each column of the form that is there, with its place in the row.
+    places: Vec<(&'static str, usize)>,
+}
+
+impl SheetColumns {
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.iter().find(|(column, _)| *column == name).map(|(_, place)| *place)
+    }
+
+    fn cell_at(&self, place: usize, row: u32) -> Cells {
+        let (file, sheet) = (self.file.clone(), self.sheet.clone());
+        Cells { file, sheet, column: column_letters(place), rows: vec![row] }
+    }
+
+    /// A fault of a row, in one of the columns.
+    pub(crate) fn fault(&self, at: &Location, column: &str, what: Wording, hint: Wording) -> Error {
+        Error::new(at.to_string(), what, hint).in_cells(self.cell(column, at.line))
+    }
+
+    /// A remark on a row, in one of the columns.
+    pub(crate) fn remark(&self, at: &Location, column: &str, what: Wording, hint: Wording) -> Problem {
+        Problem::remark(at.clone(), what, hint).in_cells(self.cell(column, at.line))
+    }
+
+    /// The cell of a row in one of the columns; of one that is not there, in the first.
+    fn cell(&self, column: &str, row: u32) -> Cells {
+        self.cell_at(self.place(column).unwrap_or_default(), row)
+    }
 }
 
 impl<'a> FormSheet<'a> {
@@ -115,10 +152,12 @@ impl<'a> FormSheet<'a> {
         let page = if table.name.is_empty() { 0 } else { table.sheet };
         let mut rows = table.rows.iter().filter(|row| !is_blank(row));
         let heading = rows.next();
+        let columns =
+            SheetColumns { file: path.clone(), sheet: table.name.trim().to_owned(), places: Vec::new() };
         let mut sheet = Self {
             file: FileName::new(&path, &path),
             page,
-            columns: Vec::new(),
+            columns,
             rows: rows.take(MOST_ROWS + 1).collect(),
         };
         sheet.read_heading(heading, form, errors);
@@ -132,55 +171,50 @@ impl<'a> FormSheet<'a> {
         self.rows.iter().map(|row| SheetRow { sheet: self, row })
     }
 
+    /// Where its columns stand.
+    pub(crate) fn columns(&self) -> &SheetColumns {
+        &self.columns
+    }
+
     fn at(&self, row: u32) -> Location {
         Location::new(&self.file, self.page, row)
     }
 
+    fn fault(&self, place: usize, row: u32, what: Wording, hint: Wording) -> Error {
+        Error::new(self.at(row).to_string(), what, hint).in_cells(self.columns.cell_at(place, row))
+    }
+
     fn read_heading(&mut self, heading: Option<&TableRow>, form: &SheetForm, errors: &mut Vec<Error>) {
         let number = heading.map_or(1, |row| row.number);
-        let at = self.at(number).to_string();
         let all = form.columns.join(", ");
         for (place, cell) in heading.iter().flat_map(|row| &row.cells).enumerate() {
             let title = text_of(cell);
             let known = form.columns.iter().find(|column| column.to_lowercase() == title.to_lowercase());
-            match known {
-                _ if title.is_empty() => {}
-                Some(column) if self.columns.iter().any(|(name, _)| name == column) => {
-                    errors.push(Error::new(
-                        &at,
-                        format!("column '{column}' stands twice"),
-                        "delete one of them",
-                    ));
+            let (what, hint) = match known {
+                _ if title.is_empty() || (known.is_none() && is_own(&title)) => continue,
+                Some(column) if self.columns.place(column).is_none() => {
+                    self.columns.places.push((column, place));
+                    continue;
                 }
-                Some(column) => self.columns.push((column, place)),
-                None if is_own(&title) => {}
-                None => errors.push(Error::new(
-                    &at,
-                    format!("{} is no column of {}", shown(&title), form.name),
-                    format!("the columns are {all}.{}", did_you_mean(&title, form.columns.iter().copied())),
-                )),
-            }
+                Some(column) => (texts::column_twice(column), texts::delete_one_of_them()),
+                None => {
+                    let near = did_you_mean(&title, form.columns.iter().copied());
+                    (texts::no_column(&shown(&title), form.name), texts::the_columns_are(&all, &near))
+                }
+            };
+            errors.push(self.fault(place, number, what, hint));
         }
-        for missing in form.required.iter().filter(|name| self.column(name).is_none()) {
-            errors.push(Error::new(
-                &at,
-                format!("column '{missing}' is missing"),
-                format!(
-                    "the first row must name the columns; {} needs {}",
-                    form.name,
-                    form.required.join(", ")
-                ),
-            ));
+        let titles = heading.map_or(0, |row| row.cells.len());
+        for missing in form.required.iter().filter(|name| self.columns.place(name).is_none()) {
+            let hint = texts::name_the_columns(form.name, &form.required.join(", "));
+            errors.push(self.fault(titles, number, texts::column_missing(missing), hint));
         }
     }
 
     fn refuse_excess(&mut self, errors: &mut Vec<Error>) {
         if let Some(row) = self.rows.get(MOST_ROWS) {
-            errors.push(Error::new(
-                self.at(row.number).to_string(),
-                format!("the table has more than {MOST_ROWS} rows"),
-                "delete the rows that are not needed",
-            ));
+            let (what, hint) = (texts::too_many_rows(MOST_ROWS), texts::delete_unneeded_rows());
+            errors.push(self.fault(0, row.number, what, hint));
             self.rows.truncate(MOST_ROWS);
         }
     }
@@ -190,18 +224,12 @@ impl<'a> FormSheet<'a> {
         let titled = |place: usize| titles.get(place).is_some_and(|title| !title.is_empty());
         for row in &self.rows {
             let mut cells = row.cells.iter().enumerate();
-            if cells.any(|(place, cell)| !titled(place) && !text_of(cell).is_empty()) {
-                errors.push(Error::new(
-                    self.at(row.number).to_string(),
-                    "a cell is filled in that stands under no heading",
-                    "delete it, or put quotes around a text that holds a semicolon",
-                ));
+            if let Some((place, _)) = cells.find(|(place, cell)| !titled(*place) && !text_of(cell).is_empty())
+            {
+                let (what, hint) = (texts::cell_under_no_heading(), texts::delete_or_quote());
+                errors.push(self.fault(place, row.number, what, hint));
             }
         }
-    }
-
-    fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().find(|(column, _)| *column == name).map(|(_, place)| *place)
     }
 }
 
@@ -211,11 +239,8 @@ fn choose<'a>(file: &Path, tables: &'a [Table], form: &SheetForm) -> Result<&'a 
         (Some(table), _) | (None, [table]) => Ok(table),
         (None, _) => {
             let names: Vec<&str> = tables.iter().map(|table| table.name.trim()).collect();
-            Err(Error::about(
-                file,
-                format!("none of its {} sheets is called {}", names.len(), form.name),
-                format!("call the sheet {}.{}", form.name, did_you_mean(form.name, names)),
-            ))
+            let what = texts::no_sheet(names.len(), form.name);
+            Err(Error::about(file, what, texts::call_the_sheet(form.name, &did_you_mean(form.name, names))))
         }
     }
 }
@@ -239,7 +264,7 @@ impl SheetRow<'_> {
 
     /// The cell under a heading; empty where the sheet has no such column.
     pub(crate) fn cell(&self, column: &str) -> &Cell {
-        self.sheet.column(column).and_then(|place| self.row.cells.get(place)).unwrap_or(&Cell::Empty)
+        self.sheet.columns.place(column).and_then(|place| self.row.cells.get(place)).unwrap_or(&Cell::Empty)
     }
 
     /// The cell as trimmed text.
@@ -253,8 +278,8 @@ impl SheetRow<'_> {
         if !text.is_empty() {
             return Some(text);
         }
-        if self.sheet.column(column).is_some() {
-            errors.push(self.fault(format!("{column} is empty"), "fill in the cell, or delete the row"));
+        if self.sheet.columns.place(column).is_some() {
+            errors.push(self.fault(column, texts::is_empty(column), texts::fill_in_or_delete_row()));
         }
         None
     }
@@ -274,36 +299,42 @@ impl SheetRow<'_> {
         match read(self.cell(column)) {
             Ok(value) => Some(value),
             Err(expected) => {
-                let what = format!("{column} is {}; expected {}", shown(&text), expected.what);
-                errors.push(self.fault(what, expected.hint));
+                let what = texts::is_not(column, &shown(&text), &expected.what).of_kind(&expected.what);
+                errors.push(self.fault(column, what, expected.hint));
                 None
             }
         }
     }
 
-    /// A fault of this row.
-    pub(crate) fn fault(&self, what: String, hint: impl Into<String>) -> Error {
-        Error::new(self.at().to_string(), what, hint)
+    /// A fault of a cell of this row.
+    pub(crate) fn fault(&self, column: &str, what: Wording, hint: Wording) -> Error {
+        self.sheet.columns.fault(&self.at(), column, what, hint)
     }
 }
 
 /// What a cell should have held.
 pub(crate) struct Expected {
-    what: String,
-    hint: String,
+    what: Wording,
+    hint: Wording,
 }
 
 impl Expected {
     /// A description of the form, with the general hint.
-    pub(crate) fn form(what: impl Into<String>) -> Self {
-        Self { what: what.into(), hint: "correct the cell, or leave it empty".into() }
+    pub(crate) fn form(what: Wording) -> Self {
+        Self { what, hint: texts::correct_or_empty() }
     }
 
     /// One of some words, with the nearest to `found` as the hint.
     pub(crate) fn one_of(words: &[&str], found: &str) -> Self {
+        Self::word(texts::any_of(words), words, found)
+    }
+
+    /// What `form` describes, with the nearest of the words to `found` as the hint.
+    pub(crate) fn word(what: Wording, words: &[&str], found: &str) -> Self {
         let near = did_you_mean(found, words.iter().copied());
-        let stop = if near.is_empty() { "" } else { "." };
-        Self { what: words.join(", "), hint: format!("correct the cell{stop}{near}") }
+        let hint =
+            if near.is_empty() { texts::correct_the_cell() } else { texts::correct_the_cell_to(&near) };
+        Self { what, hint }
     }
 }
 
@@ -384,6 +415,6 @@ mod tests {
     #[test]
     fn shown_values_are_short_and_hide_persons() {
         assert_eq!(shown("140275-0042"), "'xxxxxx-xxxx'");
-        assert_eq!(shown(&"å".repeat(41)), format!("'{}…'", "å".repeat(40)));
+        assert_eq!(shown(&"å".repeat(41)).to_string(), format!("'{}…'", "å".repeat(40)));
     }
 }

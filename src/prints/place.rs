@@ -154,7 +154,7 @@ mod tests {
         let layout = load(std::path::Path::new(file), text).unwrap();
         place(&heading, &OfficialName::read(name), wanted, &layout, &at)
             .map(|ReportId { run, group }| format!("{run} {group}"))
-            .map_err(|problem| problem.what)
+            .map_err(|problem| problem.what.to_string())
     }
 
     fn heading(lg: Option<(i16, i8)>, number: Option<i8>) -> PrintHeading {

@@ -7,7 +7,7 @@ use super::returned::{Returned, ReturnedRow};
 use crate::domain::audience::Audience;
 use crate::domain::problem::Problem;
 use crate::domain::typed::owner_as_typed;
-use crate::domain::{Advice, Kind, Owner, PayGroup};
+use crate::domain::{Advice, Kind, Owner, PayGroup, texts};
 
 /// An advice of a report whose owner somebody set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +30,8 @@ pub fn corrected(returned: &Returned) -> Result<(Vec<Corrected>, Vec<Problem>), 
     if is_customers_copy(returned) {
         problems.push(Problem::remark(
             returned.whole(),
-            "is a kunde's copy, in which an owner is a proposal: nothing is learned from it",
-            "enter what is to hold in the report of Statens Administration, and give that",
+            texts::copy_of_kunde(),
+            texts::give_the_report_of_sam(),
         ));
         return Ok((corrected, problems));
     }
@@ -39,11 +39,15 @@ pub fn corrected(returned: &Returned) -> Result<(Vec<Corrected>, Vec<Problem>), 
         match row.word(Column::CorrectedOwner, owner_as_typed) {
             Ok(None) => {}
             Ok(Some(owner)) => corrected.extend(decided(returned, row, owner, &mut problems)),
-            Err(_) => problems.push(Problem::remark(
-                returned.at(row.number),
-                format!("Ret ejer holds no owner; expected {}", Owner::ALL.map(Owner::word).join(", ")),
-                "choose one from the list; the row was left out",
-            )),
+            Err(_) => {
+                let what = texts::no_owner(&texts::any_of(&Owner::ALL.map(Owner::word)));
+                problems.push(returned.remark_on(
+                    &[row.number],
+                    Column::CorrectedOwner,
+                    what,
+                    texts::choose_one(),
+                ));
+            }
         }
     }
     Ok((corrected, problems))
@@ -67,14 +71,11 @@ fn decided(
         return Some(Corrected { advice, group, owner });
     };
     let expected = match column {
-        Column::Kind => Kind::ALL.map(Kind::word).join(", "),
-        _ => "two capital letters and four digits, as RB7050".to_owned(),
+        Column::Kind => texts::any_of(&Kind::ALL.map(Kind::word)),
+        _ => texts::a_code_in_capitals(),
     };
-    problems.push(Problem::remark(
-        advice.at,
-        format!("{} does not hold what the report wrote there; expected {expected}", column.header()),
-        "correct the cell; the row was left out",
-    ));
+    let what = texts::not_as_written_but(column.header(), &expected);
+    problems.push(returned.remark_on(&[row.number], column, what, texts::correct_cell_row_left_out()));
     None
 }
 
@@ -122,14 +123,15 @@ mod tests {
         let (rows, problems) = read(&format!("{TITLE}{HEADS}{rows}")).unwrap();
         assert!(rows.is_empty());
         let said = "does not hold what the report wrote there; expected";
-        let kinds = "Fejl, Advis, Information, Erindring\n  hint: correct the cell; the row was left out";
+        let left_out = "\n  hint: correct the cell; the row was left out";
+        let kinds = "Fejl, Advis, Information, Erindring";
         assert_eq!(
             problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
             [
-                "r.xlsx:2:3: Ret ejer holds no owner; expected Kunde, Begge, Uafklaret, Statens Administration, Til orientering\n  hint: choose one from the list; the row was left out".to_owned(),
-                format!("r.xlsx:2:4: Type {said} {kinds}"),
-                format!("r.xlsx:2:5: Type {said} {kinds}"),
-                format!("r.xlsx:2:6: Kode {said} two capital letters and four digits, as RB7050\n  hint: correct the cell; the row was left out"),
+                "r.xlsx:2:3: Ret ejer holds no owner; expected Kunde, Begge, Uafklaret, Statens Administration, Til orientering\n  hint: choose one from the list; the row was left out (Adviser!A3)".to_owned(),
+                format!("r.xlsx:2:4: Type {said} {kinds}{left_out} (Adviser!D4)"),
+                format!("r.xlsx:2:5: Type {said} {kinds}{left_out} (Adviser!D5)"),
+                format!("r.xlsx:2:6: Kode {said} two capital letters and four digits, as RB7050{left_out} (Adviser!C6)"),
             ]
         );
     }

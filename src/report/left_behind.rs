@@ -15,7 +15,7 @@ use crate::formats::read::beside::Beside;
 /// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
 /// painted with. Hashed and sorted.
 pub fn texts_of(book: &[u8]) -> Vec<u32> {
-    let beside = Beside::of(book);
+    let beside = Beside::shared(book);
     let texts = beside.texts.iter().map(|text| text_hash(&as_compared(text)));
     let grounds = beside.grounds.iter().map(|ground| ground_hash(ground));
     texts.chain(grounds).collect::<BTreeSet<u32>>().into_iter().collect()

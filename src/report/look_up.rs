@@ -7,7 +7,7 @@ use super::columns::Column;
 use super::returned::{Returned, ReturnedRow, group_of};
 use super::words;
 use crate::domain::problem::Problem;
-use crate::domain::{Advice, Location, Owner, PayGroup, PayrollRun};
+use crate::domain::{Advice, Location, Owner, PayGroup, PayrollRun, texts};
 
 /// What a row of a report says now.
 #[derive(Debug, Clone)]
@@ -42,8 +42,8 @@ pub fn look_up(returned: &Returned, id: &str) -> Result<RowFound, Problem> {
     let row = only_row(returned, id.trim())?;
     let at = returned.at(row.number);
     if let Some(group) = group_of(id.trim()).filter(|group| *group != returned.group) {
-        let what = format!("the report is of løngruppe {}, the row of løngruppe {group}", returned.group);
-        return Err(Problem::fault(at, what, "give the report as it was made, with its titles"));
+        let what = texts::row_of_another_group(&returned.group, &group);
+        return Err(Problem::fault(at, what, texts::give_report_as_made()));
     }
     let (advice, unreadable) = row.advice(at.clone());
     let refused = |column| unexpected(&at, column);
@@ -68,27 +68,18 @@ fn only_row<'r>(returned: &'r Returned, id: &str) -> Result<&'r ReturnedRow, Pro
     let (at, what, hint) = match (found.next(), found.next()) {
         (Some(row), None) => return Ok(row),
         (Some(row), Some(second)) => {
-            let what = format!("row {} has the same Række-id", second.number);
-            (returned.at(row.number), what, "delete the copy")
+            (returned.at(row.number), texts::same_id_in_row(second.number), texts::delete_the_copy())
         }
         (None, _) if returned.rows.iter().all(|row| row.row_id.is_empty()) => {
-            let hint = "give code and text instead: uddata rules explain KODE TEKST --group N";
-            (returned.whole(), "its rows have no Række-id".to_owned(), hint)
+            (returned.whole(), texts::rows_without_id(), texts::give_code_and_text())
         }
-        (None, _) => {
-            let hint = "copy it from the last column of the sheet Adviser";
-            (returned.whole(), "no row has that Række-id".to_owned(), hint)
-        }
+        (None, _) => (returned.whole(), texts::no_row_of_that_id(), texts::copy_the_id()),
     };
     Err(Problem::fault(at, what, hint))
 }
 
 fn unexpected(at: &Location, column: Column) -> Problem {
-    Problem::fault(
-        at.clone(),
-        format!("{} does not hold what the report wrote there", column.header()),
-        "make the report again, and change the owner in Ret ejer only",
-    )
+    Problem::fault(at.clone(), texts::not_as_written(column.header()), texts::make_report_again())
 }
 
 fn rule_names(cell: &str) -> Vec<String> {

@@ -15,9 +15,12 @@ use super::columns::Column;
 use super::words;
 use crate::domain::audience::Audience;
 use crate::domain::field::{Field, FieldValue};
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Cells, Problem, column_letters};
 use crate::domain::typed::{Typed, TypedColumn};
-use crate::domain::{Advice, Amount, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind};
+use crate::domain::wording::Wording;
+use crate::domain::{
+    Advice, Amount, FileName, Kind, Location, PayGroup, PayNumber, PayrollRun, PrintKind, texts,
+};
 use crate::formats::document::{Cell, Table};
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
@@ -38,6 +41,8 @@ pub use whose::run_in_words;
 pub struct Returned {
     file: Arc<FileName>,
     sheet: u32,
+    sheet_name: String,
+    places: Vec<(Column, usize)>,
     /// The løngruppe that its title names.
     pub group: PayGroup,
     /// The lønkørsel that its title names.
@@ -119,6 +124,8 @@ impl Returned {
         Self {
             file: Arc::clone(file),
             sheet: main.table.sheet,
+            sheet_name: main.table.name.trim().to_owned(),
+            places: main.head.columns().to_vec(),
             group,
             run,
             edition: edition.map(|(number, _)| number),
@@ -153,6 +160,21 @@ impl Returned {
         Location::new(&self.file, self.sheet, row)
     }
 
+    /// A remark on rows of its `Adviser`, in one of the columns: the first is its place.
+    pub fn remark_on(&self, rows: &[u32], column: Column, what: Wording, hint: Wording) -> Problem {
+        let remark = Problem::remark(self.at(rows.first().copied().unwrap_or(0)), what, hint);
+        let place = self.places.iter().find(|(known, _)| *known == column).map(|(_, place)| *place);
+        match (place, rows) {
+            (Some(place), [first, ..]) => remark.in_cells(Cells {
+                file: self.file.path.clone(),
+                sheet: self.sheet_name.clone(),
+                column: column_letters(place),
+                rows: vec![*first],
+            }),
+            _ => remark,
+        }
+    }
+
     /// A row of whatever sheet, as a place.
     pub fn place_of(&self, row: &ReturnedRow) -> Location {
         Location::new(&self.file, row.sheet, row.number)
@@ -177,8 +199,11 @@ impl Returned {
         if gone.is_empty() {
             return Ok(());
         }
-        let what = format!("no column is headed {}", gone.join(", "));
-        Err(Problem::fault(self.at(0), what, "put the headers back as the report had them"))
+        Err(Problem::fault(
+            self.at(0),
+            texts::no_column_headed(&gone.join(", ")),
+            texts::put_the_headers_back(),
+        ))
     }
 }
 
@@ -261,19 +286,11 @@ pub(super) fn of_head(table: &Table) -> Option<ReturnedSheet<'_>> {
 }
 
 fn no_report(file: &Arc<FileName>) -> Problem {
-    Problem::fault(
-        Location::whole(file),
-        "is no report of this program: no sheet has the columns of Adviser, with Række-id",
-        "give the workbook that was sent out; neither its name nor that of its sheet matters",
-    )
+    Problem::fault(Location::whole(file), texts::no_report(), texts::give_what_was_sent_out())
 }
 
 fn no_title(file: &Arc<FileName>) -> Problem {
-    Problem::fault(
-        Location::whole(file),
-        "does not say which løngruppe and lønkørsel it is of: the title of every sheet is gone",
-        "write the title back in cell A1 of Adviser, as it stands in the report that was sent out",
-    )
+    Problem::fault(Location::whole(file), texts::no_title(), texts::write_the_title_back())
 }
 
 /// What a cell says, as it is compared: without blanks at its ends, lines divided in one way.

@@ -2,19 +2,36 @@
 
 use std::fmt::Display;
 use std::io::{BufRead, IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::domain::shown::plain;
+use crate::domain::wording::Language;
 
-/// Prints a result. Nothing in it that a terminal obeys gets there.
+static LANGUAGE: OnceLock<Language> = OnceLock::new();
+
+/// From now on what has words in this language is shown in it; English where this is never called.
+pub fn speak(language: Language) {
+    let _ = LANGUAGE.set(language);
+}
+
+/// A text in the language of the console, with nothing in it that a terminal obeys.
+fn shown(text: impl Display) -> String {
+    let text = match LANGUAGE.get() {
+        Some(Language::Danish) => format!("{text:#}"),
+        Some(Language::English) | None => format!("{text}"),
+    };
+    plain(&text).into_owned()
+}
+
+/// Prints a result.
 pub fn result(text: impl Display) {
-    let _ = writeln!(std::io::stdout().lock(), "{}", plain(&text.to_string()));
+    let _ = writeln!(std::io::stdout().lock(), "{}", shown(text));
 }
 
 /// Prints a message, as a result is printed.
 pub fn message(text: impl Display) {
-    let _ = writeln!(std::io::stderr().lock(), "{}", plain(&text.to_string()));
+    let _ = writeln!(std::io::stderr().lock(), "{}", shown(text));
 }
 
 /// One line that says what is going on while a terminal waits, gone as soon as it is dropped. Says nothing where nobody

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
-use crate::domain::problem::{Error, Problem};
+use crate::domain::problem::{Error, Errors, Problem};
 use crate::system::console;
 use crate::system::fs;
 use crate::system::outside::moment;
@@ -86,6 +86,14 @@ pub fn event(event: &str, fields: &impl Serialize) {
 pub fn problem(problem: &Problem) {
     console::message(problem);
     event("problem", problem);
+}
+
+/// Prints problems, those of one kind in one column of a sheet as one message, and notes each.
+pub fn problems(problems: &[Problem]) {
+    if !problems.is_empty() {
+        console::message(Errors(problems.iter().cloned().map(Error::from).collect()));
+    }
+    problems.iter().for_each(|problem| event("problem", problem));
 }
 
 /// Notes what stopped the run, or a part of it.

@@ -36,7 +36,8 @@ fn the_folder_is_checked_and_says_what_its_rules_ask_of_u721() {
     let run = stage.run(&["check", "--config", "hos os/start/uddata.toml", "--json"]);
     assert_eq!(run.exit, 0);
     assert!(
-        run.stderr.contains("no layout of U721 has a Systemafsnit, and 3 of the rules ask for one"),
+        run.stderr
+            .contains("regler.xlsx, Regler!E9: intet layout for U721 har et Systemafsnit, men 3 af reglerne"),
         "{}",
         run.stderr
     );
@@ -71,7 +72,7 @@ fn reports_are_the_same_as_without_settings() {
         let with =
             stage.run(&["report", "input", "--out", "with", "--json", "--config", "start/uddata.toml"]);
         assert_eq!((without.exit, with.exit), (0, 0));
-        let told = with.stderr.starts_with("the run calendar: does not hold lønkørsel ");
+        let told = with.stderr.starts_with("kørselsplanen: mangler lønkørsel ");
         assert!(
             told && without.stderr.is_empty(),
             "the example row is no lønkørsel of the prints: {}",

@@ -88,17 +88,31 @@ impl Beside {
         beside
     }
 
+    /// What all sheets of an xlsx workbook share: grounds and texts.
+    pub fn shared(bytes: &[u8]) -> Self {
+        let mut beside = Self::default();
+        if let Some(mut parts) = BookParts::of(bytes) {
+            let _ = beside.read_shared(&mut parts);
+        }
+        beside
+    }
+
     fn read(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
         self.has_pictures = parts.have_pictures();
+        self.read_shared(parts)?;
+        for (number, sheet) in (1..).zip(parts.sheets()?) {
+            self.read_sheet(parts, number, &sheet)?;
+        }
+        Ok(())
+    }
+
+    fn read_shared(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
         if parts.has(STYLES) {
             self.read_styles(parts)?;
         }
         if parts.has(STRINGS) {
             let texts = &mut self.texts;
             parts.texts_in(STRINGS, "si", |_, text| texts.push(text))?;
-        }
-        for (number, sheet) in (1..).zip(parts.sheets()?) {
-            self.read_sheet(parts, number, &sheet)?;
         }
         Ok(())
     }

@@ -12,8 +12,9 @@ use super::learn::sheets::{APPROVED, SHEET};
 use super::learn::{Names, narrow_first};
 use super::workbook::{self, RuleSheets};
 use super::{Catalogue, Rule, RuleCells, RuleTable, check};
-use crate::domain::problem::{Error, Problem};
-use crate::domain::{Amount, FileName, Location};
+use crate::domain::problem::{Cells, Error, Problem, column_letters};
+use crate::domain::wording::Wording;
+use crate::domain::{Amount, FileName, Location, texts};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read;
 use crate::office::sheet::{is_own, shown, text_of};
@@ -35,8 +36,17 @@ pub struct OwnTable<'a> {
 pub struct ApprovedRow {
     /// Where it stands in the proposal.
     pub at: Location,
+    /// The cell that says so.
+    pub answer: Cells,
     /// Its cells, in the order of [`RuleTable::COLUMNS`].
     pub cells: RuleCells,
+}
+
+impl ApprovedRow {
+    /// Why it does not fit.
+    fn refused(&self, what: Wording, hint: Wording) -> Problem {
+        Problem::fault(self.at.clone(), what, hint).in_cells(self.answer.clone())
+    }
 }
 
 /// The table with the approved rows.
@@ -59,12 +69,9 @@ pub struct Applied {
 /// # Errors
 /// No sheet `Forslag` with these columns, or a `Godkendt` that is neither Ja nor Nej.
 pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<Error>> {
-    let no_table = |what: String| {
-        let hint = "give the workbook that `uddata rules learn --out` wrote, with its sheet and its heads";
-        vec![Error::about(file, what, hint)]
-    };
+    let no_table = |what: Wording| vec![Error::about(file, what, texts::give_the_proposal())];
     let Some(table) = tables.iter().find(|table| table.name.trim().eq_ignore_ascii_case(SHEET)) else {
-        return Err(no_table(format!("has no sheet called {SHEET}")));
+        return Err(no_table(texts::has_no_sheet(SHEET)));
     };
     let wanted: Vec<&str> = RuleTable::COLUMNS.into_iter().chain([APPROVED]).collect();
     let places = |row: &TableRow| -> Option<Vec<usize>> {
@@ -78,10 +85,16 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<E
     };
     let mut above = table.rows.iter().take(MOST_ABOVE).enumerate();
     let Some((head, places)) = above.find_map(|(at, row)| Some((at, places(row)?))) else {
-        let columns = wanted.join(", ");
-        return Err(no_table(format!("its sheet {SHEET} has no row with the heads {columns}")));
+        return Err(no_table(texts::sheet_without_heads(SHEET, &wanted.join(", "))));
     };
-    let name = FileName::new(&file.display().to_string(), &file.display().to_string());
+    let path = file.display().to_string();
+    let name = FileName::new(&path, &path);
+    let answer_cell = |row| Cells {
+        file: path.clone(),
+        sheet: table.name.trim().to_owned(),
+        column: column_letters(places[RuleTable::COLUMNS.len()]),
+        rows: vec![row],
+    };
     let mut errors = Vec::new();
     let mut rows = Vec::new();
     for row in &table.rows[head + 1..] {
@@ -91,14 +104,17 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<E
             std::array::from_fn(|at| written(cell(places[at]))),
         );
         match answer.to_lowercase().as_str() {
-            "ja" => rows.push(ApprovedRow { at: Location::new(&name, 0, row.number), cells }),
+            "ja" => rows.push(ApprovedRow {
+                at: Location::new(&name, 0, row.number),
+                answer: answer_cell(row.number),
+                cells,
+            }),
             "nej" | "" => {}
-            _ => errors.push(Error::in_file(
-                file,
-                row.number as usize,
-                format!("{APPROVED} is {}; expected Ja or Nej", shown(&answer)),
-                "correct the cell, or leave it empty",
-            )),
+            _ => {
+                let what = texts::is_not(APPROVED, &shown(&answer), &texts::ja_or_nej());
+                let error = Error::in_file(file, row.number as usize, what, texts::correct_or_empty());
+                errors.push(error.in_cells(answer_cell(row.number)));
+            }
         }
     }
     if errors.is_empty() { Ok(rows) } else { Err(errors) }
@@ -132,8 +148,7 @@ pub fn apply(own: OwnTable<'_>, approved: Vec<ApprovedRow>) -> Result<Applied, V
         Some("xlsx") => into_workbook(own.path, &tables, &rules, &placed)?,
         Some("csv" | "txt") => into_csv(own, &rules, &placed).map_err(|error| vec![error])?,
         _ => {
-            let what = "is neither a csv file nor an xlsx workbook, so no rows can be added to it";
-            return Err(vec![Error::about(own.path, what, "save the rule table as xlsx or csv")]);
+            return Err(vec![Error::about(own.path, texts::not_a_table(), texts::save_as_xlsx_or_csv())]);
         }
     };
     refuse_spoilt(OwnTable { bytes: &bytes, ..own }, &in_order(&rules, &placed))?;
@@ -183,15 +198,10 @@ fn place(rules: &RuleTable, new: Vec<ApprovedRow>) -> (Vec<PlacedRow>, Vec<Probl
         let earlier = placed.iter().find(|(_, earlier)| same_layer(earlier) && covers(earlier, &rule));
         match earlier {
             None => placed.push((PlacedRow { row, place }, rule)),
-            Some((earlier, _)) => never_win.push(Problem::fault(
-                row.at,
-                format!(
-                    "rule {} can never win: rule {}, which is approved too, matches all that it matches and comes first",
-                    shown(&row.cells[0]),
-                    shown(&earlier.row.cells[0])
-                ),
-                "answer Nej to one of them, or narrow the one that comes first",
-            )),
+            Some((earlier, _)) => {
+                let what = texts::never_wins_beside(&shown(&row.cells[0]), &shown(&earlier.row.cells[0]));
+                never_win.push(row.refused(what, texts::answer_nej_or_narrow()));
+            }
         }
     }
     (placed.into_iter().map(|(placed, _)| placed).collect(), never_win)
@@ -204,11 +214,11 @@ fn that_fit(rules: &RuleTable, placed: Vec<PlacedRow>, path: &Path) -> (Vec<Plac
     }
     let (mut fit, mut unfit) = (Vec::new(), Vec::new());
     for new in placed {
-        let at = new.row.at.clone();
         fit.push(new);
-        if let Err(error) = trial(rules, &fit, path) {
-            fit.pop();
-            unfit.push(Problem::fault(at, error.what, "mend the row in the proposal, or answer Nej to it"));
+        if let Err(error) = trial(rules, &fit, path)
+            && let Some(new) = fit.pop()
+        {
+            unfit.push(new.row.refused(error.what, texts::mend_or_answer_nej()));
         }
     }
     (fit, unfit)
@@ -277,13 +287,10 @@ fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>,
         match rule_of(&row) {
             Ok(_) if !known.insert(says(&row.cells)) => {}
             Ok(rule) => rows.push(ApprovedRow { cells: rule.cells(), ..row }),
-            Err(errors) => refused.extend(errors.into_iter().take(1).map(|error| {
-                Problem::fault(
-                    row.at.clone(),
-                    error.what,
-                    "mend the row in the proposal, or answer Nej to it",
-                )
-            })),
+            Err(errors) => {
+                let first = errors.into_iter().next();
+                refused.extend(first.map(|error| row.refused(error.what, texts::mend_or_answer_nej())));
+            }
         }
     }
     rows.sort_by_key(|row| narrow_first(&row.cells));
@@ -314,19 +321,16 @@ fn into_workbook(
     if let Some(foreign) = tables.iter().filter(is_filled).find(|table| !known(table)) {
         return Err(vec![Error::about(
             path,
-            format!(
-                "has a sheet {}, which would be lost when the workbook is written anew",
-                shown(&foreign.name)
-            ),
-            "move that sheet to another workbook, or save the sheet Regler as csv",
+            texts::foreign_sheet(&shown(&foreign.name)),
+            texts::move_the_sheet(),
         )]);
     }
     let heads = tables.iter().filter_map(|table| table.rows.first()).flat_map(|row| &row.cells);
     if let Some(own) = heads.map(text_of).find(|head| is_own(head)) {
         return Err(vec![Error::about(
             path,
-            format!("has a column {}, which would be lost when the workbook is written anew", shown(&own)),
-            "take it out, or save the sheet Regler as csv, which keeps it",
+            texts::foreign_column(&shown(&own)),
+            texts::take_out_or_save_as_csv(),
         )]);
     }
     let codes = match has("Koder") {
@@ -361,8 +365,7 @@ fn into_csv(own: OwnTable<'_>, rules: &RuleTable, placed: &[PlacedRow]) -> Resul
         }
         let lines = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
         coding.encode(&lines).ok_or_else(|| {
-            let what = "a new row holds a letter that the file's encoding has not";
-            Error::about(own.path, what, "save it as UTF-8 first")
+            Error::about(own.path, texts::letter_not_in_encoding(), texts::save_as_utf8_first())
         })
     };
     let starts = starts_of_records(own.bytes, delimiter);
@@ -423,11 +426,9 @@ fn places(
     let missing =
         |at: &usize| !places.contains(&Some(*at)) && placed.iter().any(|new| !new.row.cells[*at].is_empty());
     match (0..16).find(missing) {
-        Some(at) => Err(Error::about(
-            path,
-            format!("has no column {}, which a new row fills in", RuleTable::COLUMNS[at]),
-            "add the column to the first line of the file",
-        )),
+        Some(at) => {
+            Err(Error::about(path, texts::has_no_column(RuleTable::COLUMNS[at]), texts::add_the_column()))
+        }
         None => Ok(places),
     }
 }
@@ -445,8 +446,7 @@ impl Coding {
             "windows-1252" | "iso-8859-1" => encoding_rs::WINDOWS_1252,
             "iso-8859-15" => encoding_rs::ISO_8859_15,
             other => {
-                let what = format!("is written in {other}, which no rows can be added to");
-                return Err(Error::about(own.path, what, "save it as UTF-8"));
+                return Err(Error::about(own.path, texts::written_in(other), texts::save_as_utf8()));
             }
         };
         Ok(Self(coding))
@@ -494,7 +494,16 @@ mod tests {
     /// Rows of a proposal, from its line 5 on.
     fn approve(rows: Vec<RuleCells>) -> Vec<ApprovedRow> {
         let file = FileName::new("forslag.xlsx", "forslag.xlsx");
-        let row = |(line, cells)| ApprovedRow { at: Location::new(&file, 0, line), cells };
+        let row = |(line, cells)| ApprovedRow {
+            at: Location::new(&file, 0, line),
+            answer: Cells {
+                file: "forslag.xlsx".into(),
+                sheet: "Forslag".into(),
+                column: "R".into(),
+                rows: vec![line],
+            },
+            cells,
+        };
         (5..).zip(rows).map(row).collect()
     }
 
@@ -519,7 +528,7 @@ mod tests {
         assert_eq!(
             proposal("a;standard;XA0001;;;;;;;;Kunde;;;;;;3;måske\n").unwrap_err(),
             [
-                "forslag.xlsx:4: Godkendt is 'måske'; expected Ja or Nej\n  hint: correct the cell, or leave it empty"
+                "forslag.xlsx:4: Godkendt is 'måske'; expected Ja or Nej\n  hint: correct the cell, or leave it empty (Forslag!R4)"
             ]
         );
         let other = Table { name: "Ark1".into(), ..table_of_csv("a;b\n") };

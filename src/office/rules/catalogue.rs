@@ -8,7 +8,8 @@ use std::path::Path;
 use super::pattern::{Text, TextPattern};
 use super::reading::read_text_pattern;
 use crate::domain::problem::Error;
-use crate::domain::{Advice, Code, Location};
+use crate::domain::wording::Wording;
+use crate::domain::{Advice, Code, Location, texts};
 use crate::formats::document::Table;
 use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, table_of_csv, text_of};
 
@@ -91,7 +92,9 @@ impl Catalogue {
                 continue;
             };
             match catalogue.like(&entry) {
-                Some(earlier) => errors.push(row.fault(said_twice(&entry, earlier), "join the two rows")),
+                Some(earlier) => {
+                    errors.push(row.fault("Kode", said_twice(&entry, earlier), texts::join_the_two_rows()))
+                }
                 None => catalogue.add(entry),
             }
         }
@@ -140,32 +143,29 @@ impl Catalogue {
     }
 }
 
-fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> String {
+fn said_twice(entry: &CatalogueEntry, earlier: &CatalogueEntry) -> Wording {
     let row = earlier.at.line;
     match (entry.code, &entry.text) {
-        (Some(code), None) => format!("code {code} also stands in row {row}"),
-        (Some(code), Some(_)) => format!("code {code} with the same Tekst also stands in row {row}"),
-        (None, _) => format!("the same Tekst also stands in row {row}"),
+        (Some(code), None) => texts::code_twice(code, row),
+        (Some(code), Some(_)) => texts::code_and_text_twice(code, row),
+        (None, _) => texts::text_twice(row),
     }
 }
 
 fn read_entry(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<CatalogueEntry> {
     let before = errors.len();
     let code = row.read("Kode", errors, |cell| {
-        Code::parse(&text_of(cell).to_uppercase())
-            .ok_or_else(|| Expected::form("a code of two letters and four digits, such as RB7050"))
+        Code::parse(&text_of(cell).to_uppercase()).ok_or_else(|| Expected::form(texts::a_code()))
     });
     let text = read_text_pattern(row, errors);
     if row.text("Kode").is_empty() && row.text("Tekst").is_empty() {
-        errors.push(
-            row.fault("Kode is empty, and Tekst too".to_owned(), "fill in one of them, or delete the row"),
-        );
+        errors.push(row.fault("Kode", texts::no_code_and_no_text(), texts::fill_in_one_or_delete_row()));
     }
     let meaning = row.filled("Betydning", errors);
     let link = row.read("Link", errors, |cell| {
         let link = text_of(cell);
         let known = ["https://", "http://"].iter().any(|scheme| link.starts_with(scheme));
-        if known { Ok(link) } else { Err(Expected::form("an address that begins with https://")) }
+        if known { Ok(link) } else { Err(Expected::form(texts::a_web_address())) }
     });
     let (Some(meaning), true) = (meaning, errors.len() == before) else {
         return None;

@@ -15,7 +15,8 @@ use super::rule::{Conditions, Layer, Rule};
 use super::table::RuleTable;
 use crate::domain::field::Field;
 use crate::domain::problem::{Problem, did_you_mean};
-use crate::domain::{Code, PayGroup, PrintKind};
+use crate::domain::wording::Wording;
+use crate::domain::{Code, PayGroup, PrintKind, texts};
 use crate::office::customers::{Customers, STATENS_HR};
 use crate::office::sheet::shown;
 use crate::prints::layout::Layout;
@@ -45,20 +46,10 @@ pub fn unprinted<'a>(table: &RuleTable, layouts: impl Iterator<Item = &'a Layout
         of_print.peek().is_some() && !of_print.any(|layout| layout.has(Field::SystemSection))
     };
     let print = [PrintKind::U721, PrintKind::FejlAdvis].into_iter().find(lacks)?;
-    let names = asking.iter().map(|rule| shown(&rule.name)).collect::<Vec<_>>().join(", ");
-    Some(Problem::remark(
-        first.at.clone(),
-        format!(
-            "no layout of {} has a Systemafsnit, and {} of the rules ask for one: {names}",
-            print.word(),
-            asking.len()
-        ),
-        format!(
-            "an advice that stands in {} alone is decided without them, or stays Uafklaret; leave Systemafsnit empty \
-             where Kode and Tekst say enough",
-            print.word()
-        ),
-    ))
+    let names: Vec<Wording> = asking.iter().map(|rule| shown(&rule.name)).collect();
+    let what = texts::section_unprinted(print.word(), asking.len(), &texts::list_of(&names));
+    let hint = texts::decided_without_section(print.word());
+    Some(table.columns.remark(&first.at, "Systemafsnit", what, hint))
 }
 
 /// Rows that can never win.
@@ -75,16 +66,8 @@ pub(super) fn shadowed(table: &RuleTable) -> Vec<Problem> {
         Some((rule, &table.rules[by]))
     });
     let remark = |(rule, by): (&Rule, &Rule)| {
-        Problem::remark(
-            rule.at.clone(),
-            format!(
-                "rule {} can never win: rule {} in row {} matches all that it matches and comes first",
-                shown(&rule.name),
-                shown(&by.name),
-                by.at.line
-            ),
-            format!("move the row above row {}, or delete it", by.at.line),
-        )
+        let what = texts::never_wins(&shown(&rule.name), &shown(&by.name), by.at.line);
+        table.columns.remark(&rule.at, "Regel", what, texts::move_above_or_delete(by.at.line))
     };
     found.map(remark).collect()
 }
@@ -112,16 +95,8 @@ fn overlapping(table: &RuleTable) -> Vec<Problem> {
         let by = earlier.iter().find(|by| by.conditions.validity.overlap(validity));
         // Where the earlier row holds on all days of the later one, that is a shadow and already remarked.
         if let Some(by) = by.filter(|by| !by.conditions.validity.cover(validity)) {
-            remarks.push(Problem::remark(
-                rule.at.clone(),
-                format!(
-                    "the validity of rule {} overlaps that of rule {} in row {}, which asks the same and comes first",
-                    shown(&rule.name),
-                    shown(&by.name),
-                    by.at.line
-                ),
-                "let one end on the day before the other begins",
-            ));
+            let what = texts::validities_overlap(&shown(&rule.name), &shown(&by.name), by.at.line);
+            remarks.push(table.columns.remark(&rule.at, "Gyldig fra", what, texts::end_before_the_other()));
         }
         earlier.push(rule);
     }
@@ -147,11 +122,7 @@ fn without_text(table: &RuleTable, catalogue: &Catalogue) -> Vec<Problem> {
     let named = table.rows().filter_map(|rule| Some((rule, rule.conditions.code.as_ref()?.exact()?)));
     let missing = named.filter(|(_, code)| !catalogue.knows(*code) && seen.insert(*code));
     let remark = |(rule, code): (&Rule, Code)| {
-        Problem::remark(
-            rule.at.clone(),
-            format!("code {code} has no text in the catalogue"),
-            "add a row for it to the sheet Koder, so that the report can explain it",
-        )
+        table.columns.remark(&rule.at, "Kode", texts::code_without_text(code), texts::add_row_to_codes())
     };
     missing.map(remark).collect()
 }
@@ -162,22 +133,21 @@ fn unknown_layers(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
     let traits = customers.iter().flat_map(|(_, customer)| &customer.traits);
     let traits: BTreeMap<String, &str> = traits.map(|name| (fold(name), name.as_str())).collect();
     let remark = |rule: &Rule| {
+        let called = shown(&rule.name);
         let (what, hint) = match &rule.layer {
-            Layer::Group(group) if customers.of(group).is_none() => (
-                format!("løngruppe {group}, which the customer list does not hold"),
-                "correct Lag, or add the løngruppe to the customer list".to_owned(),
-            ),
-            Layer::ServiceModel(name) if !traits.contains_key(&fold(name)) => (
-                format!("the kundetype {}, which no kunde of the customer list has", shown(name)),
-                format!(
-                    "correct Lag, or the column Kundetype of the customer list.{}",
-                    did_you_mean(name, traits.values().copied())
-                ),
-            ),
+            Layer::Group(group) if customers.of(group).is_none() => {
+                (texts::for_unknown_group(&called, group), texts::correct_layer_or_add_group())
+            }
+            Layer::ServiceModel(name) if !traits.contains_key(&fold(name)) => {
+                let near = did_you_mean(name, traits.values().copied());
+                (
+                    texts::for_unknown_kundetype(&called, &shown(name)),
+                    texts::correct_layer_or_kundetype(&near),
+                )
+            }
             _ => return None,
         };
-        let what = format!("rule {} is for {what}", shown(&rule.name));
-        Some(Problem::remark(rule.at.clone(), what, hint))
+        Some(table.columns.remark(&rule.at, "Lag", what, hint))
     };
     if customers.is_empty() { Vec::new() } else { table.rows().filter_map(remark).collect() }
 }
@@ -192,7 +162,7 @@ fn contradicting(table: &RuleTable, customers: &Customers) -> Vec<Problem> {
             for later in &customer.traits[at + 1..] {
                 let pairs = rows_of(table, first).flat_map(|a| rows_of(table, later).map(move |b| (a, b)));
                 let told = pairs.filter(|(a, b)| contradict(a, b) && seen.insert((&a.name, &b.name)));
-                remarks.extend(told.map(|(a, b)| contradiction(a, b, group)));
+                remarks.extend(told.map(|(a, b)| contradiction(table, (a, b), group)));
             }
         }
     }
@@ -205,19 +175,9 @@ fn rows_of<'t>(table: &'t RuleTable, kundetype: &'t str) -> impl Iterator<Item =
     table.rows().filter(is_of)
 }
 
-fn contradiction(first: &Rule, later: &Rule, group: &PayGroup) -> Problem {
-    Problem::remark(
-        later.at.clone(),
-        format!(
-            "rule {} contradicts rule {} in row {}: a kunde has the kundetyper of both, as løngruppe {group}, and they can \
-             decide about the same advice",
-            shown(&later.name),
-            shown(&first.name),
-            first.at.line
-        ),
-        "let the two say the same, narrow one of them, or write a row for the løngruppe; until then the kundetype that \
-         stands last in the customer list counts",
-    )
+fn contradiction(table: &RuleTable, (first, later): (&Rule, &Rule), group: &PayGroup) -> Problem {
+    let what = texts::contradicts(&shown(&later.name), &shown(&first.name), first.at.line, group);
+    table.columns.remark(&later.at, "Ejer", what, texts::let_the_two_agree())
 }
 
 fn contradict(a: &Rule, b: &Rule) -> bool {
@@ -261,15 +221,12 @@ fn unknown_service_models(table: &RuleTable, customers: &Customers) -> Vec<Probl
         unknown.entry(fold(name)).or_insert((name, 0)).1 += 1;
     }
     let remark = |(name, count): (&str, usize)| {
-        let of = if count == 1 { "1 løngruppe has".to_owned() } else { format!("{count} løngrupper have") };
-        Problem::remark(
-            first.at.clone(),
-            format!("{of} the kundetype {}, which no rule is for", shown(name)),
-            format!(
-                "correct the column Kundetype of the customer list, or Lag of the rules.{}",
-                did_you_mean(name, named.values().copied())
-            ),
-        )
+        let what = match count {
+            1 => texts::kundetype_without_rule(&shown(name)),
+            _ => texts::kundetype_of_many_without_rule(count, &shown(name)),
+        };
+        let near = did_you_mean(name, named.values().copied());
+        table.columns.remark(&first.at, "Lag", what, texts::correct_kundetype_or_layer(&near))
     };
     unknown.into_values().map(remark).collect()
 }
@@ -290,7 +247,12 @@ mod tests {
     }
 
     fn remarked_beside(rows: &str, customers: &Customers) -> Vec<String> {
-        remarks(&table(rows), &catalogue(), customers).iter().map(Problem::to_string).collect()
+        let remarks = remarks(&table(rows), &catalogue(), customers);
+        assert!(
+            remarks.iter().all(|remark| remark.what.is_danish() && remark.hint.is_danish()),
+            "{remarks:?}"
+        );
+        remarks.iter().map(Problem::to_string).collect()
     }
 
     #[test]

@@ -6,26 +6,25 @@ use super::matching::{Index, Lane, RuleInput};
 use super::pattern::Text;
 use super::rule::{Interval, Rule};
 use crate::domain::problem::Error;
-use crate::domain::{Amount, Kind};
-use crate::office::sheet::shown;
+use crate::domain::wording::Wording;
+use crate::domain::{Amount, Kind, texts};
+use crate::office::sheet::{SheetColumns, shown};
 
 /// Rows whose example another row of their layer wins, or that does not match the row itself.
-pub(super) fn faults(rules: &[Rule], index: &Index) -> Vec<Error> {
+pub(super) fn faults(rules: &[Rule], index: &Index, columns: &SheetColumns) -> Vec<Error> {
     let has_example = |rule: &&Rule| !rule.example.is_empty();
-    rules.iter().filter(has_example).filter_map(|rule| fault(rule, rules, index)).collect()
+    let fault = |rule: &Rule| {
+        let (what, hint) = fault(rule, rules, index)?;
+        Some(columns.fault(&rule.at, "Eksempel", what, hint))
+    };
+    rules.iter().filter(has_example).filter_map(fault).collect()
 }
 
-fn fault(rule: &Rule, rules: &[Rule], index: &Index) -> Option<Error> {
+/// What is wrong with the example of a rule, and what to do.
+fn fault(rule: &Rule, rules: &[Rule], index: &Index) -> Option<(Wording, Wording)> {
     let text = rule.conditions.text.as_ref();
     if text.is_some_and(|text| !text.matches(&Text::new(&rule.example))) {
-        return Some(Error::new(
-            rule.at.to_string(),
-            format!(
-                "the example of rule {} does not match its own Tekst, so no row wins on it",
-                shown(&rule.name)
-            ),
-            "correct Eksempel or Tekst",
-        ));
+        return Some((texts::example_not_its_own(&shown(&rule.name)), texts::correct_example_or_text()));
     }
     let lane = index.lane(&rule.layer)?;
     let mut other = None;
@@ -35,12 +34,8 @@ fn fault(rule: &Rule, rules: &[Rule], index: &Index) -> Option<Error> {
             winner => other = other.or(winner),
         }
     }
-    let (name, row) = other.map_or((String::new(), 0), |winner| (shown(&winner.name), winner.at.line));
-    Some(Error::new(
-        rule.at.to_string(),
-        format!("the example of rule {} wins on rule {name} in row {row}", shown(&rule.name)),
-        format!("move the row above row {row}, narrow the conditions of one of them, or change Eksempel"),
-    ))
+    let (name, row) = other.map_or_else(Default::default, |winner| (shown(&winner.name), winner.at.line));
+    Some((texts::example_wins_elsewhere(&shown(&rule.name), &name, row), texts::make_the_example_win(row)))
 }
 
 /// The advices that a row's example stands for: its own conditions with every kind, amount and day they leave open

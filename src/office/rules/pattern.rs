@@ -10,7 +10,8 @@ use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind, Literal};
 
-use crate::domain::Code;
+use crate::domain::wording::Wording;
+use crate::domain::{Code, texts};
 
 /// The most characters of a `Tekst` condition.
 const MOST_TEXT: usize = 300;
@@ -30,17 +31,14 @@ pub struct CodePattern {
 }
 
 impl CodePattern {
-    /// Reads `RB7050`, `rb 7050`, `RB*`; the error says what is wrong with any other text.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
+    /// Reads `RB7050`, `rb 7050`, `RB*`; `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
         let pattern: String = text.to_uppercase().split_whitespace().collect();
         if pattern.len() > MOST_CODE {
-            return Err("a code of two letters and four digits, such as RB7050 or RB*");
+            return None;
         }
         let pattern = Self { exact: Code::parse(&pattern), written: pattern };
-        match pattern.some_code(b'0') {
-            Some(_) => Ok(pattern),
-            None => Err("a code of two letters and four digits, such as RB7050 or RB*"),
-        }
+        pattern.some_code(b'0').is_some().then_some(pattern)
     }
 
     /// The code, where the pattern holds no `*`.
@@ -147,13 +145,13 @@ enum Test {
 
 impl TextPattern {
     /// Reads a part of a text, or `/regex/`; the error says what is wrong.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Wording> {
         if text.chars().count() > MOST_TEXT {
-            return Err(format!("more than {MOST_TEXT} characters"));
+            return Err(texts::text_too_long(MOST_TEXT));
         }
         let regex = text.strip_prefix('/').and_then(|rest| rest.strip_suffix('/'));
         let test = match regex {
-            Some("") => return Err("a regex with nothing in it".into()),
+            Some("") => return Err(texts::regex_empty()),
             Some(regex) => {
                 let parts = required_parts(regex);
                 Test::Regex(compile(regex)?, parts.iter().map(|part| finder(part)).collect())
@@ -233,17 +231,28 @@ fn required_parts(regex: &str) -> Vec<String> {
     parts
 }
 
-fn compile(regex: &str) -> Result<Regex, String> {
+fn compile(regex: &str) -> Result<Regex, Wording> {
     let built = RegexBuilder::new(regex).case_insensitive(true).size_limit(MOST_REGEX_BYTES).build();
     built.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => "a regex that is too large".to_owned(),
+        regex::Error::CompiledTooBig(_) => texts::regex_too_large(),
         // The message shows the regex over several lines; its last line says what is wrong.
         error => {
             let message = error.to_string();
             let last = message.lines().last().unwrap_or_default();
-            format!("no regex: {}", last.trim_start_matches("error: "))
+            texts::no_regex(&in_words(last.trim_start_matches("error: ")))
         }
     })
+}
+
+/// What the regex library says is wrong: its commonest words are known in Danish.
+fn in_words(said: &str) -> Wording {
+    let known = [
+        texts::unclosed_group(),
+        texts::unopened_group(),
+        texts::unclosed_class(),
+        texts::nothing_to_repeat(),
+    ];
+    known.into_iter().find(|known| *known == said).unwrap_or_else(|| said.into())
 }
 
 /// The text of an advice, folded at most once and only when a row asks.
@@ -319,7 +328,7 @@ mod tests {
         for wrong in
             ["7050", "RB70501", "RBX*", "R?7050", "", "7*", "*RB", "RB7050,FU7017", "RB*********************"]
         {
-            assert!(CodePattern::parse(wrong).is_err(), "{wrong}");
+            assert!(CodePattern::parse(wrong).is_none(), "{wrong}");
         }
     }
 

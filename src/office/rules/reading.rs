@@ -12,9 +12,11 @@ use super::pattern::{CodePattern, TextPattern, fold};
 use super::rule::{COLUMNS, Conditions, Interval, Layer, Rule, RuleOutcome};
 use super::values;
 use crate::domain::problem::Error;
-use crate::domain::{Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup};
+use crate::domain::{
+    Amount, Day, DayUnit, DeadlineAnchor, DeadlineRule, Kind, Owner, PayEffect, PayGroup, texts,
+};
 use crate::formats::document::{Cell, Table};
-use crate::office::sheet::{Expected, FormSheet, SheetForm, SheetRow, shown, text_of};
+use crate::office::sheet::{Expected, FormSheet, SheetColumns, SheetForm, SheetRow, shown, text_of};
 
 const FORM: SheetForm = SheetForm { name: "Regler", columns: &COLUMNS, required: &["Regel", "Lag", "Ejer"] };
 
@@ -23,16 +25,16 @@ const MOST_REGEXES: usize = 2_000;
 /// The most days that a `Frist` lies from the day it counts from.
 const MOST_DAYS: i32 = 366;
 
-/// The rows of the sheet, or every fault that a row by itself or its name has.
-pub(super) fn rules(file: &Path, tables: &[Table]) -> Result<Vec<Rule>, Vec<Error>> {
+/// The rows of the sheet and where its columns stand, or every fault that a row by itself or its name has.
+pub(super) fn rules(file: &Path, tables: &[Table]) -> Result<(Vec<Rule>, SheetColumns), Vec<Error>> {
     let mut errors = Vec::new();
     let Some(sheet) = FormSheet::open(file, tables, &FORM, &mut errors) else {
         return Err(errors);
     };
     let rules: Vec<Rule> = sheet.rows().filter_map(|row| read_rule(row, &mut errors)).collect();
-    refuse_repeated_names(&rules, &mut errors);
-    refuse_many_regexes(&rules, &mut errors);
-    if errors.is_empty() { Ok(rules) } else { Err(errors) }
+    refuse_repeated_names(&rules, sheet.columns(), &mut errors);
+    refuse_many_regexes(&rules, sheet.columns(), &mut errors);
+    if errors.is_empty() { Ok((rules, sheet.columns().clone())) } else { Err(errors) }
 }
 
 fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
@@ -47,9 +49,7 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
         }),
         closes_itself: row.read("Lukkes selv", errors, |cell| word(cell, yes_or_no, &["ja", "nej"])),
         deadline: row.read("Frist", errors, |cell| {
-            deadline(&text_of(cell)).ok_or_else(|| {
-                Expected::form("disposition, rapport or kørsel and a number of days, such as disposition-2")
-            })
+            deadline(&text_of(cell)).ok_or_else(|| Expected::form(texts::a_deadline()))
         }),
     };
     let (Some(name), Some(layer), true) = (name, layer, errors.len() == before) else {
@@ -60,7 +60,9 @@ fn read_rule(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Option<Rule> {
 }
 
 fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
-    let code = row.read("Kode", errors, |cell| CodePattern::parse(&text_of(cell)).map_err(Expected::form));
+    let code = row.read("Kode", errors, |cell| {
+        CodePattern::parse(&text_of(cell)).ok_or_else(|| Expected::form(texts::a_code_pattern()))
+    });
     let section = row.text("Systemafsnit");
     let conditions = Conditions {
         code: code.filter(|pattern| !pattern.is_anything()),
@@ -74,10 +76,10 @@ fn read_conditions(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Conditions {
         validity: read_validity(row, errors),
     };
     if conditions.amount.is_inside_out() {
-        errors.push(row.fault("Beløb fra is greater than Beløb til".into(), "exchange the two"));
+        errors.push(row.fault("Beløb fra", texts::amounts_inside_out(), texts::exchange_the_two()));
     }
     if conditions.validity.is_inside_out() {
-        errors.push(row.fault("Gyldig fra is later than Gyldig til".into(), "exchange the two"));
+        errors.push(row.fault("Gyldig fra", texts::days_inside_out(), texts::exchange_the_two()));
     }
     conditions
 }
@@ -88,19 +90,15 @@ pub(super) fn read_text_pattern(row: SheetRow<'_>, errors: &mut Vec<Error>) -> O
     if text.is_empty() {
         return None;
     }
-    let refused = |why| {
-        row.fault(
-            format!("Tekst is {why}; expected a part of the text, or /regex/"),
-            "make it shorter, or correct the regex",
-        )
-    };
+    let refused =
+        |why| row.fault("Tekst", texts::text_refused(&why).of_kind(&why), texts::shorten_or_correct_regex());
     TextPattern::parse(&text).map_err(|why| errors.push(refused(why))).ok()
 }
 
 fn read_validity(row: SheetRow<'_>, errors: &mut Vec<Error>) -> Interval<Date> {
     let from = row.read("Gyldig fra", errors, |cell| match day(cell)? {
         Day::On(date) => Ok(date),
-        Day::Never => Err(Expected::form("a day on which the rule begins to apply")),
+        Day::Never => Err(Expected::form(texts::a_first_day())),
     });
     let to = row.read("Gyldig til", errors, day);
     let to = to.and_then(|day| match day {
@@ -116,11 +114,11 @@ fn word<T>(cell: &Cell, parse: fn(&str) -> Option<T>, words: &[&str]) -> Result<
 }
 
 fn amount(cell: &Cell) -> Result<Amount, Expected> {
-    values::amount(cell).ok_or_else(|| Expected::form("an amount such as 1.515,90"))
+    values::amount(cell).ok_or_else(|| Expected::form(texts::an_amount()))
 }
 
 fn day(cell: &Cell) -> Result<Day, Expected> {
-    values::day(cell).ok_or_else(|| Expected::form("a date such as 31-12-2025"))
+    values::day(cell).ok_or_else(|| Expected::form(texts::a_date()))
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {
@@ -143,7 +141,8 @@ fn layer(cell: &Cell) -> Result<Layer, Expected> {
         ("gruppe", digits) => PayGroup::new(digits).map(Layer::Group),
         _ => None,
     };
-    layer.ok_or_else(|| Expected::one_of(&["standard", "kundetype:<name>", "gruppe:<number>"], &text))
+    let words = ["standard", "kundetype:<name>", "gruppe:<number>"];
+    layer.ok_or_else(|| Expected::word(texts::a_layer(), &words, &text))
 }
 
 /// Reads `disposition-2`, `rapport+5`, `kørsel`: a day of the run calendar and bank days from it; with `k` after the number
@@ -166,36 +165,31 @@ fn deadline(text: &str) -> Option<DeadlineRule> {
     (-MOST_DAYS..=MOST_DAYS).contains(&days).then_some(DeadlineRule { anchor, days, unit })
 }
 
-fn refuse_repeated_names(rules: &[Rule], errors: &mut Vec<Error>) {
+fn refuse_repeated_names(rules: &[Rule], columns: &SheetColumns, errors: &mut Vec<Error>) {
     let mut first: HashMap<String, &Rule> = HashMap::new();
     for rule in rules {
         if let Some(earlier) = first.get(&fold(&rule.name)) {
-            errors.push(Error::new(
-                rule.at.to_string(),
-                format!("the name {} is also the name of row {}", shown(&rule.name), earlier.at.line),
-                "give every rule a name of its own; the report shows it",
-            ));
+            let what = texts::name_twice(&shown(&rule.name), earlier.at.line);
+            errors.push(columns.fault(&rule.at, "Regel", what, texts::name_each_rule()));
         } else {
             first.insert(fold(&rule.name), rule);
         }
     }
 }
 
-fn refuse_many_regexes(rules: &[Rule], errors: &mut Vec<Error>) {
+fn refuse_many_regexes(rules: &[Rule], columns: &SheetColumns, errors: &mut Vec<Error>) {
     let is_regex = |rule: &&Rule| rule.conditions.text.as_ref().is_some_and(|text| text.regex().is_some());
     if let Some(first) = rules.iter().filter(is_regex).nth(MOST_REGEXES) {
         let count = rules.iter().filter(is_regex).count();
-        errors.push(Error::new(
-            first.at.to_string(),
-            format!("{count} rows have a regex as Tekst; at most {MOST_REGEXES} may"),
-            "write a part of the text instead wherever that is enough",
-        ));
+        let what = texts::too_many_regexes(count, MOST_REGEXES);
+        errors.push(columns.fault(&first.at, "Tekst", what, texts::write_a_part_instead()));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::problem::Errors;
     use crate::formats::document::TableRow;
     use crate::office::rules::testing::{faults, table};
     use crate::office::rules::{RuleTable, table_of_csv};
@@ -224,6 +218,37 @@ mod tests {
                 "regler.csv:4: Lag is 'gruppe:9a'; expected standard, kundetype:<name>, gruppe:<number>\n  hint: correct the cell",
                 "regler.csv:4: Gyldig fra is '31-12-9999'; expected a day on which the rule begins to apply\n  hint: correct the cell, or leave it empty",
                 "regler.csv:4: Frist is 'rapport+400'; expected disposition, rapport or kørsel and a number of days, such as disposition-2\n  hint: correct the cell, or leave it empty",
+            ]
+        );
+    }
+
+    #[test]
+    fn faults_of_a_workbook_name_sheet_and_cell_and_those_of_a_kind_are_one_message() {
+        let heads = "Regel;Lag;Kode;Ejer;Frist";
+        let rows = "a;standard;RB7050;Kunden;\nb;standard;RB7113;SAM;løn-2\nc;standrad;RB7115;Kunden;\n";
+        let sheet = Table { name: "Regler".into(), sheet: 2, ..table_of_csv(&format!("{heads}\n{rows}")) };
+        let errors = RuleTable::from_tables(Path::new("mappe/regler.xlsx"), &[sheet]).unwrap_err();
+        assert_eq!(errors.len(), 5, "each is an error of its own where machines read");
+        let errors = Errors(errors);
+        assert_eq!(
+            format!("{errors:#}").lines().collect::<Vec<_>>(),
+            [
+                "mappe/regler.xlsx, Regler!D2: Ejer er »Kunden«; der skal stå Kunde, Begge, Uafklaret, Statens Administration eller \
+                 Til orientering (3 celler i alt: D2, D3, D4)",
+                "  sådan gør du: ret cellen. Mener du »Kunde«?",
+                "mappe/regler.xlsx, Regler!E3: Frist er »løn-2«; der skal stå disposition, rapport eller kørsel og et antal dage, fx \
+                 disposition-2",
+                "  sådan gør du: ret cellen, eller lad den være tom",
+                "mappe/regler.xlsx, Regler!B4: Lag er »standrad«; der skal stå standard, kundetype:<navn> eller gruppe:<nummer>",
+                "  sådan gør du: ret cellen. Mener du »standard«?",
+            ]
+        );
+        assert_eq!(
+            errors.to_string().lines().skip(2).take(2).collect::<Vec<_>>(),
+            [
+                "mappe/regler.xlsx:2:3: Frist is 'løn-2'; expected disposition, rapport or kørsel and a number of days, such as \
+                 disposition-2",
+                "  hint: correct the cell, or leave it empty (Regler!E3)",
             ]
         );
     }

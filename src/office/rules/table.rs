@@ -12,13 +12,14 @@ use super::{examples, reading, words};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Decision};
 use crate::formats::document::Table;
-use crate::office::sheet::table_of_csv;
+use crate::office::sheet::{SheetColumns, table_of_csv};
 
 /// A rule table whose every row has been read and whose every example wins.
 #[derive(Debug, Clone)]
 pub struct RuleTable {
     pub(super) rules: Vec<Rule>,
     pub(super) index: Index,
+    pub(super) columns: SheetColumns,
     version: String,
 }
 
@@ -38,10 +39,11 @@ impl RuleTable {
     /// # Errors
     /// Every fault of the table, each with its row.
     pub fn from_tables(file: &Path, tables: &[Table]) -> Result<Self, Vec<Error>> {
-        let rules = reading::rules(file, tables)?;
+        let (rules, columns) = reading::rules(file, tables)?;
         let index = Index::of(&rules);
-        let errors = examples::faults(&rules, &index);
-        if errors.is_empty() { Ok(Self { version: version_of(&rules), rules, index }) } else { Err(errors) }
+        let errors = examples::faults(&rules, &index, &columns);
+        let version = version_of(&rules);
+        if errors.is_empty() { Ok(Self { rules, index, columns, version }) } else { Err(errors) }
     }
 
     /// What the table says of an advice. Never fails: where no row matches, the owner is Uafklaret.

@@ -19,7 +19,9 @@ pub(super) fn table(rows: &str) -> RuleTable {
 
 /// The faults of a table, as the console shows them.
 pub(super) fn faults(rows: &str) -> Vec<String> {
-    read(rows).unwrap_err().iter().map(Error::to_string).collect()
+    let errors = read(rows).unwrap_err();
+    assert!(errors.iter().all(|error| error.what.is_danish() && error.hint.is_danish()), "{errors:?}");
+    errors.iter().map(Error::to_string).collect()
 }
 
 /// An advis with a code (or none, where it is no code) and a text.

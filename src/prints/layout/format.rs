@@ -6,7 +6,8 @@
 
 use jiff::civil::Date;
 
-use crate::domain::{Day, month_name};
+use crate::domain::wording::Wording;
+use crate::domain::{Day, month_name, texts};
 
 /// A way of writing a day, a month or a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,17 +49,16 @@ impl ValueFormat {
     const MOST: usize = 12;
 
     /// Reads a format; the message says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, Wording> {
         let mut format = Self { parts: [FormatPart::Run; Self::MOST], length: 0 };
         let mut rest = text.trim();
         while let Some(first) = rest.chars().next() {
             let run = rest.len() - rest.trim_start_matches(first).len();
-            let part = FormatPart::of(first, run / first.len_utf8()).ok_or_else(|| {
-                format!("'{}' in '{}' is no part of a date or run", &rest[..run], text.trim())
-            })?;
+            let part = FormatPart::of(first, run / first.len_utf8())
+                .ok_or_else(|| texts::no_part_of_format(&rest[..run], text.trim()))?;
             let taken = if matches!(part, FormatPart::Sign(_)) { first.len_utf8() } else { run };
             let free = format.parts.get_mut(format.length);
-            *free.ok_or_else(|| format!("'{}' is too long for a date or run", text.trim()))? = part;
+            *free.ok_or_else(|| texts::format_too_long(text.trim()))? = part;
             format.length += 1;
             rest = &rest[taken..];
         }

@@ -9,7 +9,6 @@ mod borders;
 mod search;
 mod stack;
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -17,6 +16,7 @@ use memchr::memchr;
 use super::shape::ValueShape;
 use super::{Layout, LayoutColumn};
 use crate::domain::field::Field;
+use crate::domain::wording::Wording;
 use borders::Borders;
 
 pub use borders::is_rule;
@@ -63,7 +63,7 @@ pub struct SeenCell {
     /// Where it stands in the line of the file, in bytes.
     pub place: Range<usize>,
     /// What was expected, where it does not fit.
-    pub expected: Option<Cow<'static, str>>,
+    pub expected: Option<Wording>,
 }
 
 /// The cells of one line: for each of the layout's columns the value, or nothing.

@@ -18,7 +18,8 @@ use super::{
 };
 use crate::domain::field::Field;
 use crate::domain::problem::{Error, did_you_mean};
-use crate::domain::{Kind, PrintKind};
+use crate::domain::wording::Wording;
+use crate::domain::{Kind, PrintKind, texts};
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::prints::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
@@ -83,7 +84,7 @@ impl LayoutLoader<'_> {
         self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
 
-    fn wrong(&self, span: Range<usize>, what: impl Into<String>, hint: impl Into<String>) -> Error {
+    fn wrong(&self, span: Range<usize>, what: Wording, hint: Wording) -> Error {
         Error::in_file(self.path, self.line_of(span.start), what, hint)
     }
 
@@ -95,11 +96,7 @@ impl LayoutLoader<'_> {
         if !file.sample.is_empty() {
             return Ok(());
         }
-        Err(self.wrong(
-            self.text.len()..self.text.len(),
-            "the layout has no sample",
-            "add a [[sample]] with a short print (invented persons only), its run, group and rows",
-        ))
+        Err(self.wrong(self.text.len()..self.text.len(), texts::no_sample(), texts::add_a_sample()))
     }
 
     fn open_places(&self, file: &LayoutFile) -> Vec<Error> {
@@ -108,10 +105,10 @@ impl LayoutLoader<'_> {
         let error = |(at, text): (usize, &Spanned<String>)| {
             let question = todo::question(text.get_ref()).unwrap_or_default();
             let hint = match left - at - 1 {
-                0 => "write the answer in its place; the comments in the file help".to_string(),
-                more => format!("write the answer in its place; {more} more TODO below it"),
+                0 => texts::write_the_answer(),
+                more => texts::write_the_answer_and_more(more),
             };
-            self.wrong(text.span(), format!("a TODO is left: {question}"), hint)
+            self.wrong(text.span(), texts::todo_left(question), hint)
         };
         open.into_iter().enumerate().map(error).collect()
     }
@@ -152,32 +149,24 @@ impl LayoutLoader<'_> {
     }
 
     fn not_toml(&self, error: &toml::de::Error) -> Error {
-        let message = error.message().to_string();
-        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-        let suggestion = match quoted.split_first() {
-            Some((unknown, known)) if message.starts_with("unknown field") => {
-                did_you_mean(unknown, known.iter().copied())
+        let said = error.message();
+        let unknown =
+            said.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected one of "));
+        let what = match unknown {
+            Some((key, known)) => {
+                let near = did_you_mean(key, known.split('`').skip(1).step_by(2));
+                texts::unknown_layout_key(key, known, &near)
             }
-            _ => String::new(),
+            None => texts::layout_unreadable(said),
         };
-        self.wrong(
-            error.span().unwrap_or_default(),
-            format!("the layout cannot be read: {message}.{suggestion}"),
-            "compare with a layout that `uddata init` or the README shows",
-        )
+        self.wrong(error.span().unwrap_or_default(), what, texts::compare_with_a_layout())
     }
 
     fn print(&self, name: &Spanned<String>) -> Result<PrintKind, Error> {
         [PrintKind::U721, PrintKind::FejlAdvis]
             .into_iter()
             .find(|print| print.word() == name.get_ref())
-            .ok_or_else(|| {
-                self.wrong(
-                    name.span(),
-                    format!("'{}' is no print", name.get_ref()),
-                    "print is 'U721' or 'Fejl & Advis'",
-                )
-            })
+            .ok_or_else(|| self.wrong(name.span(), texts::no_print(name.get_ref()), texts::print_is_one_of()))
     }
 
     fn identity(&self, file: &LayoutFile) -> Result<Vec<Field>, Error> {
@@ -187,9 +176,8 @@ impl LayoutLoader<'_> {
             None if !fields.is_empty() => Ok(fields),
             wrong => Err(self.wrong(
                 wrong.map(|(name, _)| name.span()).or(names.first().map(Spanned::span)).unwrap_or_default(),
-                "'identity' names the fields that make two rows of two runs the same advice; this is none",
-                "leave it out, or write for instance identity = [\"Lønnummer\", \"Kode\", \"Tekst\"]; amounts and dates \
-                 may change, and never belong to it",
+                texts::no_identity(),
+                texts::write_an_identity(),
             )),
         }
     }
@@ -207,34 +195,29 @@ impl LayoutLoader<'_> {
             Persons::NAMES.iter().find(|(_, name)| name == said.get_ref()).map(|(persons, _)| *persons);
         match known {
             Some(Persons::None) if has_column || has_line => {
-                let hint = "leave 'persons' out, or the lønnummer";
-                Err(self.wrong(said.span(), "'persons' says that the print names nobody, and a field holds a lønnummer", hint))
+                let hint = texts::leave_persons_or_pay_number();
+                Err(self.wrong(said.span(), texts::persons_and_pay_number(), hint))
             }
             Some(persons) if persons == Persons::None || has_column || has_line => Ok(persons),
             Some(_) => Err(self.no_pay_number(file)),
-            None => Err(self.wrong(
-                said.span(),
-                format!("'{}' is no place for the lønnummer.{}", said.get_ref(), did_you_mean(said.get_ref(), Persons::NAMES.map(|(_, name)| name))),
-                "persons is \"row\" (every row has one), \"above\" (not repeated below the first row of a person) or \"none\"",
-            )),
+            None => {
+                let near = did_you_mean(said.get_ref(), Persons::NAMES.map(|(_, name)| name));
+                let what = texts::no_place_of_persons(said.get_ref(), &near);
+                Err(self.wrong(said.span(), what, texts::persons_is_one_of()))
+            }
         }
     }
 
     fn no_pay_number(&self, file: &LayoutFile) -> Error {
         let span = file.column.first().map(|column| column.field.span()).unwrap_or_default();
-        self.wrong(
-            span,
-            "no field holds a Lønnummer, so no row would say whom it is about",
-            "add the column; if the print names no persons, say so: persons = \"none\" under [record]",
-        )
+        self.wrong(span, texts::no_pay_number(), texts::add_pay_number())
     }
 
     fn recognise(&self, file: &LayoutFile) -> Result<Vec<String>, Error> {
         let texts: Vec<String> = file.recognise.iter().map(|text| folded(text.get_ref())).collect();
         if texts.iter().any(String::is_empty) || texts.is_empty() {
             let span = file.recognise.first().map(Spanned::span).unwrap_or_default();
-            let hint = "give at least one text that stands on the first page of this print and of no other";
-            return Err(self.wrong(span, "'recognise' holds no text", hint));
+            return Err(self.wrong(span, texts::recognise_empty(), texts::give_a_text_of_the_print()));
         }
         Ok(texts)
     }
@@ -244,28 +227,28 @@ impl LayoutLoader<'_> {
     }
 
     fn template(&self, source: &Spanned<String>, of: Of) -> Result<Template, Error> {
-        let template = Template::new(source.get_ref()).map_err(|what| {
-            self.wrong(source.span(), what, "the README lists the placeholders of line templates")
-        })?;
+        let template = Template::new(source.get_ref())
+            .map_err(|what| self.wrong(source.span(), what, texts::help_lists_placeholders()))?;
         self.refuse_loose(&template, source, of)?;
         let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));
         let holds_head = template.slots().iter().any(|slot| !matches!(slot, Slot::Field(_) | Slot::Anything));
         if of != Of::None && (holds_head || !holds_fields) {
-            let hint =
-                "write it as 'Tekst..: {Tekst}', or as '{Lønnummer} {Navn}' where it stands above rows";
-            return Err(self.wrong(source.span(), "a line of a record holds the fields of a record", hint));
+            let what = texts::record_line_without_fields();
+            return Err(self.wrong(source.span(), what, texts::write_as_record_line()));
         }
         if let Some(field) = template.slots().iter().find_map(|slot| match slot {
             Slot::Field(field) if of != Of::Above && !is_taken_from_a_line(*field) => Some(field),
             _ => None,
         }) {
-            let hint = "write {*} for what the report does not show; a løngruppe or lønkørsel stands in a column or outside records";
-            let what = format!("{} is not taken from a line of a record", field.name());
-            return Err(self.wrong(source.span(), what, hint));
+            return Err(self.wrong(
+                source.span(),
+                texts::not_from_a_line(field.name()),
+                texts::write_a_star(),
+            ));
         }
         if of == Of::None && holds_fields {
-            let hint = "lines with fields belong under [record] as 'lines'";
-            return Err(self.wrong(source.span(), "a line outside records cannot hold a field of one", hint));
+            let what = texts::field_outside_records();
+            return Err(self.wrong(source.span(), what, texts::lines_belong_under_record()));
         }
         Ok(template)
     }
@@ -276,17 +259,11 @@ impl LayoutLoader<'_> {
         let tells = |slot: &Slot| matches!(slot, Slot::Field(Field::PayNumber | Field::Code));
         let told_by_value = of == Of::Above && template.slots().iter().any(tells);
         if !template.slots().is_empty() && !told_by_value && may_take_any_line(template, &words) {
-            let hint = "write at least one word that stands in every such line";
-            let what = "a line without a letter outside its braces would take any line";
-            return Err(self.wrong(source.span(), what, hint));
+            let hint = texts::write_a_word_of_the_line();
+            return Err(self.wrong(source.span(), texts::takes_any_line(), hint));
         }
         if crate::prints::parse::quotes_a_row(&words) {
-            let hint = "write {*} where the code or lønnummer stands; lines of rows belong under [record]";
-            return Err(self.wrong(
-                source.span(),
-                "the line holds a code or a lønnummer, as only rows do",
-                hint,
-            ));
+            return Err(self.wrong(source.span(), texts::quotes_a_row(), texts::write_a_star_for_the_code()));
         }
         Ok(())
     }
@@ -305,13 +282,8 @@ impl LayoutLoader<'_> {
     }
 
     fn kind(&self, word: &Spanned<String>) -> Result<Kind, Error> {
-        Kind::parse(word.get_ref()).ok_or_else(|| {
-            self.wrong(
-                word.span(),
-                format!("'{}' is no type", word.get_ref()),
-                "a type is Fejl, Advis, Information or Erindring",
-            )
-        })
+        Kind::parse(word.get_ref())
+            .ok_or_else(|| self.wrong(word.span(), texts::no_type(word.get_ref()), texts::type_is_one_of()))
     }
 
     /// The shape of each field's values, in the order of [`Field::ALL`], with the words and ways of writing that the
@@ -341,47 +313,44 @@ impl LayoutLoader<'_> {
         let field = self.field(name)?;
         let shape = ValueShape::new(field, None);
         if words.is_empty() {
-            let hint = format!("name each word of the print, as in [values.{}] F = \"Fejl\"", field.name());
-            return Err(self.wrong(name.span(), format!("[values.{}] holds no word", field.name()), hint));
+            let (what, hint) = (texts::values_empty(field.name()), texts::name_each_word(field.name()));
+            return Err(self.wrong(name.span(), what, hint));
         }
         let meaning = |(word, meaning): (&String, &Spanned<String>)| match shape.fits(meaning.get_ref()) {
             true => Ok((word.trim().to_string(), meaning.get_ref().clone())),
             false => Err(self.wrong(
                 meaning.span(),
-                format!("'{word}' cannot mean '{}'", meaning.get_ref()),
-                format!("a value of {} is {}", field.name(), field.looks_like()),
+                texts::cannot_mean(word, meaning.get_ref()),
+                texts::a_value_is(field.name(), &shape.looks_like()),
             )),
         };
         words.iter().map(meaning).collect()
     }
 
     fn format(&self, name: &Spanned<String>, format: &Spanned<String>) -> Result<ValueFormat, Error> {
-        let hint = "D is the day, M the month (MMM its name), Å the year and K the run, as in DDMMÅÅ, ÅÅ.DDD, DDMMMÅÅ, ÅÅMMK";
-        let read =
-            ValueFormat::parse(format.get_ref()).map_err(|what| self.wrong(format.span(), what, hint))?;
+        let read = ValueFormat::parse(format.get_ref())
+            .map_err(|what| self.wrong(format.span(), what, texts::letters_of_formats()))?;
         let fits = match self.field(name)? {
             Field::Date => read.is_of_a_day(),
             Field::Lg => read.is_of_a_month(),
             _ => {
-                let hint = "[formats] holds Dato and Løngeneration";
-                return Err(self.wrong(name.span(), "only a day or a month is written in a format", hint));
+                return Err(self.wrong(name.span(), texts::no_format_of_field(), texts::formats_hold()));
             }
         };
         if fits {
             return Ok(read);
         }
-        Err(self.wrong(format.span(), format!("'{}' does not name all of it", format.get_ref()), hint))
+        Err(self.wrong(format.span(), texts::format_not_whole(format.get_ref()), texts::letters_of_formats()))
     }
 
     /// Lines that are carried down, and cells that repeat, are of use only under a row.
     fn carried_agree(&self, file: &LayoutFile, columns: &[LayoutColumn]) -> Result<(), Error> {
         let Some(first) = file.record.carried.first() else { return Ok(()) };
         if file.record.starts.is_empty() || columns.is_empty() {
-            let hint = "name the columns of the rows under it, and those that begin a row in 'starts'";
             return Err(self.wrong(
                 first.span(),
-                "a line is carried down, and there are no rows for it",
-                hint,
+                texts::carried_without_rows(),
+                texts::name_columns_under_it(),
             ));
         }
         Ok(())
@@ -394,11 +363,7 @@ impl LayoutLoader<'_> {
         let span = file.record.starts.first().map(Spanned::span).unwrap_or_default();
         match Labels::of(columns) {
             Some(labels) => Ok(Some(labels)),
-            None => Err(self.wrong(
-                span,
-                "values stand behind their labels, and no column has one",
-                "give the label of each [[column]] in its 'heads'",
-            )),
+            None => Err(self.wrong(span, texts::labels_missing(), texts::give_the_labels())),
         }
     }
 
@@ -407,11 +372,7 @@ impl LayoutLoader<'_> {
         match from.get_ref() {
             toml::Value::Integer(at @ 1..=1000) => Ok(WrapsFrom::At(*at as usize - 1)),
             toml::Value::String(word) if word == "hvor som helst" => Ok(WrapsFrom::Anywhere),
-            _ => Err(self.wrong(
-                from.span(),
-                "'wraps_from' says where the lines begin on which texts go on",
-                "write the place of their first letter, counted from 1, or \"hvor som helst\"",
-            )),
+            _ => Err(self.wrong(from.span(), texts::wraps_from_where(), texts::write_the_first_letter())),
         }
     }
 
@@ -421,27 +382,20 @@ impl LayoutLoader<'_> {
             let at =
                 from.get_ref().checked_sub(1).filter(|at| side_by_side.last().is_none_or(|last| at > last));
             side_by_side.push(at.ok_or_else(|| {
-                let hint = "write for instance side_by_side = [1, 67]";
-                self.wrong(from.span(), "'side_by_side' counts characters from 1, from left to right", hint)
+                self.wrong(from.span(), texts::side_by_side_counts(), texts::write_side_by_side())
             })?);
         }
         let bar = file.bar.as_ref().map(|bar| {
             let mut signs = bar.get_ref().chars();
             match (signs.next(), signs.next()) {
                 (Some(sign), None) if !sign.is_alphanumeric() && sign != ' ' => Ok(sign),
-                _ => Err(self.wrong(
-                    bar.span(),
-                    "'bar' is the one sign between columns",
-                    "write for instance bar = \"|\"",
-                )),
+                _ => Err(self.wrong(bar.span(), texts::bar_is_one_sign(), texts::write_a_bar())),
             }
         });
         let skip_pages = file.skip_pages.iter().map(|text| match folded(text.get_ref()) {
-            short if short.chars().filter(|c| c.is_alphanumeric()).count() < 3 => Err(self.wrong(
-                text.span(),
-                "'skip_pages' would pass over any page",
-                "write a text that stands on those pages and on no other",
-            )),
+            short if short.chars().filter(|c| c.is_alphanumeric()).count() < 3 => {
+                Err(self.wrong(text.span(), texts::skips_any_page(), texts::write_text_of_those_pages()))
+            }
             text => Ok(text),
         });
         Ok(LinesOnPaper {
@@ -458,8 +412,8 @@ impl LayoutLoader<'_> {
             Some(signs) if *signs.get_ref() <= MOST_SKIPPED => Ok(*signs.get_ref()),
             Some(signs) => Err(self.wrong(
                 signs.span(),
-                format!("'skip_left' is out of bounds: it would leave out {} characters of every line", signs.get_ref()),
-                format!("write how many characters at the left are no part of the line: 0 to {MOST_SKIPPED}; 1 for carriage control"),
+                texts::skip_left_bounds(*signs.get_ref()),
+                texts::write_skip_left(MOST_SKIPPED),
             )),
         }
     }
@@ -469,8 +423,7 @@ impl LayoutLoader<'_> {
             None => Ok(1),
             Some(lines) if (1..=4).contains(lines.get_ref()) => Ok(*lines.get_ref()),
             Some(lines) => {
-                let hint = "write how many lines the labels take: 1 to 4";
-                Err(self.wrong(lines.span(), "'head_lines' is out of bounds", hint))
+                Err(self.wrong(lines.span(), texts::head_lines_bounds(), texts::write_head_lines()))
             }
         }
     }
@@ -480,8 +433,8 @@ impl LayoutLoader<'_> {
             let known = Field::ALL.map(Field::name);
             self.wrong(
                 name.span(),
-                format!("'{}' is no field.{}", name.get_ref(), did_you_mean(name.get_ref(), known)),
-                format!("the fields are {}", known.join(", ")),
+                texts::no_field(name.get_ref(), &did_you_mean(name.get_ref(), known)),
+                texts::the_fields_are(&known.join(", ")),
             )
         })
     }
@@ -490,33 +443,24 @@ impl LayoutLoader<'_> {
         let field = self.field(&column.field)?;
         let of_field = &shapes[field as usize];
         let pattern = column.pattern.as_ref().map(|pattern| {
-            RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref())).size_limit(1 << 20).build().map_err(
-                |_| {
-                    self.wrong(
-                        pattern.span(),
-                        "the pattern is no regular expression, or is too large",
-                        "mend or shorten it",
-                    )
-                },
-            )
+            RegexBuilder::new(&format!("^(?:{})$", pattern.get_ref()))
+                .size_limit(1 << 20)
+                .build()
+                .map_err(|_| self.wrong(pattern.span(), texts::no_pattern(), texts::mend_or_shorten()))
         });
         let from = match &column.from {
             Some(from) if *from.get_ref() == 0 => {
                 return Err(self.wrong(
                     from.span(),
-                    "'from' counts characters from 1",
-                    "write 1 for the first",
+                    texts::from_counts_from_1(),
+                    texts::write_1_for_the_first(),
                 ));
             }
             from => from.as_ref().map(|from| from.get_ref() - 1),
         };
         let to = column.to.as_ref().map(|to| match from {
             Some(from) if *to.get_ref() > from => Ok(*to.get_ref()),
-            _ => Err(self.wrong(
-                to.span(),
-                "'to' is the last character of a column that has a 'from' before it",
-                "write for instance from = 1 and to = 15",
-            )),
+            _ => Err(self.wrong(to.span(), texts::to_without_from(), texts::write_from_and_to())),
         });
         let heads =
             column.heads.iter().map(|head| folded(head.get_ref()).split(' ').map(str::to_string).collect());
@@ -542,12 +486,7 @@ impl LayoutLoader<'_> {
             toml::Value::String(word) if word == Filled::USUALLY && Field::OF_ADVICE.contains(&field) => {
                 Ok(Filled::Usually)
             }
-            _ => Err(self.wrong(
-                said.span(),
-                format!("'filled' does not say so of {}", field.name()),
-                "write true (every row has a value), false (rows may have none) or, of a field that the report shows, \
-                 \"usually\" (a print in which no row has one has lost a part)",
-            )),
+            _ => Err(self.wrong(said.span(), texts::filled_not_of(field.name()), texts::filled_is_one_of())),
         }
     }
 
@@ -558,20 +497,16 @@ impl LayoutLoader<'_> {
             let field = columns[at].field;
             let name = field.name();
             if field != Field::Other && columns[..at].iter().any(|other| other.field == field) {
-                let hint = "leave one of them out, or call it Andet";
-                return Err(self.wrong(column.field.span(), format!("two columns hold {name}"), hint));
+                let hint = texts::leave_one_or_andet();
+                return Err(self.wrong(column.field.span(), texts::two_columns_hold(name), hint));
             }
             if fixed == 0 && column.heads.is_empty() {
-                let hint = "give its label under 'heads', or give every column its place with 'from'";
-                return Err(self.wrong(column.field.span(), format!("the column {name} has no head"), hint));
+                let hint = texts::give_heads_or_from();
+                return Err(self.wrong(column.field.span(), texts::column_without_head(name), hint));
             }
             if fixed > 0 && column.from.is_none() {
-                let hint = "give 'from' for every column or for none";
-                return Err(self.wrong(
-                    column.field.span(),
-                    format!("the column {name} has no 'from'"),
-                    hint,
-                ));
+                let hint = texts::from_for_every_column();
+                return Err(self.wrong(column.field.span(), texts::column_without_from(name), hint));
             }
         }
         Ok(())
@@ -588,18 +523,13 @@ impl LayoutLoader<'_> {
             let others = columns[..at].iter().chain(&columns[at + 1..]);
             if let Some(other) = others.clone().find(overlaps) {
                 let span = file.column[at].from.as_ref().map(Spanned::span).unwrap_or_default();
-                let what = format!("the columns {} and {} overlap", other.field.name(), column.field.name());
-                return Err(self.wrong(
-                    span,
-                    what,
-                    "mend 'from' and 'to': a character belongs to one column",
-                ));
+                let what = texts::columns_overlap(other.field.name(), column.field.name());
+                return Err(self.wrong(span, what, texts::mend_from_and_to()));
             }
             let is_last = others.clone().all(|other| other.from.is_some_and(|start| start < from));
             if cut && column.to.is_none() && !is_last {
-                let hint = "give 'to' for every column but the last, or for none";
-                let what = format!("the column {} has no 'to'", column.field.name());
-                return Err(self.wrong(file.column[at].field.span(), what, hint));
+                let what = texts::column_without_to(column.field.name());
+                return Err(self.wrong(file.column[at].field.span(), what, texts::to_for_every_column()));
             }
         }
         Ok(())
@@ -608,11 +538,7 @@ impl LayoutLoader<'_> {
     fn column_named(&self, name: &Spanned<String>, columns: &[LayoutColumn]) -> Result<usize, Error> {
         let field = self.field(name)?;
         columns.iter().position(|column| column.field == field).ok_or_else(|| {
-            self.wrong(
-                name.span(),
-                format!("no column holds {}", field.name()),
-                "name a field that a [[column]] holds",
-            )
+            self.wrong(name.span(), texts::no_column_holds(field.name()), texts::name_a_field_of_a_column())
         })
     }
 

@@ -7,8 +7,9 @@ use std::borrow::Cow;
 use regex::Regex;
 
 use super::format::ValueFormat;
-use crate::domain::Day;
 use crate::domain::field::Field;
+use crate::domain::wording::Wording;
+use crate::domain::{Day, texts};
 
 /// The words of a print for what they mean: `F` for Fejl.
 pub type Meanings = Vec<(String, String)>;
@@ -91,12 +92,12 @@ impl ValueShape {
     }
 
     /// What a value looks like, for messages.
-    pub fn looks_like(&self) -> Cow<'static, str> {
+    pub fn looks_like(&self) -> Wording {
         if !self.meanings.is_empty() {
             let words: Vec<&str> = self.meanings.iter().map(|(word, _)| word.as_str()).collect();
-            return Cow::Owned(format!("one of {}", words.join(", ")));
+            return texts::one_of(&words.join(", "));
         }
-        Cow::Borrowed(self.field.looks_like())
+        texts::in_both(self.field.looks_like(), self.field.looks_like_in_danish())
     }
 
     /// Whether a value is running words, so that another word before it changes nothing about its shape.
@@ -119,7 +120,7 @@ mod tests {
         let meanings = vec![("F".to_string(), "Fejl".to_string()), ("A".to_string(), "Advis".to_string())];
         let kind = ValueShape::new(Field::Kind, None).with(meanings, None);
         assert!(kind.fits("f") && kind.fits("A") && !kind.fits("I") && !kind.fits("Fejl"));
-        assert_eq!((kind.meaning("F"), kind.looks_like()), ("Fejl".into(), "one of F, A".into()));
+        assert_eq!((&*kind.meaning("F"), &*kind.looks_like()), ("Fejl", "one of F, A"));
 
         let format = |text| Some(ValueFormat::parse(text).unwrap());
         let date = ValueShape::new(Field::Date, None).with(Vec::new(), format("DDMMMÅÅ"));

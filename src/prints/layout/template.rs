@@ -8,8 +8,10 @@ use std::borrow::Cow;
 use regex::{Regex, RegexBuilder};
 
 use super::format::ValueFormat;
-use crate::domain::Kind;
 use crate::domain::field::Field;
+use crate::domain::problem::did_you_mean;
+use crate::domain::wording::Wording;
+use crate::domain::{Kind, texts};
 
 /// What a placeholder of a template stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,7 +67,7 @@ impl Slot {
         (Self::Anything, "*"),
     ];
 
-    fn parse(word: &str) -> Result<Self, String> {
+    fn parse(word: &str) -> Result<Self, Wording> {
         if let Some((slot, _)) = Self::WORDS.iter().find(|(_, known)| *known == word) {
             return Ok(*slot);
         }
@@ -87,11 +89,11 @@ impl Slot {
         }
         let known = Self::WORDS.iter().chain(&[]).map(|(_, word)| *word);
         let known = known.chain(Field::ALL.into_iter().map(Field::name));
-        Err(format!("{{{word}}} is no placeholder.{}", crate::domain::problem::did_you_mean(word, known)))
+        Err(texts::no_placeholder(word, &did_you_mean(word, known)))
     }
 
     /// `lg ÅÅMMK` and so on: a slot with its way of writing; `None` where the first word takes none.
-    fn written(what: &str, format: &str) -> Option<Result<Self, String>> {
+    fn written(what: &str, format: &str) -> Option<Result<Self, Wording>> {
         let make: fn(ValueFormat) -> Self = match what {
             "lg" => Self::LgAs,
             "udbetalt" => Self::PaidAs,
@@ -102,10 +104,13 @@ impl Slot {
             "udskrevet" => format.is_of_a_day(),
             _ => format.is_of_a_month(),
         };
-        let needs = if what == "udskrevet" { "a day, a month and a year" } else { "a month and a year" };
+        let needs = match what {
+            "udskrevet" => texts::placeholder_needs_a_day,
+            _ => texts::placeholder_needs_a_month,
+        };
         Some(ValueFormat::parse(format).and_then(|format| match fits(&format) {
             true => Ok(make(format)),
-            false => Err(format!("{{{what} …}} needs {needs}, as in {{lg ÅÅMMK}} or {{udskrevet DDMMÅÅ}}")),
+            false => Err(needs(what)),
         }))
     }
 
@@ -190,15 +195,15 @@ pub struct Match<'t, 'l> {
 
 impl Template {
     /// Compiles a template; the message says what is wrong with it.
-    pub fn new(source: &str) -> Result<Self, String> {
+    pub fn new(source: &str) -> Result<Self, Wording> {
         if source.chars().count() > 300 {
-            return Err("a template is at most 300 characters".into());
+            return Err(texts::template_too_long());
         }
         let mut pattern = String::from("^ *");
         let (mut slots, mut takes_rest) = (Vec::new(), false);
         let mut rest = source.trim();
         if rest.is_empty() {
-            return Err("a template cannot be empty".into());
+            return Err(texts::template_empty());
         }
         while let Some((literal, slot, after)) = next_slot(rest)? {
             push_literal(&mut pattern, literal, matches!(slot, Slot::Criterion | Slot::Anything));
@@ -315,11 +320,11 @@ impl<'t, 'l> Match<'t, 'l> {
 }
 
 /// The text before the next placeholder, the placeholder, and what follows it.
-fn next_slot(text: &str) -> Result<Option<(&str, Slot, &str)>, String> {
+fn next_slot(text: &str) -> Result<Option<(&str, Slot, &str)>, Wording> {
     let Some((literal, rest)) = text.split_once('{') else {
         return Ok(None);
     };
-    let (word, after) = rest.split_once('}').ok_or_else(|| format!("'{{{rest}' has no closing brace"))?;
+    let (word, after) = rest.split_once('}').ok_or_else(|| texts::unclosed_brace(rest))?;
     Ok(Some((literal, Slot::parse(word.trim())?, after)))
 }
 

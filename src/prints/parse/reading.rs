@@ -1,11 +1,10 @@
 //! What a print says, before it is known which report it belongs to.
 
-use std::borrow::Cow;
-
 use jiff::civil::Date;
 
 use crate::domain::problem::Problem;
-use crate::domain::{Advice, Kind, Location, PayGroup, PayrollRun, Tally};
+use crate::domain::wording::Wording;
+use crate::domain::{Advice, Kind, Location, PayGroup, PayrollRun, Tally, texts};
 
 /// One file as parsed.
 #[derive(Debug, Default)]
@@ -158,9 +157,9 @@ pub enum Why {
     /// It stands before any head of columns.
     BeforeHead,
     /// A cell has the wrong shape: column and what was expected.
-    Cell(String, Cow<'static, str>),
+    Cell(String, Wording),
     /// A cell says nothing: column and what stands in it instead.
-    CellFault(String, &'static str),
+    CellFault(String, Wording),
     /// Cells touch and can be told apart in more than one way.
     Ambiguous,
     /// A cell that every row fills is blank.
@@ -191,37 +190,36 @@ pub enum Why {
 
 impl std::fmt::Display for Why {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::UnknownForm => f.write_str("no line of the layout has this form"),
-            Self::Misplaced => f.write_str("its words do not stand under the head of columns"),
-            Self::Damaged => f.write_str("letters of it are damaged, or printed over each other"),
-            Self::BeforeHead => f.write_str("a row before any head of columns"),
-            Self::Cell(column, expected) => write!(f, "the cell {column} does not hold {expected}"),
-            Self::CellFault(column, fault) => write!(f, "the cell {column} holds {fault}"),
-            Self::Ambiguous => f.write_str("cells touch and can be told apart in more than one way"),
-            Self::BlankCell(column) => write!(f, "the cell {column} is blank"),
-            Self::NoType => f.write_str("no section title above it says its type"),
-            Self::NothingAbove(field) => write!(f, "no line above it on its page says its {field}"),
-            Self::AfterUnrecognised => f.write_str("it goes on from a row that was not recognised"),
-            Self::RowMayBeMissing => f.write_str(
-                "the print lacks a row, which may have stood at the end of the page that it goes on from",
-            ),
-            Self::AfterBreak => f.write_str("it goes on from a page that is not the one before"),
-            Self::NoGroup => f.write_str("the page that says its løngruppe is missing"),
-            Self::LikeARow => f.write_str("it looks like a row, and cannot be read as one"),
-            Self::InsideRecord => {
-                f.write_str("the layout has it as a line between advices, and it stands inside one")
-            }
-            Self::HoldsRow => {
-                f.write_str("the layout has it as a line between advices, and it holds a code or a lønnummer")
-            }
-            Self::OfNoPrint => f.write_str("it belongs to no print that a layout knows"),
-            Self::Twice => f.write_str("the advice above it has this line already"),
-        }
+        self.in_words().fmt(f)
     }
 }
 
 impl Why {
+    /// The reason as a message.
+    pub fn in_words(&self) -> Wording {
+        match self {
+            Self::UnknownForm => texts::line_of_no_form(),
+            Self::Misplaced => texts::words_beside_heads(),
+            Self::Damaged => texts::letters_damaged(),
+            Self::BeforeHead => texts::before_any_head(),
+            Self::Cell(column, expected) => texts::cell_holds_not(column, expected),
+            Self::CellFault(column, fault) => texts::cell_holds(column, fault),
+            Self::Ambiguous => texts::cells_touch(),
+            Self::BlankCell(column) => texts::cell_blank(column),
+            Self::NoType => texts::no_type_above(),
+            Self::NothingAbove(field) => texts::nothing_above(field),
+            Self::AfterUnrecognised => texts::after_unrecognised(),
+            Self::RowMayBeMissing => texts::row_may_be_missing(),
+            Self::AfterBreak => texts::after_a_break(),
+            Self::NoGroup => texts::no_group_above(),
+            Self::LikeARow => texts::like_a_row(),
+            Self::InsideRecord => texts::inside_a_record(),
+            Self::HoldsRow => texts::holds_a_row(),
+            Self::OfNoPrint => texts::of_no_print(),
+            Self::Twice => texts::line_there_already(),
+        }
+    }
+
     /// What to do about a print of which no row could be taken.
     pub fn hint(&self) -> &'static str {
         match self {

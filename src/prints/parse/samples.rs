@@ -4,22 +4,17 @@ use std::path::Path;
 
 use super::reading::ParsedPrint;
 use crate::domain::problem::{Error, Problem, Weight};
-use crate::domain::{Advice, FileName};
+use crate::domain::wording::Wording;
+use crate::domain::{Advice, FileName, texts};
 use crate::formats::document::{Cell, Document, DocumentBody, Line, Lines, Table, TableRow};
 use crate::prints::layout::{DocumentShape, Layout, LayoutSample};
 
 /// Reads every sample of `layout`, which stands in the file `path`.
 pub fn check(path: &Path, layout: &Layout) -> Result<(), Error> {
     layout.samples.iter().try_for_each(|sample| {
-        let wrong = |what: String| {
-            let hint =
-                "mend the layout or the sample: `uddata inspect --layout` shows how each line is taken";
-            Error::in_file(
-                path,
-                sample.line,
-                format!("the layout does not read its own sample: {what}"),
-                hint,
-            )
+        let wrong = |why: Wording| {
+            let hint = texts::mend_layout_or_sample();
+            Error::in_file(path, sample.line, texts::sample_not_read(&why), hint)
         };
         let file = FileName::new(&format!("{} (sample)", path.display()), "sample");
         let reading = super::read(&file, &document(&sample.print, layout.shape), layout, false)
@@ -62,48 +57,48 @@ pub(crate) fn lines_of(text: &str) -> Lines {
     lines
 }
 
-fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<String> {
+fn differences(sample: &LayoutSample, reading: &ParsedPrint) -> Option<Wording> {
     if let Some(line) = reading.unrecognised.first() {
-        return Some(format!("line {}: {}", line.at.line, line.why));
+        return Some(texts::in_line(line.at.line, &line.why.in_words()));
     }
     let is_fault = |problem: &&Problem| problem.weight == Weight::Fault;
     if let Some(problem) = reading.problems.iter().chain(&reading.doubts).find(is_fault) {
         return Some(in_sample(problem));
     }
     let [part] = reading.parts.as_slice() else {
-        return Some(format!("it holds {} løngrupper; a sample holds one", reading.parts.len()));
+        return Some(texts::sample_of_many(reading.parts.len()));
     };
-    let stated = |value: Option<String>| value.unwrap_or_else(|| "none".to_string());
+    let stated = |value: Option<String>| value.map_or_else(texts::nothing_stated, Wording::from);
     let (run, group) = (
         stated(part.heading.run().map(|run| run.to_string())),
         stated(part.heading.group.as_ref().map(ToString::to_string)),
     );
-    if run != sample.run {
-        return Some(format!("the run is {run} where the sample says {}", sample.run));
+    if *run != *sample.run {
+        return Some(texts::sample_run(&run, &sample.run));
     }
-    if group != sample.group {
-        return Some(format!("the group is {group} where the sample says {}", sample.group));
+    if *group != *sample.group {
+        return Some(texts::sample_group(&group, &sample.group));
     }
     let rows: Vec<String> = part.advices.iter().map(row).collect();
     if sample.rows.is_empty() && !rows.is_empty() {
         let rows: Vec<String> = rows.iter().map(|row| format!("    {row:?},")).collect();
-        return Some(format!("it names no rows; these are read\n{}", rows.join("\n")));
+        return Some(texts::sample_without_rows(&rows.join("\n")));
     }
     if rows.len() != sample.rows.len() {
-        return Some(format!("{} rows are read where the sample says {}", rows.len(), sample.rows.len()));
+        return Some(texts::sample_rows(rows.len(), sample.rows.len()));
     }
     let wrong = rows.iter().zip(&sample.rows).position(|(read, said)| read.trim() != said.trim());
     wrong.map(|at| {
         let cell = differing_cell(&rows[at], &sample.rows[at]);
-        format!("row {} is read with another {cell} than 'rows' says", at + 1)
+        texts::sample_row_differs(at + 1, cell)
     })
 }
 
 /// What is wrong, with the line of the sample where it is about one.
-fn in_sample(problem: &Problem) -> String {
+fn in_sample(problem: &Problem) -> Wording {
     match problem.at.line {
         0 => problem.what.clone(),
-        line => format!("line {line}: {}", problem.what),
+        line => texts::in_line(line, &problem.what),
     }
 }
 

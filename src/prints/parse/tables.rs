@@ -13,7 +13,8 @@ use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::shown::shape;
 use crate::domain::values;
-use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber};
+use crate::domain::wording::Wording;
+use crate::domain::{Amount, Code, FileName, Kind, Location, PayGroup, PayNumber, texts};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::prints::layout::{Filled, Layout, LayoutColumn, Persons, folded};
 
@@ -389,11 +390,11 @@ const ERROR_VALUES: [&str; 13] = [
 ];
 
 /// Why a cell says nothing, if it does not.
-fn fault_of(cell: &Cell) -> Option<&'static str> {
+fn fault_of(cell: &Cell) -> Option<Wording> {
     match cell {
-        Cell::NoValue => Some("a formula whose value the file does not hold"),
+        Cell::NoValue => Some(texts::formula_without_value()),
         Cell::Text(text) if ERROR_VALUES.contains(&text.trim().to_uppercase().as_str()) => {
-            Some("an error of the spreadsheet")
+            Some(texts::error_of_spreadsheet())
         }
         _ => None,
     }

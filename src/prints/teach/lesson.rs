@@ -23,7 +23,7 @@ use crate::prints::layout::grid::SeenCell;
 use crate::prints::layout::template::{Slot, Template};
 use crate::prints::layout::{Layout, MOST_SKIPPED, folded, load_draft};
 use crate::prints::parse;
-use crate::prints::parse::reading::{Take, Why};
+use crate::prints::parse::reading::Take;
 use crate::prints::parse::samples;
 
 /// A print while it is taught.
@@ -244,7 +244,7 @@ impl Lesson {
         }
         let read = load_draft(Path::new(PATH), &write::toml(&self.sketch, None));
         read.map(|_| ())
-            .map_err(|error| format!("Det giver ikke et layout, der kan bruges ({}).", error.what))
+            .map_err(|error| format!("Det giver ikke et layout, der kan bruges ({:#}).", error.what))
     }
 
     fn changed(&mut self, change: &Lecture) -> Result<(), String> {
@@ -416,7 +416,8 @@ impl Lesson {
             return Err("Marker de tegn, der siger det.".into());
         }
         let form = self.form_with(&text, from, to, slot)?;
-        let template = Template::new(&form).map_err(|what| format!("Det kan ikke læses sådan ({what})."))?;
+        let template =
+            Template::new(&form).map_err(|what| format!("Det kan ikke læses sådan ({what:#})."))?;
         if template.read(&text).is_none() {
             return Err("Det, der er markeret, ligner ikke det, det skal være.".into());
         }
@@ -493,10 +494,10 @@ impl Lesson {
         let cells = layout.as_ref().map(of_cells).unwrap_or_default();
         let mut problems: Vec<String> = refused
             .iter()
-            .map(|problem| format!("Udskriften kan ikke læses sådan: {}", problem.what))
+            .map(|problem| format!("Udskriften kan ikke læses sådan: {:#}", problem.what))
             .collect();
         let told = trial.reading.doubts.iter().chain(&trial.reading.problems);
-        problems.extend(told.map(|problem| problem.what.clone()));
+        problems.extend(told.map(|problem| format!("{:#}", problem.what)));
         let advices: Vec<&Advice> = trial.reading.parts.iter().flat_map(|part| &part.advices).collect();
         let tally = trial.tally;
         ShownLesson {
@@ -573,7 +574,7 @@ impl Lesson {
             take: takes.get(at).map_or("?", take_word),
             same: of_form.get(forms[at].as_str()).copied().unwrap_or(1),
             why: match takes.get(at) {
-                Some(Take::Unrecognised(why)) => Some(why_in_danish(why)),
+                Some(Take::Unrecognised(why)) => Some(format!("{why:#}")),
                 _ => None,
             },
             cells: cells
@@ -693,32 +694,4 @@ fn take_word(take: &Take) -> &'static str {
 fn expected_in_danish(field: Option<Field>) -> String {
     let looks = field.unwrap_or(Field::Other).looks_like_in_danish();
     format!("Passer ikke i {}: her skal stå {looks}.", field.map_or("kolonnen", Field::name))
-}
-
-fn why_in_danish(why: &Why) -> String {
-    match why {
-        Why::UnknownForm => "Layoutet kender ingen linje, der ser sådan ud.".into(),
-        Why::Misplaced => "Ordene står ikke under deres overskrifter.".into(),
-        Why::Damaged => "Et eller flere tegn på linjen kan ikke læses.".into(),
-        Why::BeforeHead => "Et advis står før kolonnernes overskrifter.".into(),
-        Why::Cell(column, _) => format!("Cellen {column} indeholder noget andet, end der skal stå."),
-        Why::CellFault(column, _) => format!("Cellen {column} indeholder en fejl i stedet for en værdi."),
-        Why::Ambiguous => "Cellerne støder op til hinanden og kan deles på flere måder.".into(),
-        Why::BlankCell(column) => format!("Cellen {column} er tom."),
-        Why::NoType => {
-            "Det fremgår ikke, om det er en fejl, et advis, en information eller en erindring.".into()
-        }
-        Why::NothingAbove(field) => format!("Ingen linje længere oppe på siden oplyser {field}."),
-        Why::AfterUnrecognised => "Linjen fortsætter et advis, der ikke er genkendt.".into(),
-        Why::RowMayBeMissing => {
-            "Udskriften mangler et advis. Det kan have stået mellem denne linje og adviset over den.".into()
-        }
-        Why::AfterBreak => "Linjen fortsætter fra en side, der mangler.".into(),
-        Why::NoGroup => "Siden, der oplyser løngruppen, mangler.".into(),
-        Why::LikeARow => "Linjen ligner et advis, men kan ikke læses som et.".into(),
-        Why::InsideRecord => "Linjen står midt i et advis.".into(),
-        Why::HoldsRow => "Linjen indeholder en kode eller et lønnummer, så den kan være et advis.".into(),
-        Why::OfNoPrint => "Linjen hører ikke til en udskrift, som noget layout kender.".into(),
-        Why::Twice => "Adviset har allerede en linje som denne.".into(),
-    }
 }

@@ -7,7 +7,7 @@ use super::sheet::ReturnedSheet;
 use super::whose::{Whose, group_of_id};
 use super::{Returned, ReturnedRow, Stands, no_report, no_title};
 use crate::domain::problem::Problem;
-use crate::domain::{FileName, Location, PayGroup, PayrollRun};
+use crate::domain::{FileName, Location, PayGroup, PayrollRun, texts};
 use crate::formats::document::Table;
 use crate::formats::read::beside::Comment;
 
@@ -70,11 +70,8 @@ impl ReturnedBook {
         if let Some(column) = sheet.head.doubtful.first() {
             return Err(Problem::fault(
                 Location::new(file, sheet.table.sheet, sheet.table.rows[sheet.head.row].number),
-                format!(
-                    "no column is headed {}, and it cannot be told which of those under other names it is",
-                    column.header()
-                ),
-                "put the headers back as the report had them",
+                texts::column_in_doubt(column.header()),
+                texts::put_the_headers_back(),
             ));
         }
         let mut rows = sheet.rows(file)?;

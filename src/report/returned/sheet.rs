@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::head::AdviserHead;
 use super::{Cell, Column, ReturnedRow, Stands, normal, text_of, words};
 use crate::domain::problem::Problem;
-use crate::domain::{FileName, Location};
+use crate::domain::{FileName, Location, texts};
 use crate::formats::document::{Table, TableRow};
 
 /// A sheet of ours in a workbook.
@@ -64,8 +64,8 @@ impl<'t> ReturnedSheet<'t> {
             if let Some(column) = self.head.disagreement(row) {
                 return Err(Problem::fault(
                     Location::new(file, self.table.sheet, row.number),
-                    format!("two columns are called {}, and differ in this row", column.header()),
-                    "give the one that does not count another name, or delete it",
+                    texts::two_columns_differ(column.header()),
+                    texts::rename_or_delete_column(),
                 ));
             }
             rows.extend(self.read(row));

@@ -43,7 +43,7 @@ fn read(bytes: &[u8]) -> Document {
 fn refused(bytes: &[u8]) -> String {
     match read_workbook(&file(), bytes) {
         Ok(_) => "read".to_owned(),
-        Err(problem) => problem.what,
+        Err(problem) => problem.what.to_string(),
     }
 }
 
