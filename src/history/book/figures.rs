@@ -14,7 +14,7 @@ use crate::domain::{Amount, Code, DeadlineRule, Kind, Owner, PayrollRun};
 use crate::history::compare::{Edit, Noted};
 use crate::office::calendar::RunCalendar;
 use crate::report::statistics::figures::{
-    OpenAge, AnswerFigures, CauseFigures, CodeFigures, GroupFigures, OpenFigures, RunFigures,
+    AnswerFigures, CauseFigures, CodeFigures, GroupFigures, OpenAge, OpenFigures, RunFigures,
 };
 use crate::report::statistics::initials::initials;
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::figures::{OpenAge, CauseFigures, OpenFigures, RunFigures};
+use super::figures::{CauseFigures, OpenAge, OpenFigures, RunFigures};
 use super::measures::{Measure, median, per_100};
 use super::meeting::{Medians, Meeting, Rate};
 use super::{CodeTotal, GroupStatistics, Statistics, by_age, codes_of, words};

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use self::figures::{OpenAge, CauseFigures, CodeFigures, GroupFigures, OpenFigures, RunFigures};
+use self::figures::{CauseFigures, CodeFigures, GroupFigures, OpenAge, OpenFigures, RunFigures};
 use self::measures::Totals;
 use self::meeting::Meeting;
 use crate::domain::{Owner, PayGroup, PayrollRun};
