@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use super::settle::{RowMatch, settle};
 use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
 use crate::domain::audience::Audience;
-use crate::domain::problem::Problem;
+use crate::domain::problem::{Problem, did_you_mean};
 use crate::domain::typed::{Status, Typed, TypedColumn, owner_as_typed};
 use crate::domain::wording::Wording;
 use crate::domain::{Owner, mask_cpr, texts};
@@ -448,7 +448,13 @@ fn rows_in_words(rows: &[u32]) -> Wording {
 }
 
 fn unknown_word(returned: &Returned, row: &ReturnedRow, column: TypedColumn) -> Problem {
-    let (what, hint) = (texts::word_not_in_list(column.header()), texts::choose_from_the_list());
+    let near = match column {
+        TypedColumn::Status => did_you_mean(&row.text(column), Status::ALL.map(Status::word)),
+        TypedColumn::CorrectedOwner => did_you_mean(&row.text(column), Owner::ALL.map(Owner::word)),
+        _ => Wording::default(),
+    };
+    let hint = if near.is_empty() { texts::choose_from_the_list() } else { texts::choose_the_nearest(&near) };
+    let what = texts::word_not_in_list(column.header());
     match row.stands {
         Stands::InPlace => returned.remark_on(&[row.number], column.into(), what, hint),
         _ => Problem::remark(returned.place_of(row), what, hint),

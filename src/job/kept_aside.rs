@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::domain::problem::{Error, Problem};
+use crate::domain::wording::Wording;
 use crate::domain::{FileName, Location, texts};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::typed_in::Beyond;
@@ -53,12 +54,12 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
     let (path, kept) = (replaced.path.display().to_string(), kept.display().to_string());
     Ok(Some(Problem::remark(
         Location::whole(&FileName::new(&path, &path)),
-        texts::not_carried_over(&left.join(", "), &kept),
+        texts::not_carried_over(&texts::list_of(&left), &kept),
         texts::look_there_for_it(),
     )))
 }
 
-fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
+fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<Wording>, Error> {
     let name = replaced.path.display().to_string();
     let file = FileName::new(&name, &name);
     let mut left = match read::tables(&file, bytes) {
@@ -78,10 +79,10 @@ fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<String>, Error> {
             let texts = earlier.as_ref().map_or(replaced.texts, |texts| texts.as_deref().unwrap_or_default());
             left_behind(&tables, &beside, texts, carried.unwrap_or_default())
         }
-        Err(_) => vec!["something that cannot be read".to_owned()],
+        Err(_) => vec![texts::something_unreadable()],
     };
     if left.is_empty() && replaced.beyond == Beyond::Words {
-        left.push("text where the program fills in".to_owned());
+        left.push(texts::text_where_program_fills());
     }
     Ok(left)
 }

@@ -9,6 +9,8 @@ use super::own::OwnCarried;
 use super::returned::as_compared;
 use super::said::text_hash;
 use super::{returned, words, worklist};
+use crate::domain::texts;
+use crate::domain::wording::Wording;
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read::beside::Beside;
 
@@ -25,28 +27,28 @@ fn ground_hash(ground: &str) -> u32 {
     text_hash(&format!("\u{0}{ground}"))
 }
 
-/// What of a workbook would be lost, in English words; nothing where all of it is carried over. `written` is what
+/// What of a workbook would be lost; nothing where all of it is carried over. `written` is what
 /// [`texts_of`] said of it when the program wrote it; what is `carried` over is not lost.
-pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: OwnCarried) -> Vec<String> {
+pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: OwnCarried) -> Vec<Wording> {
     // A history that was begun anew knows no texts: then a text may be anybody's.
     let known = |hash: u32| written.is_empty() || written.binary_search(&hash).is_ok();
-    let mut left: Vec<String> = tables.iter().filter_map(|table| of_sheet(table, &known, carried)).collect();
+    let mut left: Vec<Wording> = tables.iter().filter_map(|table| of_sheet(table, &known, carried)).collect();
     if beside.has_pictures {
-        left.push("pictures, drawings or embedded files".into());
+        left.push(texts::pictures());
     }
     if written.is_empty() {
-        left.push("perhaps text and colours: a history that was begun anew cannot tell".into());
+        left.push(texts::perhaps_text_and_colours());
     } else if !beside.grounds.iter().all(|ground| known(ground_hash(ground))) || beside.strikes {
-        left.push("colours".into());
+        left.push(texts::colours());
     }
     if !carried.comments && !beside.comments.is_empty() {
-        left.push("comments".into());
+        left.push(texts::comments());
     }
     left
 }
 
 /// What of one sheet would be lost.
-fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> Option<String> {
+fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> Option<Wording> {
     let is_new = |cell: &Cell| match cell {
         Cell::Text(text) => !known(text_hash(&as_compared(text))),
         _ => false,
@@ -57,7 +59,7 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> 
     let is_ours = ours.any(|sheet| sheet.to_lowercase() == name.to_lowercase());
     if !is_ours {
         let is_filled = table.rows.iter().flat_map(|row| &row.cells).any(|cell| *cell != Cell::Empty);
-        return is_filled.then(|| "a sheet of its own".to_owned());
+        return is_filled.then(texts::a_sheet_of_its_own);
     }
     match returned::of_head(table) {
         // What the columns hold is read; what stands above them, beside them and in rows without an id is not.
@@ -65,16 +67,16 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> 
             let has_own_row =
                 sheet.rows_without_id().any(|row| row.cells.iter().any(|cell| *cell != Cell::Empty));
             let what = if has_new(sheet.above()) {
-                format!("text above the table of {name}")
+                texts::text_above_table(name)
             } else if !carried.columns && sheet.has_own_columns() {
-                "a column of its own".to_owned()
+                texts::a_column_of_its_own()
             } else if has_own_row {
-                "a row of its own".to_owned()
+                texts::a_row_of_its_own()
             } else {
                 return None;
             };
             Some(what)
         }
-        None => has_new(&table.rows).then(|| format!("text on the sheet {name}")),
+        None => has_new(&table.rows).then(|| texts::text_on_sheet(name)),
     }
 }

@@ -53,6 +53,9 @@ texts! {
         "{column} holds something that is not in its list; it is kept in the column Forklaring",
         "{column} har et ord, der ikke er på listen; det er gemt i kolonnen Forklaring";
     choose_from_the_list(): "choose a word from the list of the cell", "vælg et ord på cellens liste";
+    choose_the_nearest(near: &Wording):
+        "choose a word from the list of the cell.{near}",
+        "vælg et ord på cellens liste.{near}";
     changed_by_hand(columns: &str):
         "{columns} was changed by hand; what the program fills in counts",
         "der er rettet i {columns}; det, programmet udfylder, gælder";
@@ -184,12 +187,28 @@ texts! {
     put_the_thing_itself():
         "put the folder or file itself there, or name the place it leads to with --out",
         "læg selve mappen eller filen der, eller angiv stedet, det peger på, med --out";
-    not_carried_over(what: &str, kept: &str):
+    not_carried_over(what: &Wording, kept: &str):
         "holds what is not carried over ({what}); as it was, it is kept as {kept}",
         "har noget, der ikke bliver ført videre ({what}); den er gemt, som den var, som {kept}";
     look_there_for_it():
         "look there for it, and delete that file when nobody needs it any more",
         "se efter det dér, og slet filen, når ingen har brug for den mere";
+
+    pictures(): "pictures, drawings or embedded files", "billeder, tegninger eller indlejrede filer";
+    perhaps_text_and_colours():
+        "perhaps text and colours: a history that was begun anew cannot tell",
+        "måske tekst og farver: en historik, der er begyndt forfra, kan ikke se det";
+    colours(): "colours", "farver";
+    comments(): "comments", "kommentarer";
+    a_sheet_of_its_own(): "a sheet of its own", "et ekstra ark";
+    text_above_table(sheet: &str): "text above the table of {sheet}", "tekst over tabellen i {sheet}";
+    a_column_of_its_own(): "a column of its own", "en ekstra kolonne";
+    a_row_of_its_own(): "a row of its own", "en ekstra række";
+    text_on_sheet(sheet: &str): "text on the sheet {sheet}", "tekst i arket {sheet}";
+    something_unreadable(): "something that cannot be read", "noget, der ikke kan læses";
+    text_where_program_fills():
+        "text where the program fills in",
+        "tekst i celler, som programmet udfylder";
 
     copy_of_kunde():
         "is a kunde's copy, in which an owner is a proposal: nothing is learned from it",
