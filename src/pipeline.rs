@@ -12,6 +12,7 @@ use crate::job::outcome::{Became, RunOutcome};
 use crate::job::overviews;
 use crate::job::prints;
 use crate::job::put_away::put_away;
+use crate::job::statistics;
 use crate::job::summary::Summary;
 use crate::job::survey::survey;
 use crate::job::taken_back::TakenBack;
@@ -51,6 +52,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
         outcome.tell_overviews(overviews::publish(&outcome, job));
         let lists = worklists::publish(&mut outcome, job);
         outcome.tell_worklists(lists);
+        outcome.tell_statistics(statistics::publish(job));
     }
     if job.archive && !job.dry_run && !outcome.interrupted() {
         outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));

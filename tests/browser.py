@@ -1,6 +1,8 @@
 """Works the overview page as a person would, with mouse and keyboard; see browser.sh, which makes the page.
 
 usage: browser.py CHROMIUM PAGE [FOLDER FOR PICTURES]
+
+The statistics above the folder of the page are looked at by the way, in the same browser.
 """
 
 import pathlib
@@ -163,6 +165,33 @@ def check_paper(page):
         (PICTURES / "paper.pdf").write_bytes(pdf)
 
 
+def check_statistics(page):
+    """The page of figures: charts, sorting, and the page for a meeting, which is shown and printed alone."""
+    page.goto((PAGE.parent.parent / "statistik.html").as_uri())
+    assert page.locator("h1").inner_text() == "Statistik til og med LG 08/2023, 2. lønkørsel (juli 2023)"
+    assert page.locator("main > .charts svg[role=img]").count() >= 3
+    assert page.locator(".charts rect").first.bounding_box()["height"] > 10
+    assert not page.locator(".meeting:visible").count()
+    check_layout(page, WIDE["width"])
+    page.locator("#grupper thead button").nth(3).click()
+    assert sorted_as(page, 3) == "descending"
+    link = page.locator("#grupper tbody a").first
+    group = link.inner_text()
+    # With the keyboard alone.
+    link.focus()
+    page.keyboard.press("Enter")
+    meeting = page.locator(".meeting:visible")
+    assert meeting.count() == 1 and f"øngruppe {group}" in meeting.locator("h2").inner_text()
+    assert not page.locator("h1").is_visible() and not page.locator("#grupper").is_visible()
+    if PICTURES:
+        (PICTURES / "meeting.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
+        page.screenshot(path=PICTURES / "meeting.png", full_page=True)
+    meeting.get_by_text("Tilbage til statistikken").click()
+    assert page.locator("h1").is_visible() and not page.locator(".meeting:visible").count()
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
 def main():
     said = []
     with sync_playwright() as playwright:
@@ -179,6 +208,7 @@ def main():
         page = opened(WIDE, "light")
         for check in (check_opening, check_sorting, check_search, check_states, check_delivery, check_keyboard, check_paper):
             check(page)
+        check_statistics(opened(WIDE, "light"))
         grounds = set()
         for scheme in ("light", "dark"):
             for size in (WIDE, NARROW):
@@ -191,7 +221,7 @@ def main():
         check_without_script(browser)
         browser.close()
     assert said == [], f"the browser complains: {said}"
-    print("the overview page works in Chromium: sorting, search, states, keyboard, light and dark, paper, without script")
+    print("the overview page works in Chromium: sorting, search, states, keyboard, light and dark, paper, without script; and so do the statistics")
 
 
 main()

@@ -4,6 +4,7 @@ mod export;
 mod forget;
 mod purge;
 mod show;
+mod statistics;
 mod trend;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub(super) fn run(command: &HistoryCommand, common: &Common) -> anyhow::Result<E
     match command {
         HistoryCommand::Show(args) => show::run(args, common),
         HistoryCommand::Trend(args) => trend::run(args, common),
+        HistoryCommand::Statistics(args) => statistics::run(args, common),
         HistoryCommand::Export(args) => export::run(args, common),
         HistoryCommand::Purge(args) => purge::run(args, common),
         HistoryCommand::Forget(args) => forget::run(args, common),

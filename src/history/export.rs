@@ -14,11 +14,13 @@ use jiff::civil::Date;
 
 use crate::domain::field::{Field, FieldValue};
 use crate::domain::problem::Error;
-use crate::domain::{Day, PayGroup, PayrollRun};
+use crate::domain::{Advice, Day, PayEffect, PayGroup, PayrollRun};
 use crate::formats::csv::Csv;
 use crate::formats::csv::ExportValue;
 use crate::history::recall::in_words;
 use crate::history::store::{Exported, Store};
+use crate::office::customers::{Customer, Customers};
+use crate::report::statistics::initials::initials;
 use crate::system::fs::below;
 use crate::system::fs::{self, Given};
 
@@ -31,12 +33,27 @@ enum ExportShape {
     Day,
 }
 
+/// Says whether what a run of a løngruppe printed changes what somebody is paid.
+pub type PayEffectOf<'a> = dyn Fn(&PayGroup, PayrollRun, Option<Date>, &Advice) -> PayEffect + 'a;
+
+/// What staff own that is told beside what the history holds.
+#[derive(Clone, Copy)]
+pub struct ExportLists<'a> {
+    /// The customer list.
+    pub customers: &'a Customers,
+    /// Lønmæssig betydning of what a run of a løngruppe printed, by the rules of today; the day is that of the run.
+    pub pay: &'a PayEffectOf<'a>,
+    /// Whether persons are told, and what people typed as they typed it.
+    pub persons: bool,
+}
+
 /// Where a row was printed.
-struct ExportPlace {
+struct ExportPlace<'a> {
     run: PayrollRun,
     group: PayGroup,
     /// The day of the run.
     day: Option<Date>,
+    lists: ExportLists<'a>,
 }
 
 /// A column: its header in csv, its name in Parquet, what it holds.
@@ -56,11 +73,11 @@ enum ExportSource {
     /// What was printed.
     Printed(Field),
     /// What the history knows of it.
-    Known(fn(&Exported, &ExportPlace) -> ExportValue),
+    Known(fn(&Exported, &ExportPlace<'_>) -> ExportValue),
 }
 
 impl ExportColumn {
-    fn cell(&self, row: &Exported, place: &ExportPlace) -> ExportValue {
+    fn cell(&self, row: &Exported, place: &ExportPlace<'_>) -> ExportValue {
         match self.source {
             ExportSource::Known(of) => of(row, place),
             ExportSource::Printed(field) => match row.advice.get(field) {
@@ -77,7 +94,7 @@ const fn column(
     header: &'static str,
     name: &'static str,
     shape: ExportShape,
-    of: fn(&Exported, &ExportPlace) -> ExportValue,
+    of: fn(&Exported, &ExportPlace<'_>) -> ExportValue,
 ) -> ExportColumn {
     ExportColumn { header, name, shape, source: ExportSource::Known(of) }
 }
@@ -91,7 +108,7 @@ const fn printed(field: Field) -> ExportColumn {
     ExportColumn { header: field.name(), name: field.key(), shape, source: ExportSource::Printed(field) }
 }
 
-const COLUMNS: [ExportColumn; 18] = [
+const COLUMNS: [ExportColumn; 22] = [
     // In Parquet not `run` and `gruppe`: those are the folders, of which readers make what they like (`2023-08-2` a day).
     column("Lønkørsel", "payroll_run", ExportShape::Text, |_, place| ExportValue::Run(place.run)),
     column("Løngruppe", "pay_group", ExportShape::Text, |_, place| ExportValue::text(place.group.as_str())),
@@ -117,6 +134,29 @@ const COLUMNS: [ExportColumn; 18] = [
     column("Lukket i", "closed_run", ExportShape::Text, |row, _| {
         row.closed.map_or(ExportValue::Empty, |(run, _)| ExportValue::Run(run))
     }),
+    column("Kunde", "customer", ExportShape::Text, |_, place| {
+        ExportValue::text(place.customer().map_or("", |customer| &customer.name))
+    }),
+    column("Kundetype", "customer_type", ExportShape::Text, |_, place| {
+        ExportValue::text(place.customer().map(|customer| customer.traits.join(", ")).unwrap_or_default())
+    }),
+    column("Ansvarlig", "responsible", ExportShape::Text, |row, place| {
+        let is_whole = place.lists.persons;
+        ExportValue::text(if is_whole { row.responsible.clone() } else { initials(&row.responsible) })
+    }),
+    column("Lønmæssig betydning", "pay_effect", ExportShape::Text, |row, place| {
+        ExportValue::text((place.lists.pay)(&place.group, place.run, place.day, &row.advice).word())
+    }),
+];
+
+/// What is told beside that of what was open.
+const OF_OPEN: [ExportColumn; 2] = [
+    column("Åben siden", "open_since", ExportShape::Text, |row, _| {
+        row.open_since.map_or(ExportValue::Empty, |(run, _)| ExportValue::Run(run))
+    }),
+    column("Dage åben", "days_open", ExportShape::Number, |row, _| {
+        row.open_since.map_or(ExportValue::Empty, |(_, days)| ExportValue::Number(days))
+    }),
 ];
 
 fn day(day: Option<Day>) -> ExportValue {
@@ -128,48 +168,81 @@ fn day(day: Option<Day>) -> ExportValue {
 pub struct ExportTally {
     /// Files.
     pub files: usize,
-    /// Rows in them.
+    /// Rows in those of what was printed.
     pub rows: usize,
+    /// Rows in those of what was open.
+    pub open: usize,
     /// Files of runs that the history gave up, and that are removed.
     pub removed: usize,
 }
 
-/// Writes the history below `out` as csv, one file a lønkørsel: `historik_LG2023-08-2.csv`.
-pub fn to_csv(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
-    let columns = columns(persons);
-    let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
+/// Writes the history below `out` as csv, two files a lønkørsel: what it printed, `historik_LG2023-08-2.csv`, and what was open
+/// after it, `aabne/aabne_LG2023-08-2.csv`.
+pub fn to_csv(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<ExportTally, Error> {
+    let columns = columns(lists.persons);
+    let of_open: Vec<ExportColumn> = columns.iter().copied().chain(OF_OPEN).collect();
     let mut files = Files::new(out)?;
-    for (run, groups) in store.runs()? {
-        let path = files.next(&format!("historik_LG{run}.csv"))?;
-        let mut rows = 0;
-        fs::write_streamed(&path, |file| {
-            let unwritten = |error: std::io::Error| fs::not_written(&path, &error);
-            let mut csv = Csv::begin(file, &headers).map_err(unwritten)?;
-            for group in &groups {
-                let place = ExportPlace::of(store, run, group)?;
-                store.export(run, group, &mut |row| {
-                    rows += 1;
-                    let cells: Vec<ExportValue> =
-                        columns.iter().map(|column| column.cell(&row, &place)).collect();
-                    csv.row(&cells).map_err(unwritten)
-                })?;
-            }
-            csv.end().map(drop).map_err(unwritten)
+    let runs = store.runs()?;
+    for (run, groups) in &runs {
+        let path = files.next(&format!("{PRINTED}{run}.csv"))?;
+        files.written.rows += write_csv(&path, &columns, groups, |group, take| {
+            let place = ExportPlace::of(store, *run, group, lists)?;
+            store.export(*run, group, &mut |row| take(&row, &place))
         })?;
-        files.written.rows += rows;
+    }
+    let mut known: BTreeSet<PayGroup> = BTreeSet::new();
+    for (run, groups) in &runs {
+        // What is open stays so in a run of which the løngruppe has no report.
+        known.extend(groups.iter().cloned());
+        let path = files.next(&format!("{OPEN}{run}.csv"))?;
+        files.written.open += write_csv(&path, &of_open, &known, |group, take| {
+            let place = ExportPlace::of(store, *run, group, lists)?;
+            store.export_open(*run, group)?.iter().try_for_each(|row| take(row, &place))
+        })?;
     }
     files.finish(is_csv)
 }
 
+/// What the names of the files begin with.
+const PRINTED: &str = "historik_LG";
+const OPEN: &str = "aabne/aabne_LG";
+
+/// Takes a row of an export.
+type TakeRow<'t> = dyn FnMut(&Exported, &ExportPlace<'_>) -> Result<(), Error> + 't;
+
+/// Writes the rows of some løngrupper, as `tell` hands them over; returns how many.
+fn write_csv<'g>(
+    path: &Path,
+    columns: &[ExportColumn],
+    groups: impl IntoIterator<Item = &'g PayGroup>,
+    tell: impl Fn(&PayGroup, &mut TakeRow<'_>) -> Result<(), Error>,
+) -> Result<usize, Error> {
+    let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
+    let mut rows = 0;
+    fs::write_streamed(path, |file| {
+        let unwritten = |error: std::io::Error| fs::not_written(path, &error);
+        let mut csv = Csv::begin(file, &headers).map_err(unwritten)?;
+        for group in groups {
+            tell(group, &mut |row, place| {
+                rows += 1;
+                let cells: Vec<ExportValue> = columns.iter().map(|column| column.cell(row, place)).collect();
+                csv.row(&cells).map_err(unwritten)
+            })?;
+        }
+        csv.end().map(drop).map_err(unwritten)
+    })?;
+    Ok(rows)
+}
+
 /// Writes the history below `out` as a Parquet dataset: `run=2023-08-2/gruppe=999/part-0.parquet`.
 #[cfg(feature = "parquet")]
-pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<ExportTally, Error> {
-    let columns = columns(persons);
+pub fn to_parquet(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<ExportTally, Error> {
+    let columns = columns(lists.persons);
     let mut files = Files::new(out)?;
     for (run, groups) in store.runs()? {
         for group in groups {
             let path = files.next(&format!("run={run}/gruppe={group}/part-0.parquet"))?;
-            let place = ExportPlace::of(store, run, &group)?;
+            let place = ExportPlace::of(store, run, &group, lists)?;
             let mut part =
                 parquet::ParquetPart::begin(&columns).map_err(|what| parquet::unwritable(&path, &what))?;
             store.export(run, &group, &mut |row| {
@@ -186,7 +259,7 @@ pub fn to_parquet(store: &Store, out: &Path, persons: bool) -> Result<ExportTall
 
 /// Refuses: this program was built without Parquet.
 #[cfg(not(feature = "parquet"))]
-pub fn to_parquet(_: &Store, out: &Path, _: bool) -> Result<ExportTally, Error> {
+pub fn to_parquet(_: &Store, out: &Path, _: ExportLists<'_>) -> Result<ExportTally, Error> {
     Err(Error::about(
         out,
         "cannot be written as Parquet: this program was built without it",
@@ -202,9 +275,13 @@ fn columns(persons: bool) -> Vec<ExportColumn> {
     COLUMNS.into_iter().chain(others.map(printed)).collect()
 }
 
-impl ExportPlace {
-    fn of(store: &Store, run: PayrollRun, group: &PayGroup) -> Result<Self, Error> {
-        Ok(Self { run, group: group.clone(), day: store.day_of(run, group)?.parse().ok() })
+impl<'a> ExportPlace<'a> {
+    fn of(store: &Store, run: PayrollRun, group: &PayGroup, lists: ExportLists<'a>) -> Result<Self, Error> {
+        Ok(Self { run, group: group.clone(), day: store.day_of(run, group)?.parse().ok(), lists })
+    }
+
+    fn customer(&self) -> Option<&Customer> {
+        self.lists.customers.of(&self.group)
     }
 }
 
@@ -244,7 +321,8 @@ impl<'a> Files<'a> {
 }
 
 fn is_csv(below: &str) -> bool {
-    let run = below.strip_prefix("historik_LG").and_then(|rest| rest.strip_suffix(".csv"));
+    let rest = below.strip_prefix(PRINTED).or_else(|| below.strip_prefix(OPEN));
+    let run = rest.and_then(|rest| rest.strip_suffix(".csv"));
     run.is_some_and(|run| run.parse::<PayrollRun>().is_ok())
 }
 
@@ -264,7 +342,7 @@ mod tests {
 
     #[test]
     fn only_files_of_an_export_are_taken_for_one() {
-        assert!(is_csv("historik_LG2023-08-2.csv"));
+        assert!(is_csv("historik_LG2023-08-2.csv") && is_csv("aabne/aabne_LG2023-08-2.csv"));
         for other in ["historik_LG2023-08-2.xlsx", "historik_LG2023.csv", "a/historik_LG2023-08-2.csv", ""] {
             assert!(!is_csv(other), "{other}");
         }

@@ -17,6 +17,7 @@ pub mod put_away;
 pub mod releases;
 pub mod remember;
 pub mod remembered;
+pub mod statistics;
 pub mod status;
 pub mod summary;
 pub mod survey;

@@ -431,6 +431,13 @@ impl RunOutcome {
         }
     }
 
+    /// Adds why the statistics were not written, where they were not.
+    pub fn tell_statistics(&mut self, written: Option<Result<PathBuf, Error>>) {
+        if let Some(Err(error)) = written {
+            self.not_written(error);
+        }
+    }
+
     /// The rows of the reports that were just written, for the work lists.
     pub fn take_listed(&mut self) -> HashMap<ReportId, ListedReport> {
         std::mem::take(&mut self.listed)

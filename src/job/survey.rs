@@ -28,7 +28,7 @@ use crate::prints::layout::{face_of_lines, face_of_tables};
 use crate::prints::parse;
 use crate::prints::parse::reading::{ParsedPrint, Why};
 use crate::prints::place::{OfficialName, place};
-use crate::report::{overview, worklist};
+use crate::report::{overview, statistics, worklist};
 use crate::system::fs;
 use crate::system::interrupt::{interrupted, reader_at_work};
 
@@ -580,6 +580,7 @@ pub fn is_own_report(document: &Document) -> bool {
     has_sheet("Adviser") && has_sheet("Kontrol") && has_sheet("Overblik")
         || overview::SHEETS.into_iter().all(has_sheet)
         || worklist::SHEETS.into_iter().all(has_sheet)
+        || statistics::SHEETS.into_iter().all(has_sheet)
 }
 
 /// Enters what was read of a file.

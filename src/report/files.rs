@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::overview::WORKBOOK;
+use super::{overview, statistics};
 use crate::domain::{PayGroup, PayrollRun};
 
 /// Where a report belongs below the output folder: `LG2023-08-2/afrapportering_LG2023-08-2_gruppe-999.xlsx`.
@@ -23,7 +23,8 @@ pub fn part_name(name: &str, part: usize) -> String {
 
 /// Whether a file below the folder of the reports is a workbook of this module, by its name.
 pub fn is_overview(below: &str) -> bool {
-    below.starts_with("LG") && below.split('/').nth(1) == Some(WORKBOOK)
+    below == statistics::WORKBOOK
+        || below.starts_with("LG") && below.split('/').nth(1) == Some(overview::WORKBOOK)
 }
 
 /// Whether a file below the folder of the reports stands where a report belongs, by its name.
@@ -61,5 +62,7 @@ mod tests {
         assert!(is_overview("LG2023-08-2/oversigt.xlsx"));
         assert!(!is_overview("LG2023-08-2/svar/oversigt.xlsx"));
         assert!(!is_overview("oversigt.xlsx"));
+        assert!(is_overview("statistik.xlsx"));
+        assert!(!is_overview("LG2023-08-2/statistik.xlsx"));
     }
 }

@@ -182,18 +182,47 @@ fn a_trend_counts_what_was_printed() {
 }
 
 #[test]
+fn the_statistics_stand_beside_the_reports_and_name_nobody() {
+    let desk = Desk::new();
+    let files = |desk: &Desk| ["out/statistik.html", "out/statistik.xlsx"].map(|name| desk.bytes(name));
+    let before = files(&desk);
+    let page = String::from_utf8(before[0].clone()).unwrap();
+    assert!(page.contains("<h1>Statistik til og med LG 08/2023, 2. lønkørsel (juli 2023)</h1>"));
+    persons::assert_none_in("statistik.html", &page).unwrap();
+    // What is typed as free text stands in no figure, and a name under Ansvarlig is told by its letters.
+    desk.0.put(&report_of("2023-08-2"), desk.typed("2023-08-2", OLE, "Ansvarlig", "Lone Bang Sørensen"));
+    desk.report();
+    let [page, workbook] = files(&desk);
+    assert_ne!(page, before[0]);
+    let text = String::from_utf8(page.clone()).unwrap();
+    assert!(text.contains("LBS") && !text.contains("Lone"), "{text}");
+    // Written by the command, they are the same; and where nothing is new, a run leaves them as they are.
+    std::fs::remove_file(desk.0.path().join("out/statistik.html")).unwrap();
+    let told = desk.json("history statistics");
+    assert_eq!(told["paths"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(files(&desk), [page.clone(), workbook]);
+    desk.report();
+    assert_eq!(desk.bytes("out/statistik.html"), page);
+}
+
+#[test]
 fn an_export_holds_persons_only_where_they_are_asked_for() {
     let desk = Desk::new();
     desk.done("history export --out data");
     let files = desk.0.files("data");
-    assert_eq!(files.len(), 3);
+    assert_eq!(files.len(), 6, "what each lønkørsel printed, and what was open after it");
     for (name, bytes) in &files {
         persons::assert_none_in(name, &String::from_utf8(bytes.clone()).unwrap()).unwrap();
     }
     let last = String::from_utf8(files["historik_LG2023-08-2.csv"].clone()).unwrap();
     let ole = last.lines().find(|line| line.contains("RB7050")).unwrap();
     assert!(ole.starts_with("LG2023-08-2;999;") && ole.contains(";Advis;Kunde;1515,90;"), "{ole}");
-    assert!(ole.contains(";3;LG2023-06-2;U721;Åben;Ja;"), "{ole}");
+    assert!(ole.contains(";3;LG2023-06-2;U721;Åben;Ja;;;;;Ja;"), "{ole}");
+    let open = String::from_utf8(files["aabne/aabne_LG2023-08-2.csv"].clone()).unwrap();
+    assert!(open.lines().next().unwrap().ends_with(";Åben siden;Dage åben"), "{open}");
+    let ole = open.lines().find(|line| line.contains("RB7050")).unwrap();
+    // The prints are all of one day.
+    assert!(ole.ends_with(";LG2023-06-2;0"), "{ole}");
 
     desk.done("history export --out persons --persons");
     let first = String::from_utf8(desk.bytes("persons/historik_LG2023-06-2.csv")).unwrap();
@@ -203,7 +232,7 @@ fn an_export_holds_persons_only_where_they_are_asked_for() {
     desk.0.put("data/andet.csv", "somebody's own");
     assert_eq!(desk.json("history export --out data")["removed"], 1);
     let names: Vec<String> = desk.0.files("data").into_keys().collect();
-    assert!(names.contains(&"andet.csv".to_string()) && names.len() == 4, "{names:?}");
+    assert!(names.contains(&"andet.csv".to_string()) && names.len() == 7, "{names:?}");
 }
 
 #[test]

@@ -7,10 +7,11 @@ use regex::Regex;
 use crate::program::files_below;
 
 /// The files of texts, and where texts may not stand outside them.
-const PLACES: [(&str, &str); 3] = [
+const PLACES: [(&str, &str); 4] = [
     ("report/words.rs", "report/"),
     ("report/overview/words.rs", "report/overview/"),
     ("report/worklist/words.rs", "report/worklist/"),
+    ("report/statistics/words.rs", "report/statistics/"),
 ];
 
 /// Beside the words: the headers of `Adviser` are a contract, and stand with their columns.

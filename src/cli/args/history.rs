@@ -26,6 +26,8 @@ pub enum HistoryCommand {
     Show(ShowArgs),
     /// Show the most frequent and most repeated codes per løngruppe, owner and lønkørsel
     Trend(TrendArgs),
+    /// Write the statistics of all løngrupper anew: statistik.html and statistik.xlsx
+    Statistics(StatisticsArgs),
     /// Write what the history holds as csv or Parquet, without persons
     Export(ExportArgs),
     /// Remove what is older than a lønkørsel or a number of months; what is open stays
@@ -60,6 +62,14 @@ pub struct TrendArgs {
     /// Write the table as csv
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Folder of the reports; `out` of the settings where it is not given
+    #[arg(long = "out", visible_alias = "reports", value_name = "DIR")]
+    pub reports: Option<PathBuf>,
+}
+
+/// Arguments of `history statistics`.
+#[derive(Debug, Args)]
+pub struct StatisticsArgs {
     /// Folder of the reports; `out` of the settings where it is not given
     #[arg(long = "out", visible_alias = "reports", value_name = "DIR")]
     pub reports: Option<PathBuf>,

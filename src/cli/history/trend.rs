@@ -55,14 +55,14 @@ fn listed(trend: &Trend) -> TrendSummary<'_> {
     TrendSummary { runs: &trend.runs, codes: trend.codes.iter().map(listed_code).collect(), exit_code: 0 }
 }
 
-fn listed_code(it: &Frequency) -> RepeatingCode<'_> {
+fn listed_code(Frequency { group, figures: it }: &Frequency) -> RepeatingCode<'_> {
     let in_run = |(run, printed, repeated): &(PayrollRun, u32, u32)| InRun {
         run: *run,
         printed: *printed,
         repeated: *repeated,
     };
     RepeatingCode {
-        group: &it.group,
+        group,
         owner: it.owner.word(),
         code: &it.code,
         printed: it.printed,
@@ -76,11 +76,11 @@ fn listed_code(it: &Frequency) -> RepeatingCode<'_> {
 fn csv(trend: &Trend) -> std::io::Result<Vec<u8>> {
     let headers = ["Løngruppe", "Ejer", "Kode", "Lønkørsel", "Udskrevet", "Gentaget"];
     let mut csv = Csv::begin(Vec::new(), &headers)?;
-    for it in &trend.codes {
+    for Frequency { group, figures: it } in &trend.codes {
         for (run, printed, repeated) in &it.by_run {
             let text = |text: &str| ExportValue::Text(text.to_string());
             let number = |count: u32| ExportValue::Number(count.into());
-            let (group, owner, code) = (text(it.group.as_str()), text(it.owner.word()), text(&it.code));
+            let (group, owner, code) = (text(group.as_str()), text(it.owner.word()), text(&it.code));
             csv.row(&[group, owner, code, ExportValue::Run(*run), number(*printed), number(*repeated)])?;
         }
     }
@@ -95,11 +95,11 @@ fn table(trend: &Trend) {
     );
     runs.iter().for_each(|run| head += &format!(" {run:>10}"));
     console::result(head);
-    for it in trend.codes.iter().take(MOST_SHOWN) {
+    for Frequency { group, figures: it } in trend.codes.iter().take(MOST_SHOWN) {
         let code = if it.code.is_empty() { "(none)" } else { &it.code };
         let mut line = format!(
             "{code:<8} {:<10} {:<23} {:>9} {:>8} {:>9}",
-            it.group.as_str(),
+            group.as_str(),
             it.owner.word(),
             it.printed,
             it.advices,

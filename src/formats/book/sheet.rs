@@ -54,6 +54,8 @@ pub(crate) enum SheetCell {
     /// Text that stands out.
     Strong(String),
     Count(u64),
+    /// A number with one decimal.
+    Rate(f64),
     Amount(Amount),
     Date(Date),
     /// Words that lead to an address.
@@ -76,7 +78,7 @@ impl SheetCell {
             Self::Text(text) | Self::Link { words: text, .. } => height::lines(text, width),
             // Bold letters are about a tenth wider.
             Self::Strong(text) => height::lines(text, width / 1.1),
-            Self::Empty | Self::Count(_) | Self::Amount(_) | Self::Date(_) => 1,
+            Self::Empty | Self::Count(_) | Self::Rate(_) | Self::Amount(_) | Self::Date(_) => 1,
         }
     }
 
@@ -178,6 +180,7 @@ fn write_cell(
         }
         // A file of more than 2^53 bytes would be shown rounded.
         SheetCell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &look.count)?,
+        SheetCell::Rate(rate) => sheet.write_number_with_format(row, column, *rate, &look.rate)?,
         SheetCell::Amount(amount) => sheet.write_number_with_format(
             row,
             column,

@@ -7,10 +7,10 @@
 mod course;
 mod erase;
 mod facts;
+mod figures;
 mod fold;
 mod ids;
 mod story;
-mod trend;
 mod view;
 
 #[cfg(test)]
@@ -29,10 +29,10 @@ use crate::system::secret::{Mac, ShortMac};
 pub use course::{AdviceInBook, PrintedCourse};
 pub use erase::{Doomed, PersonShown};
 pub use facts::{Fact, Remembered, words_of};
+pub use figures::{FiguresAsked, LineFacts, OpenAdvice};
 pub use fold::{Recalled, Recollection, Refolded, Rules, RunRead};
 pub use ids::BorneId;
 pub use story::{OpenSpell, PrintedIn};
-pub use trend::Frequency;
 
 /// The book of a løngruppe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -253,10 +253,8 @@ impl Book {
 
     /// What people typed about an advice in whatever run.
     pub(super) fn noted_by_now(&self, number: i64) -> Noted {
-        let (Some(entry), Some(after_all)) = (self.entries.get(&number), PayrollRun::new(2199, 12, 2)) else {
-            return Noted::default();
-        };
-        noted_before(after_all, &self.typed_about(number), &entry.reopened())
+        let entry = self.entries.get(&number);
+        entry.map_or_else(Noted::default, |entry| entry.noted_by_now(&self.typed_about(number)))
     }
 }
 
@@ -288,6 +286,14 @@ impl Entry {
     /// The run that it was first printed in.
     pub(super) fn first_run(&self) -> Option<PayrollRun> {
         self.printed.first().map(|(run, _)| *run)
+    }
+
+    /// What people typed about it in whatever run: `edits`, by run and then by time.
+    pub(super) fn noted_by_now(&self, edits: &[&Edit]) -> Noted {
+        match PayrollRun::new(2199, 12, 2) {
+            Some(after_all) if !edits.is_empty() => noted_before(after_all, edits, &self.reopened()),
+            _ => Noted::default(),
+        }
     }
 
     /// The runs in which it was opened again.

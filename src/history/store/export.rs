@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use rusqlite::params;
 
+use super::books::PrintedTexts;
 use super::{Remembered, Store, trail, trend};
 use crate::domain::problem::Error;
-use crate::domain::typed::Status;
+use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
-use crate::history::book::PrintedLine;
+use crate::history::book::{Book, PrintedLine};
 use crate::history::compare::{How, Prints};
 
 /// One row as a run printed it, with what is known of its advice today.
@@ -30,6 +31,10 @@ pub struct Exported {
     pub status: Status,
     /// The run it closed with, and why; `None` while it is open.
     pub closed: Option<Closed>,
+    /// `Ansvarlig` as it stands today.
+    pub responsible: String,
+    /// Since when it is open, where it is told as open after a run: that run, and days from its day to the run's.
+    pub open_since: Option<(PayrollRun, i64)>,
     /// What was printed.
     pub advice: Advice,
 }
@@ -80,24 +85,62 @@ impl Store {
         let texts = self.texts_of(group, run)?;
         let mut rows: Vec<(&PrintedLine, Remembered)> = book.lines(run).iter().zip(texts).collect();
         rows.sort_unstable_by_key(|(line, _)| (line.seen.identity.exact, line.seen.identity.twin));
-        let typed_about: HashSet<i64> = book.typed.iter().filter_map(|word| word.entry).collect();
+        let typed_about = typed_about(&book);
         for (line, text) in rows {
-            let Some(entry) = book.entries.get(&line.entry) else { continue };
-            let is_typed_about = typed_about.contains(&line.entry);
-            let noted = is_typed_about.then(|| book.noted_by_now(line.entry));
-            let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
-            take(Exported {
-                row_id: entry.row_id.clone(),
-                kind: line.kind,
-                owner: line.seen.owner,
-                prints: line.seen.prints,
-                nth: entry.printed.iter().take_while(|(printed, _)| *printed <= run).count() as u32,
-                first_run: entry.first_run().unwrap_or(run),
-                status: noted.map_or(Status::Open, |noted| noted.typed.status),
-                closed: entry.closed(),
-                advice: text.advice(print),
-            })?;
+            if let Some(row) = exported(&book, line, run, text, &typed_about) {
+                take(row)?;
+            }
         }
         Ok(())
     }
+
+    /// The advices of a løngruppe that are open after a run and that somebody follows up on, each as it was printed last by
+    /// then, in the order in which they came.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn export_open(&self, run: PayrollRun, group: &PayGroup) -> Result<Vec<Exported>, Error> {
+        let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
+        let (typed_about, day) = (typed_about(&book), book.run_day(run));
+        let mut rows = Vec::new();
+        for open in book.open_after(run) {
+            let Some(line) = book.lines(open.printed).get(open.line) else { continue };
+            let text = printed.text(open.printed, open.line)?;
+            let days = day.duration_since(book.run_day(open.since)).as_hours() / 24;
+            let row = exported(&book, line, run, text, &typed_about);
+            rows.extend(row.map(|row| Exported { open_since: Some((open.since, days)), ..row }));
+        }
+        Ok(rows)
+    }
+}
+
+fn typed_about(book: &Book) -> HashSet<i64> {
+    book.typed.iter().filter_map(|word| word.entry).collect()
+}
+
+/// A line of a book as it is exported; `None` for one that is no advice's.
+fn exported(
+    book: &Book,
+    line: &PrintedLine,
+    run: PayrollRun,
+    text: Remembered,
+    typed_about: &HashSet<i64>,
+) -> Option<Exported> {
+    let entry = book.entries.get(&line.entry)?;
+    let is_typed_about = typed_about.contains(&line.entry);
+    let noted = if is_typed_about { book.noted_by_now(line.entry).typed } else { Typed::default() };
+    let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+    Some(Exported {
+        row_id: entry.row_id.clone(),
+        kind: line.kind,
+        owner: line.seen.owner,
+        prints: line.seen.prints,
+        nth: entry.printed.iter().take_while(|(printed, _)| *printed <= run).count() as u32,
+        first_run: entry.first_run().unwrap_or(run),
+        status: noted.status,
+        closed: entry.closed(),
+        responsible: noted.get(TypedColumn::Responsible).to_owned(),
+        open_since: None,
+        advice: text.advice(print),
+    })
 }

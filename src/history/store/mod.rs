@@ -10,6 +10,7 @@ mod books;
 mod codes_of_persons;
 mod courses;
 mod export;
+mod figures;
 mod files;
 mod forget;
 mod identified;
@@ -43,19 +44,20 @@ use crate::system::fs;
 use crate::system::secret::{SealBroken, Secret};
 
 pub use super::book::{
-    BorneId, EditTarget, Fact, Frequency, NewEdit, OpenSpell, PrintedIn, Recalled, Recollection, Remembered,
-    Rules, RunRead, words_of,
+    BorneId, EditTarget, Fact, NewEdit, OpenSpell, PrintedIn, Recalled, Recollection, Remembered, Rules,
+    RunRead, words_of,
 };
 pub use behind::Behind;
 pub use books::OpenBook;
 pub use export::{Closed, Exported};
+pub use figures::{BookMarks, RowSaid, RowSayings};
 pub use files::KnownRow;
 pub use forget::Forgotten;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;
 pub use story::Story;
 pub use trail::Event;
-pub use trend::Trend;
+pub use trend::{Frequency, Trend};
 pub use verdicts::OwnerVerdict;
 pub use written::{
     Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets,

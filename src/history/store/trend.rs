@@ -1,13 +1,16 @@
-//! What repeats, over all løngrupper: one book after the other.
+//! What repeats, over all løngrupper: one book after the other. The counts are those of the figures.
 
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
-use super::{Frequency, Inner, Store, trail};
+use super::{Inner, Store, trail};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
+use crate::history::book::{FiguresAsked, LineFacts};
+use crate::office::calendar::RunCalendar;
+use crate::report::statistics::figures::CodeFigures;
 
 /// How often codes were printed in some runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +19,15 @@ pub struct Trend {
     pub runs: Vec<PayrollRun>,
     /// Each code by løngruppe and owner: the most frequent first, of equals the most repeated.
     pub codes: Vec<Frequency>,
+}
+
+/// How often a code was printed with an owner in a løngruppe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frequency {
+    /// The løngruppe.
+    pub group: PayGroup,
+    /// Its figures.
+    pub figures: CodeFigures,
 }
 
 impl Store {
@@ -34,14 +46,18 @@ impl Store {
         })?;
         let runs: Vec<PayrollRun> = runs.iter().rev().take(last).rev().copied().collect();
         let mut trend = Trend { runs, codes: Vec::new() };
-        let (Some(from), Some(to)) = (trend.runs.first(), trend.runs.last()) else { return Ok(trend) };
+        let Some(last_run) = trend.runs.last() else { return Ok(trend) };
+        let calendar = RunCalendar::default();
+        let asked = FiguresAsked { runs: &trend.runs, day: last_run.payment_month(), calendar: &calendar };
         for group in &groups {
-            trend.codes.extend(self.book(group)?.frequencies(*from, *to));
+            let figures = self.book(group)?.figures(&asked, &|_, _| LineFacts::default());
+            let printed = figures.codes.into_iter().filter(|code| code.printed > 0);
+            trend.codes.extend(printed.map(|figures| Frequency { group: group.clone(), figures }));
         }
         trend.codes.sort_by(|a, b| {
-            (b.printed, b.repeated)
-                .cmp(&(a.printed, a.repeated))
-                .then_with(|| (a.group.number(), a.owner, &a.code).cmp(&(b.group.number(), b.owner, &b.code)))
+            let (x, y) = (&a.figures, &b.figures);
+            let most = (y.printed, y.repeated).cmp(&(x.printed, x.repeated));
+            most.then_with(|| (a.group.number(), x.owner, &x.code).cmp(&(b.group.number(), y.owner, &y.code)))
         });
         Ok(trend)
     }

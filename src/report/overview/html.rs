@@ -3,12 +3,9 @@
 
 use std::fmt::{self, Display, Write};
 
-use data_encoding::BASE64;
-use sha2::{Digest, Sha256};
-
 use super::columns::{self, OverviewColumn, OverviewValue};
 use super::{BatchOverview, GroupRow, GroupState, NextStep, Show, words};
-use crate::domain::shown::is_obeyed;
+use crate::report::web::{Escaped, address, policy};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -32,7 +29,7 @@ fn write_page(page: &mut String, overview: &BatchOverview) -> fmt::Result {
          <a class=\"skip unseen\" href=\"#tabel\">{}</a>\n<main>\n<h1>{}</h1>\n",
         words::LANGUAGE,
         Escaped(&title),
-        policy(),
+        policy(STYLE, SCRIPT),
         words::TO_TABLE,
         Escaped(&title)
     )?;
@@ -48,16 +45,6 @@ fn write_page(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         page,
         "</main>\n<footer><p>{}</p></footer>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
         words::FOOTNOTE
-    )
-}
-
-/// Style and script are let in by their hashes, and nothing else is.
-fn policy() -> String {
-    let hash = |text: &str| BASE64.encode(&Sha256::digest(text));
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
     )
 }
 
@@ -270,49 +257,9 @@ fn class(state: GroupState) -> &'static str {
     }
 }
 
-/// Text of others as text: nothing in it is markup, in an attribute neither.
-struct Escaped<'a>(&'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for letter in self.0.chars() {
-            match letter {
-                '&' => f.write_str("&amp;")?,
-                '<' => f.write_str("&lt;")?,
-                '>' => f.write_str("&gt;")?,
-                '"' => f.write_str("&quot;")?,
-                '\'' => f.write_str("&#39;")?,
-                // A control character is nothing that a page may hold.
-                letter if is_obeyed(letter) => f.write_char('\u{fffd}')?,
-                letter => f.write_char(letter)?,
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A relative path as an address: everything but letters, digits and `-._~/` is encoded, so that no part of it is a
-/// scheme, a query or markup.
-pub(super) fn address(path: &str) -> String {
-    let mut address = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                address.push(char::from(byte));
-            }
-            byte => {
-                let _ = write!(address, "%{byte:02X}");
-            }
-        }
-    }
-    address
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
 
     use super::super::sample;
     use super::*;
@@ -344,23 +291,6 @@ mod tests {
     fn style_and_script_end_where_they_should() {
         assert!(!STYLE.contains("</") && !SCRIPT.contains("</") && !SCRIPT.contains("<!--"));
         assert!(!STYLE.contains('\r') && !SCRIPT.contains('\r'), "the hashes count line ends");
-    }
-
-    #[test]
-    fn an_address_stays_in_its_folder_and_holds_no_markup() {
-        assert_eq!(address("../LG2023-08-2/a b#æ.xlsx"), "../LG2023-08-2/a%20b%23%C3%A6.xlsx");
-        assert_eq!(address("javascript:alert(1)\""), "javascript%3Aalert%281%29%22");
-    }
-
-    proptest! {
-        #[test]
-        fn nothing_in_a_text_becomes_markup(text in "\\PC*[<>&\"'\\x00-\\x1f]\\PC*") {
-            let shown = Escaped(&text).to_string();
-            prop_assert!(!shown.contains(['<', '>', '"', '\'', '\0']));
-            let undone = shown.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
-                .replace("&#39;", "'").replace("&amp;", "&");
-            prop_assert_eq!(undone.chars().count(), text.chars().count());
-        }
     }
 
     /// The custom properties of a rule of the style, by name.

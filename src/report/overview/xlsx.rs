@@ -3,7 +3,6 @@
 use rust_xlsxwriter::{IgnoreError, Workbook, XlsxError};
 
 use super::columns::{self, OverviewColumn, OverviewValue};
-use super::html::address;
 use super::{BatchOverview, GroupRow, GroupState, words};
 use crate::domain::problem::Error;
 use crate::formats::book::host::of_unix;
@@ -11,6 +10,7 @@ use crate::formats::book::look::Look;
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, SheetCell};
 use crate::formats::book::start::start;
+use crate::report::web::address;
 
 const FACT_WIDTHS: [f64; 2] = [27.0, 100.0];
 const FILE_WIDTHS: [f64; 3] = [12.0, 60.0, 90.0];

@@ -78,10 +78,13 @@ fn a_trend_counts_rows_advices_and_those_that_came_back() {
     report(&store, 5, &rows[..1], BOTH);
     let trend = store.trend(None, 6).unwrap();
     assert_eq!(trend.runs, [run(1), run(3), run(5)]);
-    let shown: Vec<_> =
-        trend.codes.iter().map(|it| (it.owner, &*it.code, it.printed, it.advices, it.repeated)).collect();
+    let shown: Vec<_> = trend
+        .codes
+        .iter()
+        .map(|Frequency { figures: it, .. }| (it.owner, &*it.code, it.printed, it.advices, it.repeated))
+        .collect();
     assert_eq!(shown, [(KUNDE, "RB7050", 5, 2, 2), (Owner::ForInformation, "RB7050", 1, 1, 0)]);
-    assert_eq!(trend.codes[0].by_run, [(run(1), 2, 0), (run(3), 2, 2), (run(5), 1, 1)]);
+    assert_eq!(trend.codes[0].figures.by_run, [(run(1), 2, 0), (run(3), 2, 2), (run(5), 1, 1)]);
     let last = store.trend(Some(&group()), 1).unwrap();
     assert_eq!((last.runs, last.codes.len()), (vec![run(5)], 1));
     let nobody = store.trend(PayGroup::new("998").as_ref(), 6).unwrap();

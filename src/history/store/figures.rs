@@ -1,0 +1,215 @@
+//! The figures of each løngruppe, kept beside its book, so that a book is opened for them only where something became of it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::written::RecordedSource;
+use super::{Store, trail, trend};
+use crate::domain::problem::Error;
+use crate::domain::{Advice, Amount, DayUnit, DeadlineAnchor, DeadlineRule, PayGroup, PayrollRun, PrintKind};
+use crate::history::book::{Book, FiguresAsked, LineFacts};
+use crate::report::statistics::figures::GroupFigures;
+use crate::system::secret::Mac;
+
+/// What is kept is of another form than before where this is another number.
+const FORM: u8 = 1;
+
+/// What the rules and the catalogue say of a printed row, as figures ask for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct RowSaid {
+    /// Whether it has Lønmæssig betydning.
+    pub pay: bool,
+    /// When it must be handled, where a rule says so.
+    pub deadline: Option<DeadlineRule>,
+    /// Its cause, where the catalogue names one; else empty.
+    pub cause: String,
+}
+
+/// Says what the rules and the catalogue make of what was printed.
+#[derive(Clone, Copy)]
+pub struct RowSayings<'a> {
+    /// What the sayings about a run of the løngruppe follow from, given the run's day: equal keys, equal sayings.
+    pub key: &'a (dyn Fn(&PayGroup, PayrollRun, Date) -> [u8; 32] + Sync),
+    /// What is said of an advice that a run of the løngruppe printed.
+    pub of: &'a (dyn Fn(&PayGroup, PayrollRun, Date, &Advice) -> RowSaid + Sync),
+}
+
+/// The løngrupper with a book; each with a mark that is another one after each change of its book.
+pub type BookMarks = Vec<(PayGroup, Vec<u8>)>;
+
+/// What is kept of a løngruppe.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptFigures {
+    /// What they were made from.
+    from: [u8; 32],
+    figures: GroupFigures,
+    runs: BTreeMap<PayrollRun, KeptRun>,
+}
+
+/// What is known of the lines of a run beside what the book holds. Nothing in it tells of a person.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct KeptRun {
+    /// What it was made from.
+    from: [u8; 32],
+    /// Of each line, in øre.
+    amounts: Vec<Option<i64>>,
+    /// Of each line, its place in `different`.
+    said: Vec<u32>,
+    different: Vec<KeptSaid>,
+}
+
+/// Whether it is lønmæssig; the Frist as anchor, days and whether these are calendar days; the cause.
+type KeptSaid = (bool, Option<(u8, i32, bool)>, String);
+
+impl Store {
+    /// The løngrupper with a book, each with its mark.
+    pub fn book_marks(&self) -> Result<BookMarks, Error> {
+        self.with(|_, db| {
+            // A book begins with the random number that it was encrypted with.
+            let mut select = db.prepare_cached("SELECT grp, substr(state, 1, 24) FROM book ORDER BY grp")?;
+            let marks = select.query_map([], |row| Ok((trend::pay_group(row.get(0)?)?, row.get(1)?)))?;
+            Ok(marks.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// The figures of a løngruppe, from what is kept where nothing became of its book since; and what is to be kept of them.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn figures(
+        &self,
+        (group, mark): &(PayGroup, Vec<u8>),
+        asked: &FiguresAsked<'_>,
+        sayings: RowSayings<'_>,
+    ) -> Result<(GroupFigures, Option<RecordedSource>), Error> {
+        let from = made_from(group, mark, asked, sayings);
+        let kept: Option<KeptFigures> = self.source(self.figures_mac(group))?;
+        let mut known = match kept {
+            Some(kept) if kept.from == from => return Ok((kept.figures, None)),
+            Some(kept) => kept.runs,
+            None => BTreeMap::new(),
+        };
+        let book = self.book(group)?;
+        let marks = self.page_marks(group)?;
+        let mut runs = BTreeMap::new();
+        for run in book.runs_asked(asked) {
+            let Some(page) = book.pages.get(&run).filter(|page| !page.lines.is_empty()) else { continue };
+            let mark = marks.get(&run).map(Vec::as_slice).unwrap_or_default();
+            let from = hash(&[mark, &(sayings.key)(group, run, page.day)]);
+            let kept = known.remove(&run).filter(|kept| kept.from == from && kept.fits(page.lines.len()));
+            runs.insert(
+                run,
+                match kept {
+                    Some(kept) => kept,
+                    None => self.told(&book, run, from, sayings)?,
+                },
+            );
+        }
+        let figures =
+            book.figures(asked, &|run, at| runs.get(&run).map(|kept| kept.line(at)).unwrap_or_default());
+        let kept = KeptFigures { from, figures, runs };
+        let source = (self.figures_mac(group), serde_json::to_vec(&kept).unwrap_or_default());
+        Ok((kept.figures, Some(source)))
+    }
+
+    /// What the lines of a run say.
+    fn told(
+        &self,
+        book: &Book,
+        run: PayrollRun,
+        from: [u8; 32],
+        sayings: RowSayings<'_>,
+    ) -> Result<KeptRun, Error> {
+        let mut kept = KeptRun { from, ..KeptRun::default() };
+        let mut places: HashMap<RowSaid, u32> = HashMap::new();
+        let day = book.pages.get(&run).map_or_else(|| run.payment_month(), |page| page.day);
+        for (line, text) in book.lines(run).iter().zip(self.texts_of(&book.group, run)?) {
+            let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+            let advice = text.advice(print);
+            kept.amounts.push(advice.amount.map(|amount| amount.0));
+            let said = (sayings.of)(&book.group, run, day, &advice);
+            let place = *places.entry(said).or_insert_with_key(|said| {
+                kept.different.push(kept_said(said));
+                kept.different.len() as u32 - 1
+            });
+            kept.said.push(place);
+        }
+        Ok(kept)
+    }
+
+    /// Each run of a løngruppe with a mark that is another one after each change of what it printed.
+    fn page_marks(&self, group: &PayGroup) -> Result<BTreeMap<PayrollRun, Vec<u8>>, Error> {
+        self.with(|_, db| {
+            let mut select =
+                db.prepare_cached("SELECT run, substr(texts, 1, 24) FROM page WHERE grp = +?1")?;
+            let marks =
+                select.query_map(params![group.number()], |row| Ok((trail::run(row, 0)?, row.get(1)?)))?;
+            Ok(marks.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    fn figures_mac(&self, group: &PayGroup) -> Mac {
+        self.source_mac(&[b"figures", group.as_str().as_bytes()])
+    }
+}
+
+impl KeptRun {
+    fn fits(&self, lines: usize) -> bool {
+        self.amounts.len() == lines && self.said.len() == lines
+    }
+
+    fn line(&self, at: usize) -> LineFacts<'_> {
+        let amount = self.amounts.get(at).copied().flatten().map(Amount);
+        let Some((pay, deadline, cause)) =
+            self.said.get(at).and_then(|place| self.different.get(*place as usize))
+        else {
+            return LineFacts { amount, ..LineFacts::default() };
+        };
+        LineFacts { amount, pay: *pay, deadline: deadline.and_then(deadline_of), cause }
+    }
+}
+
+fn made_from(group: &PayGroup, mark: &[u8], asked: &FiguresAsked<'_>, sayings: RowSayings<'_>) -> [u8; 32] {
+    let day = asked.day.to_string();
+    let mut parts = vec![vec![FORM], mark.to_vec(), day.into_bytes()];
+    for run in asked.runs {
+        parts.push(run.to_string().into_bytes());
+        parts.push((sayings.key)(group, *run, run.payment_month()).to_vec());
+    }
+    parts.extend(asked.calendar.iter().map(|(run, dates)| format!("{run} {}", dates.in_full()).into_bytes()));
+    hash(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+fn hash(parts: &[&[u8]]) -> [u8; 32] {
+    let all = parts.iter().fold(Sha256::new(), |hash, part| {
+        hash.chain_update((part.len() as u64).to_le_bytes()).chain_update(part)
+    });
+    all.finalize().into()
+}
+
+fn kept_said(said: &RowSaid) -> KeptSaid {
+    let deadline = said.deadline.map(|rule| {
+        let anchor = match rule.anchor {
+            DeadlineAnchor::Run => 0,
+            DeadlineAnchor::Report => 1,
+            DeadlineAnchor::Disposition => 2,
+        };
+        (anchor, rule.days, rule.unit == DayUnit::Calendar)
+    });
+    (said.pay, deadline, said.cause.clone())
+}
+
+fn deadline_of((anchor, days, is_calendar): (u8, i32, bool)) -> Option<DeadlineRule> {
+    let anchor = match anchor {
+        0 => DeadlineAnchor::Run,
+        1 => DeadlineAnchor::Report,
+        2 => DeadlineAnchor::Disposition,
+        _ => return None,
+    };
+    let unit = if is_calendar { DayUnit::Calendar } else { DayUnit::Bank };
+    Some(DeadlineRule { anchor, days, unit })
+}
