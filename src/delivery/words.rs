@@ -82,7 +82,7 @@ pub fn hold_in_english(hold: Hold) -> String {
     }
 }
 
-/// A point in time as a clock in Denmark shows it, `22. nov. 2026 kl. 09.48`; empty where it is none.
+/// A point in time as a clock in Denmark shows it, `22. november 2026 kl. 09.48`; empty where it is none.
 pub fn at_in_danish(at: &str) -> String {
     let Ok(at) = at.parse::<Timestamp>() else { return String::new() };
     let at = denmark().to_datetime(at);
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn a_time_is_that_of_a_danish_clock_in_summer_and_winter() {
         assert_eq!(at_in_danish("2023-07-21T22:48:00Z"), "22. juli 2023 kl. 00.48");
-        assert_eq!(at_in_danish("2026-11-22T08:48:00Z"), "22. nov. 2026 kl. 09.48");
+        assert_eq!(at_in_danish("2026-11-22T08:48:00Z"), "22. november 2026 kl. 09.48");
         assert_eq!(at_in_danish(""), "");
     }
 }

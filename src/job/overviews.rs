@@ -235,9 +235,10 @@ impl Refused {
             });
             group = group.or(name.group);
         }
-        let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault);
-        let why = faults.map(|problem| format!("{:#}", problem.what)).collect::<Vec<_>>().join("; ");
-        Self { run, file: RefusedFile { name: entry.file.name.clone(), group, why } }
+        let faults = || entry.problems.iter().filter(|problem| problem.weight == Weight::Fault);
+        let why = faults().map(|problem| format!("{:#}", problem.what)).collect::<Vec<_>>().join("; ");
+        let is_danish = faults().all(|problem| problem.what.is_danish());
+        Self { run, file: RefusedFile { name: entry.file.name.clone(), group, why, is_danish } }
     }
 
     /// As the overview of a run shows it: its løngruppe counts only where the file is known to be of that run.

@@ -67,6 +67,9 @@ struct Course {
     /// What may rightly be told since the job ran last.
     may_clash: bool,
     may_be_old: bool,
+    /// Where an older file was put: a kunde's copy stays what it is until its report is written anew, and is told of each
+    /// time somebody types in it.
+    put_back: BTreeSet<String>,
     /// Whether the history was lost once. What earlier editions said nobody knows from then on: a word in an old copy of
     /// theirs may be told as another, though none is lost or moved.
     is_lost: bool,
@@ -94,6 +97,7 @@ impl Course {
             touched: BTreeSet::new(),
             may_clash: false,
             may_be_old: false,
+            put_back: BTreeSet::new(),
             is_lost: false,
             stood: vec![(1..=5).collect()],
             told: Vec::new(),
@@ -146,7 +150,8 @@ impl Course {
         }
         for line in stderr.lines().filter(|line| !line.starts_with("  hint:")) {
             let is_so = (line.contains("were changed differently in another workbook") && self.may_clash)
-                || (line.contains("this is edition") && self.may_be_old);
+                || (line.contains("this is edition")
+                    && (self.may_be_old || self.put_back.iter().any(|path| line.starts_with(path.as_str()))));
             if !is_so {
                 self.wrong.push(format!("told wrongly: {line}"));
             }
@@ -286,6 +291,8 @@ impl Course {
         self.type_in(&mut book, run, &KUNDES);
         self.may_be_old = true;
         let form = self.chance.below(5);
+        // Of what edition it is cannot be told: a word that is another one now is an answer, and a clash.
+        self.may_clash |= form <= 1 && self.differs(&mut book, run);
         let (name, bytes) = match form {
             0 => ("retur.csv", book.csv()),
             1 => {
@@ -313,15 +320,30 @@ impl Course {
         self.hear(&format!("copy {at} back as form {form}"), 0, &collected.exit, &collected.stderr);
     }
 
+    /// Whether a cell of a book says something else than the report of a lønkørsel did last.
+    fn differs(&self, book: &mut Book, run: usize) -> bool {
+        let rows: Vec<usize> = book.rows().collect();
+        rows.into_iter().any(|row| {
+            let number = number_of(book, row);
+            COLUMNS.into_iter().chain(["Status"]).any(|column| {
+                let says = book.get(row, column);
+                let known = self.known.get(&(run, (number, column))).map_or("", String::as_str);
+                !says.is_empty() && says != known
+            })
+        })
+    }
+
     /// An old file is put over the report. What was typed in the one before and not read yet nobody can know: it is read first.
     fn put_back(&mut self) {
         let Some(most) = self.copies.len().checked_sub(1) else { return };
         self.report();
         let at = self.chance.below(most + 1);
         let Taken { run, whose, ref bytes } = self.copies[at];
-        self.stage.put(&self.path(run, whose), bytes);
+        let path = self.path(run, whose);
+        self.stage.put(&path, bytes);
         self.told.push(format!("copy {at} of lønkørsel {run} put back"));
         self.may_be_old = true;
+        self.put_back.insert(path);
     }
 
     fn lose_the_history(&mut self) {

@@ -236,8 +236,9 @@ fn refused(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         let group = file.group.as_ref().map_or(words::UNKNOWN_GROUP, |group| group.as_str());
         writeln!(
             page,
-            "<tr><th scope=\"row\">{group}</th><td class=\"file\">{}</td><td lang=\"en\">{}</td></tr>",
+            "<tr><th scope=\"row\">{group}</th><td class=\"file\">{}</td><td{}>{}</td></tr>",
             Escaped(&file.name),
+            if file.is_danish { "" } else { " lang=\"en\"" },
             Escaped(&file.why)
         )?;
     }

@@ -140,8 +140,11 @@ pub struct RefusedFile {
     pub name: String,
     /// Its løngruppe, where it is known.
     pub group: Option<PayGroup>,
-    /// What the program said of it, in English.
+    /// What the program said of it.
     pub why: String,
+    /// Whether that is Danish; what only IT operations read is English.
+    #[serde(default)]
+    pub is_danish: bool,
 }
 
 /// What is known of one lønkørsel.
@@ -449,6 +452,7 @@ mod tests {
                 Show::State(GroupState::NothingReceived),
                 Show::State(GroupState::Stale),
                 Show::State(GroupState::Incomplete),
+                Show::Most(columns::OverviewColumn::NewAnswers),
                 Show::Most(columns::OverviewColumn::Unrecognised),
                 Show::Most(columns::OverviewColumn::Owner(Owner::Unresolved)),
             ]

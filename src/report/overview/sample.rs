@@ -95,6 +95,7 @@ pub(super) fn known(customers: &Customers) -> OverviewFacts<'_> {
         name: name.into(),
         group: PayGroup::new(number),
         why: "no layout knows this print; nearest is 'u721'".into(),
+        is_danish: false,
     };
     OverviewFacts {
         today: Some(jiff::civil::date(2023, 7, 22)),

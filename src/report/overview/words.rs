@@ -232,7 +232,7 @@ pub(super) const SORTED_DOWN: &str = "Sorteret efter #, faldende";
 
 // Refused files.
 pub(super) const REFUSED_FILES: &str = "Afviste filer";
-pub(super) const REFUSED_INTRO: &str = "Filer, som programmet ikke kunne bruge. Intet i dem står i en rapport. Programmets besked er på engelsk.";
+pub(super) const REFUSED_INTRO: &str = "Filer, som programmet ikke kunne bruge. Intet i dem står i en rapport. En besked på engelsk er til IT-driften.";
 pub(super) const FILE: &str = "Fil";
 pub(super) const MESSAGE: &str = "Programmets besked";
 pub(super) const UNKNOWN_GROUP: &str = "ukendt";
