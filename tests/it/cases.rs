@@ -54,6 +54,6 @@ fn a_second_run_on_the_same_input_changes_nothing() {
     let before = written();
     let second = stage.run(&args);
     assert_eq!((first.exit, first.stdout, first.stderr), (second.exit, second.stdout, second.stderr));
-    assert_eq!(before.len(), 5, "two reports, the overview as page and workbook, and the work list");
+    assert_eq!(before.len(), 7, "two reports, overview and figures as page and workbook, and the work list");
     assert!(before == written(), "a report was written again");
 }
