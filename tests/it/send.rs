@@ -151,7 +151,7 @@ fn a_delivered_report_stays_as_it_is_until_its_run_is_named() {
     assert!(office.stage.reports("ud") != delivered);
     assert_eq!(office.send(&[]), (0, vec!["901 Demostyrelsen sent".to_string()]));
     assert_eq!(office.manifest("Demostyrelsen")[0][4], "2");
-    assert!(office.overview().contains("Leveret 22. juli 2023, version 2"));
+    assert!(office.overview().contains("Leveret 22. juli 2023 kl. 06.26, version 2"));
 }
 
 #[test]
