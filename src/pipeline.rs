@@ -28,7 +28,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     let taken_back = TakenBack::of(&mut discovery, job);
     job.open_history(false)?;
     progress.say(format_args!("reading {} files", discovery.files.len()));
-    let survey = survey(&discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
+    let mut survey = survey(&discovery.files, &job.settings.layouts, job.run, KnownPrints::of(job));
     let (wanted, unwanted): (Vec<_>, Vec<_>) =
         survey.by_report().into_iter().partition(|(of, _)| job.wants(of.run, &of.group));
     job.open_history(!wanted.is_empty() && !job.dry_run)?;
@@ -46,7 +46,7 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_stale(job)?;
     outcome.tell_calendar(job);
     outcome.tell_run(job);
-    outcome.tell_files(survey.entries);
+    outcome.tell_files(&mut survey, &discovery.files);
     if !outcome.interrupted() {
         outcome.tell_overviews(overviews::publish(&outcome, job));
         let lists = worklists::publish(&mut outcome, job);

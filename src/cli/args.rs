@@ -345,7 +345,7 @@ pub struct ListArgs {
 /// Arguments of `rules learn`.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("past").required(true).multiple(true)
-    .args(["kunde", "sam", "begge", "orientering", "reports", "history", "apply"])))]
+    .args(["fill_in", "kunde", "sam", "begge", "orientering", "reports", "history", "apply"])))]
 pub struct LearnArgs {
     /// Prints split by hand: the kunde's part (files and folders; needs --sam too)
     #[arg(long, value_name = "FILES", num_args = 1.., requires = "sam")]
@@ -365,15 +365,20 @@ pub struct LearnArgs {
     /// Folders of reports: what people set under Ret ejer in any of them, as their histories remember it
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub history: Vec<PathBuf>,
-    /// The proposal to write, a workbook that is not there yet
+    /// Write a list to fill in instead: one line for each code and text in these prints without an owner, the most frequent
+    /// first (no FILES: the inputs of the settings); --apply reads it back
+    #[arg(long, value_name = "FILES", num_args = 0..,
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history"])]
+    pub fill_in: Option<Vec<PathBuf>>,
+    /// The proposal or list to write, a workbook that is not there yet
     #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]
     pub out: Option<PathBuf>,
     /// The lønkørsel of prints that do not state theirs
     #[arg(long, value_name = "2023-08-2")]
     pub run: Option<PayrollRun>,
-    /// Add the rows of this proposal that are approved (Godkendt is Ja) to the rule table
+    /// Add the rows of this proposal that are approved (Godkendt is Ja), or the filled-in lines of this list, to the rule table
     #[arg(long, value_name = "FORSLAG.xlsx",
-        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history", "out", "run"])]
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history", "fill_in", "out", "run"])]
     pub apply: Option<PathBuf>,
 }
 
@@ -441,6 +446,12 @@ fn release_arg(text: &str) -> Result<ReleaseArg, String> {
 }
 
 impl SendArgs {
+    /// Whether a report is looked at.
+    pub fn wants(&self, run: PayrollRun, group: &PayGroup) -> bool {
+        let groups = self.groups_to_send();
+        self.run.is_none_or(|wanted| wanted == run) && (groups.is_empty() || groups.contains(group))
+    }
+
     /// The only løngrupper that are looked at; empty for all.
     pub fn groups_to_send(&self) -> Vec<PayGroup> {
         let group = |named: &ReleaseArg| {

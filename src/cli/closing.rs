@@ -5,23 +5,31 @@
 use std::fmt;
 
 use crate::domain::Owner;
+use crate::domain::report_id::ReportId;
 use crate::job::discover::{DONE, REFUSED};
 use crate::job::summary::{FileStatus, Summary, UnresolvedCode};
 use crate::report::kept::ReportEntry;
 
 /// Reports that fit on a screen beside the rest. Of more, those that are not whole are shown: the overview holds them all.
 const MOST_REPORTS: usize = 20;
+/// Messages that were told before and are named all the same.
+const MOST_KNOWN: usize = 5;
+/// Overviews and work lists that are named.
+const MOST_PAGES: usize = 4;
 /// Codes that fit on a line; `rules list INPUT` shows them all.
 const MOST_CODES: usize = 5;
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.reports.is_empty() {
-            reports_table(&self.reports, f)?;
+            reports_table(self, f)?;
             writeln!(f)?;
         }
         block(f, "Made", &self.made())?;
         let wrong = self.wrong();
+        if !self.known_problems.is_empty() {
+            block(f, "Known", &self.known())?;
+        }
         block(f, "Wrong", if wrong.is_empty() { &[] } else { std::slice::from_ref(&wrong) })?;
         let next = self.next();
         let numbered = |(at, step): (usize, String)| format!("{}. {step}", at + 1);
@@ -43,25 +51,25 @@ fn block(f: &mut fmt::Formatter<'_>, label: &str, lines: &[String]) -> fmt::Resu
     Ok(())
 }
 
-fn reports_table(reports: &[ReportEntry], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let width = |owner: Owner| owner.word().chars().count().max(6);
+/// The reports that this run made, else all: of many a line a lønkørsel, and those that are not whole.
+fn reports_table(summary: &Summary, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let reports = summary.told_reports();
     write!(f, "{:<10} {:>6} {:>7}", "lønkørsel", "gruppe", "rows")?;
     for owner in Owner::ALL {
         write!(f, " {:>w$}", owner.word(), w = width(owner))?;
     }
     writeln!(f, "  report")?;
     let all = reports.len() <= MOST_REPORTS;
+    if !all {
+        of_each_run(&reports, f)?;
+    }
     let told = reports.iter().filter(|report| all || report.incomplete || report.stale).take(MOST_REPORTS);
-    let told: Vec<&ReportEntry> = told.collect();
+    let told: Vec<&ReportEntry> = told.copied().collect();
     for report in &told {
-        write!(f, "{:<10} {:>6} {:>7}", report.run.to_string(), report.group.as_str(), report.advices)?;
-        for owner in Owner::ALL {
-            let count = report.by_owner.get(owner.word()).copied().unwrap_or(0);
-            write!(f, " {:>w$}", count, w = width(owner))?;
-        }
         let incomplete = if report.incomplete { "  (ufuldstændig)" } else { "" };
         let stale = if report.stale { "  (stale)" } else { "" };
-        writeln!(f, "  {}{incomplete}{stale}", report.path)?;
+        let what = format!("{}{incomplete}{stale}", report.path);
+        row(&report.run.to_string(), report.group.as_str(), &[report], &what, f)?;
     }
     match reports.len() - told.len() {
         0 => Ok(()),
@@ -70,16 +78,78 @@ fn reports_table(reports: &[ReportEntry], f: &mut fmt::Formatter<'_>) -> fmt::Re
     }
 }
 
+/// A line for each lønkørsel, with what its reports come to.
+fn of_each_run(reports: &[&ReportEntry], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    reports.chunk_by(|a, b| a.run == b.run).try_for_each(|of_run| {
+        let run = of_run.first().map(|report| report.run.to_string()).unwrap_or_default();
+        row(&run, "all", of_run, &format!("{} reports", number(of_run.len())), f)
+    })
+}
+
+fn row(
+    run: &str,
+    group: &str,
+    reports: &[&ReportEntry],
+    what: &str,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let rows: usize = reports.iter().map(|report| report.advices).sum();
+    write!(f, "{run:<10} {group:>6} {rows:>7}")?;
+    for owner in Owner::ALL {
+        let of = |report: &&ReportEntry| report.by_owner.get(owner.word()).copied().unwrap_or(0);
+        write!(f, " {:>w$}", reports.iter().map(of).sum::<usize>(), w = width(owner))?;
+    }
+    writeln!(f, "  {what}")
+}
+
+fn width(owner: Owner) -> usize {
+    owner.word().chars().count().max(6)
+}
+
 impl Summary {
+    /// The reports that this run made and those that are stale; all, where it made none.
+    fn told_reports(&self) -> Vec<&ReportEntry> {
+        let is_told =
+            |report: &&ReportEntry| self.closing.made.is_empty() || report.stale || self.is_made(report);
+        self.reports.iter().filter(is_told).collect()
+    }
+
+    fn is_made(&self, report: &ReportEntry) -> bool {
+        self.closing.made.contains(&ReportId::new(report.run, &report.group))
+    }
+
+    /// Reports that nothing changed for, where others were made.
+    fn others(&self) -> usize {
+        let of_run = |report: &&ReportEntry| !report.stale && !self.is_made(report);
+        if self.closing.made.is_empty() { 0 } else { self.reports.iter().filter(of_run).count() }
+    }
+
+    /// What is wrong in files that were put away, and was told when that was done.
+    fn known(&self) -> Vec<String> {
+        let files = self.files.iter().filter(|file| file.known && !file.problems.is_empty()).count();
+        let count = self.known_problems.len();
+        let mut lines = vec![format!(
+            "{} in {} of {DONE}/, told before; the reports show it",
+            counted(count, "message"),
+            counted(files, "file")
+        )];
+        lines.extend(
+            self.known_problems.iter().take(MOST_KNOWN).map(|known| format!("{}: {}", known.at, known.what)),
+        );
+        if count > MOST_KNOWN {
+            lines.push(format!("… and {} more: -v lists them", number(count - MOST_KNOWN)));
+        }
+        lines
+    }
+
     fn made(&self) -> Vec<String> {
-        let stale = self.stale();
-        let reports = self.reports.len() - stale;
-        let rows: usize =
-            self.reports.iter().filter(|report| !report.stale).map(|report| report.advices).sum();
+        let told = self.told_reports().into_iter().filter(|report| !report.stale);
+        let (reports, rows) = told.fold((0, 0), |(reports, rows), it| (reports + 1, rows + it.advices));
         let unchanged = match self.closing.unchanged {
-            0 => String::new(),
-            all if all == reports => ", as they were: nothing changed for them".to_string(),
-            some => format!(", {some} of them as they were"),
+            all if all == reports && all > 0 && self.closing.made.is_empty() => {
+                ", as they were: nothing changed for them".to_string()
+            }
+            _ => String::new(),
         };
         let what = format!("{} with {}{unchanged}", counted(reports, "report"), counted(rows, "row"));
         let mut lines = match (reports, self.closing.dry_run) {
@@ -91,7 +161,9 @@ impl Summary {
         let passed_over =
             [FileStatus::Skipped, FileStatus::Duplicate, FileStatus::Unwanted, FileStatus::Waiting]
                 .map(|status| self.files_with(status));
-        lines.push(format!(
+        let known = self.files.iter().filter(|file| file.known).count();
+        if known < self.files.len() || known == 0 {
+            lines.push(format!(
             "from {} ({} passed over): {} lines = {} of advices + {} furniture + {} blank + {} not recognised",
             counted(self.files_with(FileStatus::Read), "file"),
             passed_over.iter().sum::<usize>(),
@@ -101,10 +173,19 @@ impl Summary {
             total.blank,
             total.unrecognised
         ));
+        }
+        if self.others() > 0 || known > 0 {
+            lines.push(format!(
+                "beside them {} and {} stand as they were",
+                counted(self.others(), "report"),
+                counted(known, "known file")
+            ));
+        }
         if self.closing.done > 0 {
             lines.push(format!("{} put away in {DONE}/", counted(self.closing.done, "file")));
         }
-        lines.extend(self.closing.overviews.iter().map(|page| format!("all in one view: {page}")));
+        lines.extend(latest(&self.closing.overviews).map(|page| format!("all in one view: {page}")));
+        lines.extend(latest(&self.closing.worklists).map(|list| format!("to work on: {list}")));
         lines
     }
 
@@ -175,25 +256,30 @@ impl Summary {
         let mut runs: Vec<String> = stale.map(|report| format!("--run {}", report.run)).collect();
         runs.dedup();
         step(self.stale(), format!("have the stale reports written again with {}", runs.join(", then ")));
-        let rows: usize = self.unresolved_codes.iter().map(|code| code.count).sum();
+        let rows: usize = self.closing.unresolved.iter().map(|code| code.count).sum();
         step(
             rows,
             format!(
                 "give {} an owner, in the column Ret ejer or by a rule: {}",
                 counted(rows, "row"),
-                codes(&self.unresolved_codes)
+                codes(&self.closing.unresolved)
             ),
         );
         next
     }
 
     fn incomplete(&self) -> usize {
-        self.reports.iter().filter(|report| report.incomplete && !report.stale).count()
+        self.told_reports().into_iter().filter(|report| report.incomplete && !report.stale).count()
     }
 
     fn stale(&self) -> usize {
         self.reports.iter().filter(|report| report.stale).count()
     }
+}
+
+/// The last few of the paths, which are of the last lønkørsler.
+fn latest(paths: &[String]) -> impl Iterator<Item = &String> {
+    paths.iter().skip(paths.len().saturating_sub(MOST_PAGES))
 }
 
 fn codes(codes: &[UnresolvedCode]) -> String {
@@ -294,7 +380,8 @@ mod tests {
         summary.reports.push(ReportEntry { stale: true, ..report("997") });
         summary.closing.failed = 1;
         summary.problems.push(Problem::fault(Location::whole(&FileName::new("b", "b")), "x", "y"));
-        summary.unresolved_codes = vec![UnresolvedCode { code: String::new(), count: 2, groups: Vec::new() }];
+        summary.closing.unresolved =
+            vec![UnresolvedCode { code: String::new(), count: 2, groups: Vec::new() }];
         let said = below_the_table(&summary);
         assert!(said.starts_with("Made   2 reports with 2,400 rows\n"), "{said}");
         assert!(
@@ -323,7 +410,50 @@ mod tests {
         summary.reports[77].incomplete = true;
         let said = summary.to_string();
         assert!(said.contains("out/78.xlsx  (ufuldstændig)\n… and 149 more\n"), "{said}");
-        assert!(said.lines().count() < 10, "{said}");
+        assert!(said.lines().count() < 11, "{said}");
+    }
+
+    #[test]
+    fn a_night_tells_of_what_it_made_and_of_the_rest_in_a_line() {
+        let mut summary = summary();
+        summary.reports = (1..=300).map(|number| report(&number.to_string())).collect();
+        summary.reports[7].incomplete = true;
+        let made = (101..=260).map(|number| report(&number.to_string()));
+        summary.closing.made = made.map(|report| ReportId::new(report.run, &report.group)).collect();
+        summary.closing.unchanged = 140;
+        summary.closing.worklists = vec!["out/LG2023-08-2/arbejdsliste.xlsx".into()];
+        let old = FileEntry { known: true, ..file("behandlet/b.txt", FileStatus::Read) };
+        summary.files.push(old);
+        let said = summary.to_string();
+        assert!(said.contains("2023-08-2     all  192000 192000"), "{said}");
+        assert!(said.contains("160 reports, all of them whole\n"), "{said}");
+        assert!(
+            said.contains(
+                "Made   160 reports with 192,000 rows\n       from 1 file (0 passed over): 40 lines = 40 of advices + 0 furniture + 0 blank + 0 not recognised\n       \
+                 beside them 140 reports and 1 known file stand as they were\n"
+            ),
+            "{said}"
+        );
+        assert!(said.contains("to work on: out/LG2023-08-2/arbejdsliste.xlsx\nWrong  nothing\n"), "{said}");
+        assert!(said.lines().count() < 14, "{said}");
+    }
+
+    #[test]
+    fn what_was_told_before_is_listed_as_known_and_counts_no_more() {
+        let mut summary = summary();
+        let problem = Problem::fault(Location::whole(&FileName::new("b.txt", "b")), "a line", "see");
+        let old = FileEntry { known: true, problems: vec![problem], ..file("b.txt", FileStatus::Read) };
+        summary.files.push(old);
+        assert_eq!(summary.settle(None, false).code(), 0);
+        let said = summary.to_string();
+        assert!(
+            said.contains(
+                "Known  1 message in 1 file of behandlet/, told before; the reports show it\n       b.txt: a line\nWrong  nothing\n"
+            ),
+            "{said}"
+        );
+        summary.files[1].known = false;
+        assert_eq!(summary.settle(None, false).code(), 3);
     }
 
     #[test]

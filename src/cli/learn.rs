@@ -1,5 +1,7 @@
 //! `uddata rules learn`: proposals from past work, and approved rows into the rule table.
 
+mod fill_in;
+
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -14,17 +16,19 @@ use crate::job::open_history::known_history;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::apply::{self, OwnTable};
-use crate::office::rules::learn::{Doubt, Proposal, join_piles, learn, sheets, together};
+use crate::office::rules::learn::fill_in::sheet as fill_in_sheet;
+use crate::office::rules::learn::{Doubt, Proposal, join_piles, sheets, together};
 use crate::office::settings::{Settings, read_tables};
 use crate::system::console;
 use crate::system::fs::{self, Lock};
 use crate::system::log;
 
 pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
-    match (&args.apply, &args.out) {
-        (Some(proposal), _) => add(proposal, settings, common),
-        (None, Some(out)) => propose(args, out, settings, common),
-        (None, None) => Ok(Exit::Usage),
+    match (&args.apply, &args.fill_in, &args.out) {
+        (Some(proposal), ..) => add(proposal, settings, common),
+        (None, Some(prints), Some(out)) => fill_in::run(prints, args.run, out, settings, common),
+        (None, None, Some(out)) => propose(args, out, settings, common),
+        (None, _, None) => Ok(Exit::Usage),
     }
 }
 
@@ -38,6 +42,10 @@ struct LearnSummary<'a> {
     covered: usize,
     /// Rows proposed.
     proposed: usize,
+    /// Of these, rows that say `Lukkes selv`, from how the history's advices were printed.
+    closing: usize,
+    /// Rows of the last lønkørsel that the proposed rows settle together.
+    settles: usize,
     /// Entries of the sheet Uafklaret.
     undecided: usize,
     /// Of these, codes with advices that were given to several owners.
@@ -51,14 +59,16 @@ struct LearnSummary<'a> {
 
 fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     refuse_other_than_xlsx(out)?;
-    let Past { cases, codes, mut summary } = read_past(args, settings)?;
+    let mut past = read_past(args, settings)?;
+    let proposal = past.learn(settings).map_err(Errors)?;
+    let Past { codes, mut summary, .. } = past;
     let exit = summary.settle(None, false);
     if common.verbose {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
     summary.problems.iter().for_each(log::problem);
     let together = together(&codes, &settings.catalogue);
-    let proposal = Proposal { together, ..learn(cases, &settings.rules).map_err(Errors)? };
+    let proposal = Proposal { together, ..proposal };
     let written = exit != Exit::NothingToRead;
     if written {
         fs::write_new(out, &sheets::workbook(&proposal)?)?;
@@ -71,6 +81,8 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
         decisions: proposal.cases,
         covered: proposal.covered,
         proposed: proposal.rows.len(),
+        closing: proposal.rows.iter().filter(|row| row.cells[12] == "ja").count(),
+        settles: proposal.rows.iter().filter_map(|row| row.settles).sum(),
         undecided: proposal.contradictions.len(),
         contradicting: contradicting(&proposal),
         together: proposal.together.len(),
@@ -138,12 +150,21 @@ fn in_words(said: &LearnSummary<'_>, path: &str) -> String {
             "together    {pairs} pairs of codes come together on one person: see the sheet Årsager\n  "
         ),
     };
+    let closing = match said.closing {
+        0 => String::new(),
+        1 => "silence     1 row says Lukkes selv: SLS printed its advices again until they ended\n  "
+            .to_owned(),
+        rows => format!(
+            "silence     {rows} rows say Lukkes selv: SLS printed their advices again until they ended\n  "
+        ),
+    };
     format!(
         "{path}: {} rows proposed from {} decisions, of which the rules in force decide {} the same way\n  \
+         settle      {} rows of the last lønkørsel\n  {closing}\
          undecided   {}, of which {} codes with one advice given to several owners\n  \
          {together}approve     write Ja under Godkendt in the sheet Forslag and save\n  \
          add         uddata rules learn --apply {path} --rules REGLER",
-        said.proposed, said.decisions, said.covered, said.undecided, said.contradicting
+        said.proposed, said.decisions, said.covered, said.settles, said.undecided, said.contradicting
     )
 }
 
@@ -179,7 +200,12 @@ fn add(proposal: &Path, settings: &Settings, common: &Common) -> anyhow::Result<
             Error::about(proposal, "no rows can be added to the rules built into the program", hint).into()
         );
     };
-    let rows = apply::approved(proposal, &read_tables(proposal)?).map_err(Errors)?;
+    let tables = read_tables(proposal)?;
+    let mut rows = apply::answered(proposal, &tables);
+    // A list to fill in has no sheet of proposals, and a work list need not have one.
+    if apply::has_proposals(&tables) || !fill_in_sheet::is_in(&tables) {
+        rows.extend(apply::approved(proposal, &tables).map_err(Errors)?);
+    }
     let approved = rows.len();
     // Two teams may add to one table at once: each adds to what the other wrote.
     let _lock = if approved > 0 { Some(Lock::wait(&lock_beside(path))?) } else { None };

@@ -25,6 +25,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         out,
         run: args.run,
         groups: args.groups.clone(),
+        only: None,
         cpr: match args.cpr {
             CprArg::Full => Cpr::Full,
             CprArg::Masked => Cpr::Masked,
@@ -48,6 +49,9 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
         summary.files.iter().for_each(|file| console::message(file.line()));
     }
     summary.problems.iter().for_each(log::problem);
+    if common.verbose {
+        summary.known_problems.iter().for_each(|known| console::message(format!("known: {known}")));
+    }
     if exit == Exit::NothingToRead {
         let inputs =
             job.inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");

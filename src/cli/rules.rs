@@ -70,6 +70,7 @@ fn coverage(args: &ListArgs, settings: Settings, common: &Common) -> anyhow::Res
         out: PathBuf::new(),
         run: None,
         groups: Vec::new(),
+        only: None,
         cpr: Cpr::Masked,
         twins: Vec::new(),
         accessible: false,

@@ -22,11 +22,13 @@ use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::store::Release;
+use crate::job::made_anew;
 use crate::job::open_history::known_history;
 use crate::job::overviews::publish_again;
 use crate::job::releases::{release, release_in_lists};
 use crate::job::worklists;
 use crate::office::settings::Settings;
+use crate::pipeline;
 use crate::system::interrupt::{self, interrupted};
 use crate::system::log;
 
@@ -44,6 +46,19 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     let resolved = if args.resolve { resolve::resolve(args, &history)? } else { BTreeSet::new() };
     let listed = release_in_lists(args.run, &history, &settings)?;
     release_named(args, &history, &settings)?;
+    interrupt::listen();
+    let progress = common.progress();
+    let mut back = history.read_back()?;
+    let wanted = |run: PayrollRun, group: &PayGroup| args.wants(run, group);
+    let due = made_anew::due(&history, &settings, &back.blocked, wanted)?;
+    let anew = made_anew::all(&due);
+    let (history, settings, told) = match args.dry_run {
+        true => (history, settings, Vec::new()),
+        false => made_anew::make(due, history, settings, pipeline::run, &progress)?,
+    };
+    let is_new = |problem: &Problem| !back.problems.contains(problem);
+    let told: Vec<Problem> = told.into_iter().filter(is_new).collect();
+    back.problems.extend(told);
     let job = SendJob {
         history: &history,
         settings: &settings,
@@ -52,12 +67,12 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
         run: args.run,
         groups: args.groups_to_send(),
         dry_run: args.dry_run,
+        made_anew: if args.dry_run { anew.clone() } else { BTreeSet::new() },
     };
-    interrupt::listen();
-    let progress = common.progress();
-    let sent = deliver(&job, &progress);
+    let sent = deliver(&job, back, &progress);
     drop(progress);
     let mut sent = sent?;
+    sent.made_anew = anew;
     sent.problems.extend(listed);
     if !args.dry_run {
         renew(&mut sent, resolved, &history, &settings);
@@ -66,7 +81,7 @@ pub(super) fn run(args: &SendArgs, common: &Common) -> anyhow::Result<Exit> {
     sent.problems.iter().for_each(log::problem);
     sent.told.iter().for_each(|told| log::event("delivery", &Logged::of(told)));
     common.answer(&SendSummary::of(&sent, exit), || {
-        tell(&sent, common.verbose);
+        tell(&sent, args.dry_run, common.verbose);
     })?;
     Ok(exit)
 }

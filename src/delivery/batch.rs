@@ -48,6 +48,17 @@ pub fn standings_of(
     blocked: &BTreeSet<ReportId>,
     wanted: impl Fn(PayrollRun, &PayGroup) -> bool,
 ) -> Result<Vec<Standings>, Error> {
+    standings_as_if(history, settings, blocked, &BTreeSet::new(), wanted)
+}
+
+/// The same as if some reports had been `made_anew`, with what people typed in them.
+pub fn standings_as_if(
+    history: &History,
+    settings: &Settings,
+    blocked: &BTreeSet<ReportId>,
+    made_anew: &BTreeSet<ReportId>,
+    wanted: impl Fn(PayrollRun, &PayGroup) -> bool,
+) -> Result<Vec<Standings>, Error> {
     let reports = history.store.reports()?;
     let mut last: BTreeMap<PayGroup, PayrollRun> = BTreeMap::new();
     for (group, written) in &reports {
@@ -57,6 +68,7 @@ pub fn standings_of(
         history,
         settings,
         blocked,
+        made_anew,
         last,
         ledger: history.store.deliveries()?,
         releases: history.store.releases()?,
@@ -75,6 +87,7 @@ struct SendDesk<'a> {
     history: &'a History,
     settings: &'a Settings,
     blocked: &'a BTreeSet<ReportId>,
+    made_anew: &'a BTreeSet<ReportId>,
     /// The last run that each løngruppe has a report of.
     last: BTreeMap<PayGroup, PayrollRun>,
     ledger: BTreeMap<ReportId, Vec<Delivery>>,
@@ -90,11 +103,12 @@ impl SendDesk<'_> {
         let Some(customer) = customer else { return Ok(None) };
         let of = ReportId { run, group };
         let kept = self.history.store.summary_of(&of.group, run)?;
+        let as_if = if self.made_anew.contains(&of) { written.made_anew() } else { written.clone() };
         let known = ReportToSend {
             run,
             group: &of.group,
             customer,
-            written: &written,
+            written: &as_if,
             kept: kept.as_ref(),
             ledger: self.ledger.get(&of).map(Vec::as_slice).unwrap_or_default(),
             release: self.releases.get(&of).copied(),

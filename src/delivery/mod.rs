@@ -21,11 +21,12 @@ pub mod setup;
 pub mod standing;
 pub mod words;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::domain::report_id::ReportId;
 use crate::office::passwords::Passwords;
-use batch::standings_of;
+use batch::standings_as_if;
 use dispatch::DispatchFate;
 use errand::Errand;
 use plan::Plan;
@@ -34,6 +35,7 @@ use standing::DeliveryStanding;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{FileName, Location, PayGroup, PayrollRun};
 use crate::history::History;
+use crate::history::read_back::ReadBack;
 use crate::history::receipts::Receipt;
 use crate::history::store::{Parcel, Stage};
 use crate::office::customers::DeliveryMethod as Way;
@@ -73,6 +75,8 @@ pub struct SendJob<'a> {
     pub groups: Vec<PayGroup>,
     /// Whether nothing goes and nothing is written.
     pub dry_run: bool,
+    /// In a dry run, the reports that would be made anew first, with what people typed in them.
+    pub made_anew: BTreeSet<ReportId>,
 }
 
 /// What became of a report and one recipient.
@@ -128,12 +132,13 @@ pub struct Sent {
     pub told: Vec<DeliveryAccount>,
     /// What is worth knowing beside it.
     pub problems: Vec<Problem>,
+    /// The reports that were made anew first, or would be, with what people typed in them since.
+    pub made_anew: BTreeSet<ReportId>,
 }
 
-/// Delivers what may go: reads what people typed, looks how every report stands, plans, carries. A dry run does the same on
-/// a copy of the history in memory, up to where something would leave.
-pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
-    let back = job.history.read_back()?;
+/// Delivers what may go of what people typed in, as it was read `back`: looks how every report stands, plans, carries. A dry run
+/// does the same on a copy of the history in memory, up to where something would leave.
+pub fn deliver(job: &SendJob<'_>, back: ReadBack, progress: &Progress) -> Result<Sent, Error> {
     // What a killed process left below the folder of the reports is gone by now.
     if let (false, Ok(Given::Folder(entries, _))) = (job.dry_run, fs::look(&job.outbox)) {
         fs::remove_left_over(&entries);
@@ -141,7 +146,7 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
     let mut problems = back.problems;
     problems.extend(job.hold_back_what_folders_hold()?);
     let wanted = |run, group: &PayGroup| job.wants(run, group);
-    let reports = standings_of(job.history, job.settings, &back.blocked, wanted)?;
+    let reports = standings_as_if(job.history, job.settings, &back.blocked, &job.made_anew, wanted)?;
     let enclosures = job.enclosures()?;
     let mut plan = Plan::default();
     for report in &reports {
@@ -160,7 +165,7 @@ pub fn deliver(job: &SendJob<'_>, progress: &Progress) -> Result<Sent, Error> {
         }
     }
     problems.extend(enclosures.staying.iter().cloned());
-    Ok(Sent { told, problems })
+    Ok(Sent { told, problems, ..Sent::default() })
 }
 
 impl SendJob<'_> {

@@ -287,6 +287,8 @@ mod tests {
                     incomplete: Vec::new(),
                     nothing_printed: false,
                     answers: BTreeMap::new(),
+                    form: None,
+                    waiting: None,
                 },
                 ledger: Vec::new(),
                 release: None,

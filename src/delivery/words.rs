@@ -1,6 +1,8 @@
 //! How a delivery stands, in Danish for the overview and in English for the console: every fixed text of it.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::batch::Standings;
 use super::standing::{DeliveryStanding, Hold};
@@ -30,16 +32,16 @@ fn one_in_danish(standing: &DeliveryStanding) -> String {
     match standing {
         DeliveryStanding::Delivered { at, version } => {
             let version = if *version > 1 { format!(", version {version}") } else { String::new() };
-            format!("Leveret {}{version}", day(at))
+            format!("Leveret {}{version}", at_in_danish(at))
         }
         DeliveryStanding::Ready { replaces: false, .. } => "Klar til at blive sendt".to_string(),
         DeliveryStanding::Ready { version, .. } => format!("Version {version} er klar til at blive sendt"),
         DeliveryStanding::Refused { .. } => "Modtageren tager ikke imod".to_string(),
         DeliveryStanding::Unsure { at, is_hearsay: false } => {
-            format!("Det er uvist, om rapporten kom frem; forsendelsen blev afbrudt {}", day(at))
+            format!("Det er uvist, om rapporten kom frem; forsendelsen blev afbrudt {}", at_in_danish(at))
         }
         DeliveryStanding::Unsure { at, .. } => {
-            format!("Måske allerede leveret {}: historikken kender ikke forsendelsen", day(at))
+            format!("Måske allerede leveret {}: historikken kender ikke forsendelsen", at_in_danish(at))
         }
         DeliveryStanding::Held(holds) => match holds.as_slice() {
             [Hold::NotReleased] => "Venter på frigivelse".to_string(),
@@ -80,19 +82,30 @@ pub fn hold_in_english(hold: Hold) -> String {
     }
 }
 
-/// A point in time, `22. nov. 2026 kl. 08.48` (UTC).
+/// A point in time as a clock in Denmark shows it, `22. november 2026 kl. 09.48`; empty where it is none.
 pub fn at_in_danish(at: &str) -> String {
-    match at.get(11..16) {
-        Some(time) => format!("{} kl. {}", day(at), time.replace(':', ".")),
-        None => day(at),
-    }
+    let Ok(at) = at.parse::<Timestamp>() else { return String::new() };
+    let at = denmark().to_datetime(at);
+    format!("{} kl. {:02}.{:02}", shown(at.date()), at.hour(), at.minute())
 }
 
-/// The day of a point in time, `22. nov. 2026`.
-fn day(at: &str) -> String {
-    at.get(..10).and_then(|day| day.parse().ok()).map(shown).unwrap_or_default()
+/// Central European time, with summer time from the last Sunday of March to that of October.
+fn denmark() -> TimeZone {
+    TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC)
 }
 
 fn shown(date: Date) -> String {
     format!("{}. {} {}", date.day(), month_name(date.month()), date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_that_of_a_danish_clock_in_summer_and_winter() {
+        assert_eq!(at_in_danish("2023-07-21T22:48:00Z"), "22. juli 2023 kl. 00.48");
+        assert_eq!(at_in_danish("2026-11-22T08:48:00Z"), "22. november 2026 kl. 09.48");
+        assert_eq!(at_in_danish(""), "");
+    }
 }

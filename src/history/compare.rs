@@ -46,7 +46,8 @@ pub struct Prints {
 }
 
 impl Prints {
-    fn hold(self, other: Self) -> bool {
+    /// Whether all of the other are among these.
+    pub(super) fn hold(self, other: Self) -> bool {
         (self.u721 || !other.u721) && (self.fejl_advis || !other.fejl_advis)
     }
 }
@@ -351,7 +352,7 @@ impl Noted {
 
     /// Whether a person's word keeps it open, whatever the rules say of silence: somebody waits for somebody, a note has
     /// no answer, or an acceptance names a day that nobody can read.
-    fn is_held(&self) -> bool {
+    pub(super) fn is_held(&self) -> bool {
         let unclear = matches!(self.acceptance(), Some(Acceptance::Unclear(_)));
         self.typed.status.awaits() || unclear || !self.unanswered.is_empty()
     }

@@ -52,7 +52,7 @@ fn add_others(
     let reports = history.store.reports()?;
     let newest = asked.values().flat_map(BTreeMap::keys).max().copied();
     let is_newest = |run: &PayrollRun| reports.iter().all(|(_, written)| written.run <= *run);
-    let mut others: BTreeSet<ReportId> = BTreeSet::new();
+    let mut others: BTreeSet<ReportId> = job.only.clone().unwrap_or_default();
     for (group, written) in &reports {
         if is_to_be_made(written, job) {
             others.insert(ReportId::new(written.run, group));

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod discover;
 pub mod kept_aside;
 pub mod machine;
+pub mod made_anew;
 pub mod open_history;
 pub mod outcome;
 pub mod overviews;
@@ -27,11 +28,13 @@ pub mod worklists;
 pub mod write;
 pub mod written_list;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use crate::domain::cpr::Cpr;
 use crate::domain::problem::Error;
+use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::History;
 use crate::history::read_back::ReadBack;
@@ -52,6 +55,8 @@ pub struct Job {
     pub run: Option<PayrollRun>,
     /// The only groups that are reported; empty for all.
     pub groups: Vec<PayGroup>,
+    /// Where it is given, the reports that are made, whatever changed for them, and no other.
+    pub only: Option<BTreeSet<ReportId>>,
     /// How much of a CPR number reports show.
     pub cpr: Cpr,
     /// The forms that reports are also written in.
@@ -112,6 +117,8 @@ impl Job {
 
     /// Whether a report was asked for.
     pub fn wants(&self, run: PayrollRun, group: &PayGroup) -> bool {
-        self.run.is_none_or(|wanted| wanted == run) && (self.groups.is_empty() || self.groups.contains(group))
+        self.run.is_none_or(|wanted| wanted == run)
+            && (self.groups.is_empty() || self.groups.contains(group))
+            && self.only.as_ref().is_none_or(|only| only.contains(&ReportId::new(run, group)))
     }
 }

@@ -14,12 +14,14 @@ use crate::domain::since::Since;
 use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr, texts};
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
-use crate::job::discover::{DONE, REFUSED, SET_ASIDE};
+use crate::job::discover::{DONE, InputFile, REFUSED, SET_ASIDE};
 use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
-use crate::job::survey::PrintFile;
+use crate::job::survey::{PrintFile, Survey};
 use crate::job::write::path_of;
+use crate::report::form::ReportForm;
 use crate::report::kept::KeptReport;
 use crate::report::kept::{ReportEntry, counts};
+use crate::report::waiting::WaitingRows;
 use crate::report::worklist::ListedReport;
 use crate::report::{CustomerAnswer, Report, ReportRow};
 
@@ -117,13 +119,13 @@ pub struct LoggedReport<'a> {
     new: Option<usize>,
     gone: Option<usize>,
     incomplete: bool,
-    unchanged: bool,
 }
 
 impl MadeReport {
-    /// What the log says of a report that stands on disk.
+    /// What the log says of a report that was written; it says nothing of one that stands as it was.
     pub fn told(&self, job: &Job) -> Option<LoggedReport<'_>> {
-        let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| !job.dry_run) else {
+        let is_told = !job.dry_run && !self.unchanged;
+        let Some(Ok(KeptReport { entry, .. })) = self.report.as_ref().filter(|_| is_told) else {
             return None;
         };
         Some(LoggedReport {
@@ -134,7 +136,6 @@ impl MadeReport {
             new: entry.new,
             gone: entry.gone,
             incomplete: entry.incomplete,
-            unchanged: self.unchanged,
         })
     }
 }
@@ -148,6 +149,13 @@ pub fn kept(report: &Report, job: &Job) -> KeptReport {
         incomplete: report.incomplete.clone(),
         nothing_printed: report.sources.is_empty(),
         answers: report.rows.iter().filter_map(answer).collect(),
+        waiting: job.remembers.then(|| WaitingRows::of(&report.rows)),
+        form: Some(ReportForm::of(
+            job.cpr,
+            job.accessible,
+            &job.twins,
+            job.settings.digest_for(report.run, &report.group),
+        )),
     }
 }
 
@@ -198,6 +206,15 @@ pub struct PutAway {
     pub result: Result<String, WhyNot>,
 }
 
+/// A work list that stands beside the reports.
+#[derive(Debug)]
+pub struct PublishedList {
+    /// Where.
+    pub path: PathBuf,
+    /// What is to be told of it.
+    pub told: Vec<Problem>,
+}
+
 /// Why a file stays where it is.
 #[derive(Debug)]
 pub enum WhyNot {
@@ -210,6 +227,8 @@ pub enum WhyNot {
 /// The outcome of a run while reports come in.
 pub struct RunOutcome {
     reports: Vec<KeptReport>,
+    /// Those that were made anew.
+    made: BTreeSet<ReportId>,
     unchanged: usize,
     waiting: usize,
     waiting_files: Vec<usize>,
@@ -221,6 +240,7 @@ pub struct RunOutcome {
     unwanted: Vec<ReportId>,
     unwanted_files: Vec<usize>,
     overviews: Vec<String>,
+    worklists: Vec<String>,
     dry_run: bool,
     unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>,
     problems: Vec<Problem>,
@@ -237,6 +257,7 @@ impl RunOutcome {
     pub fn new(job: &Job, problems: Vec<Problem>, interrupted: bool) -> Self {
         Self {
             reports: Vec::new(),
+            made: BTreeSet::new(),
             unchanged: 0,
             waiting: 0,
             waiting_files: Vec::new(),
@@ -248,6 +269,7 @@ impl RunOutcome {
             unwanted: Vec::new(),
             unwanted_files: Vec::new(),
             overviews: Vec::new(),
+            worklists: Vec::new(),
             dry_run: job.dry_run,
             unresolved: BTreeMap::new(),
             problems,
@@ -304,6 +326,9 @@ impl RunOutcome {
                     groups.push(kept.entry.group.clone());
                 }
                 self.unchanged += usize::from(made.unchanged);
+                if !made.unchanged {
+                    self.made.insert(made.of.clone());
+                }
                 self.reports.push(kept);
                 // One that is made twice in a run stands as it was made last.
                 self.listed.extend(made.listed.map(|listed| (made.of, listed)));
@@ -354,7 +379,8 @@ impl RunOutcome {
     pub fn tell_calendar(&mut self, job: &Job) {
         let calendar = &job.settings.calendar;
         self.problems.extend(calendar.remarks().iter().cloned());
-        let runs: BTreeSet<PayrollRun> = self.reports.iter().map(|kept| kept.entry.run).collect();
+        // Of lønkørsler that nothing changed for it was told when they were made.
+        let runs: BTreeSet<PayrollRun> = self.made.iter().map(|of| of.run).collect();
         for run in runs.into_iter().filter(|run| calendar.lacks(*run)) {
             let name = "the run calendar";
             let at = Location::whole(&FileName::new(name, name));
@@ -363,8 +389,19 @@ impl RunOutcome {
         }
     }
 
-    /// Adds what became of the files; `surveyed` are the entries of the survey, in input order.
-    pub fn tell_files(&mut self, surveyed: Vec<FileEntry>) {
+    /// Adds what became of the files of a survey. What is wrong in one that an earlier run of the program put away, and that no
+    /// report was made anew of, was told then.
+    pub fn tell_files(&mut self, survey: &mut Survey, inputs: &[InputFile]) {
+        let is_made = |print: &&PrintFile| print.reports.iter().any(|of| self.made.contains(of));
+        let known = survey.prints.iter().filter(|print| {
+            let is_done = inputs[survey.input_of[print.entry]].place.is_done;
+            is_done && (print.known || !is_made(print))
+        });
+        let known: HashSet<usize> = known.map(|print| print.entry).collect();
+        self.add_files(std::mem::take(&mut survey.entries), &known);
+    }
+
+    fn add_files(&mut self, surveyed: Vec<FileEntry>, known: &HashSet<usize>) {
         let unwanted: HashSet<usize> = self.unwanted_files.iter().copied().collect();
         let waiting: HashSet<usize> = self.waiting_files.iter().copied().collect();
         let entries = &mut self.entries;
@@ -377,6 +414,7 @@ impl RunOutcome {
                     _ => FileStatus::Read,
                 };
             }
+            entry.known = known.contains(&index);
             entry
         });
         self.files = files.collect();
@@ -404,10 +442,13 @@ impl RunOutcome {
     }
 
     /// Adds what is to be told of the work lists, or why one was not written.
-    pub fn tell_worklists(&mut self, lists: Vec<Result<Vec<Problem>, Error>>) {
+    pub fn tell_worklists(&mut self, lists: Vec<Result<PublishedList, Error>>) {
         for list in lists {
             match list {
-                Ok(told) => self.problems.extend(told),
+                Ok(PublishedList { path, told }) => {
+                    self.worklists.push(path.display().to_string());
+                    self.problems.extend(told);
+                }
                 Err(error) => self.not_written(error),
             }
         }
@@ -426,6 +467,11 @@ impl RunOutcome {
                 Err(WhyNot::Failed(error)) => self.not_written(error),
             }
         }
+    }
+
+    /// The reports that were made anew.
+    pub fn made(&self) -> &BTreeSet<ReportId> {
+        &self.made
     }
 
     /// The reports, those that are stale too.
@@ -458,17 +504,25 @@ impl RunOutcome {
         self.files.iter()
     }
 
+    /// The codes without an owner in the lønkørsler that something was made anew of; of all where nothing was.
+    fn tonight(&self) -> Vec<UnresolvedCode> {
+        let runs: BTreeSet<PayrollRun> = self.made.iter().map(|of| of.run).collect();
+        let of_tonight = |kept: &&KeptReport| runs.is_empty() || runs.contains(&kept.entry.run);
+        let mut unresolved: BTreeMap<String, (usize, Vec<PayGroup>)> = BTreeMap::new();
+        for kept in self.reports.iter().filter(of_tonight) {
+            for (code, count) in &kept.unresolved {
+                let (sum, groups) = unresolved.entry(code.clone()).or_default();
+                *sum += count;
+                groups.push(kept.entry.group.clone());
+            }
+        }
+        codes(unresolved)
+    }
+
     /// The summary.
     pub fn settle(mut self) -> (Summary, Exit) {
-        let mut unresolved_codes: Vec<UnresolvedCode> = std::mem::take(&mut self.unresolved)
-            .into_iter()
-            .map(|(code, (count, mut groups))| {
-                groups.sort();
-                groups.dedup();
-                UnresolvedCode { code, count, groups }
-            })
-            .collect();
-        unresolved_codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+        let unresolved_codes = codes(std::mem::take(&mut self.unresolved));
+        let tonight = self.tonight();
         let mut reports: Vec<ReportEntry> = self.reports.into_iter().map(|kept| kept.entry).collect();
         reports.sort_by(|a, b| (a.run, &a.group).cmp(&(b.run, &b.group)));
         let mut summary = Summary {
@@ -477,12 +531,16 @@ impl RunOutcome {
             problems: self.problems,
             unresolved_codes,
             exit_code: 0,
+            known_problems: Vec::new(),
             closing: Closing {
+                made: self.made,
+                unresolved: tonight,
                 unchanged: self.unchanged,
                 failed: self.failed.len(),
                 waiting: self.waiting,
                 interrupted: self.interrupted,
                 overviews: self.overviews,
+                worklists: self.worklists,
                 dry_run: self.dry_run,
                 done: self.done,
                 set_aside: self.set_aside,
@@ -495,4 +553,16 @@ impl RunOutcome {
         }
         (summary, exit)
     }
+}
+
+/// Codes without an owner, each with its number and løngrupper, the most frequent first.
+fn codes(unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>) -> Vec<UnresolvedCode> {
+    let code = |(code, (count, mut groups)): (String, (usize, Vec<PayGroup>))| {
+        groups.sort();
+        groups.dedup();
+        UnresolvedCode { code, count, groups }
+    };
+    let mut codes: Vec<UnresolvedCode> = unresolved.into_iter().map(code).collect();
+    codes.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
+    codes
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::delivery::batch::{Standings, standings_of};
+use crate::delivery::batch::{Standings, standings_of, today};
 use crate::delivery::words::in_danish;
 use crate::domain::problem::{Error, Weight};
 use crate::domain::report_id::ReportId;
@@ -26,6 +26,7 @@ use crate::report::overview::{
     workbook,
 };
 use crate::report::overview::{STALE_EARLIER_RUN, STALE_FORGOTTEN, STALE_OWN_PRINTS};
+use crate::report::worklist;
 use crate::system::fs;
 use crate::system::fs::below;
 
@@ -62,7 +63,8 @@ pub fn publish(outcome: &RunOutcome, job: &Job) -> Vec<Result<PathBuf, Error>> {
         if let Some(history) = job.history() {
             history.store.keep_batch(run, &batch)?;
         }
-        put(run, reports(run, outcome, &earlier, job)?, batch, &deliveries, &job.settings, &job.out)
+        let reports = reports(run, outcome, &earlier, job)?;
+        put(run, reports, batch, &deliveries, (&job.settings, job.history()), &job.out)
     };
     runs.into_iter().map(publish_run).collect()
 }
@@ -85,7 +87,7 @@ pub fn publish_again(
         let mut known = BTreeMap::new();
         add_earlier(&mut known, run, &earlier, &history.out, Some(history))?;
         let batch = history.store.batch(run)?.unwrap_or_default();
-        put(run, known.into_values().collect(), batch, &deliveries, settings, &history.out)
+        put(run, known.into_values().collect(), batch, &deliveries, (settings, Some(history)), &history.out)
     };
     runs.into_iter().map(again).collect()
 }
@@ -120,7 +122,7 @@ fn put(
     mut reports: Vec<KnownReport>,
     batch: Batch,
     deliveries: &Deliveries,
-    settings: &Settings,
+    (settings, history): (&Settings, Option<&History>),
     out: &Path,
 ) -> Result<PathBuf, Error> {
     for report in &mut reports {
@@ -133,6 +135,8 @@ fn put(
         reports,
         not_made: batch.not_made,
         refused: batch.refused,
+        today: history.map(today),
+        worklist: history.map(|_| seen_from(run, &worklist::file_name(run))),
     });
     let folder = out.join(format!("LG{run}"));
     fs::create_folder(&folder)?;
@@ -231,9 +235,10 @@ impl Refused {
             });
             group = group.or(name.group);
         }
-        let faults = entry.problems.iter().filter(|problem| problem.weight == Weight::Fault);
-        let why = faults.map(|problem| format!("{:#}", problem.what)).collect::<Vec<_>>().join("; ");
-        Self { run, file: RefusedFile { name: entry.file.name.clone(), group, why } }
+        let faults = || entry.problems.iter().filter(|problem| problem.weight == Weight::Fault);
+        let why = faults().map(|problem| format!("{:#}", problem.what)).collect::<Vec<_>>().join("; ");
+        let is_danish = faults().all(|problem| problem.what.is_danish());
+        Self { run, file: RefusedFile { name: entry.file.name.clone(), group, why, is_danish } }
     }
 
     /// As the overview of a run shows it: its løngruppe counts only where the file is known to be of that run.

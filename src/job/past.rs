@@ -4,7 +4,7 @@
 //! Prints are read as a report reads them, so a file that is refused there is refused here, with the same words. Every
 //! advice of a print is a case of the owner whose pile the print lies in; nothing is decided here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,15 +12,18 @@ use rayon::prelude::*;
 
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun};
+use crate::domain::{Advice, FileName, Location, Owner, PayGroup, PayrollRun};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
+use crate::history::book::PrintedCourse;
 use crate::history::store::OwnerVerdict;
 use crate::job::discover::discover;
 use crate::job::prints;
 use crate::job::summary::{FileEntry, FileStatus, Summary};
 use crate::job::survey::{PrintFile, Survey, survey};
-use crate::office::rules::learn::{CodesOfPersons, PastDecision};
+use crate::office::rules::RuleContext;
+use crate::office::rules::learn::silence::{self, PastAdvice, Silence};
+use crate::office::rules::learn::{CodesOfPersons, PastDecision, Proposal, learn, settled_rows};
 use crate::office::settings::Settings;
 use crate::prints::merge::merge;
 use crate::prints::place::OfficialName;
@@ -35,6 +38,8 @@ pub struct Past {
     pub cases: Vec<PastDecision>,
     /// The codes of each person in each lønkørsel: of all that was printed, whether or not somebody decided on it.
     pub codes: CodesOfPersons,
+    /// The advices of the histories, as far as they tell what silence means or stand open in a last report.
+    pub advices: Vec<PastAdvice>,
     /// The files, and what is wrong with them.
     pub summary: Summary,
 }
@@ -46,6 +51,32 @@ impl Past {
     /// # Errors
     /// An input is not there.
     pub fn add_pile(
+        &mut self,
+        inputs: &[PathBuf],
+        owner: Owner,
+        run: Option<PayrollRun>,
+        settings: &Settings,
+    ) -> Result<(), Error> {
+        let read = self.summary.files.len();
+        self.add_prints(inputs, owner, run, settings)?;
+        self.summary.files[read..].iter_mut().for_each(|entry| remark_on_name(entry, owner));
+        Ok(())
+    }
+
+    /// Adds prints of which nobody decided anything.
+    ///
+    /// # Errors
+    /// An input is not there.
+    pub fn add_undecided(
+        &mut self,
+        inputs: &[PathBuf],
+        run: Option<PayrollRun>,
+        settings: &Settings,
+    ) -> Result<(), Error> {
+        self.add_prints(inputs, Owner::Unresolved, run, settings)
+    }
+
+    fn add_prints(
         &mut self,
         inputs: &[PathBuf],
         owner: Owner,
@@ -64,7 +95,6 @@ impl Past {
             self.add_cases(cases);
             read.into_iter().for_each(|(index, entry)| entries[index] = entry);
         }
-        entries.iter_mut().for_each(|entry| remark_on_name(entry, owner));
         self.summary.files.extend(entries);
         Ok(())
     }
@@ -121,8 +151,70 @@ impl Past {
                 source: Arc::clone(&source),
             });
         })?;
+        self.add_courses(history, settings)?;
         self.summary.files.push(entry);
         Ok(())
+    }
+
+    /// Adds how the advices of a history were printed.
+    fn add_courses(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
+        let mut standings: BTreeMap<ReportId, Arc<RuleContext>> = BTreeMap::new();
+        history.store.courses(|advice, group, told| {
+            let silence = silence(told.course);
+            if silence == Silence::None && told.stands_in.is_none() {
+                return;
+            }
+            let (run, _) = told.last;
+            let of = ReportId::new(run, group);
+            let standing =
+                standings.entry(of).or_insert_with(|| Arc::new(settings.standing(run, group, None)));
+            let standing = Arc::clone(standing);
+            self.advices.push(PastAdvice {
+                advice,
+                standing,
+                run,
+                silence,
+                stands_in: told.stands_in,
+                would_close: told.is_silent,
+                has_owner_set: told.has_owner_set,
+            });
+        })
+    }
+
+    /// Puts together what was learned, and says of every proposal how many rows of the last lønkørsel it settles: of the
+    /// histories, where there are any, else of what was given.
+    ///
+    /// # Errors
+    /// More rows than a table may have.
+    pub fn learn(&mut self, settings: &Settings) -> Result<Proposal, Vec<Error>> {
+        let rules = &settings.rules;
+        let last = self.advices.iter().filter_map(|past| past.stands_in).max();
+        let last_given = self.cases.iter().filter_map(|case| case.run).max();
+        let cases = std::mem::take(&mut self.cases);
+        let given: Vec<(Advice, RuleContext)> = match last {
+            Some(_) => Vec::new(),
+            None => cases
+                .iter()
+                .filter(|case| case.run.is_some() && case.run == last_given)
+                .map(|case| (case.advice.clone(), case.standing.clone()))
+                .collect(),
+        };
+        let mut proposal = learn(cases, rules)?;
+        silence::propose(&self.advices, last, rules, &mut proposal);
+        let open = self.advices.iter().filter(|past| past.stands_in.is_some() && past.stands_in == last);
+        let open = open.filter(|past| !past.has_owner_set).map(|past| (&past.advice, &*past.standing));
+        let rows = open.chain(given.iter().map(|(advice, standing)| (advice, standing)));
+        settled_rows::count(&mut proposal, rows, rules);
+        Ok(proposal)
+    }
+}
+
+fn silence(course: Option<PrintedCourse>) -> Silence {
+    match course {
+        Some(PrintedCourse::RepeatedUntilGone) => Silence::EndedIt,
+        Some(PrintedCourse::Once) => Silence::AfterOnce,
+        Some(PrintedCourse::CameBack) => Silence::WasBroken,
+        None => Silence::None,
     }
 }
 

@@ -1,12 +1,14 @@
 //! What a run did, as data: the JSON summary. Names no person. Its words on the console are those of the command line.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Problem, Weight};
+use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, PayGroup, Tally};
 use crate::report::kept::ReportEntry;
 
@@ -17,12 +19,15 @@ pub struct Summary {
     pub reports: Vec<ReportEntry>,
     /// Every input, an archive and each of its members by itself.
     pub files: Vec<FileEntry>,
-    /// Everything that is wrong, those of the files included.
+    /// Everything that is wrong and was not told before, those of the files included.
     pub problems: Vec<Problem>,
     /// Codes without an owner, most frequent first.
     pub unresolved_codes: Vec<UnresolvedCode>,
     /// The number the process ends with.
     pub exit_code: u8,
+    /// What is wrong in files that an earlier run of the program put away, and told then. It counts no more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub known_problems: Vec<Problem>,
     /// What the closing words say beside it.
     #[serde(skip)]
     pub closing: Closing,
@@ -31,6 +36,10 @@ pub struct Summary {
 /// What the closing words say beside what the summary holds.
 #[derive(Debug, Default)]
 pub struct Closing {
+    /// The reports that were made anew.
+    pub made: BTreeSet<ReportId>,
+    /// The codes without an owner in the lønkørsler of those; of all where there is none.
+    pub unresolved: Vec<UnresolvedCode>,
     /// Reports that nothing changed for.
     pub unchanged: usize,
     /// Reports that could not be written.
@@ -41,6 +50,8 @@ pub struct Closing {
     pub interrupted: bool,
     /// Pages that show all løngrupper of a lønkørsel.
     pub overviews: Vec<String>,
+    /// Work lists beside them.
+    pub worklists: Vec<String>,
     /// Whether nothing was to be written.
     pub dry_run: bool,
     /// Files that were put away as done.
@@ -127,6 +138,9 @@ pub struct FileEntry {
     /// Where `--archive` moved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<String>,
+    /// Whether an earlier run of the program put it away, and what is wrong in it was told then.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub known: bool,
     /// Where its problems point.
     #[serde(skip, default = "nowhere")]
     pub file: Arc<FileName>,
@@ -141,6 +155,10 @@ pub struct UnresolvedCode {
     pub count: usize,
     /// The løngrupper it stands in.
     pub groups: Vec<PayGroup>,
+}
+
+fn is_false(known: &bool) -> bool {
+    !known
 }
 
 fn nowhere() -> Arc<FileName> {
@@ -167,6 +185,7 @@ impl FileEntry {
             status,
             problems: Vec::new(),
             moved_to: None,
+            known: false,
             file: Arc::clone(file),
         }
     }
@@ -218,7 +237,7 @@ impl Summary {
     pub fn settle(&mut self, unresolved_limit: Option<f64>, in_part: bool) -> Exit {
         let mut exit = if in_part { Exit::InPart } else { Exit::Done };
         if self.problems.iter().any(|problem| problem.weight == Weight::Fault)
-            || self.files.iter().any(FileEntry::has_fault)
+            || self.files.iter().any(|file| !file.known && file.has_fault())
         {
             exit = exit.weightiest(Exit::NotAllRead);
         }
@@ -231,8 +250,11 @@ impl Summary {
         if unresolved_limit.is_some_and(|limit| self.unresolved_share() > limit) {
             exit = exit.weightiest(Exit::TooManyUnresolved);
         }
-        let of_files = self.files.iter().flat_map(|file| file.problems.iter().cloned());
-        self.problems = of_files.chain(std::mem::take(&mut self.problems)).collect();
+        let (known, new): (Vec<&FileEntry>, Vec<&FileEntry>) = self.files.iter().partition(|file| file.known);
+        let of_files = new.into_iter().flat_map(|file| file.problems.iter().cloned());
+        let problems = of_files.chain(std::mem::take(&mut self.problems)).collect();
+        self.known_problems = known.into_iter().flat_map(|file| file.problems.iter().cloned()).collect();
+        self.problems = problems;
         self.exit_code = exit.code();
         exit
     }
@@ -244,9 +266,9 @@ impl Summary {
         if all == 0 { 0.0 } else { unresolved as f64 / all as f64 }
     }
 
-    /// The lines of all files by what they were taken for.
+    /// The lines of all files but those known from before, by what they were taken for.
     pub fn total(&self) -> Tally {
-        self.files.iter().fold(Tally::default(), |mut sum, file| {
+        self.files.iter().filter(|file| !file.known).fold(Tally::default(), |mut sum, file| {
             sum.lines += file.tally.lines;
             sum.advice_lines += file.tally.advice_lines;
             sum.furniture += file.tally.furniture;
@@ -256,8 +278,8 @@ impl Summary {
         })
     }
 
-    /// How many files became that.
+    /// How many files became that, those known from before not counted.
     pub fn files_with(&self, status: FileStatus) -> usize {
-        self.files.iter().filter(|file| file.status == status).count()
+        self.files.iter().filter(|file| !file.known && file.status == status).count()
     }
 }

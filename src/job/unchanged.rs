@@ -139,7 +139,7 @@ pub fn unchanged(
     survey: &Survey,
     job: &Job,
 ) -> Result<Option<KeptReport>, Error> {
-    let Some(history) = job.history() else { return Ok(None) };
+    let Some(history) = job.history().filter(|_| job.only.is_none()) else { return Ok(None) };
     let Some(written) = history.store.written(group, run)? else { return Ok(None) };
     let behind = written.behind == Some(Behind::ByItself);
     let named = job.run.is_some() && written.is_stale();

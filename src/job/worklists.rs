@@ -19,11 +19,12 @@ use crate::history::store::RecordedReport;
 use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
-use crate::job::outcome::RunOutcome;
+use crate::job::outcome::{PublishedList, RunOutcome};
 use crate::job::releases::{release_as_listed, standings};
 use crate::job::write::refuse_open;
 use crate::job::written_list::{WrittenList, known_texts, numbers, wishes_since};
 use crate::office::settings::Settings;
+use crate::report::files::part_name;
 use crate::report::kept::KeptReport;
 use crate::report::returned::ReturnedBook;
 use crate::report::worklist::{ListedReport, ReportStanding, WorkList, WorkListFacts, file_name, workbook};
@@ -31,7 +32,7 @@ use crate::system::fs::{self, below};
 
 /// Writes the lists; without a history there is none, since nothing that is typed in it could be read back. Returns what is to be
 /// told, and why one could not be written.
-pub fn publish(outcome: &mut RunOutcome, job: &Job) -> Vec<Result<Vec<Problem>, Error>> {
+pub fn publish(outcome: &mut RunOutcome, job: &Job) -> Vec<Result<PublishedList, Error>> {
     let Some(history) = job.history().filter(|_| !job.dry_run) else { return Vec::new() };
     let runs: BTreeSet<PayrollRun> = outcome.reports().map(|kept| kept.entry.run).collect();
     let reports = match history.store.reports() {
@@ -45,7 +46,9 @@ pub fn publish(outcome: &mut RunOutcome, job: &Job) -> Vec<Result<Vec<Problem>, 
         let made = of_run.iter().filter_map(|(group, _)| made.remove(&ReportId::new(run, group))).collect();
         let typed_over = outcome.typed_over(&file_name(run));
         let (settings, accessible) = (&job.settings, job.accessible);
-        List { run, reports: &of_run, typed_over, history, settings, accessible }.publish(made)
+        let list = List { run, reports: &of_run, typed_over, history, settings, accessible };
+        let path = below(&file_name(run), &history.out);
+        list.publish(made).map(|told| PublishedList { path, told })
     };
     runs.into_iter().map(publish_run).collect()
 }
@@ -108,10 +111,13 @@ impl List<'_> {
             return Ok(told);
         }
         let mut list = self.compose(made, standings)?;
-        list.approved = match (wishes, &before) {
-            (Some(wishes), _) => wishes.approved,
-            (None, before) => before.as_ref().map(|it| it.approved.clone()).unwrap_or_default(),
+        let answers;
+        (list.approved, answers) = match (wishes, &before) {
+            (Some(wishes), _) => (wishes.approved, wishes.answers),
+            (None, Some(before)) => (before.approved.clone(), before.answers.iter().cloned().collect()),
+            (None, None) => Default::default(),
         };
+        list.take_over(answers, &settings.rules);
         let bytes = workbook(&list, self.accessible)?;
         if !fs::holds(&path, &bytes) {
             refuse_open(&path)?;
@@ -127,6 +133,7 @@ impl List<'_> {
                 stamp: numbers(stamp),
                 texts: known_texts(&bytes),
                 approved: list.approved,
+                answers: list.answers.into_iter().collect(),
                 accessible: self.accessible,
             };
             written.keep(run, history)?;
@@ -160,7 +167,9 @@ impl List<'_> {
             .reports
             .par_iter()
             .filter(|(group, _)| !is_made(group))
-            .map(|(group, written)| Ok((group, self.on_disk(group, written)?)))
+            .map(|(group, written)| {
+                Ok((group, on_disk(&ReportId::new(self.run, group), &written.path, self.history)?))
+            })
             .collect::<Result<_, Error>>()?;
         let missing = others.iter().filter(|(_, report)| report.is_none());
         let missing = missing.map(|(group, _)| (*group).clone()).collect();
@@ -169,21 +178,6 @@ impl List<'_> {
         reports.sort_by(|a, b| a.group.cmp(&b.group));
         let (customers, rules) = (&self.settings.customers, &self.settings.rules);
         Ok(WorkList::of(self.run, WorkListFacts { reports, missing, standings, customers, rules }))
-    }
-
-    /// A report as it stands on disk; `None` where it is not there or cannot be read, which is told elsewhere.
-    fn on_disk(&self, group: &PayGroup, written: &RecordedReport) -> Result<Option<ListedReport>, Error> {
-        let path = below(&written.path, &self.history.out);
-        if !fs::exists(&path) {
-            return Ok(None);
-        }
-        let bytes = fs::read(&path, MOST_FILE_BYTES)?;
-        let file = FileName::new(&path.display().to_string(), &written.path);
-        let Ok(tables) = read::tables(&file, &bytes) else { return Ok(None) };
-        let book = ReturnedBook::read(&file, &tables);
-        let found = book.reports.iter().find(|it| it.group == *group && it.run == self.run);
-        let kept: Option<KeptReport> = self.history.store.summary_of(group, self.run)?;
-        Ok(found.map(|returned| ListedReport::on_disk(returned, kept.as_ref())))
     }
 
     /// Keeps the list that stands there aside where it holds what is not carried over.
@@ -197,5 +191,77 @@ impl List<'_> {
             texts: before.map_or(&[], |before| &before.texts),
             earlier: &|_| Ok(None),
         })
+    }
+}
+
+/// A report as it stands on disk, with its further parts; `None` where it is not there or cannot be read, which is told elsewhere.
+fn on_disk(of: &ReportId, name: &str, history: &History) -> Result<Option<ListedReport>, Error> {
+    let kept: Option<KeptReport> = history.store.summary_of(&of.group, of.run)?;
+    let Some(mut report) = part_on_disk(of, name, kept.as_ref(), history)? else { return Ok(None) };
+    // Rows that one sheet cannot hold stand in further parts. One that an earlier edition left is none of it.
+    for part in (2..).map(|number| part_name(name, number)) {
+        match part_on_disk(of, &part, kept.as_ref(), history)? {
+            Some(part) if part.edition == report.edition => report.rows.extend(part.rows),
+            _ => break,
+        }
+    }
+    Ok(Some(report))
+}
+
+/// A workbook of a report, or of a part of one.
+fn part_on_disk(
+    of: &ReportId,
+    name: &str,
+    kept: Option<&KeptReport>,
+    history: &History,
+) -> Result<Option<ListedReport>, Error> {
+    let path = below(name, &history.out);
+    if !fs::exists(&path) {
+        return Ok(None);
+    }
+    let bytes = fs::read(&path, MOST_FILE_BYTES)?;
+    let file = FileName::new(&path.display().to_string(), name);
+    let Ok(tables) = read::tables(&file, &bytes) else { return Ok(None) };
+    let book = ReturnedBook::read(&file, &tables);
+    let found = book.reports.iter().find(|it| it.group == of.group && it.run == of.run);
+    Ok(found.map(|returned| ListedReport::on_disk(returned, kept)))
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write what a run of the program left")]
+mod tests {
+    use super::*;
+    use crate::history::store::Store;
+    use crate::report::sample;
+    use crate::report::xlsx::{self, Options};
+    use crate::system::secret::Secret;
+
+    #[test]
+    fn rows_of_further_parts_are_in_the_list_and_those_of_an_older_edition_are_not() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let store = Store::in_memory(Secret::new(&[7; 32])).unwrap();
+        let history = History::new(store, folder.path().into(), "2023-07-21T08:48:00Z".into());
+        let mut report = sample::report();
+        report.versions.edition = 2;
+        let all = report.rows.len();
+        assert!(all > 3);
+        let name = "rapport.xlsx";
+        let put = |report: &crate::report::Report, number: usize| {
+            let bytes = xlsx::workbook(report, &Options::default()).unwrap();
+            std::fs::write(folder.path().join(part_name(name, number)), bytes).unwrap();
+        };
+        for (number, part) in (1..).zip(report.parts(all - 2)) {
+            put(&part, number);
+        }
+        let of = ReportId::new(report.run, &report.group);
+        let listed = || on_disk(&of, name, &history).unwrap().unwrap().rows.len();
+        assert_eq!(listed(), all);
+        report.versions.edition = 1;
+        put(&report, 3);
+        assert_eq!(listed(), all);
+        std::fs::remove_file(folder.path().join(part_name(name, 2))).unwrap();
+        assert_eq!(listed(), all - 2);
+        std::fs::remove_file(folder.path().join(name)).unwrap();
+        assert!(on_disk(&of, name, &history).unwrap().is_none());
     }
 }

@@ -10,10 +10,11 @@ use crate::domain::{FileName, PayrollRun};
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
 use crate::office::rules::apply::approved;
+use crate::office::rules::learn::fill_in::{LineAnswer, sheet as fill_in};
 use crate::office::rules::learn::sheets;
 use crate::report::left_behind::texts_of;
 use crate::report::said::text_hash;
-use crate::report::worklist::{ANSWERS, ReleaseWish, file_name, wishes_in};
+use crate::report::worklist::{ANSWERS, Answers, ReleaseWish, file_name, wishes_in};
 use crate::system::fs::{self, Stamp};
 use crate::system::secret::Mac;
 
@@ -31,6 +32,9 @@ pub struct WrittenList {
     /// Code and owner of its proposals that somebody had approved.
     #[serde(default)]
     pub approved: BTreeSet<(String, String)>,
+    /// What somebody had answered on the lines of its sheet `Afgør først`.
+    #[serde(default)]
+    pub answers: Vec<((String, String), LineAnswer)>,
     /// Whether it has no filter buttons, and nothing frozen or folded.
     #[serde(default)]
     pub accessible: bool,
@@ -65,7 +69,7 @@ pub fn numbers(stamp: Stamp) -> (u64, i64) {
 
 /// The texts of a list, hashed, and those that people answer with in it.
 pub fn known_texts(bytes: &[u8]) -> Vec<u32> {
-    let answers = ANSWERS.into_iter().map(text_hash);
+    let answers = ANSWERS.into_iter().chain(fill_in::words()).map(text_hash);
     texts_of(bytes).into_iter().chain(answers).collect::<BTreeSet<u32>>().into_iter().collect()
 }
 
@@ -74,6 +78,8 @@ pub fn known_texts(bytes: &[u8]) -> Vec<u32> {
 pub struct ListWishes {
     /// Code and owner of its proposals that are approved.
     pub approved: BTreeSet<(String, String)>,
+    /// What is answered on the lines of its sheet `Afgør først`.
+    pub answers: Answers,
     /// What stands under `Frigiv`.
     pub released: Vec<ReleaseWish>,
 }
@@ -88,6 +94,8 @@ pub fn wishes_since(path: &Path, before: Option<&WrittenList>) -> Result<Option<
     // One that cannot be read is told where what was typed in it is read back.
     let tables = read::tables(&FileName::new(&name, &name), &bytes).unwrap_or_default();
     let rows = approved(path, &tables).unwrap_or_default();
-    let (approved, released) = (rows.iter().map(|row| sheets::key(&row.cells)).collect(), wishes_in(&tables));
-    Ok(Some(ListWishes { approved, released }))
+    let approved = rows.iter().map(|row| sheets::key(&row.cells)).collect();
+    let answered = fill_in::answered(&tables).into_iter();
+    let answers = answered.map(|line| ((line.code, line.asks), line.answer)).collect();
+    Ok(Some(ListWishes { approved, answers, released: wishes_in(&tables) }))
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::form::ReportForm;
+use super::waiting::WaitingRows;
 use crate::domain::{Kind, Owner, PayGroup, PayrollRun};
 
 /// One report.
@@ -68,4 +70,10 @@ pub struct KeptReport {
     /// Rows that the kunde answered and nobody has taken up, by `Række-id`: whether that is new since the report before.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, bool>,
+    /// For whom its rows wait; `None` where an older program made it, or no history is kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<WaitingRows>,
+    /// The form that it was made in; `None` where an older program made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<ReportForm>,
 }

@@ -7,6 +7,7 @@
 pub mod columns;
 pub mod corrected;
 pub mod files;
+pub mod form;
 pub mod kept;
 pub mod left_behind;
 pub mod letters;
@@ -18,6 +19,7 @@ mod row;
 pub mod said;
 pub mod same_person;
 pub mod twins;
+pub mod waiting;
 pub(crate) mod words;
 pub mod worklist;
 pub mod xlsx;

@@ -91,7 +91,7 @@ fn approve(stage: &Stage, from: &str, to: &str) {
             out.write(row, column, cell.as_str()).unwrap();
         }
         if row > 3 {
-            out.write(row, 21, "Ja").unwrap();
+            out.write(row, 22, "Ja").unwrap();
         }
     }
     stage.put(to, book.save_to_buffer().unwrap());
@@ -105,6 +105,7 @@ fn a_split_by_hand_becomes_rules_that_a_person_approves() {
     assert_eq!(
         run.stdout,
         "forslag.xlsx: 4 rows proposed from 63 decisions, of which the rules in force decide 0 the same way\n  \
+         settle      50 rows of the last lønkørsel\n  \
          undecided   2, of which 0 codes with one advice given to several owners\n  \
          approve     write Ja under Godkendt in the sheet Forslag and save\n  \
          add         uddata rules learn --apply forslag.xlsx --rules REGLER\n"
@@ -127,6 +128,42 @@ fn a_split_by_hand_becomes_rules_that_a_person_approves() {
     let doubts = cells(&stage.files("")["forslag.xlsx"], "Uafklaret");
     let codes: Vec<&str> = doubts[4..].iter().map(|row| row[0].as_str()).collect();
     assert_eq!(codes, ["XA0003", "XA0009"]);
+}
+
+/// A list to fill in, answered on its first line and applied; another one then asks for the rest.
+#[test]
+fn a_list_that_is_filled_in_becomes_rules() {
+    let stage = past_work();
+    let list = |name: &str| {
+        let args =
+            ["rules", "learn", "--fill-in", "past/kunde", "past/sam", "--rules", "regler.csv", "--out", name];
+        let run = stage.run(&args);
+        persons::assert_none_in("the list", &(run.stdout.clone() + &run.stderr)).unwrap();
+        assert_eq!((run.exit, &*run.stderr), (0, ""));
+        run.stdout
+    };
+    stage.put("regler.csv", "Regel;Lag;Kode;Tekst;Ejer;Lukkes selv;Eksempel;Kilde\n");
+    let said = list("liste.xlsx");
+    assert!(
+        said.starts_with("liste.xlsx: 4 lines for 63 of 63 rows, which have no owner; the first 3 are"),
+        "{said}"
+    );
+    let mut book = Book::open(&stage.files("")["liste.xlsx"]);
+    let asked: Vec<Vec<String>> = book.sheet("Afgør først").split_off(4);
+    let shown: Vec<[&str; 3]> = asked.iter().map(|row| [&*row[0], &*row[1], &*row[2]]).collect();
+    assert_eq!(shown[0], ["XA0001", "", "26"]);
+    assert!(!format!("{asked:?}").to_lowercase().contains("jensen"), "{asked:?}");
+    let cells = &mut book.grid_of("Afgør først")[4];
+    cells.resize(9, calamine::Data::Empty);
+    cells[6] = calamine::Data::String("Kunde".into());
+    cells[7] = calamine::Data::String("Ja".into());
+    stage.put("udfyldt.xlsx", book.save());
+    let applied = stage.run(&["rules", "learn", "--apply", "udfyldt.xlsx", "--rules", "regler.csv"]);
+    assert_eq!((applied.exit, &*applied.stderr), (0, ""));
+    let table = String::from_utf8(stage.files("")["regler.csv"].clone()).unwrap();
+    assert!(table.contains("XA0001 Kunde;standard;XA0001;;Kunde;ja;"), "{table}");
+    let said = list("rest.xlsx");
+    assert!(said.starts_with("rest.xlsx: 3 lines for 37 of 63 rows, which have no owner;"), "{said}");
 }
 
 #[test]
@@ -222,7 +259,7 @@ fn teams_that_apply_at_once_lose_nothing() {
                 out.write(row, column, cell.as_str()).unwrap();
             }
         }
-        out.write(1, 21, "Ja").unwrap();
+        out.write(1, 22, "Ja").unwrap();
         stage.put(team, book.save_to_buffer().unwrap());
     }
     std::thread::scope(|scope| {
@@ -317,6 +354,57 @@ fn owners_that_the_history_remembers_are_learned() {
     assert_eq!(run.exit, 1);
     assert!(run.stderr.starts_with("in: there is no history of reports here"), "{}", run.stderr);
     assert!(!stage.files("").contains_key("h.xlsx"));
+}
+
+/// Advices that were printed in two runs and not in the third: the rows that stand there as Ikke gentaget are settled by the row
+/// that is learned, and are gone when it is applied.
+#[test]
+fn what_is_printed_again_until_it_ends_is_learned_to_close_itself() {
+    let stage = Stage::new();
+    let print = |month: i8, code: &str, persons: std::ops::Range<usize>| {
+        let row = |person: usize| {
+            prints::row(&format!("120380-0051 {person:03}"), "PEDERSEN KIRSTEN", code, "FERIE MANGLER")
+        };
+        let name = format!("ind/u721-{month}-{code}.txt");
+        stage.put(&name, prints::u721((2023, month, 2), 999, persons.map(row)));
+    };
+    for (month, ferie, once) in [(5, 0..6, 10..18), (6, 0..6, 20..28), (7, 5..6, 30..31)] {
+        print(month, "XA0001", ferie);
+        print(month, "XA0002", once);
+    }
+    stage.put(
+        "regler.csv",
+        "Regel;Lag;Kode;Ejer;Lukkes selv;Eksempel;Kilde\nferie;standard;XA0001;Kunde;;;drejebog\n",
+    );
+    let report = || {
+        let run = stage.run(&["report", "ind", "--out", "ud", "--rules", "regler.csv", "--json"]);
+        assert_ne!(run.exit, 1, "{}", run.stderr);
+        let report = "ud/LG2023-07-2/afrapportering_LG2023-07-2_gruppe-999.xlsx";
+        cells(&stage.files("")[report], "Adviser")
+            .iter()
+            .filter(|row| row.iter().any(|it| it == "XA0001"))
+            .count()
+    };
+    assert_eq!(report(), 6);
+    let learned =
+        stage.run(&["rules", "learn", "--history", "ud", "--rules", "regler.csv", "--out", "f.xlsx"]);
+    assert_eq!((learned.exit, &*learned.stderr), (0, ""));
+    assert!(
+        learned.stdout.contains("settle      5 rows of the last lønkørsel\n  silence     1 row"),
+        "{}",
+        learned.stdout
+    );
+    let sheet = cells(&stage.files("")["f.xlsx"], "Forslag");
+    let row = [0, 2, 10, 12, 15, 17, 18, 19].map(|at| sheet[4][at].as_str());
+    let kilde =
+        "lært af 5 adviser, der blev gentaget, til de hørte op (0 imod), forslag 2023-06-2 til 2023-07-2";
+    assert_eq!(row, ["ferie", "XA0001", "Kunde", "ja", kilde, "5", "0", "5"]);
+    approve(&stage, "f.xlsx", "ja.xlsx");
+    let applied = stage.run(&["rules", "learn", "--apply", "ja.xlsx", "--rules", "regler.csv"]);
+    assert_eq!((applied.exit, &*applied.stderr), (0, ""));
+    let table = String::from_utf8(stage.files("")["regler.csv"].clone()).unwrap();
+    assert!(table.contains("\nferie;standard;XA0001;Kunde;ja;;\"drejebog; lært af 5"), "{table}");
+    assert_eq!(report(), 1, "what silence closes by the rules of the day is gone");
 }
 
 /// What a kunde writes under `Ret ejer` is a proposal, in their copy, in one sheet of it, and once it was collected.

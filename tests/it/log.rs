@@ -37,7 +37,7 @@ fn a_run_tells_its_start_its_reports_its_problems_and_its_end() {
         (&report["run"], &report["group"], &report["rows"]),
         (&"2023-08-2".into(), &"999".into(), &1.into())
     );
-    assert_eq!((&report["new"], &report["unchanged"]), (&1.into(), &false.into()));
+    assert_eq!(report["new"], 1);
     assert_eq!((&problem["path"], &problem["weight"]), (&"in/ukendt.txt".into(), &"fault".into()));
     assert!(problem["hint"].is_string() && problem["line"].is_u64() && problem["page"].is_u64());
     assert_eq!((&end["exit_code"], &end["seconds"]), (&3.into(), &0.0.into()));
@@ -51,8 +51,8 @@ fn the_next_run_goes_on_at_the_end_and_one_that_was_moved_away_is_begun_anew() {
     stage.run(&job);
     stage.run(&job);
     let told = lines(&stage, "job.log");
-    assert_eq!(words(&told, "event"), ["start", "report", "problem", "end"].repeat(2));
-    assert_eq!(told[5]["unchanged"], true);
+    // Of a report that stands as it was nothing is said.
+    assert_eq!(words(&told, "event"), ["start", "report", "problem", "end", "start", "problem", "end"]);
     std::fs::rename(stage.path().join("job.log"), stage.path().join("job.log.1")).unwrap();
     stage.run(&["history", "trend", "--out", "out"]);
     let told = lines(&stage, "job.log");

@@ -572,7 +572,7 @@ fn a_new_contact_renews_the_reports_that_show_it() {
         assert_eq!(run.exit, 0, "{name}: {}", run.stderr);
         match run.stdout {
             told if told.contains("as they were: nothing changed") => 2,
-            told if told.contains("1 of them as they were") => 1,
+            told if told.contains("beside them 1 report and 0 known files stand as they were") => 1,
             _ => 0,
         }
     };

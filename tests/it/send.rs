@@ -72,12 +72,16 @@ fn a_report_waits_until_it_is_released_and_goes_with_what_was_commented() {
     let would = office.send(&["--release", "902", "--dry-run"]);
     assert_eq!(would, (0, vec!["902 Øresund ready".to_string()]));
     assert_eq!(office.send(&["--group", "902"]), (0, vec![waits("902", "Øresund")]));
-    // Released, but the kunde's copy does not hold the comment yet.
-    let (exit, sent) = office.send(&["--release", "901"]);
-    assert_eq!(exit, 6);
-    assert!(sent[0].starts_with("901 Demostyrelsen held: somebody typed in it"), "{sent:?}");
-    office.report(&[]);
-    assert_eq!(office.send(&["--group", "901"]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+    // Released: the kunde's copy is made anew with the comment, and goes; a dry run says so and changes nothing.
+    let before = office.stage.files("ud");
+    let would = office.run(&["send", "--release", "901", "--dry-run"]);
+    let said = "would be made anew, with what was typed in them since: 2023-08-2 løngruppe 901\n";
+    assert!(would.stdout.starts_with(said) && would.stdout.contains("would be sent"), "{}", would.stdout);
+    assert!(office.stage.files("ud") == before && would.exit == 0);
+    assert_eq!(office.send(&["--release", "901"]), (0, vec!["901 Demostyrelsen sent".to_string()]));
+    let went =
+        &office.stage.files("ud")["udbakke/Demostyrelsen/afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx"];
+    assert!(crate::workbook::whole(went).contains("Ring til os"));
     let mut delivered =
         office.open("ud/udbakke/Demostyrelsen/afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx");
     assert!(delivered.words(&["Bemærkning til kunden"]).iter().any(|row| row[0] == "Ring til os"));

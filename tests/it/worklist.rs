@@ -315,6 +315,35 @@ fn an_owner_for_a_whole_code_is_proposed_approved_and_applied() {
     assert!(proposed(&desk).is_empty(), "what the table says is not proposed");
 }
 
+/// What is answered on the sheet of kinds stays when the list is written anew, and becomes a rule.
+#[test]
+fn an_owner_for_a_kind_of_rows_is_kept_and_applied() {
+    let desk = Desk::new();
+    desk.stage.put(
+        "regler.csv",
+        "Regel;Lag;Kode;Tekst;Ejer;Eksempel;Kilde\nsam;standard;FU*;;Statens Administration;;\n",
+    );
+    desk.report();
+    let kinds = |desk: &Desk| Book::open(&desk.stage.files("ud")[LIST]).sheet("Afgør først");
+    let place = |head: &str| kinds(&desk)[3].iter().position(|cell| cell == head).unwrap();
+    let (code, owner) = (kinds(&desk)[4][0].clone(), place("Ejer"));
+    let mut book = Book::open(&desk.stage.files("ud")[LIST]);
+    book.grid_of("Afgør først")[4][owner] = calamine::Data::String("Kunde".into());
+    desk.stage.put(&format!("ud/{LIST}"), book.save());
+    let mut list = desk.list();
+    let row = list.find("Ejer", "Statens Administration").unwrap();
+    list.set(row, "Intern note", "så listen bliver skrevet igen");
+    desk.save(list);
+    let run = desk.run(&[]);
+    assert_eq!((run.exit, &*run.stderr), (0, ""));
+    assert_eq!(kinds(&desk)[4][owner], "Kunde");
+    let list = format!("ud/{LIST}");
+    let applied = desk.stage.run(&["rules", "learn", "--apply", &list, "--rules", "regler.csv", "--json"]);
+    assert_eq!(applied.exit, 0, "{}", applied.stderr);
+    desk.run(&[]);
+    assert!(kinds(&desk)[4..].iter().all(|row| row[0] != code || !row[1].is_empty()), "the rule says so");
+}
+
 /// A list that cannot be read is not written over, and one that somebody has open waits; the reports are written all the same.
 #[test]
 fn a_list_that_cannot_be_read_or_is_open_is_not_written_over() {

@@ -16,8 +16,17 @@ use crate::office::customers::DeliveryMethod as Way;
 pub(super) struct SendSummary<'a> {
     deliveries: Vec<SentReport<'a>>,
     delivered_before: usize,
+    /// Reports that were made anew first, with what people typed in them since.
+    made_anew: Vec<MadeAnew<'a>>,
     problems: &'a [Problem],
     exit_code: u8,
+}
+
+/// A report that was made anew.
+#[derive(Serialize)]
+struct MadeAnew<'a> {
+    run: PayrollRun,
+    group: &'a PayGroup,
 }
 
 /// A report and a recipient.
@@ -40,6 +49,7 @@ impl<'a> SendSummary<'a> {
         Self {
             deliveries: others.into_iter().map(SentReport::of).collect(),
             delivered_before: before.len(),
+            made_anew: sent.made_anew.iter().map(|of| MadeAnew { run: of.run, group: &of.group }).collect(),
             problems: &sent.problems,
             exit_code: exit.code(),
         }

@@ -6,7 +6,13 @@ use crate::delivery::{DeliveryAccount, DeliveryEnd, Sent};
 use crate::system::console;
 
 /// What a tired operator wants to know: what went, what waits for whom, what to do next.
-pub(super) fn tell(sent: &Sent, verbose: bool) {
+pub(super) fn tell(sent: &Sent, dry_run: bool, verbose: bool) {
+    let anew: Vec<String> =
+        sent.made_anew.iter().map(|of| format!("{} løngruppe {}", of.run, of.group)).collect();
+    if !anew.is_empty() {
+        let verb = if dry_run { "would be made anew" } else { "made anew" };
+        console::result(format!("{verb}, with what was typed in them since: {}", anew.join(", ")));
+    }
     let is_shown = |told: &&DeliveryAccount| !was_delivered(told) && (verbose || !is_past(told));
     let shown: Vec<&DeliveryAccount> = sent.told.iter().filter(is_shown).collect();
     if !shown.is_empty() {

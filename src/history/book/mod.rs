@@ -4,6 +4,7 @@
 //! [`compare`](super::compare). It is kept with them so that a run need not go through all runs before it. The words that
 //! were printed are large and seldom asked for: whoever asks gets them by the place of the line.
 
+mod course;
 mod erase;
 mod facts;
 mod fold;
@@ -25,6 +26,7 @@ use crate::domain::typed::TypedColumn;
 use crate::domain::{Code, Kind, PayGroup, PayrollRun};
 use crate::system::secret::{Mac, ShortMac};
 
+pub use course::{AdviceInBook, PrintedCourse};
 pub use erase::{Doomed, PersonShown};
 pub use facts::{Fact, Remembered, words_of};
 pub use fold::{Recalled, Recollection, Refolded, Rules, RunRead};

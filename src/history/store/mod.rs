@@ -8,6 +8,7 @@ mod behind;
 mod bind;
 mod books;
 mod codes_of_persons;
+mod courses;
 mod export;
 mod files;
 mod forget;

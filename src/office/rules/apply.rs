@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::learn::sheets::{APPROVED, SHEET};
-use super::learn::{Names, narrow_first};
+use super::learn::{Names, fill_in, narrow_first};
 use super::workbook::{self, RuleSheets};
 use super::{Catalogue, Rule, RuleCells, RuleTable, check};
 use crate::domain::problem::{Cells, Error, Problem, column_letters};
@@ -120,6 +120,27 @@ pub fn approved(file: &Path, tables: &[Table]) -> Result<Vec<ApprovedRow>, Vec<E
     if errors.is_empty() { Ok(rows) } else { Err(errors) }
 }
 
+/// Whether a workbook has the sheet of proposals.
+pub fn has_proposals(tables: &[Table]) -> bool {
+    tables.iter().any(|table| table.name.trim().eq_ignore_ascii_case(SHEET))
+}
+
+/// The rows that the answered lines of a list to fill in come to; none where a workbook has no such sheet.
+pub fn answered(file: &Path, tables: &[Table]) -> Vec<ApprovedRow> {
+    let name = FileName::new(&file.display().to_string(), &file.display().to_string());
+    let row = |line: fill_in::AnsweredLine| ApprovedRow {
+        at: Location::new(&name, 0, line.row),
+        answer: Cells {
+            file: name.path.clone(),
+            sheet: fill_in::sheet::SHEET.to_owned(),
+            column: column_letters(line.owner_at),
+            rows: vec![line.row],
+        },
+        cells: line.rule(),
+    };
+    fill_in::sheet::answered(tables).into_iter().map(row).collect()
+}
+
 /// A cell as a rule table writes it; a number that somebody typed is an amount.
 fn written(cell: &Cell) -> String {
     match cell {
@@ -135,9 +156,9 @@ fn written(cell: &Cell) -> String {
 pub fn apply(own: OwnTable<'_>, approved: Vec<ApprovedRow>) -> Result<Applied, Vec<Error>> {
     let tables = tables(own)?;
     let rules = RuleTable::from_tables(own.path, &tables)?;
-    let approved_count = approved.len();
-    let (new, mut refused) = new_rows(&rules, approved);
-    let (placed, never_win) = place(&rules, new);
+    let (new, mut refused, mut already) = new_rows(&rules, approved);
+    let Placed { rows: placed, never_win, already: inherited } = place(&rules, new);
+    already += inherited;
     refused.extend(never_win);
     let (placed, unfit) = that_fit(&rules, placed, own.path);
     refused.extend(unfit);
@@ -157,7 +178,6 @@ pub fn apply(own: OwnTable<'_>, approved: Vec<ApprovedRow>) -> Result<Applied, V
         Place::Before(_) | Place::Last => None,
     });
     let replaced = replaced.collect();
-    let already = approved_count - placed.len() - refused.len();
     let added: Vec<String> = placed.into_iter().map(|new| new.row.cells[0].clone()).collect();
     Ok(Applied { bytes, added, replaced, already, refused })
 }
@@ -179,32 +199,81 @@ enum Place {
     Last,
 }
 
-/// Gives each new row its place; those that cannot win even so are told.
-fn place(rules: &RuleTable, new: Vec<ApprovedRow>) -> (Vec<PlacedRow>, Vec<Problem>) {
+/// The new rows in their places.
+struct Placed {
+    rows: Vec<PlacedRow>,
+    /// Those that cannot win even so.
+    never_win: Vec<Problem>,
+    /// How many say what the row says that they would take the place of.
+    already: usize,
+}
+
+/// Gives each new row its place. One that takes another's keeps what it leaves empty itself, and two that ask the same and do
+/// not contradict each other become one.
+fn place(rules: &RuleTable, new: Vec<ApprovedRow>) -> Placed {
     let mut placed: Vec<(PlacedRow, Rule)> = Vec::new();
-    let mut never_win = Vec::new();
-    for row in new {
+    let (mut never_win, mut already) = (Vec::new(), 0);
+    for mut row in new {
         // A row that does not load was refused before.
         let Ok(rule) = rule_of(&row) else { continue };
         let same_layer =
             |other: &Rule| other.layer.to_string().to_lowercase() == rule.layer.to_string().to_lowercase();
         let covers = |wide: &Rule, narrow: &Rule| check::covers(&wide.conditions, &narrow.conditions);
         let before = rules.rows().position(|old| same_layer(old) && covers(old, &rule));
-        let place = match before {
-            None => Place::Last,
-            Some(at) if rules.rows().nth(at).is_some_and(|old| covers(&rule, old)) => Place::InsteadOf(at),
-            Some(at) => Place::Before(at),
+        let old = before.and_then(|at| rules.rows().nth(at)).filter(|old| covers(&rule, old));
+        let place = match (before, old) {
+            (None, _) => Place::Last,
+            (Some(at), None) => Place::Before(at),
+            (Some(at), Some(old)) if inherit(&mut row.cells, &old.cells()) => Place::InsteadOf(at),
+            (Some(_), Some(_)) => {
+                already += 1;
+                continue;
+            }
         };
-        let earlier = placed.iter().find(|(_, earlier)| same_layer(earlier) && covers(earlier, &rule));
+        let earlier = placed.iter_mut().find(|(_, earlier)| same_layer(earlier) && covers(earlier, &rule));
         match earlier {
             None => placed.push((PlacedRow { row, place }, rule)),
+            Some((same, earlier)) if covers(&rule, earlier) && agree(&same.row.cells, &row.cells) => {
+                fill(&mut same.row.cells, &row.cells, OUTCOME);
+            }
             Some((earlier, _)) => {
                 let what = texts::never_wins_beside(&shown(&row.cells[0]), &shown(&earlier.row.cells[0]));
                 never_win.push(row.refused(what, texts::answer_nej_or_narrow()));
             }
         }
     }
-    (placed.into_iter().map(|(placed, _)| placed).collect(), never_win)
+    Placed { rows: placed.into_iter().map(|(placed, _)| placed).collect(), never_win, already }
+}
+
+/// The cells in which a row says what is so: `Ejer` to `Frist`.
+const OUTCOME: std::ops::Range<usize> = 10..14;
+
+/// Gives a row that takes the place of another what it leaves empty; false where it says no more than that one.
+fn inherit(new: &mut RuleCells, old: &RuleCells) -> bool {
+    fill(new, old, OUTCOME);
+    fill(new, old, 14..15);
+    if new[10] != old[10] {
+        return true;
+    }
+    // Of the same owner it is the same rule, with something added to it.
+    new[0].clone_from(&old[0]);
+    fill(new, old, 16..17);
+    if !old[15].is_empty() && !new[15].contains(&old[15]) {
+        new[15] = format!("{}; {}", old[15], new[15]);
+    }
+    new[OUTCOME] != old[OUTCOME] || new[16] != old[16]
+}
+
+fn fill(cells: &mut RuleCells, from: &RuleCells, columns: std::ops::Range<usize>) {
+    for at in columns.filter(|at| cells[*at].is_empty()).collect::<Vec<_>>() {
+        cells[at].clone_from(&from[at]);
+    }
+}
+
+/// Whether two rows say nothing of which one denies the other.
+fn agree(one: &RuleCells, other: &RuleCells) -> bool {
+    let same = |at: usize| one[at].is_empty() || other[at].is_empty() || one[at] == other[at];
+    OUTCOME.chain(16..17).all(same)
 }
 
 /// Those with which the whole table loads, and the others with the reason: the example of a row may be one that another wins.
@@ -276,16 +345,15 @@ fn tables(own: OwnTable<'_>) -> Result<Vec<Table>, Vec<Error>> {
 }
 
 /// The approved rows that the table does not say word for word, narrow ones first, each with a name of its own; and those that
-/// have a fault.
-fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>, Vec<Problem>) {
+/// have a fault; and how many it does say.
+fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>, Vec<Problem>, usize) {
     let says = |cells: &RuleCells| cells[1..14].join("\u{1f}").to_lowercase();
     let mut known: HashSet<String> = rules.rows().map(|rule| says(&rule.cells())).collect();
     let mut names = Names::taken_by(rules);
-    let mut refused = Vec::new();
-    let mut rows = Vec::new();
+    let (mut refused, mut rows, mut already) = (Vec::new(), Vec::new(), 0);
     for row in approved {
         match rule_of(&row) {
-            Ok(_) if !known.insert(says(&row.cells)) => {}
+            Ok(_) if !known.insert(says(&row.cells)) => already += 1,
             Ok(rule) => rows.push(ApprovedRow { cells: rule.cells(), ..row }),
             Err(errors) => {
                 let first = errors.into_iter().next();
@@ -299,7 +367,7 @@ fn new_rows(rules: &RuleTable, approved: Vec<ApprovedRow>) -> (Vec<ApprovedRow>,
             row.cells[0] = names.unique(&row.cells[0]);
         }
     }
-    (rows, refused)
+    (rows, refused, already)
 }
 
 /// The workbook anew, with the sheets that it had. One with sheets of people's own is refused: they would be lost.
@@ -594,6 +662,36 @@ mod tests {
         assert_eq!(applied.refused, []);
         let again = to_csv(&applied.bytes, rows).unwrap();
         assert_eq!((again.added.len(), again.already, again.bytes), (0, 3, applied.bytes));
+    }
+
+    #[test]
+    fn a_row_that_takes_anothers_place_keeps_what_it_leaves_empty() {
+        let table = format!(
+            "{HEADS}\ngammel;standard;XA0001;;;;;;;;Kunde;Ja;;rapport+5;Ferie;drejebog\nanden;standard;XA0002;;;;;;;;Kunde;;ja;;;\n"
+        );
+        let mut closes = row("luk", "standard", "XA0001", "", "Kunde");
+        closes[12] = "ja".into();
+        let rows = vec![closes, row("ny", "standard", "XA0002", "", "Begge")];
+        let applied = to_csv(table.as_bytes(), rows.clone()).unwrap();
+        let kilde = "lært af 3 afgørelser";
+        let expected = format!(
+            "{HEADS}\ngammel;standard;XA0001;;;;;;;;Kunde;Ja;ja;rapport+5;Ferie;drejebog; {kilde}\nny;standard;XA0002;;;;;;;;Begge;;ja;;;{kilde}\n"
+        );
+        let expected = expected.replace(&format!("drejebog; {kilde}"), &format!("\"drejebog; {kilde}\""));
+        assert_eq!(String::from_utf8(applied.bytes.clone()).unwrap(), expected);
+        let again = to_csv(&applied.bytes, rows).unwrap();
+        assert_eq!((again.added.len(), again.already, again.bytes), (0, 2, applied.bytes));
+    }
+
+    #[test]
+    fn rows_that_ask_the_same_and_agree_become_one() {
+        let mut closes = row("luk", "standard", "XA0001", "", "");
+        closes[12] = "ja".into();
+        let owner = row("ejer", "standard", "XA0001", "", "Begge");
+        let applied = to_csv(format!("{HEADS}\n").as_bytes(), vec![closes, owner]).unwrap();
+        assert_eq!((applied.added.len(), applied.already, applied.refused.len()), (1, 0, 0));
+        let text = String::from_utf8(applied.bytes).unwrap();
+        assert!(text.contains(";standard;XA0001;;;;;;;;Begge;;ja;"), "{text}");
     }
 
     /// An old row keeps its example: a new one that would win it is named.

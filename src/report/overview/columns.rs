@@ -19,6 +19,12 @@ pub(super) enum OverviewColumn {
     Gone,
     UnresolvedCodes,
     Unrecognised,
+    Answered,
+    NewAnswers,
+    ForCustomer,
+    ForSam,
+    Done,
+    Overdue,
     Delivery,
     Report,
 }
@@ -44,6 +50,12 @@ pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
                 | OverviewColumn::ServiceModel
                 | OverviewColumn::New
                 | OverviewColumn::Gone
+                | OverviewColumn::Answered
+                | OverviewColumn::NewAnswers
+                | OverviewColumn::ForCustomer
+                | OverviewColumn::ForSam
+                | OverviewColumn::Done
+                | OverviewColumn::Overdue
                 | OverviewColumn::Delivery
         );
         !may_be_missing || overview.rows.iter().any(|row| column.value(row) != OverviewValue::Nothing)
@@ -60,6 +72,12 @@ pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
         OverviewColumn::Gone,
         OverviewColumn::UnresolvedCodes,
         OverviewColumn::Unrecognised,
+        OverviewColumn::Answered,
+        OverviewColumn::NewAnswers,
+        OverviewColumn::ForCustomer,
+        OverviewColumn::ForSam,
+        OverviewColumn::Done,
+        OverviewColumn::Overdue,
         OverviewColumn::Delivery,
         OverviewColumn::Report,
     ];
@@ -80,6 +98,12 @@ impl OverviewColumn {
             Self::Gone => words::GONE.into(),
             Self::UnresolvedCodes => words::UNRESOLVED_CODES.into(),
             Self::Unrecognised => words::UNRECOGNISED.into(),
+            Self::Answered => words::ANSWERED.into(),
+            Self::NewAnswers => words::NEW_ANSWERS.into(),
+            Self::ForCustomer => words::FOR_CUSTOMER.into(),
+            Self::ForSam => words::FOR_SAM.into(),
+            Self::Done => words::DONE.into(),
+            Self::Overdue => words::OVERDUE.into(),
             Self::Delivery => words::DELIVERY.into(),
             Self::Report => words::REPORT.into(),
         }
@@ -87,7 +111,16 @@ impl OverviewColumn {
 
     /// Whether its cells are numbers of things.
     pub(super) fn is_count(self) -> bool {
-        matches!(self, Self::Rows | Self::Owner(_) | Self::New | Self::Gone | Self::Unrecognised)
+        !matches!(
+            self,
+            Self::Group
+                | Self::Customer
+                | Self::ServiceModel
+                | Self::State
+                | Self::UnresolvedCodes
+                | Self::Delivery
+                | Self::Report
+        )
     }
 
     /// What stands in it for a løngruppe.
@@ -123,12 +156,19 @@ impl OverviewColumn {
     }
 
     fn count(self, counts: &ReportCounts) -> Option<usize> {
+        let waiting = counts.waiting.as_ref();
         match self {
             Self::Rows => Some(counts.rows),
             Self::Owner(owner) => Some(counts.by_owner[owner as usize]),
             Self::New => counts.new,
             Self::Gone => counts.gone,
             Self::Unrecognised => Some(counts.unrecognised),
+            Self::Answered => waiting.map(|waiting| waiting.answered),
+            Self::NewAnswers => waiting.map(|waiting| waiting.new_answers),
+            Self::ForCustomer => waiting.map(|waiting| waiting.for_customer),
+            Self::ForSam => waiting.map(|waiting| waiting.for_sam),
+            Self::Done => waiting.map(|waiting| waiting.done),
+            Self::Overdue => counts.overdue,
             _ => None,
         }
     }

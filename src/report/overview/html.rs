@@ -85,6 +85,10 @@ fn head(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         }
     }
     page.push_str("</ul>\n");
+    if let Some(worklist) = &overview.worklist {
+        let (word, is) = (words::WORKLIST, words::WORKLIST_IS);
+        writeln!(page, "<p><a href=\"{}\">{word}</a>: {is}</p>", address(worklist))?;
+    }
     if !overview.is_listed {
         writeln!(page, "<p class=\"quiet\">{}</p>", words::NOT_LISTED)?;
     }
@@ -193,7 +197,9 @@ fn cell(page: &mut String, row: &GroupRow, column: OverviewColumn) -> fmt::Resul
         OverviewValue::Count(count) => {
             let weight = match (count, column) {
                 (0, _) => " zero",
-                (_, OverviewColumn::Unrecognised) => " heavy",
+                (_, OverviewColumn::Unrecognised | OverviewColumn::NewAnswers | OverviewColumn::Overdue) => {
+                    " heavy"
+                }
                 _ => "",
             };
             writeln!(page, "<td class=\"count{weight}\" data-v=\"{count}\">{}</td>", words::number(count))
@@ -243,8 +249,9 @@ fn refused(page: &mut String, overview: &BatchOverview) -> fmt::Result {
         let group = file.group.as_ref().map_or(words::UNKNOWN_GROUP, |group| group.as_str());
         writeln!(
             page,
-            "<tr><th scope=\"row\">{group}</th><td class=\"file\">{}</td><td lang=\"en\">{}</td></tr>",
+            "<tr><th scope=\"row\">{group}</th><td class=\"file\">{}</td><td{}>{}</td></tr>",
             Escaped(&file.name),
+            if file.is_danish { "" } else { " lang=\"en\"" },
             Escaped(&file.why)
         )?;
     }

@@ -18,6 +18,7 @@ use crate::domain::{Owner, PayGroup, PayrollRun};
 use crate::office::calendar::RunDates;
 use crate::office::customers::Customers;
 use crate::report::kept::KeptReport;
+use crate::report::waiting::WaitingRows;
 
 pub use html::page;
 pub use words::{STALE_EARLIER_RUN, STALE_FORGOTTEN, STALE_OWN_PRINTS};
@@ -47,6 +48,8 @@ pub struct BatchOverview {
     pub rows: Vec<GroupRow>,
     /// Files that were refused, in the order of the input.
     pub refused: Vec<RefusedFile>,
+    /// Where the work list of the lønkørsel stands as seen from the overview, where there is one.
+    pub worklist: Option<String>,
 }
 
 /// One løngruppe.
@@ -124,6 +127,10 @@ pub struct ReportCounts {
     pub unresolved: Vec<(String, usize)>,
     /// Lines of its files that were not recognised.
     pub unrecognised: usize,
+    /// For whom its rows wait; `None` where that is not known.
+    pub waiting: Option<WaitingRows>,
+    /// Open rows whose Frist is over; `None` where the day or the rows are not known.
+    pub overdue: Option<usize>,
 }
 
 /// A file that was refused.
@@ -133,8 +140,11 @@ pub struct RefusedFile {
     pub name: String,
     /// Its løngruppe, where it is known.
     pub group: Option<PayGroup>,
-    /// What the program said of it, in English.
+    /// What the program said of it.
     pub why: String,
+    /// Whether that is Danish; what only IT operations read is English.
+    #[serde(default)]
+    pub is_danish: bool,
 }
 
 /// What is known of one lønkørsel.
@@ -152,6 +162,10 @@ pub struct OverviewFacts<'a> {
     pub not_made: Vec<(PayGroup, NotMade)>,
     /// Files that were refused.
     pub refused: Vec<RefusedFile>,
+    /// The day that Frister are held against.
+    pub today: Option<Date>,
+    /// Where the work list stands as seen from the overview, where there is one.
+    pub worklist: Option<String>,
 }
 
 /// Why a report was not made.
@@ -200,6 +214,7 @@ impl BatchOverview {
             is_listed: !known.customers.is_empty(),
             rows,
             refused: known.refused,
+            worklist: known.worklist,
         }
     }
 
@@ -256,6 +271,10 @@ impl BatchOverview {
         }
         let waiting = self.rows.iter().filter(|row| row.waits()).count();
         add(waiting, Show::Most(columns::OverviewColumn::Delivery), &words::step_delivery);
+        let sum = |column: columns::OverviewColumn| column.sum(self).unwrap_or_default();
+        let (new, overdue) = (columns::OverviewColumn::NewAnswers, columns::OverviewColumn::Overdue);
+        add(sum(new), Show::Most(new), &words::step_new_answers);
+        add(sum(overdue), Show::Most(overdue), &words::step_overdue);
         let unread = self.counts().filter(|counts| counts.unrecognised > 0).count();
         add(unread, Show::Most(columns::OverviewColumn::Unrecognised), &words::step_unrecognised);
         let codes = self.unresolved();
@@ -327,14 +346,14 @@ fn row(group: PayGroup, known: &OverviewFacts<'_>) -> GroupRow {
         service_model: customer.map(|it| it.traits.join(", ")).unwrap_or_default(),
         state,
         why,
-        counts: kept.map(counts),
+        counts: kept.map(|kept| counts(kept, known.today)),
         report: report.and_then(|report| report.href.clone()),
         delivery: report.and_then(|report| report.delivery.clone()),
         group,
     }
 }
 
-fn counts(kept: &KeptReport) -> ReportCounts {
+fn counts(kept: &KeptReport, today: Option<Date>) -> ReportCounts {
     let of_owner = |owner: Owner| kept.entry.by_owner.get(owner.word()).copied().unwrap_or_default();
     ReportCounts {
         rows: kept.entry.advices,
@@ -343,6 +362,8 @@ fn counts(kept: &KeptReport) -> ReportCounts {
         gone: kept.entry.gone,
         unresolved: most_frequent_first(kept.unresolved.clone()),
         unrecognised: kept.unrecognised,
+        overdue: kept.waiting.as_ref().zip(today).map(|(waiting, today)| waiting.overdue(today)),
+        waiting: kept.waiting.clone(),
     }
 }
 
@@ -431,6 +452,7 @@ mod tests {
                 Show::State(GroupState::NothingReceived),
                 Show::State(GroupState::Stale),
                 Show::State(GroupState::Incomplete),
+                Show::Most(columns::OverviewColumn::NewAnswers),
                 Show::Most(columns::OverviewColumn::Unrecognised),
                 Show::Most(columns::OverviewColumn::Owner(Owner::Unresolved)),
             ]

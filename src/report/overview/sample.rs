@@ -11,6 +11,7 @@ use crate::office::customers::Customers;
 use crate::office::sheet::table_of_csv;
 use crate::report::kept::KeptReport;
 use crate::report::kept::ReportEntry;
+use crate::report::waiting::WaitingRows;
 
 pub(super) fn run() -> PayrollRun {
     PayrollRun::new(2023, 8, 2).unwrap()
@@ -67,6 +68,15 @@ fn report(number: &str, unresolved: &[(&str, usize)], stale: bool) -> KnownRepor
             incomplete,
             nothing_printed: false,
             answers: BTreeMap::new(),
+            form: None,
+            waiting: Some(WaitingRows {
+                answered: 3,
+                new_answers: 1,
+                for_customer: 1197,
+                for_sam: 9,
+                done: 2,
+                ..WaitingRows::default()
+            }),
         }),
         stale: stale.then_some(super::STALE_EARLIER_RUN),
         href: Some(href),
@@ -85,8 +95,11 @@ pub(super) fn known(customers: &Customers) -> OverviewFacts<'_> {
         name: name.into(),
         group: PayGroup::new(number),
         why: "no layout knows this print; nearest is 'u721'".into(),
+        is_danish: false,
     };
     OverviewFacts {
+        today: Some(jiff::civil::date(2023, 7, 22)),
+        worklist: Some("arbejdsliste.xlsx".into()),
         run: run(),
         customers,
         dates: Some(&DATES),

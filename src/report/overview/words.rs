@@ -18,6 +18,12 @@ pub(super) const NEW: &str = "Nye";
 pub(super) const GONE: &str = "Bort\u{ad}faldet";
 pub(super) const UNRESOLVED_CODES: &str = "Uafklarede koder";
 pub(super) const UNRECOGNISED: &str = "Ikke gen\u{ad}kendte linjer";
+pub(super) const ANSWERED: &str = "Besvaret";
+pub(super) const NEW_ANSWERS: &str = "Nye svar";
+pub(super) const FOR_CUSTOMER: &str = "Afventer kunden";
+pub(super) const FOR_SAM: &str = "Afventer Statens Admini\u{ad}stration";
+pub(super) const DONE: &str = "Udført";
+pub(super) const OVERDUE: &str = "Over fristen";
 pub(super) const DELIVERY: &str = "Levering";
 pub(super) const REPORT: &str = "Rapport";
 
@@ -123,6 +129,18 @@ pub(super) fn step_delivery(groups: usize) -> String {
     )
 }
 
+pub(super) fn step_new_answers(rows: usize) -> String {
+    format!(
+        "Kunderne har skrevet {}. Tag dem op i arbejdslisten eller i rapporterne.",
+        counted(rows, "nyt svar", "nye svar")
+    )
+}
+
+pub(super) fn step_overdue(rows: usize) -> String {
+    format!("{} er åbne, efter at fristen er overskredet.", counted(rows, "række", "rækker"))
+        .replace("1 række er åbne", "1 række er åben")
+}
+
 pub(super) fn step_unrecognised(groups: usize) -> String {
     format!(
         "{} har linjer, som programmet ikke kunne læse. Læs dem i rapportens ark Ikke genkendt.",
@@ -160,6 +178,10 @@ pub(super) const INFORMATION: &str = "Information";
 pub(super) const NOT_STATED: &str = "ikke oplyst";
 pub(super) const NOT_LISTED: &str = "Der er ingen kundeliste. Oversigten viser kun løngrupper, der er modtaget noget \
     for, og kan ikke sige, hvem der mangler.";
+/// The words that lead to the work list, and what it is.
+pub(super) const WORKLIST: &str = "Arbejdsliste";
+pub(super) const WORKLIST_IS: &str =
+    "alt det, Statens Administration skal gøre, på tværs af løngrupper. Den er intern.";
 pub(super) const FOOTNOTE: &str = "Oversigten skrives om, hver gang programmet kører; skriv i rapporterne, ikke her. \
     Tilstanden Afvist bygger på de filer, programmet læste sidst.";
 
@@ -210,7 +232,7 @@ pub(super) const SORTED_DOWN: &str = "Sorteret efter #, faldende";
 
 // Refused files.
 pub(super) const REFUSED_FILES: &str = "Afviste filer";
-pub(super) const REFUSED_INTRO: &str = "Filer, som programmet ikke kunne bruge. Intet i dem står i en rapport. Programmets besked er på engelsk.";
+pub(super) const REFUSED_INTRO: &str = "Filer, som programmet ikke kunne bruge. Intet i dem står i en rapport. En besked på engelsk er til IT-driften.";
 pub(super) const FILE: &str = "Fil";
 pub(super) const MESSAGE: &str = "Programmets besked";
 pub(super) const UNKNOWN_GROUP: &str = "ukendt";

@@ -76,6 +76,10 @@ fn facts(overview: &BatchOverview) -> Vec<Vec<SheetCell>> {
     if !overview.information.is_empty() {
         facts.push(text(words::INFORMATION, overview.information.clone()));
     }
+    if let Some(worklist) = &overview.worklist {
+        let to = format!("file:///{}", address(worklist));
+        facts.push(fact(words::WORKLIST, SheetCell::Link { to, words: words::OPEN.to_string() }));
+    }
     if !overview.is_listed {
         facts.push(text(&words::unbroken(words::CUSTOMER), words::NOT_LISTED.to_string()));
     }
@@ -122,7 +126,7 @@ fn width(column: OverviewColumn) -> f64 {
         OverviewColumn::ServiceModel => 19.0,
         OverviewColumn::State => 16.0,
         OverviewColumn::UnresolvedCodes => 38.0,
-        OverviewColumn::Owner(crate::domain::Owner::Sam) => 16.0,
+        OverviewColumn::Owner(crate::domain::Owner::Sam) | OverviewColumn::ForSam => 16.0,
         OverviewColumn::Owner(_) | OverviewColumn::Delivery => 13.0,
         _ => 12.0,
     }

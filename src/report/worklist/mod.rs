@@ -22,9 +22,10 @@ use crate::domain::{Code, Day, Kind, Owner, PayGroup, PayrollRun};
 use crate::formats::book::rows::ColumnValue;
 use crate::formats::document::{Cell, TableRow};
 use crate::office::customers::Customers;
-use crate::office::rules::RuleTable;
+use crate::office::rules::learn::fill_in::{self, LineAnswer};
 use crate::office::rules::learn::wishes::{CodeWish, proposal_of};
 use crate::office::rules::learn::{Proposal, sheets};
+use crate::office::rules::{Layer, RuleTable};
 use crate::office::sheet::text_of;
 
 pub use columns::WorkColumn;
@@ -40,7 +41,7 @@ const FILE: &str = "arbejdsliste.xlsx";
 pub const SHEETS: [&str; 2] = [words::LIST, words::GUIDE];
 /// Every sheet that it may have beside those that a report may have, too.
 pub(super) const ALL_SHEETS: [&str; 5] =
-    [words::LIST, words::GUIDE, words::QUESTIONS, release::SHEET, sheets::SHEET];
+    [words::LIST, words::GUIDE, fill_in::sheet::SHEET, release::SHEET, sheets::SHEET];
 
 /// Where the work list of a lønkørsel stands below the folder of the reports.
 pub fn file_name(run: PayrollRun) -> String {
@@ -66,7 +67,12 @@ pub struct WorkList {
     pub releases: Vec<ReleaseRow>,
     /// Code and owner of proposed rows that somebody approved in the list that this one replaces.
     pub approved: BTreeSet<(String, String)>,
+    /// What somebody answered on the lines of [`questions`](Self::questions) in the list that this one replaces.
+    pub answers: Answers,
 }
+
+/// What was answered on lines of a list to fill in, by code and part of the text.
+pub type Answers = BTreeMap<(String, String), LineAnswer>;
 
 /// What a work list is made from.
 #[derive(Debug)]
@@ -122,7 +128,7 @@ impl WorkList {
     pub fn of(run: PayrollRun, facts: WorkListFacts<'_>) -> Self {
         let WorkListFacts { reports, missing, standings, customers, rules } = facts;
         let name = |group: &PayGroup| customers.of(group).map_or("", |customer| &customer.name);
-        let (questions, asked) = questions::ask(&reports);
+        let (questions, asked) = questions::ask(&reports, customers);
         let proposal = proposal_of(wishes(&reports), run, rules);
         let editions = reports.iter().map(|it| (it.group.clone(), it.edition)).collect();
         let release_row = |standing: ReportStanding| {
@@ -143,8 +149,27 @@ impl WorkList {
             }));
         }
         rows.sort_by_cached_key(order);
-        let approved = BTreeSet::new();
-        Self { run, reports: editions, missing, rows, questions, proposal, releases, approved }
+        let (approved, answers) = (BTreeSet::new(), Answers::new());
+        Self { run, reports: editions, missing, rows, questions, proposal, releases, approved, answers }
+    }
+
+    /// Takes over what somebody answered in the list before. An answer whose line has no rows any more keeps its line until the
+    /// rules say the same.
+    pub fn take_over(&mut self, answers: Answers, rules: &RuleTable) {
+        let asked: BTreeSet<_> = self.questions.iter().map(|question| question.line.key()).collect();
+        let said: BTreeSet<_> = rules
+            .rows()
+            .map(|rule| rule.cells())
+            .filter(|cells| cells[1] == Layer::Standard.to_string())
+            .map(|cells| (cells[2].clone(), cells[5].to_lowercase()))
+            .collect();
+        self.answers = answers;
+        self.answers.retain(|(code, asks), _| {
+            asked.contains(&(code.clone(), asks.clone()))
+                || !said.contains(&(code.clone(), asks.to_lowercase()))
+        });
+        let left = self.answers.keys().filter(|key| !asked.contains(*key));
+        self.questions.extend(left.map(|(code, asks)| Question::without_rows(code, asks)));
     }
 
     /// The heads of people's own columns in it, each once.
@@ -198,10 +223,12 @@ fn order(row: &WorkRow) -> impl Ord + use<> {
 fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
     let mut wishes: BTreeMap<(Code, &str), CodeWish> = BTreeMap::new();
     let mut decided: BTreeMap<Code, Vec<Owner>> = BTreeMap::new();
+    let mut open: BTreeMap<Code, usize> = BTreeMap::new();
     for report in reports {
         for row in &report.rows {
             let Some(code) = Code::parse(row.text(Column::Code)) else { continue };
             decided.entry(code).or_default().extend(chosen(row));
+            *open.entry(code).or_default() += usize::from(reason(row, None) == Some(WhyListed::Unresolved));
             let says_all =
                 row.own.iter().any(|word| columns::is_for_all(&word.head) && words::is_yes(&word.text));
             let owner = chosen(row).unwrap_or_else(|| owner(row));
@@ -213,6 +240,7 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
                 owner,
                 speaks_for: 0,
                 against: 0,
+                settles: 0,
                 examples: Vec::new(),
                 groups: Vec::new(),
             };
@@ -224,7 +252,8 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
     let counted = wishes.into_values().map(|wish| {
         let all = decided.get(&wish.code).map_or(&[][..], Vec::as_slice);
         let speaks_for = all.iter().filter(|owner| **owner == wish.owner).count();
-        CodeWish { speaks_for, against: all.len() - speaks_for, ..wish }
+        let settles = open.get(&wish.code).copied().unwrap_or_default();
+        CodeWish { speaks_for, against: all.len() - speaks_for, settles, ..wish }
     });
     counted.collect()
 }

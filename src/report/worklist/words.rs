@@ -4,7 +4,6 @@ use super::WhyListed;
 use crate::domain::{Owner, PayGroup, PayrollRun};
 
 pub(super) const LIST: &str = "Arbejdsliste";
-pub(super) const QUESTIONS: &str = "Afgør først";
 pub(super) const GUIDE: &str = "Sådan bruges listen";
 
 // The columns that only the list has.
@@ -27,12 +26,12 @@ pub(super) const INTRO: &str = "Intern: rummer personer fra alle løngrupper og 
 pub(super) const NOTHING: &str =
     "Intern. Der er ingen åbne rækker, som Statens Administration skal gøre noget ved.";
 
-pub(super) const QUESTIONS_INTRO: &str = "Koder og tekster uden ejer, de hyppigste først. Sæt Ret ejer i de rækker, der står »Afgør først« ud for på Arbejdsliste: så kan programmet foreslå en regel.";
-pub(super) const QUESTIONS_COLUMNS: [&str; 7] =
-    ["Kode", "Tekst", "Rækker", "Løngrupper", "Allerede afgjort", "Mangler afgørelser", "Spurgt i løngruppe"];
+pub(super) const QUESTIONS_INTRO: &str = "Koder og tekster uden ejer, de hyppigste først. Vælg Ejer her, og kør »uddata rules learn --apply« med listen, eller sæt Ret ejer i de rækker, der står »Afgør først« ud for på Arbejdsliste.";
+/// The columns beside those of a list to fill in.
+pub(super) const QUESTIONS_COLUMNS: [&str; 3] =
+    ["Allerede afgjort", "Mangler afgørelser", "Spurgt i løngruppe"];
 /// Where a rule can be learned already.
 pub(super) const ENOUGH: &str = "nok til en regel: uddata rules learn";
-pub(super) const WITHOUT_CODE: &str = "(uden kode)";
 
 // The sheet `Frigivelse`.
 /// The head of a count of rows: `Kunde` heads the name of the kunde.
@@ -115,7 +114,9 @@ pub(super) const GUIDE_ROWS: [[&str; 2]; 9] = [
     [
         "Afgør først",
         "Øverst står de rækker, hvor en afgørelse hjælper mest. »Afgør rækker« siger, hvor mange rækker af samme slags der \
-         ingen ejer har. Sæt Ret ejer i dem, der spørges om, så er der nok til en regel.",
+         ingen ejer har. Sæt Ret ejer i dem, der spørges om, så er der nok til en regel. Arket »Afgør først« er den korte vej: én \
+         linje for hver kode og tekst. Vælg Ejer, og eventuelt »Lukkes selv« og »Lønmæssig betydning«, gem, og kør »uddata rules \
+         learn --apply« med listen. Det, I har valgt, bliver stående, til reglerne siger det.",
     ],
     [
         "Gælder alle med koden",

@@ -17,6 +17,7 @@ use crate::formats::book::rows::{ColumnPen, ColumnValue, RowHeight, RowWriter};
 use crate::formats::book::shape::ColumnShape;
 use crate::formats::book::sheet::{self, FIRST_ROW, HEADER_ROW, SheetCell, SheetColumn, SheetHead};
 use crate::formats::book::start::start;
+use crate::office::rules::learn::fill_in::sheet as fill_in;
 use crate::office::rules::learn::sheets;
 use crate::report::columns::Column;
 use crate::report::own::{OwnWord, text_at};
@@ -188,18 +189,20 @@ fn dress(sheet: &mut Worksheet, last_row: u32, own: u16, accessible: bool) -> Re
 
 fn add_questions(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(), XlsxError> {
     let row = |question: &Question| {
-        let Question { code, text, rows, groups, decided, needed, asked } = question;
-        let code = if code.is_empty() { words::WITHOUT_CODE } else { code };
-        let asked = if *needed == 0 { words::ENOUGH.to_owned() } else { words::groups(asked) };
-        let counts = [rows, groups, decided, needed].map(|count| SheetCell::count(*count));
-        let texts = [SheetCell::Strong(code.to_owned()), SheetCell::text(text)];
-        texts.into_iter().chain(counts).chain([SheetCell::text(asked)]).collect::<Vec<_>>()
+        let Question { line, decided, needed, asked } = question;
+        let asked = match needed {
+            0 if line.rows > 0 => words::ENOUGH.to_owned(),
+            _ => words::groups(asked),
+        };
+        let mut cells = fill_in::cells(line, list.answers.get(&line.key()));
+        cells.extend([SheetCell::count(*decided), SheetCell::count(*needed), SheetCell::text(asked)]);
+        cells
     };
     let rows: Vec<Vec<SheetCell>> = list.questions.iter().map(row).collect();
-    let widths = [10.0, 60.0, 9.0, 11.0, 11.0, 12.0, 40.0];
-    plain(words::QUESTIONS, words::QUESTIONS_INTRO, list)
-        .add(book, look, &words::QUESTIONS_COLUMNS, &widths, &rows)
-        .map(drop)
+    let heads = [&fill_in::COLUMNS[..], &words::QUESTIONS_COLUMNS].concat();
+    let widths = [&fill_in::WIDTHS[..], &[11.0, 12.0, 36.0]].concat();
+    let plain = PlainSheet { frozen_columns: 2, ..plain(fill_in::SHEET, words::QUESTIONS_INTRO, list) };
+    fill_in::dress(plain.add(book, look, &heads, &widths, &rows)?, look, &rows)
 }
 
 /// What somebody approved in the list before.

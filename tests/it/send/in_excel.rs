@@ -73,7 +73,10 @@ fn ja_lets_a_report_go_once_and_another_word_is_told() {
     // The list is read by `report`, too, before it is written anew.
     office.run(&["report", "ind"]);
     let [sent, waiting] = ["901", "902"].map(|group| row_of(&office, group));
-    assert_eq!(sent[8..], ["Leveret 22. juli 2023", "22. juli 2023 kl. 04.26 i arbejdsliste.xlsx", "1", ""]);
+    assert_eq!(
+        sent[8..],
+        ["Leveret 22. juli 2023 kl. 06.26", "22. juli 2023 kl. 06.26 i arbejdsliste.xlsx", "1", ""]
+    );
     assert_eq!(waiting[8..], ["Venter på frigivelse", "", "1", ""]);
     writes(&office, &[("902", "ja")]);
     assert_eq!(office.report(&[]).stderr, "", "nothing of the list is lost");

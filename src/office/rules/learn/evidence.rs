@@ -164,6 +164,7 @@ impl Weighed<'_> {
             cells,
             speaks_for,
             against,
+            settles: None,
             examples: examples.into_iter().take(MOST_EXAMPLES).collect(),
         }
     }

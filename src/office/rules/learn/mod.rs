@@ -13,13 +13,16 @@ mod cases;
 mod causes;
 mod chance;
 mod evidence;
+pub mod fill_in;
 #[cfg(test)]
 mod held_out;
 mod identity;
 mod naming;
 mod phrase;
 mod search;
+pub mod settled_rows;
 pub mod sheets;
+pub mod silence;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -77,6 +80,8 @@ pub struct ProposedRule {
     pub speaks_for: usize,
     /// Decisions that are otherwise.
     pub against: usize,
+    /// How many rows of the last lønkørsel it settles; `None` where those are not known.
+    pub settles: Option<usize>,
     /// Up to three texts it wins on, the commonest first.
     pub examples: Vec<String>,
     /// Why the row asks what it asks, in Danish.

@@ -81,6 +81,19 @@ impl PhraseForm<'_> {
     }
 }
 
+/// As many whole words of a run as a phrase may have characters.
+pub(super) fn cut(run: &str) -> &str {
+    match run.char_indices().nth(MOST_CHARS) {
+        None => run,
+        Some((end, _)) => run[..end].rfind(' ').map_or(&run[..end], |space| &run[..space]),
+    }
+}
+
+/// Whether a phrase is not so short that it stands inside too many words.
+pub(super) fn is_long_enough(phrase: &str) -> bool {
+    phrase.chars().count() >= LEAST_CHARS
+}
+
 /// Whether a phrase stands in one of the runs.
 pub(super) fn holds(runs: &[String], phrase: &str) -> bool {
     runs.iter().any(|run| run.contains(phrase))

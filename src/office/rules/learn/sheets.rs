@@ -20,12 +20,12 @@ pub const SHEET: &str = "Forslag";
 /// The column in which a person says yes.
 pub const APPROVED: &str = "Godkendt";
 /// The columns beside those of a rule table, in their order.
-pub const EVIDENCE: [&str; 5] = ["Taler for", "Taler imod", "Eksempler", "Hvorfor", APPROVED];
+pub const EVIDENCE: [&str; 6] = ["Taler for", "Taler imod", "Afgør rækker", "Eksempler", "Hvorfor", APPROVED];
 
 const COLUMNS: usize = RuleTable::COLUMNS.len() + EVIDENCE.len();
 const WIDTHS: [f64; COLUMNS] = [
     32.0, 22.0, 9.0, 11.0, 14.0, 22.0, 9.0, 9.0, 11.0, 11.0, 22.0, 13.0, 9.0, 13.0, 36.0, 30.0, 30.0, 8.0,
-    8.0, 44.0, 44.0, 11.0,
+    8.0, 9.0, 44.0, 44.0, 11.0,
 ];
 /// The most løngrupper that a cell names.
 const MOST_GROUPS: usize = 30;
@@ -53,7 +53,7 @@ const TOGETHER_COLUMNS: [&str; 6] = [
 ];
 const TOGETHER_WIDTHS: [f64; 6] = [12.0, 20.0, 16.0, 16.0, 16.0, 14.0];
 
-const GUIDE: [[&str; 2]; 9] = [
+const GUIDE: [[&str; 2]; 10] = [
     [
         "Hvad er det?",
         "Programmet har set på, hvem der tidligere har fulgt op på hvilke adviser, og foreslår regler, der siger det \
@@ -62,8 +62,9 @@ const GUIDE: [[&str; 2]; 9] = [
     [
         "Læs en række",
         "De første 17 kolonner er selve reglen, som den kommer til at stå i regeltabellen. »Taler for« er antallet af \
-         tidligere afgørelser, der er som reglen. »Taler imod« er dem, der er anderledes. »Hvorfor« siger, hvorfor \
-         reglen ser ud, som den gør.",
+         tidligere afgørelser, der er som reglen. »Taler imod« er dem, der er anderledes. »Afgør rækker« er de rækker i den \
+         sidste lønkørsel, som ingen ejer har, eller som er åbne uden at være skrevet igen, og som reglen afgør. »Hvorfor« siger, \
+         hvorfor reglen ser ud, som den gør.",
     ],
     [
         "Godkend",
@@ -78,6 +79,12 @@ const GUIDE: [[&str; 2]; 9] = [
     [
         "Undtagelser",
         "En række med laget gruppe:nummer gælder kun den løngruppe. Er det en aftale, så skriv den i »Kilde«.",
+    ],
+    [
+        "Lukkes selv",
+        "En række med ja i »Lukkes selv« siger, at SLS skriver adviset igen, til det er ordnet. Tallene er da ikke afgørelser, men \
+         adviser: »Taler for« blev gentaget og holdt op, »Taler imod« kom igen efter at have manglet. Er adviset af en slags, der \
+         kun kommer én gang, så sig Nej: ellers bliver det glemt.",
     ],
     [
         "Uafklaret",
@@ -214,8 +221,9 @@ fn intro(proposal: &Proposal) -> String {
 }
 
 fn write_row(sheet: &mut Worksheet, look: &Look, row: u32, proposed: &ProposedRule) -> Result<(), XlsxError> {
-    let ProposedRule { cells, speaks_for, against, examples, why } = proposed;
-    let counts = [speaks_for.to_string(), against.to_string()];
+    let ProposedRule { cells, speaks_for, against, settles, examples, why } = proposed;
+    let settled = settles.map(|rows| rows.to_string()).unwrap_or_default();
+    let counts = [speaks_for.to_string(), against.to_string(), settled];
     let texts: Vec<&str> = cells.iter().map(String::as_str).collect();
     let examples = examples.join("\n");
     let all = texts.into_iter().chain(counts.iter().map(String::as_str)).chain([&*examples, why, ""]);
@@ -225,6 +233,9 @@ fn write_row(sheet: &mut Worksheet, look: &Look, row: u32, proposed: &ProposedRu
         match RuleTable::COLUMNS.len() as u16 {
             first if column == first => write_count(sheet, look, row, column, *speaks_for)?,
             first if column == first + 1 => write_count(sheet, look, row, column, *against)?,
+            first if column == first + 2 && settles.is_some() => {
+                write_count(sheet, look, row, column, settles.unwrap_or_default())?;
+            }
             _ if text.is_empty() => {
                 sheet.write_blank(row, column, &look.identifier)?;
             }
@@ -334,6 +345,7 @@ mod tests {
             cells,
             speaks_for: 37,
             against: 2,
+            settles: Some(12),
             examples: vec!["=1+1".into(), "b".into()],
             why,
         };
@@ -375,7 +387,7 @@ mod tests {
         let head = row(&tables[0], 4);
         assert_eq!(head, [&RuleTable::COLUMNS[..], &EVIDENCE[..]].concat());
         let cells = row(&tables[0], 5);
-        assert_eq!(cells[14..21], ["=1+1", "lært", "", "37", "2", "=1+1\nb", "Koden alene er nok."]);
+        assert_eq!(cells[14..22], ["=1+1", "lært", "", "37", "2", "12", "=1+1\nb", "Koden alene er nok."]);
         assert_eq!(
             row(&tables[0], 1)[0],
             "Forslag til regler, LG 01/2023, 1. lønkørsel (december 2022) til LG 08/2023, 2. lønkørsel (juli 2023)"

@@ -24,6 +24,8 @@ pub struct CodeWish {
     pub speaks_for: usize,
     /// Decisions that are otherwise.
     pub against: usize,
+    /// Rows of the code that have no owner.
+    pub settles: usize,
     /// Texts of the rows at which it was said.
     pub examples: Vec<String>,
     /// The løngrupper of those rows.
@@ -55,7 +57,7 @@ fn says(rules: &RuleTable, wish: &CodeWish) -> bool {
 }
 
 fn row(wish: CodeWish, run: PayrollRun, names: &mut Names) -> ProposedRule {
-    let CodeWish { code, owner, speaks_for, against, mut examples, mut groups } = wish;
+    let CodeWish { code, owner, speaks_for, against, settles, mut examples, mut groups } = wish;
     examples.sort();
     examples.dedup();
     examples.truncate(MOST_EXAMPLES);
@@ -77,5 +79,5 @@ fn row(wish: CodeWish, run: PayrollRun, names: &mut Names) -> ProposedRule {
          nogen har sat Ret ejer.",
         named.join(", ")
     );
-    ProposedRule { cells, speaks_for, against, examples, why }
+    ProposedRule { cells, speaks_for, against, settles: Some(settles), examples, why }
 }
