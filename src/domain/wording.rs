@@ -2,7 +2,7 @@
 //!
 //! Whoever finds a fault makes the message and never knows who reads it. `{}` shows it in English, `{:#}` in Danish, and so does
 //! every value that holds messages; only the console asks which of the two is wanted. The texts stand in
-//! [`texts`](crate::domain::texts).
+//! `domain::texts`.
 
 use std::fmt;
 use std::ops::Deref;

@@ -41,7 +41,7 @@ pub(super) enum OverviewValue<'a> {
 }
 
 /// The columns that have something to say. Those that nothing is known for are left out: kunde and kundetype without a
-/// list, what is new and gone without a history, delivery while there is none.
+/// list, what is new and gone without a history, delivery while there is none, who answered until somebody did.
 pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
     let is_known = |column: &OverviewColumn| {
         let may_be_missing = matches!(
@@ -50,15 +50,15 @@ pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
                 | OverviewColumn::ServiceModel
                 | OverviewColumn::New
                 | OverviewColumn::Gone
-                | OverviewColumn::Answered
-                | OverviewColumn::NewAnswers
-                | OverviewColumn::ForCustomer
-                | OverviewColumn::ForSam
-                | OverviewColumn::Done
-                | OverviewColumn::Overdue
                 | OverviewColumn::Delivery
         );
-        !may_be_missing || overview.rows.iter().any(|row| column.value(row) != OverviewValue::Nothing)
+        let says = |nothing: &[OverviewValue<'_>]| {
+            overview.rows.iter().any(|row| !nothing.contains(&column.value(row)))
+        };
+        match column {
+            column if column.tells_of_answers() => says(&[OverviewValue::Nothing, OverviewValue::Count(0)]),
+            _ => !may_be_missing || says(&[OverviewValue::Nothing]),
+        }
     };
     let first = [
         OverviewColumn::Group,
@@ -85,6 +85,14 @@ pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
 }
 
 impl OverviewColumn {
+    /// Whether it counts what people answered and still wait for.
+    pub(super) fn tells_of_answers(self) -> bool {
+        matches!(
+            self,
+            Self::Answered | Self::NewAnswers | Self::ForCustomer | Self::ForSam | Self::Done | Self::Overdue
+        )
+    }
+
     /// The header. Soft hyphens say where it may break.
     pub(super) fn header(self) -> String {
         match self {

@@ -133,9 +133,11 @@ fn tools(page: &mut String) -> fmt::Result {
 }
 
 fn table(page: &mut String, overview: &BatchOverview, columns: &[OverviewColumn]) -> fmt::Result {
+    // With what people answered it is wider than most screens.
+    let many = if columns.iter().any(|column| column.tells_of_answers()) { " many" } else { "" };
     writeln!(
         page,
-        "<div class=\"wide\" role=\"region\" aria-labelledby=\"tabel\" tabindex=\"0\">\n\
+        "<div class=\"wide{many}\" role=\"region\" aria-labelledby=\"tabel\" tabindex=\"0\">\n\
          <table id=\"grupper\" data-up=\"{}\" data-down=\"{}\">\n<thead>\n<tr>",
         words::SORTED_UP,
         words::SORTED_DOWN
