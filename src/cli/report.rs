@@ -7,6 +7,7 @@ use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
 use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
 use crate::domain::problem::Error;
+use crate::formats::read::memory;
 use crate::job::Job;
 use crate::office::settings::Settings;
 use crate::pipeline;
@@ -20,6 +21,9 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let inputs = settings.inputs(&args.inputs)?;
     let out = settings.out(args.out.as_deref())?;
     tell_open_to_others(&settings, Some(&out), common);
+    if !args.no_history {
+        memory::remembered();
+    }
     let job = Job {
         inputs,
         out,
