@@ -4,8 +4,8 @@
 
 use std::fmt;
 
-use crate::domain::Owner;
 use crate::domain::report_id::ReportId;
+use crate::domain::{Owner, in_threes};
 use crate::job::discover::{DONE, REFUSED};
 use crate::job::summary::{FileStatus, Summary, UnresolvedCode};
 use crate::report::kept::ReportEntry;
@@ -300,15 +300,7 @@ fn counted(count: usize, one: &str) -> String {
 
 /// `60,000`.
 fn number(count: usize) -> String {
-    let digits = count.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
+    in_threes(count as u64, ',')
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::print_json;
+use super::{print_json, tell_files};
 use crate::cli::args::{Common, LearnArgs};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors, Problem};
@@ -63,10 +63,7 @@ fn propose(args: &LearnArgs, out: &Path, settings: &Settings, common: &Common) -
     let proposal = past.learn(settings).map_err(Errors)?;
     let Past { codes, mut summary, .. } = past;
     let exit = summary.settle(None, false);
-    if common.verbose {
-        summary.files.iter().for_each(|file| console::message(file.line()));
-    }
-    summary.problems.iter().for_each(log::problem);
+    tell_files(&summary, common);
     let together = together(&codes, &settings.catalogue);
     let proposal = Proposal { together, ..proposal };
     let written = exit != Exit::NothingToRead;

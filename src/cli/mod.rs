@@ -32,6 +32,7 @@ use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Errors};
 use crate::formats::read::{self, memory};
 use crate::job::open_history::open_to_others;
+use crate::job::summary::Summary;
 use crate::office::settings;
 use crate::system::console::{self, Progress};
 use crate::system::log;
@@ -123,6 +124,14 @@ fn run(cli: &Cli) -> anyhow::Result<Exit> {
         Command::Man(args) => man::run(args, common),
         Command::Help(args) => help::run(args),
     }
+}
+
+/// With `-v` what became of every file, and in the log every problem.
+fn tell_files(summary: &Summary, common: &Common) {
+    if common.verbose {
+        summary.files.iter().for_each(|file| console::message(file.line()));
+    }
+    summary.problems.iter().for_each(log::problem);
 }
 
 /// Says what others may read of secret, history and log.

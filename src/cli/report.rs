@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::tell_open_to_others;
+use super::{tell_files, tell_open_to_others};
 use crate::cli::args::{Common, CprArg, ReportArgs, TwinArg};
 use crate::domain::cpr::Cpr;
 use crate::domain::exit::Exit;
@@ -14,7 +14,6 @@ use crate::pipeline;
 use crate::report::twins::Twin;
 use crate::system::console;
 use crate::system::interrupt;
-use crate::system::log;
 
 pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
@@ -49,10 +48,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common) -> anyhow::Result<Exit> {
     let done = pipeline::run(&job, &progress);
     drop(progress);
     let (summary, exit) = done?;
-    if common.verbose {
-        summary.files.iter().for_each(|file| console::message(file.line()));
-    }
-    summary.problems.iter().for_each(log::problem);
+    tell_files(&summary, common);
     if common.verbose {
         summary.known_problems.iter().for_each(|known| console::message(format!("known: {known}")));
     }

@@ -527,18 +527,22 @@ impl Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (kroner, øre) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
-        let digits = kroner.to_string();
-        if self.0 < 0 {
-            f.write_str("-")?;
-        }
-        for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at).is_multiple_of(3) {
-                f.write_str(".")?;
-            }
-            write!(f, "{digit}")?;
-        }
-        write!(f, ",{øre:02}")
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{},{øre:02}", in_threes(kroner, '.'))
     }
+}
+
+/// A number with a sign between each three of its digits: `12.345`.
+pub fn in_threes(number: u64, sign: char) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            shown.push(sign);
+        }
+        shown.push(digit);
+    }
+    shown
 }
 
 /// A date in a print: a day, or 31-12-9999, which SLS writes for "never" (documented).

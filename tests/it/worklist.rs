@@ -62,6 +62,16 @@ impl Desk {
         list.rename_sheet("Adviser", "Arbejdsliste");
         self.stage.put(&format!("ud/{LIST}"), list.save());
     }
+
+    /// Has something typed in the list, so that the next run writes it anew.
+    fn has_the_list_written_anew(&self) {
+        let mut list = self.list();
+        let row = list.find("Ejer", "Statens Administration").unwrap();
+        list.set(row, "Intern note", "så listen bliver skrevet igen");
+        self.save(list);
+        let run = self.run(&[]);
+        assert_eq!((run.exit, &*run.stderr), (0, ""));
+    }
 }
 
 fn report_name(group: &str) -> String {
@@ -299,12 +309,7 @@ fn an_owner_for_a_whole_code_is_proposed_approved_and_applied() {
     );
     // Approved, and kept when the list is written anew.
     answer("Ja");
-    let mut list = desk.list();
-    let row = list.find("Ejer", "Statens Administration").unwrap();
-    list.set(row, "Intern note", "så listen bliver skrevet igen");
-    desk.save(list);
-    let run = desk.run(&[]);
-    assert_eq!((run.exit, &*run.stderr), (0, ""));
+    desk.has_the_list_written_anew();
     assert_eq!(proposed(&desk)[4][approve], "Ja");
 
     let list = format!("ud/{LIST}");
@@ -330,12 +335,7 @@ fn an_owner_for_a_kind_of_rows_is_kept_and_applied() {
     let mut book = Book::open(&desk.stage.files("ud")[LIST]);
     book.grid_of("Afgør først")[4][owner] = calamine::Data::String("Kunde".into());
     desk.stage.put(&format!("ud/{LIST}"), book.save());
-    let mut list = desk.list();
-    let row = list.find("Ejer", "Statens Administration").unwrap();
-    list.set(row, "Intern note", "så listen bliver skrevet igen");
-    desk.save(list);
-    let run = desk.run(&[]);
-    assert_eq!((run.exit, &*run.stderr), (0, ""));
+    desk.has_the_list_written_anew();
     assert_eq!(kinds(&desk)[4][owner], "Kunde");
     let list = format!("ud/{LIST}");
     let applied = desk.stage.run(&["rules", "learn", "--apply", &list, "--rules", "regler.csv", "--json"]);

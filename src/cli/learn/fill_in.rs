@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::refuse_other_than_xlsx;
 use crate::cli::args::Common;
+use crate::cli::tell_files;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::{Owner, PayrollRun, mask_cpr};
@@ -16,7 +17,6 @@ use crate::office::rules::learn::fill_in::{AskedRow, lines, sheet};
 use crate::office::settings::Settings;
 use crate::system::console;
 use crate::system::fs;
-use crate::system::log;
 
 #[derive(Serialize)]
 struct FillInSummary<'a> {
@@ -49,10 +49,7 @@ pub(super) fn run(
     past.add_undecided(&settings.inputs(prints)?, run, settings)?;
     let Past { cases, mut summary, .. } = past;
     let exit = summary.settle(None, false);
-    if common.verbose {
-        summary.files.iter().for_each(|file| console::message(file.line()));
-    }
-    summary.problems.iter().for_each(log::problem);
+    tell_files(&summary, common);
     let persons: Vec<String> = cases.iter().map(person).collect();
     let asked: Vec<AskedRow<'_>> =
         cases.iter().zip(&persons).map(|(case, person)| asked_row(case, person, settings)).collect();

@@ -147,28 +147,20 @@ impl Store {
         shown: &mut RowsOfPerson,
         forgotten: &mut Forgotten,
     ) -> Inner<()> {
-        let reports = keys(db, "SELECT grp, run, 0 FROM report WHERE rows IS NOT NULL ORDER BY grp, run")?;
-        let editions = keys(db, "SELECT grp, run, number FROM edition ORDER BY grp, run, number")?;
-        let of_reports = ("report", "", reports);
-        let of_editions = ("edition", " AND number = ?3", editions);
-        for (table, and, keys) in [of_reports, of_editions] {
-            let mut select =
-                db.prepare(&format!("SELECT rows, ?3 FROM {table} WHERE grp = ?1 AND run = ?2{and}"))?;
-            let mut update = db.prepare(&format!(
-                "UPDATE {table} SET rows = ?4 WHERE grp = ?1 AND run = ?2{and} AND ?3 = ?3"
-            ))?;
-            for (group, run, number) in keys {
-                let sealed: Vec<u8> =
-                    select.query_row(params![group, run.key(), number], |row| row.get(0))?;
-                let mut sheets = self.unpacked(&sealed)?;
-                let before = sheets.rows.len();
-                sheets.rows.retain(|row| !shown.holds(group, row));
-                let mentions = sheets.rows.iter_mut().map(|row| without_number(row, person)).sum::<usize>();
-                if sheets.rows.len() < before || mentions > 0 {
-                    update.execute(params![group, run.key(), number, self.packed(&sheets)?])?;
-                    shown.reports.insert((group, run));
-                    forgotten.mentions += mentions;
-                }
+        let mut select =
+            db.prepare("SELECT rows FROM edition WHERE grp = ?1 AND run = ?2 AND number = ?3")?;
+        let mut update =
+            db.prepare("UPDATE edition SET rows = ?4 WHERE grp = ?1 AND run = ?2 AND number = ?3")?;
+        for (group, run, number) in editions(db)? {
+            let sealed: Vec<u8> = select.query_row(params![group, run.key(), number], |row| row.get(0))?;
+            let mut sheets = self.unpacked(&sealed)?;
+            let before = sheets.rows.len();
+            sheets.rows.retain(|row| !shown.holds(group, row));
+            let mentions = sheets.rows.iter_mut().map(|row| without_number(row, person)).sum::<usize>();
+            if sheets.rows.len() < before || mentions > 0 {
+                update.execute(params![group, run.key(), number, self.packed(&sheets)?])?;
+                shown.reports.insert((group, run));
+                forgotten.mentions += mentions;
             }
         }
         Ok(())
@@ -237,8 +229,9 @@ impl RowsOfPerson {
     }
 }
 
-fn keys(db: &Connection, select: &str) -> Inner<Vec<(i64, PayrollRun, i64)>> {
-    let mut select = db.prepare(select)?;
+/// Every edition of a report whose sheets are known: løngruppe, run and number.
+fn editions(db: &Connection) -> Inner<Vec<(i64, PayrollRun, i64)>> {
+    let mut select = db.prepare("SELECT grp, run, number FROM edition ORDER BY grp, run, number")?;
     let rows = select.query_map([], |row| Ok((row.get(0)?, trail::run(row, 1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -89,8 +89,9 @@ impl Store {
     pub fn is_purged(&self, group: &PayGroup, run: PayrollRun) -> Result<bool, Error> {
         self.with(|_, db| {
             let mut select = db.prepare_cached(
-                "SELECT 1 FROM report WHERE grp = ?1 AND run = ?2 AND path IS NOT NULL AND rows IS NULL
-                     AND size IS NOT NULL",
+                "SELECT 1 FROM report WHERE grp = ?1 AND run = ?2 AND path IS NOT NULL AND size IS NOT NULL
+                     AND NOT EXISTS (SELECT 1 FROM edition WHERE edition.grp = report.grp
+                         AND edition.run = report.run AND number = report.edition)",
             )?;
             Ok(select.exists(params![group.number(), run.key()])?)
         })
@@ -193,7 +194,8 @@ fn remove_reports(
 ) -> Inner<()> {
     let key = params![before.key()];
     let mut select = db.prepare_cached(
-        "SELECT grp, run, path, summary IS NOT NULL OR rows IS NOT NULL FROM report WHERE run < ?1 ORDER BY run, grp",
+        "SELECT grp, run, path, summary IS NOT NULL OR EXISTS (SELECT 1 FROM edition
+             WHERE edition.grp = report.grp AND edition.run = report.run) FROM report WHERE run < ?1 ORDER BY run, grp",
     )?;
     let rows = select.query_map(key, |row| {
         let path: Option<String> = row.get(2)?;
@@ -207,10 +209,17 @@ fn remove_reports(
             purged.on_disk.push((*run, group.clone(), path.clone()));
         }
     }
-    purged.editions = db.execute("DELETE FROM edition WHERE run < ?1", key)?;
+    let editions: u32 = db.query_row(
+        "SELECT count(*) FROM edition WHERE run < ?1 AND number < (SELECT edition FROM report
+             WHERE report.grp = edition.grp AND report.run = edition.run)",
+        key,
+        |row| row.get(0),
+    )?;
+    purged.editions = editions as usize;
+    db.execute("DELETE FROM edition WHERE run < ?1", key)?;
     db.execute("DELETE FROM print WHERE run < ?1", key)?;
     let mut empty = db.prepare_cached(
-        "UPDATE report SET fingerprint = NULL, view = NULL, sha256 = NULL, summary = NULL, rows = NULL, stale = 0,
+        "UPDATE report SET fingerprint = NULL, view = NULL, sha256 = NULL, summary = NULL, stale = 0,
              copy = NULL, prints = NULL, versions = '' WHERE grp = ?1 AND run = ?2",
     )?;
     let mut delete = db.prepare_cached(

@@ -198,6 +198,10 @@ const WRITTEN: &str =
     coalesce(copy_edits, edits) < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp
         AND trail.run = report.run AND by_person)";
 
+/// The newest edition of each report.
+const NEWEST: &str = "report JOIN edition ON edition.grp = report.grp AND edition.run = report.run
+    AND edition.number = report.edition";
+
 impl Store {
     /// The report of a run, where one was written.
     pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<RecordedReport>, Error> {
@@ -241,8 +245,10 @@ impl Store {
     /// What the cells of every earlier edition of a report said, oldest first.
     pub fn earlier_editions(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<Vec<WrittenRow>>, Error> {
         self.with(|store, db| {
-            let mut select =
-                db.prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 ORDER BY number")?;
+            let mut select = db.prepare_cached(
+                "SELECT rows FROM edition WHERE grp = +?1 AND run = +?2
+                     AND number < (SELECT edition FROM report WHERE grp = +?1 AND run = +?2) ORDER BY number",
+            )?;
             let sealed =
                 select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
             sealed.map(|sealed| Ok(store.unpacked(&sealed?)?.rows)).collect()
@@ -273,16 +279,17 @@ impl Store {
 
     /// What a report says on its sheets, as it stands on disk.
     pub fn sheets_of(&self, group: &PayGroup, run: PayrollRun) -> Result<WrittenSheets, Error> {
-        self.with(|store, db| {
-            let sealed: Option<Option<Vec<u8>>> = db
-                .prepare_cached("SELECT rows FROM report WHERE grp = +?1 AND run = +?2")?
-                .query_row(params![group.number(), run.key()], |row| row.get(0))
-                .optional()?;
-            match sealed.flatten() {
-                Some(sealed) => store.unpacked(&sealed),
-                None => Ok(WrittenSheets::default()),
-            }
-        })
+        self.with(|store, db| store.sheets_in(db, group, run))
+    }
+
+    fn sheets_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<WrittenSheets> {
+        let sealed: Option<Vec<u8>> = db
+            .prepare_cached(&format!(
+                "SELECT rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run = +?2"
+            ))?
+            .query_row(params![group.number(), run.key()], |row| row.get(0))
+            .optional()?;
+        Ok(sealed.map(|sealed| self.unpacked(&sealed)).transpose()?.unwrap_or_default())
     }
 
     /// What was kept of a lønkørsel beside its reports.
@@ -327,11 +334,6 @@ impl Store {
         drop(book);
         self.change(|store, db| {
             let key = (made.group.number(), turn.run.key());
-            db.prepare_cached(
-                "INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report
-                 WHERE grp = +?1 AND run = +?2 AND edition < +?3 AND rows IS NOT NULL",
-            )?
-            .execute(params![key.0, key.1, made.edition])?;
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
             pieces.put(db)?;
             store.note(db, &events)?;
@@ -339,10 +341,10 @@ impl Store {
             files::put(db, made.group, turn.run, &files)?;
             identified::note(db, made.identified_by)?;
             db.prepare_cached(
-                "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?15 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
-                     sha256 = ?8, versions = ?9, summary = ?10, rows = ?11, edition = ?12, copy = ?13, prints = ?14,
+                "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?14 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
+                     sha256 = ?8, versions = ?9, summary = ?10, edition = ?11, copy = ?12, prints = ?13,
                      edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person),
-                     copy_edits = CASE WHEN ?15 THEN
+                     copy_edits = CASE WHEN ?14 THEN
                          (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person)
                          ELSE coalesce(copy_edits, edits) END
                  WHERE grp = +?1 AND run = +?2",
@@ -358,13 +360,12 @@ impl Store {
                 made.sha256,
                 made.versions,
                 summary,
-                packed_sheets,
                 made.edition,
                 made.copy,
                 made.prints,
                 made.copy_is_new,
             ])?;
-            Ok(())
+            put_sheets(db, made.group, turn.run, &packed_sheets)
         })
     }
 
@@ -407,24 +408,14 @@ impl Store {
         run: PayrollRun,
         on_disk: &OnDisk<'_>,
     ) -> Inner<()> {
-        let sealed: Option<Vec<u8>> = db
-            .prepare_cached("SELECT rows FROM report WHERE grp = +?1 AND run = +?2")?
-            .query_row(params![group.number(), run.key()], |row| row.get(0))?;
-        let mut sheets = sealed.map(|sealed| self.unpacked(&sealed)).transpose()?.unwrap_or_default();
+        let mut sheets = self.sheets_in(db, group, run)?;
         sheets.rows = on_disk.rows.to_vec();
         let OnDisk { stamp, beyond, .. } = on_disk;
         db.prepare_cached(
-            "UPDATE report SET rows = ?3, size = ?4, modified = ?5, beyond = max(beyond, ?6) WHERE grp = +?1 AND run = +?2",
+            "UPDATE report SET size = ?3, modified = ?4, beyond = max(beyond, ?5) WHERE grp = +?1 AND run = +?2",
         )?
-        .execute(params![
-            group.number(),
-            run.key(),
-            self.packed(&sheets)?,
-            stamp.size as i64,
-            stamp.modified,
-            *beyond as i64
-        ])?;
-        Ok(())
+        .execute(params![group.number(), run.key(), stamp.size as i64, stamp.modified, *beyond as i64])?;
+        put_sheets(db, group, run, &self.packed(&sheets)?)
     }
 
     /// Enters what people wrote in columns of their own and as comments, in the report of a run and in later ones that hold
@@ -434,21 +425,21 @@ impl Store {
             return Ok(());
         }
         self.change(|store, db| {
-            for (run, mut sheets) in store.kept_sheets(db, group, "run >= +?2 ORDER BY run", run)? {
+            for (run, mut sheets) in store.kept_sheets(db, group, run)? {
                 let mut changed = 0;
                 for edit in edits {
                     let row = sheets.rows.iter_mut().find(|row| row.row_id == edit.row_id && !row.gone);
                     changed += usize::from(row.is_some_and(|row| own::enter(&mut row.own, edit)));
                 }
                 if changed > 0 {
+                    put_sheets(db, group, run, &store.packed(&sheets)?)?;
                     db.prepare_cached(
-                        "UPDATE report SET rows = ?3, stale = CASE WHEN stale = 0 THEN ?4 ELSE stale END
+                        "UPDATE report SET stale = CASE WHEN stale = 0 THEN ?3 ELSE stale END
                          WHERE grp = +?1 AND run = +?2",
                     )?
                     .execute(params![
                         group.number(),
                         run.key(),
-                        store.packed(&sheets)?,
                         Behind::ByItself as i64
                     ])?;
                 }
@@ -497,9 +488,10 @@ impl Store {
         missing: &mut HashMap<String, PayrollRun>,
     ) -> Inner<HashMap<String, Vec<OwnWord>>> {
         let mut words = HashMap::new();
-        let mut select = db.prepare_cached(
-            "SELECT run, rows FROM report WHERE grp = +?1 AND run <= +?2 AND rows IS NOT NULL ORDER BY run DESC",
-        )?;
+        let mut select = db.prepare_cached(&format!(
+            "SELECT report.run, rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run <= +?2
+             ORDER BY report.run DESC"
+        ))?;
         let mut reports = select.query(params![group.number(), run.key()])?;
         while let Some(report) = reports.next()? {
             let of = trail::run(report, 0)?;
@@ -515,16 +507,16 @@ impl Store {
         Ok(words)
     }
 
-    /// What some reports of a løngruppe say on their sheets.
+    /// What the reports of a løngruppe say on their sheets, from a run on.
     fn kept_sheets(
         &self,
         db: &Connection,
         group: &PayGroup,
-        which: &str,
         run: PayrollRun,
     ) -> Inner<Vec<(PayrollRun, WrittenSheets)>> {
         let mut select = db.prepare_cached(&format!(
-            "SELECT run, rows FROM report WHERE grp = +?1 AND rows IS NOT NULL AND {which}"
+            "SELECT report.run, rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run >= +?2
+             ORDER BY report.run"
         ))?;
         let rows = select.query_map(params![group.number(), run.key()], |row| {
             Ok((trail::run(row, 0)?, row.get::<_, Vec<u8>>(1)?))
@@ -588,6 +580,16 @@ impl Store {
     pub fn source_mac(&self, parts: &[&[u8]]) -> Mac {
         self.secret.mac(Purpose::Source, parts)
     }
+}
+
+/// Keeps what the newest edition of a report says on its sheets.
+fn put_sheets(db: &Connection, group: &PayGroup, run: PayrollRun, packed: &[u8]) -> Inner<()> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO edition (grp, run, number, rows)
+             SELECT grp, run, edition, ?3 FROM report WHERE grp = +?1 AND run = +?2",
+    )?
+    .execute(params![group.number(), run.key(), packed])?;
+    Ok(())
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.

@@ -5,7 +5,7 @@
 use jiff::civil::Date;
 
 use super::{BatchOverview, GroupState, NotMade};
-use crate::domain::{Owner, PayrollRun, month_name};
+use crate::domain::{Owner, PayrollRun, in_threes, month_name};
 
 // Columns.
 pub(super) const GROUP: &str = "Løn\u{ad}gruppe";
@@ -260,15 +260,7 @@ pub(super) fn counted(count: usize, one: &str, more: &str) -> String {
 
 /// As a Danish reader writes it: `12.345`.
 pub(super) fn number(count: usize) -> String {
-    let digits = count.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push('.');
-        }
-        shown.push(digit);
-    }
-    shown
+    in_threes(count as u64, '.')
 }
 
 #[cfg(test)]

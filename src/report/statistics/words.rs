@@ -4,7 +4,7 @@ use super::Statistics;
 use super::figures::OpenAge;
 use super::measures::Measure;
 use super::meeting::Meeting;
-use crate::domain::{Owner, PayGroup, PayrollRun, month_name};
+use crate::domain::{Owner, PayGroup, PayrollRun, in_threes, month_name};
 
 // Sheets, and what each is for.
 pub(super) const RUNS: &str = "Lønkørsler";
@@ -289,15 +289,7 @@ pub(super) fn counted(count: u64, one: &str, more: &str) -> String {
 
 /// As a Danish reader writes it: `12.345`.
 pub(super) fn number(count: u64) -> String {
-    let digits = count.to_string();
-    let mut shown = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            shown.push('.');
-        }
-        shown.push(digit);
-    }
-    shown
+    in_threes(count, '.')
 }
 
 /// With one decimal: `12,3`.

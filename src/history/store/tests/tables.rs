@@ -81,7 +81,6 @@ const TABLES: [Kept; 13] = [
             "versions",
             "summary",
             "edition",
-            "rows",
             "copy",
             "prints",
             "copy_edits",
@@ -292,7 +291,7 @@ fn purging_reaches_every_table_as_it_says() {
                 count(&format!("SELECT count(*) FROM {table} WHERE id NOT IN (SELECT {table} FROM {other})"))
             }
             Purge::Emptied => count(
-                "SELECT count(*) FROM report WHERE summary IS NOT NULL OR rows IS NOT NULL OR fingerprint IS NOT NULL
+                "SELECT count(*) FROM report WHERE summary IS NOT NULL OR fingerprint IS NOT NULL
                      OR NOT EXISTS (SELECT 1 FROM page WHERE page.grp = report.grp AND page.run = report.run)",
             ),
             Purge::WithAdvice => store.groups().unwrap().iter().map(|group| over(&store, group)).sum(),
