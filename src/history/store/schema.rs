@@ -130,6 +130,8 @@ CREATE TABLE book (grp INTEGER PRIMARY KEY, state BLOB NOT NULL);
 -- What the newest edition says stands with those before it: whatever is asked of a report need not read past it.
 INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report WHERE rows IS NOT NULL;
 ALTER TABLE report DROP COLUMN rows;
+-- Of a report it is asked again and again what people typed last: not of all that the program noted.
+CREATE INDEX trail_typed ON trail (grp, run) WHERE by_person;
 ";
 /// What the books stand for.
 const BOUND: &str = "
