@@ -41,7 +41,8 @@ pub(super) enum OverviewValue<'a> {
 }
 
 /// The columns that have something to say. Those that nothing is known for are left out: kunde and kundetype without a
-/// list, what is new and gone without a history, delivery while there is none, who answered until somebody did.
+/// list, what is new and gone without a history, delivery while there is none, whom rows wait for while that
+/// is whose they are.
 pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
     let is_known = |column: &OverviewColumn| {
         let may_be_missing = matches!(
@@ -52,12 +53,11 @@ pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
                 | OverviewColumn::Gone
                 | OverviewColumn::Delivery
         );
-        let says = |nothing: &[OverviewValue<'_>]| {
-            overview.rows.iter().any(|row| !nothing.contains(&column.value(row)))
-        };
         match column {
-            column if column.tells_of_answers() => says(&[OverviewValue::Nothing, OverviewValue::Count(0)]),
-            _ => !may_be_missing || says(&[OverviewValue::Nothing]),
+            column if column.tells_of_answers() => overview.counts().any(|counts| column.tells_more(counts)),
+            _ => {
+                !may_be_missing || overview.rows.iter().any(|row| column.value(row) != OverviewValue::Nothing)
+            }
         }
     };
     let first = [
@@ -85,12 +85,23 @@ pub(super) fn of(overview: &BatchOverview) -> Vec<OverviewColumn> {
 }
 
 impl OverviewColumn {
-    /// Whether it counts what people answered and still wait for.
+    /// Whether it counts whom rows wait for by what people typed.
     pub(super) fn tells_of_answers(self) -> bool {
         matches!(
             self,
             Self::Answered | Self::NewAnswers | Self::ForCustomer | Self::ForSam | Self::Done | Self::Overdue
         )
+    }
+
+    /// Whether a count of these says more than those of the owners do.
+    fn tells_more(self, counts: &ReportCounts) -> bool {
+        let of = |owners: &[Owner]| Some(owners.iter().map(|owner| counts.by_owner[*owner as usize]).sum());
+        let count = self.count(counts);
+        match self {
+            Self::ForCustomer => count.is_some() && count != of(&[Owner::Customer]),
+            Self::ForSam => count.is_some() && count != of(&[Owner::Sam, Owner::Both, Owner::Unresolved]),
+            _ => count.is_some_and(|count| count > 0),
+        }
     }
 
     /// The header. Soft hyphens say where it may break.
@@ -186,6 +197,7 @@ impl OverviewColumn {
 mod tests {
     use super::super::{DeliveryState, sample};
     use super::*;
+    use crate::report::waiting::WaitingRows;
 
     #[test]
     fn columns_that_nothing_is_known_for_are_left_out() {
@@ -193,6 +205,15 @@ mod tests {
         let all = of(&overview);
         assert!(all.contains(&OverviewColumn::Customer) && all.contains(&OverviewColumn::New));
         assert!(!all.contains(&OverviewColumn::Delivery));
+        assert!(all.contains(&OverviewColumn::Answered) && all.contains(&OverviewColumn::ForCustomer));
+        for counts in overview.rows.iter_mut().filter_map(|row| row.counts.as_mut()) {
+            let for_customer = counts.by_owner[Owner::Customer as usize];
+            let for_sam = [Owner::Sam, Owner::Both, Owner::Unresolved];
+            let for_sam = for_sam.map(|owner| counts.by_owner[owner as usize]).iter().sum();
+            counts.waiting = Some(WaitingRows { for_customer, for_sam, ..WaitingRows::default() });
+            counts.overdue = Some(0);
+        }
+        assert!(!of(&overview).iter().any(|column| column.tells_of_answers()), "nobody typed anything");
         overview.rows[0].delivery = Some(DeliveryState { text: "Leveret".into(), calls: false });
         assert!(of(&overview).contains(&OverviewColumn::Delivery));
         for row in &mut overview.rows {

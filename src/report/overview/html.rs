@@ -133,7 +133,7 @@ fn tools(page: &mut String) -> fmt::Result {
 }
 
 fn table(page: &mut String, overview: &BatchOverview, columns: &[OverviewColumn]) -> fmt::Result {
-    // With what people answered it is wider than most screens.
+    // With whom the rows wait for it is wider than most screens.
     let many = if columns.iter().any(|column| column.tells_of_answers()) { " many" } else { "" };
     writeln!(
         page,
