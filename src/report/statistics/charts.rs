@@ -113,7 +113,7 @@ impl Chart {
         for part in 0..=4_u8 {
             let value = top * f64::from(part) / 4.0;
             let y = height_of(value, top);
-            let shown = if top < 4.0 { words::decimal(value) } else { words::number(value.round() as u64) };
+            let shown = scale_label(value, top);
             writeln!(
                 page,
                 "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
@@ -196,6 +196,11 @@ impl Chart {
     }
 }
 
+/// What stands at a line of a scale: with a decimal where the lines do not lie at whole numbers.
+fn scale_label(value: f64, top: f64) -> String {
+    if (top / 4.0).fract() > 0.0 { words::decimal(value) } else { words::number(value.round() as u64) }
+}
+
 /// How far down a value lies.
 fn height_of(value: f64, top: f64) -> f64 {
     let room = SIZE.1 - TOP - BOTTOM;
@@ -224,6 +229,14 @@ mod tests {
         {
             assert_eq!(nice(largest), top, "{largest}");
         }
+    }
+
+    #[test]
+    fn a_line_of_a_scale_says_where_it_lies() {
+        let labels = |top: f64| [1.0, 2.0, 3.0, 4.0].map(|part| scale_label(top * part / 4.0, top));
+        assert_eq!(labels(10.0), ["2,5", "5,0", "7,5", "10,0"]);
+        assert_eq!(labels(60.0), ["15", "30", "45", "60"]);
+        assert_eq!(labels(4_000.0), ["1.000", "2.000", "3.000", "4.000"]);
     }
 
     #[test]
