@@ -12,7 +12,7 @@ use crate::system::secret::{Mac, Secret, ShortMac};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Doomed {
     /// Each `Række-id`.
-    pub row_ids: Vec<String>,
+    pub row_ids: BTreeSet<String>,
     /// The words that people typed about them: their numbers in the trail.
     pub words: Vec<i64>,
     /// Printed lines.
@@ -70,7 +70,7 @@ impl Book {
         for number in doomed {
             let Some(entry) = self.entries.remove(number) else { continue };
             gone.open += usize::from(entry.is_open());
-            gone.row_ids.push(entry.row_id);
+            gone.row_ids.insert(entry.row_id);
         }
         let words = self.typed.iter().filter(|word| is_doomed(word.entry));
         gone.words.extend(words.map(|word| word.edit.id));

@@ -10,8 +10,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::behind::{self, Behind};
-use super::retention::remove_words;
-use super::{EditTarget, Inner, Store, WrittenRow, ledger, trail, trend};
+use super::{EditTarget, Inner, Store, WrittenRow, keys, ledger, trail, trend};
 use crate::domain::cpr::replaced;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -130,7 +129,7 @@ impl Store {
         forgotten.open += gone.open;
         forgotten.rows += gone.rows;
         forgotten.contents += gone.contents;
-        forgotten.trail += remove_words(db, group, &gone)?;
+        forgotten.trail += self.remove_words(db, group, &gone)?;
         Ok(())
     }
 
@@ -187,7 +186,7 @@ impl Store {
     /// An entry of the trail is never changed: it is put anew in its place.
     fn erase_in_trail(&self, db: &Connection, person: &Person) -> Inner<usize> {
         let mut erased = 0;
-        for id in numbers(db, "SELECT id FROM trail ORDER BY id")? {
+        for id in words_of_trail(db)? {
             let words = db
                 .prepare_cached("SELECT old, new, source FROM trail WHERE id = ?1")?
                 .query_row(params![id], |row| {
@@ -203,7 +202,7 @@ impl Store {
                 }
             }
             if changed {
-                put_anew(db, id, &kept)?;
+                trail::put_anew(db, id, &kept)?;
                 erased += 1;
             }
         }
@@ -236,9 +235,10 @@ fn editions(db: &Connection) -> Inner<Vec<(i64, PayrollRun, i64)>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn numbers(db: &Connection, select: &str) -> Inner<Vec<i64>> {
-    let mut select = db.prepare(select)?;
-    let rows = select.query_map([], |row| row.get(0))?;
+/// Every entry of the trail that may hold words of people: what the program notes of the rows of a report is none.
+fn words_of_trail(db: &Connection) -> Inner<Vec<i64>> {
+    let mut select = db.prepare("SELECT id FROM trail WHERE field <> ?1 ORDER BY id")?;
+    let rows = select.query_map([keys::ROWS_OF_REPORT], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -262,15 +262,6 @@ fn without_number(row: &mut WrittenRow, person: &Person) -> usize {
         }
     }
     cells
-}
-
-fn put_anew(db: &Connection, id: i64, [old, new, source]: &[Option<Vec<u8>>; 3]) -> Inner<()> {
-    db.execute_batch("CREATE TEMP TABLE IF NOT EXISTS one AS SELECT * FROM trail WHERE 0; DELETE FROM one")?;
-    db.execute("INSERT INTO one SELECT * FROM trail WHERE id = ?1", params![id])?;
-    db.execute("DELETE FROM trail WHERE id = ?1", params![id])?;
-    db.execute("UPDATE one SET old = ?1, new = ?2, source = ?3", params![old, new, source])?;
-    db.execute_batch("INSERT INTO trail SELECT * FROM one; DROP TABLE one")?;
-    Ok(())
 }
 
 /// The reports that show the person and are on disk.

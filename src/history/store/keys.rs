@@ -122,6 +122,8 @@ pub(super) fn column_of(key: &str) -> Option<TypedColumn> {
 
 /// `trail.field` of what the program itself changed.
 pub(super) const SINCE: &str = "Siden sidst";
+/// `trail.field` of what the program itself changed in all rows of a report.
+pub(super) const ROWS_OF_REPORT: &str = "Siden sidst i rapporten";
 /// `trail.new` of an advice that silence closed.
 pub(super) const GONE: &str = "Bortfaldet";
 
@@ -147,7 +149,7 @@ mod tests {
         assert_eq!(Stage::ALL.map(|it| stage_of(stage(it))), Stage::ALL.map(Some));
         assert_eq!(TypedColumn::ALL.map(|it| column_of(field(it))), TypedColumn::ALL.map(Some));
         assert_eq!([How::Person, How::Silence].map(|it| how_of(Some(how(it)))), [How::Person, How::Silence]);
-        assert_eq!(column_of(SINCE), None);
+        assert_eq!([SINCE, ROWS_OF_REPORT].map(column_of), [None, None]);
         assert_eq!((owner_of(99), stage_of(99)), (Owner::Unresolved, None));
     }
 }

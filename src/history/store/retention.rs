@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashSet};
 use rusqlite::{Connection, params};
 use serde::Deserialize;
 
-use super::{Inner, Store, failure, ledger, trail, trend};
+use super::{Inner, Store, failure, keys, ledger, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::{PayGroup, PayrollRun};
@@ -79,8 +79,8 @@ impl Store {
         purged.advices += doomed.len();
         purged.rows += gone.rows;
         purged.contents += gone.contents;
-        purged.trail += remove_words(db, group, &gone)?;
-        purged.trail += remove_loose_words(db, &mut book, before)?;
+        purged.trail += self.remove_words(db, group, &gone)?;
+        purged.trail += self.remove_loose_words(db, &mut book, before)?;
         book.retired.retain(|retired| retired.run >= before);
         self.keep_book(db, &book)
     }
@@ -142,6 +142,43 @@ impl Store {
         macs.iter().try_for_each(|mac| delete.execute(params![mac]).map(|_| ()))?;
         Ok(macs.len())
     }
+
+    /// Removes from the trail what is about advices that went out of the book; returns how many events those were.
+    pub(super) fn remove_words(&self, db: &Connection, group: &PayGroup, gone: &Doomed) -> Inner<usize> {
+        let mut removed = self.take_out_rows(db, group, &|_, row_id| gone.row_ids.contains(row_id))?;
+        let mut by_number = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
+        for id in &gone.words {
+            removed += by_number.execute([id])?;
+        }
+        let mut by_row = db.prepare_cached("DELETE FROM trail WHERE row_id = ?1 AND grp = ?2")?;
+        for row_id in &gone.row_ids {
+            removed += by_row.execute(params![row_id, group.number()])?;
+        }
+        Ok(removed)
+    }
+
+    /// Removes from the trail what is about rows of runs before one that are no advice's any more.
+    fn remove_loose_words(&self, db: &Connection, book: &mut Book, before: PayrollRun) -> Inner<usize> {
+        let row_ids: HashSet<&str> = book.entries.values().map(|entry| &*entry.row_id).collect();
+        let placed: HashSet<i64> =
+            book.typed.iter().filter(|word| word.entry.is_some()).map(|word| word.edit.id).collect();
+        let is_loose = |run: PayrollRun, row_id: &str| run < before && !row_ids.contains(row_id);
+        let of_rows = self.take_out_rows(db, &book.group, &is_loose)?;
+        let mut select =
+            db.prepare_cached("SELECT id, row_id FROM trail WHERE grp = ?1 AND run < ?2 AND field <> ?3")?;
+        let key = params![book.group.number(), before.key(), keys::ROWS_OF_REPORT];
+        let rows = select.query_map(key, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let loose =
+            rows.into_iter().filter(|(id, row_id)| !placed.contains(id) && !row_ids.contains(&**row_id));
+        let loose: HashSet<i64> = loose.map(|(id, _)| id).collect();
+        let mut delete = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
+        for id in &loose {
+            delete.execute([id])?;
+        }
+        book.typed.retain(|word| !loose.contains(&word.edit.id));
+        Ok(of_rows + loose.len())
+    }
 }
 
 /// What is known of a print, as far as it matters here.
@@ -149,40 +186,6 @@ impl Store {
 pub(super) struct KnownSource {
     /// The report that its rows belong to.
     pub(super) report: ReportId,
-}
-
-/// Removes from the trail what is about advices that went out of the book; returns how many entries those were.
-pub(super) fn remove_words(db: &Connection, group: &PayGroup, gone: &Doomed) -> Inner<usize> {
-    let mut removed = 0;
-    let mut by_number = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
-    for id in &gone.words {
-        removed += by_number.execute([id])?;
-    }
-    let mut by_row = db.prepare_cached("DELETE FROM trail WHERE row_id = ?1 AND grp = ?2")?;
-    for row_id in &gone.row_ids {
-        removed += by_row.execute(params![row_id, group.number()])?;
-    }
-    Ok(removed)
-}
-
-/// Removes from the trail what is about rows of runs before one that are no advice's any more.
-fn remove_loose_words(db: &Connection, book: &mut Book, before: PayrollRun) -> Inner<usize> {
-    let row_ids: HashSet<&str> = book.entries.values().map(|entry| &*entry.row_id).collect();
-    let placed: HashSet<i64> =
-        book.typed.iter().filter(|word| word.entry.is_some()).map(|word| word.edit.id).collect();
-    let mut select = db.prepare_cached("SELECT id, row_id FROM trail WHERE grp = ?1 AND run < ?2")?;
-    let rows = select.query_map(params![book.group.number(), before.key()], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-    })?;
-    let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    let loose = rows.into_iter().filter(|(id, row_id)| !placed.contains(id) && !row_ids.contains(&**row_id));
-    let loose: HashSet<i64> = loose.map(|(id, _)| id).collect();
-    let mut delete = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
-    for id in &loose {
-        delete.execute([id])?;
-    }
-    book.typed.retain(|word| !loose.contains(&word.edit.id));
-    Ok(loose.len())
 }
 
 /// Empties the reports before a run. One stays as a name while rows of it are left or its workbook is on disk.

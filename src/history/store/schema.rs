@@ -7,10 +7,10 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 6;
+pub(super) const VERSION: i64 = 7;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-pub(super) const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS];
+pub(super) const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -127,10 +127,12 @@ CREATE TABLE page (
     grp INTEGER NOT NULL, run INTEGER NOT NULL, lines BLOB NOT NULL, texts BLOB NOT NULL, PRIMARY KEY (grp, run)
 );
 CREATE TABLE book (grp INTEGER PRIMARY KEY, state BLOB NOT NULL);
--- What the newest edition says stands with those before it: whatever is asked of a report need not read past it.
+";
+/// What the newest edition says stands with those before it: whatever is asked of a report need not read past it. And of a
+/// report it is asked again and again what people typed last: not of all that the program noted.
+const SHEETS: &str = "
 INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report WHERE rows IS NOT NULL;
 ALTER TABLE report DROP COLUMN rows;
--- Of a report it is asked again and again what people typed last: not of all that the program noted.
 CREATE INDEX trail_typed ON trail (grp, run) WHERE by_person;
 ";
 /// What the books stand for.
@@ -183,8 +185,8 @@ fn check_of(secret: &Secret) -> [u8; 16] {
 /// Brings the tables up to this program's version and checks that the secret is theirs.
 pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
     let version = fitting(&store.secret, db)?;
-    let copy =
-        (1..BOUND_IN_BOOKS).contains(&version).then(|| store.copy_of_earlier(db)).transpose()?.flatten();
+    let is_earlier = (1..VERSION).contains(&version);
+    let copy = is_earlier.then(|| store.copy_of_earlier(db)).transpose()?.flatten();
     let steps = &STEPS[version as usize..];
     for (step, next) in steps.iter().zip(version + 1..) {
         store.begin_change()?;
@@ -197,7 +199,9 @@ pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
         if next == BOUND_IN_BOOKS {
             store.bind_books(&transaction)?;
             transaction.execute_batch(BOUND)?;
-            fs::fault_point("bind").map_err(|_| failure(rusqlite::ffi::SQLITE_FULL))?;
+        }
+        if is_earlier {
+            fs::fault_point("bring over").map_err(|_| failure(rusqlite::ffi::SQLITE_FULL))?;
         }
         transaction.execute_batch(&format!("PRAGMA user_version = {next}"))?;
         transaction.commit()?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::books::PrintedTexts;
-use super::{Event, OpenSpell, PrintedIn, Store};
+use super::{Event, OpenSpell, PrintedIn, Store, trail};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 
@@ -27,7 +27,7 @@ pub struct Story {
 impl Store {
     /// The life of the advice with a `Række-id`; `None` where there is none.
     pub fn story(&self, row_id: &str) -> Result<Option<Story>, Error> {
-        let Some(group) = group_of(row_id) else { return Ok(None) };
+        let Some(group) = trail::group_of(row_id) else { return Ok(None) };
         let (book, texts) = (self.book(&group)?, PrintedTexts::of(self, &group));
         let Some(number) = book.entry_named(row_id) else { return Ok(None) };
         let printed = book.printed(number, &|run, line| texts.text(run, line))?;
@@ -47,9 +47,4 @@ impl Store {
         let open = entry.spells.clone();
         Ok(Some(Story { row_id: row_id.to_string(), group, first_run, printed, open, events }))
     }
-}
-
-/// The løngruppe that a `Række-id` is of.
-fn group_of(row_id: &str) -> Option<PayGroup> {
-    PayGroup::new(row_id.split_once('-')?.0)
 }

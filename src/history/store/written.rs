@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
+use super::trail::NotedByProgram;
 use super::{
     BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
 };
@@ -323,7 +324,7 @@ impl Store {
         let turn = recollection.turn;
         let (is_same, refolded) = book.fold(facts, &recollection, &self.secret);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
-        let events = trail::events_of_report(&recollection, made.group, made.now, made.versions);
+        let noted = NotedByProgram::of(&recollection, made.group, made.now, made.versions);
         let view = recollection.view();
         drop(recollection);
         let (files, summary) = self
@@ -336,7 +337,7 @@ impl Store {
             let key = (made.group.number(), turn.run.key());
             put_report(db, made.group, turn.run, turn.day, (turn.whole.u721, turn.whole.fejl_advis))?;
             pieces.put(db)?;
-            store.note(db, &events)?;
+            store.note(db, &noted)?;
             behind::note(db, made.group, &refolded, why)?;
             files::put(db, made.group, turn.run, &files)?;
             identified::note(db, made.identified_by)?;
