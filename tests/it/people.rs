@@ -36,6 +36,16 @@ enum Whose {
     Kunde,
 }
 
+impl Whose {
+    /// The columns that people write in there.
+    fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Sam => &COLUMNS,
+            Self::Kunde => &KUNDES,
+        }
+    }
+}
+
 /// A copy that somebody took.
 struct Taken {
     run: usize,
@@ -245,8 +255,7 @@ impl Course {
     fn work(&mut self) {
         let (run, whose) = (self.any_run(), self.any_whose());
         let mut book = self.open(run, whose);
-        let columns: &[&str] = if whose == Whose::Sam { &COLUMNS } else { &KUNDES };
-        self.type_in(&mut book, run, columns);
+        self.type_in(&mut book, run, whose.columns());
         if self.chance.below(3) == 0 {
             book.turn_upside_down();
         }
@@ -292,7 +301,7 @@ impl Course {
         self.may_be_old = true;
         let form = self.chance.below(5);
         // Of what edition it is cannot be told: a word that is another one now is an answer, and a clash.
-        self.may_clash |= form <= 1 && self.differs(&mut book, run);
+        self.may_clash |= form <= 1 && self.differs(&mut book, run, whose.columns());
         let (name, bytes) = match form {
             0 => ("retur.csv", book.csv()),
             1 => {
@@ -321,11 +330,11 @@ impl Course {
     }
 
     /// Whether a cell of a book says something else than the report of a lønkørsel did last.
-    fn differs(&self, book: &mut Book, run: usize) -> bool {
+    fn differs(&self, book: &mut Book, run: usize, columns: &[&'static str]) -> bool {
         let rows: Vec<usize> = book.rows().collect();
         rows.into_iter().any(|row| {
             let number = number_of(book, row);
-            COLUMNS.into_iter().chain(["Status"]).any(|column| {
+            columns.iter().copied().chain(["Status"]).any(|column| {
                 let says = book.get(row, column);
                 let known = self.known.get(&(run, (number, column))).map_or("", String::as_str);
                 !says.is_empty() && says != known
