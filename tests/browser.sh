@@ -16,10 +16,12 @@ browser() {
 browser >/dev/null || install_packages chromium
 python=$(python_with browser playwright 'playwright==1.*')
 
+program=$(program)
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 uddata() {
-    UDDATA_SECRET_FILE=fixtures/secret SOURCE_DATE_EPOCH=1690000000 cargo run --quiet --locked --all-features -- "$@"
+    UDDATA_SECRET_FILE=fixtures/secret SOURCE_DATE_EPOCH=1690000000 "$program" "$@"
 }
 
 # A batch in which something of every kind went wrong.

@@ -1,4 +1,4 @@
-# What the scripts install with: sourced by them, from the project's root.
+# What the scripts have in common: sourced by them, from the project's root.
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
@@ -27,4 +27,12 @@ python_with() {
         "$environment/bin/pip" install --quiet --disable-pip-version-check "${@:3}" >&2 || return
     fi
     echo "$environment/bin/python"
+}
+
+# The path of the program as the tests build it; UDDATA_PROGRAM names one that is there already.
+program() {
+    if [ -z "${UDDATA_PROGRAM:-}" ]; then
+        cargo build --quiet --locked --all-features >&2 || return
+    fi
+    echo "${UDDATA_PROGRAM:-${CARGO_TARGET_DIR:-$PWD/target}/debug/uddata}"
 }

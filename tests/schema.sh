@@ -23,10 +23,11 @@ if ! [ -x "$checker" ]; then
     rm target/ooxml/package.tgz
 fi
 
+program=$(program)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 uddata() {
-    UDDATA_SECRET_FILE=fixtures/secret cargo run --quiet --locked --all-features -- "$@"
+    UDDATA_SECRET_FILE=fixtures/secret "$program" "$@"
 }
 # Exit codes that say that not everything could be read or is decided: meant here.
 made() {

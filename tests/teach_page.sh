@@ -11,5 +11,4 @@ browser() {
 }
 browser >/dev/null || install_packages chromium
 python=$(python_with browser playwright 'playwright==1.*')
-cargo build --quiet --locked --all-features
-"$python" tests/teach_page.py "$(browser)" "${CARGO_TARGET_DIR:-target}/debug/uddata" fixtures/teach "$@"
+"$python" tests/teach_page.py "$(browser)" "$(program)" fixtures/teach "$@"
