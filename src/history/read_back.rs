@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::History;
 use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
@@ -87,6 +88,8 @@ enum OpenedFile {
     Book(ReturnedBook),
     /// The same, within a file that a password protects.
     Protected(ReturnedBook),
+    /// It is the report as the program wrote it, moved or put back from a backup: nobody typed in it.
+    AsWritten,
     /// It is no workbook, or none of ours.
     Foreign,
     /// It may be ours, and cannot be read.
@@ -134,9 +137,9 @@ impl History {
             let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();
             let opened: Vec<(Changed, OpenedFile)> = some
                 .into_par_iter()
-                .map(|changed| (self.open_at(&changed), changed))
-                .map(|(opened, changed)| (changed, opened))
-                .collect();
+                .map(|changed| Ok((self.open_at(&changed)?, changed)))
+                .map(|opened| opened.map(|(opened, changed)| (changed, opened)))
+                .collect::<Result<_, Error>>()?;
             for (changed, opened) in opened {
                 let copy_of = copies.get(&changed.file.name).cloned();
                 self.recognise(changed, opened, copy_of, &mut back)?;
@@ -234,7 +237,7 @@ impl History {
                 }
                 Ok(reports)
             }
-            OpenedFile::Foreign => {
+            OpenedFile::Foreign | OpenedFile::AsWritten => {
                 back.problems.push(Problem::fault(
                     Location::whole(file),
                     texts::no_report(),
@@ -271,6 +274,12 @@ impl History {
             ));
         }
         let refused = match opened {
+            OpenedFile::AsWritten => {
+                return match (&known, stamp) {
+                    (Some((group, written)), Some(stamp)) => self.store.keep_stamp(group, written.run, stamp),
+                    _ => Ok(()),
+                };
+            }
             OpenedFile::Foreign if in_place.is_none() => return see(self),
             OpenedFile::Foreign => vec![Problem::fault(
                 Location::whole(&file),
@@ -453,13 +462,26 @@ impl History {
 }
 
 impl History {
-    fn open_at(&self, changed: &Changed) -> OpenedFile {
-        match fs::read(&changed.path, read::MOST_FILE_BYTES) {
-            Ok(bytes) => self.open(&changed.file, &bytes),
+    fn open_at(&self, changed: &Changed) -> Result<OpenedFile, Error> {
+        let bytes = match fs::read(&changed.path, read::MOST_FILE_BYTES) {
+            Ok(bytes) => bytes,
             Err(error) => {
-                OpenedFile::Unreadable(Problem::fault(Location::whole(&changed.file), error.what, error.hint))
+                let at = Location::whole(&changed.file);
+                return Ok(OpenedFile::Unreadable(Problem::fault(at, error.what, error.hint)));
             }
-        }
+        };
+        Ok(match &changed.known {
+            Some((group, written)) if self.is_as_written(group, written, &bytes)? => OpenedFile::AsWritten,
+            _ => self.open(&changed.file, &bytes),
+        })
+    }
+
+    /// Whether a file is the report as the program wrote it, where nobody is known to have typed in that since. A folder that
+    /// was moved or put back from a backup holds thousands of these.
+    fn is_as_written(&self, group: &PayGroup, written: &RecordedReport, bytes: &[u8]) -> Result<bool, Error> {
+        let is_it = written.beyond == Beyond::Nothing
+            && written.sha256.is_some_and(|known| known[..] == Sha256::digest(bytes)[..]);
+        Ok(is_it && self.store.sheets_of(group, written.run)?.are_untouched())
     }
 
     /// A file as a workbook of ours. One that a password protects is opened with those that the program knows.

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use calamine::Data;
 use serde_json::Value;
+use uddata::history::History;
+use uddata::history::store::Store;
+use uddata::system::secret::{Secret, from_text};
 
 use crate::persons;
 use crate::prints;
-use crate::program::{Run, Stage};
+use crate::program::{Run, Stage, secret_file};
 use crate::returned::Book;
 
 /// A print of one løngruppe: `rows` are løbenummer, code and text.
@@ -437,6 +440,31 @@ fn a_lost_or_damaged_history_is_taken_over_from_the_reports() {
         let row = book.find("Lønnummer", "120380-0051 002").unwrap();
         assert_eq!(book.get(row, "Kundens svar"), "er rettet", "{damage}");
     }
+}
+
+/// A folder that was moved or put back from a backup: each file has another time, and nobody typed in any.
+#[test]
+fn a_report_that_stands_as_it_was_written_is_known_by_what_it_says() {
+    let desk = noted_desk();
+    desk.report();
+    let read_back = || {
+        let secret = std::fs::read_to_string(secret_file()).unwrap();
+        let out = desk.stage.path().join("out");
+        let store = Store::open(&out.join(".uddata"), Secret::new(&from_text(&secret).unwrap())).unwrap();
+        let back = History::new(store, out, "2023-09-01T08:00:00Z".into()).read_back().unwrap();
+        (back.read, back.edits, back.problems.len())
+    };
+    let written = desk.bytes("2023-07-2");
+    desk.stage.put(&path("2023-07-2"), &written);
+    assert_eq!(read_back(), (0, 0, 0));
+    let mut book = desk.open("2023-07-2");
+    let row = book.find("Lønnummer", "120380-0051 003").unwrap();
+    book.set(row, "Intern note", "er ringet op");
+    desk.save("2023-07-2", &book);
+    assert_eq!(read_back(), (1, 1, 0));
+    // As it was written, and yet not as it was seen last: it is read, and takes nothing away.
+    desk.stage.put(&path("2023-07-2"), &written);
+    assert_eq!(read_back(), (1, 0, 0));
 }
 
 #[test]

@@ -116,6 +116,13 @@ pub struct WrittenSheets {
     pub texts: Vec<u32>,
 }
 
+impl WrittenSheets {
+    /// Whether nobody is known to have typed anything since they were written.
+    pub fn are_untouched(&self) -> bool {
+        self.rows.iter().all(|row| row.now == row.written && row.own == row.own_written)
+    }
+}
+
 /// A file in a report's place that was read.
 #[derive(Debug, Clone, Copy)]
 pub struct OnDisk<'a> {
@@ -385,6 +392,9 @@ impl Store {
             if let Some(on_disk) = on_disk {
                 store.keep_on_disk(db, group, run, &on_disk)?;
             }
+            if edits.is_empty() {
+                return Ok(Vec::new());
+            }
             // What it says was perhaps read before, from the same copy.
             let mut book = store.book_in(db, group)?;
             let known: Vec<NewEdit> = book.typed_in(run).map(NewEdit::from).collect();
@@ -398,6 +408,15 @@ impl Store {
             let refolded = store.refold(db, &mut book, run, Behind::ByItself)?;
             let clashes = refolded.into_iter().flat_map(|run| run.clashes);
             Ok(clashes.filter(|id| new.contains(id)).collect())
+        })
+    }
+
+    /// Keeps size and time of a report's file that says what it did.
+    pub fn keep_stamp(&self, group: &PayGroup, run: PayrollRun, stamp: Stamp) -> Result<(), Error> {
+        self.change(|_, db| {
+            db.prepare_cached("UPDATE report SET size = ?3, modified = ?4 WHERE grp = +?1 AND run = +?2")?
+                .execute(params![group.number(), run.key(), stamp.size as i64, stamp.modified])?;
+            Ok(())
         })
     }
 
