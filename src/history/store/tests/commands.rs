@@ -115,6 +115,32 @@ fn a_story_tells_runs_times_and_changes() {
     assert!(store.story("999-AAAAAAAAAAAAAAAA").unwrap().is_none());
 }
 
+/// What the program notes with a report is one entry for all its rows: each leaves it with its advice, the others stay.
+#[test]
+fn what_the_program_noted_of_a_row_goes_with_its_advice() {
+    let store = store();
+    let noted = |row_id: &str| -> Vec<String> {
+        let events = store.events_of(row_id).unwrap();
+        events.into_iter().filter(|event| !event.by_person).map(|event| event.new).collect()
+    };
+    let entries = || count(&store, "trail");
+    report(&store, 1, &[("om Ole 1,00 kr", KUNDE, true), ("andet 1,00 kr", KUNDE, true)], BOTH);
+    let second = [("om Ole 2,00 kr", KUNDE, true), ("andet 2,00 kr", KUNDE, true)];
+    report(&store, 3, &second, BOTH);
+    is_about(&store, "om Ole 1,00 kr", OLE);
+    is_about(&store, second[0].0, OLE);
+    let rows = store.rows_of(&group(), run(3)).unwrap();
+    let ids: Vec<&str> = rows.iter().map(|row| &*row.row_id).collect();
+    assert_eq!((noted(ids[0]), noted(ids[1]), entries()), (vec!["Ændret".into()], vec!["Ændret".into()], 1));
+    assert_eq!(forget(&store, true).trail, 1);
+    let left: Vec<Vec<String>> = ids.iter().map(|id| noted(id)).collect();
+    assert_eq!((left.concat(), entries()), (vec!["Ændret".to_string()], 1));
+    report(&store, 5, &[], BOTH);
+    report(&store, 7, &[], BOTH);
+    assert_eq!(purge(&store, 9, true).trail, 2, "changed, and gone");
+    assert_eq!((ids.iter().map(|id| noted(id)).collect::<Vec<_>>().concat(), entries()), (vec![], 0));
+}
+
 #[test]
 fn an_export_holds_every_printed_row_once_with_what_became_of_it() {
     let store = store();
