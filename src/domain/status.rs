@@ -82,8 +82,12 @@ impl Status {
 
     /// Reads what somebody typed under `Status`; `None` where none of the five, or more than one, can be meant.
     pub fn read(typed: &str) -> Option<StatusWord<'_>> {
-        let word = plain(typed);
         let is = |status, is_listed| Some(StatusWord { status, is_listed, rest: "" });
+        // Most cells say what the list says.
+        if let Some(status) = Self::ALL.into_iter().find(|status| status.word() == typed) {
+            return is(status, true);
+        }
+        let word = plain(typed);
         if let Some(status) = Self::ALL.into_iter().find(|status| plain(status.word()) == word) {
             return is(status, true);
         }

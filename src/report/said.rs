@@ -2,6 +2,8 @@
 //!
 //! Pure. What was printed is kept as it stands and is not hashed here.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::ReportRow;
@@ -35,17 +37,39 @@ const COLUMNS: [Column; 12] = [
 #[serde(transparent)]
 pub struct Said(Vec<u16>);
 
-impl Said {
+/// Tells what the rows of a report say, one after the other: most texts stand in many of them.
+#[derive(Debug, Default)]
+pub struct Sayings {
+    known: HashMap<String, u16>,
+    scratch: String,
+}
+
+impl Sayings {
     /// What a row says.
-    pub fn of(row: &ReportRow) -> Self {
-        let mut scratch = String::new();
-        Self(
+    pub fn of(&mut self, row: &ReportRow) -> Said {
+        let Self { known, scratch } = self;
+        Said(
             COLUMNS
-                .map(|column| short(&mask_cpr(&written(column.value(row, Cpr::Full, &mut scratch)))))
+                .map(|column| match column.value(row, Cpr::Full, scratch) {
+                    ColumnValue::Empty => short(""),
+                    ColumnValue::Text(text) => match known.get(text) {
+                        Some(said) => *said,
+                        None => {
+                            let said = short(&mask_cpr(&as_compared(text)));
+                            known.insert(text.to_owned(), said);
+                            said
+                        }
+                    },
+                    ColumnValue::Amount(amount) => short(&mask_cpr(&amount.to_string())),
+                    ColumnValue::Day(day) => short(&mask_cpr(&day.to_string())),
+                    ColumnValue::Count(count) => short(&mask_cpr(&count.to_string())),
+                })
                 .into(),
         )
     }
+}
 
+impl Said {
     /// What each column says, as two bytes.
     pub fn columns(&self) -> &[u16] {
         &self.0
@@ -65,17 +89,6 @@ impl Said {
         };
         let said = COLUMNS.into_iter().zip(&self.0);
         said.filter(|(column, said)| says_else(*column, **said)).map(|(column, _)| column).collect()
-    }
-}
-
-/// A cell as the program writes it, in one form whatever wrote the workbook since.
-fn written(value: ColumnValue<'_>) -> String {
-    match value {
-        ColumnValue::Empty => String::new(),
-        ColumnValue::Text(text) => as_compared(text),
-        ColumnValue::Amount(amount) => amount.to_string(),
-        ColumnValue::Day(day) => day.to_string(),
-        ColumnValue::Count(count) => count.to_string(),
     }
 }
 
@@ -111,7 +124,7 @@ mod tests {
 
     #[test]
     fn one_hash_a_column() {
-        let said = Said::of(&row(SampleRow::default()));
+        let said = Sayings::default().of(&row(SampleRow::default()));
         assert_eq!(said.0.len(), COLUMNS.len());
         assert_ne!(said, Said::default());
     }

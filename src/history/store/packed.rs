@@ -230,9 +230,9 @@ impl PackedState {
 
     /// Enters what followed into a book that holds the lines and words; `None` where something of it is not of this program.
     pub(super) fn enter(self, book: &mut Book, secret: &Secret) -> Option<()> {
-        for (number, packed) in (NOBODY + 1..).zip(self.entries) {
-            book.entries.insert(number, packed.entry(&book.group)?);
-        }
+        let numbered = (NOBODY + 1..).zip(self.entries);
+        let entries = numbered.map(|(number, packed)| Some((number, packed.entry(&book.group)?)));
+        book.entries = entries.collect::<Option<_>>()?;
         book.index();
         for entry in book.entries.values_mut() {
             let (run, at) = entry.printed.first()?;

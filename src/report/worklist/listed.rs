@@ -6,7 +6,8 @@ use std::mem::size_of;
 
 use super::WorkColumn;
 use crate::domain::cpr::Cpr;
-use crate::domain::{Amount, Day, PayGroup};
+use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
+use crate::domain::{Amount, Day, Owner, PayGroup};
 use crate::formats::book::rows::ColumnValue;
 use crate::formats::book::shape::ColumnShape;
 use crate::formats::document::Cell;
@@ -34,6 +35,12 @@ pub struct ListedReport {
 pub struct ListedRow {
     /// One a column of [`WorkColumn::ALL`] that the report has, in that order.
     cells: Box<[ListedCell]>,
+    /// Who follows up; somebody has to look at a row that says something else.
+    pub owner: Owner,
+    /// The owner that a person chose for it.
+    pub chosen: Option<Owner>,
+    /// How far the work on it is.
+    pub status: Status,
     /// What people wrote in columns of their own.
     pub own: Vec<OwnWord>,
     /// Whether the kunde's answer is new since the report before; `None` where there is none, or somebody has taken it up.
@@ -68,7 +75,7 @@ impl ListedReport {
         let in_place = returned.rows.iter().filter(|row| row.stands == Stands::InPlace);
         let rows = in_place.map(|row| {
             let answer = kept.and_then(|kept| kept.answers.get(&row.row_id)).copied();
-            ListedRow { answer, own: own_words(words_in(returned, row)), cells: read(row, &mut texts) }
+            ListedRow::with(read(row, &mut texts), words_in(returned, row), answer)
         });
         Self {
             group: returned.group.clone(),
@@ -81,11 +88,19 @@ impl ListedReport {
 impl ListedRow {
     fn of(row: &ReportRow, cpr: Cpr, scratch: &mut String, texts: &mut Texts) -> Self {
         let cell = |column: Column| ListedCell::of(column.value(row, cpr, scratch), texts);
-        Self {
-            cells: WorkColumn::of_the_report().map(cell).collect(),
-            own: own_words(row.own.clone()),
-            answer: row.answer.map(|answer| answer == CustomerAnswer::New),
-        }
+        let cells = WorkColumn::of_the_report().map(cell).collect();
+        Self::with(cells, row.own.clone(), row.answer.map(|answer| answer == CustomerAnswer::New))
+    }
+
+    /// A row of these cells: the words by which it is listed are read once.
+    fn with(cells: Box<[ListedCell]>, own: Vec<OwnWord>, answer: Option<bool>) -> Self {
+        let (owner, status, own) = (Owner::Unresolved, Status::Open, own_words(own));
+        let mut row = Self { cells, owner, chosen: None, status, own, answer };
+        row.owner = owner_as_typed(row.text(Column::Owner)).unwrap_or(owner);
+        row.chosen =
+            owner_as_typed(row.text(TypedColumn::CorrectedOwner)).filter(|owner| *owner != Owner::Unresolved);
+        row.status = Status::read(row.text(Column::Status)).map_or(status, |read| read.status);
+        row
     }
 
     /// What a column shows.

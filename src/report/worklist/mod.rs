@@ -17,7 +17,7 @@ use super::columns::Column;
 use super::own::heads_of;
 use super::returned::run_in_words;
 use crate::domain::audience::Audience;
-use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
+use crate::domain::typed::Status;
 use crate::domain::{Code, Day, Kind, Owner, PayGroup, PayrollRun};
 use crate::formats::book::rows::ColumnValue;
 use crate::formats::document::{Cell, TableRow};
@@ -180,29 +180,18 @@ impl WorkList {
 
 /// Why a row belongs in the list; `None` where it does not. `answer` says whether the kunde's answer is new.
 fn reason(row: &ListedRow, answer: Option<bool>) -> Option<WhyListed> {
-    let status = Status::read(row.text(Column::Status)).map_or(Status::Open, |read| read.status);
-    if !status.is_open() {
+    if !row.status.is_open() {
         return None;
     }
-    match (answer, owner(row)) {
+    match (answer, row.owner) {
         (Some(true), _) => Some(WhyListed::NewAnswer),
         (Some(false), _) => Some(WhyListed::Answered),
-        _ if status == Status::AwaitsSam => Some(WhyListed::AwaitsSam),
+        _ if row.status == Status::AwaitsSam => Some(WhyListed::AwaitsSam),
         (None, Owner::Sam) => Some(WhyListed::Sam),
         (None, Owner::Both) => Some(WhyListed::Both),
         (None, Owner::Unresolved) => Some(WhyListed::Unresolved),
         (None, Owner::Customer | Owner::ForInformation) => None,
     }
-}
-
-/// Who follows up on a row; somebody has to look at one that says something else.
-fn owner(row: &ListedRow) -> Owner {
-    owner_as_typed(row.text(Column::Owner)).unwrap_or(Owner::Unresolved)
-}
-
-/// The owner that a person chose for a row.
-fn chosen(row: &ListedRow) -> Option<Owner> {
-    owner_as_typed(row.text(TypedColumn::CorrectedOwner)).filter(|owner| *owner != Owner::Unresolved)
 }
 
 /// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen. Rows
@@ -227,11 +216,11 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
     for report in reports {
         for row in &report.rows {
             let Some(code) = Code::parse(row.text(Column::Code)) else { continue };
-            decided.entry(code).or_default().extend(chosen(row));
+            decided.entry(code).or_default().extend(row.chosen);
             *open.entry(code).or_default() += usize::from(reason(row, None) == Some(WhyListed::Unresolved));
             let says_all =
                 row.own.iter().any(|word| columns::is_for_all(&word.head) && words::is_yes(&word.text));
-            let owner = chosen(row).unwrap_or_else(|| owner(row));
+            let owner = row.chosen.unwrap_or(row.owner);
             if !says_all || owner == Owner::Unresolved {
                 continue;
             }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ListedReport, ListedRow, WhyListed, chosen, reason};
+use super::{ListedReport, ListedRow, WhyListed, reason};
 use crate::domain::PayGroup;
 use crate::domain::values::blind;
 use crate::office::customers::Customers;
@@ -51,7 +51,7 @@ pub(super) fn ask(
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
         let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
         let kind = kinds.entry((asked.code, part, alone)).or_default();
-        match chosen(row) {
+        match row.chosen {
             Some(owner) => *kind.decided.entry(owner.key()).or_default() += 1,
             None if asked.is_open => kind.open.push((asked, row)),
             None => {}
@@ -73,7 +73,7 @@ fn asked_row<'r>(group: &'r PayGroup, traits: &'r [String], row: &'r ListedRow) 
         person: row.text(Column::PayNumber),
         group,
         traits,
-        is_open: chosen(row).is_none() && reason(row, None) == Some(WhyListed::Unresolved),
+        is_open: row.chosen.is_none() && reason(row, None) == Some(WhyListed::Unresolved),
     }
 }
 

@@ -2,15 +2,14 @@
 
 use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Workbook, XlsxError};
 
-use super::{ListedReport, ListedRow, WorkList, owner, words};
-use crate::domain::typed::{Status, TypedColumn};
+use super::{ListedReport, ListedRow, WorkList, words};
+use crate::domain::typed::TypedColumn;
 use crate::domain::{Owner, PayGroup};
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::shape::ColumnShape;
 use crate::formats::book::sheet::{FIRST_ROW, HEADER_ROW, SheetCell};
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::office::sheet::text_of;
-use crate::report::columns::Column;
 
 /// Its name.
 pub(super) const SHEET: &str = "Frigivelse";
@@ -48,13 +47,10 @@ impl ReleaseRow {
     pub(super) fn of(standing: ReportStanding, report: Option<&ListedReport>, customer: &str) -> Self {
         let mut row =
             Self { standing, customer: customer.to_owned(), by_owner: Default::default(), uncommented: 0 };
-        let is_open = |row: &&ListedRow| {
-            Status::read(row.text(Column::Status)).is_none_or(|read| read.status.is_open())
-        };
+        let is_open = |row: &&ListedRow| row.status.is_open();
         for open in report.iter().flat_map(|report| &report.rows).filter(is_open) {
-            let owner = owner(open);
-            row.by_owner[owner as usize] += 1;
-            let is_the_kundes = matches!(owner, Owner::Customer | Owner::Both);
+            row.by_owner[open.owner as usize] += 1;
+            let is_the_kundes = matches!(open.owner, Owner::Customer | Owner::Both);
             row.uncommented +=
                 usize::from(is_the_kundes && open.text(TypedColumn::NoteToCustomer).is_empty());
         }
