@@ -597,6 +597,8 @@ class Night:
                     case.status = row["Status"].value = "Udført"
                     done["done"] += 1
             elif case.owner == "Begge" and self.dice.random() < 0.5:
+                # Where it says so already, nobody has taken up what the kunde answered.
+                case.taken_up |= bool(case.reply) and case.status != "Afventer kunde"
                 case.status = row["Status"].value = "Afventer kunde"
                 done["waiting for the kunde"] += 1
         book.save(path)
