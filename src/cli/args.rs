@@ -367,9 +367,9 @@ pub struct LearnArgs {
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub history: Vec<PathBuf>,
     /// Write a list to fill in instead: one line for each code and text in these prints without an owner, the most frequent
-    /// first (no FILES: the inputs of the settings); --apply reads it back
+    /// first (no FILES: what the reports of --history leave open, else the inputs of the settings); --apply reads it back
     #[arg(long, value_name = "FILES", num_args = 0..,
-        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports", "history"])]
+        conflicts_with_all = ["kunde", "sam", "begge", "orientering", "reports"])]
     pub fill_in: Option<Vec<PathBuf>>,
     /// The proposal or list to write, a workbook that is not there yet
     #[arg(long, value_name = "FORSLAG.xlsx", required_unless_present = "apply")]

@@ -124,12 +124,12 @@ impl Summary {
         if self.closing.made.is_empty() { 0 } else { self.reports.iter().filter(of_run).count() }
     }
 
-    /// What is wrong in files that were put away, and was told when that was done.
+    /// What is wrong in files that were put away or read on an earlier day, and was told then.
     fn known(&self) -> Vec<String> {
         let files = self.files.iter().filter(|file| file.known && !file.problems.is_empty()).count();
         let count = self.known_problems.len();
         let mut lines = vec![format!(
-            "{} in {} of {DONE}/, told before; the reports show it",
+            "{} in {}, told before; the reports show it",
             counted(count, "message"),
             counted(files, "file")
         )];
@@ -186,6 +186,7 @@ impl Summary {
         }
         lines.extend(latest(&self.closing.overviews).map(|page| format!("all in one view: {page}")));
         lines.extend(latest(&self.closing.worklists).map(|list| format!("to work on: {list}")));
+        lines.extend(self.statistics.first().map(|page| format!("figures: {page}")));
         lines
     }
 
@@ -256,13 +257,13 @@ impl Summary {
         let mut runs: Vec<String> = stale.map(|report| format!("--run {}", report.run)).collect();
         runs.dedup();
         step(self.stale(), format!("have the stale reports written again with {}", runs.join(", then ")));
-        let rows: usize = self.closing.unresolved.iter().map(|code| code.count).sum();
+        let rows: usize = self.unresolved_codes.iter().map(|code| code.count).sum();
         step(
             rows,
             format!(
                 "give {} an owner, in the column Ret ejer or by a rule: {}",
                 counted(rows, "row"),
-                codes(&self.closing.unresolved)
+                codes(&self.unresolved_codes)
             ),
         );
         next
@@ -372,8 +373,7 @@ mod tests {
         summary.reports.push(ReportEntry { stale: true, ..report("997") });
         summary.closing.failed = 1;
         summary.problems.push(Problem::fault(Location::whole(&FileName::new("b", "b")), "x", "y"));
-        summary.closing.unresolved =
-            vec![UnresolvedCode { code: String::new(), count: 2, groups: Vec::new() }];
+        summary.unresolved_codes = vec![UnresolvedCode { code: String::new(), count: 2, groups: Vec::new() }];
         let said = below_the_table(&summary);
         assert!(said.starts_with("Made   2 reports with 2,400 rows\n"), "{said}");
         assert!(
@@ -414,6 +414,7 @@ mod tests {
         summary.closing.made = made.map(|report| ReportId::new(report.run, &report.group)).collect();
         summary.closing.unchanged = 140;
         summary.closing.worklists = vec!["out/LG2023-08-2/arbejdsliste.xlsx".into()];
+        summary.statistics = vec!["out/statistik.html".into(), "out/statistik.xlsx".into()];
         let old = FileEntry { known: true, ..file("behandlet/b.txt", FileStatus::Read) };
         summary.files.push(old);
         let said = summary.to_string();
@@ -426,8 +427,8 @@ mod tests {
             ),
             "{said}"
         );
-        assert!(said.contains("to work on: out/LG2023-08-2/arbejdsliste.xlsx\nWrong  nothing\n"), "{said}");
-        assert!(said.lines().count() < 14, "{said}");
+        assert!(said.contains("to work on: out/LG2023-08-2/arbejdsliste.xlsx\n       figures: out/statistik.html\nWrong  nothing\n"), "{said}");
+        assert!(said.lines().count() < 15, "{said}");
     }
 
     #[test]
@@ -440,7 +441,7 @@ mod tests {
         let said = summary.to_string();
         assert!(
             said.contains(
-                "Known  1 message in 1 file of behandlet/, told before; the reports show it\n       b.txt: a line\nWrong  nothing\n"
+                "Known  1 message in 1 file, told before; the reports show it\n       b.txt: a line\nWrong  nothing\n"
             ),
             "{said}"
         );

@@ -26,7 +26,7 @@ use crate::system::log;
 pub(super) fn run(args: &LearnArgs, settings: &Settings, common: &Common) -> anyhow::Result<Exit> {
     match (&args.apply, &args.fill_in, &args.out) {
         (Some(proposal), ..) => add(proposal, settings, common),
-        (None, Some(prints), Some(out)) => fill_in::run(prints, args.run, out, settings, common),
+        (None, Some(prints), Some(out)) => fill_in::run(prints, args, out, settings, common),
         (None, None, Some(out)) => propose(args, out, settings, common),
         (None, _, None) => Ok(Exit::Usage),
     }

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::History;
 use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
 use super::typed_in::{Beyond, Held, compare_with};
+use crate::domain::audience::Audience;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, texts};
@@ -381,9 +382,9 @@ impl History {
         if returned.is_work_list && taken.beyond == Beyond::Words {
             back.typed_over.insert(returned.name().to_owned());
         }
-        // A work list is written after the reports, and may be an edition behind them.
-        let is_behind =
-            returned.is_work_list && returned.edition.is_some_and(|edition| edition < written.edition);
+        // A work list is written after the reports, and may be an edition behind them. A kunde has the edition that was delivered.
+        let may_be_behind = returned.is_work_list || returned.audience == Audience::Customer;
+        let is_behind = may_be_behind && returned.edition.is_some_and(|edition| edition < written.edition);
         if let (Some(edition), false, false) = (returned.edition, is_newest, is_behind) {
             back.problems.push(other_edition(returned, edition, written.edition));
         }

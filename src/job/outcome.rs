@@ -15,6 +15,7 @@ use crate::domain::{FileName, Location, Owner, PayGroup, PayrollRun, mask_cpr, t
 use crate::history::read_back::ReadBack;
 use crate::job::Job;
 use crate::job::discover::{DONE, InputFile, REFUSED, SET_ASIDE};
+use crate::job::statistics::StatisticsFiles;
 use crate::job::summary::{Closing, FileEntry, FileStatus, Summary, UnresolvedCode};
 use crate::job::survey::{PrintFile, Survey};
 use crate::job::write::path_of;
@@ -242,11 +243,11 @@ pub struct RunOutcome {
     overviews: Vec<String>,
     worklists: Vec<String>,
     dry_run: bool,
-    unresolved: BTreeMap<String, (usize, Vec<PayGroup>)>,
     problems: Vec<Problem>,
     in_part: bool,
     done: usize,
     set_aside: usize,
+    statistics: Vec<String>,
     max_unresolved: Option<f64>,
     typed_over: BTreeSet<String>,
     listed: HashMap<ReportId, ListedReport>,
@@ -271,11 +272,11 @@ impl RunOutcome {
             overviews: Vec::new(),
             worklists: Vec::new(),
             dry_run: job.dry_run,
-            unresolved: BTreeMap::new(),
             problems,
             in_part: false,
             done: 0,
             set_aside: 0,
+            statistics: Vec::new(),
             max_unresolved: job.settings.max_unresolved,
             typed_over: BTreeSet::new(),
             listed: HashMap::new(),
@@ -319,11 +320,6 @@ impl RunOutcome {
             Some(Ok(kept)) => {
                 if made.delivered && kept.entry.stale {
                     self.left.push(made.of.clone());
-                }
-                for (code, count) in &kept.unresolved {
-                    let (sum, groups) = self.unresolved.entry(code.clone()).or_default();
-                    *sum += count;
-                    groups.push(kept.entry.group.clone());
                 }
                 self.unchanged += usize::from(made.unchanged);
                 if !made.unchanged {
@@ -390,12 +386,12 @@ impl RunOutcome {
     }
 
     /// Adds what became of the files of a survey. What is wrong in one that an earlier run of the program put away, and that no
-    /// report was made anew of, was told then.
+    /// report was made anew of, was told then; and so was what is wrong in one that is known since an earlier day.
     pub fn tell_files(&mut self, survey: &mut Survey, inputs: &[InputFile]) {
         let is_made = |print: &&PrintFile| print.reports.iter().any(|of| self.made.contains(of));
         let known = survey.prints.iter().filter(|print| {
             let is_done = inputs[survey.input_of[print.entry]].place.is_done;
-            is_done && (print.known || !is_made(print))
+            print.told || is_done && (print.known || !is_made(print))
         });
         let known: HashSet<usize> = known.map(|print| print.entry).collect();
         self.add_files(std::mem::take(&mut survey.entries), &known);
@@ -431,10 +427,14 @@ impl RunOutcome {
         }
     }
 
-    /// Adds why the statistics were not written, where they were not.
-    pub fn tell_statistics(&mut self, written: Option<Result<PathBuf, Error>>) {
-        if let Some(Err(error)) = written {
-            self.not_written(error);
+    /// Adds where the statistics stand, or why they were not written.
+    pub fn tell_statistics(&mut self, written: Option<Result<StatisticsFiles, Error>>) {
+        match written {
+            Some(Ok(files)) => {
+                self.statistics = files.map(|file| mask_cpr(&file.display().to_string())).into()
+            }
+            Some(Err(error)) => self.not_written(error),
+            None => {}
         }
     }
 
@@ -511,12 +511,20 @@ impl RunOutcome {
         self.files.iter()
     }
 
-    /// The codes without an owner in the lønkørsler that something was made anew of; of all where nothing was.
-    fn tonight(&self) -> Vec<UnresolvedCode> {
-        let runs: BTreeSet<PayrollRun> = self.made.iter().map(|of| of.run).collect();
-        let of_tonight = |kept: &&KeptReport| runs.is_empty() || runs.contains(&kept.entry.run);
+    /// The lønkørsler that this run had to do with: those of the reports that it made and of the files that were not told of
+    /// before; where there is neither, the last one.
+    fn tonight(&self) -> BTreeSet<PayrollRun> {
+        let files = self.files.iter().filter(|file| !file.known).filter_map(|file| file.run.as_deref());
+        let of_files = files.flat_map(|runs| runs.split(',')).filter_map(|run| run.trim().parse().ok());
+        let runs: BTreeSet<PayrollRun> = self.made.iter().map(|of| of.run).chain(of_files).collect();
+        let last = || self.reports.iter().map(|kept| kept.entry.run).max().into_iter().collect();
+        if runs.is_empty() { last() } else { runs }
+    }
+
+    /// The codes without an owner in some lønkørsler.
+    fn unresolved_in(&self, runs: &BTreeSet<PayrollRun>) -> Vec<UnresolvedCode> {
         let mut unresolved: BTreeMap<String, (usize, Vec<PayGroup>)> = BTreeMap::new();
-        for kept in self.reports.iter().filter(of_tonight) {
+        for kept in self.reports.iter().filter(|kept| runs.contains(&kept.entry.run)) {
             for (code, count) in &kept.unresolved {
                 let (sum, groups) = unresolved.entry(code.clone()).or_default();
                 *sum += count;
@@ -527,9 +535,9 @@ impl RunOutcome {
     }
 
     /// The summary.
-    pub fn settle(mut self) -> (Summary, Exit) {
-        let unresolved_codes = codes(std::mem::take(&mut self.unresolved));
+    pub fn settle(self) -> (Summary, Exit) {
         let tonight = self.tonight();
+        let unresolved_codes = self.unresolved_in(&tonight);
         let mut reports: Vec<ReportEntry> = self.reports.into_iter().map(|kept| kept.entry).collect();
         reports.sort_by(|a, b| (a.run, &a.group).cmp(&(b.run, &b.group)));
         let mut summary = Summary {
@@ -539,9 +547,10 @@ impl RunOutcome {
             unresolved_codes,
             exit_code: 0,
             known_problems: Vec::new(),
+            statistics: self.statistics,
             closing: Closing {
                 made: self.made,
-                unresolved: tonight,
+                tonight,
                 unchanged: self.unchanged,
                 failed: self.failed.len(),
                 waiting: self.waiting,

@@ -76,6 +76,36 @@ impl Past {
         self.add_prints(inputs, Owner::Unresolved, run, settings)
     }
 
+    /// Adds what the last reports of a history leave open, for the same: that needs no print. What prints were read of already is
+    /// not added again.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn add_open(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
+        let entry = history_entry(history);
+        let source: Arc<str> = Arc::from(entry.path.as_str());
+        let read = self.reports_read();
+        history.store.courses(|advice, group, told| {
+            let Some(run) = told.stands_in.filter(|run| !read.contains(&(*run, group.clone()))) else {
+                return;
+            };
+            self.cases.push(PastDecision {
+                advice,
+                standing: settings.standing(run, group, None),
+                run: Some(run),
+                owner: told.owner_set.unwrap_or(Owner::Unresolved),
+                source: Arc::clone(&source),
+            });
+        })?;
+        self.summary.files.push(entry);
+        Ok(())
+    }
+
+    /// The reports that cases were read of.
+    fn reports_read(&self) -> BTreeSet<(PayrollRun, PayGroup)> {
+        self.cases.iter().filter_map(|case| Some((case.run?, case.standing.group.clone()))).collect()
+    }
+
     fn add_prints(
         &mut self,
         inputs: &[PathBuf],
@@ -133,12 +163,9 @@ impl Past {
     /// # Errors
     /// The history cannot be read.
     pub fn add_history(&mut self, history: &History, settings: &Settings) -> Result<(), Error> {
-        let folder = history.out.display().to_string();
-        let entry =
-            FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", FileStatus::Read);
+        let entry = history_entry(history);
         let source: Arc<str> = Arc::from(entry.path.as_str());
-        let read: BTreeSet<(PayrollRun, PayGroup)> =
-            self.cases.iter().filter_map(|case| Some((case.run?, case.standing.group.clone()))).collect();
+        let read = self.reports_read();
         let is_read = |run, group: &PayGroup| read.contains(&(run, group.clone()));
         history.store.codes_of_persons(is_read, |codes| self.codes.add_person(codes))?;
         history.store.verdicts(|OwnerVerdict { advice, group, run, owner }| {
@@ -176,7 +203,7 @@ impl Past {
                 silence,
                 stands_in: told.stands_in,
                 would_close: told.is_silent,
-                has_owner_set: told.has_owner_set,
+                has_owner_set: told.owner_set.is_some(),
             });
         })
     }
@@ -207,6 +234,11 @@ impl Past {
         settled_rows::count(&mut proposal, rows, rules);
         Ok(proposal)
     }
+}
+
+fn history_entry(history: &History) -> FileEntry {
+    let folder = history.out.display().to_string();
+    FileEntry::new(&FileName::new(&folder, &folder), "a history of reports", FileStatus::Read)
 }
 
 fn silence(course: Option<PrintedCourse>) -> Silence {

@@ -36,9 +36,12 @@ struct WrittenStatistics {
     stamps: [Option<(u64, i64)>; 2],
 }
 
-/// Writes page and workbook where something became of what they show; returns where the page stands, `None` where the history
-/// holds nothing.
-pub fn publish(job: &Job) -> Option<Result<PathBuf, Error>> {
+/// Where page and workbook stand.
+pub type StatisticsFiles = [PathBuf; 2];
+
+/// Writes page and workbook where something became of what they show; returns where they stand, `None` where the history holds
+/// nothing.
+pub fn publish(job: &Job) -> Option<Result<StatisticsFiles, Error>> {
     let history = job.history().filter(|_| !job.dry_run)?;
     write(history, &job.settings).transpose()
 }
@@ -47,7 +50,7 @@ pub fn publish(job: &Job) -> Option<Result<PathBuf, Error>> {
 ///
 /// # Errors
 /// The history cannot be read, or a file cannot be written.
-pub fn write(history: &History, settings: &Settings) -> Result<Option<PathBuf>, Error> {
+pub fn write(history: &History, settings: &Settings) -> Result<Option<StatisticsFiles>, Error> {
     let marks = history.store.book_marks()?;
     let reports = history.store.runs()?;
     let runs = period(reports.iter().map(|(run, _)| *run));
@@ -58,8 +61,7 @@ pub fn write(history: &History, settings: &Settings) -> Result<Option<PathBuf>, 
     if written.is_some_and(|it| {
         it.from == from && it.stamps == stamps(&paths) && it.stamps.iter().all(Option::is_some)
     }) {
-        let [page, _] = paths;
-        return Ok(Some(page));
+        return Ok(Some(paths));
     }
     let statistics = statistics(last, &runs, &marks, &reports, history, settings)?;
     fs::create_folder(&history.out)?;
@@ -67,8 +69,7 @@ pub fn write(history: &History, settings: &Settings) -> Result<Option<PathBuf>, 
     fs::write_atomic(&paths[1], &workbook(&statistics)?)?;
     let written = WrittenStatistics { from, stamps: stamps(&paths) };
     history.store.keep_sources(&[(mac(history), serde_json::to_vec(&written).unwrap_or_default())])?;
-    let [page, _] = paths;
-    Ok(Some(page))
+    Ok(Some(paths))
 }
 
 fn statistics(

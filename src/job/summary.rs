@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Problem, Weight};
 use crate::domain::report_id::ReportId;
-use crate::domain::{FileName, PayGroup, Tally};
+use crate::domain::{FileName, PayGroup, PayrollRun, Tally};
 use crate::report::kept::ReportEntry;
 
 /// What a run did. Fields are only ever added.
@@ -21,13 +21,17 @@ pub struct Summary {
     pub files: Vec<FileEntry>,
     /// Everything that is wrong and was not told before, those of the files included.
     pub problems: Vec<Problem>,
-    /// Codes without an owner, most frequent first.
+    /// Codes without an owner in the lønkørsler that the run had to do with, most frequent first.
     pub unresolved_codes: Vec<UnresolvedCode>,
     /// The number the process ends with.
     pub exit_code: u8,
-    /// What is wrong in files that an earlier run of the program put away, and told then. It counts no more.
+    /// What is wrong in files that an earlier run of the program told of: it put them away, or did so on an earlier day. It counts
+    /// no more.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub known_problems: Vec<Problem>,
+    /// Page and workbook of the statistics, where they stand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub statistics: Vec<String>,
     /// What the closing words say beside it.
     #[serde(skip)]
     pub closing: Closing,
@@ -38,8 +42,8 @@ pub struct Summary {
 pub struct Closing {
     /// The reports that were made anew.
     pub made: BTreeSet<ReportId>,
-    /// The codes without an owner in the lønkørsler of those; of all where there is none.
-    pub unresolved: Vec<UnresolvedCode>,
+    /// The lønkørsler that the run had to do with, of which the codes without an owner are.
+    pub tonight: BTreeSet<PayrollRun>,
     /// Reports that nothing changed for.
     pub unchanged: usize,
     /// Reports that could not be written.
@@ -138,7 +142,7 @@ pub struct FileEntry {
     /// Where `--archive` moved it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<String>,
-    /// Whether an earlier run of the program put it away, and what is wrong in it was told then.
+    /// Whether an earlier run of the program put it away or read it on an earlier day, and what is wrong in it was told then.
     #[serde(default, skip_serializing_if = "is_false")]
     pub known: bool,
     /// Where its problems point.
@@ -259,9 +263,10 @@ impl Summary {
         exit
     }
 
-    /// The share of rows without an owner, 0 to 1.
+    /// The share of rows without an owner in the lønkørsler that the run had to do with, 0 to 1.
     pub fn unresolved_share(&self) -> f64 {
-        let all: usize = self.reports.iter().map(|report| report.advices).sum();
+        let of_tonight = self.reports.iter().filter(|report| self.closing.tonight.contains(&report.run));
+        let all: usize = of_tonight.map(|report| report.advices).sum();
         let unresolved: usize = self.unresolved_codes.iter().map(|code| code.count).sum();
         if all == 0 { 0.0 } else { unresolved as f64 / all as f64 }
     }

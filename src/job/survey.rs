@@ -60,6 +60,8 @@ pub struct PrintFile {
     pub rows: RowsOfFile,
     /// Whether the history told what it is: its entry then says already what became of it.
     pub known: bool,
+    /// Whether what is wrong in it was told on an earlier day.
+    pub told: bool,
 }
 
 /// The rows of a file, as far as finding its reports took reading them.
@@ -379,12 +381,14 @@ impl Surveyor<'_> {
         self.charge(&reading, 0);
         let rows = RowsOfFile::Kept(Arc::new(reading));
         let (layout, contents) = (layout.name.clone(), contents.clone());
-        Ok(PrintFile { entry: 0, kind, contents, layout, reports, rows, known: false })
+        Ok(PrintFile { entry: 0, kind, contents, layout, reports, rows, known: false, told: false })
     }
 
     /// What the history knows of a print. What cannot be had from it is read.
     fn known(&self, kind: FileKind, contents: &FileBytes, entry: &FileEntry) -> Option<Surveyed> {
-        let known = self.known.as_ref()?.find(&entry.file, &entry.sha256)?;
+        let prints = self.known.as_ref()?;
+        let known = prints.find(&entry.file, &entry.sha256)?;
+        let told = prints.was_told(&known);
         let print = PrintFile {
             entry: 0,
             kind,
@@ -393,6 +397,7 @@ impl Surveyor<'_> {
             reports: vec![known.report],
             rows: RowsOfFile::Unread,
             known: true,
+            told,
         };
         Some((known.entry.as_found(&entry.file), Some(print)))
     }
@@ -412,6 +417,7 @@ impl Surveyor<'_> {
             reports: Vec::new(),
             rows: RowsOfFile::Unread,
             known: false,
+            told: false,
         });
         (entry, file)
     }
@@ -495,6 +501,7 @@ impl Surveyor<'_> {
             reports: Vec::new(),
             rows: RowsOfFile::Unread,
             known: false,
+            told: false,
         };
         if !layout.several_groups
             && let DocumentBody::Lines(lines) = &start.body

@@ -22,6 +22,9 @@ use crate::system::fs;
 use crate::system::fs::below;
 use crate::system::secret::Mac;
 
+/// Characters of the day in a time, `2023-07-22`.
+const DAY: usize = 10;
+
 /// What the history keeps of a print, so that it need not be read again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KnownPrint {
@@ -31,6 +34,9 @@ pub struct KnownPrint {
     pub layout: String,
     /// The report that its rows belong to.
     pub report: ReportId,
+    /// When it was read and what is wrong in it told; empty where an earlier program did.
+    #[serde(default)]
+    pub told: String,
 }
 
 /// Everything that a report is made from as one hash: files, what it shows of the settings, program.
@@ -189,6 +195,12 @@ impl<'a> KnownPrints<'a> {
         known(self.reading).or_else(|| known(self.settings))
     }
 
+    /// Whether what is wrong in a print was told on an earlier day (UTC): running again the same day says it again.
+    pub fn was_told(&self, known: &KnownPrint) -> bool {
+        let day = |time: &str| time.get(..DAY).map(str::to_owned);
+        day(&known.told) < day(&self.history.now)
+    }
+
     /// The prints of a report, to be kept. One that several reports share is read each time.
     pub fn to_keep(&self, prints: &[&PrintFile], entries: &[FileEntry]) -> Vec<RecordedSource> {
         let source = |(print, entry): (&&PrintFile, &FileEntry)| {
@@ -196,8 +208,8 @@ impl<'a> KnownPrints<'a> {
             if print.rows.were_read() || print.known {
                 return None;
             }
-            let known =
-                KnownPrint { entry: entry.clone(), layout: print.layout.clone(), report: report.clone() };
+            let (layout, report, told) = (print.layout.clone(), report.clone(), self.history.now.clone());
+            let known = KnownPrint { entry: entry.clone(), layout, report, told };
             Some((self.mac(self.reading, &entry.file, &entry.sha256), serde_json::to_vec(&known).ok()?))
         };
         prints.iter().zip(entries).filter_map(source).collect()

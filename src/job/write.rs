@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use crate::domain::FileName;
 use crate::domain::audience::Audience;
 use crate::domain::problem::{Error, Problem};
+use crate::domain::{FileName, texts};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::History;
 use crate::history::recall::Memory;
@@ -75,11 +75,7 @@ fn holds_no_words(path: &Path) -> Result<(), Error> {
     let is_untouched = book.is_ok_and(|book| book.only().is_some_and(Returned::is_untouched));
     match is_untouched && Beside::of(&bytes).comments.is_empty() {
         true => Ok(()),
-        false => Err(Error::about(
-            path,
-            "holds what people typed, and is not written over without the history",
-            "run without --no-history: then what they typed is carried over; or name another folder with --out",
-        )),
+        false => Err(Error::about(path, texts::typed_without_history(), texts::run_with_history())),
     }
 }
 
@@ -227,11 +223,8 @@ pub fn refuse_open(path: &Path) -> Result<(), Error> {
     let Some(owner) = fs::owner_file(path) else { return Ok(()) };
     Err(Error::about(
         path,
-        format!(
-            "is open in a spreadsheet program, and is not written over: {} lies beside it",
-            owner.display()
-        ),
-        "close it and run again; where nobody has it open, delete that file first",
+        texts::is_open_in_spreadsheet(&owner.display().to_string()),
+        texts::close_it_and_run(),
     ))
 }
 
@@ -250,11 +243,7 @@ fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
     match (found, known) {
         (None, _) => Ok(false),
         (found, known) if found == known => Ok(true),
-        _ => Err(Error::about(
-            path,
-            "was changed while this run was under way, and is not written over",
-            "run again: what was typed in it is read first",
-        )),
+        _ => Err(Error::about(path, texts::changed_meanwhile(), texts::run_to_read_it())),
     }
 }
 

@@ -299,7 +299,7 @@ fn not_settings(said: &str) -> Wording {
     let unknown =
         said.strip_prefix("unknown field `").and_then(|rest| rest.split_once("`, expected one of "));
     unknown.map_or_else(
-        || texts::settings_unreadable(said),
+        || texts::settings_unreadable(&texts::toml_fault(said)),
         |(key, known)| {
             let near = did_you_mean(key, known.split('`').skip(1).step_by(2));
             texts::unknown_setting(key, known, &near)

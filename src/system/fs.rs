@@ -8,17 +8,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::mask_cpr;
 use crate::domain::problem::Error;
+use crate::domain::{mask_cpr, texts};
 
 /// Reads a whole file of at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let unreadable = |error: std::io::Error| {
-        Error::about(
-            path,
-            format!("cannot be read: {error}"),
-            "check that the file is there and that you may read it",
-        )
+        Error::about(path, texts::cannot_be_read(&texts::refusal(&error)), texts::may_you_read_it())
     };
     // Opening a pipe would wait for whoever writes to it, and a device may have no end.
     let found = fs::metadata(path).map_err(unreadable)?;
@@ -36,18 +32,10 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     (&mut file).take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     let after = file.metadata().map_err(unreadable)?;
     if after.len() != before.len() || after.modified().ok() != before.modified().ok() {
-        return Err(Error::about(
-            path,
-            "is still being written: it changed while it was read",
-            "run again when the file is complete",
-        ));
+        return Err(Error::about(path, texts::still_being_written(), texts::run_when_complete()));
     }
     if bytes.len() as u64 > most {
-        return Err(Error::about(
-            path,
-            format!("is larger than {} MB, the most that is read", most / 1_000_000),
-            "split the file, or leave it out of the input",
-        ));
+        return Err(Error::about(path, texts::larger_than_is_read(most / 1_000_000), texts::split_it()));
     }
     Ok(bytes)
 }
@@ -58,11 +46,7 @@ pub fn create_folder(path: &Path) -> Result<(), Error> {
 }
 
 fn not_made(path: &Path, error: &std::io::Error) -> Error {
-    Error::about(
-        path,
-        format!("the folder cannot be made: {error}"),
-        "choose another place, or ask for the right to write there",
-    )
+    Error::about(path, texts::folder_not_made(&texts::refusal(error)), texts::choose_another_place())
 }
 
 /// Whether files can be made in a folder, or, where it is not there yet, in the nearest one above it. Leaves nothing.
@@ -76,7 +60,7 @@ pub fn place_of(folder: &Path) -> Result<&Path, Error> {
     let there = folder.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new(""));
     match there.as_os_str().is_empty() || there.is_dir() {
         true => Ok(there),
-        false => Err(Error::about(there, "is a file, and a folder is wanted here", "name another place")),
+        false => Err(Error::about(there, texts::is_a_file(), texts::name_another_place())),
     }
 }
 
@@ -119,7 +103,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         beside(path, bytes).and_then(|file| file.persist_noclobber(path).map_err(|failed| failed.error));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Error::about(path, "is there already, and is not overwritten", "name another file")
+            Error::about(path, texts::is_there_already(), texts::name_another_file())
         }
         _ => not_written(path, &error),
     })
@@ -155,11 +139,7 @@ pub fn not_appended(path: &Path, error: &std::io::Error) -> Error {
 
 /// What is said of a file that cannot be written.
 pub fn not_written(path: &Path, error: &std::io::Error) -> Error {
-    Error::about(
-        path,
-        format!("cannot be written: {error}"),
-        "close the file if it is open in Excel, check the disk and the rights of the folder, and run again",
-    )
+    Error::about(path, texts::cannot_be_written(&texts::refusal(error)), texts::close_it_or_check_rights())
 }
 
 /// Writes a new file that only its owner may read, whole or not at all; one that is there already is left alone, and an
@@ -212,11 +192,7 @@ pub fn sha256(path: &Path) -> Result<[u8; 32], Error> {
     let mut hash = Sha256::new();
     let hashed = File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)));
     hashed.map_err(|error| {
-        Error::about(
-            path,
-            format!("cannot be read: {error}"),
-            "check that the file is there and that you may read it",
-        )
+        Error::about(path, texts::cannot_be_read(&texts::refusal(&error)), texts::may_you_read_it())
     })?;
     Ok(hash.finalize().into())
 }
@@ -253,11 +229,7 @@ pub fn create_private_folder(path: &Path) -> Result<(), Error> {
 /// Refuses a file with a secret in it that others than its owner may read or change.
 pub fn must_be_private(path: &Path) -> Result<(), Error> {
     match exists(path) && !is_private(path) {
-        true => Err(Error::about(
-            path,
-            "holds a password, and others than its owner may read it",
-            "take the rights away: chmod 600",
-        )),
+        true => Err(Error::about(path, texts::others_may_read_the_password(), texts::take_rights_away())),
         false => Ok(()),
     }
 }
@@ -318,11 +290,9 @@ pub fn is_private(path: &Path) -> bool {
 /// Removes a file; one that is not there is fine.
 pub fn remove(path: &Path) -> Result<(), Error> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::about(
-            path,
-            format!("cannot be removed: {error}"),
-            "check the rights of the folder, and run again",
-        )),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Error::about(path, texts::cannot_be_removed(&texts::refusal(&error)), texts::check_rights()))
+        }
         _ => Ok(()),
     }
 }
@@ -333,8 +303,8 @@ pub fn move_to(from: &Path, to: &Path) -> Result<(), Error> {
     fault_point("move").and_then(|()| fs::rename(from, to)).map_err(|error| {
         Error::about(
             from,
-            format!("cannot be moved to {}: {error}", mask_cpr(&to.display().to_string())),
-            "close the file if it is open, check the rights of both folders, and run again",
+            texts::cannot_be_moved(&mask_cpr(&to.display().to_string()), &texts::refusal(&error)),
+            texts::close_it_or_check_both(),
         )
     })
 }
@@ -513,7 +483,7 @@ pub enum Given {
 /// What stands at `path`; an error where there is nothing.
 pub fn look(path: &Path) -> Result<Given, Error> {
     let found = fs::metadata(path).map_err(|error| {
-        Error::about(path, format!("cannot be found: {error}"), "check the path, and that you may read it")
+        Error::about(path, texts::cannot_be_found(&texts::refusal(&error)), texts::check_the_path())
     })?;
     Ok(if found.is_dir() { walk(path) } else { Given::File })
 }
@@ -559,8 +529,8 @@ fn walk(folder: &Path) -> Given {
             Ok(_) => {}
             Err(error) => errors.push(Error::about(
                 error.path().unwrap_or(folder),
-                "cannot be looked into",
-                "check that you may read it; the rest of the folder was read",
+                texts::cannot_be_looked_into(),
+                texts::rest_was_read(),
             )),
         }
     }
@@ -600,7 +570,7 @@ const MOST_TEXT_BYTES: u64 = 1_000_000;
 pub fn read_text(path: &Path) -> Result<String, Error> {
     let bytes = read(path, MOST_TEXT_BYTES)?;
     let text = String::from_utf8(bytes)
-        .map_err(|_| Error::about(path, "is not UTF-8 text", "save it as UTF-8 in the editor"))?;
+        .map_err(|_| Error::about(path, texts::is_not_utf8(), texts::save_as_utf8_in_editor()))?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }
 

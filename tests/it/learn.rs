@@ -164,6 +164,17 @@ fn a_list_that_is_filled_in_becomes_rules() {
     assert!(table.contains("XA0001 Kunde;standard;XA0001;;Kunde;ja;"), "{table}");
     let said = list("rest.xlsx");
     assert!(said.starts_with("rest.xlsx: 3 lines for 37 of 63 rows, which have no owner;"), "{said}");
+    // The history of the reports says the same without a print at hand.
+    let args = ["report", "past/kunde", "past/sam", "--out", "ud", "--rules", "regler.csv", "--quiet"];
+    stage.run(&args);
+    let args =
+        ["rules", "learn", "--fill-in", "--history", "ud", "--rules", "regler.csv", "--out", "aabne.xlsx"];
+    let from = stage.run(&args);
+    assert_eq!((from.exit, &*from.stderr), (0, ""));
+    let same = said.replace("rest.xlsx", "aabne.xlsx");
+    assert_eq!(from.stdout, same);
+    let lines = |name: &str| Book::open(&stage.files("")[name]).sheet("Afgør først");
+    assert_eq!(lines("aabne.xlsx"), lines("rest.xlsx"));
 }
 
 #[test]

@@ -154,7 +154,7 @@ fn the_closing_words_come_on_stdout_and_a_pipe_sees_no_progress() {
     assert!(!run.stdout.contains('\r'));
     assert!(run.stdout.contains("\nMade   1 report with 10 rows\n"), "{}", run.stdout);
     assert!(
-        run.stdout.contains("all in one view: out/LG2023-08-2/oversigt.html\n       to work on: out/LG2023-08-2/arbejdsliste.xlsx\nWrong  nothing\n"),
+        run.stdout.contains("all in one view: out/LG2023-08-2/oversigt.html\n       to work on: out/LG2023-08-2/arbejdsliste.xlsx\n       figures: out/statistik.html\nWrong  nothing\n"),
         "{}",
         run.stdout
     );

@@ -259,7 +259,7 @@ fn what_is_known_of_a_print_is_told_where_it_lies_now() {
     // A night ends with 3 for what is new, and not for what was told before.
     assert_eq!((first.exit, second.exit, &*second.stderr), (3, 0, ""));
     assert!(first.stderr.starts_with("in/u721.txt:"), "{}", first.stderr);
-    let known = "Known  1 message in 1 file of behandlet/, told before; the reports show it\n       in/behandlet/u721.txt:";
+    let known = "Known  1 message in 1 file, told before; the reports show it\n       in/behandlet/u721.txt:";
     assert!(second.stdout.contains(known), "{}", second.stdout);
     assert!(second.stdout.contains("\nWrong  1 report is ufuldstændig\n"), "{}", second.stdout);
     let listed = stage.run(&[&said[..], &["-v"]].concat()).stderr;
@@ -267,6 +267,38 @@ fn what_is_known_of_a_print_is_told_where_it_lies_now() {
         listed.contains(&format!("known: {}", first.stderr.replace("in/u721", "in/behandlet/u721"))),
         "{listed}"
     );
+}
+
+/// In a folder that stays, what was read and told on an earlier day calls for nobody any more; and what earlier lønkørsler lack
+/// is none of tonight's.
+#[test]
+fn what_was_told_on_an_earlier_day_is_known_in_a_folder_that_stays_too() {
+    let stage = Stage::new();
+    stage.put("uddata.toml", "max_unresolved = 0.5\n");
+    stage.put(
+        "in/u721.txt",
+        u721(999, 3).replace("RB7050", "XA0001").replace("\n\nADVIS", "\nEN LINJE SOM INGEN KENDER\nADVIS"),
+    );
+    let night = |day: u64| {
+        let now = (1_690_000_000 + day * 86_400).to_string();
+        let run = stage
+            .run_with(&["report", "in", "--out", "out", "--json"], &[("SOURCE_DATE_EPOCH", now.as_str())]);
+        let said: Value = serde_json::from_str(&run.stdout).unwrap();
+        let known = said["known_problems"].as_array().map_or(0, Vec::len);
+        let unresolved = said["unresolved_codes"].as_array().unwrap().len();
+        (run.exit, known, unresolved, said)
+    };
+    let (exit, known, unresolved, said) = night(0);
+    assert_eq!((exit, known, unresolved), (3, 0, 1));
+    assert_eq!(said["statistics"], serde_json::json!(["out/statistik.html", "out/statistik.xlsx"]));
+    assert_eq!(night(0).0, 3, "the same day it is said again");
+    let (exit, known, ..) = night(1);
+    assert_eq!((exit, known), (4, 1), "the last lønkørsel is still without owners");
+    let row = prints::row("120380-0051 001", "PEDERSEN KIRSTEN", "RB7050", "SKYLDIGT BELØB KR. 100,00");
+    stage.put("in/september.txt", prints::u721((2023, 9, 2), 998, [row].into_iter()));
+    let (exit, known, _, said) = night(31);
+    // What is open of August stands in September's report, too, and counts there.
+    assert_eq!((exit, known, said["unresolved_codes"][0]["count"].as_u64()), (4, 1, Some(3)), "{said}");
 }
 
 #[test]

@@ -7,7 +7,6 @@ use crate::domain::exit::Exit;
 use crate::domain::mask_cpr;
 use crate::job::statistics;
 use crate::office::settings::Settings;
-use crate::report::statistics::WORKBOOK;
 use crate::system::console;
 
 #[derive(Serialize)]
@@ -20,9 +19,8 @@ struct StatisticsSummary {
 pub(super) fn run(args: &StatisticsArgs, common: &Common) -> anyhow::Result<Exit> {
     let settings = Settings::load(&common.given())?;
     let history = super::open(args.reports.as_deref(), common)?;
-    let page = statistics::write(&history, &settings)?;
-    let paths = page.map(|page| vec![page.with_file_name(WORKBOOK), page]).unwrap_or_default();
-    let paths = paths.iter().rev().map(|path| mask_cpr(&path.display().to_string())).collect();
+    let paths = statistics::write(&history, &settings)?;
+    let paths = paths.iter().flatten().map(|path| mask_cpr(&path.display().to_string())).collect();
     let told = StatisticsSummary { paths, exit_code: Exit::Done.code() };
     common.answer(&told, || match told.paths.is_empty() {
         true => console::result("the history holds no report yet"),

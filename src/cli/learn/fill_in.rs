@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::refuse_other_than_xlsx;
-use crate::cli::args::Common;
+use crate::cli::args::{Common, LearnArgs};
 use crate::cli::tell_files;
 use crate::domain::exit::Exit;
 use crate::domain::problem::{Error, Problem};
-use crate::domain::{Owner, PayrollRun, mask_cpr};
+use crate::domain::{Owner, mask_cpr};
+use crate::job::open_history::known_history;
 use crate::job::past::Past;
 use crate::job::summary::FileEntry;
 use crate::office::rules::learn::PastDecision;
@@ -39,14 +40,19 @@ struct FillInSummary<'a> {
 
 pub(super) fn run(
     prints: &[PathBuf],
-    run: Option<PayrollRun>,
+    args: &LearnArgs,
     out: &Path,
     settings: &Settings,
     common: &Common,
 ) -> anyhow::Result<Exit> {
     refuse_other_than_xlsx(out)?;
     let mut past = Past::default();
-    past.add_undecided(&settings.inputs(prints)?, run, settings)?;
+    if !prints.is_empty() || args.history.is_empty() {
+        past.add_undecided(&settings.inputs(prints)?, args.run, settings)?;
+    }
+    for reports in &args.history {
+        past.add_open(&known_history(settings, reports)?, settings)?;
+    }
     let Past { cases, mut summary, .. } = past;
     let exit = summary.settle(None, false);
     tell_files(&summary, common);
@@ -58,7 +64,7 @@ pub(super) fn run(
     if !lines.is_empty() {
         fs::write_new(out, &sheet::workbook(&lines)?)?;
     } else if exit == Exit::NothingToRead {
-        let hint = "give prints with --fill-in; -v says what became of every file";
+        let hint = "give prints with --fill-in, or reports with --history; -v says what became of every file";
         console::message(Error::about(out, "not written: no readable file in the input", hint));
     }
     let said = FillInSummary {
@@ -81,7 +87,7 @@ fn person(case: &PastDecision) -> String {
 }
 
 fn asked_row<'a>(case: &'a PastDecision, person: &'a str, settings: &Settings) -> AskedRow<'a> {
-    let PastDecision { advice, standing, .. } = case;
+    let PastDecision { advice, standing, owner, .. } = case;
     AskedRow {
         code: advice.code.as_ref().map_or("", |code| code.as_str()),
         text: &advice.text,
@@ -89,7 +95,8 @@ fn asked_row<'a>(case: &'a PastDecision, person: &'a str, settings: &Settings) -
         person,
         group: &standing.group,
         traits: &standing.traits,
-        is_open: settings.rules.decide(advice, standing).owner == Owner::Unresolved,
+        is_open: *owner == Owner::Unresolved
+            && settings.rules.decide(advice, standing).owner == Owner::Unresolved,
     }
 }
 

@@ -14,7 +14,7 @@ texts! {
     write_the_answer_and_more(more: usize):
         "write the answer in its place; {more} more TODO below it",
         "skriv svaret i stedet; der er {more} TODO mere længere nede";
-    layout_unreadable(why: &str): "the layout cannot be read: {why}.", "layoutet kan ikke læses: {why}.";
+    layout_unreadable(why: &Wording): "the layout cannot be read: {why}.", "layoutet kan ikke læses: {why}.";
     unknown_layout_key(key: &str, known: &str, near: &Wording):
         "the layout cannot be read: unknown field `{key}`, expected one of {known}.{near}",
         "layoutet kan ikke læses: »{key}« kendes ikke; der kan stå {known}.{near}";

@@ -20,6 +20,7 @@ macro_rules! texts {
 }
 
 mod common;
+mod files;
 mod layouts;
 mod lists;
 mod returned;
@@ -28,6 +29,7 @@ mod settings;
 mod sheets;
 
 pub(crate) use common::*;
+pub(crate) use files::*;
 pub(crate) use layouts::*;
 pub(crate) use lists::*;
 pub(crate) use returned::*;
@@ -61,8 +63,9 @@ pub(crate) fn list_of(parts: &[Wording]) -> Wording {
 mod tests {
     use std::collections::HashSet;
 
-    const ALL: [&[(&str, &str, &str)]; 7] = [
+    const ALL: [&[(&str, &str, &str)]; 8] = [
         super::common::ALL,
+        super::files::ALL,
         super::layouts::ALL,
         super::lists::ALL,
         super::returned::ALL,

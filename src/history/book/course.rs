@@ -1,8 +1,8 @@
 //! How an advice was printed from run to run: whether silence ended it.
 
 use super::{Book, Entry, Page};
-use crate::domain::PayrollRun;
 use crate::domain::typed::Status;
+use crate::domain::{Owner, PayrollRun};
 
 /// How an advice that nobody said a word about was printed, in the runs of one number whose prints were read in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,8 +24,8 @@ pub struct AdviceInBook {
     pub stands_in: Option<PayrollRun>,
     /// Whether silence would close it there.
     pub is_silent: bool,
-    /// Whether a person set its owner.
-    pub has_owner_set: bool,
+    /// The owner that a person set.
+    pub owner_set: Option<Owner>,
     /// Its course; `None` where it goes on, or somebody closed it.
     pub course: Option<PrintedCourse>,
 }
@@ -43,7 +43,7 @@ impl Book {
                 last,
                 stands_in: newest.filter(|_| entry.is_open()),
                 is_silent: entry.is_open() && !noted.is_held() && was_printed.last() == Some(&false),
-                has_owner_set: noted.typed.corrected_owner.is_some(),
+                owner_set: noted.typed.corrected_owner,
                 course: course(&was_printed).filter(|_| !is_word),
             })
         })

@@ -157,7 +157,7 @@ impl LayoutLoader<'_> {
                 let near = did_you_mean(key, known.split('`').skip(1).step_by(2));
                 texts::unknown_layout_key(key, known, &near)
             }
-            None => texts::layout_unreadable(said),
+            None => texts::layout_unreadable(&texts::toml_fault(said)),
         };
         self.wrong(error.span().unwrap_or_default(), what, texts::compare_with_a_layout())
     }

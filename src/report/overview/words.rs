@@ -124,7 +124,7 @@ pub(super) fn step_stale(groups: usize, run: PayrollRun) -> String {
 
 pub(super) fn step_delivery(groups: usize) -> String {
     format!(
-        "{} er ikke leveret og venter på at blive frigivet. Kolonnen Levering siger hvorfor; frigiv med uddata send --release.",
+        "{} er ikke leveret og venter på at blive frigivet. Kolonnen Levering siger hvorfor. Skriv Ja på arket Frigivelse i arbejdslisten, eller brug uddata send --release.",
         counted(groups, "rapport", "rapporter")
     )
 }

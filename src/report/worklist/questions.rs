@@ -1,7 +1,8 @@
 //! What to decide next: the codes and texts without an owner, and the few rows of each that are enough for a rule.
 //!
 //! A rule is learned from decisions on several rows, from several løngrupper where there are several: one row of a løngruppe
-//! tells whether that one differs. So each question asks for as many rows as a rule still needs, spread over løngrupper and texts.
+//! tells whether that one differs. So each question asks for as many rows as a rule still needs, spread over løngrupper,
+//! kundetyper and texts; and where two texts of a code turn out to have two owners, for as many as it takes to tell them apart.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +10,8 @@ use super::{ListedReport, ListedRow, WhyListed, reason};
 use crate::domain::PayGroup;
 use crate::domain::values::blind;
 use crate::office::customers::Customers;
-use crate::office::rules::learn::decisions_needed;
 use crate::office::rules::learn::fill_in::{AskedRow, ListLine, TextParts};
+use crate::office::rules::learn::{Votes, decisions_needed, decisions_to_tell_apart};
 use crate::report::columns::Column;
 
 /// Rows of one kind without an owner.
@@ -30,7 +31,38 @@ pub struct Question {
 #[derive(Default)]
 struct UndecidedRows<'r> {
     open: Vec<(AskedRow<'r>, &'r ListedRow)>,
-    decided: BTreeMap<&'static str, usize>,
+    decided: Votes,
+    looked_at: Spread<'r>,
+}
+
+/// Decisions on all rows of a code, and how many codes there are.
+#[derive(Clone, Copy)]
+struct CodeVotes {
+    all: Votes,
+    codes: usize,
+}
+
+/// How many rows were decided or asked for, by what they are to be spread over.
+#[derive(Default)]
+struct Spread<'r> {
+    groups: BTreeMap<&'r PayGroup, usize>,
+    traits: BTreeMap<Option<&'r String>, usize>,
+    texts: BTreeMap<String, usize>,
+}
+
+impl<'r> Spread<'r> {
+    fn add(&mut self, row: &AskedRow<'r>, text: String) {
+        *self.groups.entry(row.group).or_default() += 1;
+        *self.traits.entry(row.traits.first()).or_default() += 1;
+        *self.texts.entry(text).or_default() += 1;
+    }
+
+    /// How much a row is like those.
+    fn likeness(&self, row: &AskedRow<'r>, text: &str) -> usize {
+        let of_group = self.groups.get(row.group);
+        let like = [of_group, self.traits.get(&row.traits.first()), self.texts.get(text)];
+        like.into_iter().flatten().sum()
+    }
 }
 
 /// The questions, the most rows first; and for each row that is asked for, by its `Række-id`, how many it helps to settle.
@@ -46,20 +78,29 @@ pub(super) fn ask(
     };
     let parts = TextParts::of(rows().map(|(asked, _)| asked));
     let mut kinds: BTreeMap<(&str, &str, String), UndecidedRows<'_>> = BTreeMap::new();
+    let mut of_codes: BTreeMap<&str, Votes> = BTreeMap::new();
     for (asked, row) in rows() {
         let part = parts.part(&asked);
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
         let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
         let kind = kinds.entry((asked.code, part, alone)).or_default();
         match row.chosen {
-            Some(owner) => *kind.decided.entry(owner.key()).or_default() += 1,
+            Some(owner) => {
+                kind.decided.add(owner);
+                kind.looked_at.add(&asked, blind(asked.text));
+                of_codes.entry(asked.code).or_default().add(owner);
+            }
             None if asked.is_open => kind.open.push((asked, row)),
             None => {}
         }
     }
     let mut asked = BTreeMap::new();
-    let mut questions: Vec<Question> =
-        kinds.into_iter().filter_map(|((_, part, _), kind)| kind.question(part, &mut asked)).collect();
+    let codes = kinds.keys().map(|(code, ..)| code).collect::<BTreeSet<_>>().len();
+    let question = |((code, part, _), kind): ((&str, &str, String), UndecidedRows<'_>)| {
+        let all = of_codes.get(code).copied().unwrap_or_default();
+        kind.question(part, CodeVotes { all, codes }, &mut asked)
+    };
+    let mut questions: Vec<Question> = kinds.into_iter().filter_map(question).collect();
     questions.sort_by(|a, b| (a.line.order(), &a.line.example).cmp(&(b.line.order(), &b.line.example)));
     (questions, asked)
 }
@@ -88,13 +129,16 @@ impl Question {
 
 impl UndecidedRows<'_> {
     /// What is asked of it; `None` where there is nothing to decide. Rows are asked for where a rule settles more than them.
-    fn question(self, part: &str, asked: &mut BTreeMap<String, usize>) -> Option<Question> {
+    fn question(
+        mut self,
+        part: &str,
+        code: CodeVotes,
+        asked: &mut BTreeMap<String, usize>,
+    ) -> Option<Question> {
         let (first, _) = self.open.first()?;
         let mut line = ListLine::begin(first, part);
         self.open.iter().for_each(|(row, _)| line.add(row));
-        let decided: usize = self.decided.values().sum();
-        let leading = self.decided.values().max().copied().unwrap_or_default();
-        let needed = decisions_needed(leading, decided);
+        let needed = self.needed(code);
         let mut of_groups = Vec::new();
         for (group, row) in self.some(if line.rows > needed { needed } else { 0 }) {
             asked.insert(row.row_id().to_owned(), line.rows);
@@ -102,28 +146,82 @@ impl UndecidedRows<'_> {
         }
         of_groups.sort();
         of_groups.dedup();
-        Some(Question { line, decided, needed, asked: of_groups })
+        Some(Question { line, decided: self.decided.total(), needed, asked: of_groups })
     }
 
-    /// Some of its rows, of as many løngrupper and texts as there are.
-    fn some(&self, count: usize) -> Vec<(&PayGroup, &ListedRow)> {
+    /// How many decisions a rule for it still needs: more where other rows of the code have another owner.
+    fn needed(&self, code: CodeVotes) -> usize {
+        let (own, others) = (self.decided, code.all.without(self.decided));
+        let (owner, usual) = (own.leader(), code.all.leader());
+        if own.total() == 0 || owner == usual {
+            return decisions_needed(own.of(owner), own.total());
+        }
+        let others = (others.against(usual), others.total());
+        decisions_to_tell_apart(own.of(owner), own.total(), others, code.codes)
+    }
+
+    /// Some of its rows, of as many løngrupper, kundetyper and texts as there are.
+    fn some(&mut self, count: usize) -> Vec<(&PayGroup, &ListedRow)> {
         let texts: Vec<String> = self.open.iter().map(|(asked, _)| blind(asked.text)).collect();
         let mut taken: BTreeSet<usize> = BTreeSet::new();
-        let mut of_group: BTreeMap<&PayGroup, usize> = BTreeMap::new();
-        let mut of_text: BTreeMap<&str, usize> = BTreeMap::new();
         let mut some = Vec::new();
         while some.len() < count.min(self.open.len()) {
-            let again = |at: &usize| {
-                let group = of_group.get(self.open[*at].0.group).copied().unwrap_or_default();
-                group + of_text.get(&*texts[*at]).copied().unwrap_or_default()
-            };
             let left = (0..self.open.len()).filter(|at| !taken.contains(at));
-            let Some(next) = left.min_by_key(again) else { break };
+            let likeness = |at: &usize| self.looked_at.likeness(&self.open[*at].0, &texts[*at]);
+            let Some(next) = left.min_by_key(likeness) else { break };
             taken.insert(next);
-            *of_group.entry(self.open[next].0.group).or_default() += 1;
-            *of_text.entry(&texts[next]).or_default() += 1;
-            some.push((self.open[next].0.group, self.open[next].1));
+            let (asked, row) = self.open[next];
+            self.looked_at.add(&asked, texts[next].clone());
+            some.push((asked.group, row));
         }
         some
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Owner;
+
+    fn votes(owner: Owner, count: usize) -> Votes {
+        (0..count).map(|_| owner).collect()
+    }
+
+    fn needed(decided: Votes, others: Votes) -> usize {
+        let kind = UndecidedRows { decided, ..UndecidedRows::default() };
+        kind.needed(CodeVotes { all: decided.and(others), codes: 140 })
+    }
+
+    #[test]
+    fn more_is_asked_where_another_text_of_the_code_has_another_owner() {
+        let (kunde, sam) = (votes(Owner::Customer, 3), votes(Owner::Sam, 3));
+        assert_eq!(needed(Votes::default(), kunde), 3);
+        assert_eq!(needed(kunde, kunde), 0);
+        assert_eq!((needed(kunde, sam), needed(sam, kunde)), (0, 3), "one of the two is the code's own");
+        // When one was told apart, it is the other's turn, and then both are enough.
+        let more = votes(Owner::Sam, 6);
+        assert_eq!((needed(more, kunde), needed(kunde, more)), (0, 3));
+        assert_eq!(needed(votes(Owner::Customer, 6), more), 0);
+    }
+
+    #[test]
+    fn what_is_asked_is_spread_over_løngrupper_kundetyper_and_texts() {
+        let (a, b) = (PayGroup::new("901").unwrap(), PayGroup::new("902").unwrap());
+        let traits = [["regnskabskunde".to_owned()], ["ikke-regnskabskunde".to_owned()]];
+        let row = |group, kundetype: usize| AskedRow {
+            code: "XA0001",
+            text: "",
+            name: "",
+            person: "",
+            group,
+            traits: &traits[kundetype],
+            is_open: true,
+        };
+        let mut spread = Spread::default();
+        spread.add(&row(&a, 0), "a".into());
+        let likeness = |row, text| spread.likeness(&row, text);
+        assert_eq!(likeness(row(&a, 0), "a"), 3);
+        assert_eq!([likeness(row(&b, 0), "b"), likeness(row(&a, 1), "b"), likeness(row(&b, 1), "a")], [1; 3]);
+        assert_eq!(likeness(row(&b, 1), "b"), 0);
     }
 }

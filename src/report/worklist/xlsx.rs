@@ -172,7 +172,10 @@ fn dress(sheet: &mut Worksheet, last_row: u32, own: u16, accessible: bool) -> Re
     let at = |column: Column| WorkColumn::Of(column).position();
     sheet.set_zoom(ZOOM);
     adviser::fold(sheet, at(Column::SinceLast), at(Column::RowId), accessible)?;
-    sheet.set_print_area(0, 0, last_row, at(Column::CustomerReply))?;
+    // On paper two pages side by side, in letters that can be read: what a row is about, and what people type.
+    sheet.set_print_area(0, 0, last_row, WorkColumn::ForAll.position())?;
+    sheet.set_print_fit_to_pages(2, 0);
+    sheet.set_repeat_columns(0, FROZEN - 1)?;
     sheet.ignore_error_range(FIRST_ROW, 0, last_row, at(Column::RowId), IgnoreError::NumberStoredAsText)?;
     adviser::add_drop_downs(sheet, last_row, at)?;
     let yes = DataValidation::new()

@@ -1,5 +1,7 @@
 //! How many cases it takes: every number that decides whether something is a rule or an accident.
 
+use super::phrase::MOST_PHRASES;
+
 /// The fewest cases that speak for a row: with fewer, one mistake would be most of the evidence.
 pub(super) const LEAST_FOR: usize = 3;
 /// The least share of a row's cases that speak for it. People who split by hand make mistakes, but a row that one
@@ -10,6 +12,8 @@ pub(super) const LEAST_SHARE: f64 = 0.75;
 const QUANTILE: f64 = 1.645;
 /// The share of mistakes that past work is taken to have at least. Where a code shows more, that is taken.
 const LEAST_NOISE: f64 = 0.10;
+/// Phrases that are looked at for a code of which two owners are given, at most.
+const PHRASES_LOOKED_AT: usize = 2 * MOST_PHRASES;
 /// The risk, over all looks at a proposal's conditions together and all at its exceptions, of taking mistakes for one.
 const RISK: f64 = 0.05;
 
@@ -21,6 +25,21 @@ pub(super) fn settled(votes: usize, all: usize) -> bool {
 /// How many decisions a row still needs, if all that are to come are as `votes` of `all` are.
 pub fn decisions_needed(votes: usize, all: usize) -> usize {
     (0..).find(|more| settled(votes + more, all + more)).unwrap_or_default()
+}
+
+/// How many decisions a part of a code's advices still needs before a row of its own tells it from the others, of which `against`
+/// of `others` speak against the code's usual owner: one of so many `codes`, told apart by a part of the text.
+pub fn decisions_to_tell_apart(
+    votes: usize,
+    all: usize,
+    (against, others): (usize, usize),
+    codes: usize,
+) -> usize {
+    // Where even all decisions that there may be would not do, the number says that it is out of reach.
+    const MOST: usize = 1_000;
+    let tells =
+        |more: &usize| convincing(votes + more, all + more, (against, others), codes * PHRASES_LOOKED_AT);
+    decisions_needed(votes, all).max((0..MOST).find(tells).unwrap_or(MOST))
 }
 
 /// Whether `votes` of `all` cases for another owner are more than mistakes, of which there are `against` in `others`
@@ -106,6 +125,16 @@ mod tests {
         }
         assert_eq!(surprise(1, 20, 0.1), 0.0, "fewer than mistakes alone would be");
         assert!(surprise(90_000, 100_000, 0.1).is_finite());
+    }
+
+    #[test]
+    fn two_texts_of_a_code_with_two_owners_take_twice_the_decisions() {
+        assert_eq!(decisions_needed(0, 0), 3);
+        assert_eq!(decisions_to_tell_apart(3, 3, (0, 3), 140), 3);
+        assert_eq!(decisions_to_tell_apart(6, 6, (0, 6), 140), 0);
+        assert!(convincing(6, 6, (0, 6), 140 * PHRASES_LOOKED_AT));
+        assert!(decisions_to_tell_apart(3, 3, (3, 6), 140) > 3, "the others are of two minds");
+        assert_eq!(decisions_to_tell_apart(1, 100, (60, 60), 140), 1_000, "out of reach");
     }
 
     #[test]

@@ -36,8 +36,9 @@ use super::{RuleCells, RuleContext, RuleTable};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Code, Owner, PayGroup, PayrollRun};
 pub use causes::{CodesOfPersons, CodesTogether, together};
-pub use chance::decisions_needed;
+pub use chance::{decisions_needed, decisions_to_tell_apart};
 pub(super) use naming::Names;
+pub use votes::Votes;
 
 /// An advice of which somebody decided who follows up.
 #[derive(Debug, Clone, PartialEq, Eq)]

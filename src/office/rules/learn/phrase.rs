@@ -19,7 +19,7 @@ const MOST_CHARS: usize = 80;
 /// The fewest characters of a phrase: shorter ones stand inside too many words.
 const LEAST_CHARS: usize = 3;
 /// The most phrases that are compared for an owner, the most promising ones: the rest differ from them in little.
-const MOST_PHRASES: usize = 150;
+pub(super) const MOST_PHRASES: usize = 150;
 /// How many cases for a phrase one case against it costs when phrases are compared.
 pub(super) const PRICE_AGAINST: usize = 3;
 
