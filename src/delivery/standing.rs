@@ -277,6 +277,7 @@ mod tests {
                     edition: 1,
                     behind: None,
                     copy_lacks_typed: false,
+                    copy_edition: None,
                     beyond: crate::history::typed_in::Beyond::Nothing,
                     typed_in: false,
                 },

@@ -382,10 +382,13 @@ impl History {
         if returned.is_work_list && taken.beyond == Beyond::Words {
             back.typed_over.insert(returned.name().to_owned());
         }
-        // A work list is written after the reports, and may be an edition behind them. A kunde has the edition that was delivered.
-        let may_be_behind = returned.is_work_list || returned.audience == Audience::Customer;
-        let is_behind = may_be_behind && returned.edition.is_some_and(|edition| edition < written.edition);
-        if let (Some(edition), false, false) = (returned.edition, is_newest, is_behind) {
+        // A kunde has the copy that was made last: the report may have gone on since by what was typed in it. So may the work
+        // list, which is written after the reports.
+        let of_kunde = written.copy_edition.filter(|_| returned.audience == Audience::Customer);
+        let known_from = of_kunde.unwrap_or(written.edition);
+        if let Some(edition) = returned.edition
+            && (edition > written.edition || edition < known_from && !returned.is_work_list)
+        {
             back.problems.push(other_edition(returned, edition, written.edition));
         }
         back.problems.extend(taken.remarks);

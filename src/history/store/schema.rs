@@ -129,10 +129,12 @@ CREATE TABLE page (
 CREATE TABLE book (grp INTEGER PRIMARY KEY, state BLOB NOT NULL);
 ";
 /// What the newest edition says stands with those before it: whatever is asked of a report need not read past it. And of a
-/// report it is asked again and again what people typed last: not of all that the program noted.
+/// report it is asked again and again what people typed last: not of all that the program noted. `copy_edition` is the edition
+/// of which the kunde's copy was made last.
 const SHEETS: &str = "
 INSERT OR REPLACE INTO edition SELECT grp, run, edition, rows FROM report WHERE rows IS NOT NULL;
 ALTER TABLE report DROP COLUMN rows;
+ALTER TABLE report ADD COLUMN copy_edition INTEGER;
 CREATE INDEX trail_typed ON trail (grp, run) WHERE by_person;
 ";
 /// What the books stand for.

@@ -51,6 +51,8 @@ pub struct RecordedReport {
     pub beyond: Beyond,
     /// Whether people typed in it since the kunde's copy was written.
     pub copy_lacks_typed: bool,
+    /// The edition that the kunde's copy was made of last; `None` where an older program made it, or there is none.
+    pub copy_edition: Option<u32>,
 }
 
 impl RecordedReport {
@@ -204,7 +206,7 @@ const WRITTEN: &str =
     edits < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp AND trail.run = report.run
         AND by_person),
     coalesce(copy_edits, edits) < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp
-        AND trail.run = report.run AND by_person)";
+        AND trail.run = report.run AND by_person), copy_edition";
 
 /// The newest edition of each report.
 const NEWEST: &str = "report JOIN edition ON edition.grp = report.grp AND edition.run = report.run
@@ -354,7 +356,8 @@ impl Store {
                      edits = (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person),
                      copy_edits = CASE WHEN ?14 THEN
                          (SELECT coalesce(max(id), 0) FROM trail WHERE grp = +?1 AND run = +?2 AND by_person)
-                         ELSE coalesce(copy_edits, edits) END
+                         ELSE coalesce(copy_edits, edits) END,
+                     copy_edition = CASE WHEN ?14 THEN ?11 ELSE copy_edition END
                  WHERE grp = +?1 AND run = +?2",
             )?
             .execute(params![
@@ -642,6 +645,7 @@ fn written(row: &Row<'_>) -> rusqlite::Result<RecordedReport> {
         beyond: Beyond::of_number(row.get(11)?),
         typed_in: row.get(12)?,
         copy_lacks_typed: row.get(13)?,
+        copy_edition: row.get(14)?,
         copy: row.get(9)?,
         prints: row.get(10)?,
     })

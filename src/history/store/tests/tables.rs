@@ -84,6 +84,7 @@ const TABLES: [Kept; 13] = [
             "copy",
             "prints",
             "copy_edits",
+            "copy_edition",
             "beyond",
         ],
         forget: Forget::Cleans,
