@@ -86,6 +86,14 @@ fn a_report_waits_until_it_is_released_and_goes_with_what_was_commented() {
         office.open("ud/udbakke/Demostyrelsen/afrapportering_LG2023-08-2_gruppe-901_kunde.xlsx");
     assert!(delivered.words(&["Bemærkning til kunden"]).iter().any(|row| row[0] == "Ring til os"));
     assert_eq!(office.send(&[]), (0, vec![waits("902", "Øresund")]), "the other one still waits");
+    // The report goes on by what is typed in it: the kunde has the copy that was made last, and that is no news.
+    office.types(&full, "Intern note", "talt med dem");
+    office.report(&[]);
+    let row = delivered.rows().start;
+    delivered.set(row, "Kundens svar", "Er rettet");
+    office.stage.put("retur.xlsx", delivered.save());
+    let collected = office.run(&["collect", "retur.xlsx"]);
+    assert_eq!((collected.exit, &*collected.stderr), (0, ""));
     let unknown = office.run(&["send", "--release", "77"]);
     assert_eq!(unknown.exit, 1);
     assert!(unknown.stderr.contains("there is no report of this løngruppe"), "{}", unknown.stderr);

@@ -14,6 +14,9 @@ use crate::office::rules::learn::fill_in::{AskedRow, ListLine, TextParts};
 use crate::office::rules::learn::{Votes, decisions_needed, decisions_to_tell_apart};
 use crate::report::columns::Column;
 
+/// Where a rule needs more decisions than this, people decide the same in two ways: its rows are left to be decided one by one.
+const MOST_ASKED: usize = 30;
+
 /// Rows of one kind without an owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
@@ -140,7 +143,7 @@ impl UndecidedRows<'_> {
         self.open.iter().for_each(|(row, _)| line.add(row));
         let needed = self.needed(code);
         let mut of_groups = Vec::new();
-        for (group, row) in self.some(if line.rows > needed { needed } else { 0 }) {
+        for (group, row) in self.some(to_ask(line.rows, needed)) {
             asked.insert(row.row_id().to_owned(), line.rows);
             of_groups.push(group.clone());
         }
@@ -178,6 +181,11 @@ impl UndecidedRows<'_> {
     }
 }
 
+/// How many of so many rows are asked for, where a rule still needs some decisions.
+fn to_ask(rows: usize, needed: usize) -> usize {
+    if needed < rows && needed <= MOST_ASKED { needed } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,6 +210,11 @@ mod tests {
         let more = votes(Owner::Sam, 6);
         assert_eq!((needed(more, kunde), needed(kunde, more)), (0, 3));
         assert_eq!(needed(votes(Owner::Customer, 6), more), 0);
+    }
+
+    #[test]
+    fn rows_are_asked_for_where_a_rule_settles_more_than_them_and_one_can_come_of_it() {
+        assert_eq!([to_ask(500, 3), to_ask(3, 3), to_ask(500, 80)], [3, 0, 0]);
     }
 
     #[test]
