@@ -17,7 +17,7 @@ use crate::office::customers::DeliveryMethod;
 use crate::report::files::copy_hash;
 use crate::report::left_behind::texts_of;
 use crate::report::returned::{Returned, ReturnedBook};
-use crate::report::said::Sayings;
+use crate::report::said::RowHashes;
 use crate::report::{self, Report, xlsx, xlsx::Options};
 use crate::system::fs;
 use crate::system::fs::below;
@@ -250,13 +250,13 @@ fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
 /// What each row says, as the history keeps it: those of `Bortfaldet`, too.
 fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
     let targets = targets(memory);
-    let mut sayings = Sayings::default();
+    let mut hashes = RowHashes::default();
     let of_adviser = report.rows.iter().filter_map(|row| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
         let (own_written, own) = (row.own.clone(), row.own.clone());
         Some(WrittenRow {
-            said: sayings.of(row),
+            said: hashes.of(row),
             own_written,
             own,
             may_be: row.may_be.clone(),

@@ -37,14 +37,14 @@ const COLUMNS: [Column; 12] = [
 #[serde(transparent)]
 pub struct Said(Vec<u16>);
 
-/// Tells what the rows of a report say, one after the other: most texts stand in many of them.
+/// Hashes what the rows of a report say, one after the other: most texts stand in many of them, and are hashed once.
 #[derive(Debug, Default)]
-pub struct Sayings {
+pub struct RowHashes {
     known: HashMap<String, u16>,
     scratch: String,
 }
 
-impl Sayings {
+impl RowHashes {
     /// What a row says.
     pub fn of(&mut self, row: &ReportRow) -> Said {
         let Self { known, scratch } = self;
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn one_hash_a_column() {
-        let said = Sayings::default().of(&row(SampleRow::default()));
+        let said = RowHashes::default().of(&row(SampleRow::default()));
         assert_eq!(said.0.len(), COLUMNS.len());
         assert_ne!(said, Said::default());
     }
