@@ -262,6 +262,8 @@ impl Noted {
         // Whoever goes on from a word has seen it.
         let goes_on = !edit.column.is_choice() && !current.is_empty() && holds(&edit.to, &current);
         let untouched = current == edit.from || goes_on;
+        // Where nothing stands any more, nobody's word is contradicted.
+        let agrees = untouched || current.is_empty();
         if untouched {
             self.beside.retain(|(column, _)| *column != edit.column);
         }
@@ -269,7 +271,7 @@ impl Noted {
             (true, column) => self.typed.set(column, &edit.to),
             (false, TypedColumn::Status) => self.keep_open(&current, &edit.to),
             (false, column) if column.is_choice() => {
-                self.beside.push((column, current));
+                self.beside.extend((!current.is_empty()).then_some((column, current)));
                 self.typed.set(column, &edit.to)
             }
             (false, column) => self.typed.set(column, &side_by_side(&current, &edit.to)),
@@ -294,7 +296,7 @@ impl Noted {
         if edit.column == TypedColumn::CustomerReply {
             self.answered = self.typed.text(TypedColumn::CustomerReply).map(|_| edit.run);
         }
-        untouched
+        agrees
     }
 
     /// Of two different statuses the one that leaves the advice open stands.

@@ -282,6 +282,22 @@ fn two_answers_in_one_cell_are_both_kept() {
     assert!(again(&store, 1, &rows)[0].contains("Afventer kunde"), "what leaves it open stands");
 }
 
+/// From a copy in which the word still stood.
+#[test]
+fn whoever_writes_where_a_word_was_cleared_contradicts_nobody() {
+    let store = store();
+    let rows = [("a", KUNDE, false)];
+    report(&store, 1, &rows, BOTH);
+    for (column, first, second) in
+        [(TypedColumn::InternalNote, "ring", "skriv"), (TypedColumn::CorrectedOwner, "Kunde", "Begge")]
+    {
+        types(&store, 1, "a", column, "", first);
+        types(&store, 1, "a", column, first, "");
+        assert_eq!(types(&store, 1, "a", column, first, second), 0, "{column:?}");
+    }
+    assert!(again(&store, 1, &rows)[0].contains("[skriv]"));
+}
+
 #[test]
 fn accepted_until_a_day_comes_back_on_it() {
     let store = store();
