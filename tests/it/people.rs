@@ -51,6 +51,8 @@ struct Taken {
     run: usize,
     whose: Whose,
     bytes: Vec<u8>,
+    /// Whether it shows words that were typed since the job ran last: nobody can know that whoever goes on from it has seen them.
+    shows_unread: bool,
 }
 
 /// A cell: the person of its row and its column.
@@ -239,7 +241,8 @@ impl Course {
             0..=2 => self.work(),
             3 => {
                 let (run, whose) = (self.any_run(), self.any_whose());
-                self.copies.push(Taken { run, whose, bytes: self.bytes(run, whose) });
+                let (bytes, shows_unread) = (self.bytes(run, whose), !self.touched.is_empty());
+                self.copies.push(Taken { run, whose, bytes, shows_unread });
             }
             4 | 5 => self.send_back(),
             6 => self.put_back(),
@@ -295,9 +298,10 @@ impl Course {
     fn send_back(&mut self) {
         let Some(most) = self.copies.len().checked_sub(1) else { return };
         let at = self.chance.below(most + 1);
-        let Taken { run, whose, ref bytes } = self.copies[at];
+        let Taken { run, whose, ref bytes, shows_unread } = self.copies[at];
         let mut book = Book::open(bytes);
         self.type_in(&mut book, run, &KUNDES);
+        self.may_clash |= shows_unread;
         self.may_be_old = true;
         let form = self.chance.below(5);
         // Of what edition it is cannot be told: a word that is another one now is an answer, and a clash.
@@ -322,7 +326,7 @@ impl Course {
         };
         if form == 4 {
             // The copy is kept as it was sent back, and may be answered in again.
-            self.copies[at] = Taken { run, whose, bytes: bytes.clone() };
+            self.copies[at].bytes.clone_from(&bytes);
         }
         self.stage.put(name, bytes);
         let collected = self.stage.run(&["collect", name, "--out", "out"]);
@@ -347,7 +351,7 @@ impl Course {
         let Some(most) = self.copies.len().checked_sub(1) else { return };
         self.report();
         let at = self.chance.below(most + 1);
-        let Taken { run, whose, ref bytes } = self.copies[at];
+        let Taken { run, whose, ref bytes, .. } = self.copies[at];
         let path = self.path(run, whose);
         self.stage.put(&path, bytes);
         self.told.push(format!("copy {at} of lønkørsel {run} put back"));
