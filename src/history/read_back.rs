@@ -89,8 +89,6 @@ enum OpenedFile {
     Book(ReturnedBook),
     /// The same, within a file that a password protects.
     Protected(ReturnedBook),
-    /// It is the report as the program wrote it, moved or put back from a backup: nobody typed in it.
-    AsWritten,
     /// It is no workbook, or none of ours.
     Foreign,
     /// It may be ours, and cannot be read.
@@ -136,12 +134,13 @@ impl History {
         let mut left = changed.into_iter().peekable();
         while left.peek().is_some() {
             let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();
-            let opened: Vec<(Changed, OpenedFile)> = some
+            let opened: Vec<(Changed, Option<OpenedFile>)> = some
                 .into_par_iter()
                 .map(|changed| Ok((self.open_at(&changed)?, changed)))
                 .map(|opened| opened.map(|(opened, changed)| (changed, opened)))
                 .collect::<Result<_, Error>>()?;
             for (changed, opened) in opened {
+                let Some(opened) = opened else { continue };
                 let copy_of = copies.get(&changed.file.name).cloned();
                 self.recognise(changed, opened, copy_of, &mut back)?;
             }
@@ -238,7 +237,7 @@ impl History {
                 }
                 Ok(reports)
             }
-            OpenedFile::Foreign | OpenedFile::AsWritten => {
+            OpenedFile::Foreign => {
                 back.problems.push(Problem::fault(
                     Location::whole(file),
                     texts::no_report(),
@@ -275,12 +274,6 @@ impl History {
             ));
         }
         let refused = match opened {
-            OpenedFile::AsWritten => {
-                return match (&known, stamp) {
-                    (Some((group, written)), Some(stamp)) => self.store.keep_stamp(group, written.run, stamp),
-                    _ => Ok(()),
-                };
-            }
             OpenedFile::Foreign if in_place.is_none() => return see(self),
             OpenedFile::Foreign => vec![Problem::fault(
                 Location::whole(&file),
@@ -466,18 +459,22 @@ impl History {
 }
 
 impl History {
-    fn open_at(&self, changed: &Changed) -> Result<OpenedFile, Error> {
+    /// Opens a workbook; `None` where it is the report as the program wrote it.
+    fn open_at(&self, changed: &Changed) -> Result<Option<OpenedFile>, Error> {
         let bytes = match fs::read(&changed.path, read::MOST_FILE_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let at = Location::whole(&changed.file);
-                return Ok(OpenedFile::Unreadable(Problem::fault(at, error.what, error.hint)));
+                return Ok(Some(OpenedFile::Unreadable(Problem::fault(at, error.what, error.hint))));
             }
         };
-        Ok(match &changed.known {
-            Some((group, written)) if self.is_as_written(group, written, &bytes)? => OpenedFile::AsWritten,
-            _ => self.open(&changed.file, &bytes),
-        })
+        if let (Some((group, written)), Some(stamp)) = (&changed.known, changed.stamp)
+            && self.is_as_written(group, written, &bytes)?
+        {
+            self.store.keep_stamp(group, written.run, stamp)?;
+            return Ok(None);
+        }
+        Ok(Some(self.open(&changed.file, &bytes)))
     }
 
     /// Whether a file is the report as the program wrote it, where nobody is known to have typed in that since. A folder that

@@ -48,6 +48,7 @@ impl RowHashes {
     /// What a row says.
     pub fn of(&mut self, row: &ReportRow) -> Said {
         let Self { known, scratch } = self;
+        let hidden = |text: &str| short(&mask_cpr(text));
         Said(
             COLUMNS
                 .map(|column| match column.value(row, Cpr::Full, scratch) {
@@ -55,14 +56,14 @@ impl RowHashes {
                     ColumnValue::Text(text) => match known.get(text) {
                         Some(said) => *said,
                         None => {
-                            let said = short(&mask_cpr(&as_compared(text)));
+                            let said = hidden(&as_compared(text));
                             known.insert(text.to_owned(), said);
                             said
                         }
                     },
-                    ColumnValue::Amount(amount) => short(&mask_cpr(&amount.to_string())),
-                    ColumnValue::Day(day) => short(&mask_cpr(&day.to_string())),
-                    ColumnValue::Count(count) => short(&mask_cpr(&count.to_string())),
+                    ColumnValue::Amount(amount) => hidden(&amount.to_string()),
+                    ColumnValue::Day(day) => hidden(&day.to_string()),
+                    ColumnValue::Count(count) => hidden(&count.to_string()),
                 })
                 .into(),
         )
