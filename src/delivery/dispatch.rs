@@ -135,6 +135,7 @@ impl Dispatcher<'_> {
                 return Ok(Err(NotPacked(why)));
             }
         };
+        errand.begin(&files);
         self.note(errand, Stage::Started, "")?;
         let _ = fs::fault_point("started");
         let outcome = match self.channels.of(errand.delivery.parcel.way) {
@@ -143,7 +144,10 @@ impl Dispatcher<'_> {
         };
         let _ = fs::fault_point("carried");
         match &outcome {
-            Carried::Accepted => self.note(errand, Stage::Done, "")?,
+            Carried::Accepted => {
+                errand.delivery.parcel.begun.clear();
+                self.note(errand, Stage::Done, "")?;
+            }
             Carried::Later { why } | Carried::Impossible { why } => self.note(errand, Stage::Planned, why)?,
             Carried::Refused { why } => self.note(errand, Stage::Refused, why)?,
             Carried::Unknown { why } => self.note(errand, Stage::Started, why)?,

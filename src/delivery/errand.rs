@@ -7,7 +7,7 @@ use super::enclosed::Enclosure;
 use crate::domain::problem::{Error, Problem};
 use crate::history::History;
 use crate::history::store::Delivery;
-use crate::office::customers::Customer;
+use crate::office::customers::{Customer, DeliveryMethod};
 
 /// A delivery that is planned, with what it takes to carry it.
 pub struct Errand<'a> {
@@ -46,6 +46,13 @@ impl Errand<'_> {
             }
         }
         Ok(files)
+    }
+
+    /// Writes down what files are about to be put into the recipient's folder. A mail leaves none.
+    pub(super) fn begin(&mut self, files: &[Outgoing]) {
+        if self.delivery.parcel.way == DeliveryMethod::Folder {
+            self.delivery.parcel.begun.extend(files.iter().map(Outgoing::sha256));
+        }
     }
 }
 

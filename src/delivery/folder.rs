@@ -4,12 +4,12 @@
 //! the folder and was not put there by the last delivery is never written over: a kunde may have typed in it. The same
 //! delivery again writes nothing. Who may look into the outbox is for the rights of its folders to say.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
-use super::Outgoing;
+use super::{Outgoing, hex_sha256};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::formats::read::MOST_FILE_BYTES;
@@ -34,6 +34,9 @@ pub struct ManifestEntry<'a> {
     pub version: u32,
     /// When it was delivered; whole seconds are kept.
     pub at: Timestamp,
+    /// SHA-256 of files that were begun to be put there before, in hexadecimal digits: the program was stopped after the
+    /// file and before the manifest.
+    pub begun: &'a BTreeSet<String>,
 }
 
 /// Puts files into the folder of `recipient` below `root`, each the old one or the new one, never half, and then into its
@@ -84,7 +87,7 @@ fn fitting(
     for (at, file) in files.iter().enumerate() {
         plain_name(&file.name).map_err(|why| unfit(&folder, "the name of a file", &why))?;
         refuse_twice(&folder, file, &files[..at])?;
-        refuse_taken(&folder, file, &rows[at], &manifest)?;
+        refuse_taken(&folder, file, &rows[at], &manifest, entry.begun)?;
     }
     Ok(Fitting { folder, manifest, rows })
 }
@@ -124,8 +127,14 @@ fn refuse_twice(folder: &Path, file: &Outgoing, before: &[Outgoing]) -> Result<(
     Ok(())
 }
 
-/// A file that is there already must be the one that was delivered last, or say the same.
-fn refuse_taken(folder: &Path, file: &Outgoing, row: &ManifestRow, manifest: &Manifest) -> Result<(), Error> {
+/// A file that is there already must be the one that was delivered last, or begun to be, or say the same.
+fn refuse_taken(
+    folder: &Path,
+    file: &Outgoing,
+    row: &ManifestRow,
+    manifest: &Manifest,
+    begun: &BTreeSet<String>,
+) -> Result<(), Error> {
     let path = folder.join(&file.name);
     let delivered = manifest.row(&row.file);
     if let Some(other) = delivered.filter(|delivered| delivered.group != row.group) {
@@ -138,8 +147,9 @@ fn refuse_taken(folder: &Path, file: &Outgoing, row: &ManifestRow, manifest: &Ma
     if !fs::exists(&path) {
         return Ok(());
     }
-    let there = hash(&fs::read(&path, MOST_FILE_BYTES)?);
-    if there == row.sha256 || delivered.is_some_and(|delivered| delivered.sha256 == there) {
+    let there = hex_sha256(&fs::read(&path, MOST_FILE_BYTES)?);
+    let was_delivered = delivered.is_some_and(|delivered| delivered.sha256 == there);
+    if there == row.sha256 || was_delivered || begun.contains(&there) {
         return Ok(());
     }
     Err(Error::about(
@@ -147,9 +157,4 @@ fn refuse_taken(folder: &Path, file: &Outgoing, row: &ManifestRow, manifest: &Ma
         "is not the file that was delivered last, and is not written over",
         "somebody may have typed in it: read it back with uddata collect, move it away, and send again",
     ))
-}
-
-/// SHA-256 as 64 hexadecimal digits.
-fn hash(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }

@@ -24,6 +24,8 @@ pub mod words;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use sha2::{Digest, Sha256};
+
 use crate::domain::report_id::ReportId;
 use crate::office::passwords::Passwords;
 use batch::standings_as_if;
@@ -50,6 +52,17 @@ pub struct Outgoing {
     pub name: String,
     /// What it holds.
     pub bytes: Vec<u8>,
+}
+
+impl Outgoing {
+    /// SHA-256 of what it holds, as 64 hexadecimal digits.
+    pub fn sha256(&self) -> String {
+        hex_sha256(&self.bytes)
+    }
+}
+
+fn hex_sha256(bytes: &[u8]) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 /// Says its name and size: what it holds is about persons.

@@ -50,8 +50,8 @@ fn later(error: &Error) -> Carried {
 
 impl FolderChannel<'_> {
     fn entry<'e>(&self, errand: &'e Errand<'_>) -> ManifestEntry<'e> {
-        let Delivery { group, run, version, .. } = &errand.delivery;
-        ManifestEntry { run: *run, group, version: *version, at: moment(self.history) }
+        let Delivery { group, run, version, parcel, .. } = &errand.delivery;
+        ManifestEntry { run: *run, group, version: *version, at: moment(self.history), begun: &parcel.begun }
     }
 
     /// What the program put there itself is not read back as something that people returned, until somebody

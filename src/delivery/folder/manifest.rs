@@ -7,7 +7,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use super::{FolderDelivery, ManifestEntry, hash};
+use super::{FolderDelivery, ManifestEntry};
 use crate::delivery::Outgoing;
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
@@ -49,7 +49,7 @@ impl ManifestRow {
     pub(super) fn new(file: &Outgoing, entry: &ManifestEntry<'_>) -> Self {
         Self {
             file: crate::formats::csv::guarded(&file.name).into_owned(),
-            sha256: hash(&file.bytes),
+            sha256: file.sha256(),
             run: entry.run,
             group: entry.group.clone(),
             version: entry.version,

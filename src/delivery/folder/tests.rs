@@ -17,6 +17,18 @@ impl Outbox {
     }
 
     fn deliver(&self, files: &[(&str, &str)], group: &str, version: u32, at: &str) -> Result<(), String> {
+        self.deliver_after(&[], files, group, version, at)
+    }
+
+    /// The same where files of these hashes were begun to be put there before.
+    fn deliver_after(
+        &self,
+        begun: &[&str],
+        files: &[(&str, &str)],
+        group: &str,
+        version: u32,
+        at: &str,
+    ) -> Result<(), String> {
         let files: Vec<Outgoing> = files
             .iter()
             .map(|(name, text)| Outgoing { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() })
@@ -26,6 +38,7 @@ impl Outbox {
             group: &PayGroup::new(group).unwrap(),
             version,
             at: at.parse().unwrap(),
+            begun: &begun.iter().map(|hash| (*hash).to_owned()).collect(),
         };
         put(self.0.path(), "Demostyrelsen", &files, &entry).map_err(|error| error.to_string())
     }
@@ -99,6 +112,18 @@ fn a_file_without_its_row_is_what_a_crash_leaves_and_is_completed() {
     std::fs::remove_file(outbox.path(MANIFEST)).unwrap();
     outbox.deliver(&[("a.xlsx", "one")], "999", 1, NOON).unwrap();
     assert_eq!(outbox.files(), whole);
+}
+
+#[test]
+fn a_file_that_was_begun_gives_way_to_another_and_one_that_somebody_changed_does_not() {
+    let outbox = Outbox::new();
+    outbox.deliver(&[("a.xlsx", "one")], "999", 1, NOON).unwrap();
+    std::fs::remove_file(outbox.path(MANIFEST)).unwrap();
+    outbox.deliver(&[("a.xlsx", "two")], "999", 1, LATER).unwrap_err();
+    outbox.deliver_after(&[TWO], &[("a.xlsx", "two")], "999", 1, LATER).unwrap_err();
+    outbox.deliver_after(&[ONE], &[("a.xlsx", "two")], "999", 1, LATER).unwrap();
+    assert_eq!(outbox.files()["a.xlsx"], "two");
+    assert!(outbox.manifest().contains(TWO), "{}", outbox.manifest());
 }
 
 #[test]

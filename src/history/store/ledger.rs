@@ -3,7 +3,7 @@
 //! Each step is written before it is taken. What stands at [`Stage::Started`] when the program begins was cut off in the
 //! middle: nobody but a person can tell whether it arrived, and it is never sent again by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,10 @@ pub struct Parcel {
     /// Keyed hashes of those that go along.
     #[serde(default)]
     pub enclosed: Vec<[u8; 16]>,
+    /// SHA-256, in hexadecimal digits, of the files that were begun to be put into the recipient's folder and that no
+    /// manifest names yet: one of them that lies there is the program's own.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub begun: BTreeSet<String>,
     /// Why it did not go, in English; empty where it did.
     #[serde(default)]
     pub why: String,
@@ -125,7 +129,7 @@ pub struct Planned<'a> {
 }
 
 const DELIVERY: &str = "id, grp, run, recipient, version, stage, at, copy, body";
-const KEY: &str = "grp = ?1 AND run = ?2 AND recipient = ?3 AND version = ?4";
+const KEY: &str = "grp = ?1 AND run = ?2 AND recipient = ?3";
 
 impl Store {
     /// The keyed hash of a recipient, the same however the address is spelled.
@@ -161,18 +165,15 @@ impl Store {
         self.with(|_, db| went(db, group, run))
     }
 
-    /// Plans a delivery, or anew one of the same version that did not go; returns it.
+    /// Plans a delivery, or anew one of the same version that did not go; returns it, with what was begun of any version.
     pub fn plan(&self, planned: &Planned<'_>, now: &str) -> Result<Delivery, Error> {
         let recipient = self.recipient(planned.parcel.way, &planned.parcel.recipient);
         self.change(|store, db| {
-            let (grp, run) = (planned.group.number(), planned.run.key());
-            let key = params![grp, run, recipient.0, planned.version];
-            let there = db
-                .prepare_cached(&format!("SELECT {DELIVERY} FROM delivery WHERE {KEY}"))?
-                .query_row(key, raw)
-                .optional()?;
-            let there = there.map(|raw| store.delivery(raw)).transpose()?;
-            if let Some(there) = there.filter(|there| there.stage.may_be_there()) {
+            let mut earlier = store.deliveries_to(db, planned, recipient)?;
+            let begun = earlier.iter_mut().flat_map(|it| std::mem::take(&mut it.parcel.begun)).collect();
+            let there = earlier.into_iter().find(|it| it.version == planned.version);
+            if let Some(mut there) = there.filter(|there| there.stage.may_be_there()) {
+                there.parcel.begun = begun;
                 return Ok(there);
             }
             let delivery = Delivery {
@@ -184,10 +185,17 @@ impl Store {
                 stage: Stage::Planned,
                 at: now.to_string(),
                 copy: planned.copy,
-                parcel: planned.parcel.clone(),
+                parcel: Parcel { begun, ..planned.parcel.clone() },
             };
             store.put_delivery(db, delivery)
         })
+    }
+
+    /// Every version of a report to one recipient.
+    fn deliveries_to(&self, db: &Connection, planned: &Planned<'_>, recipient: Mac) -> Inner<Vec<Delivery>> {
+        let mut select = db.prepare_cached(&format!("SELECT {DELIVERY} FROM delivery WHERE {KEY}"))?;
+        let key = params![planned.group.number(), planned.run.key(), recipient.0];
+        select.query_map(key, raw)?.map(|raw| self.delivery(raw?)).collect()
     }
 
     /// Notes how far a delivery came, and why where it did not go. The files that go along count as the recipient's as soon

@@ -353,3 +353,27 @@ fn stopped_or_out_of_disk_at_any_step_of_either_book_nothing_is_lost_and_nothing
     }
     assert!(met >= 8, "the faults must be met: {met}");
 }
+
+/// Between the file and the manifest: whoever looks into the manifest sees nothing, and answers that it did not arrive.
+#[test]
+fn a_file_that_was_put_there_before_the_program_was_stopped_is_not_taken_for_one_that_somebody_typed_in() {
+    for settings in ["", "passwords = 'koder.csv'\n"] {
+        let office = Office::new(&FOLDERS);
+        office.put_private("koder.csv", "Løngruppe;Adgangskode\n901;rød grød\n902;med fløde\n");
+        office.settings(settings);
+        office.report(&[]);
+        let cut = office.stage.run_with(&["send"], &[("UDDATA_FAULT", "rename:2:stop")]);
+        assert_ne!(cut.exit, 0, "{settings}");
+        let is_copy = |name: &String| name.starts_with("Demostyrelsen/") && name.ends_with(".xlsx");
+        let copy = office.outbox().into_iter().find(is_copy).unwrap();
+        assert!(!office.outbox().contains(&"Demostyrelsen/manifest.csv".to_string()), "{settings}");
+        let begun = office.stage.files("ud/udbakke")[&copy].clone();
+        // Somebody goes on with the report meanwhile, so that the copy is made anew.
+        office.types(&office.copy("901").replace("_kunde", ""), "Bemærkning til kunden", "Ring til os");
+        let (exit, sent) = office.send_given(&["--resolve"], "n\n");
+        assert_eq!((exit, states(&sent)), (0, vec!["sent", "sent"]), "{settings}: {sent:?}");
+        assert_ne!(office.stage.files("ud/udbakke")[&copy], begun, "{settings}");
+        assert_eq!(office.manifest("Demostyrelsen").len(), 1, "{settings}");
+        assert_eq!(office.send(&[]), (0, vec![]), "{settings}");
+    }
+}
