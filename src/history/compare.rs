@@ -12,6 +12,7 @@
 //! 5. What people typed in the report of the run counts last, each cell against what it said when they opened it.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 
@@ -87,7 +88,7 @@ pub struct KnownAdvice {
     /// Whether it is open.
     pub state: AdviceState,
     /// What people typed, as it stood then.
-    pub noted: Noted,
+    pub noted: Arc<Noted>,
 }
 
 impl KnownAdvice {
@@ -187,7 +188,7 @@ pub struct Life {
     /// The run that printed it first, or opened it again last: what is to be done about it counts from there.
     pub open_since: PayrollRun,
     /// What people typed.
-    pub noted: Noted,
+    pub noted: Arc<Noted>,
     /// Whether it was closed before and is open again.
     pub reopened: bool,
     /// Whether somebody closed it in the report of this run.
@@ -206,9 +207,9 @@ pub enum AdviceFate {
     /// It was not, and stands in the report all the same.
     Carried(Life),
     /// It closed since the run before, and is listed as such.
-    Gone(How, Noted),
+    Gone(How, Arc<Noted>),
     /// It is accepted until a day to come; listed as gone where somebody accepted it since the run before.
-    Resting(Noted),
+    Resting(Arc<Noted>),
     /// It is open, concerns nobody, and may be printed by another kind of run.
     Dormant,
     /// It was closed long ago.
@@ -238,6 +239,12 @@ pub enum NotePlace {
 }
 
 impl Noted {
+    /// That nobody typed anything: of most rows, which share it.
+    pub fn nothing() -> Arc<Self> {
+        static NOTHING: LazyLock<Arc<Noted>> = LazyLock::new(Arc::default);
+        Arc::clone(&NOTHING)
+    }
+
     /// Enters an edit; false where it differs from what somebody else typed meanwhile. Then both are kept: side by side
     /// in the cell, or, where a list offers one word only, in `beside`.
     pub fn enter(&mut self, edit: &Edit) -> bool {
@@ -380,9 +387,12 @@ fn side_by_side(current: &str, other: &str) -> String {
 }
 
 /// What people typed about an advice before a run: its edits in order, and the runs in which it was opened again.
-pub fn noted_before(run: PayrollRun, edits: &[&Edit], reopened: &[PayrollRun]) -> Noted {
-    let mut noted = Noted::default();
+pub fn noted_before(run: PayrollRun, edits: &[&Edit], reopened: &[PayrollRun]) -> Arc<Noted> {
     let mut edits = edits.iter().filter(|edit| edit.run < run).peekable();
+    if edits.peek().is_none() {
+        return Noted::nothing();
+    }
+    let mut noted = Noted::default();
     for opened in reopened.iter().filter(|opened| **opened < run) {
         while let Some(edit) = edits.next_if(|edit| edit.run < *opened) {
             noted.enter(edit);
@@ -392,13 +402,13 @@ pub fn noted_before(run: PayrollRun, edits: &[&Edit], reopened: &[PayrollRun]) -
     for edit in edits {
         noted.enter(edit);
     }
-    noted
+    Arc::new(noted)
 }
 
 /// Takes a løngruppe through one run. `edits` are those of the run's own report, oldest first.
 pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[KnownAdvice], edits: &[(NotePlace, Edit)]) -> Comparison {
     let pairing = pair(rows, known);
-    let mut outcome = Comparison::default();
+    let mut outcome = Comparison { rows: Vec::with_capacity(rows.len()), ..Comparison::default() };
     for (at, row) in rows.iter().enumerate() {
         let who = pairing.who[at];
         let life = match who {
@@ -419,7 +429,7 @@ pub fn turn(turn: &Turn, rows: &[SeenRow], known: &[KnownAdvice], edits: &[(Note
     }
     for (place, edit) in edits {
         let Some(life) = life_at(&mut outcome, *place, known) else { continue };
-        if !life.noted.enter(edit) {
+        if !Arc::make_mut(&mut life.noted).enter(edit) {
             outcome.clashes.push(edit.id);
         }
     }
@@ -544,7 +554,7 @@ fn newborn(run: PayrollRun, ambiguous: bool) -> Life {
         first_run: run,
         runs_seen: 1,
         open_since: run,
-        noted: Noted::default(),
+        noted: Noted::nothing(),
         reopened: false,
         closed: false,
         acceptance_ended: None,
@@ -583,7 +593,7 @@ fn printed(turn: &Turn, row: &SeenRow, known: &KnownAdvice) -> Life {
 }
 
 fn opened_again(mut life: Life, run: PayrollRun, acceptance_ended: Option<Date>) -> Life {
-    life.noted.reopen();
+    Arc::make_mut(&mut life.noted).reopen();
     Life { since: Since::Reopened, open_since: run, reopened: true, acceptance_ended, ..life }
 }
 

@@ -4,6 +4,7 @@
 //! like any other, and nothing but a person's two words makes them. What is typed at the old row later is copied, too.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::History;
 use super::compare::{AdviceFate, Noted, Prints, holds};
@@ -18,7 +19,7 @@ use crate::report::same_person::{confirmed, confirms, goes_on_in, handed_on};
 /// A row of a report as it is known now.
 struct KnownNow {
     target: EditTarget,
-    noted: Noted,
+    noted: Arc<Noted>,
     /// Whether it stands in `Adviser`.
     stands: bool,
 }

@@ -5,10 +5,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::book::Book;
+use super::book::{Book, PrintedRows};
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{Identity, base, exact, identify, person};
-use super::store::{EditTarget, Fact, OpenBook, Recalled, Recollection, Remembered, RunRead, Store};
+use super::store::{
+    EditTarget, Fact, OpenBook, Recalled, Recollection, Remembered, RunRead, SealedTexts, Store,
+};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -27,7 +29,9 @@ pub struct Memory {
     /// What is known of the løngruppe, as it was before this report.
     pub book: Book,
     /// The printed rows as they are kept, in the order of the items.
-    pub facts: Vec<Fact>,
+    pub printed: PrintedRows,
+    /// What was printed in each.
+    pub texts: SealedTexts,
     /// What became of each.
     pub recollection: Recollection,
     /// The fields by which the layouts of its prints tell rows apart: each choice once.
@@ -112,13 +116,15 @@ impl Memory {
             (decision.owner, decision.closes_itself)
         };
         let book = store.open_book(group)?;
-        let facts = read.kept(&store.identified_by()?, &book);
-        let rows: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
+        let (printed, texts) = PrintedRows::of(read.kept(&store.identified_by()?, &book)).apart();
+        let texts = store.seal_texts(group, run, texts)?;
+        let rows: Vec<SeenRow> = printed.seen().collect();
         let run_read = RunRead { run, day, whole: read.whole, rows: &rows };
         let recollection = book.recall(&run_read, Some(&rules))?;
         let mut memory = Self {
             book: Book::new(group),
-            facts,
+            printed,
+            texts,
             recollection,
             before: HashMap::new(),
             carried: Vec::new(),
@@ -131,10 +137,10 @@ impl Memory {
         for (index, fate) in memory.recollection.outcome.known.iter().enumerate() {
             let recalled = &memory.recollection.known[index];
             match fate {
-                AdviceFate::Carried(_) => memory.carried.push((index, printed(recalled))),
-                AdviceFate::Gone(..) => memory.gone.push((index, printed(recalled))),
+                AdviceFate::Carried(_) => memory.carried.push((index, advice(recalled))),
+                AdviceFate::Gone(..) => memory.gone.push((index, advice(recalled))),
                 AdviceFate::Resting(noted) if memory.recollection.since_previous(noted) => {
-                    memory.gone.push((index, printed(recalled)));
+                    memory.gone.push((index, advice(recalled)));
                 }
                 AdviceFate::Resting(_) | AdviceFate::Printed(_) | AdviceFate::Dormant | AdviceFate::Past => {}
             }
@@ -196,7 +202,7 @@ impl Memory {
             life,
             last_printed: run,
             former: self.former.get(&self.recollection.row_ids[at]),
-            target: EditTarget::new(run, self.facts[at].seen.identity),
+            target: EditTarget::new(run, self.printed.identity(at)),
             previous: self.recollection.turn.previous,
         }
     }
@@ -234,7 +240,7 @@ impl Memory {
     pub fn concerns_nobody(&self) -> bool {
         let concerns =
             |(index, _): &(usize, Advice)| self.recollection.known[*index].known.concerns_somebody();
-        self.facts.is_empty() && !self.carried.iter().any(concerns)
+        self.printed.is_empty() && !self.carried.iter().any(concerns)
     }
 
     fn changed(&self) -> HashMap<usize, BeforeChange> {
@@ -291,7 +297,8 @@ fn print_of(prints: Prints) -> PrintKind {
     if prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis }
 }
 
-fn printed(recalled: &Recalled) -> Advice {
+/// What was printed of a known advice.
+fn advice(recalled: &Recalled) -> Advice {
     let print = print_of(recalled.known.last.prints);
     let nothing = || Advice::new(print, Location::whole(&FileName::new("", "")), Kind::Advice);
     recalled.printed.clone().map_or_else(nothing, |printed| printed.advice(print))

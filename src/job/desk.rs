@@ -183,15 +183,16 @@ impl Desk<'_> {
             _ if job.dry_run => (kept(&report, job), Vec::new(), None),
             _ if back.blocked.contains(papers.of) => return Err(back.refusal(papers.of)),
             (Some(history), Some(memory)) => {
-                let mut on_disk = publish(&mut report, &memory, history, &job.options())?;
+                let mut on_disk = publish(&mut report, history, &job.options())?;
                 on_disk.keeps_copy = papers.keeps_copy;
                 on_disk.add(write_beside(&report, papers.keeps_copy, job)?);
-                let (kept, listed) = (kept(&report, job), ListedReport::of(&report, job.cpr));
-                // Of a large print they take much of the memory, and nobody asks for them any more.
-                report.rows = Vec::new();
+                let sheets = on_disk.sheets(&report, &memory, history)?;
+                let kept = kept(&report, job);
+                let rows = std::mem::take(&mut report.rows);
+                let listed = ListedReport::of(&report, rows, job.cpr);
                 let from = (papers.found, papers.prints.as_slice(), laid.held.as_slice());
                 let remarks = std::mem::take(&mut on_disk.remarks);
-                remember(&report, memory, (on_disk, &kept), from, survey, job, history)?;
+                remember(&report, memory, (on_disk, sheets, &kept), from, survey, job, history)?;
                 (kept, remarks, Some(listed))
             }
             _ => {

@@ -4,7 +4,7 @@ use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store;
+use crate::history::store::{self, SealedSheets};
 use crate::job::Job;
 use crate::job::prints::Print;
 use crate::job::remembered::{HeldRow, KeptFile};
@@ -21,7 +21,7 @@ use crate::system::fs;
 pub fn remember(
     report: &Report,
     memory: Memory,
-    (on_disk, kept): (WrittenReport, &KeptReport),
+    (on_disk, sheets, kept): (WrittenReport, SealedSheets, &KeptReport),
     (found, read, held): (&[&PrintFile], &[Print], &[Vec<HeldRow>]),
     survey: &Survey,
     job: &Job,
@@ -43,7 +43,8 @@ pub fn remember(
     let made = store::ReportToRemember {
         group: &report.group,
         book: memory.book,
-        facts: memory.facts,
+        printed: memory.printed,
+        texts: memory.texts,
         recollection: memory.recollection,
         identified_by: &memory.identified_by,
         fingerprint,
@@ -55,7 +56,7 @@ pub fn remember(
         files: &files,
         prints,
         edition: on_disk.edition,
-        sheets: on_disk.sheets,
+        sheets,
         versions: &versions,
         summary: serde_json::to_vec(kept).unwrap_or_default(),
         now: &history.now,

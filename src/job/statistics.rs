@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::problem::Error;
 use crate::domain::{Advice, PayEffect, PayGroup, PayrollRun};
+use crate::formats::read::memory::after_large;
 use crate::history::History;
 use crate::history::book::FiguresAsked;
 use crate::history::store::{BookMarks, RowSaid, RowSayings};
@@ -43,7 +44,7 @@ pub type StatisticsFiles = [PathBuf; 2];
 /// nothing.
 pub fn publish(job: &Job) -> Option<Result<StatisticsFiles, Error>> {
     let history = job.history().filter(|_| !job.dry_run)?;
-    write(history, &job.settings).transpose()
+    after_large(|| write(history, &job.settings)).transpose()
 }
 
 /// The same with a history at hand.

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, PayGroup, PayrollRun, texts};
+use crate::formats::read::memory::after_large;
 use crate::formats::read::{self, MOST_FILE_BYTES};
 use crate::history::History;
 use crate::history::store::RecordedReport;
@@ -50,7 +51,7 @@ pub fn publish(outcome: &mut RunOutcome, job: &Job) -> Vec<Result<PublishedList,
         let path = below(&file_name(run), &history.out);
         list.publish(made).map(|told| PublishedList { path, told })
     };
-    runs.into_iter().map(publish_run).collect()
+    after_large(|| runs.into_iter().map(publish_run).collect())
 }
 
 /// Writes the lists of lønkørsler anew of which nothing but the deliveries changed since `report` ran. One that somebody

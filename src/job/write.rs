@@ -9,7 +9,7 @@ use crate::domain::{FileName, texts};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{EditTarget, RecordedReport, WrittenRow, WrittenSheets};
+use crate::history::store::{EditTarget, RecordedReport, SealedSheets, WrittenRow};
 use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
@@ -38,8 +38,10 @@ pub struct WrittenReport {
     pub keeps_copy: bool,
     /// How many times it was written with something new in it.
     pub edition: u32,
-    /// What it says on its sheets.
-    pub sheets: WrittenSheets,
+    /// What its rows say, where it stands as it was; else what they said is in the report that was written.
+    rows_before: Option<Vec<WrittenRow>>,
+    /// The texts that its other sheets and its kunde's copy hold, hashed and sorted.
+    texts: Vec<u32>,
     /// Files that were replaced, and kept aside.
     pub remarks: Vec<Problem>,
 }
@@ -48,10 +50,24 @@ impl WrittenReport {
     /// Adds what stands beside it.
     pub fn add(&mut self, beside: WrittenBeside) {
         self.copy = beside.copy;
-        self.sheets.texts.extend(beside.texts);
-        self.sheets.texts.sort_unstable();
-        self.sheets.texts.dedup();
+        self.texts.extend(beside.texts);
+        self.texts.sort_unstable();
+        self.texts.dedup();
         self.remarks.extend(beside.remarks);
+    }
+
+    /// What it says on its sheets, as the history keeps it.
+    pub fn sheets(
+        &mut self,
+        report: &Report,
+        memory: &Memory,
+        history: &History,
+    ) -> Result<SealedSheets, Error> {
+        let texts = std::mem::take(&mut self.texts);
+        match self.rows_before.take() {
+            Some(rows) => history.store.seal_sheets(rows, texts),
+            None => history.store.seal_sheets(rows(report, memory), texts),
+        }
     }
 }
 
@@ -89,12 +105,7 @@ fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
 
 /// Writes the workbook of a report that the history keeps. One that stands there and says the same is left alone, however
 /// people sorted, filtered or saved it.
-pub fn publish(
-    report: &mut Report,
-    memory: &Memory,
-    history: &History,
-    options: &Options,
-) -> Result<WrittenReport, Error> {
+pub fn publish(report: &mut Report, history: &History, options: &Options) -> Result<WrittenReport, Error> {
     let path = path_of(report, &history.out);
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
@@ -106,7 +117,16 @@ pub fn publish(
         let same = before.sha256 == Some(hash(&bytes));
         if same && stands && before.beyond == Beyond::Nothing {
             let (sha256, edition) = (hash(&bytes), before.edition);
-            return Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks });
+            let (rows_before, texts) = (Some(sheets.rows), sheets.texts);
+            return Ok(WrittenReport {
+                sha256,
+                copy: None,
+                keeps_copy: false,
+                edition,
+                rows_before,
+                texts,
+                remarks,
+            });
         }
         // One that a killed process wrote before it could note it is this edition all the same.
         let is_it = same || before.sha256.is_none() && stands && fs::holds(&path, &bytes);
@@ -127,9 +147,8 @@ pub fn publish(
     let copy = below(&report::files::customer_file_name(report.run, &report.group), &history.out);
     [&path, &copy].into_iter().try_for_each(|path| refuse_open(path))?;
     put(&path, &bytes)?;
-    let sheets = WrittenSheets { rows: rows(report, memory), texts: texts_of(&bytes) };
-    let (sha256, edition) = (hash(&bytes), report.versions.edition);
-    Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, sheets, remarks })
+    let (sha256, edition, texts) = (hash(&bytes), report.versions.edition, texts_of(&bytes));
+    Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, rows_before: None, texts, remarks })
 }
 
 /// What stands beside a workbook.
@@ -248,10 +267,10 @@ fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
 }
 
 /// What each row says, as the history keeps it: those of `Bortfaldet`, too.
-fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
+fn rows<'r>(report: &'r Report, memory: &'r Memory) -> impl Iterator<Item = WrittenRow> + 'r {
     let targets = targets(memory);
     let mut hashes = RowHashes::default();
-    let of_adviser = report.rows.iter().filter_map(|row| {
+    let of_adviser = report.rows.iter().filter_map(move |row| {
         let row_id = row.row_id.clone()?;
         let target = *targets.get(&*row_id)?;
         let (own_written, own) = (row.own.clone(), row.own.clone());
@@ -265,16 +284,16 @@ fn rows(report: &Report, memory: &Memory) -> Vec<WrittenRow> {
     });
     let gone: HashMap<&str, EditTarget> =
         memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
-    let of_gone = report.gone.iter().filter_map(|row| {
+    let of_gone = report.gone.iter().filter_map(move |row| {
         let target = *gone.get(&*row.row_id)?;
         Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })
     });
-    of_adviser.chain(of_gone).collect()
+    of_adviser.chain(of_gone)
 }
 
 /// The printed row that each row of the report is known by.
 fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
-    let printed = (0..memory.facts.len()).map(|at| memory.of_row(at));
+    let printed = (0..memory.printed.len()).map(|at| memory.of_row(at));
     let carried = memory.carried.iter().filter_map(|(index, _)| memory.of_carried(*index));
     printed.chain(carried).map(|known| (known.row_id, known.target)).collect()
 }

@@ -17,7 +17,7 @@ use uddata::domain::{
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::identify;
 use uddata::history::store::{
-    EditTarget, Fact, Remembered, ReportToRemember, RunRead, Store, WrittenRow, WrittenSheets,
+    EditTarget, Fact, PrintedRows, Remembered, ReportToRemember, RunRead, Store, WrittenRow,
 };
 use uddata::system::secret::Secret;
 
@@ -72,10 +72,12 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     };
     let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
     let start = Instant::now();
+    let (printed, texts) = PrintedRows::of(facts).apart();
     store
         .remember(ReportToRemember {
             book: book.close(),
-            facts,
+            printed,
+            texts: store.seal_texts(group, run, texts).unwrap(),
             group,
             recollection,
             identified_by: &[],
@@ -86,7 +88,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
             copy: None,
             prints: [0; 32],
             edition: 1,
-            sheets: WrittenSheets { rows, texts: Vec::new() },
+            sheets: store.seal_sheets(rows, Vec::new()).unwrap(),
             versions: "",
             summary: Vec::new(),
             files: &[],

@@ -8,7 +8,7 @@
 
 use std::cell::Cell;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -21,10 +21,10 @@ pub const SMALL: usize = 16 << 20;
 const STACK: usize = 8 << 20;
 
 /// How many bytes a text is reckoned to take for each of its own while its report is made. Measured for a U721 of 71 MB: four.
-const MADE: u64 = 5;
+const MADE: u64 = 4;
 
 /// The same where the report is remembered, too. Measured: eleven.
-const REMEMBERED: u64 = 11;
+const REMEMBERED: u64 = 6;
 
 /// Which of the two it is.
 static BYTES_OF_A_TEXT: AtomicU64 = AtomicU64::new(MADE);
@@ -42,8 +42,15 @@ static FREED: Condvar = Condvar::new();
 /// The one thread for what takes much; none where the system has none to give.
 static THREAD: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
     let thread = ThreadPoolBuilder::new().num_threads(1).stack_size(STACK);
-    thread.thread_name(|_| "large".into()).start_handler(|_| IS_ALONE.set(true)).build().ok()
+    let begin = |_| {
+        IS_ALONE.set(true);
+        WAS_ALONE.store(true, Ordering::Relaxed);
+    };
+    thread.thread_name(|_| "large".into()).start_handler(begin).build().ok()
 });
+
+/// Whether that thread did anything.
+static WAS_ALONE: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
     static IS_ALONE: Cell<bool> = const { Cell::new(false) };
@@ -105,6 +112,14 @@ pub fn alone<T: Send>(work: impl Fn() -> T + Sync) -> T {
 /// [`alone`], where `bytes` are more than every reader may take.
 pub fn alone_if<T: Send>(bytes: u64, work: impl Fn() -> T + Sync) -> T {
     if bytes > SMALL as u64 { alone(work) } else { work() }
+}
+
+/// Does what is made of all reports where the large ones were made, if there were any: it takes the memory that they left.
+pub fn after_large<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match WAS_ALONE.load(Ordering::Relaxed).then(|| THREAD.as_ref()).flatten() {
+        Some(large_thread) => large_thread.install(work),
+        None => work(),
+    }
 }
 
 /// How many elements are made anew before the memory of those that they were made from is given back.

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use ecow::eco_format;
 use serde::{Deserialize, Serialize};
 
+use super::PrintedLine;
 use crate::domain::values;
 use crate::domain::{
     Advice, Amount, Code, Day, FileName, Kind, Location, PayNumber, PrintKind, RowText, mask_cpr,
 };
 use crate::formats::document::Cell;
 use crate::history::compare::SeenRow;
+use crate::history::identity::Identity;
 use crate::office::rules::values as cells;
 use crate::report::columns::Column;
 use crate::report::returned::{ReturnedRow, as_compared};
@@ -25,6 +27,48 @@ pub struct Fact {
     pub person: Option<ShortMac>,
     /// What was printed.
     pub advice: Remembered,
+}
+
+/// What a run printed, on its way into a book.
+#[derive(Debug, Default)]
+pub struct PrintedRows {
+    pub(super) lines: Vec<PrintedLine>,
+    /// `None` where the store keeps them apart: no question that a report asks hangs on them.
+    pub(super) texts: Option<Vec<Remembered>>,
+}
+
+impl PrintedRows {
+    /// The rows that a run printed, with what was printed in each.
+    pub fn of(facts: Vec<Fact>) -> Self {
+        let lines = (0..).zip(&facts).map(|(seq, fact)| PrintedLine::of(seq, fact)).collect();
+        Self { lines, texts: Some(facts.into_iter().map(|fact| fact.advice).collect()) }
+    }
+
+    /// The rows, and apart from them what was printed in each.
+    pub fn apart(mut self) -> (Self, Vec<Remembered>) {
+        let texts = self.texts.take().unwrap_or_default();
+        (self, texts)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The rows as they are compared.
+    pub fn seen(&self) -> impl Iterator<Item = SeenRow> + '_ {
+        self.lines.iter().map(|line| line.seen)
+    }
+
+    /// Which advice the row `at` is.
+    pub fn identity(&self, at: usize) -> Identity {
+        self.lines[at].seen.identity
+    }
 }
 
 /// An advice as the history keeps it: all that was printed of it but its places. Encrypted where it lies.

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -131,7 +132,7 @@ struct ToldAdvice<'b> {
     entry: &'b Entry,
     last: &'b PrintedLine,
     edits: Vec<&'b Edit>,
-    noted: Noted,
+    noted: Arc<Noted>,
     /// Who follows up: whom a person chose, or by the rules of the day.
     owner: Owner,
 }
@@ -423,7 +424,7 @@ mod tests {
 
     use jiff::civil::date;
 
-    use super::super::{EditTarget, Fact, NewEdit, Prints, Remembered, RunRead, SeenRow};
+    use super::super::{EditTarget, Fact, NewEdit, PrintedRows, Prints, Remembered, RunRead, SeenRow};
     use super::*;
     use crate::domain::{Advice, DayUnit, DeadlineAnchor, FileName, Location, PayGroup, PrintKind};
     use crate::history::identity::Identity;
@@ -472,7 +473,7 @@ mod tests {
             Ok(book.pages[&run].texts.as_ref().unwrap()[at].clone())
         };
         let Ok(recollection) = book.recall(&read, None, &texts, &secret());
-        book.fold(facts, &recollection, &secret());
+        book.fold(PrintedRows::of(facts), &recollection, &secret());
     }
 
     fn types(book: &mut Book, month: i8, row: Row, on: Date, column: TypedColumn, to: &str) {

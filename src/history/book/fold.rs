@@ -9,7 +9,9 @@ use std::convert::Infallible;
 use jiff::civil::Date;
 
 use super::ids::Ids;
-use super::{Book, Entry, Fact, NOBODY, OpenSpell, PrintedLine, Remembered, TextOfLine, TypedWord, view};
+use super::{
+    Book, Entry, NOBODY, OpenSpell, PrintedLine, PrintedRows, Remembered, TextOfLine, TypedWord, view,
+};
 use crate::domain::since::Since;
 use crate::domain::{Owner, PayrollRun};
 use crate::history::compare::{
@@ -243,17 +245,17 @@ impl Book {
     /// known, and what the later ones came to.
     pub fn fold(
         &mut self,
-        facts: Vec<Fact>,
+        rows: PrintedRows,
         recollection: &Recollection,
         secret: &Secret,
     ) -> (bool, Vec<Refolded>) {
         let Turn { run, day, whole, .. } = recollection.turn;
         self.open_page(run, day, whole);
-        let is_same = prints_the_same(&facts, self.lines(run));
+        let is_same = prints_the_same(&rows.lines, self.lines(run));
         let mut ids = Ids::of(self, run);
         self.undo(run);
         self.decide_anew(recollection);
-        self.print(run, facts);
+        self.print(run, rows);
         self.apply(recollection);
         ids.taken(&recollection.row_ids);
         self.settle_words(run);
@@ -288,11 +290,9 @@ impl Book {
     }
 
     /// Puts rows in place of those that a run has.
-    fn print(&mut self, run: PayrollRun, facts: Vec<Fact>) {
+    fn print(&mut self, run: PayrollRun, rows: PrintedRows) {
         let Some(page) = self.pages.get_mut(&run) else { return };
-        page.lines = (0..).zip(&facts).map(|(seq, fact)| PrintedLine::of(seq, fact)).collect();
-        page.texts = Some(facts.into_iter().map(|fact| fact.advice).collect());
-        page.is_changed = true;
+        (page.lines, page.texts, page.is_changed) = (rows.lines, rows.texts, true);
     }
 
     /// Enters what a turn came to.
@@ -330,7 +330,9 @@ impl Book {
         let number = self.entries.last_key_value().map_or(NOBODY, |(last, _)| *last) + 1;
         let base = self.lines(run)[line].seen.identity.base;
         let spells = vec![OpenSpell::begun(run, closed)];
-        let entry = Entry { base, occurrence, row_id: row_id.to_string(), printed: Vec::new(), spells };
+        // Most advices of a first run are printed in it alone.
+        let printed = Vec::with_capacity(1);
+        let entry = Entry { base, occurrence, row_id: row_id.to_string(), printed, spells };
         self.entries.insert(number, entry);
         number
     }
@@ -508,11 +510,11 @@ impl Places {
 }
 
 /// Whether a run prints what it was known to print, whatever the rules say of it.
-fn prints_the_same(rows: &[Fact], before: &[PrintedLine]) -> bool {
+fn prints_the_same(now: &[PrintedLine], before: &[PrintedLine]) -> bool {
     fn key(row: &SeenRow) -> (ShortMac, u32, bool, bool) {
         (row.identity.exact, row.identity.twin, row.prints.u721, row.prints.fejl_advis)
     }
-    let mut now: Vec<_> = rows.iter().map(|fact| key(&fact.seen)).collect();
+    let mut now: Vec<_> = now.iter().map(|line| key(&line.seen)).collect();
     let mut before: Vec<_> = before.iter().map(|line| key(&line.seen)).collect();
     now.sort_unstable();
     before.sort_unstable();

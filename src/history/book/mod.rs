@@ -17,6 +17,7 @@ mod view;
 mod tests;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -28,7 +29,7 @@ use crate::system::secret::{Mac, ShortMac};
 
 pub use course::{AdviceInBook, PrintedCourse};
 pub use erase::{Doomed, PersonShown};
-pub use facts::{Fact, Remembered, words_of};
+pub use facts::{Fact, PrintedRows, Remembered, words_of};
 pub use figures::{FiguresAsked, LineFacts, OpenAdvice};
 pub use fold::{Recalled, Recollection, Refolded, Rules, RunRead};
 pub use ids::BorneId;
@@ -252,9 +253,9 @@ impl Book {
     }
 
     /// What people typed about an advice in whatever run.
-    pub(super) fn noted_by_now(&self, number: i64) -> Noted {
+    pub(super) fn noted_by_now(&self, number: i64) -> Arc<Noted> {
         let entry = self.entries.get(&number);
-        entry.map_or_else(Noted::default, |entry| entry.noted_by_now(&self.typed_about(number)))
+        entry.map_or_else(Noted::nothing, |entry| entry.noted_by_now(&self.typed_about(number)))
     }
 }
 
@@ -289,10 +290,10 @@ impl Entry {
     }
 
     /// What people typed about it in whatever run: `edits`, by run and then by time.
-    pub(super) fn noted_by_now(&self, edits: &[&Edit]) -> Noted {
+    pub(super) fn noted_by_now(&self, edits: &[&Edit]) -> Arc<Noted> {
         match PayrollRun::new(2199, 12, 2) {
             Some(after_all) if !edits.is_empty() => noted_before(after_all, edits, &self.reopened()),
-            _ => Noted::default(),
+            _ => Noted::nothing(),
         }
     }
 

@@ -55,7 +55,7 @@ fn recall(book: &Book, number: usize, rows: &[Row]) -> Recollection {
 
 fn report(book: &mut Book, number: usize, rows: &[Row]) -> bool {
     let recollection = recall(book, number, rows);
-    book.fold(facts(rows), &recollection, &secret()).0
+    book.fold(PrintedRows::of(facts(rows)), &recollection, &secret()).0
 }
 
 /// Somebody types in the first row of a run.

@@ -110,6 +110,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use std::sync::Arc;
+
     use crate::history::compare::Noted;
 
     #[test]
@@ -119,7 +121,7 @@ mod tests {
             first_run: PayrollRun::new(2023, 7, 2).unwrap(),
             runs_seen: 3,
             open_since: PayrollRun::new(2023, 7, 2).unwrap(),
-            noted: Noted::default(),
+            noted: Noted::nothing(),
             reopened: false,
             closed: false,
             acceptance_ended: None,
@@ -131,10 +133,11 @@ mod tests {
              customer_reply: None, internal_note: None, corrected_owner: None } [] None None true"
         );
         it.acceptance_ended = Some(date(2023, 8, 31));
-        it.noted.owner_set = Some((date(2023, 7, 22), PayrollRun::new(2023, 8, 1).unwrap()));
-        it.noted.beside =
+        Arc::make_mut(&mut it.noted).owner_set =
+            Some((date(2023, 7, 22), PayrollRun::new(2023, 8, 1).unwrap()));
+        Arc::make_mut(&mut it.noted).beside =
             vec![(TypedColumn::Status, "Udført".into()), (TypedColumn::CorrectedOwner, "\"Begge\"".into())];
-        let typed = &mut it.noted.typed;
+        let typed = &mut Arc::make_mut(&mut it.noted).typed;
         typed.set_status(Status::AwaitsSam);
         typed.set(TypedColumn::Responsible, "LB");
         typed.set(TypedColumn::NoteToCustomer, "send \"den\"\nførst");
@@ -147,7 +150,7 @@ mod tests {
              Some(Sam) } [(Status, \"Udført\"), (CorrectedOwner, \"\\\"Begge\\\"\")] Some(PayrollRun { year: 2023, month: 8, \
              number: 1 }) Some(2023-08-31) true"
         );
-        it.noted.typed.set(TypedColumn::CaseNumber, "HR-7");
+        Arc::make_mut(&mut it.noted).typed.set(TypedColumn::CaseNumber, "HR-7");
         assert!(life(&it).contains("corrected_owner: Some(Sam), case_number: \"HR-7\" }"));
     }
 }

@@ -35,6 +35,10 @@ pub(super) struct BookPieces {
     pages: Vec<(PayrollRun, Piece)>,
 }
 
+/// What was printed in the lines of a run, packed and encrypted.
+#[derive(Debug)]
+pub struct SealedTexts(Vec<u8>);
+
 /// What becomes of the page of a run.
 enum Piece {
     Lines(Vec<u8>),
@@ -201,12 +205,21 @@ impl Store {
     }
 
     /// What was printed in the lines of a run.
-    pub(super) fn texts_of(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<Remembered>, Error> {
+    pub(super) fn texts_of(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+    ) -> Result<impl ExactSizeIterator<Item = Remembered> + use<>, Error> {
         let sealed = self.with(|_, db| sealed_texts(db, group, run))?;
         self.opened_texts(group, run, &sealed).map_err(|fault| self.says(&fault))
     }
 
-    fn opened_texts(&self, group: &PayGroup, run: PayrollRun, sealed: &[u8]) -> Inner<Vec<Remembered>> {
+    fn opened_texts(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+        sealed: &[u8],
+    ) -> Inner<impl ExactSizeIterator<Item = Remembered> + use<>> {
         let packed: PackedTexts = unpack(&self.inflated_about(sealed, &place(b"texts", group, Some(run)))?)?;
         packed.texts().ok_or(StoreFault::Sealed)
     }
@@ -222,30 +235,48 @@ impl Store {
             let group = book.group.clone();
             let page = book.pages.get_mut(&run);
             if let Some(page) = page.filter(|page| page.texts.is_none() && !page.lines.is_empty()) {
-                page.texts = Some(self.opened_texts(&group, run, &sealed_texts(db, &group, run)?)?);
+                page.texts = Some(self.opened_texts(&group, run, &sealed_texts(db, &group, run)?)?.collect());
             }
         }
         Ok(())
     }
 
     /// The pieces of a book that are to be kept: what is costly about it, to be done while others use the database.
-    pub(super) fn pieces(&self, book: &Book) -> Inner<BookPieces> {
+    pub(super) fn pieces(
+        &self,
+        book: &Book,
+        mut sealed: Option<(PayrollRun, SealedTexts)>,
+    ) -> Inner<BookPieces> {
         let group = &book.group;
         let mut pages = Vec::new();
         for (run, page) in book.pages.iter().filter(|(_, page)| page.is_changed) {
-            let seal =
-                |kind: &[u8], packed: Vec<u8>| self.deflated_about(&packed, &place(kind, group, Some(*run)));
-            let lines = || seal(b"lines", pack(&PackedLines::of(&page.lines))?);
-            let piece = match &page.texts {
+            let of_run = || place(b"lines", group, Some(*run));
+            let lines = || self.deflated_about(&pack(&PackedLines::of(&page.lines))?, &of_run());
+            let piece = match (&page.texts, sealed.take_if(|(of, _)| of == run)) {
                 _ if page.lines.is_empty() => Piece::Gone,
-                Some(texts) => Piece::Whole(lines()?, seal(b"texts", pack(&TextColumns::of(texts))?)?),
-                None => Piece::Lines(lines()?),
+                (Some(texts), _) => Piece::Whole(lines()?, self.sealed_texts(group, *run, texts)?),
+                (None, Some((_, texts))) => Piece::Whole(lines()?, texts.0),
+                (None, None) => Piece::Lines(lines()?),
             };
             pages.push((*run, piece));
         }
         let state =
             self.deflated_about(&pack(&PackedState::of(book, &self.secret))?, &place(b"book", group, None))?;
         Ok(BookPieces { group: group.clone(), state, pages })
+    }
+
+    /// Packs and encrypts what was printed in the lines of a run: of a large print the texts take much memory.
+    pub fn seal_texts(
+        &self,
+        group: &PayGroup,
+        run: PayrollRun,
+        texts: Vec<Remembered>,
+    ) -> Result<SealedTexts, Error> {
+        self.sealed_texts(group, run, &texts).map(SealedTexts).map_err(|fault| self.says(&fault))
+    }
+
+    fn sealed_texts(&self, group: &PayGroup, run: PayrollRun, texts: &[Remembered]) -> Inner<Vec<u8>> {
+        self.deflated_about(&pack(&TextColumns::of(texts))?, &place(b"texts", group, Some(run)))
     }
 
     /// Goes through the runs of a løngruppe again, from one on, and keeps what that came to; `why` they are.
@@ -264,7 +295,7 @@ impl Store {
 
     /// Keeps a book that was changed by the hand of somebody who uses the database.
     pub(super) fn keep_book(&self, db: &Connection, book: &Book) -> Inner<()> {
-        self.pieces(book)?.put(db)
+        self.pieces(book, None)?.put(db)
     }
 }
 
@@ -327,7 +358,7 @@ impl<'a> PrintedTexts<'a> {
         let mut read = self.read.borrow_mut();
         let texts = match read.entry(run) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.store.texts_of(&self.group, run)?),
+            Entry::Vacant(new) => new.insert(self.store.texts_of(&self.group, run)?.collect()),
         };
         texts.get(line).cloned().ok_or_else(|| self.store.says(&StoreFault::Altered("what a run printed")))
     }

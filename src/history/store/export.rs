@@ -7,10 +7,10 @@ use rusqlite::params;
 use super::books::PrintedTexts;
 use super::{Remembered, Store, trail, trend};
 use crate::domain::problem::Error;
-use crate::domain::typed::{Status, Typed, TypedColumn};
+use crate::domain::typed::{Status, TypedColumn};
 use crate::domain::{Advice, Kind, Owner, PayGroup, PayrollRun, PrintKind};
 use crate::history::book::{Book, PrintedLine};
-use crate::history::compare::{How, Prints};
+use crate::history::compare::{How, Noted, Prints};
 
 /// One row as a run printed it, with what is known of its advice today.
 #[derive(Debug, Clone)]
@@ -128,7 +128,7 @@ fn exported(
 ) -> Option<Exported> {
     let entry = book.entries.get(&line.entry)?;
     let is_typed_about = typed_about.contains(&line.entry);
-    let noted = if is_typed_about { book.noted_by_now(line.entry).typed } else { Typed::default() };
+    let noted = if is_typed_about { book.noted_by_now(line.entry) } else { Noted::nothing() };
     let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
     Some(Exported {
         row_id: entry.row_id.clone(),
@@ -137,9 +137,9 @@ fn exported(
         prints: line.seen.prints,
         nth: entry.printed.iter().take_while(|(printed, _)| *printed <= run).count() as u32,
         first_run: entry.first_run().unwrap_or(run),
-        status: noted.status,
+        status: noted.typed.status,
         closed: entry.closed(),
-        responsible: noted.get(TypedColumn::Responsible).to_owned(),
+        responsible: noted.typed.get(TypedColumn::Responsible).to_owned(),
         open_since: None,
         advice: text.advice(print),
     })

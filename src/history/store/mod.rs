@@ -44,17 +44,18 @@ use crate::system::fs;
 use crate::system::secret::{SealBroken, Secret};
 
 pub use super::book::{
-    BorneId, EditTarget, Fact, NewEdit, OpenSpell, PrintedIn, Recalled, Recollection, Remembered, Rules,
-    RunRead, words_of,
+    BorneId, EditTarget, Fact, NewEdit, OpenSpell, PrintedIn, PrintedRows, Recalled, Recollection,
+    Remembered, Rules, RunRead, words_of,
 };
 pub use behind::Behind;
-pub use books::OpenBook;
+pub use books::{OpenBook, SealedTexts};
 pub use export::{Closed, Exported};
 pub use figures::{BookMarks, RowSaid, RowSayings};
 pub use files::KnownRow;
 pub use forget::Forgotten;
 pub use ledger::{Delivery, Parcel, Planned, Release, Stage};
 pub use retention::Purged;
+pub use sheets::SealedSheets;
 pub use story::Story;
 pub use trail::Event;
 pub use trend::{Frequency, Trend};

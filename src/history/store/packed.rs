@@ -144,20 +144,20 @@ impl<'t, T> TextColumn<'t, T> {
 }
 
 impl PackedTexts {
-    /// The texts again; `None` where one column is longer than another.
-    pub(super) fn texts(self) -> Option<Vec<Remembered>> {
+    /// The texts again, line by line: of a large print all of them together take much memory. `None` where one column is
+    /// longer than another.
+    pub(super) fn texts(self) -> Option<impl ExactSizeIterator<Item = Remembered>> {
+        let lines = self.amount.len();
+        let is_whole =
+            self.follows_another.len() == lines && self.fields.iter().all(|field| field.len() == lines);
         let mut columns = self.fields.map(Vec::into_iter);
         let rest = self.amount.into_iter().zip(self.follows_another);
-        let text = |(amount, follows_another)| {
-            let mut is_whole = true;
-            let fields = columns.each_mut().map(|column| {
-                let field = column.next();
-                is_whole &= field.is_some();
-                field.unwrap_or_default()
-            });
-            is_whole.then(|| Remembered::of_parts(fields, amount, follows_another))
-        };
-        rest.map(text).collect()
+        is_whole.then(|| {
+            rest.map(move |(amount, follows_another)| {
+                let fields = columns.each_mut().map(|column| column.next().unwrap_or_default());
+                Remembered::of_parts(fields, amount, follows_another)
+            })
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::packed::{PackedId, pack, unpack};
 use super::{EditTarget, Inner, Store, StoreFault, WrittenRow, WrittenSheets, keys};
 use crate::domain::PayrollRun;
+use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::report::own::OwnWord;
 use crate::report::said::Said;
@@ -13,11 +14,32 @@ use crate::system::secret::Mac;
 /// The first byte of sheets in this form; those of earlier programs begin as JSON does.
 const FORM: u8 = 1;
 
+/// What a report says on its sheets, packed and encrypted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedSheets(pub(super) Vec<u8>);
+
 impl Store {
-    /// What a report says on its sheets, packed and encrypted.
+    /// Packs and encrypts what a report says on its sheets. Its rows are taken one by one: a report may have a million.
+    pub fn seal_sheets(
+        &self,
+        rows: impl IntoIterator<Item = WrittenRow>,
+        texts: Vec<u32>,
+    ) -> Result<SealedSheets, Error> {
+        let mut packed = PackedSheets { texts, ..PackedSheets::default() };
+        (0..).zip(rows).for_each(|(at, row)| packed.add(at, &row));
+        self.sealed(&packed).map(SealedSheets).map_err(|fault| self.says(&fault))
+    }
+
+    /// The same of sheets that are at hand.
     pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
+        let mut packed = PackedSheets { texts: sheets.texts.clone(), ..PackedSheets::default() };
+        (0..).zip(&sheets.rows).for_each(|(at, row)| packed.add(at, row));
+        self.sealed(&packed)
+    }
+
+    fn sealed(&self, packed: &PackedSheets) -> Inner<Vec<u8>> {
         let mut bytes = vec![FORM];
-        bytes.extend(pack(&PackedSheets::of(sheets))?);
+        bytes.extend(pack(packed)?);
         self.deflated(&bytes)
     }
 
@@ -64,16 +86,11 @@ struct PackedWord {
 }
 
 impl PackedSheets {
-    fn of(sheets: &WrittenSheets) -> Self {
-        let prefix = sheets.rows.first().and_then(|row| row.row_id.split_once('-'));
-        let prefix = prefix.map(|(prefix, _)| prefix.to_string()).unwrap_or_default();
-        let mut packed = Self { prefix, texts: sheets.texts.clone(), ..Self::default() };
-        (0..).zip(&sheets.rows).for_each(|(at, row)| packed.add(at, row));
-        packed
-    }
-
     fn add(&mut self, at: u32, row: &WrittenRow) {
         let WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be } = row;
+        if at == 0 {
+            self.prefix = row_id.split_once('-').map_or_else(String::new, |(prefix, _)| prefix.to_string());
+        }
         self.row_id.push(PackedId::of(row_id, &self.prefix));
         self.run.push(target.run.key());
         self.exact.push(target.exact.0);

@@ -84,10 +84,12 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         .unwrap();
     let shown = shown(&recollection, rows);
     let rows = written(&recollection, &facts);
+    let (printed, texts) = PrintedRows::of(facts).apart();
     let made = ReportToRemember {
         group: &group(),
         book: store.book(&group()).unwrap(),
-        facts,
+        printed,
+        texts: store.seal_texts(&group(), run(number), texts).unwrap(),
         recollection,
         identified_by: &[],
         fingerprint: [0; 32],
@@ -97,7 +99,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         copy: None,
         prints: [0; 32],
         edition: 1,
-        sheets: WrittenSheets { rows, texts: Vec::new() },
+        sheets: store.seal_sheets(rows, Vec::new()).unwrap(),
         versions: "",
         summary: Vec::new(),
         files: &[],

@@ -10,13 +10,14 @@ use serde::de::DeserializeOwned;
 use super::behind::{self, Behind};
 use super::trail::NotedByProgram;
 use super::{
-    BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, Store, StoreFault, files, identified, trail,
+    BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, SealedSheets, SealedTexts, Store, StoreFault,
+    files, identified, trail,
 };
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::typed::Typed;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::history::book::Book;
+use crate::history::book::{Book, PrintedRows};
 use crate::history::typed_in::Beyond;
 use crate::report::own::{self, OwnEdit, OwnWord};
 use crate::report::said::Said;
@@ -146,7 +147,9 @@ pub struct ReportToRemember<'a> {
     /// The book that was asked what is known of it.
     pub book: Book,
     /// Its printed rows.
-    pub facts: Vec<Fact>,
+    pub printed: PrintedRows,
+    /// What was printed in each.
+    pub texts: SealedTexts,
     /// What was known, and what became of it.
     pub recollection: Recollection,
     /// What it was made from.
@@ -164,7 +167,7 @@ pub struct ReportToRemember<'a> {
     /// How many times it was written with something new in it.
     pub edition: u32,
     /// What it says on its sheets.
-    pub sheets: WrittenSheets,
+    pub sheets: SealedSheets,
     /// Versions of program, rules and layouts.
     pub versions: &'a str,
     /// What the summary says of it, as JSON.
@@ -327,11 +330,9 @@ impl Store {
     pub fn remember(&self, made: ReportToRemember<'_>) -> Result<(), Error> {
         let says = |fault| self.says(&fault);
         // Of a large print each of these takes much memory: none is held longer than somebody asks for it.
-        let ReportToRemember { mut book, facts, recollection, sheets, .. } = made;
-        let packed_sheets = self.packed(&sheets).map_err(says)?;
-        drop(sheets);
+        let ReportToRemember { mut book, printed, texts, recollection, sheets, .. } = made;
         let turn = recollection.turn;
-        let (is_same, refolded) = book.fold(facts, &recollection, &self.secret);
+        let (is_same, refolded) = book.fold(printed, &recollection, &self.secret);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
         let noted = NotedByProgram::of(&recollection, made.group, made.now, made.versions);
         let view = recollection.view();
@@ -340,7 +341,7 @@ impl Store {
             .sealed_files(made.files)
             .and_then(|files| Ok((files, self.secret.seal(&made.summary)?)))
             .map_err(says)?;
-        let pieces = self.pieces(&book).map_err(says)?;
+        let pieces = self.pieces(&book, Some((turn.run, texts))).map_err(says)?;
         drop(book);
         self.change(|store, db| {
             let key = (made.group.number(), turn.run.key());
@@ -376,7 +377,7 @@ impl Store {
                 made.prints,
                 made.copy_is_new,
             ])?;
-            put_sheets(db, made.group, turn.run, &packed_sheets)
+            put_sheets(db, made.group, turn.run, &sheets.0)
         })
     }
 

@@ -56,6 +56,9 @@ impl WorkColumn {
         Self::Of(Column::RowId),
     ];
 
+    /// How many of them the report has.
+    pub(super) const OF_THE_REPORT: usize = Self::ALL.len() - 5;
+
     /// Those that the report has, in the order of the sheet.
     pub(super) fn of_the_report() -> impl Iterator<Item = Column> {
         Self::ALL.into_iter().filter_map(|column| match column {

@@ -1,8 +1,9 @@
 //! A report as the work list sees it: its rows with the columns that it takes to act. The rows are those that the program just
 //! wrote, or those of the workbook as it stands on disk, which say the same.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::mem::size_of;
+use std::sync::{Arc, LazyLock};
 
 use super::WorkColumn;
 use crate::domain::cpr::Cpr;
@@ -11,13 +12,14 @@ use crate::domain::{Amount, Day, Owner, PayGroup};
 use crate::formats::book::rows::ColumnValue;
 use crate::formats::book::shape::ColumnShape;
 use crate::formats::document::Cell;
+use crate::formats::read::memory::made_anew;
 use crate::office::rules::values;
 use crate::office::sheet::text_of;
 use crate::report::columns::Column;
 use crate::report::kept::KeptReport;
 use crate::report::own::{OwnWord, words_in};
 use crate::report::returned::{Returned, ReturnedRow, Stands};
-use crate::report::{CustomerAnswer, Report, ReportRow, SharedText};
+use crate::report::{CustomerAnswer, Report, ReportRow};
 
 /// A report of the lønkørsel.
 #[derive(Debug)]
@@ -33,8 +35,10 @@ pub struct ListedReport {
 /// A row of it.
 #[derive(Debug)]
 pub struct ListedRow {
-    /// One a column of [`WorkColumn::ALL`] that the report has, in that order.
-    cells: Box<[ListedCell]>,
+    /// One a column of [`WorkColumn::ALL`] that the report has, in that order: places in `values`.
+    cells: ListedCells,
+    /// What the cells of the report hold.
+    values: Arc<ListedValues>,
     /// Who follows up; somebody has to look at a row that says something else.
     pub owner: Owner,
     /// The owner that a person chose for it.
@@ -47,66 +51,84 @@ pub struct ListedRow {
     pub answer: Option<bool>,
 }
 
-/// A cell of it.
+/// The cells of a row.
+type ListedCells = [u32; WorkColumn::OF_THE_REPORT];
+
+/// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum ListedCell {
-    Empty,
-    Text(SharedText),
+enum ListedValue {
+    /// Where it stands among the texts of the report.
+    Text {
+        at: usize,
+        bytes: u32,
+    },
     Amount(Amount),
     Day(Day),
     Count(u32),
 }
 
-// A list may have a hundred thousand rows of these.
-const _: () = assert!(size_of::<ListedCell>() <= 24);
+// A list may have a million rows.
+const _: () = assert!(size_of::<ListedRow>() <= 144 && size_of::<ListedValue>() <= 16);
 
 impl ListedReport {
-    /// The report that the program just made.
-    pub fn of(report: &Report, cpr: Cpr) -> Self {
-        let mut texts = Texts::default();
+    /// The report that the program just made, of rows that nobody asks for any more.
+    pub fn of(report: &Report, rows: Vec<ReportRow>, cpr: Cpr) -> Self {
+        let mut values = ListedValues::default();
         let mut scratch = String::new();
-        let rows = report.rows.iter().map(|row| ListedRow::of(row, cpr, &mut scratch, &mut texts)).collect();
-        Self { group: report.group.clone(), edition: report.versions.edition, rows }
+        let listed = made_anew(rows, |_, row| {
+            let cells = values.row(|column, tell| tell(column.value(&row, cpr, &mut scratch)));
+            ListedRow::new(cells, row.own, row.answer.map(|answer| answer == CustomerAnswer::New))
+        });
+        Self { group: report.group.clone(), edition: report.versions.edition, rows: filled(listed, values) }
     }
 
     /// The report as it stands on disk: its workbook, and what was kept of it. A row is the kunde's answer by its `Række-id`.
     pub fn on_disk(returned: &Returned, kept: Option<&KeptReport>) -> Self {
-        let mut texts = Texts::default();
+        let mut values = ListedValues::default();
         let in_place = returned.rows.iter().filter(|row| row.stands == Stands::InPlace);
         let rows = in_place.map(|row| {
             let answer = kept.and_then(|kept| kept.answers.get(&row.row_id)).copied();
-            ListedRow::with(read(row, &mut texts), words_in(returned, row), answer)
+            let cells = values.row(|column, tell| read(row, column, tell));
+            ListedRow::new(cells, words_in(returned, row), answer)
         });
+        let rows = rows.collect();
         Self {
             group: returned.group.clone(),
             edition: returned.edition.unwrap_or_default(),
-            rows: rows.collect(),
+            rows: filled(rows, values),
         }
     }
 }
 
+/// Rows whose cells are all entered: the values are theirs, and the words by which they are listed are read once.
+fn filled(mut rows: Vec<ListedRow>, values: ListedValues) -> Vec<ListedRow> {
+    let values = Arc::new(ListedValues { known: HashMap::new(), ..values });
+    for row in &mut rows {
+        row.values = Arc::clone(&values);
+        row.read_words();
+    }
+    rows
+}
+
 impl ListedRow {
-    fn of(row: &ReportRow, cpr: Cpr, scratch: &mut String, texts: &mut Texts) -> Self {
-        let cell = |column: Column| ListedCell::of(column.value(row, cpr, scratch), texts);
-        let cells = WorkColumn::of_the_report().map(cell).collect();
-        Self::with(cells, row.own.clone(), row.answer.map(|answer| answer == CustomerAnswer::New))
+    /// A row of these cells, whose values are not all there yet.
+    fn new(cells: ListedCells, own: Vec<OwnWord>, answer: Option<bool>) -> Self {
+        static NONE_YET: LazyLock<Arc<ListedValues>> = LazyLock::new(Arc::default);
+        let (owner, status, own) = (Owner::Unresolved, Status::Open, own_words(own));
+        Self { cells, values: Arc::clone(&NONE_YET), owner, chosen: None, status, own, answer }
     }
 
-    /// A row of these cells: the words by which it is listed are read once.
-    fn with(cells: Box<[ListedCell]>, own: Vec<OwnWord>, answer: Option<bool>) -> Self {
-        let (owner, status, own) = (Owner::Unresolved, Status::Open, own_words(own));
-        let mut row = Self { cells, owner, chosen: None, status, own, answer };
-        row.owner = owner_as_typed(row.text(Column::Owner)).unwrap_or(owner);
-        row.chosen =
-            owner_as_typed(row.text(TypedColumn::CorrectedOwner)).filter(|owner| *owner != Owner::Unresolved);
-        row.status = Status::read(row.text(Column::Status)).map_or(status, |read| read.status);
-        row
+    fn read_words(&mut self) {
+        self.owner = owner_as_typed(self.text(Column::Owner)).unwrap_or(self.owner);
+        self.chosen = owner_as_typed(self.text(TypedColumn::CorrectedOwner))
+            .filter(|owner| *owner != Owner::Unresolved);
+        self.status = Status::read(self.text(Column::Status)).map_or(self.status, |read| read.status);
     }
 
     /// What a column shows.
     pub fn value(&self, column: Column) -> ColumnValue<'_> {
-        let place = WorkColumn::of_the_report().position(|known| known == column);
-        place.and_then(|place| self.cells.get(place)).map_or(ColumnValue::Empty, ListedCell::value)
+        let at = WorkColumn::of_the_report().position(|known| known == column);
+        at.map_or(ColumnValue::Empty, |at| self.values.value(self.cells[at]))
     }
 
     /// The text of a column; empty where it holds none.
@@ -123,47 +145,22 @@ impl ListedRow {
     }
 }
 
-impl ListedCell {
-    fn of(value: ColumnValue<'_>, texts: &mut Texts) -> Self {
-        match value {
-            ColumnValue::Empty => Self::Empty,
-            ColumnValue::Text(text) => Self::Text(texts.share(text)),
-            ColumnValue::Amount(amount) => Self::Amount(amount),
-            ColumnValue::Day(day) => Self::Day(day),
-            ColumnValue::Count(count) => Self::Count(count),
-        }
-    }
-
-    fn value(&self) -> ColumnValue<'_> {
-        match self {
-            Self::Empty => ColumnValue::Empty,
-            Self::Text(text) => ColumnValue::Text(text),
-            Self::Amount(amount) => ColumnValue::Amount(*amount),
-            Self::Day(day) => ColumnValue::Day(*day),
-            Self::Count(count) => ColumnValue::Count(*count),
-        }
-    }
-}
-
-/// The cells of a row of a workbook: what a column holds by its kind, and else the text that stands there.
-fn read(row: &ReturnedRow, texts: &mut Texts) -> Box<[ListedCell]> {
-    let read = |column: Column| {
-        let cell = row.cell(column).unwrap_or(&Cell::Empty);
-        let by_kind = match column.shape() {
-            ColumnShape::Amount => values::amount(cell).map(ListedCell::Amount),
-            ColumnShape::Date => values::day(cell).map(ListedCell::Day),
-            ColumnShape::Count => match cell {
-                Cell::Number(number) => Some(ListedCell::Count(*number as u32)),
-                _ => None,
-            },
+/// Reads a cell of a workbook: what a column holds by its kind, and else the text that stands there.
+fn read(row: &ReturnedRow, column: Column, tell: &mut dyn FnMut(ColumnValue<'_>)) {
+    let cell = row.cell(column).unwrap_or(&Cell::Empty);
+    let by_kind = match column.shape() {
+        ColumnShape::Amount => values::amount(cell).map(ColumnValue::Amount),
+        ColumnShape::Date => values::day(cell).map(ColumnValue::Day),
+        ColumnShape::Count => match cell {
+            Cell::Number(number) => Some(ColumnValue::Count(*number as u32)),
             _ => None,
-        };
-        by_kind.unwrap_or_else(|| match text_of(cell) {
-            text if text.is_empty() => ListedCell::Empty,
-            text => ListedCell::Text(texts.share(&text)),
-        })
+        },
+        _ => None,
     };
-    WorkColumn::of_the_report().map(read).collect()
+    match by_kind {
+        Some(value) => tell(value),
+        None => tell(ColumnValue::text(&text_of(cell))),
+    }
 }
 
 /// The words of people's own columns that say something: comments stay at the report's cells.
@@ -172,17 +169,74 @@ fn own_words(mut words: Vec<OwnWord>) -> Vec<OwnWord> {
     words
 }
 
-/// Texts of which each is held once: most stand in many rows of a report.
-#[derive(Default)]
-struct Texts(HashSet<SharedText>);
+/// The values of a report, each text once: most stand in many rows.
+#[derive(Debug, Default)]
+struct ListedValues {
+    values: Vec<ListedValue>,
+    /// The texts, one behind the other.
+    texts: String,
+    /// Where each text stands, while rows are entered.
+    known: HashMap<Box<str>, u32>,
+    /// The row before: most cells say what the one above says.
+    above: Option<ListedCells>,
+}
 
-impl Texts {
-    fn share(&mut self, text: &str) -> SharedText {
-        if let Some(known) = self.0.get(text) {
-            return SharedText::clone(known);
+/// The place of no value: the cell is empty.
+const EMPTY: u32 = u32::MAX;
+
+impl ListedValues {
+    fn value(&self, place: u32) -> ColumnValue<'_> {
+        match self.values.get(place as usize) {
+            None => ColumnValue::Empty,
+            Some(ListedValue::Text { at, bytes }) => {
+                ColumnValue::text(&self.texts[*at..*at + *bytes as usize])
+            }
+            Some(ListedValue::Amount(amount)) => ColumnValue::Amount(*amount),
+            Some(ListedValue::Day(day)) => ColumnValue::Day(*day),
+            Some(ListedValue::Count(count)) => ColumnValue::Count(*count),
         }
-        let new = SharedText::from(text);
-        self.0.insert(SharedText::clone(&new));
-        new
+    }
+
+    /// A row, cell by cell: `say` is given a column, and whom to tell what it holds.
+    fn row(&mut self, mut say: impl FnMut(Column, &mut dyn FnMut(ColumnValue<'_>))) -> ListedCells {
+        let mut cells = [EMPTY; WorkColumn::OF_THE_REPORT];
+        for (at, column) in WorkColumn::of_the_report().enumerate() {
+            say(column, &mut |value| cells[at] = self.place(at, column, value));
+        }
+        self.above = Some(cells);
+        cells
+    }
+
+    /// Where a value of a column stands.
+    fn place(&mut self, at: usize, column: Column, value: ColumnValue<'_>) -> u32 {
+        let above = self.above.map_or(EMPTY, |above| above[at]);
+        if self.value(above) == value {
+            return above;
+        }
+        match value {
+            ColumnValue::Empty => EMPTY,
+            ColumnValue::Text(text) => self.text(column, text),
+            ColumnValue::Amount(amount) => self.add(ListedValue::Amount(amount)),
+            ColumnValue::Day(day) => self.add(ListedValue::Day(day)),
+            ColumnValue::Count(count) => self.add(ListedValue::Count(count)),
+        }
+    }
+
+    fn text(&mut self, column: Column, text: &str) -> u32 {
+        let is_distinct = column.is_distinct();
+        if let Some(place) = self.known.get(text).filter(|_| !is_distinct) {
+            return *place;
+        }
+        let place = self.add(ListedValue::Text { at: self.texts.len(), bytes: text.len() as u32 });
+        self.texts.push_str(text);
+        if !is_distinct {
+            self.known.insert(text.into(), place);
+        }
+        place
+    }
+
+    fn add(&mut self, value: ListedValue) -> u32 {
+        self.values.push(value);
+        (self.values.len() - 1) as u32
     }
 }

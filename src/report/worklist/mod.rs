@@ -53,8 +53,10 @@ pub fn file_name(run: PayrollRun) -> String {
 pub struct WorkList {
     /// The lønkørsel.
     pub run: PayrollRun,
-    /// The reports that it was made of, each with its edition.
-    pub reports: Vec<(PayGroup, u32)>,
+    /// The reports that it was made of, by løngruppe, with all their rows.
+    pub reports: Vec<ListedReport>,
+    /// The kunde of each, or empty.
+    pub customers: Vec<String>,
     /// Løngrupper whose report is not there any more or cannot be read.
     pub missing: Vec<PayGroup>,
     /// The rows, those first whose decision settles most.
@@ -89,19 +91,17 @@ pub struct WorkListFacts<'a> {
     pub rules: &'a RuleTable,
 }
 
-/// A row of the work list.
-#[derive(Debug)]
+/// A row of the work list: where it stands in the reports. There may be a million.
+#[derive(Debug, Clone, Copy)]
 pub struct WorkRow {
-    /// The løngruppe whose report it is of.
-    pub group: PayGroup,
-    /// Its kunde, or empty.
-    pub customer: String,
+    /// The place of its report.
+    report: u32,
+    /// Its place there.
+    row: u32,
     /// Why it stands here.
     pub reason: WhyListed,
     /// How many rows without an owner deciding on it helps to settle; 0 where it is not asked for.
-    pub settles: usize,
-    /// The row as the report has it.
-    pub row: ListedRow,
+    pub settles: u32,
 }
 
 /// Why a row stands in the work list, the most urgent first.
@@ -130,27 +130,22 @@ impl WorkList {
         let name = |group: &PayGroup| customers.of(group).map_or("", |customer| &customer.name);
         let (questions, asked) = questions::ask(&reports, customers);
         let proposal = proposal_of(wishes(&reports), run, rules);
-        let editions = reports.iter().map(|it| (it.group.clone(), it.edition)).collect();
         let release_row = |standing: ReportStanding| {
             let report = reports.iter().find(|report| report.group == standing.group);
             let customer = name(&standing.group);
             ReleaseRow::of(standing, report, customer)
         };
         let releases = standings.into_iter().map(release_row).collect();
-        let mut rows: Vec<WorkRow> = Vec::new();
-        for report in reports {
-            let customer = name(&report.group);
-            rows.extend(report.rows.into_iter().filter_map(|row| {
-                let reason = reason(&row, row.answer)?;
-                let settles = asked.get(row.row_id()).copied().unwrap_or_default();
-                let reason = if settles > 0 { WhyListed::DecideFirst } else { reason };
-                let (group, customer) = (report.group.clone(), customer.to_owned());
-                Some(WorkRow { group, customer, reason, settles, row })
-            }));
-        }
-        rows.sort_by_cached_key(order);
+        let rows = rows(&reports, &asked);
+        let customers = reports.iter().map(|report| name(&report.group).to_owned()).collect();
         let (approved, answers) = (BTreeSet::new(), Answers::new());
-        Self { run, reports: editions, missing, rows, questions, proposal, releases, approved, answers }
+        Self { run, reports, customers, missing, rows, questions, proposal, releases, approved, answers }
+    }
+
+    /// The report that a row is of, its kunde, and the row there.
+    fn found(&self, row: &WorkRow) -> (&ListedReport, &str, &ListedRow) {
+        let report = &self.reports[row.report as usize];
+        (report, &self.customers[row.report as usize], &report.rows[row.row as usize])
     }
 
     /// Takes over what somebody answered in the list before. An answer whose line has no rows any more keeps its line until the
@@ -174,7 +169,7 @@ impl WorkList {
 
     /// The heads of people's own columns in it, each once.
     fn own_heads(&self) -> Vec<String> {
-        heads_of(self.rows.iter().flat_map(|row| &row.row.own))
+        heads_of(self.rows.iter().flat_map(|row| &self.found(row).2.own))
     }
 }
 
@@ -194,18 +189,33 @@ fn reason(row: &ListedRow, answer: Option<bool>) -> Option<WhyListed> {
     }
 }
 
+/// The rows that belong in the list, in its order; `asked` says which are asked for.
+fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> Vec<WorkRow> {
+    let mut rows = Vec::new();
+    for (at, report) in (0..).zip(reports) {
+        rows.extend((0..).zip(&report.rows).filter_map(|(place, row)| {
+            let reason = reason(row, row.answer)?;
+            let settles = asked.get(row.row_id()).map_or(0, |settles| *settles as u32);
+            let reason = if settles > 0 { WhyListed::DecideFirst } else { reason };
+            let listed = WorkRow { report: at, row: place, reason, settles };
+            Some((order(&listed, row), listed))
+        }));
+    }
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    rows.into_iter().map(|(_, listed)| listed).collect()
+}
+
 /// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen. Rows
 /// that none of it tells apart stay as their reports have them.
-fn order(row: &WorkRow) -> impl Ord + use<> {
-    let settles = std::cmp::Reverse(row.settles);
-    let code = if row.settles > 0 { row.row.text(Column::Code).to_owned() } else { String::new() };
-    let day = match row.row.value(Column::Deadline) {
+fn order<'r>(listed: &WorkRow, row: &'r ListedRow) -> impl Ord + use<'r> {
+    let settles = std::cmp::Reverse(listed.settles);
+    let code = if listed.settles > 0 { row.text(Column::Code) } else { "" };
+    let day = match row.value(Column::Deadline) {
         ColumnValue::Day(Day::On(date)) => Some(date),
         _ => None,
     };
-    let is_error = row.row.text(Column::Kind) == Kind::Error.word();
-    let first_seen = row.row.text(Column::FirstSeen).to_owned();
-    (row.reason, settles, code, day.is_none(), day, !is_error, first_seen, row.group.clone())
+    let is_error = row.text(Column::Kind) == Kind::Error.word();
+    (listed.reason, settles, code, day.is_none(), day, !is_error, row.text(Column::FirstSeen), listed.report)
 }
 
 /// What people say of all advices of a code, from every row of every report.

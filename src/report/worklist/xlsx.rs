@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::columns::FROZEN;
-use super::{AUDIENCE, Question, WorkColumn, WorkList, WorkRow, release, words};
+use super::{AUDIENCE, ListedRow, Question, WorkColumn, WorkList, WorkRow, release, words};
 use crate::domain::problem::Error;
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::package::{self, COMPRESSION, LongTable};
@@ -135,10 +135,11 @@ fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: 
         .zip(places)
         .map(|(head, (at, style))| (head.as_str(), ColumnPen::new(at, *style, true, None)))
         .collect();
-    for row in &list.rows {
+    for listed in &list.rows {
         for (column, pen) in &mut pens {
-            out.cell(pen, value(*column, row));
+            out.cell(pen, value(*column, listed, list));
         }
+        let (.., row) = list.found(listed);
         for (head, pen) in &mut own {
             out.cell(pen, ColumnValue::text(own_text(row, head)));
         }
@@ -147,23 +148,24 @@ fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: 
     Ok(())
 }
 
-fn own_text<'l>(listed: &'l WorkRow, head: &str) -> &'l str {
-    if listed.row.own.is_empty() {
+fn own_text<'l>(row: &'l ListedRow, head: &str) -> &'l str {
+    if row.own.is_empty() {
         return "";
     }
-    text_at(&listed.row.own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
+    text_at(&row.own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
 }
 
 /// What a column shows of a row.
-fn value(column: WorkColumn, listed: &WorkRow) -> ColumnValue<'_> {
+fn value<'l>(column: WorkColumn, listed: &WorkRow, list: &'l WorkList) -> ColumnValue<'l> {
+    let (report, customer, row) = list.found(listed);
     match column {
-        WorkColumn::Group => ColumnValue::text(listed.group.as_str()),
-        WorkColumn::Customer => ColumnValue::text(&listed.customer),
+        WorkColumn::Group => ColumnValue::text(report.group.as_str()),
+        WorkColumn::Customer => ColumnValue::text(customer),
         WorkColumn::Reason => ColumnValue::text(words::reason(listed.reason)),
-        WorkColumn::ForAll => ColumnValue::text(own_text(listed, column.header())),
+        WorkColumn::ForAll => ColumnValue::text(own_text(row, column.header())),
         WorkColumn::Settles if listed.settles == 0 => ColumnValue::Empty,
-        WorkColumn::Settles => ColumnValue::Count(u32::try_from(listed.settles).unwrap_or(u32::MAX)),
-        WorkColumn::Of(of) => listed.row.value(of),
+        WorkColumn::Settles => ColumnValue::Count(listed.settles),
+        WorkColumn::Of(of) => row.value(of),
     }
 }
 
@@ -223,10 +225,10 @@ fn add_approved(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(),
 /// One line a report: its title, which the list is read back by, and its edition.
 fn add_control(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(), XlsxError> {
     let title = |group| report_words::sheet_title(report_words::ADVICES, group, list.run);
-    let of_report = list.reports.iter().map(|(group, edition)| {
-        let edition = report_words::edition(*edition, AUDIENCE);
+    let of_report = list.reports.iter().map(|report| {
+        let edition = report_words::edition(report.edition, AUDIENCE);
         vec![
-            SheetCell::text(title(group)),
+            SheetCell::text(title(&report.group)),
             SheetCell::Strong(report_words::EDITION.to_owned()),
             SheetCell::text(edition),
         ]

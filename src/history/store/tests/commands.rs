@@ -399,7 +399,7 @@ fn every_text(store: &Store) -> String {
         }
     }
     for run in store.book(&group()).unwrap().runs_with(|_| true) {
-        texts.push_str(&format!("{:?}", store.texts_of(&group(), run).unwrap()));
+        texts.push_str(&format!("{:?}", store.texts_of(&group(), run).unwrap().collect::<Vec<_>>()));
     }
     {
         let db = store.lock();

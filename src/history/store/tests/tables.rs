@@ -210,7 +210,7 @@ fn holding(store: &Store, number: &PayNumber) -> BTreeSet<String> {
     drop(db);
     for group in store.groups().unwrap() {
         for run in store.book(&group).unwrap().runs_with(|_| true) {
-            let texts = format!("{:?}", store.texts_of(&group, run).unwrap());
+            let texts = format!("{:?}", store.texts_of(&group, run).unwrap().collect::<Vec<_>>());
             found.extend(number.is_match(texts.as_bytes()).then(|| "page.texts".to_string()));
         }
     }
