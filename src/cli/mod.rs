@@ -102,7 +102,7 @@ fn threads() -> usize {
 
 /// The most threads where the system bounds memory: each has addresses of its own, and one reads what is large.
 fn threads_within(limit: Option<u64>) -> usize {
-    const FOR_ONE: u64 = 256 << 20;
+    const FOR_ONE: u64 = 128 << 20;
     limit.map_or(usize::MAX, |limit| ((limit / FOR_ONE) as usize).saturating_sub(1).max(1))
 }
 

@@ -35,8 +35,14 @@ pub fn now() -> String {
     Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
-/// How much memory the system lets this process have, in bytes, where it sets a bound that can be told: on Linux that of
-/// addresses (`ulimit -v`), and that of the group of processes.
+/// How much of so many addresses a program uses: it reserves more than it fills, for each thread anew. Measured for a U721 of
+/// 71 MB, which is remembered within 1 GiB of them; one of 85 MB is not.
+fn used_of(addresses: u64) -> u64 {
+    addresses / 5 * 2
+}
+
+/// How much memory the system lets this process use, in bytes, where it sets a bound that can be told: on Linux that of the
+/// group of processes, and what fits within that of addresses (`ulimit -v`).
 pub fn memory_limit() -> Option<u64> {
     let read = |path: &str| super::fs::read_text(Path::new(path)).ok();
     let addresses = read("/proc/self/limits").and_then(|limits| address_limit(&limits));
@@ -45,7 +51,7 @@ pub fn memory_limit() -> Option<u64> {
         let most = read(&format!("/sys/fs/cgroup{group}/memory.max"))?;
         most.trim().parse().ok()
     });
-    addresses.into_iter().chain(groups).min()
+    addresses.map(used_of).into_iter().chain(groups).min()
 }
 
 /// The groups that a process is in, each a path below the root: its own (a service of systemd has one) and those above it. A

@@ -82,7 +82,7 @@ fn a_print_that_is_too_large_for_the_memory_there_is_stops_no_other_report() {
     let run = shell(&stage, "ulimit -v 409600; exec").args(report).output().unwrap();
     let said = said(&run);
     assert_eq!(run.status.code(), Some(3), "{said}");
-    let expected = "lang.txt: the system bounds the memory of the program, and a text of more than 25 MB is not read within it";
+    let expected = "lang.txt: the system bounds the memory of the program, and a text of more than 15 MB is not read within it";
     assert!(said.contains(expected), "{said}");
     assert_eq!(stage.reports("out").len(), 2);
 }
