@@ -2,8 +2,8 @@
 //! advices each, five million in all; `cargo bench --bench history -- 12` through twelve.
 //!
 //! Half of the advices of a run are those of the run before, a tenth of them with another amount; the others are new. What
-//! is timed is recalling and remembering, the whole of what the history adds to a report. It prints seconds for each
-//! run, so that one sees whether the cost stays flat, and asserts nothing.
+//! is timed is recalling and remembering, the whole of what the history adds to a report, and at the end what the commands
+//! cost that go through everything. It prints seconds for each run, so that one sees whether the cost stays flat, and asserts nothing.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
@@ -15,7 +15,7 @@ use uddata::domain::{
     Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
 use uddata::history::compare::{Prints, SeenRow};
-use uddata::history::identity::identify;
+use uddata::history::identity::{identify, person};
 use uddata::history::store::{
     EditTarget, Fact, PrintedRows, Remembered, ReportToRemember, RunRead, Store, WrittenRow,
 };
@@ -36,11 +36,9 @@ fn main() {
         (1..=groups).filter_map(|number| PayGroup::new(&number.to_string())).collect();
     println!("{:>4} {:>10} {:>8} {:>9} {:>7}", "run", "advices", "recall", "remember", "MB");
     for number in 0..runs {
-        let run =
-            PayrollRun::new(2000 + (number / 24) as i16, 1 + (number % 24 / 2) as i8, 1 + (number % 2) as i8);
         let (mut recall, mut remember) = (Duration::ZERO, Duration::ZERO);
         for group in &groups {
-            let spent = report(&store, group, run.unwrap(), number);
+            let spent = report(&store, group, run(number), number);
             recall += spent.0;
             remember += spent.1;
         }
@@ -56,6 +54,38 @@ fn main() {
             size / 1_000_000
         );
     }
+    commands(&store, &groups, runs);
+}
+
+/// What the commands cost that go through everything: the trend of the last six runs, an export of all that was printed, the
+/// removal of one person, and of the older half of the runs.
+fn commands(store: &Store, groups: &[PayGroup], runs: usize) {
+    let took = |what: &str, work: &mut dyn FnMut() -> usize| {
+        let (start, count) = (Instant::now(), work());
+        println!("{what:>8} {count:>10} {:>8.2} s", start.elapsed().as_secs_f64());
+    };
+    took("trend", &mut || store.trend(None, 6).unwrap().codes.len());
+    took("export", &mut || {
+        let mut rows = 0;
+        for number in 0..runs {
+            for group in groups {
+                store
+                    .export(run(number), group, &mut |_| {
+                        rows += 1;
+                        Ok(())
+                    })
+                    .unwrap();
+            }
+        }
+        rows
+    });
+    let person = PayNumber::parse(&pay_number(runs / 2 * ROWS + 7)).unwrap();
+    took("forget", &mut || store.forget(&person, &|_| false, true).unwrap().advices);
+    took("purge", &mut || store.purge(run(runs / 2), &|_| false, true).unwrap().advices);
+}
+
+fn run(number: usize) -> PayrollRun {
+    PayrollRun::new(2000 + (number / 24) as i16, 1 + (number % 24 / 2) as i8, 1 + (number % 2) as i8).unwrap()
 }
 
 fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (Duration, Duration) {
@@ -99,6 +129,23 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     (recalled, start.elapsed())
 }
 
+/// The lønnummer of a made-up person: a CPR number that fails modulus 11, and is not of 1 January.
+fn pay_number(person: usize) -> String {
+    let digits = |serial: usize| {
+        format!("{:02}{:02}{:02}{serial:04}", 2 + person % 27, 1 + person / 27 % 12, 50 + person / 324 % 40)
+    };
+    let fits = |digits: &str| {
+        let sum = digits
+            .bytes()
+            .zip([4, 3, 2, 7, 6, 5, 4, 3, 2, 1])
+            .map(|(digit, weight)| u32::from(digit - b'0') * weight);
+        sum.sum::<u32>().is_multiple_of(11)
+    };
+    let serial = 51 + person / 12_960 % 9_000;
+    let known = [serial, serial + 1].map(digits).into_iter().find(|digits| !fits(digits)).unwrap_or_default();
+    format!("{}-{} 001", &known[..6], &known[6..])
+}
+
 fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
     let at = Location::whole(&FileName::new("u", "u"));
     let advices: Vec<Advice> = (0..ROWS)
@@ -111,7 +158,7 @@ fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
             };
             let øre = if row % 10 == 0 { number as i64 } else { 0 } + person as i64 * 100;
             Advice {
-                pay_number: PayNumber::parse(&format!("120380-0051 {:03}", person % 1000)),
+                pay_number: PayNumber::parse(&pay_number(person)),
                 name: "PEDERSEN KIRSTEN".into(),
                 code: Code::parse(["RB7050", "RB7113", "OT0387"][person % 3]),
                 text: format!(
@@ -134,7 +181,7 @@ fn facts(store: &Store, group: &PayGroup, number: usize) -> Vec<Fact> {
             // What waits for a person would pile up: the backlog is not what is measured.
             closes_itself: true,
         },
-        person: None,
+        person: person(advice, store.secret()),
         advice: Remembered::of(advice),
     };
     advices.iter().zip(identities).enumerate().map(fact).collect()
