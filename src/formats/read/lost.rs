@@ -50,17 +50,20 @@ pub(super) const EBCDIC: Lost = Lost {
 pub(super) fn letters(text: &str) -> Option<Lost> {
     let sample = &text[..text.floor_char_boundary(SAMPLE)];
     let has = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
-    if TWICE.iter().map(|letter| sample.matches(letter).count()).sum::<usize>() >= 2 {
+    // Most texts hold none of the signs that all of these words have.
+    let holds = |signs: &[char]| signs.iter().any(|sign| sample.contains(*sign));
+    let twice = || TWICE.iter().map(|letter| sample.matches(letter).count()).sum::<usize>();
+    if holds(&['Ã', '├']) && twice() >= 2 {
         let what = "the Danish letters were turned into UTF-8 twice ('Ã¸' where 'ø' should stand)";
         return Some(Lost { what, hint: AGAIN });
     }
     let lower = sample.to_ascii_lowercase();
-    if has(&SEVEN_BIT, &lower) {
+    if holds(&['\\', '|']) && has(&SEVEN_BIT, &lower) {
         let what = "the Danish letters are written as [ \\ ] { | } (ISO 646-DK, a code of seven bits), which is not read";
         return Some(Lost { what, hint: AGAIN });
     }
-    let lower = lower.replace("\\xef\\xbf\\xbd", "?").replace('\u{fffd}', "?");
-    if has(&REPLACED, &lower) {
+    let replaced = || lower.replace("\\xef\\xbf\\xbd", "?").replace('\u{fffd}', "?");
+    if holds(&['?', '\u{fffd}', '\\']) && has(&REPLACED, &replaced()) {
         return Some(Lost {
             what: "the Danish letters are gone: '?' stands in the place of each",
             hint: AGAIN,

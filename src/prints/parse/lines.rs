@@ -766,8 +766,8 @@ impl<'a> LineParser<'a> {
             return None;
         }
         if self.layout.head_lines == 1 {
-            return KnownHeads::read(&[line.text], self.layout)
-                .filter(|_| KnownHeads::may_be(line.text, self.layout));
+            let may_be = KnownHeads::may_be(line.text, self.layout);
+            return may_be.then(|| KnownHeads::read(&[line.text], self.layout)).flatten();
         }
         let lines = self.head_lines(at);
         let may_be =
