@@ -9,6 +9,7 @@ mod bind;
 mod books;
 mod codes_of_persons;
 mod courses;
+mod editions;
 mod export;
 mod figures;
 mod files;
@@ -49,6 +50,7 @@ pub use super::book::{
 };
 pub use behind::Behind;
 pub use books::{OpenBook, SealedTexts};
+pub use editions::{WrittenRow, WrittenSheets};
 pub use export::{Closed, Exported};
 pub use figures::{BookMarks, RowSaid, RowSayings};
 pub use files::KnownRow;
@@ -60,9 +62,7 @@ pub use story::Story;
 pub use trail::Event;
 pub use trend::{Frequency, Trend};
 pub use verdicts::OwnerVerdict;
-pub use written::{
-    Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember, WrittenRow, WrittenSheets,
-};
+pub use written::{Adopted, OnDisk, RecordedReport, RecordedSource, ReportToRemember};
 
 /// Name of the database in the folder of the state.
 const FILE: &str = "history.sqlite";

@@ -1,6 +1,4 @@
-//! Which reports were written, from what, and what their cells said.
-
-use std::collections::HashMap;
+//! Which reports were written and from what, and what is known of the files that they were made from.
 
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -8,19 +6,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
+use super::editions::{WrittenRow, put_sheets};
 use super::trail::NotedByProgram;
 use super::{
-    BorneId, EditTarget, Fact, Inner, NewEdit, Recollection, SealedSheets, SealedTexts, Store, StoreFault,
-    files, identified, trail,
+    BorneId, Fact, Inner, NewEdit, Recollection, SealedSheets, SealedTexts, Store, files, identified, trail,
 };
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
-use crate::domain::typed::Typed;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::book::{Book, PrintedRows};
 use crate::history::typed_in::Beyond;
-use crate::report::own::{self, OwnEdit, OwnWord};
-use crate::report::said::Said;
 use crate::system::fs::Stamp;
 use crate::system::secret::{Mac, Purpose};
 
@@ -66,63 +61,6 @@ impl RecordedReport {
     /// Whether it does not show all that is known, and stays so until somebody wants it written anew.
     pub fn is_stale(&self) -> bool {
         self.behind.is_some_and(Behind::is_stale)
-    }
-}
-
-/// A row of a report as it stands on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WrittenRow {
-    /// `Række-id`.
-    pub row_id: String,
-    /// The printed row that it shows.
-    pub target: EditTarget,
-    /// What the cells that people type in said when the program wrote them.
-    pub written: Typed,
-    /// What they said when they were last read.
-    pub now: Typed,
-    /// Whether it stands on `Bortfaldet`.
-    pub gone: bool,
-    /// What the columns that only the program fills said.
-    pub said: Said,
-    /// What people's own columns and comments said when the program wrote them.
-    pub own_written: Vec<OwnWord>,
-    /// What is known of them now.
-    pub own: Vec<OwnWord>,
-    /// `Række-id` of the row that it may go on from: see [`same_person`](crate::report::same_person).
-    pub may_be: Option<String>,
-}
-
-impl WrittenRow {
-    /// A row of `Adviser` as it was just written.
-    pub fn new(row_id: impl Into<String>, target: EditTarget, typed: Typed) -> Self {
-        let (written, now) = (typed.clone(), typed);
-        Self {
-            row_id: row_id.into(),
-            target,
-            written,
-            now,
-            gone: false,
-            said: Said::default(),
-            own_written: Vec::new(),
-            own: Vec::new(),
-            may_be: None,
-        }
-    }
-}
-
-/// Everything that a report said on its sheets.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct WrittenSheets {
-    /// Its rows, those of `Bortfaldet`, too.
-    pub rows: Vec<WrittenRow>,
-    /// The texts that its other sheets and its kunde's copy held, hashed and sorted.
-    pub texts: Vec<u32>,
-}
-
-impl WrittenSheets {
-    /// Whether nobody is known to have typed anything since they were written.
-    pub fn are_untouched(&self) -> bool {
-        self.rows.iter().all(|row| row.now == row.written && row.own == row.own_written)
     }
 }
 
@@ -211,10 +149,6 @@ const WRITTEN: &str =
     coalesce(copy_edits, edits) < (SELECT coalesce(max(id), 0) FROM trail WHERE trail.grp = report.grp
         AND trail.run = report.run AND by_person), copy_edition";
 
-/// The newest edition of each report.
-const NEWEST: &str = "report JOIN edition ON edition.grp = report.grp AND edition.run = report.run
-    AND edition.number = report.edition";
-
 impl Store {
     /// The report of a run, where one was written.
     pub fn written(&self, group: &PayGroup, run: PayrollRun) -> Result<Option<RecordedReport>, Error> {
@@ -239,35 +173,6 @@ impl Store {
         })
     }
 
-    /// What the cells of an earlier edition of a report said; `None` where it is not known.
-    pub fn edition(
-        &self,
-        group: &PayGroup,
-        run: PayrollRun,
-        number: u32,
-    ) -> Result<Option<WrittenSheets>, Error> {
-        self.with(|store, db| {
-            let sealed: Option<Vec<u8>> = db
-                .prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 AND number = +?3")?
-                .query_row(params![group.number(), run.key(), number], |row| row.get(0))
-                .optional()?;
-            sealed.map(|sealed| store.unpacked(&sealed)).transpose()
-        })
-    }
-
-    /// What the cells of every earlier edition of a report said, oldest first.
-    pub fn earlier_editions(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<Vec<WrittenRow>>, Error> {
-        self.with(|store, db| {
-            let mut select = db.prepare_cached(
-                "SELECT rows FROM edition WHERE grp = +?1 AND run = +?2
-                     AND number < (SELECT edition FROM report WHERE grp = +?1 AND run = +?2) ORDER BY number",
-            )?;
-            let sealed =
-                select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
-            sealed.map(|sealed| Ok(store.unpacked(&sealed?)?.rows)).collect()
-        })
-    }
-
     /// What the summary said of a report.
     pub fn summary_of<T: DeserializeOwned>(
         &self,
@@ -283,26 +188,6 @@ impl Store {
             // One that an older program wrote in another form is not there.
             Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
         })
-    }
-
-    /// The rows of a report as they stand on disk.
-    pub fn rows_of(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<WrittenRow>, Error> {
-        Ok(self.sheets_of(group, run)?.rows)
-    }
-
-    /// What a report says on its sheets, as it stands on disk.
-    pub fn sheets_of(&self, group: &PayGroup, run: PayrollRun) -> Result<WrittenSheets, Error> {
-        self.with(|store, db| store.sheets_in(db, group, run))
-    }
-
-    fn sheets_in(&self, db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<WrittenSheets> {
-        let sealed: Option<Vec<u8>> = db
-            .prepare_cached(&format!(
-                "SELECT rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run = +?2"
-            ))?
-            .query_row(params![group.number(), run.key()], |row| row.get(0))
-            .optional()?;
-        Ok(sealed.map(|sealed| self.unpacked(&sealed)).transpose()?.unwrap_or_default())
     }
 
     /// What was kept of a lønkørsel beside its reports.
@@ -442,115 +327,6 @@ impl Store {
         put_sheets(db, group, run, &self.packed(&sheets)?)
     }
 
-    /// Enters what people wrote in columns of their own and as comments, in the report of a run and in later ones that hold
-    /// the row; those are written anew.
-    pub fn keep_own(&self, group: &PayGroup, run: PayrollRun, edits: &[OwnEdit]) -> Result<(), Error> {
-        if edits.is_empty() {
-            return Ok(());
-        }
-        self.change(|store, db| {
-            for (run, mut sheets) in store.kept_sheets(db, group, run)? {
-                let mut changed = 0;
-                for edit in edits {
-                    let row = sheets.rows.iter_mut().find(|row| row.row_id == edit.row_id && !row.gone);
-                    changed += usize::from(row.is_some_and(|row| own::enter(&mut row.own, edit)));
-                }
-                if changed > 0 {
-                    put_sheets(db, group, run, &store.packed(&sheets)?)?;
-                    db.prepare_cached(
-                        "UPDATE report SET stale = CASE WHEN stale = 0 THEN ?3 ELSE stale END
-                         WHERE grp = +?1 AND run = +?2",
-                    )?
-                    .execute(params![
-                        group.number(),
-                        run.key(),
-                        Behind::ByItself as i64
-                    ])?;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// What people wrote in columns of their own and as comments about rows, each given with the run that it was first seen in:
-    /// as the latest report has it that a row stood in, by `Række-id`. A row may have been away for long, or have stood under a
-    /// number that the løngruppe had before.
-    pub fn own_words<'r>(
-        &self,
-        group: &PayGroup,
-        former: &[PayGroup],
-        run: PayrollRun,
-        rows: impl Iterator<Item = (&'r str, PayrollRun)>,
-    ) -> Result<HashMap<String, Vec<OwnWord>>, Error> {
-        let mut missing: HashMap<String, PayrollRun> =
-            rows.map(|(row_id, first)| (row_id.to_owned(), first)).collect();
-        self.with(|store, db| {
-            let mut words = store.own_words_in(db, group, run, &mut missing)?;
-            missing.retain(|_, first| *first < run);
-            for before in former {
-                let (now, old) = (store.book_in(db, group)?, store.book_in(db, before)?);
-                let before_now = now.ids_before(&old);
-                let there = missing.iter().filter_map(|(row_id, first)| {
-                    Some((before_now.get(&**row_id)?.to_string(), (row_id.clone(), *first)))
-                });
-                let there: HashMap<String, (String, PayrollRun)> = there.collect();
-                let mut missing_there = there.iter().map(|(id, (_, first))| (id.clone(), *first)).collect();
-                let found = store.own_words_in(db, before, run, &mut missing_there)?;
-                words
-                    .extend(found.into_iter().filter_map(|(id, own)| Some((there.get(&id)?.0.clone(), own))));
-            }
-            Ok(words)
-        })
-    }
-
-    /// Those of the `missing` rows that stood in a report of a løngruppe, newest first; what was found is missing no more.
-    fn own_words_in(
-        &self,
-        db: &Connection,
-        group: &PayGroup,
-        run: PayrollRun,
-        missing: &mut HashMap<String, PayrollRun>,
-    ) -> Inner<HashMap<String, Vec<OwnWord>>> {
-        let mut words = HashMap::new();
-        let mut select = db.prepare_cached(&format!(
-            "SELECT report.run, rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run <= +?2
-             ORDER BY report.run DESC"
-        ))?;
-        let mut reports = select.query(params![group.number(), run.key()])?;
-        while let Some(report) = reports.next()? {
-            let of = trail::run(report, 0)?;
-            if !missing.values().any(|first| *first <= of) {
-                break;
-            }
-            for row in self.unpacked(&report.get::<_, Vec<u8>>(1)?)?.rows {
-                if !row.gone && missing.remove(&*row.row_id).is_some() && !row.own.is_empty() {
-                    words.insert(row.row_id, row.own);
-                }
-            }
-        }
-        Ok(words)
-    }
-
-    /// What the reports of a løngruppe say on their sheets, from a run on.
-    fn kept_sheets(
-        &self,
-        db: &Connection,
-        group: &PayGroup,
-        run: PayrollRun,
-    ) -> Inner<Vec<(PayrollRun, WrittenSheets)>> {
-        let mut select = db.prepare_cached(&format!(
-            "SELECT report.run, rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run >= +?2
-             ORDER BY report.run"
-        ))?;
-        let rows = select.query_map(params![group.number(), run.key()], |row| {
-            Ok((trail::run(row, 0)?, row.get::<_, Vec<u8>>(1)?))
-        })?;
-        rows.map(|row| {
-            row.map_err(StoreFault::from).and_then(|(run, sealed)| Ok((run, self.unpacked(&sealed)?)))
-        })
-        .collect()
-    }
-
     /// Takes over what a report says that its run printed. Rows that the run is known to have printed stay.
     pub fn adopt(&self, adopted: &Adopted<'_>) -> Result<(), Error> {
         self.change(|store, db| {
@@ -604,16 +380,6 @@ impl Store {
     pub fn source_mac(&self, parts: &[&[u8]]) -> Mac {
         self.secret.mac(Purpose::Source, parts)
     }
-}
-
-/// Keeps what the newest edition of a report says on its sheets.
-fn put_sheets(db: &Connection, group: &PayGroup, run: PayrollRun, packed: &[u8]) -> Inner<()> {
-    db.prepare_cached(
-        "INSERT OR REPLACE INTO edition (grp, run, number, rows)
-             SELECT grp, run, edition, ?3 FROM report WHERE grp = +?1 AND run = +?2",
-    )?
-    .execute(params![group.number(), run.key(), packed])?;
-    Ok(())
 }
 
 /// Makes room for a report, or says anew which prints of it were read in full.
