@@ -122,7 +122,7 @@ impl Memory {
         let run_read = RunRead { run, day, whole: read.whole, rows: &rows };
         let recollection = book.recall(&run_read, Some(&rules))?;
         let mut memory = Self {
-            book: Book::new(group),
+            book: Book::new(group, store.secret()),
             printed,
             texts,
             recollection,

@@ -68,9 +68,10 @@ impl Book {
         let is_doomed = |entry: Option<i64>| entry.is_some_and(|entry| doomed.contains(&entry));
         let mut gone = Doomed::default();
         for number in doomed {
-            let Some(entry) = self.entries.remove(number) else { continue };
+            let Some(entry) = self.entries.get(number) else { continue };
             gone.open += usize::from(entry.is_open());
-            gone.row_ids.insert(entry.row_id);
+            gone.row_ids.insert(self.row_id(entry).to_owned());
+            self.entries.remove(number);
         }
         let words = self.typed.iter().filter(|word| is_doomed(word.entry));
         gone.words.extend(words.map(|word| word.edit.id));
@@ -114,7 +115,7 @@ impl Book {
                 shown.targets.insert(EditTarget::new(*run, line.seen.identity));
                 shown.runs.insert(*run);
                 let Some(entry) = self.entries.get(&line.entry) else { continue };
-                shown.row_ids.insert(entry.row_id.clone());
+                shown.row_ids.insert(self.row_id(entry).to_owned());
                 for spell in &entry.spells {
                     let last = spell.until.map(|(until, _)| self.listed_until(until));
                     let carried = self.pages.range(spell.since..).map(|(run, _)| *run);

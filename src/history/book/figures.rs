@@ -493,7 +493,7 @@ mod tests {
 
     /// Three lønkørsler in whatever order, and what people typed in the reports of the first.
     fn book(order: [i8; 3]) -> Book {
-        let mut book = Book::new(&PayGroup::new("999").unwrap());
+        let mut book = Book::new(&PayGroup::new("999").unwrap(), &secret());
         for month in order {
             report(&mut book, month, [&[A, B, C, E][..], &[A, E, D, F], &[A, G]][month as usize - 1]);
         }

@@ -238,7 +238,7 @@ impl Book {
             state,
             noted: noted_before(run, edits, &reopened),
         };
-        Some(Recalled { known, row_id: entry.row_id.clone(), printed: None, line })
+        Some(Recalled { known, row_id: self.row_id(entry).to_owned(), printed: None, line })
     }
 
     /// Puts the rows of a run into the book, and goes through later runs again. Returns whether it prints the same as was
@@ -332,7 +332,8 @@ impl Book {
         let spells = vec![OpenSpell::begun(run, closed)];
         // Most advices of a first run are printed in it alone.
         let printed = Vec::with_capacity(1);
-        let entry = Entry { base, occurrence, row_id: row_id.to_string(), printed, spells };
+        let id = self.id_of(row_id, base, occurrence);
+        let entry = Entry { base, occurrence, id, printed, spells };
         self.entries.insert(number, entry);
         number
     }

@@ -63,7 +63,7 @@ impl Ids {
         {
             for (run, at) in &entry.printed {
                 let line = &book.lines(*run)[*at];
-                let (row_id, identity) = (&entry.row_id, line.seen.identity);
+                let (row_id, identity) = (book.row_id(entry), line.seen.identity);
                 let new = || Had::new(row_id, identity, entry.occurrence, line.person, false);
                 had.entry(row_id).or_insert_with(new).rows.push((identity.exact, identity.twin, *run));
             }
@@ -219,8 +219,8 @@ impl Book {
     pub fn ids_before<'a>(&'a self, before: &'a Book) -> HashMap<&'a str, &'a str> {
         let known_by = |entry: &Entry| (entry.base, entry.occurrence);
         let old: HashMap<_, &str> =
-            before.entries.values().map(|entry| (known_by(entry), &*entry.row_id)).collect();
-        let both = |entry: &'a Entry| Some((&*entry.row_id, *old.get(&known_by(entry))?));
+            before.entries.values().map(|entry| (known_by(entry), before.row_id(entry))).collect();
+        let both = |entry: &'a Entry| Some((self.row_id(entry), *old.get(&known_by(entry))?));
         self.entries.values().filter_map(both).collect()
     }
 

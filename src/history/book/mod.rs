@@ -17,7 +17,7 @@ mod view;
 mod tests;
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -25,7 +25,7 @@ use super::compare::{Edit, How, Noted, Prints, SeenRow, noted_before};
 use super::identity::Identity;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Code, Kind, PayGroup, PayrollRun};
-use crate::system::secret::{Mac, ShortMac};
+use crate::system::secret::{Mac, Secret, ShortMac};
 
 pub use course::{AdviceInBook, PrintedCourse};
 pub use erase::{Doomed, PersonShown};
@@ -36,9 +36,11 @@ pub use ids::BorneId;
 pub use story::{OpenSpell, PrintedIn};
 
 /// The book of a løngruppe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Book {
     pub(super) group: PayGroup,
+    /// Of which the `Række-id` of an advice follows.
+    secret: Secret,
     /// What each run that has a report printed.
     pub(super) pages: BTreeMap<PayrollRun, Page>,
     /// The advices by a number that is theirs in this book alone: later ones have higher numbers.
@@ -81,15 +83,24 @@ pub struct PrintedLine {
     pub(super) entry: i64,
 }
 
+/// `Række-id` of an advice.
+#[derive(Debug, Clone)]
+pub(super) enum EntryId {
+    /// One that a report bore.
+    Given(String),
+    /// The one that base and number give, worked out when it is first asked for: of most advices nobody does any more.
+    Follows(OnceLock<String>),
+}
+
 /// An advice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// Identity without amounts and dates.
     pub(super) base: Mac,
     /// Tells the advices of one base apart, from 1.
     pub(super) occurrence: u32,
-    /// `Række-id`.
-    pub(super) row_id: String,
+    /// `Række-id`: see [`Book::row_id`].
+    pub(super) id: EntryId,
     /// The lines that it was printed in, oldest first; there is one at least.
     pub(super) printed: Vec<(PayrollRun, usize)>,
     /// When it was open, oldest first.
@@ -159,9 +170,10 @@ pub type TextOfLine<'a, E> = dyn Fn(PayrollRun, usize) -> Result<Remembered, E> 
 
 impl Book {
     /// The empty book of a løngruppe.
-    pub fn new(group: &PayGroup) -> Self {
+    pub fn new(group: &PayGroup, secret: &Secret) -> Self {
         Self {
             group: group.clone(),
+            secret: secret.clone(),
             pages: BTreeMap::new(),
             entries: BTreeMap::new(),
             retired: Vec::new(),
@@ -232,7 +244,25 @@ impl Book {
 
     /// The advice that has a `Række-id`.
     pub(super) fn entry_named(&self, row_id: &str) -> Option<i64> {
-        self.entries.iter().find(|(_, entry)| entry.row_id == row_id).map(|(number, _)| *number)
+        self.entries.iter().find(|(_, entry)| self.row_id(entry) == row_id).map(|(number, _)| *number)
+    }
+
+    /// `Række-id` of an advice.
+    pub(super) fn row_id<'b>(&'b self, entry: &'b Entry) -> &'b str {
+        match &entry.id {
+            EntryId::Given(row_id) => row_id,
+            EntryId::Follows(made) => {
+                made.get_or_init(|| self.secret.row_id(&self.group, entry.base, entry.occurrence))
+            }
+        }
+    }
+
+    /// How a `Række-id` of an advice is held.
+    pub(super) fn id_of(&self, row_id: &str, base: Mac, occurrence: u32) -> EntryId {
+        match self.secret.row_id(&self.group, base, occurrence) {
+            follows if follows == row_id => EntryId::Follows(follows.into()),
+            _ => EntryId::Given(row_id.to_owned()),
+        }
     }
 
     /// The line that printed an advice last.
@@ -358,7 +388,7 @@ impl Book {
 
     /// Notes of advices that a report of a run says are gone that silence closes them; returns whether there are any.
     pub fn closed_by_themselves(&mut self, run: PayrollRun, gone: &[&str]) -> bool {
-        let entries = self.entries.iter().filter(|(_, entry)| gone.contains(&&*entry.row_id));
+        let entries = self.entries.iter().filter(|(_, entry)| gone.contains(&self.row_id(entry)));
         let gone: HashSet<i64> = entries.map(|(number, _)| *number).collect();
         let mut any = false;
         for (_, page) in self.pages.range_mut(..run) {

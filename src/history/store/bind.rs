@@ -90,13 +90,9 @@ fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
     let mut select =
         db.prepare("SELECT id, base, occurrence, row_id FROM item WHERE grp = ?1 ORDER BY id")?;
     let entries = select.query_map([book.group.number()], |row| {
-        let entry = Entry {
-            base: Mac(row.get(1)?),
-            occurrence: row.get(2)?,
-            row_id: row.get(3)?,
-            printed: Vec::new(),
-            spells: Vec::new(),
-        };
+        let (base, occurrence) = (Mac(row.get(1)?), row.get(2)?);
+        let id = book.id_of(&row.get::<_, String>(3)?, base, occurrence);
+        let entry = Entry { base, occurrence, id, printed: Vec::new(), spells: Vec::new() };
         Ok((row.get(0)?, entry))
     })?;
     book.entries = entries.collect::<rusqlite::Result<_>>()?;

@@ -181,7 +181,7 @@ impl Store {
             Some(state) => unpack(&self.inflated_about(state, &place(b"book", group, None))?)?,
             None => PackedState::default(),
         };
-        let mut book = Book::new(group);
+        let mut book = Book::new(group, &self.secret);
         let mut printed = 0;
         for (run, day, whole, lines) in &sealed.pages {
             book.open_page(*run, day.parse().unwrap_or_else(|_| run.payment_month()), *whole);
@@ -200,7 +200,7 @@ impl Store {
         for (target, sealed) in sealed.words {
             book.typed.extend(trail::typed_word(target, self.word(sealed)?));
         }
-        state.enter(&mut book, &self.secret).ok_or(StoreFault::Altered("what is known of an advice"))?;
+        state.enter(&mut book).ok_or(StoreFault::Altered("what is known of an advice"))?;
         Ok(book)
     }
 
@@ -260,8 +260,7 @@ impl Store {
             };
             pages.push((*run, piece));
         }
-        let state =
-            self.deflated_about(&pack(&PackedState::of(book, &self.secret))?, &place(b"book", group, None))?;
+        let state = self.deflated_about(&pack(&PackedState::of(book))?, &place(b"book", group, None))?;
         Ok(BookPieces { group: group.clone(), state, pages })
     }
 

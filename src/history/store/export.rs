@@ -131,7 +131,7 @@ fn exported(
     let noted = if is_typed_about { book.noted_by_now(line.entry) } else { Noted::nothing() };
     let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
     Some(Exported {
-        row_id: entry.row_id.clone(),
+        row_id: book.row_id(entry).to_owned(),
         kind: line.kind,
         owner: line.seen.owner,
         prints: line.seen.prints,

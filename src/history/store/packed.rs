@@ -4,16 +4,17 @@
 //! does not change; numbers are those of [`keys`].
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Inner, StoreFault, keys};
 use crate::domain::{Code, PayGroup, PayrollRun, RowText};
-use crate::history::book::{Book, Entry, NOBODY, OpenSpell, PrintedLine, Remembered, Retired};
+use crate::history::book::{Book, Entry, EntryId, NOBODY, OpenSpell, PrintedLine, Remembered, Retired};
 use crate::history::compare::{How, Prints, SeenRow};
 use crate::history::identity::Identity;
-use crate::system::secret::{Mac, Secret};
+use crate::system::secret::Mac;
 
 /// The bytes of a piece.
 pub(super) fn pack(piece: &impl Serialize) -> Inner<Vec<u8>> {
@@ -202,7 +203,7 @@ pub(super) enum PackedId {
 }
 
 impl PackedState {
-    pub(super) fn of(book: &Book, secret: &Secret) -> Self {
+    pub(super) fn of(book: &Book) -> Self {
         let places: HashMap<i64, u32> = book.entries.keys().copied().zip(1..).collect();
         let place = |entry: i64| places.get(&entry).copied().unwrap_or_default();
         let printed = book.pages.iter().filter(|(_, page)| !page.lines.is_empty());
@@ -211,7 +212,7 @@ impl PackedState {
         let words = book.typed.iter().filter_map(|word| Some((word.edit.id, place(word.entry?))));
         Self {
             lines: lines.collect(),
-            entries: book.entries.values().map(|entry| PackedEntry::of(entry, &book.group, secret)).collect(),
+            entries: book.entries.values().map(|entry| PackedEntry::of(entry, &book.group)).collect(),
             retired: book.retired.iter().map(|retired| PackedRetired::of(retired, &book.group)).collect(),
             words: words.collect(),
         }
@@ -229,7 +230,7 @@ impl PackedState {
     }
 
     /// Enters what followed into a book that holds the lines and words; `None` where something of it is not of this program.
-    pub(super) fn enter(self, book: &mut Book, secret: &Secret) -> Option<()> {
+    pub(super) fn enter(self, book: &mut Book) -> Option<()> {
         let numbered = (NOBODY + 1..).zip(self.entries);
         let entries = numbered.map(|(number, packed)| Some((number, packed.entry(&book.group)?)));
         book.entries = entries.collect::<Option<_>>()?;
@@ -237,9 +238,6 @@ impl PackedState {
         for entry in book.entries.values_mut() {
             let (run, at) = entry.printed.first()?;
             entry.base = book.pages.get(run)?.lines.get(*at)?.seen.identity.base;
-            if entry.row_id.is_empty() {
-                entry.row_id = secret.row_id(&book.group, entry.base, entry.occurrence);
-            }
         }
         let retired = self.retired.into_iter().map(|packed| packed.retired(&book.group));
         book.retired = retired.collect::<Option<_>>()?;
@@ -252,18 +250,17 @@ impl PackedState {
 }
 
 impl PackedEntry {
-    fn of(entry: &Entry, group: &PayGroup, secret: &Secret) -> Self {
-        let is_given = entry.row_id == secret.row_id(group, entry.base, entry.occurrence);
+    fn of(entry: &Entry, group: &PayGroup) -> Self {
+        let given = match &entry.id {
+            EntryId::Given(row_id) => Some(PackedId::of(row_id, group.as_str())),
+            EntryId::Follows(_) => None,
+        };
         let until = |(run, how): (PayrollRun, How)| (run.key(), keys::how(how) as u8);
         let spells = entry.spells.iter().map(|spell| (spell.since.key(), spell.until.map(until)));
-        Self {
-            occurrence: entry.occurrence,
-            row_id: (!is_given).then(|| PackedId::of(&entry.row_id, group.as_str())),
-            spells: spells.collect(),
-        }
+        Self { occurrence: entry.occurrence, row_id: given, spells: spells.collect() }
     }
 
-    /// The advice without its base, and without a `Række-id` that follows from it.
+    /// The advice without its base.
     fn entry(self, group: &PayGroup) -> Option<Entry> {
         let spell = |(since, until): (i64, Option<(i64, u8)>)| {
             let until = match until {
@@ -275,7 +272,10 @@ impl PackedEntry {
         Some(Entry {
             base: Mac([0; 16]),
             occurrence: self.occurrence,
-            row_id: self.row_id.map(|id| id.whole(group.as_str())).unwrap_or_default(),
+            id: match self.row_id {
+                Some(given) => EntryId::Given(given.whole(group.as_str())),
+                None => EntryId::Follows(OnceLock::new()),
+            },
             printed: Vec::new(),
             spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
         })

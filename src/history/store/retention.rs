@@ -159,7 +159,7 @@ impl Store {
 
     /// Removes from the trail what is about rows of runs before one that are no advice's any more.
     fn remove_loose_words(&self, db: &Connection, book: &mut Book, before: PayrollRun) -> Inner<usize> {
-        let row_ids: HashSet<&str> = book.entries.values().map(|entry| &*entry.row_id).collect();
+        let row_ids: HashSet<&str> = book.entries.values().map(|entry| book.row_id(entry)).collect();
         let placed: HashSet<i64> =
             book.typed.iter().filter(|word| word.entry.is_some()).map(|word| word.edit.id).collect();
         let is_loose = |run: PayrollRun, row_id: &str| run < before && !row_ids.contains(row_id);

@@ -68,7 +68,11 @@ fn what_the_first_version_kept_in_tables_stands_in_the_book() {
     assert_eq!(spells(1), [(first, Some((first, How::Person))), (second, None)]);
     assert_eq!(spells(2), [(second, Some((second, How::Silence)))]);
     let entry = |number: i64| {
-        (&*book.entries[&number].row_id, book.entries[&number].occurrence, &*book.entries[&number].printed)
+        (
+            book.row_id(&book.entries[&number]),
+            book.entries[&number].occurrence,
+            &*book.entries[&number].printed,
+        )
     };
     assert_eq!(entry(1), ("999-AAAAAAAAAAAAAAAA", 1, &[(first, 0), (second, 1)][..]));
     assert_eq!(entry(2), ("999-xyz", 2, &[(second, 0)][..]));
