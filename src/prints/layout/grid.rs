@@ -521,6 +521,11 @@ impl Made {
 
 /// Whether `word` is `lower`, whatever its casing.
 fn same_letters(lower: &str, word: &str) -> bool {
+    // Most words begin with another letter. One outside ASCII may become a letter of it (the sign of Kelvin, a k).
+    let first = word.bytes().next().filter(u8::is_ascii);
+    if first.is_some_and(|first| lower.bytes().next() != Some(first.to_ascii_lowercase())) {
+        return false;
+    }
     word.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
