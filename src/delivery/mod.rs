@@ -24,8 +24,6 @@ pub mod words;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use sha2::{Digest, Sha256};
-
 use crate::domain::report_id::ReportId;
 use crate::office::passwords::Passwords;
 use batch::standings_as_if;
@@ -62,7 +60,7 @@ impl Outgoing {
 }
 
 fn hex_sha256(bytes: &[u8]) -> String {
-    data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
+    data_encoding::HEXLOWER.encode(&fs::hash_of(bytes))
 }
 
 /// Says its name and size: what it holds is about persons.

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Book, EditTarget, Entry, NOBODY, PrintedLine, Refolded, Remembered};
 use crate::domain::PayrollRun;
-use crate::system::secret::{Mac, Secret, ShortMac};
+use crate::system::secret::{Mac, ShortMac};
 
 /// Advices that went out of a book, and what stood there of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -137,11 +137,7 @@ impl Book {
 
     /// Erases a person's lines with everything that is about them, and goes through the runs again. The texts of the runs
     /// that printed them must be at hand.
-    pub(in crate::history) fn forget(
-        &mut self,
-        person: ShortMac,
-        secret: &Secret,
-    ) -> (Doomed, Vec<Refolded>) {
+    pub(in crate::history) fn forget(&mut self, person: ShortMac) -> (Doomed, Vec<Refolded>) {
         self.retired.retain(|retired| retired.person != Some(person));
         let is_theirs = |line: &PrintedLine| line.person == Some(person);
         let Some(from) = self.runs_with(is_theirs).first().copied() else { return Default::default() };
@@ -163,7 +159,7 @@ impl Book {
             let lines = page.lines.iter_mut().filter(|line| !self.entries.contains_key(&line.entry));
             lines.for_each(|line| line.entry = NOBODY);
         }
-        (gone, self.refold(from, secret))
+        (gone, self.refold(from))
     }
 
     /// Changes what was printed, wherever `change` says that it did; returns how many lines that were. The texts must be at

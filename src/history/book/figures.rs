@@ -472,8 +472,8 @@ mod tests {
         let texts = |run: PayrollRun, at: usize| -> Result<Remembered, Infallible> {
             Ok(book.pages[&run].texts.as_ref().unwrap()[at].clone())
         };
-        let Ok(recollection) = book.recall(&read, None, &texts, &secret());
-        book.fold(PrintedRows::of(facts), &recollection, &secret());
+        let Ok(recollection) = book.recall(&read, None, &texts);
+        book.fold(PrintedRows::of(facts), &recollection);
     }
 
     fn types(book: &mut Book, month: i8, row: Row, on: Date, column: TypedColumn, to: &str) {
@@ -488,7 +488,7 @@ mod tests {
             is_proposal: false,
         };
         book.note(book.typed.len() as i64 + 1, on, run(month), &new);
-        book.refold(run(month), &secret());
+        book.refold(run(month));
     }
 
     /// Three lønkørsler in whatever order, and what people typed in the reports of the first.

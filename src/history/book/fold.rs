@@ -18,7 +18,7 @@ use crate::history::compare::{
     self, AdviceFate, AdviceState, Comparison, Edit, How, KnownAdvice, Life, NotePlace, Prints, SeenRow,
     Turn, Who, noted_before,
 };
-use crate::system::secret::{Mac, Secret, ShortMac};
+use crate::system::secret::{Mac, ShortMac};
 
 /// What is known of a løngruppe when a run of it is reported.
 #[derive(Debug)]
@@ -92,10 +92,9 @@ impl Book {
         read: &RunRead<'_>,
         rules: Option<&Rules<'_>>,
         texts: &TextOfLine<'_, E>,
-        secret: &Secret,
     ) -> Result<Recollection, E> {
         let ids = Ids::of(self, read.run);
-        let mut recollection = self.recollect(read, &ids, rules.map(|rules| (rules, texts)), secret)?;
+        let mut recollection = self.recollect(read, &ids, rules.map(|rules| (rules, texts)))?;
         for at in recollection.shown() {
             let recalled = &mut recollection.known[at];
             if recalled.printed.is_none() {
@@ -110,7 +109,6 @@ impl Book {
         &RunRead { run, day, whole, rows, .. }: &RunRead<'_>,
         had: &Ids,
         rules: Option<(&Rules<'_>, &TextOfLine<'_, E>)>,
-        secret: &Secret,
     ) -> Result<Recollection, E> {
         let turn = Turn { run, day, previous: self.previous(run), whole };
         let (mut known, about) = self.concerned(&turn, rows);
@@ -150,7 +148,7 @@ impl Book {
         let name = |outcome: &mut Comparison| {
             let mut who: Vec<Who> = outcome.rows.iter().map(|(who, _)| *who).collect();
             let known = |index: usize| &*known[index].row_id;
-            let row_ids = had.give(run, rows, &mut who, known, &self.group, secret);
+            let row_ids = had.give(run, rows, &mut who, known, &self.group, &self.secret);
             outcome.rows.iter_mut().zip(who).for_each(|((row, _), who)| *row = who);
             row_ids
         };
@@ -243,12 +241,7 @@ impl Book {
 
     /// Puts the rows of a run into the book, and goes through later runs again. Returns whether it prints the same as was
     /// known, and what the later ones came to.
-    pub fn fold(
-        &mut self,
-        rows: PrintedRows,
-        recollection: &Recollection,
-        secret: &Secret,
-    ) -> (bool, Vec<Refolded>) {
+    pub fn fold(&mut self, rows: PrintedRows, recollection: &Recollection) -> (bool, Vec<Refolded>) {
         let Turn { run, day, whole, .. } = recollection.turn;
         self.open_page(run, day, whole);
         let is_same = prints_the_same(&rows.lines, self.lines(run));
@@ -260,29 +253,29 @@ impl Book {
         ids.taken(&recollection.row_ids);
         self.settle_words(run);
         let later: Vec<PayrollRun> = self.runs_from(run).filter(|later| *later > run).collect();
-        let refolded = later.into_iter().map(|later| self.again(later, &mut ids, secret)).collect();
+        let refolded = later.into_iter().map(|later| self.again(later, &mut ids)).collect();
         ids.retire(self);
         (is_same, refolded)
     }
 
     /// Goes through the runs again, from one on; returns what each came to.
-    pub fn refold(&mut self, from: PayrollRun, secret: &Secret) -> Vec<Refolded> {
+    pub fn refold(&mut self, from: PayrollRun) -> Vec<Refolded> {
         let mut ids = Ids::of(self, from);
         self.undo(from);
         let runs: Vec<PayrollRun> = self.runs_from(from).collect();
-        let refolded = runs.into_iter().map(|run| self.again(run, &mut ids, secret)).collect();
+        let refolded = runs.into_iter().map(|run| self.again(run, &mut ids)).collect();
         ids.retire(self);
         refolded
     }
 
-    fn again(&mut self, run: PayrollRun, ids: &mut Ids, secret: &Secret) -> Refolded {
+    fn again(&mut self, run: PayrollRun, ids: &mut Ids) -> Refolded {
         let rows = self.seen_in(run);
         let (day, whole) = self
             .pages
             .get(&run)
             .map_or_else(|| (run.payment_month(), Prints::default()), |page| (page.day, page.whole));
         let read = RunRead { run, day, whole, rows: &rows };
-        let Ok(recollection) = self.recollect::<Infallible>(&read, ids, None, secret);
+        let Ok(recollection) = self.recollect::<Infallible>(&read, ids, None);
         self.apply(&recollection);
         ids.taken(&recollection.row_ids);
         self.settle_words(run);

@@ -66,13 +66,13 @@ fn recall(book: &Book, number: usize, rows: &[Row]) -> Recollection {
     let texts = |run: PayrollRun, at: usize| -> Result<Remembered, Infallible> {
         Ok(book.pages[&run].texts.as_ref().unwrap()[at].clone())
     };
-    let Ok(recollection) = book.recall(&read, None, &texts, &secret());
+    let Ok(recollection) = book.recall(&read, None, &texts);
     recollection
 }
 
 fn report(book: &mut Book, number: usize, rows: &[Row]) -> bool {
     let recollection = recall(book, number, rows);
-    book.fold(PrintedRows::of(facts(rows)), &recollection, &secret()).0
+    book.fold(PrintedRows::of(facts(rows)), &recollection).0
 }
 
 /// Somebody types in the first row of a run.
@@ -90,7 +90,7 @@ fn types(book: &mut Book, number: usize, column: TypedColumn, to: &str) {
     };
     let id = book.typed.len() as i64 + 1;
     book.note(id, DAY, run(number), &new);
-    book.refold(run(number), &secret());
+    book.refold(run(number));
 }
 
 /// A report as a reader sees it, but for each `Række-id`: that hangs on what was read first, and stays.
@@ -165,7 +165,7 @@ proptest! {
             book.entries.values().map(|entry| (book.row_id(entry).to_owned(), entry.spells.clone())).collect()
         };
         let before = (ids(&book), spells(&book), book.typed.len());
-        book.refold(run(from), &secret());
+        book.refold(run(from));
         prop_assert_eq!((ids(&book), spells(&book), book.typed.len()), before);
         let mut indexed = book.clone();
         indexed.index();
@@ -183,7 +183,7 @@ proptest! {
             report(&mut with, number, rows);
             report(&mut without, number, &others[number]);
         }
-        let (gone, _) = with.forget(Mac([1; 8]), &secret());
+        let (gone, _) = with.forget(Mac([1; 8]));
         let theirs = runs.iter().flatten().filter(|row| row.0 == 1).count();
         prop_assert_eq!(gone.rows, theirs);
         for (number, rows) in others.iter().enumerate() {

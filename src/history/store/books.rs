@@ -56,7 +56,7 @@ impl OpenBook<'_> {
     /// What is known of the løngruppe when a run is reported. What is open closes by the rules of the day.
     pub fn recall(&self, read: &RunRead<'_>, rules: Option<&Rules<'_>>) -> Result<Recollection, Error> {
         let Self { book, printed } = self;
-        book.recall(read, rules, &|run, line| printed.text(run, line), &printed.store.secret)
+        book.recall(read, rules, &|run, line| printed.text(run, line))
     }
 
     /// The løngruppe.
@@ -286,7 +286,7 @@ impl Store {
         from: PayrollRun,
         why: Behind,
     ) -> Inner<Vec<Refolded>> {
-        let refolded = book.refold(from, &self.secret);
+        let refolded = book.refold(from);
         self.keep_book(db, book)?;
         behind::note(db, &book.group, &refolded, why)?;
         Ok(refolded)

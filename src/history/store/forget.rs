@@ -117,7 +117,7 @@ impl Store {
         shown.add(group, book.shown(person.mac));
         let runs = book.runs_with(|line| line.person == Some(person.mac));
         self.lay_out(db, &mut book, runs)?;
-        let (gone, refolded) = book.forget(person.mac, &self.secret);
+        let (gone, refolded) = book.forget(person.mac);
         for run in book.runs_with(|_| true) {
             self.lay_out(db, &mut book, [run])?;
             forgotten.mentions +=

@@ -217,7 +217,7 @@ impl Store {
         // Of a large print each of these takes much memory: none is held longer than somebody asks for it.
         let ReportToRemember { mut book, printed, texts, recollection, sheets, .. } = made;
         let turn = recollection.turn;
-        let (is_same, refolded) = book.fold(printed, &recollection, &self.secret);
+        let (is_same, refolded) = book.fold(printed, &recollection);
         let why = if is_same { Behind::ByItself } else { Behind::EarlierRun };
         let noted = NotedByProgram::of(&recollection, made.group, made.now, made.versions);
         let view = recollection.view();

@@ -57,7 +57,14 @@ impl WorkColumn {
     ];
 
     /// How many of them the report has.
-    pub(super) const OF_THE_REPORT: usize = Self::ALL.len() - 5;
+    pub(super) const OF_THE_REPORT: usize = {
+        let (mut count, mut at) = (0, 0);
+        while at < Self::ALL.len() {
+            count += matches!(Self::ALL[at], Self::Of(_)) as usize;
+            at += 1;
+        }
+        count
+    };
 
     /// Those that the report has, in the order of the sheet.
     pub(super) fn of_the_report() -> impl Iterator<Item = Column> {
