@@ -291,6 +291,11 @@ impl PayNumber {
         Some(number)
     }
 
+    /// Whether it has a løbenummer behind the CPR number.
+    pub fn has_serial(&self) -> bool {
+        self.serial.is_some()
+    }
+
     /// Whether the print hides a part of it, so that it may be that of two persons.
     pub fn is_masked(&self) -> bool {
         self.cpr[6..] == *b"XXXX"

@@ -392,14 +392,53 @@ pub fn between_bars(line: &str, bar: char) -> Vec<(usize, &str)> {
     borders::between(line, bar).collect()
 }
 
-impl KnownHeads {
-    /// Whether `line` may be a head of the columns of `layout`: `false` is certain, and cheap to tell.
-    pub fn may_be(line: &str, layout: &Layout) -> bool {
-        let heads = || layout.columns.iter().flat_map(|column| &column.heads).filter_map(|head| head.first());
-        let begins_label = |word: &&str| heads().any(|head| same_letters(head, word));
-        line.split_whitespace().filter(begins_label).nth(1).is_some()
+/// The words that the labels of a layout's columns begin with.
+#[derive(Debug)]
+pub struct HeadWords<'l> {
+    words: Vec<&'l str>,
+    /// Which ASCII letters they begin with, a bit for each.
+    letters: u128,
+}
+
+impl<'l> HeadWords<'l> {
+    /// Those of `layout`.
+    pub fn of(layout: &'l Layout) -> Self {
+        let heads = layout.columns.iter().flat_map(|column| &column.heads);
+        let words: Vec<&str> = heads.filter_map(|head| head.first()).map(String::as_str).collect();
+        let firsts = words.iter().filter_map(|word| word.bytes().next());
+        let letters = firsts.filter(u8::is_ascii).fold(0, |letters, first| letters | bit(first));
+        Self { words, letters }
     }
 
+    /// Whether two words of `line` begin a label, so that it may be a head of columns: `false` is certain, and cheap to tell.
+    pub fn may_begin_two_in(&self, line: &str) -> bool {
+        let bytes = line.as_bytes();
+        let is_begun = |at: &usize| at.checked_sub(1).is_none_or(|before| bytes[before] == b' ');
+        // Most words begin with another letter. One outside ASCII may be the capital of a letter of it (the sign of Kelvin).
+        let may_be = |at: &usize| {
+            bytes[*at] != b' '
+                && (!bytes[*at].is_ascii() || self.letters & bit(bytes[*at].to_ascii_lowercase()) != 0)
+        };
+        let words = (0..bytes.len()).filter(may_be).filter(is_begun);
+        words.filter(|at| self.begins(&line[*at..])).nth(1).is_some()
+    }
+
+    /// Whether the first word of a text is one of them, whatever its casing.
+    fn begins(&self, text: &str) -> bool {
+        let word = text.split(' ').next().unwrap_or_default();
+        match word.is_ascii() {
+            true => self.words.iter().any(|known| word.eq_ignore_ascii_case(known)),
+            false => self.words.contains(&&*word.to_lowercase()),
+        }
+    }
+}
+
+/// The bit that stands for an ASCII letter.
+fn bit(letter: u8) -> u128 {
+    1 << (letter & 0x7F)
+}
+
+impl KnownHeads {
     /// What `lines` say as a head of the columns of `layout`, which stands in as many lines as the layout says; `None` where
     /// they do not look like one: fewer than two known labels, or more words that are none.
     pub fn read(lines: &[&str], layout: &Layout) -> Option<Self> {
@@ -517,16 +556,6 @@ impl Made {
         let unknown = unknown.into_iter().filter(|label| !label.is_empty()).collect();
         Some(KnownHeads { grid: ColumnGrid { spans, borders }, unknown, missing, twice })
     }
-}
-
-/// Whether `word` is `lower`, whatever its casing.
-fn same_letters(lower: &str, word: &str) -> bool {
-    // Most words begin with another letter. One outside ASCII may become a letter of it (the sign of Kelvin, a k).
-    let first = word.bytes().next().filter(u8::is_ascii);
-    if first.is_some_and(|first| lower.bytes().next() != Some(first.to_ascii_lowercase())) {
-        return false;
-    }
-    word.chars().flat_map(char::to_lowercase).eq(lower.chars())
 }
 
 /// The column that a label names.

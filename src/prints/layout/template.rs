@@ -181,7 +181,8 @@ pub struct Template {
     slots: Vec<Slot>,
     /// Whether the last placeholder takes the rest of the line as it is.
     takes_rest: bool,
-    first: Option<(char, char)>,
+    /// What its lines begin with in any case: letters and digits, in small letters.
+    lead: String,
 }
 
 /// A line that a template matched.
@@ -223,10 +224,9 @@ impl Template {
             .size_limit(1 << 20)
             .build()
             .map_err(|error| error.to_string())?;
-        let first = source.trim().chars().next().filter(|first| *first != '{' && *first != '.');
-        let first =
-            first.map(|c| (c.to_lowercase().next().unwrap_or(c), c.to_uppercase().next().unwrap_or(c)));
-        Ok(Self { source: source.trim().to_string(), pattern, slots, takes_rest, first })
+        let source = source.trim();
+        let lead = source.chars().take_while(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase);
+        Ok(Self { source: source.to_string(), pattern, slots, takes_rest, lead: lead.collect() })
     }
 
     /// As it stands in the layout file.
@@ -276,8 +276,13 @@ impl Template {
         fits.then_some(Match { template: self, captures, rest: (rest, end) })
     }
 
-    fn may_begin_with(&self, letter: char) -> bool {
-        self.first.is_none_or(|(lower, upper)| letter == lower || letter == upper)
+    /// Whether `line`, which begins with no blank, begins as its lines do: `false` is certain, and cheap to tell.
+    fn may_be(&self, line: &str) -> bool {
+        if let Some(begin) = line.as_bytes().get(..self.lead.len()).filter(|begin| begin.is_ascii()) {
+            return begin.eq_ignore_ascii_case(self.lead.as_bytes());
+        }
+        let mut signs = line.chars().flat_map(char::to_lowercase);
+        self.lead.chars().all(|sign| signs.next() == Some(sign))
     }
 }
 
@@ -291,10 +296,9 @@ pub fn matches<'t, 'l>(
     templates: &'t [Template],
     line: &'l str,
 ) -> impl Iterator<Item = Match<'t, 'l>> + use<'t, 'l> {
-    // Most lines of a print are records; the first letter tells them from most templates without a regex.
-    let letter = line.trim_start().chars().next();
-    let likely =
-        templates.iter().filter(move |template| letter.is_some_and(|it| template.may_begin_with(it)));
+    // Most lines of a print are records; how they begin tells them from most templates without a regex.
+    let begins = line.trim_start();
+    let likely = templates.iter().filter(move |template| !begins.is_empty() && template.may_be(begins));
     likely.filter_map(move |template| template.matched(line))
 }
 

@@ -19,7 +19,7 @@ use crate::domain::field::Field;
 use crate::domain::problem::Problem;
 use crate::domain::{FileName, Location, PayGroup};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::grid::{ColumnGrid, KnownHeads};
+use crate::prints::layout::grid::{ColumnGrid, HeadWords, KnownHeads};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
 use crate::prints::layout::{DocumentShape, Layout, Layouts, face_of_lines, folded};
 
@@ -112,8 +112,9 @@ fn speaks(unit: &Lines, layout: &Layout) -> bool {
     let states = |found: Match<'_, '_>| {
         found.template().slots().iter().any(|slot| !matches!(slot, Slot::Anything | Slot::Criterion))
     };
+    let head_words = HeadWords::of(layout);
     let is_head = |text: &str| {
-        KnownHeads::may_be(text, layout)
+        head_words.may_begin_two_in(text)
             && KnownHeads::read(&[text], layout).is_some_and(|heads| heads.missing.is_empty())
     };
     let laid = Laid::of(unit, layout);
@@ -153,8 +154,10 @@ fn group_of_rows(unit: &Lines, layout: &Layout) -> Option<PayGroup> {
     let laid = Laid::of(unit, layout);
     let mut grid = ColumnGrid::fixed(&layout.columns);
     let mut groups = BTreeSet::new();
+    let head_words = HeadWords::of(layout);
     for line in laid.lines.iter().filter(|line| !line.damaged) {
-        let head = KnownHeads::read(&[line.text], layout).filter(|_| KnownHeads::may_be(line.text, layout));
+        let may_be = head_words.may_begin_two_in(line.text);
+        let head = may_be.then(|| KnownHeads::read(&[line.text], layout)).flatten();
         if let Some(head) = head.filter(|head| head.missing.is_empty()) {
             grid = Some(head.grid);
         } else if let Some(Ok(cells)) = grid.as_ref().map(|grid| grid.cells(line.text, layout))

@@ -295,7 +295,7 @@ impl Scope {
 
 impl Scope {
     fn unmet_persons(&self) -> Vec<Problem> {
-        let persons = self.count_persons();
+        let persons = if self.persons.is_empty() { 0 } else { self.count_persons() };
         let unmet_persons = self.persons.iter().filter(|(stated, _)| *stated != persons);
         unmet_persons.map(|(stated, at)| unmet(at, *stated, "persons", persons)).collect()
     }

@@ -7,7 +7,7 @@
 //! states more rows than were read is read once more: a row of which nothing is left may have stood at the end of any page,
 //! so that no text goes over one.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::apart;
@@ -26,7 +26,7 @@ use crate::domain::shown::shape;
 use crate::domain::values;
 use crate::domain::{Advice, FileName, Kind, Location, PayGroup, PayNumber};
 use crate::formats::document::{Line, Lines};
-use crate::prints::layout::grid::{ColumnGrid, KnownHeads, LineCells, Misfit, indent_of, is_rule};
+use crate::prints::layout::grid::{ColumnGrid, HeadWords, KnownHeads, LineCells, Misfit, indent_of, is_rule};
 use crate::prints::layout::labels::{Labelled, hides_label};
 use crate::prints::layout::template::{Match, Slot, first_match, matches};
 use crate::prints::layout::{Filled, Layout, Persons, WrapsFrom};
@@ -113,6 +113,7 @@ struct LineParser<'a> {
     layout: &'a Layout,
     /// Whether each column that begins a record holds what [`may_hold_start`] looks for.
     starts_show: bool,
+    head_words: HeadWords<'a>,
     /// Whether most lines have a blank one below them, so that a blank line parts nothing.
     double_spaced: bool,
     /// Whether the print is known to state more rows than can be read: one may be missing wherever a text could go on.
@@ -150,6 +151,9 @@ struct LineParser<'a> {
     reading: ParsedPrint,
 }
 
+/// A value of a row, as a print would write it that says it in full.
+type ReadValue<'v> = (Field, Cow<'v, str>);
+
 /// How far, in characters, a wrapped line may start from where it should: PDF positions are rounded.
 const WRAP_SLACK: usize = 1;
 
@@ -164,6 +168,7 @@ impl<'a> LineParser<'a> {
             laid,
             layout,
             starts_show: layout.starts.iter().all(shows),
+            head_words: HeadWords::of(layout),
             double_spaced: blank * 5 >= (lines.len() - blank) * 4,
             lacks_rows: false,
             grid: ColumnGrid::fixed(&layout.columns),
@@ -355,23 +360,23 @@ impl<'a> LineParser<'a> {
     }
 
     /// What a row says, and what is said above it: each value as a print would write it that says it in full.
-    fn values_of(&mut self, cells: &LineCells<'_>) -> Vec<(Field, String)> {
+    fn values_of(&mut self, cells: &LineCells<'a>) -> Vec<ReadValue<'a>> {
         let layout = self.layout;
-        let mut values: Vec<(Field, String)> = Vec::new();
+        let mut values = Vec::with_capacity(layout.columns.len());
         for (at, column) in layout.columns.iter().enumerate().filter(|(at, _)| !cells.value(*at).is_empty()) {
             let value = cells.value(at);
-            values.push((column.field, column.shape.meaning(value).into_owned()));
+            values.push((column.field, column.shape.meaning(value)));
             if let Some(run) = column.shape.run_in(value).filter(|_| column.field == Field::Lg) {
-                values.push((Field::Run, run.to_string()));
+                values.push((Field::Run, run.to_string().into()));
             }
         }
         for (at, value) in self.carried.fill(cells, layout) {
             let column = &layout.columns[at];
-            values.push((column.field, column.shape.meaning(value).into_owned()));
+            values.push((column.field, column.shape.meaning(value).into_owned().into()));
         }
         for (field, value) in self.carried.values() {
             if !values.iter().any(|(it, _)| *it == field) {
-                values.push((field, value.to_string()));
+                values.push((field, value.to_string().into()));
             }
         }
         values
@@ -455,7 +460,7 @@ impl<'a> LineParser<'a> {
             open.has.push(it.column);
             let column = &layout.columns[it.column];
             if !it.value.is_empty() {
-                let value = column.shape.meaning(it.value).into_owned();
+                let value = column.shape.meaning(it.value);
                 open.draft.take(column.field, &value);
                 values.push((column.field, value));
                 if column.field == Field::Text {
@@ -491,7 +496,7 @@ impl<'a> LineParser<'a> {
     }
 
     /// The type: what the row or a line above it says, else its title's.
-    fn kind(&self, values: &[(Field, String)]) -> Option<Kind> {
+    fn kind(&self, values: &[ReadValue<'_>]) -> Option<Kind> {
         match values.iter().find(|(field, _)| *field == Field::Kind) {
             Some((_, value)) => Kind::parse(value),
             None if self.layout.column(Field::Kind).is_some() => None,
@@ -499,13 +504,13 @@ impl<'a> LineParser<'a> {
         }
     }
 
-    fn draft(&self, line: Line<'_>, kind: Option<Kind>, values: &[(Field, String)]) -> AdviceDraft {
+    fn draft(&self, line: Line<'_>, kind: Option<Kind>, values: &[ReadValue<'_>]) -> AdviceDraft {
         let mut draft = AdviceDraft::new(self.layout.print, self.place(line), kind);
         values.iter().for_each(|(field, value)| draft.take(*field, value));
         draft
     }
 
-    fn own_heading(&self, values: &[(Field, String)]) -> PrintHeading {
+    fn own_heading(&self, values: &[ReadValue<'_>]) -> PrintHeading {
         let heading = heading_of(values);
         // Nearly every row names the group of its page.
         let stated = self.facts.heading().group.as_ref();
@@ -582,12 +587,14 @@ impl<'a> LineParser<'a> {
             open.has.push(place);
         }
         let layout = self.layout;
-        let meant = |field: Field, value: &str| layout.shape_of(field).meaning(value).into_owned();
-        if !values.iter().all(|(field, value, _)| open.draft.may_take(*field, &meant(*field, value))) {
+        let may_take = |(field, value, _): &(Field, &str, usize)| {
+            open.draft.may_take(*field, &layout.shape_of(*field).meaning(value))
+        };
+        if !values.iter().all(may_take) {
             return Err(Why::Twice);
         }
         for (field, value, from) in values {
-            open.draft.take(*field, &meant(*field, value));
+            open.draft.take(*field, &layout.shape_of(*field).meaning(value));
             if place.is_some() {
                 open.draft.wraps_at = Some(*from);
             }
@@ -623,11 +630,11 @@ impl<'a> LineParser<'a> {
     /// The text of a line that goes on, and where it begins, in characters: between bars, what stands in its cell.
     fn wrapped_text<'l>(&self, text: &'l str) -> (&'l str, usize) {
         let between_bars = self.layout.wraps.filter(|_| self.layout.paper.bar.is_some());
-        let cells = self.grid.as_ref().and_then(|grid| grid.cells(text, self.layout).ok());
-        match (between_bars, cells) {
-            (Some(column), Some(cells)) => (cells.value(column), cells.start(column, text).unwrap_or(0)),
-            _ => (text.trim(), indent_of(text)),
-        }
+        let in_cell = between_bars.and_then(|column| {
+            let cells = self.grid.as_ref()?.cells(text, self.layout).ok()?;
+            Some((cells.value(column), cells.start(column, text).unwrap_or(0)))
+        });
+        in_cell.unwrap_or_else(|| (text.trim(), indent_of(text)))
     }
 
     fn only_wrapping_cell(&self, text: &str) -> bool {
@@ -766,12 +773,12 @@ impl<'a> LineParser<'a> {
             return None;
         }
         if self.layout.head_lines == 1 {
-            let may_be = KnownHeads::may_be(line.text, self.layout);
+            let may_be = self.head_words.may_begin_two_in(line.text);
             return may_be.then(|| KnownHeads::read(&[line.text], self.layout)).flatten();
         }
         let lines = self.head_lines(at);
         let may_be =
-            lines.len() == self.layout.head_lines && KnownHeads::may_be(&lines.join(" "), self.layout);
+            lines.len() == self.layout.head_lines && self.head_words.may_begin_two_in(&lines.join(" "));
         if may_be { KnownHeads::read(&lines, self.layout) } else { None }
     }
 
@@ -996,12 +1003,13 @@ fn label_in_words(label: &str, line: &str) -> String {
 
 /// Lønnumre that hide digits, or lack the løbenummer, where most of the print's do not: a part of them is damaged.
 fn of_another_form(parts: &[PrintPart]) -> Option<Problem> {
-    let form = |advice: &Advice| advice.pay_number.map(|number| (number.is_masked(), number.full().len()));
-    let rows = || parts.iter().flat_map(|part| &part.advices).filter(|advice| advice.pay_number.is_some());
-    let mut counts: HashMap<_, usize> = HashMap::new();
-    rows().for_each(|advice| *counts.entry(form(advice)).or_default() += 1);
-    let most = *counts.values().max()?;
-    let is_rare = |advice: &&Advice| counts.get(&form(advice)).is_some_and(|count| *count < most);
+    let form = |number: PayNumber| usize::from(number.is_masked()) + 2 * usize::from(number.has_serial());
+    let form_of = |advice: &Advice| advice.pay_number.map(form);
+    let rows = || parts.iter().flat_map(|part| &part.advices);
+    let mut counts = [0; 4];
+    rows().filter_map(form_of).for_each(|form| counts[form] += 1);
+    let most = *counts.iter().max()?;
+    let is_rare = |advice: &&Advice| form_of(advice).is_some_and(|form| counts[form] < most);
     let (count, first) = (rows().filter(is_rare).count(), rows().find(is_rare)?);
     Some(Problem::fault(
         first.at.clone(),
@@ -1037,8 +1045,8 @@ fn begins_with_person(text: &str) -> bool {
 }
 
 /// What the values of a row, or of the lines above it, say of its run and group.
-fn heading_of(values: &[(Field, String)]) -> PrintHeading {
-    let value = |field| values.iter().find(|(it, _)| *it == field).map_or("", |(_, value)| value.as_str());
+fn heading_of(values: &[ReadValue<'_>]) -> PrintHeading {
+    let value = |field| values.iter().find(|(it, _)| *it == field).map_or("", |(_, value)| &**value);
     PrintHeading {
         lg: values::lg(value(Field::Lg)),
         number: values::run_number(value(Field::Run)),
