@@ -50,9 +50,10 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_files(&mut survey, &discovery.files);
     if !outcome.interrupted() {
         outcome.tell_overviews(overviews::publish(&outcome, job));
-        let lists = worklists::publish(&mut outcome, job);
+        let (lists, statistics) =
+            rayon::join(|| worklists::publish(&mut outcome, job), || statistics::publish(job));
         outcome.tell_worklists(lists);
-        outcome.tell_statistics(statistics::publish(job));
+        outcome.tell_statistics(statistics);
     }
     if job.archive && !job.dry_run && !outcome.interrupted() {
         outcome.tell_put_away(put_away(&discovery.files, &survey.input_of, &survey.prints, &outcome, job));
