@@ -64,9 +64,9 @@ fn add_others(
         others.extend(affected.map(|(of, _)| of));
     }
     if let Some(run) = newest.filter(is_newest) {
-        let silent = history.store.groups_with_open(run)?;
-        let silent =
-            silent.into_iter().filter(|group| !moved.contains(group)).map(|group| ReportId { run, group });
+        let is_asked = |group: &PayGroup| asked.get(group).is_some_and(|runs| runs.contains_key(&run));
+        let silent = history.store.groups_with_open(run, |group| moved.contains(group) || is_asked(group))?;
+        let silent = silent.into_iter().map(|group| ReportId { run, group });
         others.extend(silent.filter(|report| !refused.contains(report)));
     }
     for ReportId { run, group } in others.into_iter().filter(|of| job.wants(of.run, &of.group)) {

@@ -98,8 +98,13 @@ impl Store {
         })
     }
 
-    /// The løngrupper that have something open from before a run, and printed nothing in it as far as is known.
-    pub fn groups_with_open(&self, run: PayrollRun) -> Result<Vec<PayGroup>, Error> {
+    /// The løngrupper that have something open from before a run, and printed nothing in it as far as is known. The book of one
+    /// that `is_reported` anyhow is not opened.
+    pub fn groups_with_open(
+        &self,
+        run: PayrollRun,
+        is_reported: impl Fn(&PayGroup) -> bool,
+    ) -> Result<Vec<PayGroup>, Error> {
         let silent = self.with(|_, db| {
             let mut select = db.prepare_cached(
                 "SELECT grp FROM book
@@ -110,7 +115,7 @@ impl Store {
             Ok(groups.collect::<rusqlite::Result<Vec<_>>>()?)
         })?;
         let mut open = Vec::new();
-        for group in silent {
+        for group in silent.into_iter().filter(|group| !is_reported(group)) {
             if self.book(&group)?.has_open(run) {
                 open.push(group);
             }

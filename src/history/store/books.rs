@@ -19,6 +19,8 @@ use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::person_mac;
 use crate::system::secret::{Mac, Secret, ShortMac};
 
+const MISSING: StoreFault = StoreFault::Altered("what a run printed");
+
 /// A book as it lies in the database.
 pub(super) struct SealedBook {
     group: PayGroup,
@@ -144,13 +146,14 @@ impl Store {
 
     /// The rows that a run is known to have printed, in their order.
     pub fn rows_printed(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<KnownRow>, Error> {
-        let book = self.book(group)?;
-        let lines = book.lines(run);
-        if lines.is_empty() {
-            return Ok(Vec::new());
-        }
-        let texts = self.texts_of(group, run)?;
-        let known = lines.iter().zip(texts);
+        let sealed: Option<Vec<u8>> = self.with(|_, db| {
+            let mut select = db.prepare_cached("SELECT lines FROM page WHERE grp = +?1 AND run = +?2")?;
+            Ok(select.query_row(params![group.number(), run.key()], |row| row.get(0)).optional()?)
+        })?;
+        let Some(sealed) = sealed else { return Ok(Vec::new()) };
+        let packed = self.opened_lines(group, run, &sealed);
+        let lines = packed.and_then(|packed| packed.nobodys_lines().ok_or(MISSING));
+        let known = lines.map_err(|fault| self.says(&fault))?.into_iter().zip(self.texts_of(group, run)?);
         Ok(known.map(|(line, printed)| KnownRow { seq: line.seq, seen: line.seen, printed }).collect())
     }
 
@@ -175,7 +178,6 @@ impl Store {
     }
 
     fn opened(&self, sealed: SealedBook) -> Inner<Book> {
-        const MISSING: StoreFault = StoreFault::Altered("what a run printed");
         let group = &sealed.group;
         let state: PackedState = match &sealed.state {
             Some(state) => unpack(&self.inflated_about(state, &place(b"book", group, None))?)?,
@@ -186,9 +188,8 @@ impl Store {
         for (run, day, whole, lines) in &sealed.pages {
             book.open_page(*run, day.parse().unwrap_or_else(|_| run.payment_month()), *whole);
             let Some(lines) = lines else { continue };
-            let packed: PackedLines =
-                unpack(&self.inflated_about(lines, &place(b"lines", group, Some(*run)))?)?;
-            let lines = packed.lines(state.advices_of(*run)).ok_or(MISSING)?;
+            let lines =
+                self.opened_lines(group, *run, lines)?.lines(state.advices_of(*run)).ok_or(MISSING)?;
             printed += 1;
             if let Some(page) = book.pages.get_mut(run) {
                 page.lines = lines;
@@ -202,6 +203,10 @@ impl Store {
         }
         state.enter(&mut book).ok_or(StoreFault::Altered("what is known of an advice"))?;
         Ok(book)
+    }
+
+    fn opened_lines(&self, group: &PayGroup, run: PayrollRun, sealed: &[u8]) -> Inner<PackedLines> {
+        unpack(&self.inflated_about(sealed, &place(b"lines", group, Some(run)))?)
     }
 
     /// What was printed in the lines of a run.
@@ -359,14 +364,14 @@ impl<'a> PrintedTexts<'a> {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.store.texts_of(&self.group, run)?.collect()),
         };
-        texts.get(line).cloned().ok_or_else(|| self.store.says(&StoreFault::Altered("what a run printed")))
+        texts.get(line).cloned().ok_or_else(|| self.store.says(&MISSING))
     }
 }
 
 fn sealed_texts(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec<u8>> {
     let mut select = db.prepare_cached("SELECT texts FROM page WHERE grp = +?1 AND run = +?2")?;
     let texts = select.query_row(params![group.number(), run.key()], |row| row.get(0)).optional()?;
-    texts.ok_or(StoreFault::Altered("what a run printed"))
+    texts.ok_or(MISSING)
 }
 
 /// What a piece is tied to: it is read as no other, and in no other place.

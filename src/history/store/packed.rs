@@ -66,6 +66,12 @@ impl PackedLines {
         packed
     }
 
+    /// The lines again, as nobody's: which advice each is, what followed from the runs says.
+    pub(super) fn nobodys_lines(self) -> Option<Vec<PrintedLine>> {
+        let nobody = vec![NOBODY as u32; self.exact.len()];
+        self.lines(&nobody)
+    }
+
     /// The lines again, each the advice's of that number; `None` where one column is longer than another.
     pub(super) fn lines(self, entries: &[u32]) -> Option<Vec<PrintedLine>> {
         let codes: Vec<Option<Code>> = self.codes.iter().map(|code| Code::parse(code)).collect();
