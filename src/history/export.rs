@@ -7,7 +7,7 @@
 #[cfg(feature = "parquet")]
 mod parquet;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -182,56 +182,83 @@ pub fn to_csv(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<Expor
     let columns = columns(lists.persons);
     let of_open: Vec<ExportColumn> = columns.iter().copied().chain(OF_OPEN).collect();
     let mut files = Files::new(out)?;
-    let runs = store.runs()?;
-    for (run, groups) in &runs {
-        let path = files.next(&format!("{PRINTED}{run}.csv"))?;
-        files.written.rows += write_csv(&path, &columns, groups, |group, take| {
+    let runs_of = runs_of_groups(store)?;
+    let runs: BTreeSet<PayrollRun> = runs_of.values().flatten().copied().collect();
+    let runs: Vec<PayrollRun> = runs.into_iter().collect();
+    // All files of a kind are open at a time: each book is opened once for each kind, and no more than one is held.
+    let mut printed = CsvFiles::begin(&mut files, PRINTED, &runs, &columns)?;
+    for (group, runs) in &runs_of {
+        let book = store.book_to_export(group)?;
+        for run in runs {
             let place = ExportPlace::of(store, *run, group, lists)?;
-            store.export(*run, group, &mut |row| take(&row, &place))
-        })?;
+            book.printed(*run, &mut |row| printed.row(&row, &place))?;
+        }
     }
-    let mut known: BTreeSet<PayGroup> = BTreeSet::new();
-    for (run, groups) in &runs {
+    files.written.rows = printed.finish()?;
+    let mut open = CsvFiles::begin(&mut files, OPEN, &runs, &of_open)?;
+    for group in runs_of.keys() {
+        let places = runs.iter().map(|run| Ok((*run, ExportPlace::of(store, *run, group, lists)?)));
+        let places: BTreeMap<PayrollRun, ExportPlace<'_>> = places.collect::<Result<_, Error>>()?;
         // What is open stays so in a run of which the løngruppe has no report.
-        known.extend(groups.iter().cloned());
-        let path = files.next(&format!("{OPEN}{run}.csv"))?;
-        files.written.open += write_csv(&path, &of_open, &known, |group, take| {
-            let place = ExportPlace::of(store, *run, group, lists)?;
-            store.export_open(*run, group)?.iter().try_for_each(|row| take(row, &place))
-        })?;
+        store.book_to_export(group)?.open_after(&runs, &mut |run, row| open.row(&row, &places[&run]))?;
     }
+    files.written.open = open.finish()?;
     files.finish(is_csv)
+}
+
+/// Each løngruppe with the runs that it has a report of.
+fn runs_of_groups(store: &Store) -> Result<BTreeMap<PayGroup, Vec<PayrollRun>>, Error> {
+    let mut runs_of: BTreeMap<PayGroup, Vec<PayrollRun>> = BTreeMap::new();
+    for (run, groups) in store.runs()? {
+        groups.into_iter().for_each(|group| runs_of.entry(group).or_default().push(run));
+    }
+    Ok(runs_of)
 }
 
 /// What the names of the files begin with.
 const PRINTED: &str = "historik_LG";
 const OPEN: &str = "aabne/aabne_LG";
 
-/// Takes a row of an export.
-type TakeRow<'t> = dyn FnMut(&Exported, &ExportPlace<'_>) -> Result<(), Error> + 't;
+/// A csv file for each lønkørsel, written side by side.
+struct CsvFiles<'c> {
+    columns: &'c [ExportColumn],
+    files: BTreeMap<PayrollRun, (PathBuf, Csv<fs::NewFile>)>,
+    rows: usize,
+}
 
-/// Writes the rows of some løngrupper, as `tell` hands them over; returns how many.
-fn write_csv<'g>(
-    path: &Path,
-    columns: &[ExportColumn],
-    groups: impl IntoIterator<Item = &'g PayGroup>,
-    tell: impl Fn(&PayGroup, &mut TakeRow<'_>) -> Result<(), Error>,
-) -> Result<usize, Error> {
-    let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
-    let mut rows = 0;
-    fs::write_streamed(path, |file| {
-        let unwritten = |error: std::io::Error| fs::not_written(path, &error);
-        let mut csv = Csv::begin(file, &headers).map_err(unwritten)?;
-        for group in groups {
-            tell(group, &mut |row, place| {
-                rows += 1;
-                let cells: Vec<ExportValue> = columns.iter().map(|column| column.cell(row, place)).collect();
-                csv.row(&cells).map_err(unwritten)
-            })?;
+impl<'c> CsvFiles<'c> {
+    /// Begins the files of some runs, by what their names begin with.
+    fn begin(
+        files: &mut Files<'_>,
+        name: &str,
+        runs: &[PayrollRun],
+        columns: &'c [ExportColumn],
+    ) -> Result<Self, Error> {
+        let headers: Vec<&str> = columns.iter().map(|column| column.header).collect();
+        let begun = runs.iter().map(|run| {
+            let path = files.next(&format!("{name}{run}.csv"))?;
+            let csv = Csv::begin(fs::NewFile::begin(&path)?, &headers)
+                .map_err(|error| fs::not_written(&path, &error))?;
+            Ok((*run, (path, csv)))
+        });
+        Ok(Self { columns, files: begun.collect::<Result<_, Error>>()?, rows: 0 })
+    }
+
+    /// Writes a row into the file of its run.
+    fn row(&mut self, row: &Exported, place: &ExportPlace<'_>) -> Result<(), Error> {
+        let Some((path, csv)) = self.files.get_mut(&place.run) else { return Ok(()) };
+        self.rows += 1;
+        let cells: Vec<ExportValue> = self.columns.iter().map(|column| column.cell(row, place)).collect();
+        csv.row(&cells).map_err(|error| fs::not_written(path, &error))
+    }
+
+    /// Puts all of them in their places; returns how many rows they have.
+    fn finish(self) -> Result<usize, Error> {
+        for (path, csv) in self.files.into_values() {
+            csv.end().map_err(|error| fs::not_written(&path, &error))?.finish()?;
         }
-        csv.end().map(drop).map_err(unwritten)
-    })?;
-    Ok(rows)
+        Ok(self.rows)
+    }
 }
 
 /// Writes the history below `out` as a Parquet dataset: `run=2023-08-2/gruppe=999/part-0.parquet`.
@@ -239,13 +266,14 @@ fn write_csv<'g>(
 pub fn to_parquet(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<ExportTally, Error> {
     let columns = columns(lists.persons);
     let mut files = Files::new(out)?;
-    for (run, groups) in store.runs()? {
-        for group in groups {
+    for (group, runs) in runs_of_groups(store)? {
+        let book = store.book_to_export(&group)?;
+        for run in runs {
             let path = files.next(&format!("run={run}/gruppe={group}/part-0.parquet"))?;
             let place = ExportPlace::of(store, run, &group, lists)?;
             let mut part =
                 parquet::ParquetPart::begin(&columns).map_err(|what| parquet::unwritable(&path, &what))?;
-            store.export(run, &group, &mut |row| {
+            book.printed(run, &mut |row| {
                 files.written.rows += 1;
                 let cells = columns.iter().map(|column| column.cell(&row, &place));
                 part.row(cells).map_err(|what| parquet::unwritable(&path, &what))

@@ -84,17 +84,38 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         .map_err(|error| not_written(path, &error))
 }
 
-/// Replaces `path` by what `fill` writes, the old file or the new one, never half.
-pub fn write_streamed(
-    path: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let unwritten = |error: std::io::Error| not_written(path, &error);
-    let mut file = std::io::BufWriter::new(temporary(path).map_err(unwritten)?);
-    fill(&mut file)?;
-    let file = file.into_inner().map_err(|failed| unwritten(failed.into_error()))?;
-    file.as_file().sync_all().and_then(|()| fault_point("rename")).map_err(unwritten)?;
-    file.into_temp_path().persist(path).map_err(|failed| unwritten(failed.error))
+/// A file that is written piece by piece, and takes the place of what stands at its path once it is whole: there is the old
+/// file or the new one, never half.
+#[derive(Debug)]
+pub struct NewFile {
+    path: PathBuf,
+    file: std::io::BufWriter<tempfile::NamedTempFile>,
+}
+
+impl NewFile {
+    /// Begins it, beside what stands at `path`.
+    pub fn begin(path: &Path) -> Result<Self, Error> {
+        let file = temporary(path).map_err(|error| not_written(path, &error))?;
+        Ok(Self { path: path.to_path_buf(), file: std::io::BufWriter::new(file) })
+    }
+
+    /// Puts it in its place.
+    pub fn finish(self) -> Result<(), Error> {
+        let unwritten = |error: std::io::Error| not_written(&self.path, &error);
+        let file = self.file.into_inner().map_err(|failed| unwritten(failed.into_error()))?;
+        file.as_file().sync_all().and_then(|()| fault_point("rename")).map_err(unwritten)?;
+        file.into_temp_path().persist(&self.path).map_err(|failed| unwritten(failed.error))
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Writes a new file, whole or not at all; one that is there already is left alone, and an error.

@@ -67,14 +67,14 @@ fn commands(store: &Store, groups: &[PayGroup], runs: usize) {
     took("trend", &mut || store.trend(None, 6).unwrap().codes.len());
     took("export", &mut || {
         let mut rows = 0;
-        for number in 0..runs {
-            for group in groups {
-                store
-                    .export(run(number), group, &mut |_| {
-                        rows += 1;
-                        Ok(())
-                    })
-                    .unwrap();
+        for group in groups {
+            let book = store.book_to_export(group).unwrap();
+            for number in 0..runs {
+                book.printed(run(number), &mut |_| {
+                    rows += 1;
+                    Ok(())
+                })
+                .unwrap();
             }
         }
         rows

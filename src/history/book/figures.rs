@@ -79,17 +79,20 @@ impl Book {
         counted.figures()
     }
 
-    /// What is open after a run and somebody follows up on, in the order of its numbers.
-    pub(in crate::history) fn open_after(&self, run: PayrollRun) -> Vec<OpenAdvice> {
+    /// What is open after each of some runs and somebody follows up on, in the order of its numbers.
+    pub(in crate::history) fn open_after(&self, runs: &[PayrollRun]) -> Vec<Vec<OpenAdvice>> {
         let mut edits = self.edits_by_entry();
-        let told = self.entries.iter().filter_map(|(number, entry)| {
-            let told = ToldAdvice::of(entry, edits.remove(number).unwrap_or_default(), self)?;
-            let (printed, line) = *entry.printed.iter().rev().find(|(printed, _)| *printed <= run)?;
-            let is_open = told.concerns_somebody() && told.is_open_after(run);
-            let since = told.open_since_before(run);
-            is_open.then_some(OpenAdvice { entry: *number, since, printed, line })
-        });
-        told.collect()
+        let mut open_after = vec![Vec::new(); runs.len()];
+        for (number, entry) in &self.entries {
+            let told = ToldAdvice::of(entry, edits.remove(number).unwrap_or_default(), self);
+            let Some(told) = told.filter(ToldAdvice::concerns_somebody) else { continue };
+            for (run, open) in runs.iter().zip(&mut open_after).filter(|(run, _)| told.is_open_after(**run)) {
+                let last = entry.printed.iter().rev().find(|(printed, _)| printed <= run);
+                let since = told.open_since_before(*run);
+                open.extend(last.map(|&(printed, line)| OpenAdvice { entry: *number, since, printed, line }));
+            }
+        }
+        open_after
     }
 
     /// The day of a run; where the book has no page of it, the first of the month that it is paid in.
@@ -627,10 +630,11 @@ mod tests {
     #[test]
     fn what_was_open_after_each_run_is_what_is_counted() {
         let (book, months) = (book([1, 2, 3]), [1, 2, 3]);
-        for (counted, month) in figures(&book, &months).runs.iter().zip(months) {
-            assert_eq!(book.open_after(run(month)).len(), counted.all_open() as usize, "{month}");
-        }
-        let since: Vec<PayrollRun> = book.open_after(run(2)).iter().map(|open| open.since).collect();
+        let open_after = book.open_after(&months.map(run));
+        let counted: Vec<usize> =
+            figures(&book, &months).runs.iter().map(|counted| counted.all_open() as usize).collect();
+        assert_eq!(open_after.iter().map(Vec::len).collect::<Vec<_>>(), counted);
+        let since: Vec<PayrollRun> = open_after[1].iter().map(|open| open.since).collect();
         assert_eq!(since, [run(1), run(1), run(1), run(2)]);
     }
 

@@ -70,77 +70,89 @@ impl Store {
         })
     }
 
-    /// Hands the rows that a run of a løngruppe printed to `take`, one by one. Their order says nothing, and is the same
-    /// each time.
-    pub fn export(
+    /// The book of a løngruppe, opened once for all of its runs.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn book_to_export(&self, group: &PayGroup) -> Result<BookToExport<'_>, Error> {
+        let book = self.book(group)?;
+        let typed_about = book.typed.iter().filter_map(|word| word.entry).collect();
+        Ok(BookToExport { book, store: self, typed_about })
+    }
+}
+
+/// A book of which everything is told.
+pub struct BookToExport<'s> {
+    book: Book,
+    store: &'s Store,
+    /// The advices that somebody typed about.
+    typed_about: HashSet<i64>,
+}
+
+impl BookToExport<'_> {
+    /// Hands the rows that a run printed to `take`, one by one. Their order says nothing, and is the same each time.
+    ///
+    /// # Errors
+    /// The history cannot be read, or that of `take`.
+    pub fn printed(
         &self,
         run: PayrollRun,
-        group: &PayGroup,
         take: &mut dyn FnMut(Exported) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let book = self.book(group)?;
-        if book.lines(run).is_empty() {
+        let lines = self.book.lines(run);
+        if lines.is_empty() {
             return Ok(());
         }
-        let texts = self.texts_of(group, run)?;
-        let mut rows: Vec<(&PrintedLine, Remembered)> = book.lines(run).iter().zip(texts).collect();
+        let texts = self.store.texts_of(&self.book.group, run)?;
+        let mut rows: Vec<(&PrintedLine, Remembered)> = lines.iter().zip(texts).collect();
         rows.sort_unstable_by_key(|(line, _)| (line.seen.identity.exact, line.seen.identity.twin));
-        let typed_about = typed_about(&book);
-        for (line, text) in rows {
-            if let Some(row) = exported(&book, line, run, text, &typed_about) {
-                take(row)?;
+        rows.into_iter().filter_map(|(line, text)| self.exported(line, run, text)).try_for_each(take)
+    }
+
+    /// Hands the advices that are open after each of some runs and that somebody follows up on to `take`, each as it was printed
+    /// last by then: run by run, in the order in which they came.
+    ///
+    /// # Errors
+    /// The history cannot be read, or that of `take`.
+    pub fn open_after(
+        &self,
+        runs: &[PayrollRun],
+        take: &mut dyn FnMut(PayrollRun, Exported) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let (book, printed) = (&self.book, PrintedTexts::of(self.store, &self.book.group));
+        for (run, open) in runs.iter().zip(book.open_after(runs)) {
+            let day = book.run_day(*run);
+            for open in open {
+                let Some(line) = book.lines(open.printed).get(open.line) else { continue };
+                let text = printed.text(open.printed, open.line)?;
+                let days = day.duration_since(book.run_day(open.since)).as_hours() / 24;
+                if let Some(row) = self.exported(line, *run, text) {
+                    take(*run, Exported { open_since: Some((open.since, days)), ..row })?;
+                }
             }
         }
         Ok(())
     }
 
-    /// The advices of a løngruppe that are open after a run and that somebody follows up on, each as it was printed last by
-    /// then, in the order in which they came.
-    ///
-    /// # Errors
-    /// The history cannot be read.
-    pub fn export_open(&self, run: PayrollRun, group: &PayGroup) -> Result<Vec<Exported>, Error> {
-        let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
-        let (typed_about, day) = (typed_about(&book), book.run_day(run));
-        let mut rows = Vec::new();
-        for open in book.open_after(run) {
-            let Some(line) = book.lines(open.printed).get(open.line) else { continue };
-            let text = printed.text(open.printed, open.line)?;
-            let days = day.duration_since(book.run_day(open.since)).as_hours() / 24;
-            let row = exported(&book, line, run, text, &typed_about);
-            rows.extend(row.map(|row| Exported { open_since: Some((open.since, days)), ..row }));
-        }
-        Ok(rows)
+    /// A line as it is exported; `None` for one that is no advice's.
+    fn exported(&self, line: &PrintedLine, run: PayrollRun, text: Remembered) -> Option<Exported> {
+        let book = &self.book;
+        let entry = book.entries.get(&line.entry)?;
+        let is_typed_about = self.typed_about.contains(&line.entry);
+        let noted = if is_typed_about { book.noted_by_now(line.entry) } else { Noted::nothing() };
+        let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+        Some(Exported {
+            row_id: book.row_id(entry).to_owned(),
+            kind: line.kind,
+            owner: line.seen.owner,
+            prints: line.seen.prints,
+            nth: entry.printed.iter().take_while(|(printed, _)| *printed <= run).count() as u32,
+            first_run: entry.first_run().unwrap_or(run),
+            status: noted.typed.status,
+            closed: entry.closed(),
+            responsible: noted.typed.get(TypedColumn::Responsible).to_owned(),
+            open_since: None,
+            advice: text.advice(print),
+        })
     }
-}
-
-fn typed_about(book: &Book) -> HashSet<i64> {
-    book.typed.iter().filter_map(|word| word.entry).collect()
-}
-
-/// A line of a book as it is exported; `None` for one that is no advice's.
-fn exported(
-    book: &Book,
-    line: &PrintedLine,
-    run: PayrollRun,
-    text: Remembered,
-    typed_about: &HashSet<i64>,
-) -> Option<Exported> {
-    let entry = book.entries.get(&line.entry)?;
-    let is_typed_about = typed_about.contains(&line.entry);
-    let noted = if is_typed_about { book.noted_by_now(line.entry) } else { Noted::nothing() };
-    let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
-    Some(Exported {
-        row_id: book.row_id(entry).to_owned(),
-        kind: line.kind,
-        owner: line.seen.owner,
-        prints: line.seen.prints,
-        nth: entry.printed.iter().take_while(|(printed, _)| *printed <= run).count() as u32,
-        first_run: entry.first_run().unwrap_or(run),
-        status: noted.typed.status,
-        closed: entry.closed(),
-        responsible: noted.typed.get(TypedColumn::Responsible).to_owned(),
-        open_since: None,
-        advice: text.advice(print),
-    })
 }

@@ -161,7 +161,7 @@ fn an_export_holds_every_printed_row_once_with_what_became_of_it() {
                 ));
                 Ok(())
             };
-            store.export(run, &group, &mut take).unwrap();
+            store.book_to_export(&group).unwrap().printed(run, &mut take).unwrap();
         }
     }
     found.sort_by(|a, b| a.1.cmp(&b.1));
@@ -173,7 +173,7 @@ fn an_export_holds_every_printed_row_once_with_what_became_of_it() {
         ]
     );
     let refused = |_| Err(Error::new("a", "b", "c"));
-    assert!(store.export(run(1), &group(), &mut { refused }).is_err());
+    assert!(store.book_to_export(&group()).unwrap().printed(run(1), &mut { refused }).is_err());
 }
 
 #[test]
