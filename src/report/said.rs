@@ -2,6 +2,7 @@
 //!
 //! Pure. What was printed is kept as it stands and is not hashed here.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -37,36 +38,45 @@ const COLUMNS: [Column; 12] = [
 #[serde(transparent)]
 pub struct Said(Vec<u16>);
 
-/// Hashes what the rows of a report say, one after the other: most texts stand in many of them, and are hashed once.
+/// Hashes what the rows of a report say, one after the other: most cells say what the one above says, and most texts stand in
+/// many rows.
 #[derive(Debug, Default)]
 pub struct RowHashes {
+    above: [Above; COLUMNS.len()],
     known: HashMap<String, u16>,
     scratch: String,
+}
+
+/// What the row above says in a column, as text, and its hash.
+#[derive(Debug, Default)]
+struct Above {
+    text: String,
+    said: u16,
 }
 
 impl RowHashes {
     /// What a row says.
     pub fn of(&mut self, row: &ReportRow) -> Said {
-        let Self { known, scratch } = self;
-        let hidden = |text: &str| short(&mask_cpr(text));
-        Said(
-            COLUMNS
-                .map(|column| match column.value(row, Cpr::Full, scratch) {
-                    ColumnValue::Empty => short(""),
-                    ColumnValue::Text(text) => match known.get(text) {
-                        Some(said) => *said,
-                        None => {
-                            let said = hidden(&as_compared(text));
-                            known.insert(text.to_owned(), said);
-                            said
-                        }
-                    },
-                    ColumnValue::Amount(amount) => hidden(&amount.to_string()),
-                    ColumnValue::Day(day) => hidden(&day.to_string()),
-                    ColumnValue::Count(count) => hidden(&count.to_string()),
-                })
-                .into(),
-        )
+        let Self { above, known, scratch } = self;
+        let said = COLUMNS.iter().zip(above).map(|(column, above)| {
+            let shown = match column.value(row, Cpr::Full, scratch) {
+                ColumnValue::Empty => return short(""),
+                ColumnValue::Text(text) => Cow::Borrowed(text),
+                ColumnValue::Amount(amount) => Cow::Owned(amount.to_string()),
+                ColumnValue::Day(day) => Cow::Owned(day.to_string()),
+                ColumnValue::Count(count) => Cow::Owned(count.to_string()),
+            };
+            if above.text != shown {
+                above.said = known.get(&*shown).copied().unwrap_or_else(|| {
+                    let said = short(&mask_cpr(&as_compared(&shown)));
+                    known.insert(shown.clone().into_owned(), said);
+                    said
+                });
+                above.text = shown.into_owned();
+            }
+            above.said
+        });
+        Said(said.collect())
     }
 }
 

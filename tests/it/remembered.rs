@@ -76,6 +76,25 @@ impl Office {
 const KUNDE: &str = "k;standard;RB7050;Kunde;;antagelse\n";
 const SEEN: [&str; 3] = ["Siden sidst", "Intern note", "Række-id"];
 
+/// A night over a folder in which nothing changed seals no database anew, however many years it holds; files that are
+/// refused belong to what is kept of a lønkørsel, too.
+#[test]
+fn a_night_that_changes_nothing_leaves_the_memory_as_it_is() {
+    let office = Office::new(KUNDE);
+    office.stage.put("in/U721.txt", u721((2023, 7, 2), 999, &[(1, "RB7050", "A")]));
+    office.stage.put("in/ukendt.txt", "noget andet");
+    let state =
+        ["history.sqlite", "history.seal"].map(|name| office.stage.path().join("out/.uddata").join(name));
+    let read = || state.each_ref().map(|path| std::fs::read(path).unwrap());
+    assert_eq!(office.report(&["in"]).0, 3);
+    let before = read();
+    assert_eq!(office.report(&["in"]).0, 3);
+    assert!(read() == before);
+    office.stage.put("in/ukendt.txt", "noget helt andet");
+    assert_eq!(office.report(&["in"]).0, 3);
+    assert!(read() != before);
+}
+
 #[test]
 fn of_two_files_of_one_kind_each_may_go_away() {
     let office = Office::new(KUNDE);

@@ -192,19 +192,28 @@ impl Store {
 
     /// What was kept of a lønkørsel beside its reports.
     pub fn batch<T: DeserializeOwned>(&self, run: PayrollRun) -> Result<Option<T>, Error> {
+        let kept = self.kept_batch(run)?;
+        Ok(kept.and_then(|kept| serde_json::from_slice(&kept).ok()))
+    }
+
+    fn kept_batch(&self, run: PayrollRun) -> Result<Option<Vec<u8>>, Error> {
         self.with(|store, db| {
             let mut select = db.prepare_cached("SELECT body FROM batch WHERE run = +?1")?;
             let sealed: Option<Vec<u8>> =
                 select.query_row(params![run.key()], |row| row.get(0)).optional()?;
-            let Some(sealed) = sealed else { return Ok(None) };
-            Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
+            Ok(sealed.map(|sealed| store.secret.open(&sealed)).transpose()?)
         })
     }
 
-    /// Keeps something of a lønkørsel beside its reports.
+    /// Keeps something of a lønkørsel beside its reports. What is kept already is not written again: a night that changes nothing
+    /// leaves the database as it is.
     pub fn keep_batch(&self, run: PayrollRun, batch: &impl Serialize) -> Result<(), Error> {
+        let batch = serde_json::to_vec(batch).map_err(|error| self.says(&error.into()))?;
+        if self.kept_batch(run)?.is_some_and(|kept| kept == batch) {
+            return Ok(());
+        }
         self.change(|store, db| {
-            let sealed = store.secret.seal(&serde_json::to_vec(batch)?)?;
+            let sealed = store.secret.seal(&batch)?;
             db.prepare_cached("INSERT OR REPLACE INTO batch (run, body) VALUES (?1, ?2)")?
                 .execute(params![run.key(), sealed])?;
             Ok(())
