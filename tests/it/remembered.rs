@@ -90,7 +90,7 @@ fn a_night_that_changes_nothing_leaves_the_memory_as_it_is() {
     let before = read();
     assert_eq!(office.report(&["in"]).0, 3);
     assert!(read() == before);
-    office.stage.put("in/ukendt.txt", "noget helt andet");
+    office.stage.put("in/mere ukendt.txt", "noget helt andet");
     assert_eq!(office.report(&["in"]).0, 3);
     assert!(read() != before);
 }

@@ -177,7 +177,8 @@ impl Store {
         self.opened(SealedBook::of(db, group)?)
     }
 
-    fn opened(&self, sealed: SealedBook) -> Inner<Book> {
+    /// The book again.
+    pub(super) fn opened(&self, sealed: SealedBook) -> Inner<Book> {
         let group = &sealed.group;
         let state: PackedState = match &sealed.state {
             Some(state) => unpack(&self.inflated_about(state, &place(b"book", group, None))?)?,
@@ -236,11 +237,21 @@ impl Store {
         book: &mut Book,
         runs: impl IntoIterator<Item = PayrollRun>,
     ) -> Inner<()> {
+        let group = book.group.clone();
+        self.lay_out_of(book, runs, |run| sealed_texts(db, &group, run))
+    }
+
+    /// The same of texts that `sealed` hands out.
+    pub(super) fn lay_out_of(
+        &self,
+        book: &mut Book,
+        runs: impl IntoIterator<Item = PayrollRun>,
+        mut sealed: impl FnMut(PayrollRun) -> Inner<Vec<u8>>,
+    ) -> Inner<()> {
         for run in runs {
-            let group = book.group.clone();
             let page = book.pages.get_mut(&run);
             if let Some(page) = page.filter(|page| page.texts.is_none() && !page.lines.is_empty()) {
-                page.texts = Some(self.opened_texts(&group, run, &sealed_texts(db, &group, run)?)?.collect());
+                page.texts = Some(self.opened_texts(&book.group, run, &sealed(run)?)?.collect());
             }
         }
         Ok(())

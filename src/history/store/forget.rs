@@ -6,17 +6,20 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::behind::{self, Behind};
+use super::books::BookPieces;
+use super::through_books::BookAtHand;
 use super::{EditTarget, Inner, Store, WrittenRow, keys, ledger, trail, trend};
 use crate::domain::cpr::replaced;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
 use crate::domain::typed::{Typed, TypedColumn};
 use crate::domain::{PayGroup, PayNumber, PayrollRun};
-use crate::history::book::PersonShown;
+use crate::history::book::{Doomed, PersonShown, Refolded};
 use crate::system::secret::{Purpose, ShortMac};
 
 /// What erasing a person removed, or would.
@@ -39,6 +42,9 @@ pub struct Forgotten {
     /// Reports that may show the person and went to kunder.
     pub delivered: Vec<ReportId>,
 }
+
+/// How many editions of reports are held in memory at a time.
+const EDITIONS_AT_A_TIME: usize = 64;
 
 /// What stands in the place of a number.
 const ERASED: &str = "[slettet]";
@@ -71,6 +77,17 @@ impl Person {
     }
 }
 
+/// What erasing a person from the book of a løngruppe came to.
+struct Erased {
+    group: PayGroup,
+    /// The book anew; `None` where nothing in it was about the person.
+    pieces: Option<BookPieces>,
+    shown: PersonShown,
+    gone: Doomed,
+    refolded: Vec<Refolded>,
+    mentions: usize,
+}
+
 /// Rows of reports that show the person.
 #[derive(Default)]
 struct RowsOfPerson {
@@ -93,9 +110,11 @@ impl Store {
         self.erase(really, |store, db| {
             let mut forgotten = Forgotten::default();
             let mut shown = RowsOfPerson::default();
-            for group in trend::groups(db)? {
-                store.forget_in_book(db, &group, &person, &mut shown, &mut forgotten)?;
-            }
+            store.through_books(
+                db,
+                |book| store.erased_from(book, &person),
+                |erased| store.keep_erased(db, erased, &mut shown, &mut forgotten),
+            )?;
             store.erase_in_reports(db, &person, &mut shown, &mut forgotten)?;
             store.erase_in_texts(db, &person, &mut forgotten)?;
             forgotten.reports = on_disk(db, &shown, stands)?;
@@ -105,31 +124,42 @@ impl Store {
     }
 
     /// Takes the person's rows out of the book of a løngruppe, and the number out of what was printed about others.
-    fn forget_in_book(
+    fn erased_from(&self, mut at_hand: BookAtHand<'_>, person: &Person) -> Inner<Erased> {
+        let (shown, retired) = (at_hand.book.shown(person.mac), at_hand.book.retired.len());
+        let theirs = at_hand.book.runs_with(|line| line.person == Some(person.mac));
+        at_hand.lay_out(theirs)?;
+        let (gone, refolded) = at_hand.book.forget(person.mac);
+        let mut mentions = 0;
+        for run in at_hand.book.runs_with(|_| true) {
+            at_hand.lay_out([run])?;
+            mentions += at_hand.book.change_texts(run, |text| text.change_texts(|text| person.erased(text)));
+            at_hand.put_by(run);
+        }
+        let book = at_hand.book;
+        let is_changed = !refolded.is_empty() || mentions > 0 || book.retired.len() < retired;
+        let pieces = is_changed.then(|| self.pieces(&book, None)).transpose()?;
+        Ok(Erased { group: book.group, pieces, shown, gone, refolded, mentions })
+    }
+
+    /// Keeps a book that a person was erased from.
+    fn keep_erased(
         &self,
         db: &Connection,
-        group: &PayGroup,
-        person: &Person,
+        erased: Erased,
         shown: &mut RowsOfPerson,
         forgotten: &mut Forgotten,
     ) -> Inner<()> {
-        let mut book = self.book_in(db, group)?;
-        shown.add(group, book.shown(person.mac));
-        let runs = book.runs_with(|line| line.person == Some(person.mac));
-        self.lay_out(db, &mut book, runs)?;
-        let (gone, refolded) = book.forget(person.mac);
-        for run in book.runs_with(|_| true) {
-            self.lay_out(db, &mut book, [run])?;
-            forgotten.mentions +=
-                book.change_texts(run, |text| text.change_texts(|text| person.erased(text)));
-        }
-        self.keep_book(db, &book)?;
-        behind::note(db, group, &refolded, Behind::Forgotten)?;
+        let Erased { group, pieces, shown: of_group, gone, refolded, mentions } = erased;
+        let Some(pieces) = pieces else { return Ok(()) };
+        pieces.put(db)?;
+        shown.add(&group, of_group);
+        behind::note(db, &group, &refolded, Behind::Forgotten)?;
+        forgotten.mentions += mentions;
         forgotten.advices += gone.row_ids.len();
         forgotten.open += gone.open;
         forgotten.rows += gone.rows;
         forgotten.contents += gone.contents;
-        forgotten.trail += self.remove_words(db, group, &gone)?;
+        forgotten.trail += self.remove_words(db, &group, &gone)?;
         Ok(())
     }
 
@@ -150,19 +180,39 @@ impl Store {
             db.prepare("SELECT rows FROM edition WHERE grp = ?1 AND run = ?2 AND number = ?3")?;
         let mut update =
             db.prepare("UPDATE edition SET rows = ?4 WHERE grp = ?1 AND run = ?2 AND number = ?3")?;
-        for (group, run, number) in editions(db)? {
-            let sealed: Vec<u8> = select.query_row(params![group, run.key(), number], |row| row.get(0))?;
-            let mut sheets = self.unpacked(&sealed)?;
-            let before = sheets.rows.len();
-            sheets.rows.retain(|row| !shown.holds(group, row));
-            let mentions = sheets.rows.iter_mut().map(|row| without_number(row, person)).sum::<usize>();
-            if sheets.rows.len() < before || mentions > 0 {
-                update.execute(params![group, run.key(), number, self.packed(&sheets)?])?;
-                shown.reports.insert((group, run));
-                forgotten.mentions += mentions;
+        for some in editions(db)?.chunks(EDITIONS_AT_A_TIME) {
+            let sealed = some.iter().map(|(group, run, number)| {
+                select.query_row(params![group, run.key(), number], |row| row.get::<_, Vec<u8>>(0))
+            });
+            let sealed: Vec<Vec<u8>> = sealed.collect::<rusqlite::Result<_>>()?;
+            let erased = some.par_iter().zip(sealed).map(|((group, ..), sealed)| {
+                self.erased_from_sheets(&sealed, person, |row| shown.holds(*group, row))
+            });
+            for ((group, run, number), erased) in some.iter().zip(erased.collect::<Vec<_>>()) {
+                if let Some((packed, mentions)) = erased? {
+                    update.execute(params![group, run.key(), number, packed])?;
+                    shown.reports.insert((*group, *run));
+                    forgotten.mentions += mentions;
+                }
             }
         }
         Ok(())
+    }
+
+    /// What an edition said without the rows that `shows` the person, and in how many cells of others the number stood; `None`
+    /// where nothing in it was about the person.
+    fn erased_from_sheets(
+        &self,
+        sealed: &[u8],
+        person: &Person,
+        shows: impl Fn(&WrittenRow) -> bool,
+    ) -> Inner<Option<(Vec<u8>, usize)>> {
+        let mut sheets = self.unpacked(sealed)?;
+        let before = sheets.rows.len();
+        sheets.rows.retain(|row| !shows(row));
+        let mentions = sheets.rows.iter_mut().map(|row| without_number(row, person)).sum::<usize>();
+        let is_changed = sheets.rows.len() < before || mentions > 0;
+        is_changed.then(|| Ok((self.packed(&sheets)?, mentions))).transpose()
     }
 
     /// Takes the number out of everything else that was printed or typed.

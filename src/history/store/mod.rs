@@ -24,6 +24,7 @@ mod schema;
 mod seal;
 mod sheets;
 mod story;
+mod through_books;
 mod trail;
 mod trend;
 mod verdicts;

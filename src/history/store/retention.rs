@@ -9,6 +9,8 @@ use std::collections::{BTreeSet, HashSet};
 use rusqlite::{Connection, params};
 use serde::Deserialize;
 
+use super::books::BookPieces;
+use super::through_books::BookAtHand;
 use super::{Inner, Store, failure, keys, ledger, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -52,9 +54,11 @@ impl Store {
     ) -> Result<Purged, Error> {
         self.erase(really, |store, db| {
             let mut purged = Purged::default();
-            for group in trend::groups(db)? {
-                store.purge_book(db, &group, before, &mut purged)?;
-            }
+            store.through_books(
+                db,
+                |book| store.purged_of(book, before),
+                |gone| store.keep_purged(db, gone, before, &mut purged),
+            )?;
             remove_reports(db, before, stands, &mut purged)?;
             purged.deliveries = ledger::remove(db, before)?;
             purged.sources = store.remove_sources(db, |known| known.report.run < before)?;
@@ -62,27 +66,39 @@ impl Store {
         })
     }
 
-    /// Removes the advices of a løngruppe that are over before a run, with everything that is about them.
-    fn purge_book(
+    /// Removes the advices of a løngruppe that are over before a run, with all their lines.
+    fn purged_of(&self, mut at_hand: BookAtHand<'_>, before: PayrollRun) -> Inner<PurgedBook> {
+        let doomed = at_hand.book.closed_before(before);
+        let staying = at_hand.book.begun_before(before) - doomed.len();
+        let runs = at_hand.book.runs_with(|line| doomed.contains(&line.entry));
+        at_hand.lay_out(runs)?;
+        let mut book = at_hand.book;
+        let gone = book.remove(&doomed);
+        book.retired.retain(|retired| retired.run >= before);
+        let pieces = self.pieces(&book, None)?;
+        Ok(PurgedBook { pieces, book, gone, staying })
+    }
+
+    /// Keeps a book that advices were removed from, and removes everything else that is about them.
+    fn keep_purged(
         &self,
         db: &Connection,
-        group: &PayGroup,
+        of_book: PurgedBook,
         before: PayrollRun,
         purged: &mut Purged,
     ) -> Inner<()> {
-        let mut book = self.book_in(db, group)?;
-        let doomed = book.closed_before(before);
-        purged.staying += book.begun_before(before) - doomed.len();
-        let runs = book.runs_with(|line| doomed.contains(&line.entry));
-        self.lay_out(db, &mut book, runs)?;
-        let gone = book.remove(&doomed);
-        purged.advices += doomed.len();
+        let PurgedBook { pieces, mut book, gone, staying } = of_book;
+        purged.staying += staying;
+        purged.advices += gone.row_ids.len();
         purged.rows += gone.rows;
         purged.contents += gone.contents;
-        purged.trail += self.remove_words(db, group, &gone)?;
+        purged.trail += self.remove_words(db, &book.group, &gone)?;
+        let words = book.typed.len();
         purged.trail += self.remove_loose_words(db, &mut book, before)?;
-        book.retired.retain(|retired| retired.run >= before);
-        self.keep_book(db, &book)
+        match book.typed.len() == words {
+            true => pieces.put(db),
+            false => self.keep_book(db, &book),
+        }
     }
 
     /// Whether a report was purged: its workbook may be there, and nothing is known of its rows.
@@ -145,6 +161,9 @@ impl Store {
 
     /// Removes from the trail what is about advices that went out of the book; returns how many events those were.
     pub(super) fn remove_words(&self, db: &Connection, group: &PayGroup, gone: &Doomed) -> Inner<usize> {
+        if gone.row_ids.is_empty() && gone.words.is_empty() {
+            return Ok(0);
+        }
         let mut removed = self.take_out_rows(db, group, &|_, row_id| gone.row_ids.contains(row_id))?;
         let mut by_number = db.prepare_cached("DELETE FROM trail WHERE id = ?1")?;
         for id in &gone.words {
@@ -179,6 +198,15 @@ impl Store {
         book.typed.retain(|word| !loose.contains(&word.edit.id));
         Ok(of_rows + loose.len())
     }
+}
+
+/// What removing advices from the book of a løngruppe came to.
+struct PurgedBook {
+    book: Book,
+    pieces: BookPieces,
+    gone: Doomed,
+    /// How many of them stay.
+    staying: usize,
 }
 
 /// What is known of a print, as far as it matters here.
