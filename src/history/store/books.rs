@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::behind::{self, Behind};
-use super::packed::{PackedLines, PackedState, PackedTexts, TextColumns, pack, unpack};
+use super::packed::{PackedState, PackedTexts, TextColumns, pack, unpack};
 use super::{
     EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail, trend,
 };
@@ -206,10 +206,6 @@ impl Store {
         Ok(book)
     }
 
-    fn opened_lines(&self, group: &PayGroup, run: PayrollRun, sealed: &[u8]) -> Inner<PackedLines> {
-        unpack(&self.inflated_about(sealed, &place(b"lines", group, Some(run)))?)
-    }
-
     /// What was printed in the lines of a run.
     pub(super) fn texts_of(
         &self,
@@ -266,8 +262,7 @@ impl Store {
         let group = &book.group;
         let mut pages = Vec::new();
         for (run, page) in book.pages.iter().filter(|(_, page)| page.is_changed) {
-            let of_run = || place(b"lines", group, Some(*run));
-            let lines = || self.deflated_about(&pack(&PackedLines::of(&page.lines))?, &of_run());
+            let lines = || self.sealed_lines(group, *run, &page.lines);
             let piece = match (&page.texts, sealed.take_if(|(of, _)| of == run)) {
                 _ if page.lines.is_empty() => Piece::Gone,
                 (Some(texts), _) => Piece::Whole(lines()?, self.sealed_texts(group, *run, texts)?),
@@ -386,7 +381,7 @@ fn sealed_texts(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Vec
 }
 
 /// What a piece is tied to: it is read as no other, and in no other place.
-fn place(kind: &[u8], group: &PayGroup, run: Option<PayrollRun>) -> Vec<u8> {
+pub(super) fn place(kind: &[u8], group: &PayGroup, run: Option<PayrollRun>) -> Vec<u8> {
     let run = run.map_or(0, PayrollRun::key);
     [kind, &group.number().to_le_bytes(), &run.to_le_bytes()].concat()
 }

@@ -105,10 +105,7 @@ impl Store {
 
     /// The same, and tied to what it is about.
     pub(super) fn deflated_about(&self, plain: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
-        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
-        let packed =
-            deflate.write_all(plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)?;
-        Ok(self.secret.seal_about(&packed, about)?)
+        Ok(self.secret.seal_about(&deflate(plain)?, about)?)
     }
 
     /// What [`Self::deflated`] was given.
@@ -126,6 +123,12 @@ impl Store {
     pub(super) fn inflated_about(&self, sealed: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
         inflate(&self.secret.open_about(sealed, about)?).ok_or(StoreFault::Sealed)
     }
+}
+
+/// In few bytes.
+pub(super) fn deflate(plain: &[u8]) -> Inner<Vec<u8>> {
+    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
+    deflate.write_all(plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)
 }
 
 /// What was deflated; `None` where that is nothing.

@@ -17,6 +17,7 @@ mod forget;
 mod identified;
 mod keys;
 mod ledger;
+mod lines;
 mod moved;
 mod packed;
 mod retention;

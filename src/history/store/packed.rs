@@ -1,4 +1,4 @@
-//! A book in few bytes: the lines of each run, what was printed in them, and what followed from it, each a piece of its own.
+//! A book in few bytes: what was printed in the lines of each run, and what followed from it, each a piece of its own.
 //!
 //! Like values stand beside each other, so that they pack well; what repeats is named once. The form is postcard's, which
 //! does not change; numbers are those of [`keys`].
@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Inner, StoreFault, keys};
-use crate::domain::{Code, PayGroup, PayrollRun, RowText};
-use crate::history::book::{Book, Entry, EntryId, NOBODY, OpenSpell, PrintedLine, Remembered, Retired};
-use crate::history::compare::{How, Prints, SeenRow};
+use crate::domain::{PayGroup, PayrollRun, RowText};
+use crate::history::book::{Book, Entry, EntryId, NOBODY, OpenSpell, Remembered, Retired};
+use crate::history::compare::How;
 use crate::history::identity::Identity;
 use crate::system::secret::Mac;
 
@@ -24,86 +24,6 @@ pub(super) fn pack(piece: &impl Serialize) -> Inner<Vec<u8>> {
 /// The piece again.
 pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Inner<T> {
     postcard::from_bytes(bytes).map_err(|_| StoreFault::Sealed)
-}
-
-/// The lines of a run.
-#[derive(Default, Serialize, Deserialize)]
-pub(super) struct PackedLines {
-    /// Each number among the rows, as what it is more than the one before.
-    seq: Vec<u32>,
-    prints: Vec<u8>,
-    kind: Vec<u8>,
-    owner: Vec<u8>,
-    closes_itself: Vec<bool>,
-    twin: Vec<u32>,
-    /// Places in `codes` and `persons`, from 1; 0 where there is none.
-    code: Vec<u32>,
-    person: Vec<u32>,
-    codes: Vec<String>,
-    persons: Vec<[u8; 8]>,
-    exact: Vec<[u8; 8]>,
-    base: Vec<[u8; 16]>,
-}
-
-impl PackedLines {
-    pub(super) fn of(lines: &[PrintedLine]) -> Self {
-        let (mut packed, mut codes, mut persons) = (Self::default(), Named::default(), Named::default());
-        let mut last = 0;
-        for PrintedLine { seq, seen, kind, code, person, entry: _ } in lines {
-            let SeenRow { identity: Identity { base, exact, twin }, prints, owner, closes_itself } = seen;
-            packed.seq.push(seq.wrapping_sub(std::mem::replace(&mut last, *seq)));
-            packed.prints.push(bits(*prints));
-            packed.kind.push(keys::kind(*kind));
-            packed.owner.push(keys::owner(*owner));
-            packed.closes_itself.push(*closes_itself);
-            packed.twin.push(*twin);
-            packed.code.push(code.map_or(0, |code| codes.place(code.to_string())));
-            packed.person.push(person.map_or(0, |person| persons.place(person.0)));
-            packed.exact.push(exact.0);
-            packed.base.push(base.0);
-        }
-        (packed.codes, packed.persons) = (codes.names, persons.names);
-        packed
-    }
-
-    /// The lines again, as nobody's: which advice each is, what followed from the runs says.
-    pub(super) fn nobodys_lines(self) -> Option<Vec<PrintedLine>> {
-        let nobody = vec![NOBODY as u32; self.exact.len()];
-        self.lines(&nobody)
-    }
-
-    /// The lines again, each the advice's of that number; `None` where one column is longer than another.
-    pub(super) fn lines(self, entries: &[u32]) -> Option<Vec<PrintedLine>> {
-        let codes: Vec<Option<Code>> = self.codes.iter().map(|code| Code::parse(code)).collect();
-        let mut seq = 0_u32;
-        let line = |at: usize| {
-            seq = seq.wrapping_add(*self.seq.get(at)?);
-            let identity = Identity {
-                base: Mac(*self.base.get(at)?),
-                exact: Mac(*self.exact.get(at)?),
-                twin: *self.twin.get(at)?,
-            };
-            let named = |place: u32| (place as usize).checked_sub(1);
-            Some(PrintedLine {
-                seq,
-                seen: SeenRow {
-                    identity,
-                    prints: prints(*self.prints.get(at)?),
-                    owner: keys::owner_of(*self.owner.get(at)?),
-                    closes_itself: *self.closes_itself.get(at)?,
-                },
-                kind: keys::kind_of(*self.kind.get(at)?),
-                code: named(*self.code.get(at)?).and_then(|place| *codes.get(place)?),
-                person: match named(*self.person.get(at)?) {
-                    Some(place) => Some(Mac(*self.persons.get(place)?)),
-                    None => None,
-                },
-                entry: i64::from(*entries.get(at)?),
-            })
-        };
-        let lines: Option<Vec<PrintedLine>> = (0..entries.len()).map(line).collect();
-        lines.filter(|lines| lines.len() == self.exact.len())
-    }
 }
 
 /// What was printed in the lines of a run, field by field.
@@ -328,33 +248,4 @@ impl PackedId {
             Self::Other(row_id) => row_id.clone(),
         }
     }
-}
-
-/// Names that are kept once, by their places from 1.
-struct Named<T> {
-    names: Vec<T>,
-    places: HashMap<T, u32>,
-}
-
-impl<T> Default for Named<T> {
-    fn default() -> Self {
-        Self { names: Vec::new(), places: HashMap::new() }
-    }
-}
-
-impl<T: Clone + Eq + std::hash::Hash> Named<T> {
-    fn place(&mut self, name: T) -> u32 {
-        *self.places.entry(name).or_insert_with_key(|name| {
-            self.names.push(name.clone());
-            self.names.len() as u32
-        })
-    }
-}
-
-fn prints(bits: u8) -> Prints {
-    Prints { u721: bits & 1 != 0, fejl_advis: bits & 2 != 0 }
-}
-
-fn bits(prints: Prints) -> u8 {
-    u8::from(prints.u721) + 2 * u8::from(prints.fejl_advis)
 }

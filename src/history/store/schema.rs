@@ -7,10 +7,11 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 7;
+pub(super) const VERSION: i64 = 8;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-pub(super) const STEPS: [&str; VERSION as usize] = [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS];
+pub(super) const STEPS: [&str; VERSION as usize] =
+    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -137,6 +138,9 @@ ALTER TABLE report DROP COLUMN rows;
 ALTER TABLE report ADD COLUMN copy_edition INTEGER;
 CREATE INDEX trail_typed ON trail (grp, run) WHERE by_person;
 ";
+/// The lines of a run in the form of [`lines`](super::lines), which earlier programs do not read. Those that are there stay as
+/// they are until their run is written anew.
+const LINES: &str = "";
 /// What the books stand for.
 const BOUND: &str = "
 DROP TABLE sighting;

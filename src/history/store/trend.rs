@@ -1,7 +1,8 @@
-//! What repeats, over all løngrupper: one book after the other. The counts are those of the figures.
+//! What repeats, over all løngrupper, whose books are opened side by side. The counts are those of the figures.
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
@@ -49,11 +50,13 @@ impl Store {
         let Some(last_run) = trend.runs.last() else { return Ok(trend) };
         let calendar = RunCalendar::default();
         let asked = FiguresAsked { runs: &trend.runs, day: last_run.payment_month(), calendar: &calendar };
-        for group in &groups {
+        let of_group = |group: &PayGroup| {
             let figures = self.book(group)?.figures(&asked, &|_, _| LineFacts::default());
             let printed = figures.codes.into_iter().filter(|code| code.printed > 0);
-            trend.codes.extend(printed.map(|figures| Frequency { group: group.clone(), figures }));
-        }
+            Ok(printed.map(|figures| Frequency { group: group.clone(), figures }).collect())
+        };
+        let of_groups: Vec<Vec<Frequency>> = groups.par_iter().map(of_group).collect::<Result<_, Error>>()?;
+        trend.codes = of_groups.concat();
         trend.codes.sort_by(|a, b| {
             let (x, y) = (&a.figures, &b.figures);
             let most = (y.printed, y.repeated).cmp(&(x.printed, x.repeated));
