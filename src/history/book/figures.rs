@@ -204,7 +204,8 @@ fn is_answer(edit: &Edit) -> bool {
 struct Counted<'a> {
     asked: &'a FiguresAsked<'a>,
     book: &'a Book,
-    runs: BTreeMap<PayrollRun, RunFigures>,
+    /// The runs of the period in their order, each with its day.
+    runs: Vec<(RunFigures, Date)>,
     codes: BTreeMap<(Owner, Option<Code>), CodeCount>,
     causes: BTreeMap<String, CauseFigures>,
     open: BTreeMap<OpenKey, OpenFigures>,
@@ -224,7 +225,8 @@ impl<'a> Counted<'a> {
         let first = book.pages.keys().next().copied();
         let runs = asked.runs.iter().filter(|run| first.is_some_and(|first| first <= **run));
         let run = |run: &PayrollRun| {
-            (*run, RunFigures { reported: book.pages.contains_key(run), ..RunFigures::new(*run) })
+            let figures = RunFigures { reported: book.pages.contains_key(run), ..RunFigures::new(*run) };
+            (figures, book.day_of(*run))
         };
         let runs = runs.map(run).collect();
         Self { asked, book, runs, codes: BTreeMap::new(), causes: BTreeMap::new(), open: BTreeMap::new() }
@@ -243,7 +245,8 @@ impl<'a> Counted<'a> {
         let first = told.entry.printed[0].0;
         let mut kinds: BTreeMap<(Owner, Option<Code>), (u32, bool)> = BTreeMap::new();
         for (run, at) in &told.entry.printed {
-            let Some(figures) = self.runs.get_mut(run) else { continue };
+            let Some(place) = self.place(*run) else { continue };
+            let (figures, _) = &mut self.runs[place];
             let line = &self.book.lines(*run)[*at];
             let is_repeated = first < *run;
             figures.by_kind[line.kind as usize] += 1;
@@ -282,7 +285,8 @@ impl<'a> Counted<'a> {
         if !told.concerns_somebody() {
             return;
         }
-        let shown = self.runs.values().filter(|of| of.reported && told.is_shown_in(of.run)).count() as u32;
+        let reported = self.runs.iter().map(|(of, _)| of).filter(|of| of.reported);
+        let shown = reported.filter(|of| told.is_shown_in(of.run)).count() as u32;
         if shown == 0 {
             return;
         }
@@ -306,9 +310,9 @@ impl<'a> Counted<'a> {
         if !told.concerns_somebody() {
             return;
         }
-        for figures in self.runs.values_mut().filter(|of| told.is_open_after(of.run)) {
+        for (figures, day) in self.runs.iter_mut().filter(|(of, _)| told.is_open_after(of.run)) {
             let since = told.open_since_before(figures.run);
-            let age = OpenAge::of_days(days(self.book.day_of(since), self.book.day_of(figures.run)));
+            let age = OpenAge::of_days(days(self.book.day_of(since), *day));
             figures.open[age as usize] += 1;
         }
         let Some(last) = self.asked.runs.last().filter(|last| told.is_open_after(**last)) else { return };
@@ -342,16 +346,12 @@ impl<'a> Counted<'a> {
         }
         let Some(last) = self.asked.runs.last().copied() else { return };
         for (at, spell) in told.entry.spells.iter().enumerate() {
-            if !self.runs.contains_key(&spell.since) {
-                continue;
-            }
+            let Some(begun) = self.place(spell.since) else { continue };
             let next = told.entry.spells.get(at + 1).map(|next| next.since);
             let answered = told.answered(spell, next);
             let deadline = self.deadline(told, spell.since, last, lines);
             let day = self.asked.day;
-            if let Some(figures) = self.runs.get_mut(&spell.since) {
-                figures.answers.enter(deadline, answered, spell.until.is_some(), day);
-            }
+            self.runs[begun].0.answers.enter(deadline, answered, spell.until.is_some(), day);
         }
     }
 
@@ -368,6 +368,11 @@ impl<'a> Counted<'a> {
         self.asked.calendar.deadline(lines(*run, *at).deadline?, since, last)
     }
 
+    /// Where a run stands among those of the period.
+    fn place(&self, run: PayrollRun) -> Option<usize> {
+        self.runs.binary_search_by_key(&run, |(figures, _)| figures.run).ok()
+    }
+
     fn cause(&mut self, cause: &str) -> &mut CauseFigures {
         self.causes.entry(cause.to_owned()).or_insert_with(|| CauseFigures::new(cause.to_owned()))
     }
@@ -375,7 +380,7 @@ impl<'a> Counted<'a> {
     fn figures(self) -> GroupFigures {
         GroupFigures {
             group: self.book.group.clone(),
-            runs: self.runs.into_values().collect(),
+            runs: self.runs.into_iter().map(|(figures, _)| figures).collect(),
             codes: self.codes.into_values().map(CodeCount::figures).collect(),
             causes: self.causes.into_values().collect(),
             open: self.open.into_values().collect(),

@@ -375,10 +375,10 @@ fn connect(path: &Path, check: bool) -> Inner<Connection> {
     let db = Connection::open(path)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     // Of a piece of a book half a page is left over, and most pieces are small.
-    db.pragma_update(None, "page_size", 2048)?;
+    db.pragma_update(None, "page_size", 1024)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "synchronous", "normal")?;
-    db.pragma_update(None, "cache_size", -32_000)?;
+    db.pragma_update(None, "cache_size", -8_000)?;
     db.pragma_update(None, "temp_store", "memory")?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     if check {
