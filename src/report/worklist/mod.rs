@@ -191,7 +191,7 @@ fn reason(row: &ListedRow, answer: Option<bool>) -> Option<WhyListed> {
 
 /// The rows that belong in the list, in its order; `asked` says which are asked for.
 fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> Vec<WorkRow> {
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(reports.iter().map(|report| report.rows.len()).sum());
     for (at, report) in (0..).zip(reports) {
         rows.extend((0..).zip(&report.rows).filter_map(|(place, row)| {
             let reason = reason(row, row.answer)?;
@@ -201,7 +201,8 @@ fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> Vec<WorkRo
             Some((order(&listed, row), listed))
         }));
     }
-    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    // No two of them are equal, and a list may have a million: nothing is held beside them.
+    rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     rows.into_iter().map(|(_, listed)| listed).collect()
 }
 
@@ -215,7 +216,8 @@ fn order<'r>(listed: &WorkRow, row: &'r ListedRow) -> impl Ord + use<'r> {
         _ => None,
     };
     let is_error = row.text(Column::Kind) == Kind::Error.word();
-    (listed.reason, settles, code, day.is_none(), day, !is_error, row.text(Column::FirstSeen), listed.report)
+    let first_seen = row.text(Column::FirstSeen);
+    (listed.reason, settles, code, day.is_none(), day, !is_error, first_seen, listed.report, listed.row)
 }
 
 /// What people say of all advices of a code, from every row of every report.
