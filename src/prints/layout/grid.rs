@@ -6,6 +6,7 @@
 //! that do not stand under their labels are refused: the columns have moved.
 
 mod borders;
+mod head_words;
 mod search;
 mod stack;
 
@@ -20,6 +21,7 @@ use crate::domain::wording::Wording;
 use borders::Borders;
 
 pub use borders::is_rule;
+pub use head_words::HeadWords;
 
 /// Positions are in characters, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -390,52 +392,6 @@ pub fn stacked_labels(lines: &[&str]) -> Vec<(usize, usize, String)> {
 /// What stands between bars on a line: where it begins, in bytes, and its words.
 pub fn between_bars(line: &str, bar: char) -> Vec<(usize, &str)> {
     borders::between(line, bar).collect()
-}
-
-/// The words that the labels of a layout's columns begin with.
-#[derive(Debug)]
-pub struct HeadWords<'l> {
-    words: Vec<&'l str>,
-    /// Which ASCII letters they begin with, a bit for each.
-    letters: u128,
-}
-
-impl<'l> HeadWords<'l> {
-    /// Those of `layout`.
-    pub fn of(layout: &'l Layout) -> Self {
-        let heads = layout.columns.iter().flat_map(|column| &column.heads);
-        let words: Vec<&str> = heads.filter_map(|head| head.first()).map(String::as_str).collect();
-        let firsts = words.iter().filter_map(|word| word.bytes().next());
-        let letters = firsts.filter(u8::is_ascii).fold(0, |letters, first| letters | bit(first));
-        Self { words, letters }
-    }
-
-    /// Whether two words of `line` begin a label, so that it may be a head of columns: `false` is certain, and cheap to tell.
-    pub fn may_begin_two_in(&self, line: &str) -> bool {
-        let bytes = line.as_bytes();
-        let is_begun = |at: &usize| at.checked_sub(1).is_none_or(|before| bytes[before] == b' ');
-        // Most words begin with another letter. One outside ASCII may be the capital of a letter of it (the sign of Kelvin).
-        let may_be = |at: &usize| {
-            bytes[*at] != b' '
-                && (!bytes[*at].is_ascii() || self.letters & bit(bytes[*at].to_ascii_lowercase()) != 0)
-        };
-        let words = (0..bytes.len()).filter(may_be).filter(is_begun);
-        words.filter(|at| self.begins(&line[*at..])).nth(1).is_some()
-    }
-
-    /// Whether the first word of a text is one of them, whatever its casing.
-    fn begins(&self, text: &str) -> bool {
-        let word = text.split(' ').next().unwrap_or_default();
-        match word.is_ascii() {
-            true => self.words.iter().any(|known| word.eq_ignore_ascii_case(known)),
-            false => self.words.contains(&&*word.to_lowercase()),
-        }
-    }
-}
-
-/// The bit that stands for an ASCII letter.
-fn bit(letter: u8) -> u128 {
-    1 << (letter & 0x7F)
 }
 
 impl KnownHeads {
