@@ -124,12 +124,12 @@ impl FormatPart {
 
     fn pattern(self) -> String {
         match self {
-            Self::Day(true) | Self::Month(true) | Self::ShortYear => r"\d{2}".into(),
-            Self::Day(false) | Self::Month(false) => r"\d{1,2}".into(),
+            Self::Day(true) | Self::Month(true) | Self::ShortYear => "[0-9]{2}".into(),
+            Self::Day(false) | Self::Month(false) => "[0-9]{1,2}".into(),
             Self::MonthName => r"\p{L}{3,9}\.?".into(),
-            Self::Year => r"\d{4}".into(),
-            Self::DayOfYear => r"\d{3}".into(),
-            Self::Run => r"\d".into(),
+            Self::Year => "[0-9]{4}".into(),
+            Self::DayOfYear => "[0-9]{3}".into(),
+            Self::Run => "[0-9]".into(),
             Self::Sign(' ') => " +".into(),
             Self::Sign(sign) => regex::escape(&sign.to_string()),
         }

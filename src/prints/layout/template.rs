@@ -128,7 +128,8 @@ impl Slot {
         matches!(self, Self::Count(_) | Self::FileCount(_) | Self::SectionCount | Self::Persons)
     }
 
-    /// What stands there, as a pattern. Values keep their own shape, so that a line with another one is not taken.
+    /// What stands there, as a pattern. Values keep their own shape, so that a line with another one is not taken. Digits are
+    /// those of ASCII, as values have them: all digits of the world make a pattern that takes long to compile.
     fn pattern(self) -> Cow<'static, str> {
         if let Self::LgAs(format) | Self::PaidAs(format) | Self::PrintedAs(format) = self {
             return Cow::Owned(format!("({})", format.pattern()));
@@ -138,26 +139,26 @@ impl Slot {
 
     fn plain_pattern(self) -> &'static str {
         match self {
-            Self::LgAs(_) | Self::PaidAs(_) | Self::PrintedAs(_) => r"(\S+)",
-            Self::Lg => r"(\d{1,2}[/\-.]\d{2}(?:\d{2})?)",
-            Self::Run => r"(\d{1,2})",
-            Self::Group => r"(\d{1,10})",
+            Self::LgAs(_) | Self::PaidAs(_) | Self::PrintedAs(_) => r"([^ ]+)",
+            Self::Lg => r"([0-9]{1,2}[/\-.][0-9]{2}(?:[0-9]{2})?)",
+            Self::Run => r"([0-9]{1,2})",
+            Self::Group => r"([0-9]{1,10})",
             Self::Page
             | Self::Pages
             | Self::Count(_)
             | Self::FileCount(_)
             | Self::SectionCount
-            | Self::Persons => r"(\d{1,3}(?:\.\d{3})+|\d{1,9})",
+            | Self::Persons => r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,9})",
             Self::Printed => {
-                r"(\d{1,2}[./\-]\d{1,2}[./\-]\d{4}|\d{1,2}\.? \p{L}{3,9}\.? \d{4}|\d{4}-\d{2}-\d{2})"
+                r"([0-9]{1,2}[./\-][0-9]{1,2}[./\-][0-9]{4}|[0-9]{1,2}\.? \p{L}{3,9}\.? [0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})"
             }
             Self::Criterion | Self::Anything => r"(.*?)",
-            Self::Field(Field::PayNumber) => r"(\d{6}[- ]?(?:\d{4}|[Xx*#]{4})(?:[- ]?\d{3})?)",
-            Self::Field(Field::Code) => r"([A-Z]{2} ?\d{4})",
-            Self::Field(Field::Pkat) => r"(\d{3})",
-            Self::Field(Field::WageItem) => r"(\d{4})",
-            Self::Field(Field::Name) => r"([^\s\d](?:[^\d]*[^\s\d])?)",
-            Self::Field(_) => r"(\S.*?)",
+            Self::Field(Field::PayNumber) => r"([0-9]{6}[- ]?(?:[0-9]{4}|[Xx*#]{4})(?:[- ]?[0-9]{3})?)",
+            Self::Field(Field::Code) => r"([A-Z]{2} ?[0-9]{4})",
+            Self::Field(Field::Pkat) => r"([0-9]{3})",
+            Self::Field(Field::WageItem) => r"([0-9]{4})",
+            Self::Field(Field::Name) => r"([^ 0-9](?:[^0-9]*[^ 0-9])?)",
+            Self::Field(_) => r"([^ ].*?)",
         }
     }
 
