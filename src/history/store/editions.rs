@@ -248,3 +248,17 @@ pub(super) fn put_sheets(db: &Connection, group: &PayGroup, run: PayrollRun, pac
     .execute(params![group.number(), run.key(), packed])?;
     Ok(())
 }
+
+/// Whether each report that the program wrote has its newest edition, and each edition is one of a report. Of one that a purge
+/// left as a name nothing is known.
+pub(super) fn verify(db: &Connection) -> Inner<()> {
+    let is_whole: bool = db.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM report WHERE sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM edition
+                 WHERE edition.grp = report.grp AND edition.run = report.run AND number = report.edition))
+             AND NOT EXISTS (SELECT 1 FROM edition WHERE NOT EXISTS (SELECT 1 FROM report
+                 WHERE report.grp = edition.grp AND report.run = edition.run))",
+        [],
+        |row| row.get(0),
+    )?;
+    if is_whole { Ok(()) } else { Err(StoreFault::Altered("what a report said")) }
+}

@@ -230,10 +230,11 @@ impl Store {
         self.seal.is_none()
     }
 
-    /// Everything that is sealed, held against its seals; and every book against the reports that it is about.
+    /// Everything that is sealed, held against its seals; and every book and edition against the reports that it is about.
     fn verify(&self) -> Result<(), Error> {
         self.with(|store, db| store.verify_trail(db))?;
         self.books()?.iter().try_for_each(|group| self.book(group).map(drop))?;
+        self.with(|_, db| editions::verify(db))?;
         self.deliveries().map(|_| ())
     }
 
