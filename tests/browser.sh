@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Opens the overview page and that of the statistics in a real browser (headless Chromium) and works them as a person would:
 # tests/browser.py.
-# Installs what it needs: Chromium from the system's packages, Playwright in a Python environment of its own below target/.
+# Installs what it needs: Chromium and letters from the system's packages, Playwright in a Python environment of its own below target/.
 # With a folder as argument it leaves pictures of the page there, in light and dark, wide and narrow, and on paper.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,6 +14,8 @@ browser() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 browser >/dev/null || install_packages chromium
+# Letters as wide as those that the page asks for: with those of a bare machine its widest table asks for more room.
+fc-list 2>/dev/null | grep -q 'Liberation Sans' || install_packages fonts-liberation
 python=$(python_with browser playwright 'playwright==1.*')
 
 program=$(program)
