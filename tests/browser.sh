@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Opens the overview page and that of the statistics in a real browser (headless Chromium) and works them as a person would:
 # tests/browser.py.
-# Installs what it needs: Chromium and letters from the system's packages, Playwright in a Python environment of its own below target/.
+# Installs what it needs: Chromium and letters from the system's packages, Playwright in a Python environment of its own below
+# target/.
 # With a folder as argument it leaves pictures of the page there, in light and dark, wide and narrow, and on paper.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -182,9 +182,9 @@ pub fn to_csv(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<Expor
     let columns = columns(lists.persons);
     let of_open: Vec<ExportColumn> = columns.iter().copied().chain(OF_OPEN).collect();
     let mut files = Files::new(out)?;
-    let runs_of = runs_of_groups(store)?;
-    let runs: BTreeSet<PayrollRun> = runs_of.values().flatten().copied().collect();
-    let runs: Vec<PayrollRun> = runs.into_iter().collect();
+    let reported = store.runs()?;
+    let runs: Vec<PayrollRun> = reported.iter().map(|(run, _)| *run).collect();
+    let runs_of = by_group(reported);
     // All files of a kind are open at a time: each book is opened once for each kind, and no more than one is held.
     let mut printed = CsvFiles::begin(&mut files, PRINTED, &runs, &columns)?;
     for (group, runs) in &runs_of {
@@ -207,12 +207,12 @@ pub fn to_csv(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<Expor
 }
 
 /// Each løngruppe with the runs that it has a report of.
-fn runs_of_groups(store: &Store) -> Result<BTreeMap<PayGroup, Vec<PayrollRun>>, Error> {
+fn by_group(reported: Vec<(PayrollRun, Vec<PayGroup>)>) -> BTreeMap<PayGroup, Vec<PayrollRun>> {
     let mut runs_of: BTreeMap<PayGroup, Vec<PayrollRun>> = BTreeMap::new();
-    for (run, groups) in store.runs()? {
+    for (run, groups) in reported {
         groups.into_iter().for_each(|group| runs_of.entry(group).or_default().push(run));
     }
-    Ok(runs_of)
+    runs_of
 }
 
 /// What the names of the files begin with.
@@ -246,7 +246,9 @@ impl<'c> CsvFiles<'c> {
 
     /// Writes a row into the file of its run.
     fn row(&mut self, row: &Exported, place: &ExportPlace<'_>) -> Result<(), Error> {
-        let Some((path, csv)) = self.files.get_mut(&place.run) else { return Ok(()) };
+        let Some((path, csv)) = self.files.get_mut(&place.run) else {
+            unreachable!("a file is begun for each run")
+        };
         self.rows += 1;
         let cells: Vec<ExportValue> = self.columns.iter().map(|column| column.cell(row, place)).collect();
         csv.row(&cells).map_err(|error| fs::not_written(path, &error))
@@ -266,7 +268,7 @@ impl<'c> CsvFiles<'c> {
 pub fn to_parquet(store: &Store, out: &Path, lists: ExportLists<'_>) -> Result<ExportTally, Error> {
     let columns = columns(lists.persons);
     let mut files = Files::new(out)?;
-    for (group, runs) in runs_of_groups(store)? {
+    for (group, runs) in by_group(store.runs()?) {
         let book = store.book_to_export(&group)?;
         for run in runs {
             let path = files.next(&format!("run={run}/gruppe={group}/part-0.parquet"))?;

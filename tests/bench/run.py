@@ -116,6 +116,7 @@ def static_program(bench, sizes, target):
         say("without musl-gcc (Debian: musl-tools) the static program is not built and not measured")
         return
     say("building the static program …")
+    run_quietly(["rustup", "target", "add", MUSL])
     run_quietly(["cargo", "build", "--release", "--quiet", "--locked", "--target", MUSL])
     data = bench.data(*sizes.peers)
     static = [target / MUSL / "release/uddata", *bench.report(data)[1:]]

@@ -19,7 +19,8 @@ use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::person_mac;
 use crate::system::secret::{Mac, Secret, ShortMac};
 
-const MISSING: StoreFault = StoreFault::Altered("what a run printed");
+/// A piece is not there, or not as long as others say.
+pub(super) const MISSING: StoreFault = StoreFault::Altered("what a run printed");
 
 /// A book as it lies in the database.
 pub(super) struct SealedBook {

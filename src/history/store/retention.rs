@@ -73,9 +73,10 @@ impl Store {
         let runs = at_hand.book.runs_with(|line| doomed.contains(&line.entry));
         at_hand.lay_out(runs)?;
         let mut book = at_hand.book;
-        let gone = book.remove(&doomed);
+        let (gone, retired) = (book.remove(&doomed), book.retired.len());
         book.retired.retain(|retired| retired.run >= before);
-        let pieces = self.pieces(&book, None)?;
+        let is_changed = !doomed.is_empty() || book.retired.len() < retired;
+        let pieces = is_changed.then(|| self.pieces(&book, None)).transpose()?;
         Ok(PurgedBook { pieces, book, gone, staying })
     }
 
@@ -95,9 +96,10 @@ impl Store {
         purged.trail += self.remove_words(db, &book.group, &gone)?;
         let words = book.typed.len();
         purged.trail += self.remove_loose_words(db, &mut book, before)?;
-        match book.typed.len() == words {
-            true => pieces.put(db),
-            false => self.keep_book(db, &book),
+        match pieces {
+            _ if book.typed.len() < words => self.keep_book(db, &book),
+            Some(pieces) => pieces.put(db),
+            None => Ok(()),
         }
     }
 
@@ -203,7 +205,8 @@ impl Store {
 /// What removing advices from the book of a løngruppe came to.
 struct PurgedBook {
     book: Book,
-    pieces: BookPieces,
+    /// The book anew; `None` where nothing of it went.
+    pieces: Option<BookPieces>,
     gone: Doomed,
     /// How many of them stay.
     staying: usize,

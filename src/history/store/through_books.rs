@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rusqlite::{Connection, params};
 
-use super::books::SealedBook;
-use super::{Inner, Store, StoreFault, trail, trend};
+use super::books::{MISSING, SealedBook};
+use super::{Inner, Store, trail, trend};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::book::Book;
 
@@ -26,8 +26,7 @@ impl BookAtHand<'_> {
     /// Puts what was printed in the lines of some runs into their pages, so that it can be changed.
     pub(super) fn lay_out(&mut self, runs: impl IntoIterator<Item = PayrollRun>) -> Inner<()> {
         let Self { book, store, texts } = self;
-        store
-            .lay_out_of(book, runs, |run| texts.remove(&run).ok_or(StoreFault::Altered("what a run printed")))
+        store.lay_out_of(book, runs, |run| texts.remove(&run).ok_or(MISSING))
     }
 
     /// Lets go of what was printed in the lines of a run, where nothing of the run is changed.
@@ -40,7 +39,7 @@ impl BookAtHand<'_> {
 
 impl Store {
     /// Goes through every book: `work` does with each what is costly, several of them at a time, and `keep` is given in order of
-    /// the løngrupper what came of it.
+    /// the løngrupper what came of it. `db` is in use meanwhile: `work` asks nothing of the store that waits for it.
     pub(super) fn through_books<T: Send>(
         &self,
         db: &Connection,

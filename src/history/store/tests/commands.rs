@@ -39,7 +39,9 @@ fn refold(store: &Store, number: usize) {
 }
 
 fn purge(store: &Store, before: usize, really: bool) -> Purged {
-    store.purge(run(before), &|_| false, really).unwrap()
+    let purged = store.purge(run(before), &|_| false, really).unwrap();
+    store.verify().unwrap();
+    purged
 }
 
 fn close(store: &Store, number: usize, text: &str) {
@@ -64,8 +66,11 @@ fn is_about(store: &Store, text: &'static str, number: &str) {
 
 const OLE: &str = "050391-0033";
 
+/// What is left after erasing must be found whole, as it is looked at after a process was killed.
 fn forget(store: &Store, really: bool) -> Forgotten {
-    store.forget(&PayNumber::parse(OLE).unwrap(), &|_| true, really).unwrap()
+    let forgotten = store.forget(&PayNumber::parse(OLE).unwrap(), &|_| true, really).unwrap();
+    store.verify().unwrap();
+    forgotten
 }
 
 #[test]
@@ -209,6 +214,7 @@ fn a_purged_report_that_is_on_disk_is_not_taken_for_a_lost_one() {
     report(&store, 1, &[("lukkes", KUNDE, true)], BOTH);
     report(&store, 3, &[], BOTH);
     let purged = store.purge(run(5), &|_| true, true).unwrap();
+    store.verify().unwrap();
     let named = |number| (run(number), group(), "report.xlsx".to_string());
     assert_eq!(purged.on_disk, [named(1), named(3)]);
     assert_eq!((purged.reports, lines_and_advices(&store)), (2, (0, 0)));
