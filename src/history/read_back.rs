@@ -4,13 +4,12 @@
 //! whatever form it was saved. One that stands in a report's place and cannot be read is never written over: somebody may have
 //! typed in it. Any other that looks like ours and cannot be read is named.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::History;
 use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
@@ -20,12 +19,13 @@ use crate::domain::problem::{Error, Problem};
 use crate::domain::report_id::ReportId;
 use crate::domain::{FileName, Location, PayGroup, texts};
 use crate::formats::protect::unprotect;
-use crate::formats::read::beside::Beside;
 use crate::formats::read::kind::FileKind;
 use crate::formats::read::{self, kind};
 use crate::office::passwords::Passwords;
 use crate::report::files::{customer_file_name, is_kept_aside, is_overview, is_report_name};
+use crate::report::own::OwnCarried;
 use crate::report::returned::{Returned, ReturnedBook};
+use crate::report::worked_in::WorkedIn;
 use crate::system::fs::{self, Given, Stamp};
 
 /// What reading back came to.
@@ -45,6 +45,8 @@ pub struct ReadBack {
     pub memory_is_lost: bool,
     /// Reports that must not be written over.
     pub blocked: BTreeSet<ReportId>,
+    /// Reports in whose place stands nothing but what was taken in: SHA-256 of that file.
+    pub taken_whole: BTreeMap<ReportId, [u8; 32]>,
     /// Work lists in which somebody typed where nothing is taken in, by their names below the folder of the reports.
     pub typed_over: BTreeSet<String>,
 }
@@ -86,13 +88,20 @@ enum Seen {
 
 /// What reading a file came to.
 enum OpenedFile {
-    Book(ReturnedBook),
-    /// The same, within a file that a password protects.
-    Protected(ReturnedBook),
+    Book(OpenedBook),
     /// It is no workbook, or none of ours.
     Foreign,
     /// It may be ours, and cannot be read.
     Unreadable(Problem),
+}
+
+/// A workbook of ours.
+struct OpenedBook {
+    book: ReturnedBook,
+    /// Whether a password protects its file.
+    is_protected: bool,
+    /// SHA-256 of its file, where that stands in a report's place and holds nothing but what people type in their columns.
+    whole: Option<[u8; 32]>,
 }
 
 impl History {
@@ -227,8 +236,8 @@ impl History {
         bytes: &[u8],
         back: &mut ReadBack,
     ) -> Result<Vec<ReportId>, Error> {
-        match self.open(file, bytes) {
-            OpenedFile::Book(book) | OpenedFile::Protected(book) => {
+        match self.open(file, bytes, None)? {
+            OpenedFile::Book(OpenedBook { book, .. }) => {
                 back.problems.extend(book.refused);
                 let mut reports = Vec::new();
                 for returned in &book.reports {
@@ -266,7 +275,7 @@ impl History {
             Some(stamp) if known.is_none() => history.keep_seen(&file.name, stamp),
             _ => Ok(()),
         };
-        if matches!(opened, OpenedFile::Protected(_)) {
+        if matches!(&opened, OpenedFile::Book(opened) if opened.is_protected) {
             back.problems.push(Problem::remark(
                 Location::whole(&file),
                 texts::opened_with_password(),
@@ -281,7 +290,7 @@ impl History {
                 texts::put_the_report_back(),
             )],
             OpenedFile::Unreadable(problem) => vec![problem],
-            OpenedFile::Book(book) | OpenedFile::Protected(book) => {
+            OpenedFile::Book(OpenedBook { book, whole, .. }) => {
                 if let Some(report) = &in_place
                     && let Some(other) = book.only()
                     && (other.run, &other.group) != (report.run, &report.group)
@@ -296,6 +305,7 @@ impl History {
                     // A report that is not known here is perhaps another folder's: nothing is begun from its copy.
                     let on_disk = stamp.filter(|_| !is_outside);
                     self.take_all(&book, in_place.as_ref(), on_disk, known.is_some(), back)?;
+                    back.taken_whole.extend(in_place.clone().zip(whole));
                     if let (Some(stamp), true) = (stamp, is_outside && !unknown.is_empty()) {
                         return self.keep_waiting(&file.name, stamp, unknown);
                     }
@@ -474,42 +484,70 @@ impl History {
             self.store.keep_stamp(group, written.run, stamp)?;
             return Ok(None);
         }
-        Ok(Some(self.open(&changed.file, &bytes)))
+        self.open(&changed.file, &bytes, changed.known.as_ref()).map(Some)
     }
 
     /// Whether a file is the report as the program wrote it, where nobody is known to have typed in that since. A folder that
     /// was moved or put back from a backup holds thousands of these.
     fn is_as_written(&self, group: &PayGroup, written: &RecordedReport, bytes: &[u8]) -> Result<bool, Error> {
         let is_it = written.beyond == Beyond::Nothing
-            && written.sha256.is_some_and(|known| known[..] == Sha256::digest(bytes)[..]);
+            && written.sha256.is_some_and(|known| known == fs::hash_of(bytes));
         Ok(is_it && self.store.sheets_of(group, written.run)?.are_untouched())
     }
 
-    /// A file as a workbook of ours. One that a password protects is opened with those that the program knows.
-    fn open(&self, file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
-        if kind::of(&file.name, bytes) != FileKind::EncryptedOffice {
-            return open(file, bytes);
-        }
-        let known = match self.passwords() {
-            Ok(known) => known,
-            Err(error) => {
-                return OpenedFile::Unreadable(Problem::fault(Location::whole(file), error.what, error.hint));
-            }
+    /// A file as a workbook of ours. `known` is the report in whose place it stands.
+    fn open(
+        &self,
+        file: &Arc<FileName>,
+        bytes: &[u8],
+        known: Option<&(PayGroup, RecordedReport)>,
+    ) -> Result<OpenedFile, Error> {
+        let is_protected = kind::of(&file.name, bytes) == FileKind::EncryptedOffice;
+        let opened = match is_protected {
+            true => self.unprotected(file, bytes).and_then(|package| open(file, &package)),
+            false => open(file, bytes),
         };
+        let worked_in = match opened {
+            Ok(Some(worked_in)) => worked_in,
+            Ok(None) => return Ok(OpenedFile::Foreign),
+            Err(problem) => return Ok(OpenedFile::Unreadable(problem)),
+        };
+        let whole = match known {
+            Some((group, written)) if !is_protected && self.is_whole(group, written, &worked_in)? => {
+                Some(fs::hash_of(bytes))
+            }
+            _ => None,
+        };
+        Ok(OpenedFile::Book(OpenedBook { book: worked_in.book, is_protected, whole }))
+    }
+
+    /// Whether a workbook in a report's place holds nothing but what its edition said, and what people type in their columns.
+    fn is_whole(
+        &self,
+        group: &PayGroup,
+        written: &RecordedReport,
+        worked_in: &WorkedIn,
+    ) -> Result<bool, Error> {
+        let before = worked_in.edition().filter(|edition| *edition < written.edition);
+        let sheets = match before {
+            Some(edition) => self.store.edition(group, written.run, edition)?,
+            None => Some(self.store.sheets_of(group, written.run)?),
+        };
+        let texts = sheets.map(|sheets| sheets.texts).unwrap_or_default();
+        Ok(worked_in.left_behind(&texts, OwnCarried::default()).is_empty())
+    }
+
+    /// What a password protects, opened with those that the program knows.
+    fn unprotected(&self, file: &Arc<FileName>, bytes: &[u8]) -> Result<Vec<u8>, Problem> {
+        let known = self
+            .passwords()
+            .map_err(|error| Problem::fault(Location::whole(file), error.what, error.hint))?;
         // Turning a password into its keys takes a while: that of the løngruppe in the name comes first.
         let mut known: Vec<(&PayGroup, &str)> = known.all().collect();
         known.sort_by_key(|(group, _)| !file.name.contains(&format!("gruppe-{group}")));
-        match known.into_iter().find_map(|(_, password)| unprotect(bytes, password)) {
-            Some(package) => match open(file, &package) {
-                OpenedFile::Book(book) => OpenedFile::Protected(book),
-                other => other,
-            },
-            None => OpenedFile::Unreadable(Problem::fault(
-                Location::whole(file),
-                texts::password_not_known(),
-                texts::take_off_the_password(),
-            )),
-        }
+        known.into_iter().find_map(|(_, password)| unprotect(bytes, password)).ok_or_else(|| {
+            Problem::fault(Location::whole(file), texts::password_not_known(), texts::take_off_the_password())
+        })
     }
 
     fn passwords(&self) -> Result<Passwords, Error> {
@@ -523,23 +561,18 @@ impl History {
     }
 }
 
-/// A file as a workbook of ours. One that cannot be read at all may be ours; one that can, and has nothing that looks like
-/// ours, is not.
-fn open(file: &Arc<FileName>, bytes: &[u8]) -> OpenedFile {
-    let beside = Beside::of(bytes);
-    let tables = read::tables(file, bytes).map(|mut tables| {
-        beside.spread(&mut tables);
-        tables
-    });
-    match tables {
-        Ok(tables) => match ReturnedBook::read_with(file, &tables, &beside.comments) {
-            book if book.reports.is_empty() && is_text(&file.name) => OpenedFile::Foreign,
-            book if book.is_ours() => OpenedFile::Book(book),
-            _ => OpenedFile::Foreign,
-        },
+/// A file as a workbook of ours; `None` where it is none. One that cannot be read at all may be ours; one that can, and has
+/// nothing that looks like ours, is not.
+fn open(file: &Arc<FileName>, bytes: &[u8]) -> Result<Option<WorkedIn>, Problem> {
+    let is_text = is_text(&file.name);
+    match WorkedIn::read(file, bytes) {
+        Ok(worked_in) => {
+            let is_ours = if is_text { !worked_in.book.reports.is_empty() } else { worked_in.book.is_ours() };
+            Ok(is_ours.then_some(worked_in))
+        }
         // Twins and exports have no title, and are for programs.
-        Err(_) if is_text(&file.name) => OpenedFile::Foreign,
-        Err(problem) => OpenedFile::Unreadable(problem),
+        Err(_) if is_text => Ok(None),
+        Err(problem) => Err(problem),
     }
 }
 

@@ -183,7 +183,8 @@ impl Desk<'_> {
             _ if job.dry_run => (kept(&report, job), Vec::new(), None),
             _ if back.blocked.contains(papers.of) => return Err(back.refusal(papers.of)),
             (Some(history), Some(memory)) => {
-                let mut on_disk = publish(&mut report, history, &job.options())?;
+                let taken_whole = back.taken_whole.get(papers.of).copied();
+                let mut on_disk = publish(&mut report, history, &job.options(), taken_whole)?;
                 on_disk.keeps_copy = papers.keeps_copy;
                 on_disk.add(write_beside(&report, papers.keeps_copy, job)?);
                 let sheets = on_disk.sheets(&report, &memory, history)?;

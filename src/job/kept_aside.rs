@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use crate::domain::problem::{Error, Problem};
 use crate::domain::wording::Wording;
 use crate::domain::{FileName, Location, texts};
-use crate::formats::read::{self, beside::Beside};
+use crate::formats::read;
 use crate::history::typed_in::Beyond;
 use crate::report::ReportRow;
 use crate::report::files::KEPT_ASIDE;
-use crate::report::left_behind::left_behind;
 use crate::report::own::{carried, carried_from_list};
-use crate::report::returned::ReturnedBook;
+use crate::report::worked_in::WorkedIn;
 use crate::system::fs;
 
 /// A workbook that is about to be replaced, as the program knows it.
@@ -23,6 +22,8 @@ pub struct Replaced<'a> {
     pub path: &'a Path,
     /// SHA-256 of what the program wrote there.
     pub ours: Option<[u8; 32]>,
+    /// SHA-256 of what stood there when it was read back, where it holds nothing but what was taken in.
+    pub taken_whole: Option<[u8; 32]>,
     /// Its edition.
     pub edition: u32,
     /// What was found in it beside what is taken in.
@@ -41,10 +42,14 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
         return Ok(None);
     }
     let bytes = fs::read(replaced.path, read::MOST_FILE_BYTES)?;
-    if replaced.ours == Some(fs::hash_of(&bytes)) {
+    let is = Some(fs::hash_of(&bytes));
+    if replaced.ours == is {
         return Ok(None);
     }
-    let left = lost(replaced, &bytes)?;
+    let mut left = if replaced.taken_whole == is { Vec::new() } else { lost(replaced, &bytes)? };
+    if left.is_empty() && replaced.beyond == Beyond::Words {
+        left.push(texts::text_where_program_fills());
+    }
     if left.is_empty() {
         return Ok(None);
     }
@@ -59,32 +64,23 @@ pub fn keep_aside(replaced: &Replaced<'_>) -> Result<Option<Problem>, Error> {
     )))
 }
 
+/// What of a workbook neither the next edition shows nor anybody can read.
 fn lost(replaced: &Replaced<'_>, bytes: &[u8]) -> Result<Vec<Wording>, Error> {
     let name = replaced.path.display().to_string();
-    let file = FileName::new(&name, &name);
-    let mut left = match read::tables(&file, bytes) {
-        Ok(tables) => {
-            // An edition before may have been put back.
-            let beside = Beside::of(bytes);
-            let book = ReturnedBook::read_with(&file, &tables, &beside.comments);
-            let edition = book.only().and_then(|returned| returned.edition);
-            let comments = beside.comments.len();
-            let carried = match book.reports.iter().any(|returned| returned.is_work_list) {
-                true => Some(carried_from_list(&book.reports, comments)),
-                false => book.only().map(|returned| carried(returned, comments, replaced.rows)),
-            };
-            let before = edition.filter(|edition| *edition < replaced.edition);
-            let earlier = before.map(replaced.earlier).transpose()?;
-            // What an edition before said is unknown to a history that was begun anew.
-            let texts = earlier.as_ref().map_or(replaced.texts, |texts| texts.as_deref().unwrap_or_default());
-            left_behind(&tables, &beside, texts, carried.unwrap_or_default())
-        }
-        Err(_) => vec![texts::something_unreadable()],
+    let Ok(worked_in) = WorkedIn::read(&FileName::new(&name, &name), bytes) else {
+        return Ok(vec![texts::something_unreadable()]);
     };
-    if left.is_empty() && replaced.beyond == Beyond::Words {
-        left.push(texts::text_where_program_fills());
-    }
-    Ok(left)
+    let (book, comments) = (&worked_in.book, worked_in.comments());
+    let carried = match book.reports.iter().any(|returned| returned.is_work_list) {
+        true => Some(carried_from_list(&book.reports, comments)),
+        false => book.only().map(|returned| carried(returned, comments, replaced.rows)),
+    };
+    // An edition before may have been put back.
+    let before = worked_in.edition().filter(|edition| *edition < replaced.edition);
+    let earlier = before.map(replaced.earlier).transpose()?;
+    // What an edition before said is unknown to a history that was begun anew.
+    let texts = earlier.as_ref().map_or(replaced.texts, |texts| texts.as_deref().unwrap_or_default());
+    Ok(worked_in.left_behind(texts, carried.unwrap_or_default()))
 }
 
 /// The first free name in the folder, or the one that holds the same bytes.

@@ -186,6 +186,7 @@ impl List<'_> {
         keep_aside(&Replaced {
             path,
             ours: before.map(|before| before.sha256),
+            taken_whole: None,
             edition: 1,
             beyond: if self.typed_over { Beyond::Words } else { Beyond::Nothing },
             rows: &[],

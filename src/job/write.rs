@@ -105,7 +105,14 @@ fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
 
 /// Writes the workbook of a report that the history keeps. One that stands there and says the same is left alone, however
 /// people sorted, filtered or saved it.
-pub fn publish(report: &mut Report, history: &History, options: &Options) -> Result<WrittenReport, Error> {
+///
+/// `taken_whole` is the SHA-256 of what stood there when it was read back, where it holds nothing but what was taken in.
+pub fn publish(
+    report: &mut Report,
+    history: &History,
+    options: &Options,
+    taken_whole: Option<[u8; 32]>,
+) -> Result<WrittenReport, Error> {
     let path = path_of(report, &history.out);
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
@@ -137,6 +144,7 @@ pub fn publish(report: &mut Report, history: &History, options: &Options) -> Res
         remarks.extend(keep_aside(&Replaced {
             path: &path,
             ours: before.sha256.or(is_it.then(|| hash(&bytes))),
+            taken_whole,
             edition: before.edition,
             beyond: before.beyond,
             rows: &report.rows,
@@ -200,6 +208,7 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
         beside.remarks.extend(keep_aside(&Replaced {
             path: &below(&name, &job.out),
             ours: before.copy,
+            taken_whole: None,
             edition: before.edition,
             beyond: Beyond::Nothing,
             rows: &[],

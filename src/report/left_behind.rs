@@ -29,7 +29,12 @@ fn ground_hash(ground: &str) -> u32 {
 
 /// What of a workbook would be lost; nothing where all of it is carried over. `written` is what
 /// [`texts_of`] said of it when the program wrote it; what is `carried` over is not lost.
-pub fn left_behind(tables: &[Table], beside: &Beside, written: &[u32], carried: OwnCarried) -> Vec<Wording> {
+pub(super) fn left_behind(
+    tables: &[Table],
+    beside: &Beside,
+    written: &[u32],
+    carried: OwnCarried,
+) -> Vec<Wording> {
     // A history that was begun anew knows no texts: then a text may be anybody's.
     let known = |hash: u32| written.is_empty() || written.binary_search(&hash).is_ok();
     let mut left: Vec<Wording> = tables.iter().filter_map(|table| of_sheet(table, &known, carried)).collect();

@@ -23,6 +23,7 @@ pub mod twins;
 pub mod waiting;
 mod web;
 pub(crate) mod words;
+pub mod worked_in;
 pub mod worklist;
 pub mod xlsx;
 

@@ -1,4 +1,4 @@
-//! What stands in an xlsx workbook beside the values of its cells: comments, merged cells, pictures, colours.
+//! What stands in an xlsx workbook beside the values of its cells: comments, pictures, colours.
 //!
 //! Only as much as tells what people added to a report of ours. What cannot be made out is left out, never a reason to refuse
 //! a workbook whose cells were read.
@@ -12,15 +12,12 @@ use super::sheet::MOST_SHEETS;
 use super::workbook_guard::{MOST_INFLATED_BYTES, MOST_PART_BYTES, parse_reference};
 use super::xml_part::{Halt, XmlPart, attributes};
 use super::zipped::{self, ContainerEntry, Inflating};
-use crate::formats::document::{Cell, Table};
 
 /// What a workbook holds beside the values of its cells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Beside {
     /// What people wrote at cells, in the order of the sheets.
     pub comments: Vec<Comment>,
-    /// Cells that were merged, in the order of the sheets.
-    pub merges: Vec<Merge>,
     /// Whether it holds a picture, a drawn shape or an embedded file.
     pub has_pictures: bool,
     /// The grounds that cells are painted with, as the workbook names each: `FFFFFF00`, `theme 4`.
@@ -46,38 +43,7 @@ pub struct Comment {
     pub text: String,
 }
 
-/// Cells that were merged into the first of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Merge {
-    /// Number of the sheet, counted from 1.
-    pub sheet: u32,
-    /// First and last row, counted from 1.
-    pub rows: (u32, u32),
-    /// First and last column, counted from 0.
-    pub columns: (usize, usize),
-}
-
 impl Beside {
-    /// Gives every cell of a column that was merged over several rows what stands in the first: whoever merged them means it of
-    /// all.
-    pub fn spread(&self, tables: &mut [Table]) {
-        for merge in self.merges.iter().filter(|merge| merge.rows.0 < merge.rows.1) {
-            let Some(table) = tables.iter_mut().find(|table| table.sheet == merge.sheet) else { continue };
-            let (first, column) = (merge.rows.0, merge.columns.0);
-            let said = table
-                .rows
-                .iter()
-                .find(|row| row.number == first)
-                .and_then(|row| row.cells.get(column))
-                .cloned();
-            let Some(said) = said.filter(|said| *said != Cell::Empty) else { continue };
-            for row in table.rows.iter_mut().filter(|row| first < row.number && row.number <= merge.rows.1) {
-                row.cells.resize(row.cells.len().max(column + 1), Cell::Empty);
-                row.cells[column] = said.clone();
-            }
-        }
-    }
-
     /// What an xlsx workbook holds; nothing for a file of another kind.
     pub fn of(bytes: &[u8]) -> Self {
         let mut beside = Self::default();
@@ -136,15 +102,6 @@ impl Beside {
     }
 
     fn read_sheet(&mut self, parts: &mut BookParts<'_>, number: u32, sheet: &str) -> Result<(), Halt> {
-        let merges = &mut self.merges;
-        parts.walk(sheet, |event| {
-            if let Event::Start(tag) = event
-                && tag.local_name().as_ref() == "mergeCell"
-            {
-                merges.extend(attribute(tag, "ref")?.and_then(|area| merge(number, &area)));
-            }
-            Ok(())
-        })?;
         let related = parts.related(sheet)?;
         let of_kind = |kind: &str| -> Vec<&String> {
             related.iter().filter(|(known, _)| known.ends_with(kind)).map(|(_, target)| target).collect()
@@ -354,13 +311,6 @@ fn colour(tag: &BytesStart<'_>) -> Result<String, Halt> {
     Ok(named.trim().to_owned())
 }
 
-fn merge(sheet: u32, area: &str) -> Option<Merge> {
-    let (from, to) = area.split_once(':')?;
-    let (from, to) = (parse_reference(from)?, parse_reference(to)?);
-    let columns = (from.1? as usize, to.1? as usize);
-    Some(Merge { sheet, rows: (from.0 + 1, to.0 + 1), columns })
-}
-
 #[cfg(test)]
 mod tests {
     use rust_xlsxwriter::{Color, Format, Note, Workbook};
@@ -374,19 +324,17 @@ mod tests {
     }
 
     #[test]
-    fn comments_merges_and_grounds_are_found_where_they_stand() {
+    fn comments_and_grounds_are_found_where_they_stand() {
         let beside = book(|book| {
             book.add_worksheet().write_string(0, 0, "a & b").unwrap();
             let sheet = book.add_worksheet();
             sheet.insert_note(4, 9, &Note::new("Ring\ntil <SKAT>").set_author("Bo")).unwrap();
-            sheet
-                .merge_range(6, 1, 8, 2, "m", &Format::new().set_background_color(Color::RGB(0xFFFF00)))
-                .unwrap();
+            let yellow = Format::new().set_background_color(Color::RGB(0xFFFF00));
+            sheet.write_string_with_format(6, 1, "m", &yellow).unwrap();
         });
         let [comment] = &*beside.comments else { panic!("{beside:?}") };
         assert_eq!((comment.sheet, comment.row, comment.column, &*comment.author), (2, 5, 9, "Bo"));
         assert!(comment.text.contains("Ring\ntil <SKAT>"), "{comment:?}");
-        assert_eq!(beside.merges, [Merge { sheet: 2, rows: (7, 9), columns: (1, 2) }]);
         assert!(beside.grounds.contains(&"FFFFFF00".to_owned()), "{:?}", beside.grounds);
         assert_eq!((beside.has_pictures, beside.strikes), (false, false));
         assert!(beside.texts.contains(&"a & b".to_owned()), "{:?}", beside.texts);

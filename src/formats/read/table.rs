@@ -30,7 +30,7 @@ pub fn read_csv(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem>
 /// Reads an xlsx, xlsm, xls or ods workbook, told apart by its bytes; `encoding` is `xlsx`, `xls` or `ods`.
 ///
 /// Text loses trailing blanks; a date is a [`Cell::Date`](crate::formats::document::Cell::Date) whatever its format; truth values
-/// read `SAND` and `FALSK`, errors `#N/A` and their like; a merged cell's value stands in its first cell. Hidden sheets
+/// read `SAND` and `FALSK`, errors `#N/A` and their like; a merged cell's value stands in all its rows. Hidden sheets
 /// are read and remarked on. A sheet that is damaged is left out with a fault; a workbook that is encrypted, damaged as
 /// a whole, or larger than the limits is an error.
 pub fn read_workbook(file: &Arc<FileName>, bytes: &[u8]) -> Result<Document, Problem> {
