@@ -5,7 +5,7 @@
 //! clears nothing: an empty cell there is no wish. Nothing that cannot be placed is dropped without a word, and no word goes
 //! to a person it does not stand by: see `settle`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::settle::{RowMatch, settle};
 use super::store::{EditTarget, NewEdit, Remembered, WrittenRow};
@@ -85,6 +85,7 @@ pub fn compare_with(returned: &Returned, held: &Held<'_>) -> Taken {
     let mut reading = Reading {
         returned,
         held,
+        others: by_id(held.others),
         goes_back: goes_back(returned, held, &settled),
         told: Told::default(),
         taken: Taken { rows: held.rows.to_vec(), ..Taken::default() },
@@ -99,6 +100,15 @@ pub fn compare_with(returned: &Returned, held: &Held<'_>) -> Taken {
     reading.settle_beyond(&settled);
     reading.told.tell(returned, &mut reading.taken.remarks);
     reading.taken
+}
+
+/// The rows of some editions by their `Række-id`; none stands twice in one of them.
+fn by_id(editions: &[Vec<WrittenRow>]) -> HashMap<&str, Vec<&WrittenRow>> {
+    let mut by_id: HashMap<&str, Vec<&WrittenRow>> = HashMap::new();
+    for row in editions.iter().flatten() {
+        by_id.entry(&row.row_id).or_default().push(row);
+    }
+    by_id
 }
 
 /// Whether a file in the report's place misses something that was read in it since it was written: it was not typed on, but
@@ -134,6 +144,8 @@ fn says(row: &ReturnedRow, column: TypedColumn) -> Option<String> {
 struct Reading<'r> {
     returned: &'r Returned,
     held: &'r Held<'r>,
+    /// What every other edition said of a row, by its `Række-id`.
+    others: HashMap<&'r str, Vec<&'r WrittenRow>>,
     goes_back: bool,
     told: Told,
     taken: Taken,
@@ -196,8 +208,8 @@ impl Reading<'_> {
         };
         let said = |known: &WrittenRow| says(&known.written);
         let said_elsewhere = || {
-            let mut others = self.held.others.iter().flatten();
-            !self.held.tells_edition && others.any(|other| other.row_id == known.row_id && said(other))
+            let others = self.others.get(known.row_id.as_str());
+            !self.held.tells_edition && others.is_some_and(|others| others.iter().any(|other| said(other)))
         };
         said(known) || says(&known.now) || said_elsewhere()
     }
@@ -301,21 +313,16 @@ impl Reading<'_> {
 
     /// Rows of the workbook that bear one id.
     fn tell_copies(&mut self, settled: &[RowMatch]) {
-        for at in 0..self.held.rows.len() {
-            let is_it = |settled: &RowMatch| *settled == RowMatch::ById(at);
-            let rows = self
-                .returned
-                .rows
-                .iter()
-                .zip(settled)
-                .filter(|(row, settled)| row.stands == Stands::InPlace && is_it(settled));
-            let rows: Vec<u32> = rows.map(|(row, _)| row.number).collect();
-            if rows.len() > 1 {
-                let what =
-                    texts::rows_of_one_id(&rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
-                let remark = self.returned.remark_on(&rows, Column::RowId, what, texts::delete_the_copies());
-                self.taken.remarks.push(remark);
+        let mut bearers: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for (row, settled) in self.returned.rows.iter().zip(settled) {
+            if let (Stands::InPlace, RowMatch::ById(at)) = (row.stands, settled) {
+                bearers.entry(*at).or_default().push(row.number);
             }
+        }
+        for rows in bearers.into_values().filter(|rows| rows.len() > 1) {
+            let what = texts::rows_of_one_id(&rows.iter().map(u32::to_string).collect::<Vec<_>>().join(", "));
+            let remark = self.returned.remark_on(&rows, Column::RowId, what, texts::delete_the_copies());
+            self.taken.remarks.push(remark);
         }
     }
 
@@ -323,8 +330,8 @@ impl Reading<'_> {
     fn tell_missing(&mut self, settled: &[RowMatch]) {
         let there: HashSet<usize> = settled.iter().filter_map(RowMatch::at).collect();
         let stood = |row: &WrittenRow| {
-            let held = |edition: &Vec<WrittenRow>| edition.iter().any(|other| other.row_id == row.row_id);
-            self.held.tells_edition || self.held.others.iter().all(held)
+            let held_by = self.others.get(row.row_id.as_str()).map_or(0, Vec::len);
+            self.held.tells_edition || held_by == self.held.others.len()
         };
         let rows = self.held.rows.iter().enumerate();
         let missing = rows.filter(|(at, row)| !row.gone && !there.contains(at) && stood(row)).count();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::audience::Audience;
 use crate::domain::problem::{Error, Problem};
+use crate::domain::typed::Typed;
 use crate::domain::{FileName, texts};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::History;
@@ -18,7 +19,7 @@ use crate::report::files::copy_hash;
 use crate::report::left_behind::texts_of;
 use crate::report::returned::{Returned, ReturnedBook};
 use crate::report::said::RowHashes;
-use crate::report::{self, Report, xlsx, xlsx::Options};
+use crate::report::{self, Report, ReportRow, xlsx, xlsx::Options};
 use crate::system::fs;
 use crate::system::fs::below;
 
@@ -117,7 +118,14 @@ pub fn publish(
     let before = history.store.written(&report.group, report.run)?;
     let stands = stands(&path, before.as_ref())?;
     let sheets = history.store.sheets_of(&report.group, report.run)?;
-    report.versions.edition = before.as_ref().map_or(1, |before| before.edition.max(1));
+    // Where people typed since, it is another edition, and need not be made first to see that.
+    let is_new =
+        before.as_ref().is_some_and(|before| before.sha256.is_some()) && is_typed_on(report, &sheets.rows);
+    report.versions.edition = match &before {
+        Some(before) if is_new => before.edition + 1,
+        Some(before) => before.edition.max(1),
+        None => 1,
+    };
     let mut bytes = workbook(report, options)?;
     let mut remarks = Vec::new();
     if let Some(before) = &before {
@@ -137,7 +145,7 @@ pub fn publish(
         }
         // One that a killed process wrote before it could note it is this edition all the same.
         let is_it = same || before.sha256.is_none() && stands && fs::holds(&path, &bytes);
-        if !is_it {
+        if !is_it && !is_new {
             report.versions.edition = before.edition + 1;
             bytes = workbook(report, options)?;
         }
@@ -157,6 +165,14 @@ pub fn publish(
     put(&path, &bytes)?;
     let (sha256, edition, texts) = (hash(&bytes), report.versions.edition, texts_of(&bytes));
     Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, rows_before: None, texts, remarks })
+}
+
+/// Whether a cell that people type in says something else than it did when the program wrote it.
+fn is_typed_on(report: &Report, written: &[WrittenRow]) -> bool {
+    let written: HashMap<&str, &Typed> =
+        written.iter().map(|row| (row.row_id.as_str(), &row.written)).collect();
+    let was = |row: &ReportRow| row.row_id.as_deref().and_then(|id| written.get(id).copied());
+    report.rows.iter().any(|row| was(row).is_some_and(|was| *was != row.typed))
 }
 
 /// What stands beside a workbook.

@@ -131,9 +131,10 @@ pub struct OwnCarried {
 
 /// What of those of a workbook some rows show. `comments` is how many the workbook has.
 pub fn carried(returned: &Returned, comments: usize, rows: &[ReportRow]) -> OwnCarried {
+    let by_id: HashMap<&str, &ReportRow> =
+        rows.iter().filter_map(|row| Some((row.row_id.as_deref()?, row))).collect();
     let shows = |row_id: &str, word: &OwnWord| {
-        let row = rows.iter().find(|row| row.row_id.as_deref() == Some(row_id));
-        row.is_some_and(|row| text_at(&row.own, word).contains(&word.text))
+        by_id.get(row_id).is_some_and(|row| text_at(&row.own, word).contains(&word.text))
     };
     let heads: Vec<String> = heads(rows).iter().map(|head| head.to_lowercase()).collect();
     let mut carried = OwnCarried {
