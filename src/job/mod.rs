@@ -6,6 +6,7 @@ pub mod compose;
 pub mod desk;
 pub mod discover;
 pub mod kept_aside;
+pub mod kept_rows;
 pub mod machine;
 pub mod made_anew;
 pub mod open_history;

@@ -37,8 +37,9 @@ pub struct KeptFile {
     printed: String,
     /// Lines that nothing accounts for: page, line, text.
     unrecognised: Vec<(u32, u32, String)>,
-    /// Its rows: number among the rows of the run, page, line.
-    rows: Vec<(u32, u32, u32)>,
+    /// Its rows.
+    #[serde(with = "crate::job::kept_rows")]
+    rows: Vec<HeldRow>,
 }
 
 /// A row of a file: which row of the report it is, page and line.
