@@ -16,7 +16,7 @@ use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
 use crate::office::customers::DeliveryMethod;
 use crate::report::files::copy_hash;
-use crate::report::left_behind::texts_of;
+use crate::report::left_behind::texts_of_report;
 use crate::report::returned::{Returned, ReturnedBook};
 use crate::report::said::RowHashes;
 use crate::report::{self, Report, ReportRow, xlsx, xlsx::Options};
@@ -163,7 +163,8 @@ pub fn publish(
     let copy = below(&report::files::customer_file_name(report.run, &report.group), &history.out);
     [&path, &copy].into_iter().try_for_each(|path| refuse_open(path))?;
     put(&path, &bytes)?;
-    let (sha256, edition, texts) = (hash(&bytes), report.versions.edition, texts_of(&bytes));
+    let (sha256, edition, texts) =
+        (hash(&bytes), report.versions.edition, texts_of_report(&bytes, &report.gone));
     Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, rows_before: None, texts, remarks })
 }
 
@@ -216,7 +217,8 @@ fn texts_of_edition(history: &History, report: &Report, edition: u32) -> Result<
 fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBeside, Error> {
     let name = report::files::customer_file_name(report.run, &report.group);
     let first = workbook(report, options)?;
-    let mut beside = WrittenBeside { texts: texts_of(&first), ..WrittenBeside::default() };
+    let mut beside =
+        WrittenBeside { texts: texts_of_report(&first, &report.gone), ..WrittenBeside::default() };
     if let Some(history) = job.history()
         && let Some(before) = history.store.written(&report.group, report.run)?
     {

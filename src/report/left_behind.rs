@@ -8,19 +8,34 @@ use std::collections::BTreeSet;
 use super::own::OwnCarried;
 use super::returned::as_compared;
 use super::said::text_hash;
-use super::{returned, words, worklist};
+use super::{Gone, returned, words, worklist};
+use crate::domain::cpr::mask_cpr;
 use crate::domain::texts;
+use crate::domain::typed::TypedColumn;
 use crate::domain::wording::Wording;
+use crate::formats::book::sheet::HEADER_ROW;
 use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read::beside::Beside;
 
 /// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
 /// painted with. Hashed and sorted.
 pub fn texts_of(book: &[u8]) -> Vec<u32> {
-    let beside = Beside::shared(book);
+    hashes(&Beside::shared(book), std::iter::empty())
+}
+
+/// The same of a report. The rows of `Adviser` and `Bortfaldet` are known by their `Række-id`: of them only what people typed at
+/// rows that are gone, as it stands there, with CPR numbers or half hidden.
+pub fn texts_of_report(book: &[u8], gone: &[Gone]) -> Vec<u32> {
+    let beside = Beside::shared_outside(book, &[words::ADVICES, words::GONE], HEADER_ROW);
+    let typed = gone.iter().flat_map(|gone| TypedColumn::ALL.map(|column| gone.typed.get(column)));
+    let typed = typed.flat_map(|text| [as_compared(text), as_compared(&mask_cpr(text))]);
+    hashes(&beside, typed.map(|text| text_hash(&text)))
+}
+
+fn hashes(beside: &Beside, more: impl Iterator<Item = u32>) -> Vec<u32> {
     let texts = beside.texts.iter().map(|text| text_hash(&as_compared(text)));
     let grounds = beside.grounds.iter().map(|ground| ground_hash(ground));
-    texts.chain(grounds).collect::<BTreeSet<u32>>().into_iter().collect()
+    texts.chain(grounds).chain(more).collect::<BTreeSet<u32>>().into_iter().collect()
 }
 
 fn ground_hash(ground: &str) -> u32 {

@@ -3,7 +3,7 @@
 //! Only as much as tells what people added to a report of ours. What cannot be made out is left out, never a reason to refuse
 //! a workbook whose cells were read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
 
 use quick_xml::events::{BytesStart, Event};
@@ -63,10 +63,22 @@ impl Beside {
         beside
     }
 
+    /// The same without the texts that stand only in the long tables of the sheets `long`: what they hold from row `head` on,
+    /// counted from 0.
+    pub fn shared_outside(bytes: &[u8], long: &[&str], head: u32) -> Self {
+        let mut beside = Self::shared(bytes);
+        let used = BookParts::of(bytes).and_then(|mut parts| parts.texts_outside(long, head).ok());
+        if let Some(used) = used {
+            let mut number = 0..;
+            beside.texts.retain(|_| number.next().is_some_and(|number| used.contains(&number)));
+        }
+        beside
+    }
+
     fn read(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
         self.has_pictures = parts.have_pictures();
         self.read_shared(parts)?;
-        for (number, sheet) in (1..).zip(parts.sheets()?) {
+        for (number, (_, sheet)) in (1..).zip(parts.sheets()?) {
             self.read_sheet(parts, number, &sheet)?;
         }
         Ok(())
@@ -172,6 +184,15 @@ impl<'b> BookParts<'b> {
 
     /// Hands every event of a part on; a part that is not there has none.
     fn walk(&mut self, name: &str, mut each: impl FnMut(&Event<'_>) -> Result<(), Halt>) -> Result<(), Halt> {
+        self.walk_while(name, |event| each(event).map(|()| true))
+    }
+
+    /// The same until `each` has seen enough and says false.
+    fn walk_while(
+        &mut self,
+        name: &str,
+        mut each: impl FnMut(&Event<'_>) -> Result<bool, Halt>,
+    ) -> Result<(), Halt> {
         let Some((_, entry)) = self.entries.iter().find(|(known, _)| known == name) else { return Ok(()) };
         let mut cursor = Cursor::new(self.bytes);
         let body = zipped::open(entry, &mut cursor)?;
@@ -180,7 +201,8 @@ impl<'b> BookParts<'b> {
         loop {
             match part.next()? {
                 Event::Eof => return Ok(()),
-                event => each(&event)?,
+                event if each(&event)? => {}
+                _ => return Ok(()),
             }
         }
     }
@@ -225,8 +247,32 @@ impl<'b> BookParts<'b> {
         })
     }
 
-    /// The sheets in the order of the workbook.
-    fn sheets(&mut self) -> Result<Vec<String>, Halt> {
+    /// The numbers of the shared texts that cells show, those of the sheets `long` from row `head` on left out.
+    fn texts_outside(&mut self, long: &[&str], head: u32) -> Result<HashSet<usize>, Halt> {
+        let mut used = HashSet::new();
+        for (name, sheet) in self.sheets()? {
+            let end = if long.contains(&&*name) { head } else { u32::MAX };
+            let (mut row, mut is_shared, mut is_value) = (0, false, false);
+            self.walk_while(&sheet, |event| {
+                match event {
+                    Event::Start(tag) if tag.local_name().as_ref() == "c" => {
+                        let place = attribute(tag, "r")?.and_then(|place| parse_reference(&place));
+                        row = place.map_or(row, |(row, _)| row);
+                        is_shared = attribute(tag, "t")?.is_some_and(|kind| kind == "s");
+                    }
+                    Event::Start(tag) => is_value = is_shared && tag.local_name().as_ref() == "v",
+                    Event::Text(number) if is_value => used.extend(number.parse::<usize>().ok()),
+                    Event::End(_) => is_value = false,
+                    _ => {}
+                }
+                Ok(row < end)
+            })?;
+        }
+        Ok(used)
+    }
+
+    /// The sheets in the order of the workbook: name and part.
+    fn sheets(&mut self) -> Result<Vec<(String, String)>, Halt> {
         let related: HashMap<String, String> =
             self.relations(WORKBOOK)?.into_iter().map(|(id, _, to)| (id, to)).collect();
         let mut sheets = Vec::new();
@@ -236,7 +282,8 @@ impl<'b> BookParts<'b> {
                 && sheets.len() < MOST_SHEETS
             {
                 let id = attribute(tag, "id")?.unwrap_or_default();
-                sheets.push(related.get(&id).cloned().unwrap_or_default());
+                let name = attribute(tag, "name")?.unwrap_or_default();
+                sheets.push((name, related.get(&id).cloned().unwrap_or_default()));
             }
             Ok(())
         })?;
