@@ -11,7 +11,9 @@ use super::History;
 use super::compare::{AdviceFate, Prints, SeenRow};
 use super::identity::{Identity, KEY_FIELDS, base, identify, person};
 use super::read_back::ReadBack;
-use super::store::{Adopted, BorneId, EditTarget, Fact, OnDisk, Remembered, RunRead, WrittenRow};
+use super::store::{
+    Adopted, BorneId, EditTarget, Fact, OnDisk, Remembered, RunRead, ShownTarget, WrittenRow,
+};
 use super::typed_in::{Beyond, filled};
 use crate::domain::field::Field;
 use crate::domain::problem::{Error, Problem};
@@ -84,7 +86,8 @@ impl History {
             }
             // What that edition said when it was written nobody knows any more: another copy of it clears nothing.
             let own = words_in(returned, row).into_iter().filter(|word| !word.text.is_empty()).collect();
-            let new = WrittenRow::new(row.row_id.clone(), target, Typed::default());
+            let shows = ShownTarget::Exactly(target);
+            let new = WrittenRow::new(row.row_id.clone(), shows, Typed::default());
             rows.push(WrittenRow { now, own, ..new });
             edits.extend(typed.into_iter().filter(|edit| edit.from != edit.to));
         }

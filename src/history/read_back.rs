@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::History;
-use super::store::{OnDisk, RecordedReport, Remembered, WrittenRow};
+use super::store::{OnDisk, RecordedReport};
 use super::typed_in::{Beyond, Held, compare_with};
 use crate::domain::audience::Audience;
 use crate::domain::problem::{Error, Problem};
@@ -371,9 +371,12 @@ impl History {
         let tells_edition = told.is_some();
         let sheets = told.unwrap_or_else(|| newest.clone());
         let others = if tells_edition { Vec::new() } else { self.store.earlier_editions(group, run)? };
+        let (targets, printed): (Vec<_>, Vec<_>) =
+            self.store.printed_in(group, &sheets.rows)?.into_iter().unzip();
         let held = Held {
             rows: &sheets.rows,
-            printed: &self.printed(group, &sheets.rows)?,
+            targets: &targets,
+            printed: &printed,
             texts: &sheets.texts,
             tells_edition,
             others: &others,
@@ -414,11 +417,6 @@ impl History {
             ));
         }
         Ok(())
-    }
-
-    /// What was printed in each row of a report.
-    fn printed(&self, group: &PayGroup, rows: &[WrittenRow]) -> Result<Vec<Option<Remembered>>, Error> {
-        self.store.printed_in(group, rows.iter().map(|row| &row.target))
     }
 
     /// The reports in a workbook that were not written here.

@@ -8,9 +8,7 @@ use jiff::civil::Date;
 use super::book::{Book, PrintedRows};
 use super::compare::{AdviceFate, How, Life, Noted, Prints, SeenRow};
 use super::identity::{Identity, base, exact, identify, person};
-use super::store::{
-    EditTarget, Fact, OpenBook, Recalled, Recollection, Remembered, RunRead, SealedTexts, Store,
-};
+use super::store::{Fact, OpenBook, Recalled, Recollection, Remembered, RunRead, SealedTexts, Store};
 use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -77,8 +75,6 @@ pub struct Remembrance<'m> {
     pub last_printed: PayrollRun,
     /// What it was under a former lønnummer, where a person said that it goes on from there.
     pub former: Option<&'m Former>,
-    /// The printed row that it is known by.
-    pub target: EditTarget,
     /// The run that the report is held against.
     pub previous: Option<PayrollRun>,
 }
@@ -202,7 +198,6 @@ impl Memory {
             life,
             last_printed: run,
             former: self.former.get(&self.recollection.row_ids[at]),
-            target: EditTarget::new(run, self.printed.identity(at)),
             previous: self.recollection.turn.previous,
         }
     }
@@ -216,15 +211,14 @@ impl Memory {
             life,
             last_printed: recalled.known.last_run,
             former: self.former.get(&recalled.row_id),
-            target: EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
             previous: self.recollection.turn.previous,
         })
     }
 
-    /// `Række-id` of a known advice that is gone, and the printed row that it is known by.
-    pub fn gone_target(&self, index: usize) -> (&str, EditTarget) {
+    /// `Række-id` of a known advice that is gone, and the run that printed it last.
+    pub fn gone_id(&self, index: usize) -> (&str, PayrollRun) {
         let recalled = &self.recollection.known[index];
-        (&recalled.row_id, EditTarget::new(recalled.known.last_run, recalled.known.last.identity))
+        (&recalled.row_id, recalled.known.last_run)
     }
 
     /// Why a known advice is gone, and what people typed about it.

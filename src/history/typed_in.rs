@@ -24,6 +24,8 @@ use crate::report::said::text_hash;
 pub struct Held<'h> {
     /// Its rows: of the edition that the workbook is, else of the newest.
     pub rows: &'h [WrittenRow],
+    /// The printed row that each of them shows; `None` where there is none any more.
+    pub targets: &'h [Option<EditTarget>],
     /// What was printed in each of them; `None` where that is not known any more.
     pub printed: &'h [Option<Remembered>],
     /// The texts that the workbook held when it was written, hashed.
@@ -253,7 +255,7 @@ impl Reading<'_> {
         }
         self.taken.edits.push(NewEdit {
             row_id: known.row_id.clone(),
-            target: Some(known.target),
+            target: self.held.targets[at],
             column,
             from,
             to,

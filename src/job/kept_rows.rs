@@ -17,8 +17,9 @@ struct RowColumns {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum KeptRows {
-    Columns(RowColumns),
+    /// Tried first: three rows of three numbers would do as columns, too.
     Earlier(Vec<HeldRow>),
+    Columns(RowColumns),
 }
 
 /// The columns of the rows.
@@ -54,23 +55,23 @@ mod tests {
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Kept(#[serde(with = "super")] Vec<HeldRow>);
+    struct HeldRows(#[serde(with = "super")] Vec<HeldRow>);
 
     #[test]
     fn rows_come_back_as_they_were_and_as_earlier_programs_kept_them() {
         let some =
             [vec![], vec![(0, 1, 66), (2, 1, 70), (1, 2, 3)], vec![(u32::MAX, 0, u32::MAX), (0, 9, 0)]];
         for rows in some {
-            let kept = Kept(rows);
+            let kept = HeldRows(rows);
             let json = serde_json::to_string(&kept).unwrap();
-            assert_eq!(serde_json::from_str::<Kept>(&json).unwrap(), kept, "{json}");
+            assert_eq!(serde_json::from_str::<HeldRows>(&json).unwrap(), kept, "{json}");
             let earlier = serde_json::to_string(&kept.0).unwrap();
-            assert_eq!(serde_json::from_str::<Kept>(&earlier).unwrap(), kept, "{earlier}");
+            assert_eq!(serde_json::from_str::<HeldRows>(&earlier).unwrap(), kept, "{earlier}");
         }
     }
 
     #[test]
     fn columns_of_different_length_are_refused() {
-        assert!(serde_json::from_str::<Kept>(r#"{"row":[1],"page":[1],"line":[]}"#).is_err());
+        assert!(serde_json::from_str::<HeldRows>(r#"{"row":[1],"page":[1],"line":[]}"#).is_err());
     }
 }

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::domain::audience::Audience;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::typed::Typed;
-use crate::domain::{FileName, texts};
+use crate::domain::{FileName, PayrollRun, texts};
 use crate::formats::read::{self, beside::Beside};
 use crate::history::History;
 use crate::history::recall::Memory;
-use crate::history::store::{EditTarget, RecordedReport, SealedSheets, WrittenRow};
+use crate::history::store::{RecordedReport, SealedSheets, ShownTarget, WrittenRow};
 use crate::history::typed_in::Beyond;
 use crate::job::Job;
 use crate::job::kept_aside::{Replaced, keep_aside};
@@ -295,34 +295,34 @@ fn stands(path: &Path, before: Option<&RecordedReport>) -> Result<bool, Error> {
 
 /// What each row says, as the history keeps it: those of `Bortfaldet`, too.
 fn rows<'r>(report: &'r Report, memory: &'r Memory) -> impl Iterator<Item = WrittenRow> + 'r {
-    let targets = targets(memory);
+    let runs = last_printed(memory);
     let mut hashes = RowHashes::default();
     let of_adviser = report.rows.iter().filter_map(move |row| {
         let row_id = row.row_id.clone()?;
-        let target = *targets.get(&*row_id)?;
+        let shows = ShownTarget::OfRun(*runs.get(&*row_id)?);
         let (own_written, own) = (row.own.clone(), row.own.clone());
         Some(WrittenRow {
             said: hashes.of(row),
             own_written,
             own,
             may_be: row.may_be.clone(),
-            ..WrittenRow::new(row_id, target, row.typed.clone())
+            ..WrittenRow::new(row_id, shows, row.typed.clone())
         })
     });
-    let gone: HashMap<&str, EditTarget> =
-        memory.gone.iter().map(|(index, _)| memory.gone_target(*index)).collect();
+    let gone: HashMap<&str, PayrollRun> =
+        memory.gone.iter().map(|(index, _)| memory.gone_id(*index)).collect();
     let of_gone = report.gone.iter().filter_map(move |row| {
-        let target = *gone.get(&*row.row_id)?;
-        Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), target, row.typed.clone()) })
+        let shows = ShownTarget::OfRun(*gone.get(&*row.row_id)?);
+        Some(WrittenRow { gone: true, ..WrittenRow::new(row.row_id.clone(), shows, row.typed.clone()) })
     });
     of_adviser.chain(of_gone)
 }
 
-/// The printed row that each row of the report is known by.
-fn targets(memory: &Memory) -> HashMap<&str, EditTarget> {
+/// The run that printed each row of the report last.
+fn last_printed(memory: &Memory) -> HashMap<&str, PayrollRun> {
     let printed = (0..memory.printed.len()).map(|at| memory.of_row(at));
     let carried = memory.carried.iter().filter_map(|(index, _)| memory.of_carried(*index));
-    printed.chain(carried).map(|known| (known.row_id, known.target)).collect()
+    printed.chain(carried).map(|known| (known.row_id, known.last_printed)).collect()
 }
 
 fn hash(bytes: &[u8]) -> [u8; 32] {

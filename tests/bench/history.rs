@@ -17,7 +17,7 @@ use uddata::domain::{
 use uddata::history::compare::{Prints, SeenRow};
 use uddata::history::identity::{identify, person};
 use uddata::history::store::{
-    EditTarget, Fact, PrintedRows, Remembered, ReportToRemember, RunRead, Store, WrittenRow,
+    Fact, PrintedRows, Remembered, ReportToRemember, RunRead, ShownTarget, Store, WrittenRow,
 };
 use uddata::system::secret::Secret;
 
@@ -97,10 +97,8 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let book = store.open_book(group).unwrap();
     let recollection = book.recall(&read, None).unwrap();
     let recalled = start.elapsed();
-    let row = |(id, fact): (&String, &Fact)| {
-        WrittenRow::new(id.clone(), EditTarget::new(run, fact.seen.identity), Typed::default())
-    };
-    let rows: Vec<WrittenRow> = recollection.row_ids.iter().zip(&facts).map(row).collect();
+    let row = |id: &String| WrittenRow::new(id.clone(), ShownTarget::OfRun(run), Typed::default());
+    let rows: Vec<WrittenRow> = recollection.row_ids.iter().map(row).collect();
     let start = Instant::now();
     let (printed, texts) = PrintedRows::of(facts).apart();
     store

@@ -109,7 +109,9 @@ impl Book {
     /// Where a person stands. While an advice was open it was carried from report to report; then the next one of either
     /// number listed it as gone.
     pub(in crate::history) fn shown(&self, person: ShortMac) -> PersonShown {
-        let mut shown = PersonShown::default();
+        let retired = self.retired.iter().filter(|retired| retired.person == Some(person));
+        let row_ids = retired.map(|retired| retired.row_id.clone()).collect();
+        let mut shown = PersonShown { row_ids, ..PersonShown::default() };
         for (run, page) in &self.pages {
             for line in page.lines.iter().filter(|line| line.person == Some(person)) {
                 shown.targets.insert(EditTarget::new(*run, line.seen.identity));

@@ -12,7 +12,6 @@ use crate::domain::{
 };
 use crate::formats::document::Cell;
 use crate::history::compare::SeenRow;
-use crate::history::identity::Identity;
 use crate::office::rules::values as cells;
 use crate::report::columns::Column;
 use crate::report::returned::{ReturnedRow, as_compared};
@@ -63,11 +62,6 @@ impl PrintedRows {
     /// The rows as they are compared.
     pub fn seen(&self) -> impl Iterator<Item = SeenRow> + '_ {
         self.lines.iter().map(|line| line.seen)
-    }
-
-    /// Which advice the row `at` is.
-    pub fn identity(&self, at: usize) -> Identity {
-        self.lines[at].seen.identity
     }
 }
 

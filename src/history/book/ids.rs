@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::{Book, Entry, Fact, Retired};
+use super::{Book, EditTarget, Entry, Fact, Retired};
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::compare::{SeenRow, Who};
 use crate::history::identity::Identity;
@@ -234,6 +234,39 @@ impl Book {
     fn retire(&mut self, new: Retired) {
         self.retired.retain(|retired| retired.row_id != new.row_id || !retired.is_of(new.identity));
         self.retired.push(new);
+    }
+}
+
+/// The printed rows of runs by the `Række-id` that each has, or had before its run was read again.
+pub struct RowsById<'b> {
+    book: &'b Book,
+    runs: HashMap<PayrollRun, HashMap<&'b str, EditTarget>>,
+}
+
+impl<'b> RowsById<'b> {
+    /// Those of a book.
+    pub fn of(book: &'b Book) -> Self {
+        Self { book, runs: HashMap::new() }
+    }
+
+    /// The row of a run that has an id; `None` where there is none.
+    pub fn row(&mut self, row_id: &str, run: PayrollRun) -> Option<EditTarget> {
+        let rows = self.runs.entry(run).or_insert_with(|| self.book.rows_by_id(run));
+        rows.get(row_id).copied()
+    }
+}
+
+impl Book {
+    fn rows_by_id(&self, run: PayrollRun) -> HashMap<&str, EditTarget> {
+        let retired = self.retired.iter().filter(|retired| retired.run == run);
+        let retired = retired.map(|retired| (retired.row_id.as_str(), retired.identity));
+        let printed = self.lines(run).iter().filter_map(|line| {
+            let entry = self.entries.get(&line.entry)?;
+            Some((self.row_id(entry), line.seen.identity))
+        });
+        // What is printed now stands for the id, whatever stood for it before.
+        let rows = retired.chain(printed);
+        rows.map(|(row_id, identity)| (row_id, EditTarget::new(run, identity))).collect()
     }
 }
 

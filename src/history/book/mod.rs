@@ -32,7 +32,7 @@ pub use erase::{Doomed, PersonShown};
 pub use facts::{Fact, PrintedRows, Remembered, words_of};
 pub use figures::{FiguresAsked, LineFacts, OpenAdvice};
 pub use fold::{Recalled, Recollection, Refolded, Rules, RunRead};
-pub use ids::BorneId;
+pub use ids::{BorneId, RowsById};
 pub use story::{OpenSpell, PrintedIn};
 
 /// The book of a løngruppe.

@@ -10,11 +10,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::behind::{self, Behind};
 use super::packed::{PackedState, PackedTexts, TextColumns, pack, unpack};
 use super::{
-    EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, Store, StoreFault, trail, trend,
+    EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, ShownTarget, Store, StoreFault,
+    WrittenRow, trail, trend,
 };
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
-use crate::history::book::{Book, Refolded};
+use crate::history::book::{Book, Refolded, RowsById};
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::person_mac;
 use crate::system::secret::{Mac, Secret, ShortMac};
@@ -41,6 +42,9 @@ pub(super) struct BookPieces {
 /// What was printed in the lines of a run, packed and encrypted.
 #[derive(Debug)]
 pub struct SealedTexts(Vec<u8>);
+
+/// The printed row that a row of a report shows, and what was printed in it; `None` where that is not known any more.
+pub type TargetAndText = (Option<EditTarget>, Option<Remembered>);
 
 /// What becomes of the page of a run.
 enum Piece {
@@ -126,23 +130,30 @@ impl Store {
         Ok(OpenBook { book: self.book(group)?, printed: PrintedTexts::of(self, group) })
     }
 
-    /// What was printed in the rows that rows of a report show; `None` where that is not known any more.
-    pub fn printed_in<'t>(
+    /// The printed rows that rows of a report show, and what was printed in each.
+    pub fn printed_in<'r>(
         &self,
         group: &PayGroup,
-        targets: impl IntoIterator<Item = &'t EditTarget>,
-    ) -> Result<Vec<Option<Remembered>>, Error> {
+        rows: impl IntoIterator<Item = &'r WrittenRow>,
+    ) -> Result<Vec<TargetAndText>, Error> {
         let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
+        let mut by_id = RowsById::of(&book);
         let mut places: HashMap<EditTarget, usize> = HashMap::new();
         let mut runs = BTreeSet::new();
-        let mut text = |target: &EditTarget| {
+        let mut shown = |row: &WrittenRow| {
+            let target = match row.shows {
+                ShownTarget::OfRun(run) => by_id.row(&row.row_id, run),
+                ShownTarget::Exactly(target) => Some(target),
+            };
+            let Some(target) = target else { return Ok((None, None)) };
             if runs.insert(target.run) {
                 let rows = book.lines(target.run).iter().map(|line| line.seen.identity).enumerate();
                 places.extend(rows.map(|(at, identity)| (EditTarget::new(target.run, identity), at)));
             }
-            places.get(target).map(|at| printed.text(target.run, *at)).transpose()
+            let text = places.get(&target).map(|at| printed.text(target.run, *at)).transpose()?;
+            Ok((Some(target), text))
         };
-        targets.into_iter().map(&mut text).collect()
+        rows.into_iter().map(&mut shown).collect()
     }
 
     /// The rows that a run is known to have printed, in their order.
@@ -181,8 +192,11 @@ impl Store {
     /// The book again.
     pub(super) fn opened(&self, sealed: SealedBook) -> Inner<Book> {
         let group = &sealed.group;
-        let state: PackedState = match &sealed.state {
-            Some(state) => unpack(&self.inflated_about(state, &place(b"book", group, None))?)?,
+        let state = match &sealed.state {
+            Some(state) => {
+                let opened = self.secret.open_about(state, &place(b"book", group, None))?;
+                PackedState::of_bytes(&opened).ok_or(StoreFault::Sealed)?
+            }
             None => PackedState::default(),
         };
         let mut book = Book::new(group, &self.secret);
@@ -272,7 +286,8 @@ impl Store {
             };
             pages.push((*run, piece));
         }
-        let state = self.deflated_about(&pack(&PackedState::of(book))?, &place(b"book", group, None))?;
+        let state = PackedState::of(book).bytes()?;
+        let state = self.secret.seal_about(&state, &place(b"book", group, None))?;
         Ok(BookPieces { group: group.clone(), state, pages })
     }
 

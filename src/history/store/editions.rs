@@ -19,7 +19,7 @@ pub struct WrittenRow {
     /// `Række-id`.
     pub row_id: String,
     /// The printed row that it shows.
-    pub target: EditTarget,
+    pub shows: ShownTarget,
     /// What the cells that people type in said when the program wrote them.
     pub written: Typed,
     /// What they said when they were last read.
@@ -36,13 +36,22 @@ pub struct WrittenRow {
     pub may_be: Option<String>,
 }
 
+/// The printed row that a row of a report shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownTarget {
+    /// The one of a run that is the advice of its `Række-id`: the book knows it, also when the run is read again.
+    OfRun(PayrollRun),
+    /// This one: a report that was taken over may bear ids that the book does not know, or none.
+    Exactly(EditTarget),
+}
+
 impl WrittenRow {
     /// A row of `Adviser` as it was just written.
-    pub fn new(row_id: impl Into<String>, target: EditTarget, typed: Typed) -> Self {
+    pub fn new(row_id: impl Into<String>, shows: ShownTarget, typed: Typed) -> Self {
         let (written, now) = (typed.clone(), typed);
         Self {
             row_id: row_id.into(),
-            target,
+            shows,
             written,
             now,
             gone: false,

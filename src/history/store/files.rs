@@ -42,8 +42,7 @@ impl Store {
                 select.query_map(params![group.number(), run.key()], |row| row.get::<_, Vec<u8>>(0))?;
             let mut files = Vec::new();
             for sealed in sealed {
-                // What an older program kept in another form is not there.
-                files.extend(serde_json::from_slice(&store.inflated(&sealed?)?).ok());
+                files.extend(listed(&store.inflated(&sealed?)?));
             }
             Ok(files)
         })
@@ -59,15 +58,17 @@ impl Store {
             for sealed in sealed {
                 let (group, run, sealed) = sealed?;
                 let of = ReportId { run, group: trend::pay_group(group)? };
-                files.extend(serde_json::from_slice(&store.inflated(&sealed)?).ok().map(|file| (of, file)));
+                let listed = listed(&store.inflated(&sealed)?).into_iter();
+                files.extend(listed.map(|file| (of.clone(), file)));
             }
             Ok(files)
         })
     }
 
-    /// What is kept of the files of a report, encrypted.
-    pub(super) fn sealed_files(&self, files: &[Vec<u8>]) -> Inner<Vec<Vec<u8>>> {
-        files.iter().map(|file| self.deflated(file)).collect()
+    /// What is kept of the files of a report as one list, encrypted; `None` where it was made from none.
+    pub(super) fn sealed_files(&self, files: &[Vec<u8>]) -> Inner<Option<Vec<u8>>> {
+        let list = || [&b"["[..], &files.join(&b','), b"]"].concat();
+        (!files.is_empty()).then(|| self.deflated(&list())).transpose()
     }
 
     /// Goes through what is kept of all files; what `changed` gives is kept in its place. Returns how many that were.
@@ -119,10 +120,24 @@ impl Store {
         Ok(inflate(&opened).unwrap_or(opened))
     }
 
+    /// What the summary said of a report. One that an older program kept in another form is not there.
+    pub(super) fn summary<T: DeserializeOwned>(&self, sealed: &[u8]) -> Inner<Option<T>> {
+        let opened = self.secret.open(sealed)?;
+        // Earlier programs kept it as it is. No deflated JSON begins as JSON does.
+        let json = if opened.starts_with(b"{") { Some(opened) } else { inflate(&opened) };
+        Ok(serde_json::from_slice(&json.ok_or(StoreFault::Sealed)?).ok())
+    }
+
     /// What [`Self::deflated_about`] was given.
     pub(super) fn inflated_about(&self, sealed: &[u8], about: &[u8]) -> Inner<Vec<u8>> {
         inflate(&self.secret.open_about(sealed, about)?).ok_or(StoreFault::Sealed)
     }
+}
+
+/// The files of a list; earlier programs kept each by itself. What one kept in another form is not there.
+fn listed<T: DeserializeOwned>(json: &[u8]) -> Vec<T> {
+    let one = || serde_json::from_slice(json).ok().into_iter().collect();
+    serde_json::from_slice(json).unwrap_or_else(|_| one())
 }
 
 /// In few bytes.
@@ -139,12 +154,12 @@ pub(super) fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Puts what is kept of the files of a report in place of what was.
-pub(super) fn put(db: &Connection, group: &PayGroup, run: PayrollRun, sealed: &[Vec<u8>]) -> Inner<()> {
-    db.prepare_cached("DELETE FROM print WHERE grp = +?1 AND run = +?2")?
-        .execute(params![group.number(), run.key()])?;
-    let mut insert = db.prepare_cached("INSERT INTO print (grp, run, nth, body) VALUES (?1, ?2, ?3, ?4)")?;
-    for (nth, file) in sealed.iter().enumerate() {
-        insert.execute(params![group.number(), run.key(), nth as i64, file])?;
+pub(super) fn put(db: &Connection, group: &PayGroup, run: PayrollRun, sealed: Option<&[u8]>) -> Inner<()> {
+    let key = (group.number(), run.key());
+    db.prepare_cached("DELETE FROM print WHERE grp = +?1 AND run = +?2")?.execute(key)?;
+    if let Some(sealed) = sealed {
+        db.prepare_cached("INSERT INTO print (grp, run, nth, body) VALUES (?1, ?2, 0, ?3)")?
+            .execute(params![key.0, key.1, sealed])?;
     }
     Ok(())
 }

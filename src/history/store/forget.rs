@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::behind::{self, Behind};
 use super::books::BookPieces;
 use super::through_books::BookAtHand;
-use super::{EditTarget, Inner, Store, WrittenRow, keys, ledger, trail, trend};
+use super::{EditTarget, Inner, ShownTarget, Store, WrittenRow, keys, ledger, trail, trend};
 use crate::domain::cpr::replaced;
 use crate::domain::problem::Error;
 use crate::domain::report_id::ReportId;
@@ -274,7 +274,11 @@ impl RowsOfPerson {
     }
 
     fn holds(&self, group: i64, row: &WrittenRow) -> bool {
-        self.row_ids.contains(&row.row_id) || self.targets.contains(&(group, row.target))
+        let shows_them = match row.shows {
+            ShownTarget::OfRun(_) => false,
+            ShownTarget::Exactly(target) => self.targets.contains(&(group, target)),
+        };
+        shows_them || self.row_ids.contains(&row.row_id)
     }
 }
 

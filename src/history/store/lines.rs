@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::books::place;
-use super::files::{deflate, inflate};
-use super::packed::{pack, unpack};
+use super::files::inflate;
+use super::packed::{IN_TWO, hashes, pack_in_two, risen, rises, unpack, unpack_in_two};
 use super::{Inner, Store, StoreFault, keys};
 use crate::domain::{Code, PayGroup, PayrollRun};
 use crate::history::book::{NOBODY, PrintedLine};
@@ -15,9 +15,8 @@ use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
 use crate::system::secret::Mac;
 
-/// The first byte of lines in this form. Those of earlier programs are deflated as a whole, and nothing deflated begins so: its
-/// last bits name a kind of block that there is none of.
-const FORM: u8 = 0x07;
+/// The first byte of lines in this form. Those of the program before are in two parts, too, and name their persons as they are.
+const RISING: u8 = 0x0f;
 
 /// The lines of a run.
 #[derive(Default)]
@@ -38,7 +37,7 @@ struct LineColumns {
     owner: Vec<u8>,
     closes_itself: Vec<bool>,
     twin: Vec<u32>,
-    /// Places in `codes` and among the persons, from 1; 0 where there is none.
+    /// Places in `codes` and among the persons, from 1; 0 where there is none. Those of persons are kept by their [`rises`].
     code: Vec<u32>,
     person: Vec<u32>,
     codes: Vec<String>,
@@ -65,7 +64,8 @@ impl Store {
     ) -> Inner<PackedLines> {
         let opened = self.secret.open_about(sealed, &place(b"lines", group, Some(run)))?;
         match opened.split_first() {
-            Some((&FORM, bytes)) => PackedLines::of_bytes(bytes),
+            Some((&RISING, bytes)) => PackedLines::of_bytes(bytes),
+            Some((&IN_TWO, bytes)) => PackedLines::in_two(bytes),
             _ => PackedLines::of_earlier(&opened),
         }
         .ok_or(StoreFault::Sealed)
@@ -95,23 +95,26 @@ impl PackedLines {
         packed
     }
 
-    /// The form, how many bytes the columns take, the columns, and the hashes.
-    fn bytes(&self) -> Inner<Vec<u8>> {
-        let columns = deflate(&pack(&self.columns)?)?;
-        let count = u32::try_from(columns.len()).map_err(|_| StoreFault::Sealed)?;
+    fn bytes(mut self) -> Inner<Vec<u8>> {
+        self.columns.person = rises(&self.columns.person);
         let hashes = [self.persons.as_flattened(), self.exact.as_flattened(), self.base.as_flattened()];
-        Ok([&[FORM][..], &count.to_le_bytes(), &columns, &hashes.concat()].concat())
+        pack_in_two(RISING, &self.columns, &hashes)
     }
 
     /// The lines of what [`bytes`](Self::bytes) gave, the form left out.
     fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        let (count, bytes) = bytes.split_first_chunk()?;
-        let (columns, hashes) = bytes.split_at_checked(u32::from_le_bytes(*count) as usize)?;
-        let columns: LineColumns = unpack(&inflate(columns)?).ok()?;
+        let mut packed = Self::in_two(bytes)?;
+        packed.columns.person = risen(&packed.columns.person);
+        Some(packed)
+    }
+
+    fn in_two(bytes: &[u8]) -> Option<Self> {
+        let (columns, bytes) = unpack_in_two::<LineColumns>(bytes)?;
         let lines = columns.seq.len();
-        let (persons, hashes) = hashes.split_at_checked(hashes.len().checked_sub(lines * (8 + 16))?)?;
-        let (exact, base) = hashes.split_at(lines * 8);
-        Some(Self { columns, persons: chunks(persons)?, exact: chunks(exact)?, base: chunks(base)? })
+        let (persons, bytes) = bytes.split_at_checked(bytes.len().checked_sub(lines * (8 + 16))?)?;
+        let (exact, base) = bytes.split_at(lines * 8);
+        let (persons, exact, base) = (hashes(persons)?, hashes(exact)?, hashes(base)?);
+        Some(Self { columns, persons: persons.to_vec(), exact: exact.to_vec(), base: base.to_vec() })
     }
 
     fn of_earlier(bytes: &[u8]) -> Option<Self> {
@@ -160,12 +163,6 @@ impl PackedLines {
     }
 }
 
-/// Bytes as pieces of one length; `None` where some are left.
-fn chunks<const N: usize>(bytes: &[u8]) -> Option<Vec<[u8; N]>> {
-    let (chunks, rest) = bytes.as_chunks();
-    rest.is_empty().then(|| chunks.to_vec())
-}
-
 /// Names that are kept once, by their places from 1.
 struct Named<T> {
     names: Vec<T>,
@@ -200,6 +197,8 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
+    use super::super::files::deflate;
+    use super::super::packed::pack;
     use super::*;
     use crate::domain::{Kind, Owner};
 
@@ -230,12 +229,17 @@ mod tests {
         fn lines_are_read_as_they_were_kept_by_this_program_and_earlier_ones(lines in vec(line(), 0..20)) {
             let entries = vec![7; lines.len()];
             let bytes = PackedLines::of(&lines).bytes().unwrap();
-            prop_assert_eq!(bytes[0], FORM);
+            prop_assert_eq!(bytes[0], RISING);
             let again = PackedLines::of_bytes(&bytes[1..]).unwrap().lines(&entries);
             prop_assert_eq!(again.as_ref(), Some(&lines));
-            let PackedLines { columns, persons, exact, base } = PackedLines::of(&lines);
+            let packed = PackedLines::of(&lines);
+            let hashes = [packed.persons.as_flattened(), packed.exact.as_flattened(), packed.base.as_flattened()];
+            let before = pack_in_two(IN_TWO, &packed.columns, &hashes).unwrap();
+            let again = PackedLines::in_two(&before[1..]).unwrap().lines(&entries);
+            prop_assert_eq!(again.as_ref(), Some(&lines));
+            let PackedLines { columns, persons, exact, base } = packed;
             let earlier = deflate(&pack(&(columns, persons, exact, base)).unwrap()).unwrap();
-            prop_assert_ne!(earlier[0], FORM);
+            prop_assert!(![RISING, IN_TWO].contains(&earlier[0]));
             prop_assert_eq!(PackedLines::of_earlier(&earlier).unwrap().lines(&entries), Some(lines));
         }
 

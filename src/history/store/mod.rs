@@ -51,8 +51,8 @@ pub use super::book::{
     Remembered, Rules, RunRead, words_of,
 };
 pub use behind::Behind;
-pub use books::{OpenBook, SealedTexts};
-pub use editions::{WrittenRow, WrittenSheets};
+pub use books::{OpenBook, SealedTexts, TargetAndText};
+pub use editions::{ShownTarget, WrittenRow, WrittenSheets};
 pub use export::{Closed, Exported};
 pub use figures::{BookMarks, RowSaid, RowSayings};
 pub use files::KnownRow;

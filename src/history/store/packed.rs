@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::files::{deflate, inflate};
 use super::{Inner, StoreFault, keys};
 use crate::domain::{PayGroup, PayrollRun, RowText};
 use crate::history::book::{Book, Entry, EntryId, NOBODY, OpenSpell, Remembered, Retired};
@@ -24,6 +25,46 @@ pub(super) fn pack(piece: &impl Serialize) -> Inner<Vec<u8>> {
 /// The piece again.
 pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Inner<T> {
     postcard::from_bytes(bytes).map_err(|_| StoreFault::Sealed)
+}
+
+/// The first byte of a piece in two parts. Earlier programs deflated such a piece as a whole, and nothing deflated begins so: its
+/// last bits name a kind of block that there is none of.
+pub(super) const IN_TWO: u8 = 0x07;
+
+/// A piece in two parts: the columns that pack well beside each other, deflated, and behind them keyed hashes, which nothing makes
+/// smaller. The form, how many bytes the columns take, the columns, and the hashes.
+pub(super) fn pack_in_two(form: u8, columns: &impl Serialize, hashes: &[&[u8]]) -> Inner<Vec<u8>> {
+    let columns = deflate(&pack(columns)?)?;
+    let count = u32::try_from(columns.len()).map_err(|_| StoreFault::Sealed)?;
+    Ok([&[form][..], &count.to_le_bytes(), &columns, &hashes.concat()].concat())
+}
+
+/// Columns and hashes of what [`pack_in_two`] gave, the form left out.
+pub(super) fn unpack_in_two<T: DeserializeOwned>(bytes: &[u8]) -> Option<(T, &[u8])> {
+    let (count, bytes) = bytes.split_first_chunk()?;
+    let (columns, hashes) = bytes.split_at_checked(u32::from_le_bytes(*count) as usize)?;
+    Some((unpack(&inflate(columns)?).ok()?, hashes))
+}
+
+/// Numbers, each as what it is more than the one before: such as mostly rise by the same pack well.
+pub(super) fn rises(numbers: &[u32]) -> Vec<u32> {
+    let mut last = 0;
+    numbers.iter().map(|number| number.wrapping_sub(std::mem::replace(&mut last, *number))).collect()
+}
+
+/// The numbers again.
+pub(super) fn risen(rises: &[u32]) -> Vec<u32> {
+    let sum = |last: &mut u32, more: &u32| {
+        *last = last.wrapping_add(*more);
+        Some(*last)
+    };
+    rises.iter().scan(0, sum).collect()
+}
+
+/// Bytes as hashes of one length; `None` where some are left.
+pub(super) fn hashes<const N: usize>(bytes: &[u8]) -> Option<&[[u8; N]]> {
+    let (hashes, rest) = bytes.as_chunks();
+    rest.is_empty().then_some(hashes)
 }
 
 /// What was printed in the lines of a run, field by field.
@@ -91,7 +132,8 @@ impl PackedTexts {
 /// What followed from the runs of a løngruppe.
 #[derive(Default, Serialize, Deserialize)]
 pub(super) struct PackedState {
-    /// Of each run that printed something: of each line the place of its advice, from 1; 0 where it is none's.
+    /// Of each run that printed something: of each line the place of its advice, from 1; 0 where it is none's. Packed by their
+    /// [`rises`].
     lines: Vec<(i64, Vec<u32>)>,
     entries: Vec<PackedEntry>,
     retired: Vec<PackedRetired>,
@@ -142,6 +184,20 @@ impl PackedState {
             retired: book.retired.iter().map(|retired| PackedRetired::of(retired, &book.group)).collect(),
             words: words.collect(),
         }
+    }
+
+    /// The state as it is kept, not yet encrypted.
+    pub(super) fn bytes(mut self) -> Inner<Vec<u8>> {
+        self.lines.iter_mut().for_each(|(_, places)| *places = rises(places));
+        pack_in_two(IN_TWO, &self, &[])
+    }
+
+    /// What [`bytes`](Self::bytes) gave, or an earlier program kept, which deflated it as it is.
+    pub(super) fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        let Some((&IN_TWO, bytes)) = bytes.split_first() else { return unpack(&inflate(bytes)?).ok() };
+        let (mut state, _) = unpack_in_two::<Self>(bytes)?;
+        state.lines.iter_mut().for_each(|(_, places)| *places = risen(places));
+        Some(state)
     }
 
     /// The advices of the lines of each run, by their places.

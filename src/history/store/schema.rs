@@ -7,11 +7,11 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 8;
+pub(super) const VERSION: i64 = 9;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
 pub(super) const STEPS: [&str; VERSION as usize] =
-    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES];
+    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES, FILLED];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -141,6 +141,27 @@ CREATE INDEX trail_typed ON trail (grp, run) WHERE by_person;
 /// The lines of a run in the form of [`lines`](super::lines), which earlier programs do not read. Those that are there stay as
 /// they are until their run is written anew.
 const LINES: &str = "";
+/// Pieces in tables with a row number, which fill their pages: in one without it, what does not fit takes pages of its own. And sheets
+/// in the form of [`sheets`](super::sheets), the files of a report as one list, and deflated summaries, which earlier programs
+/// do not read.
+const FILLED: &str = "
+ALTER TABLE source RENAME TO earlier_source;
+CREATE TABLE source (mac BLOB PRIMARY KEY, body BLOB NOT NULL);
+INSERT INTO source SELECT mac, body FROM earlier_source;
+DROP TABLE earlier_source;
+ALTER TABLE edition RENAME TO earlier_edition;
+CREATE TABLE edition (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, number INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (grp, run, number)
+);
+INSERT INTO edition SELECT grp, run, number, rows FROM earlier_edition;
+DROP TABLE earlier_edition;
+ALTER TABLE print RENAME TO earlier_print;
+CREATE TABLE print (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, nth INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (grp, run, nth)
+);
+INSERT INTO print SELECT grp, run, nth, body FROM earlier_print;
+DROP TABLE earlier_print;
+";
 /// What the books stand for.
 const BOUND: &str = "
 DROP TABLE sighting;

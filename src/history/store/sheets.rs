@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::packed::{PackedId, pack, unpack};
-use super::{EditTarget, Inner, Store, StoreFault, WrittenRow, WrittenSheets, keys};
+use super::files::inflate;
+use super::packed::{IN_TWO, PackedId, hashes, pack_in_two, risen, rises, unpack, unpack_in_two};
+use super::{EditTarget, Inner, ShownTarget, Store, StoreFault, WrittenRow, WrittenSheets, keys};
 use crate::domain::PayrollRun;
 use crate::domain::problem::Error;
 use crate::domain::typed::{Typed, TypedColumn};
@@ -11,8 +12,8 @@ use crate::report::own::OwnWord;
 use crate::report::said::Said;
 use crate::system::secret::Mac;
 
-/// The first byte of sheets in this form; those of earlier programs begin as JSON does.
-const FORM: u8 = 1;
+/// The first byte of sheets that were deflated as a whole with all that targets are known by; those before begin as JSON does.
+const WITH_TARGETS: u8 = 1;
 
 /// What a report says on its sheets, packed and encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,54 +26,67 @@ impl Store {
         rows: impl IntoIterator<Item = WrittenRow>,
         texts: Vec<u32>,
     ) -> Result<SealedSheets, Error> {
-        let mut packed = PackedSheets { texts, ..PackedSheets::default() };
+        let mut packed = PackedSheets::with_texts(&texts);
         (0..).zip(rows).for_each(|(at, row)| packed.add(at, &row));
         self.sealed(&packed).map(SealedSheets).map_err(|fault| self.says(&fault))
     }
 
     /// The same of sheets that are at hand.
     pub(super) fn packed(&self, sheets: &WrittenSheets) -> Inner<Vec<u8>> {
-        let mut packed = PackedSheets { texts: sheets.texts.clone(), ..PackedSheets::default() };
+        let mut packed = PackedSheets::with_texts(&sheets.texts);
         (0..).zip(&sheets.rows).for_each(|(at, row)| packed.add(at, row));
         self.sealed(&packed)
     }
 
     fn sealed(&self, packed: &PackedSheets) -> Inner<Vec<u8>> {
-        let mut bytes = vec![FORM];
-        bytes.extend(pack(packed)?);
-        self.deflated(&bytes)
+        Ok(self.secret.seal(&packed.bytes()?)?)
     }
 
     /// What [`packed`](Self::packed) was given, or an earlier program kept.
     pub(super) fn unpacked(&self, sealed: &[u8]) -> Inner<WrittenSheets> {
-        let bytes = self.inflated(sealed)?;
-        let sheets = match bytes.split_first() {
-            Some((&FORM, packed)) => unpack::<PackedSheets>(packed)?.sheets(),
-            _ => serde_json::from_slice::<EarlierSheets>(&bytes)?.sheets(),
+        let opened = self.secret.open(sealed)?;
+        let sheets = match opened.split_first() {
+            Some((&IN_TWO, bytes)) => PackedSheets::of_bytes(bytes).and_then(PackedSheets::sheets),
+            _ => PackedSheets::of_earlier(&inflate(&opened).ok_or(StoreFault::Sealed)?)?,
         };
         sheets.ok_or(StoreFault::Sealed)
     }
 }
 
 /// A [`WrittenSheets`], like values beside each other.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default)]
 struct PackedSheets {
+    columns: WrittenColumns,
+    /// What each `Række-id` says that this program made.
+    ids: Vec<[u8; 10]>,
+}
+
+/// What is no keyed hash of them.
+#[derive(Default, Serialize, Deserialize)]
+struct WrittenColumns {
     /// What stands before the `-` in each `Række-id` that this program made.
     prefix: String,
-    row_id: Vec<PackedId>,
+    other_ids: Vec<(u32, String)>,
     run: Vec<i64>,
-    exact: Vec<[u8; 8]>,
-    twin: Vec<u32>,
+    /// Rows whose printed row does not follow from id and run: its exact identity, and which of several equal ones it is.
+    exactly: Vec<(u32, [u8; 8], u32)>,
     gone: Vec<bool>,
     /// How many columns each row says something of, and those of all rows: the first of each, the second of each, …
     said: Vec<u8>,
     said_by_column: Vec<Vec<u16>>,
     /// Rows in which somebody typed: what the cells said when they were written, and now, where that is something else.
-    typed: Vec<(u32, PackedCells, Option<PackedCells>)>,
-    own: Vec<(u32, Vec<PackedWord>, Option<Vec<PackedWord>>)>,
+    typed: Vec<TypedRow>,
+    own: Vec<OwnRow>,
     may_be: Vec<(u32, PackedId)>,
+    /// By their [`rises`].
     texts: Vec<u32>,
 }
+
+/// A row, its cells when they were written, and now.
+type TypedRow = (u32, PackedCells, Option<PackedCells>);
+
+/// A row, people's own words in it when they were written, and now.
+type OwnRow = (u32, Vec<PackedWord>, Option<Vec<PackedWord>>);
 
 /// Cells by the words that the history has for their columns.
 type PackedCells = Vec<(String, String)>;
@@ -86,57 +100,100 @@ struct PackedWord {
 }
 
 impl PackedSheets {
+    fn with_texts(texts: &[u32]) -> Self {
+        Self { columns: WrittenColumns { texts: rises(texts), ..WrittenColumns::default() }, ids: Vec::new() }
+    }
+
     fn add(&mut self, at: u32, row: &WrittenRow) {
-        let WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be } = row;
+        let WrittenRow { row_id, shows, written, now, gone, said, own_written, own, may_be } = row;
+        let Self { columns, ids } = self;
         if at == 0 {
-            self.prefix = row_id.split_once('-').map_or_else(String::new, |(prefix, _)| prefix.to_string());
+            columns.prefix =
+                row_id.split_once('-').map_or_else(String::new, |(prefix, _)| prefix.to_string());
         }
-        self.row_id.push(PackedId::of(row_id, &self.prefix));
-        self.run.push(target.run.key());
-        self.exact.push(target.exact.0);
-        self.twin.push(target.twin);
-        self.gone.push(*gone);
-        self.said.push(said.columns().len() as u8);
-        for (column, said) in said.columns().iter().enumerate() {
-            if self.said_by_column.len() == column {
-                self.said_by_column.push(Vec::new());
+        match PackedId::of(row_id, &columns.prefix) {
+            PackedId::Made(made) => ids.push(made),
+            PackedId::Other(row_id) => columns.other_ids.push((at, row_id)),
+        }
+        match shows {
+            ShownTarget::OfRun(run) => columns.run.push(run.key()),
+            ShownTarget::Exactly(target) => {
+                columns.run.push(target.run.key());
+                columns.exactly.push((at, target.exact.0, target.twin));
             }
-            self.said_by_column[column].push(*said);
+        }
+        columns.gone.push(*gone);
+        columns.said.push(said.columns().len() as u8);
+        for (column, said) in said.columns().iter().enumerate() {
+            if columns.said_by_column.len() == column {
+                columns.said_by_column.push(Vec::new());
+            }
+            columns.said_by_column[column].push(*said);
         }
         let (cells_written, cells_now) = (cells(written), (now != written).then(|| cells(now)));
         if !cells_written.is_empty() || cells_now.is_some() {
-            self.typed.push((at, cells_written, cells_now));
+            columns.typed.push((at, cells_written, cells_now));
         }
         if !own_written.is_empty() || !own.is_empty() {
             let now = (own != own_written).then(|| own.iter().map(PackedWord::of).collect());
-            self.own.push((at, own_written.iter().map(PackedWord::of).collect(), now));
+            columns.own.push((at, own_written.iter().map(PackedWord::of).collect(), now));
         }
         if let Some(other) = may_be {
-            self.may_be.push((at, PackedId::of(other, &self.prefix)));
+            columns.may_be.push((at, PackedId::of(other, &columns.prefix)));
         }
+    }
+
+    fn bytes(&self) -> Inner<Vec<u8>> {
+        pack_in_two(IN_TWO, &self.columns, &[self.ids.as_flattened()])
+    }
+
+    /// The sheets of what [`bytes`](Self::bytes) gave, the form left out.
+    fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        let (columns, ids) = unpack_in_two(bytes)?;
+        Some(Self { columns, ids: hashes(ids)?.to_vec() })
+    }
+
+    /// The sheets as an earlier program kept them.
+    fn of_earlier(bytes: &[u8]) -> Inner<Option<WrittenSheets>> {
+        Ok(match bytes.split_first() {
+            Some((&WITH_TARGETS, packed)) => Self::from(unpack::<SheetsWithTargets>(packed)?).sheets(),
+            _ => serde_json::from_slice::<EarlierSheets>(bytes)?.sheets(),
+        })
     }
 
     /// The sheets again; `None` where one column is longer than another.
     fn sheets(self) -> Option<WrittenSheets> {
-        let mut columns: Vec<_> = self.said_by_column.into_iter().map(Vec::into_iter).collect();
-        let mut rows = Vec::with_capacity(self.row_id.len());
-        for (at, row_id) in self.row_id.iter().enumerate() {
-            let target = EditTarget {
-                run: PayrollRun::from_key(*self.run.get(at)?)?,
-                exact: Mac(*self.exact.get(at)?),
-                twin: *self.twin.get(at)?,
+        let Self { columns, ids } = self;
+        let mut said: Vec<_> = columns.said_by_column.into_iter().map(Vec::into_iter).collect();
+        let mut other_ids = columns.other_ids.into_iter().peekable();
+        let mut ids = ids.into_iter();
+        let mut rows = Vec::with_capacity(columns.run.len());
+        for (at, run) in columns.run.iter().enumerate() {
+            let row_id = match other_ids.next_if(|(row, _)| *row as usize == at) {
+                Some((_, row_id)) => row_id,
+                None => PackedId::Made(ids.next()?).whole(&columns.prefix),
             };
-            let said = columns.iter_mut().take(usize::from(*self.said.get(at)?)).map(Iterator::next);
-            let said = Said::of_columns(said.collect::<Option<_>>()?);
-            let row = WrittenRow::new(row_id.whole(&self.prefix), target, Typed::default());
-            rows.push(WrittenRow { gone: *self.gone.get(at)?, said, ..row });
+            let in_row = said.iter_mut().take(usize::from(*columns.said.get(at)?)).map(Iterator::next);
+            let said = Said::of_columns(in_row.collect::<Option<_>>()?);
+            let shows = ShownTarget::OfRun(PayrollRun::from_key(*run)?);
+            let row = WrittenRow::new(row_id, shows, Typed::default());
+            rows.push(WrittenRow { gone: *columns.gone.get(at)?, said, ..row });
         }
-        for (at, written, now) in self.typed {
+        if ids.next().is_some() || other_ids.next().is_some() {
+            return None;
+        }
+        for (at, exact, twin) in columns.exactly {
+            let row = rows.get_mut(at as usize)?;
+            if let ShownTarget::OfRun(run) = row.shows {
+                row.shows = ShownTarget::Exactly(EditTarget { run, exact: Mac(exact), twin });
+            }
+        }
+        for (at, written, now) in columns.typed {
             let row = rows.get_mut(at as usize)?;
             row.written = typed(&written)?;
             row.now = now.map_or_else(|| Some(row.written.clone()), |now| typed(&now))?;
         }
-        for (at, written, now) in self.own {
+        for (at, written, now) in columns.own {
             let row = rows.get_mut(at as usize)?;
             row.own_written = written.into_iter().map(PackedWord::word).collect();
             row.own = now.map_or_else(
@@ -144,10 +201,54 @@ impl PackedSheets {
                 |now| now.into_iter().map(PackedWord::word).collect(),
             );
         }
-        for (at, other) in self.may_be {
-            rows.get_mut(at as usize)?.may_be = Some(other.whole(&self.prefix));
+        for (at, other) in columns.may_be {
+            rows.get_mut(at as usize)?.may_be = Some(other.whole(&columns.prefix));
         }
-        Some(WrittenSheets { rows, texts: self.texts })
+        Some(WrittenSheets { rows, texts: risen(&columns.texts) })
+    }
+}
+
+/// Sheets as a program before kept them: each row with its id and all that its printed row is known by.
+#[derive(Deserialize)]
+struct SheetsWithTargets {
+    prefix: String,
+    row_id: Vec<PackedId>,
+    run: Vec<i64>,
+    exact: Vec<[u8; 8]>,
+    twin: Vec<u32>,
+    gone: Vec<bool>,
+    said: Vec<u8>,
+    said_by_column: Vec<Vec<u16>>,
+    typed: Vec<TypedRow>,
+    own: Vec<OwnRow>,
+    may_be: Vec<(u32, PackedId)>,
+    texts: Vec<u32>,
+}
+
+impl From<SheetsWithTargets> for PackedSheets {
+    fn from(before: SheetsWithTargets) -> Self {
+        let SheetsWithTargets { prefix, row_id, run, exact, twin, gone, said, said_by_column, .. } = before;
+        let exactly = (0..).zip(exact).zip(twin).map(|((at, exact), twin)| (at, exact, twin)).collect();
+        let columns = WrittenColumns {
+            prefix,
+            run,
+            exactly,
+            gone,
+            said,
+            said_by_column,
+            typed: before.typed,
+            own: before.own,
+            may_be: before.may_be,
+            ..Self::with_texts(&before.texts).columns
+        };
+        let mut packed = Self { columns, ids: Vec::new() };
+        for (at, row_id) in (0..).zip(row_id) {
+            match row_id {
+                PackedId::Made(made) => packed.ids.push(made),
+                PackedId::Other(row_id) => packed.columns.other_ids.push((at, row_id)),
+            }
+        }
+        packed
     }
 }
 
@@ -241,6 +342,7 @@ impl EarlierRow {
         let now = self.now.map_or_else(|| written.clone(), |now| cells(&now));
         let own = self.own.unwrap_or_else(|| self.own_written.clone());
         let Self { row_id, gone, said, own_written, may_be, .. } = self;
-        Some(WrittenRow { row_id, target, written, now, gone, said, own_written, own, may_be })
+        let shows = ShownTarget::Exactly(target);
+        Some(WrittenRow { row_id, shows, written, now, gone, said, own_written, own, may_be })
     }
 }

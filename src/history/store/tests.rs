@@ -83,7 +83,7 @@ fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<
         .recall(&RunRead { run: run(number), day, whole, rows: &seen }, None)
         .unwrap();
     let shown = shown(&recollection, rows);
-    let rows = written(&recollection, &facts);
+    let rows = written(&recollection);
     let (printed, texts) = PrintedRows::of(facts).apart();
     let made = ReportToRemember {
         group: &group(),
@@ -143,18 +143,17 @@ fn shown(recollection: &Recollection, rows: &[TestRow]) -> Vec<String> {
     shown
 }
 
-fn written(recollection: &Recollection, facts: &[Fact]) -> Vec<WrittenRow> {
-    let row = |(id, fact): (&String, &Fact)| {
-        let target = EditTarget::new(recollection.turn.run, fact.seen.identity);
-        WrittenRow::new(id.clone(), target, Typed::default())
+fn written(recollection: &Recollection) -> Vec<WrittenRow> {
+    let row = |id: &String| {
+        WrittenRow::new(id.clone(), ShownTarget::OfRun(recollection.turn.run), Typed::default())
     };
-    let printed = recollection.row_ids.iter().zip(facts).map(row);
+    let printed = recollection.row_ids.iter().map(row);
     let known = recollection.known.iter().zip(&recollection.outcome.known);
     let carried = known.filter(|(_, fate)| matches!(fate, AdviceFate::Carried(_)));
     let carried = carried.map(|(recalled, _)| {
         WrittenRow::new(
             recalled.row_id.clone(),
-            EditTarget::new(recalled.known.last_run, recalled.known.last.identity),
+            ShownTarget::OfRun(recalled.known.last_run),
             Typed::default(),
         )
     });
@@ -176,14 +175,14 @@ fn again(store: &Store, number: usize, rows: &[TestRow]) -> Vec<String> {
 /// Somebody types in the row of a run that says `text`.
 fn types(store: &Store, number: usize, text: &str, column: TypedColumn, from: &str, to: &str) -> usize {
     let rows = store.rows_of(&group(), run(number)).unwrap();
-    let found = rows.iter().find(|row| {
-        let printed = store.printed_in(&group(), [&row.target]).unwrap().remove(0).unwrap();
-        printed.advice(PrintKind::U721).text == text
-    });
-    let row = found.unwrap();
+    let found = rows
+        .iter()
+        .zip(store.printed_in(&group(), &rows).unwrap())
+        .find(|(_, (_, printed))| printed.clone().unwrap().advice(PrintKind::U721).text == text);
+    let (row, (target, _)) = found.unwrap();
     let edit = NewEdit {
         row_id: row.row_id.clone(),
-        target: Some(row.target),
+        target,
         column,
         from: from.to_string(),
         to: to.to_string(),
@@ -245,6 +244,36 @@ fn what_a_person_closed_is_gone_and_comes_back_when_it_is_printed() {
     let back = report(&store, 5, &rows, BOTH);
     assert!(back[0].starts_with("Genopstået a | 2023-01-2 x2 Åben"), "{back:?}");
     assert!(back[1].starts_with("Uændret b | 2023-01-2 x2 Åben [venter]"), "{back:?}");
+}
+
+#[test]
+fn a_note_in_an_edition_of_before_stands_by_its_advice_when_the_run_was_read_again() {
+    let store = store();
+    report(&store, 1, &[("skyldig 100,00 kr", KUNDE, false), ("b", KUNDE, false)], BOTH);
+    let before = store.rows_of(&group(), run(1)).unwrap();
+    let read_again = [("skyldig 200,00 kr", KUNDE, false)];
+    report(&store, 1, &read_again, BOTH);
+    let shown = store.printed_in(&group(), &before).unwrap();
+    let texts: Vec<_> = shown
+        .iter()
+        .map(|(_, text)| text.as_ref().map(|text| text.clone().advice(PrintKind::U721).text))
+        .collect();
+    assert_eq!(texts, [Some("skyldig 200,00 kr".into()), None]);
+    let note = |(row, (target, _)): (&WrittenRow, &TargetAndText)| NewEdit {
+        row_id: row.row_id.clone(),
+        target: *target,
+        column: TypedColumn::InternalNote,
+        from: String::new(),
+        to: format!("om {}", row.row_id),
+        is_proposal: false,
+    };
+    let edits: Vec<NewEdit> = before.iter().zip(&shown).map(note).collect();
+    store.take_in(&group(), run(1), "2023-07-21T08:48:00Z", "a.xlsx", &edits, None).unwrap();
+    let [a, b] = [0, 1].map(|at| format!("[om {}] {}", before[at].row_id, before[at].row_id));
+    let rows = report(&store, 1, &read_again, BOTH);
+    assert!(rows[0].ends_with(&a), "{rows:?}");
+    let rows = report(&store, 1, &[("b", KUNDE, false), read_again[0]], BOTH);
+    assert!(rows[0].ends_with(&b) && rows[1].ends_with(&a), "{rows:?}");
 }
 
 #[test]

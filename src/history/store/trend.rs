@@ -87,9 +87,7 @@ impl Store {
             let mut summaries = Vec::new();
             for row in rows {
                 let (run, sealed) = row?;
-                // One that an older program wrote in another form is not there.
-                summaries
-                    .extend(serde_json::from_slice(&store.secret.open(&sealed)?).ok().map(|it| (run, it)));
+                summaries.extend(store.summary(&sealed)?.map(|it| (run, it)));
             }
             summaries.reverse();
             Ok(summaries)

@@ -185,8 +185,7 @@ impl Store {
                 .query_row(params![group.number(), run.key()], |row| row.get(0))
                 .optional()?;
             let Some(sealed) = sealed.flatten() else { return Ok(None) };
-            // One that an older program wrote in another form is not there.
-            Ok(serde_json::from_slice(&store.secret.open(&sealed)?).ok())
+            store.summary(&sealed)
         })
     }
 
@@ -233,7 +232,7 @@ impl Store {
         drop(recollection);
         let (files, summary) = self
             .sealed_files(made.files)
-            .and_then(|files| Ok((files, self.secret.seal(&made.summary)?)))
+            .and_then(|files| Ok((files, self.deflated(&made.summary)?)))
             .map_err(says)?;
         let pieces = self.pieces(&book, Some((turn.run, texts))).map_err(says)?;
         drop(book);
@@ -243,7 +242,7 @@ impl Store {
             pieces.put(db)?;
             store.note(db, &noted)?;
             behind::note(db, made.group, &refolded, why)?;
-            files::put(db, made.group, turn.run, &files)?;
+            files::put(db, made.group, turn.run, files.as_deref())?;
             identified::note(db, made.identified_by)?;
             db.prepare_cached(
                 "UPDATE report SET fingerprint = ?3, view = ?4, stale = CASE WHEN stale = 2 AND NOT ?14 THEN 2 ELSE 0 END, beyond = 0, path = ?5, size = ?6, modified = ?7,
