@@ -4,6 +4,7 @@
 //! the columns and left the last one where it was, the words decide: the row is the one whose lønnummer, code and text stand
 //! there, if that is exactly one, and else none. So no note goes to another person than the one it stands by.
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use super::store::{Remembered, words_of};
@@ -44,7 +45,8 @@ impl RowMatch {
 pub(super) fn settle(returned: &Returned, held: &Held<'_>) -> Vec<RowMatch> {
     let ids: HashMap<&str, usize> =
         held.rows.iter().enumerate().map(|(at, row)| (row.row_id.as_str(), at)).collect();
-    let words = Words::of(held.printed);
+    // Most workbooks come back with every row under its id.
+    let words = LazyCell::new(|| Words::of(held.printed));
     let settled: Vec<RowMatch> = returned
         .rows
         .iter()
@@ -53,7 +55,12 @@ pub(super) fn settle(returned: &Returned, held: &Held<'_>) -> Vec<RowMatch> {
     if stayed_with_ids(returned, held, &settled) { by_ids(settled) } else { settled }
 }
 
-fn one(row: &ReturnedRow, id: Option<usize>, held: &Held<'_>, words: &Words) -> RowMatch {
+fn one(
+    row: &ReturnedRow,
+    id: Option<usize>,
+    held: &Held<'_>,
+    words: &LazyCell<Words, impl FnOnce() -> Words>,
+) -> RowMatch {
     let Some(at) = id else {
         return match words.rows(row) {
             [only] => RowMatch::ByWords { row: *only, id: None },

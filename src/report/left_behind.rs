@@ -100,3 +100,37 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> 
         None => has_new(&table.rows).then(|| texts::text_on_sheet(name)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::super::xlsx::{self, Options};
+    use super::*;
+    use crate::report::Report;
+
+    fn written(report: &Report) -> Vec<u32> {
+        texts_of_report(&xlsx::workbook(report, &Options::default()).unwrap(), &report.gone)
+    }
+
+    fn knows(written: &[u32], text: &str) -> bool {
+        written.binary_search(&text_hash(&as_compared(text))).is_ok()
+    }
+
+    #[test]
+    fn a_text_of_a_row_is_none_of_the_other_sheets() {
+        let mut report = sample::report();
+        report.rows[0].item.advice.pkat = "OPDIGTET".into();
+        report.gone[0].typed.set(TypedColumn::InternalNote, "ringet til 140275-0042");
+        let written = written(&report);
+        let all = texts_of(&xlsx::workbook(&report, &Options::default()).unwrap());
+        assert!(knows(&all, "OPDIGTET") && !knows(&written, "OPDIGTET"));
+        assert!(!knows(&written, &report.gone[0].row_id), "{}", report.gone[0].row_id);
+        for note in ["ringet til 140275-0042", "ringet til xxxxxx-xxxx"] {
+            assert!(knows(&written, note), "{note}");
+        }
+        // What stands above the tables and on the other sheets is known.
+        for text in ["Oplysning", words::ADVICES_INTRO, words::GONE_INTRO] {
+            assert!(knows(&written, text), "{text}");
+        }
+    }
+}

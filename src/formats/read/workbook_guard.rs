@@ -120,6 +120,9 @@ fn check_part(
     scan.whole()
 }
 
+/// Row and column of a cell, counted from 0; of a row alone there is no column.
+pub(super) type CellPlace = (u32, Option<u32>);
+
 /// What is counted in one part.
 struct PartScan<'s> {
     whole: &'s mut WorkbookTotals,
@@ -256,13 +259,13 @@ impl PartScan<'_> {
 
     fn cell_starts(&mut self, tag: &BytesStart<'_>) -> Result<(), Halt> {
         self.cell = CellScan::default();
-        let cell = &mut self.cell;
-        attributes(tag, |key, value| {
-            if key == "t" {
-                (cell.is_shared, cell.is_text) = (value == "s", matches!(value, "str" | "inlineStr"));
-            }
+        let (cell, mut found) = (&mut self.cell, None);
+        attributes(tag, |key, value| match key {
+            "t" => (cell.is_shared, cell.is_text) = (value == "s", matches!(value, "str" | "inlineStr")),
+            "r" if found.is_none() => found = Some(parse_reference(value)),
+            _ => {}
         })?;
-        if let Some((row, column)) = reference(tag, "r")? {
+        if let Some((row, column)) = possible(found)? {
             self.row = row;
             self.column = column.unwrap_or(0);
         }
@@ -364,13 +367,18 @@ fn dimension(tag: &BytesStart<'_>) -> Result<(), Halt> {
 }
 
 /// The cell or row that attribute `key` names, counted from 0.
-fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<(u32, Option<u32>)>, Halt> {
+fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<CellPlace>, Halt> {
     let mut found = None;
     attributes(tag, |name, value| {
         if name == key && found.is_none() {
             found = Some(parse_reference(value));
         }
     })?;
+    possible(found)
+}
+
+/// A reference that was found, where there was one; refuses one that no sheet has.
+fn possible(found: Option<Option<CellPlace>>) -> Result<Option<CellPlace>, Halt> {
     match found {
         Some(None) => Err(TableRefusal::damaged("a cell reference is one that no sheet has").into()),
         found => Ok(found.flatten()),
@@ -378,7 +386,7 @@ fn reference(tag: &BytesStart<'_>, key: &str) -> Result<Option<(u32, Option<u32>
 }
 
 /// Reads `B7`, or `7` alone: row and column counted from 0. `None` for anything a spreadsheet would not write.
-pub(super) fn parse_reference(text: &str) -> Option<(u32, Option<u32>)> {
+pub(super) fn parse_reference(text: &str) -> Option<CellPlace> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = text.split_at(letters);
     if letters.len() > 3 || !(1..=7).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {

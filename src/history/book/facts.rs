@@ -140,40 +140,46 @@ impl Remembered {
     /// Whether a row of a workbook names another person, and whether it says another code or text. A cell that is empty, or
     /// whose column is gone, contradicts nothing.
     pub fn contradicted_by(&self, row: &ReturnedRow) -> (bool, bool) {
-        let [whole, hidden] = self.words();
-        let said = words_of(row);
-        let differs = |at: usize| {
-            let says = &said[at];
-            !says.is_empty() && *says != whole[at] && *says != hidden[at]
-        };
-        (differs(0), differs(1) || differs(2))
+        let says = |column: Column| Some(row.text(column)).filter(|says| !says.trim().is_empty());
+        let number = says(Column::PayNumber).is_some_and(|says| !self.is_number(&says));
+        let code = says(Column::Code).is_some_and(|says| says != *self.code);
+        (number, code || says(Column::Text).is_some_and(|says| !self.is_text(&says)))
+    }
+
+    /// Whether a report shows the lønnummer so: whole, or half hidden.
+    fn is_number(&self, says: &str) -> bool {
+        says == &*self.pay_number || says == self.hidden_number()
+    }
+
+    /// The lønnummer half hidden; empty where it is none.
+    fn hidden_number(&self) -> String {
+        PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default()
+    }
+
+    /// Whether a report shows the text so: in whatever letters, and with CPR numbers half hidden.
+    fn is_text(&self, says: &str) -> bool {
+        is_but_for_letters(says, &self.text) || is_but_for_letters(says, &mask_cpr(&as_compared(&self.text)))
     }
 
     /// Lønnummer, code and text as [`words_of`] reads them in a report: whole, and with CPR numbers half hidden.
     pub fn words(&self) -> [[String; 3]; 2] {
-        let hidden = PayNumber::parse(&self.pay_number).map(|number| number.masked()).unwrap_or_default();
         let text = as_compared(&self.text);
-        let hidden = [hidden, self.code.to_string(), letters_aside(&mask_cpr(&text))];
+        let hidden = [self.hidden_number(), self.code.to_string(), letters_aside(&mask_cpr(&text))];
         [[self.pay_number.to_string(), self.code.to_string(), letters_aside(&text)], hidden]
     }
 
     /// The columns of a row in which something else stands than was printed. A column that is gone says nothing.
     pub fn differing(&self, row: &ReturnedRow) -> Vec<Column> {
-        let [whole, hidden] = self.words();
         let says = |column: Column, expected: &str| {
-            row.shown(column).is_none_or(|shown| shown == as_compared(expected))
+            row.shown(column).is_none_or(|shown| shown == expected || shown == as_compared(expected))
         };
-        let either = |column: Column, at: usize| says(column, &whole[at]) || says(column, &hidden[at]);
         let same = [
             (Column::Kind, says(Column::Kind, &self.kind)),
-            (Column::PayNumber, either(Column::PayNumber, 0)),
+            (Column::PayNumber, row.shown(Column::PayNumber).is_none_or(|shown| self.is_number(&shown))),
             // Where a print holds no name, that of another row may be shown.
             (Column::Name, self.name.is_empty() || says(Column::Name, &self.name)),
             (Column::Code, says(Column::Code, &self.code)),
-            (
-                Column::Text,
-                row.shown(Column::Text).is_none() || [&whole[2], &hidden[2]].contains(&&words_of(row)[2]),
-            ),
+            (Column::Text, row.shown(Column::Text).is_none_or(|shown| self.is_text(&shown))),
             (
                 Column::Amount,
                 row.shown(Column::Amount).is_none() || row.amount() == Ok(self.amount.map(Amount)),
@@ -288,4 +294,9 @@ pub fn words_of(row: &ReturnedRow) -> [String; 3] {
 fn letters_aside(text: &str) -> String {
     let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
+}
+
+/// Whether two texts are the same once they are compared so.
+fn is_but_for_letters(one: &str, other: &str) -> bool {
+    one == other || letters_aside(one) == letters_aside(other)
 }
