@@ -4,6 +4,7 @@
 //! Pure. Its rows are those of the reports, so that the list says nothing that a report does not say, and what is typed in it is read back as if it were typed there: a row is known by its `Række-id`, and `Kontrol` says which edition
 //! of each report the list was made of. Internal: it holds the persons of every løngruppe, and is never delivered.
 
+mod cells;
 mod columns;
 mod listed;
 mod questions;

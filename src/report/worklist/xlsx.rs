@@ -136,10 +136,11 @@ fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: 
         .map(|(head, (at, style))| (head.as_str(), ColumnPen::new(at, *style, true, None)))
         .collect();
     for listed in &list.rows {
-        for (column, pen) in &mut pens {
-            out.cell(pen, value(*column, listed, list));
-        }
         let (.., row) = list.found(listed);
+        let mut of_the_report = row.values();
+        for (column, pen) in &mut pens {
+            out.cell(pen, value(*column, listed, list, &mut of_the_report));
+        }
         for (head, pen) in &mut own {
             out.cell(pen, ColumnValue::text(own_text(row, head)));
         }
@@ -155,8 +156,13 @@ fn own_text<'l>(row: &'l ListedRow, head: &str) -> &'l str {
     text_at(&row.own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
 }
 
-/// What a column shows of a row.
-fn value<'l>(column: WorkColumn, listed: &WorkRow, list: &'l WorkList) -> ColumnValue<'l> {
+/// What a column shows of a row; those that the report has come out of `of_the_report`, one after the other.
+fn value<'l>(
+    column: WorkColumn,
+    listed: &WorkRow,
+    list: &'l WorkList,
+    of_the_report: &mut impl Iterator<Item = ColumnValue<'l>>,
+) -> ColumnValue<'l> {
     let (report, customer, row) = list.found(listed);
     match column {
         WorkColumn::Group => ColumnValue::text(report.group.as_str()),
@@ -165,7 +171,7 @@ fn value<'l>(column: WorkColumn, listed: &WorkRow, list: &'l WorkList) -> Column
         WorkColumn::ForAll => ColumnValue::text(own_text(row, column.header())),
         WorkColumn::Settles if listed.settles == 0 => ColumnValue::Empty,
         WorkColumn::Settles => ColumnValue::Count(listed.settles),
-        WorkColumn::Of(of) => row.value(of),
+        WorkColumn::Of(_) => of_the_report.next().unwrap_or(ColumnValue::Empty),
     }
 }
 
