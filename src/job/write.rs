@@ -7,7 +7,7 @@ use crate::domain::audience::Audience;
 use crate::domain::problem::{Error, Problem};
 use crate::domain::typed::Typed;
 use crate::domain::{FileName, PayrollRun, texts};
-use crate::formats::read::{self, beside::Beside};
+use crate::formats::read;
 use crate::history::History;
 use crate::history::recall::Memory;
 use crate::history::store::{RecordedReport, SealedSheets, ShownTarget, WrittenRow};
@@ -17,8 +17,9 @@ use crate::job::kept_aside::{Replaced, keep_aside};
 use crate::office::customers::DeliveryMethod;
 use crate::report::files::copy_hash;
 use crate::report::left_behind::texts_of_report;
-use crate::report::returned::{Returned, ReturnedBook};
+use crate::report::returned::Returned;
 use crate::report::said::RowHashes;
+use crate::report::worked_in::WorkedIn;
 use crate::report::{self, Report, ReportRow, xlsx, xlsx::Options};
 use crate::system::fs;
 use crate::system::fs::below;
@@ -87,10 +88,10 @@ fn holds_no_words(path: &Path) -> Result<(), Error> {
     }
     let name = path.display().to_string();
     let bytes = fs::read(path, read::MOST_FILE_BYTES)?;
-    let tables = read::tables(&FileName::new(&name, &name), &bytes);
-    let book = tables.map(|tables| ReturnedBook::read(&FileName::new(&name, &name), &tables));
-    let is_untouched = book.is_ok_and(|book| book.only().is_some_and(Returned::is_untouched));
-    match is_untouched && Beside::of(&bytes).comments.is_empty() {
+    let is_untouched = WorkedIn::read(&FileName::new(&name, &name), &bytes).is_ok_and(|worked_in| {
+        worked_in.comments() == 0 && worked_in.book.only().is_some_and(Returned::is_untouched)
+    });
+    match is_untouched {
         true => Ok(()),
         false => Err(Error::about(path, texts::typed_without_history(), texts::run_with_history())),
     }

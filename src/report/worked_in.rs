@@ -44,7 +44,9 @@ impl WorkedIn {
         self.beside.comments.len()
     }
 
-    /// What of it would be lost if it were replaced, see [`left_behind`].
+    /// What of it would be lost if it were replaced; nothing where all of it is carried over. `written` is what
+    /// [`texts_of`](super::left_behind::texts_of) or [`texts_of_report`](super::left_behind::texts_of_report) said of it when the
+    /// program wrote it; what is `carried` over is not lost.
     pub fn left_behind(&self, written: &[u32], carried: OwnCarried) -> Vec<Wording> {
         left_behind(&self.tables, &self.beside, written, carried)
     }

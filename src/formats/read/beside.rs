@@ -66,9 +66,11 @@ impl Beside {
     /// The same without the texts that stand only in the long tables of the sheets `long`: what they hold from row `head` on,
     /// counted from 0.
     pub fn shared_outside(bytes: &[u8], long: &[&str], head: u32) -> Self {
-        let mut beside = Self::shared(bytes);
-        let used = BookParts::of(bytes).and_then(|mut parts| parts.texts_outside(long, head).ok());
-        if let Some(used) = used {
+        let mut beside = Self::default();
+        let Some(mut parts) = BookParts::of(bytes) else { return beside };
+        let _ = beside.read_shared(&mut parts);
+        // What breaks off leaves out no text.
+        if let Ok(used) = parts.texts_outside(long, head) {
             let mut number = 0..;
             beside.texts.retain(|_| number.next().is_some_and(|number| used.contains(&number)));
         }

@@ -158,7 +158,7 @@ impl Remembered {
 
     /// Whether a report shows the text so: in whatever letters, and with CPR numbers half hidden.
     fn is_text(&self, says: &str) -> bool {
-        is_but_for_letters(says, &self.text) || is_but_for_letters(says, &mask_cpr(&as_compared(&self.text)))
+        are_same_text(says, &self.text) || are_same_text(says, &mask_cpr(&as_compared(&self.text)))
     }
 
     /// Lønnummer, code and text as [`words_of`] reads them in a report: whole, and with CPR numbers half hidden.
@@ -297,6 +297,6 @@ fn letters_aside(text: &str) -> String {
 }
 
 /// Whether two texts are the same once they are compared so.
-fn is_but_for_letters(one: &str, other: &str) -> bool {
+fn are_same_text(one: &str, other: &str) -> bool {
     one == other || letters_aside(one) == letters_aside(other)
 }

@@ -30,7 +30,7 @@ pub(super) struct PackedLines {
 /// What is no keyed hash of them, like values beside each other.
 #[derive(Default, Serialize, Deserialize)]
 struct LineColumns {
-    /// Each number among the rows, as what it is more than the one before.
+    /// Each number among the rows, by their [`rises`].
     seq: Vec<u32>,
     prints: Vec<u8>,
     kind: Vec<u8>,
@@ -76,10 +76,9 @@ impl PackedLines {
     fn of(lines: &[PrintedLine]) -> Self {
         let (mut packed, mut codes, mut persons) = (Self::default(), Named::default(), Named::default());
         let columns = &mut packed.columns;
-        let mut last = 0;
         for PrintedLine { seq, seen, kind, code, person, entry: _ } in lines {
             let SeenRow { identity: Identity { base, exact, twin }, prints, owner, closes_itself } = seen;
-            columns.seq.push(seq.wrapping_sub(std::mem::replace(&mut last, *seq)));
+            columns.seq.push(*seq);
             columns.prints.push(bits(*prints));
             columns.kind.push(keys::kind(*kind));
             columns.owner.push(keys::owner(*owner));
@@ -90,6 +89,7 @@ impl PackedLines {
             packed.exact.push(exact.0);
             packed.base.push(base.0);
         }
+        packed.columns.seq = rises(&packed.columns.seq);
         packed.columns.codes = codes.names;
         packed.persons = persons.names;
         packed
@@ -132,9 +132,8 @@ impl PackedLines {
     pub(super) fn lines(self, entries: &[u32]) -> Option<Vec<PrintedLine>> {
         let Self { columns, persons, exact, base } = self;
         let codes: Vec<Option<Code>> = columns.codes.iter().map(|code| Code::parse(code)).collect();
-        let mut seq = 0_u32;
+        let seq = risen(&columns.seq);
         let line = |at: usize| {
-            seq = seq.wrapping_add(*columns.seq.get(at)?);
             let identity = Identity {
                 base: Mac(*base.get(at)?),
                 exact: Mac(*exact.get(at)?),
@@ -142,7 +141,7 @@ impl PackedLines {
             };
             let named = |place: u32| (place as usize).checked_sub(1);
             Some(PrintedLine {
-                seq,
+                seq: *seq.get(at)?,
                 seen: SeenRow {
                     identity,
                     prints: prints(*columns.prints.get(at)?),

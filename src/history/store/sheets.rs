@@ -70,6 +70,12 @@ struct WrittenColumns {
     run: Vec<i64>,
     /// Rows whose printed row does not follow from id and run: its exact identity, and which of several equal ones it is.
     exactly: Vec<(u32, [u8; 8], u32)>,
+    rest: WrittenRest,
+}
+
+/// What the sheets say beside ids and printed rows: the same in both forms that have columns.
+#[derive(Default, Serialize, Deserialize)]
+struct WrittenRest {
     gone: Vec<bool>,
     /// How many columns each row says something of, and those of all rows: the first of each, the second of each, …
     said: Vec<u8>,
@@ -78,7 +84,7 @@ struct WrittenColumns {
     typed: Vec<TypedRow>,
     own: Vec<OwnRow>,
     may_be: Vec<(u32, PackedId)>,
-    /// By their [`rises`].
+    /// By their [`rises`]; as they are where each row says its target.
     texts: Vec<u32>,
 }
 
@@ -101,7 +107,9 @@ struct PackedWord {
 
 impl PackedSheets {
     fn with_texts(texts: &[u32]) -> Self {
-        Self { columns: WrittenColumns { texts: rises(texts), ..WrittenColumns::default() }, ids: Vec::new() }
+        let mut packed = Self::default();
+        packed.columns.rest.texts = rises(texts);
+        packed
     }
 
     fn add(&mut self, at: u32, row: &WrittenRow) {
@@ -122,24 +130,25 @@ impl PackedSheets {
                 columns.exactly.push((at, target.exact.0, target.twin));
             }
         }
-        columns.gone.push(*gone);
-        columns.said.push(said.columns().len() as u8);
+        let rest = &mut columns.rest;
+        rest.gone.push(*gone);
+        rest.said.push(said.columns().len() as u8);
         for (column, said) in said.columns().iter().enumerate() {
-            if columns.said_by_column.len() == column {
-                columns.said_by_column.push(Vec::new());
+            if rest.said_by_column.len() == column {
+                rest.said_by_column.push(Vec::new());
             }
-            columns.said_by_column[column].push(*said);
+            rest.said_by_column[column].push(*said);
         }
         let (cells_written, cells_now) = (cells(written), (now != written).then(|| cells(now)));
         if !cells_written.is_empty() || cells_now.is_some() {
-            columns.typed.push((at, cells_written, cells_now));
+            rest.typed.push((at, cells_written, cells_now));
         }
         if !own_written.is_empty() || !own.is_empty() {
             let now = (own != own_written).then(|| own.iter().map(PackedWord::of).collect());
-            columns.own.push((at, own_written.iter().map(PackedWord::of).collect(), now));
+            rest.own.push((at, own_written.iter().map(PackedWord::of).collect(), now));
         }
         if let Some(other) = may_be {
-            columns.may_be.push((at, PackedId::of(other, &columns.prefix)));
+            rest.may_be.push((at, PackedId::of(other, &columns.prefix)));
         }
     }
 
@@ -163,37 +172,37 @@ impl PackedSheets {
 
     /// The sheets again; `None` where one column is longer than another.
     fn sheets(self) -> Option<WrittenSheets> {
-        let Self { columns, ids } = self;
-        let mut said: Vec<_> = columns.said_by_column.into_iter().map(Vec::into_iter).collect();
-        let mut other_ids = columns.other_ids.into_iter().peekable();
+        let Self { columns: WrittenColumns { prefix, other_ids, run, exactly, rest }, ids } = self;
+        let mut said: Vec<_> = rest.said_by_column.into_iter().map(Vec::into_iter).collect();
+        let mut other_ids = other_ids.into_iter().peekable();
         let mut ids = ids.into_iter();
-        let mut rows = Vec::with_capacity(columns.run.len());
-        for (at, run) in columns.run.iter().enumerate() {
+        let mut rows = Vec::with_capacity(run.len());
+        for (at, run) in run.iter().enumerate() {
             let row_id = match other_ids.next_if(|(row, _)| *row as usize == at) {
                 Some((_, row_id)) => row_id,
-                None => PackedId::Made(ids.next()?).whole(&columns.prefix),
+                None => PackedId::Made(ids.next()?).whole(&prefix),
             };
-            let in_row = said.iter_mut().take(usize::from(*columns.said.get(at)?)).map(Iterator::next);
+            let in_row = said.iter_mut().take(usize::from(*rest.said.get(at)?)).map(Iterator::next);
             let said = Said::of_columns(in_row.collect::<Option<_>>()?);
             let shows = ShownTarget::OfRun(PayrollRun::from_key(*run)?);
             let row = WrittenRow::new(row_id, shows, Typed::default());
-            rows.push(WrittenRow { gone: *columns.gone.get(at)?, said, ..row });
+            rows.push(WrittenRow { gone: *rest.gone.get(at)?, said, ..row });
         }
         if ids.next().is_some() || other_ids.next().is_some() {
             return None;
         }
-        for (at, exact, twin) in columns.exactly {
+        for (at, exact, twin) in exactly {
             let row = rows.get_mut(at as usize)?;
             if let ShownTarget::OfRun(run) = row.shows {
                 row.shows = ShownTarget::Exactly(EditTarget { run, exact: Mac(exact), twin });
             }
         }
-        for (at, written, now) in columns.typed {
+        for (at, written, now) in rest.typed {
             let row = rows.get_mut(at as usize)?;
             row.written = typed(&written)?;
             row.now = now.map_or_else(|| Some(row.written.clone()), |now| typed(&now))?;
         }
-        for (at, written, now) in columns.own {
+        for (at, written, now) in rest.own {
             let row = rows.get_mut(at as usize)?;
             row.own_written = written.into_iter().map(PackedWord::word).collect();
             row.own = now.map_or_else(
@@ -201,46 +210,31 @@ impl PackedSheets {
                 |now| now.into_iter().map(PackedWord::word).collect(),
             );
         }
-        for (at, other) in columns.may_be {
-            rows.get_mut(at as usize)?.may_be = Some(other.whole(&columns.prefix));
+        for (at, other) in rest.may_be {
+            rows.get_mut(at as usize)?.may_be = Some(other.whole(&prefix));
         }
-        Some(WrittenSheets { rows, texts: risen(&columns.texts) })
+        Some(WrittenSheets { rows, texts: risen(&rest.texts) })
     }
 }
 
 /// Sheets as a program before kept them: each row with its id and all that its printed row is known by.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 struct SheetsWithTargets {
     prefix: String,
     row_id: Vec<PackedId>,
     run: Vec<i64>,
     exact: Vec<[u8; 8]>,
     twin: Vec<u32>,
-    gone: Vec<bool>,
-    said: Vec<u8>,
-    said_by_column: Vec<Vec<u16>>,
-    typed: Vec<TypedRow>,
-    own: Vec<OwnRow>,
-    may_be: Vec<(u32, PackedId)>,
-    texts: Vec<u32>,
+    rest: WrittenRest,
 }
 
 impl From<SheetsWithTargets> for PackedSheets {
     fn from(before: SheetsWithTargets) -> Self {
-        let SheetsWithTargets { prefix, row_id, run, exact, twin, gone, said, said_by_column, .. } = before;
+        let SheetsWithTargets { prefix, row_id, run, exact, twin, rest } = before;
         let exactly = (0..).zip(exact).zip(twin).map(|((at, exact), twin)| (at, exact, twin)).collect();
-        let columns = WrittenColumns {
-            prefix,
-            run,
-            exactly,
-            gone,
-            said,
-            said_by_column,
-            typed: before.typed,
-            own: before.own,
-            may_be: before.may_be,
-            ..Self::with_texts(&before.texts).columns
-        };
+        let rest = WrittenRest { texts: rises(&rest.texts), ..rest };
+        let columns = WrittenColumns { prefix, run, exactly, rest, ..WrittenColumns::default() };
         let mut packed = Self { columns, ids: Vec::new() };
         for (at, row_id) in (0..).zip(row_id) {
             match row_id {
@@ -344,5 +338,92 @@ impl EarlierRow {
         let Self { row_id, gone, said, own_written, may_be, .. } = self;
         let shows = ShownTarget::Exactly(target);
         Some(WrittenRow { row_id, shows, written, now, gone, said, own_written, own, may_be })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::super::packed::pack;
+    use super::*;
+
+    fn word() -> impl Strategy<Value = OwnWord> {
+        (any::<bool>(), 0..3_usize, "[a-zæ]{1,5}", "[a-zæ ]{1,9}")
+            .prop_map(|(is_comment, nth, head, text)| OwnWord { is_comment, nth, head, text })
+    }
+
+    fn id() -> impl Strategy<Value = String> {
+        let made = any::<[u8; 10]>().prop_map(|bytes| PackedId::Made(bytes).whole("901"));
+        prop_oneof![4 => made, 1 => "(901-)?[a-z]{0,4}"]
+    }
+
+    fn row() -> impl Strategy<Value = WrittenRow> {
+        let target = (any::<[u8; 8]>(), 0..3_u32, any::<bool>());
+        let words = (vec(word(), 0..2), vec(word(), 0..2), "[a-z]{0,4}", "[a-z]{0,4}");
+        let rest = (any::<bool>(), vec(any::<u16>(), 0..5), proptest::option::of(id()));
+        (id(), 1..12_i8, target, words, rest).prop_map(
+            |(
+                row_id,
+                month,
+                (exact, twin, exactly),
+                (own_written, own, written, now),
+                (gone, said, may_be),
+            )| {
+                let run = PayrollRun::new(2023, month, 1).unwrap();
+                let shows = match exactly {
+                    true => ShownTarget::Exactly(EditTarget { run, exact: Mac(exact), twin }),
+                    false => ShownTarget::OfRun(run),
+                };
+                let typed = |note: &str| {
+                    let mut typed = Typed::default();
+                    typed.set(TypedColumn::InternalNote, note);
+                    typed
+                };
+                let said = Said::of_columns(said);
+                let row = WrittenRow::new(row_id, shows, typed(&written));
+                WrittenRow { now: typed(&now), gone, said, own_written, own, may_be, ..row }
+            },
+        )
+    }
+
+    /// The bytes that the program before made of them.
+    fn before(rows: &[WrittenRow], texts: &[u32]) -> Vec<u8> {
+        let mut packed = PackedSheets::default();
+        (0..).zip(rows).for_each(|(at, row)| packed.add(at, row));
+        let WrittenColumns { prefix, run, exactly, rest, .. } = packed.columns;
+        let before = SheetsWithTargets {
+            row_id: rows.iter().map(|row| PackedId::of(&row.row_id, &prefix)).collect(),
+            prefix,
+            run,
+            exact: exactly.iter().map(|(_, exact, _)| *exact).collect(),
+            twin: exactly.iter().map(|(.., twin)| *twin).collect(),
+            rest: WrittenRest { texts: texts.to_vec(), ..rest },
+        };
+        [&[WITH_TARGETS][..], &pack(&before).unwrap()].concat()
+    }
+
+    proptest! {
+        #[test]
+        fn sheets_are_read_as_they_were_kept(rows in vec(row(), 0..12), texts in vec(any::<u32>(), 0..5)) {
+            let mut packed = PackedSheets::with_texts(&texts);
+            (0..).zip(&rows).for_each(|(at, row)| packed.add(at, row));
+            let bytes = packed.bytes().unwrap();
+            prop_assert_eq!(bytes[0], IN_TWO);
+            let again = PackedSheets::of_bytes(&bytes[1..]).and_then(PackedSheets::sheets);
+            prop_assert_eq!(again, Some(WrittenSheets { rows, texts }));
+        }
+
+        #[test]
+        fn those_of_the_program_before_are_read(mut rows in vec(row(), 0..12), texts in vec(any::<u32>(), 0..5)) {
+            for row in &mut rows {
+                if let ShownTarget::OfRun(run) = row.shows {
+                    row.shows = ShownTarget::Exactly(EditTarget { run, exact: Mac([7; 8]), twin: 0 });
+                }
+            }
+            let again = PackedSheets::of_earlier(&before(&rows, &texts)).unwrap();
+            prop_assert_eq!(again, Some(WrittenSheets { rows, texts }));
+        }
     }
 }
