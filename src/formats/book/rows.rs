@@ -32,6 +32,11 @@ impl<'a> ColumnValue<'a> {
     pub fn text(text: &'a str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
+
+    /// The text; empty where it shows none.
+    pub fn as_text(self) -> &'a str {
+        if let Self::Text(text) = self { text } else { "" }
+    }
 }
 
 /// Bytes gathered before they are handed on to be deflated.

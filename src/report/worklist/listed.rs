@@ -103,10 +103,12 @@ impl ListedRow {
     }
 
     fn read_words(&mut self) {
-        self.owner = owner_as_typed(self.text(Column::Owner)).unwrap_or(self.owner);
-        self.chosen = owner_as_typed(self.text(TypedColumn::CorrectedOwner))
-            .filter(|owner| *owner != Owner::Unresolved);
-        self.status = Status::read(self.text(Column::Status)).map_or(self.status, |read| read.status);
+        let [owner, chosen, status] =
+            self.texts([Column::Owner, TypedColumn::CorrectedOwner.into(), Column::Status]);
+        let owner = owner_as_typed(owner).unwrap_or(self.owner);
+        let chosen = owner_as_typed(chosen).filter(|owner| *owner != Owner::Unresolved);
+        let status = Status::read(status).map_or(self.status, |read| read.status);
+        (self.owner, self.chosen, self.status) = (owner, chosen, status);
     }
 
     /// What the columns show that the report has, in the order of [`WorkColumn::ALL`].
@@ -114,18 +116,31 @@ impl ListedRow {
         self.cells.from(self.at).take(WorkColumn::OF_THE_REPORT)
     }
 
-    /// What a column shows.
-    pub fn value(&self, column: Column) -> ColumnValue<'_> {
-        let at = WorkColumn::of_the_report().position(|known| known == column);
-        at.and_then(|at| self.values().nth(at)).unwrap_or(ColumnValue::Empty)
+    /// What some columns show, in their order: the cells are gone through once for all of them.
+    pub(super) fn shown<const N: usize>(&self, columns: [Column; N]) -> [ColumnValue<'_>; N] {
+        let mut shown = [ColumnValue::Empty; N];
+        let mut left = N;
+        for (column, value) in WorkColumn::of_the_report().zip(self.values()) {
+            if let Some(at) = columns.iter().position(|asked| *asked == column) {
+                shown[at] = value;
+                left -= 1;
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        shown
+    }
+
+    /// The texts of some columns, in their order; empty where one holds none.
+    pub(super) fn texts<const N: usize>(&self, columns: [Column; N]) -> [&str; N] {
+        self.shown(columns).map(ColumnValue::as_text)
     }
 
     /// The text of a column; empty where it holds none.
     pub fn text(&self, column: impl Into<Column>) -> &str {
-        match self.value(column.into()) {
-            ColumnValue::Text(text) => text,
-            _ => "",
-        }
+        let [text] = self.texts([column.into()]);
+        text
     }
 
     /// `Række-id`, or empty.

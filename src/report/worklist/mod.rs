@@ -12,7 +12,11 @@ mod release;
 mod words;
 mod xlsx;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use rayon::slice::ParallelSliceMut;
 
 use super::columns::Column;
 use super::own::heads_of;
@@ -199,26 +203,44 @@ fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> Vec<WorkRo
             let settles = asked.get(row.row_id()).map_or(0, |settles| *settles as u32);
             let reason = if settles > 0 { WhyListed::DecideFirst } else { reason };
             let listed = WorkRow { report: at, row: place, reason, settles };
-            Some((order(&listed, row), listed))
+            Some((Order::of(&listed, row), listed))
         }));
     }
-    // No two of them are equal, and a list may have a million: nothing is held beside them.
-    rows.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    // Rows that nothing else tells apart stay as their reports have them: no two are equal.
+    rows.par_sort_unstable_by_key(|(order, listed)| (*order, listed.report, listed.row));
     rows.into_iter().map(|(_, listed)| listed).collect()
 }
 
-/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen. Rows
-/// that none of it tells apart stay as their reports have them.
-fn order<'r>(listed: &WorkRow, row: &'r ListedRow) -> impl Ord + use<'r> {
-    let settles = std::cmp::Reverse(listed.settles);
-    let code = if listed.settles > 0 { row.text(Column::Code) } else { "" };
-    let day = match row.value(Column::Deadline) {
-        ColumnValue::Day(Day::On(date)) => Some(date),
-        _ => None,
-    };
-    let is_error = row.text(Column::Kind) == Kind::Error.word();
-    let first_seen = row.text(Column::FirstSeen);
-    (listed.reason, settles, code, day.is_none(), day, !is_error, first_seen, listed.report, listed.row)
+/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen. A list
+/// may have a million rows, and each has one of these until they are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Order {
+    reason: WhyListed,
+    settles: Reverse<u32>,
+    /// Of those that are asked for alone.
+    code: Option<Code>,
+    /// The last day there is where there is none.
+    deadline: Date,
+    is_no_error: bool,
+    first_seen: Option<PayrollRun>,
+}
+
+impl Order {
+    fn of(listed: &WorkRow, row: &ListedRow) -> Self {
+        let [code, kind, deadline, first_seen] =
+            row.shown([Column::Code, Column::Kind, Column::Deadline, Column::FirstSeen]);
+        Self {
+            reason: listed.reason,
+            settles: Reverse(listed.settles),
+            code: Code::parse(code.as_text()).filter(|_| listed.settles > 0),
+            deadline: match deadline {
+                ColumnValue::Day(Day::On(date)) => date,
+                _ => Date::MAX,
+            },
+            is_no_error: kind.as_text() != Kind::Error.word(),
+            first_seen: run_in_words(first_seen.as_text()),
+        }
+    }
 }
 
 /// What people say of all advices of a code, from every row of every report.

@@ -33,9 +33,22 @@ pub struct Question {
 /// One kind of rows, while it is gathered.
 #[derive(Default)]
 struct UndecidedRows<'r> {
-    open: Vec<(AskedRow<'r>, &'r ListedRow)>,
+    open: Vec<ReportedRow<'r>>,
     decided: Votes,
     looked_at: Spread<'r>,
+}
+
+/// A row and its report. There may be a million.
+#[derive(Clone, Copy)]
+struct ReportedRow<'r> {
+    report: &'r TraitedReport<'r>,
+    row: &'r ListedRow,
+}
+
+/// A report, and the kundetyper of its kunde.
+struct TraitedReport<'r> {
+    report: &'r ListedReport,
+    traits: &'r [String],
 }
 
 /// Decisions on all rows of a code, and how many codes there are.
@@ -73,27 +86,29 @@ pub(super) fn ask(
     reports: &[ListedReport],
     customers: &Customers,
 ) -> (Vec<Question>, BTreeMap<String, usize>) {
+    let traited = |report| TraitedReport::of(report, customers);
+    let reports: Vec<TraitedReport<'_>> = reports.iter().map(traited).collect();
     let rows = || {
-        reports.iter().flat_map(|report| {
-            let traits = customers.of(&report.group).map_or(&[][..], |customer| &customer.traits);
-            report.rows.iter().map(move |row| (asked_row(&report.group, traits, row), row))
-        })
+        reports
+            .iter()
+            .flat_map(|report| report.report.rows.iter().map(move |row| ReportedRow { report, row }))
     };
-    let parts = TextParts::of(rows().map(|(asked, _)| asked));
+    let parts = TextParts::of(rows().map(ReportedRow::asked));
     let mut kinds: BTreeMap<(&str, &str, String), UndecidedRows<'_>> = BTreeMap::new();
     let mut of_codes: BTreeMap<&str, Votes> = BTreeMap::new();
-    for (asked, row) in rows() {
+    for row in rows() {
+        let asked = row.asked();
         let part = parts.part(&asked);
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
         let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
         let kind = kinds.entry((asked.code, part, alone)).or_default();
-        match row.chosen {
+        match row.row.chosen {
             Some(owner) => {
                 kind.decided.add(owner);
                 kind.looked_at.add(&asked, blind(asked.text));
                 of_codes.entry(asked.code).or_default().add(owner);
             }
-            None if asked.is_open => kind.open.push((asked, row)),
+            None if asked.is_open => kind.open.push(row),
             None => {}
         }
     }
@@ -108,16 +123,21 @@ pub(super) fn ask(
     (questions, asked)
 }
 
-/// A row as a list to fill in sees it.
-fn asked_row<'r>(group: &'r PayGroup, traits: &'r [String], row: &'r ListedRow) -> AskedRow<'r> {
-    AskedRow {
-        code: row.text(Column::Code),
-        text: row.text(Column::Text),
-        name: row.text(Column::Name),
-        person: row.text(Column::PayNumber),
-        group,
-        traits,
-        is_open: row.chosen.is_none() && reason(row, None) == Some(WhyListed::Unresolved),
+impl<'r> TraitedReport<'r> {
+    fn of(report: &'r ListedReport, customers: &'r Customers) -> Self {
+        let traits = customers.of(&report.group).map_or(&[][..], |customer| &customer.traits);
+        Self { report, traits }
+    }
+}
+
+impl<'r> ReportedRow<'r> {
+    /// The row as a list to fill in sees it.
+    fn asked(self) -> AskedRow<'r> {
+        let Self { report: TraitedReport { report, traits }, row } = self;
+        let [code, text, name, person] =
+            row.texts([Column::Code, Column::Text, Column::Name, Column::PayNumber]);
+        let is_open = row.chosen.is_none() && reason(row, None) == Some(WhyListed::Unresolved);
+        AskedRow { code, text, name, person, group: &report.group, traits, is_open }
     }
 }
 
@@ -138,9 +158,8 @@ impl UndecidedRows<'_> {
         code: CodeVotes,
         asked: &mut BTreeMap<String, usize>,
     ) -> Option<Question> {
-        let (first, _) = self.open.first()?;
-        let mut line = ListLine::begin(first, part);
-        self.open.iter().for_each(|(row, _)| line.add(row));
+        let mut line = ListLine::begin(&self.open.first()?.asked(), part);
+        self.open.iter().for_each(|row| line.add(&row.asked()));
         let needed = self.needed(code);
         let mut of_groups = Vec::new();
         for (group, row) in self.some(to_ask(line.rows, needed)) {
@@ -165,17 +184,20 @@ impl UndecidedRows<'_> {
 
     /// Some of its rows, of as many løngrupper, kundetyper and texts as there are.
     fn some(&mut self, count: usize) -> Vec<(&PayGroup, &ListedRow)> {
-        let texts: Vec<String> = self.open.iter().map(|(asked, _)| blind(asked.text)).collect();
+        if count == 0 {
+            return Vec::new();
+        }
+        let asked: Vec<AskedRow<'_>> = self.open.iter().map(|row| row.asked()).collect();
+        let texts: Vec<String> = asked.iter().map(|asked| blind(asked.text)).collect();
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         let mut some = Vec::new();
         while some.len() < count.min(self.open.len()) {
             let left = (0..self.open.len()).filter(|at| !taken.contains(at));
-            let likeness = |at: &usize| self.looked_at.likeness(&self.open[*at].0, &texts[*at]);
+            let likeness = |at: &usize| self.looked_at.likeness(&asked[*at], &texts[*at]);
             let Some(next) = left.min_by_key(likeness) else { break };
             taken.insert(next);
-            let (asked, row) = self.open[next];
-            self.looked_at.add(&asked, texts[next].clone());
-            some.push((asked.group, row));
+            self.looked_at.add(&asked[next], texts[next].clone());
+            some.push((asked[next].group, self.open[next].row));
         }
         some
     }
