@@ -120,6 +120,8 @@ impl List<'_> {
         };
         list.take_over(answers, &settings.rules);
         let bytes = workbook(&list, self.accessible)?;
+        // Of a large lønkørsel the rows take more memory than the workbook, and nobody asks for them any more.
+        let WorkList { approved, answers, .. } = list;
         if !fs::holds(&path, &bytes) {
             refuse_open(&path)?;
             told.extend(self.keep_aside(&path, before.as_ref())?);
@@ -133,8 +135,8 @@ impl List<'_> {
                 sha256: fs::hash_of(&bytes),
                 stamp: numbers(stamp),
                 texts: known_texts(&bytes),
-                approved: list.approved,
-                answers: list.answers.into_iter().collect(),
+                approved,
+                answers: answers.into_iter().collect(),
                 accessible: self.accessible,
             };
             written.keep(run, history)?;

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{ListedReport, ListedRow, WhyListed, reason};
 use crate::domain::PayGroup;
 use crate::domain::values::blind;
@@ -88,39 +90,51 @@ pub(super) fn ask(
 ) -> (Vec<Question>, BTreeMap<String, usize>) {
     let traited = |report| TraitedReport::of(report, customers);
     let reports: Vec<TraitedReport<'_>> = reports.iter().map(traited).collect();
-    let rows = || {
-        reports
-            .iter()
-            .flat_map(|report| report.report.rows.iter().map(move |row| ReportedRow { report, row }))
-    };
-    let parts = TextParts::of(rows().map(ReportedRow::asked));
-    let mut kinds: BTreeMap<(&str, &str, String), UndecidedRows<'_>> = BTreeMap::new();
-    let mut of_codes: BTreeMap<&str, Votes> = BTreeMap::new();
-    for row in rows() {
+    let mut of_codes: BTreeMap<&str, Vec<ReportedRow<'_>>> = BTreeMap::new();
+    for report in &reports {
+        for row in &report.report.rows {
+            of_codes.entry(row.text(Column::Code)).or_default().push(ReportedRow { report, row });
+        }
+    }
+    // No code's questions follow from the rows of another, and the list waits for the answer.
+    let codes = of_codes.len();
+    let of_codes: Vec<_> = of_codes.into_par_iter().map(|(_, rows)| ask_of_code(&rows, codes)).collect();
+    let (mut questions, mut asked) = (Vec::new(), BTreeMap::new());
+    for (of_code, asked_of_code) in of_codes {
+        questions.extend(of_code);
+        asked.extend(asked_of_code);
+    }
+    questions
+        .sort_by(|a: &Question, b| (a.line.order(), &a.line.example).cmp(&(b.line.order(), &b.line.example)));
+    (questions, asked)
+}
+
+/// The same of the rows of one code, of so many.
+fn ask_of_code(rows: &[ReportedRow<'_>], codes: usize) -> (Vec<Question>, BTreeMap<String, usize>) {
+    let parts = TextParts::of(rows.iter().map(|row| row.asked()));
+    let mut kinds: BTreeMap<(&str, String), UndecidedRows<'_>> = BTreeMap::new();
+    let mut all = Votes::default();
+    for row in rows {
         let asked = row.asked();
         let part = parts.part(&asked);
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
         let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
-        let kind = kinds.entry((asked.code, part, alone)).or_default();
+        let kind = kinds.entry((part, alone)).or_default();
         match row.row.chosen {
             Some(owner) => {
                 kind.decided.add(owner);
                 kind.looked_at.add(&asked, blind(asked.text));
-                of_codes.entry(asked.code).or_default().add(owner);
+                all.add(owner);
             }
-            None if asked.is_open => kind.open.push(row),
+            None if asked.is_open => kind.open.push(*row),
             None => {}
         }
     }
     let mut asked = BTreeMap::new();
-    let codes = kinds.keys().map(|(code, ..)| code).collect::<BTreeSet<_>>().len();
-    let question = |((code, part, _), kind): ((&str, &str, String), UndecidedRows<'_>)| {
-        let all = of_codes.get(code).copied().unwrap_or_default();
+    let question = |((part, _), kind): ((&str, String), UndecidedRows<'_>)| {
         kind.question(part, CodeVotes { all, codes }, &mut asked)
     };
-    let mut questions: Vec<Question> = kinds.into_iter().filter_map(question).collect();
-    questions.sort_by(|a, b| (a.line.order(), &a.line.example).cmp(&(b.line.order(), &b.line.example)));
-    (questions, asked)
+    (kinds.into_iter().filter_map(question).collect(), asked)
 }
 
 impl<'r> TraitedReport<'r> {
