@@ -261,6 +261,9 @@ impl PackedWord {
 /// The cells that say something else than those of a new row.
 fn cells(typed: &Typed) -> PackedCells {
     let new = Typed::default();
+    if *typed == new {
+        return Vec::new();
+    }
     let others = TypedColumn::ALL.into_iter().filter(|column| typed.get(*column) != new.get(*column));
     others.map(|column| (keys::field(column).to_string(), typed.get(column).to_string())).collect()
 }
