@@ -22,7 +22,7 @@ use crate::office::calendar::{RunCalendar, RunDates};
 use crate::office::customers::Customer;
 use crate::office::rules::{Catalogue, CatalogueEntry, RuleTable};
 use crate::office::settings::Settings;
-use crate::report::letters::NormalLetters;
+use crate::report::letters::{NormalLetters, is_in_capitals};
 use crate::report::same_person;
 use crate::report::{
     self, CodeEntry, Gone, Report, ReportRow, ReportSource, SharedText, ShownLine, Typed, Versions,
@@ -334,6 +334,9 @@ fn lend_names(rows: &mut [ReportRow], memory: Option<&Memory>) {
 /// A text that its print holds in capitals only, as another row or the example of a rule writes the very same.
 fn write_in_normal_letters(rows: &mut [ReportRow], rules: &RuleTable) {
     let printed = rows.iter().map(|row| row.item.advice.text.as_str());
+    if !printed.clone().any(is_in_capitals) {
+        return;
+    }
     let letters = NormalLetters::of(printed.chain(rules.rows().map(|rule| rule.example.as_str())));
     let written: Vec<Option<String>> =
         rows.iter().map(|row| letters.written(&row.item.advice.text)).collect();

@@ -22,14 +22,15 @@ impl<'a> NormalLetters<'a> {
 
     /// A text in capitals as it is known in normal letters, with its own amounts and dates; `None` for any other.
     pub fn written(&self, text: &str) -> Option<String> {
-        let known = self.known.get(&key(text)).filter(|_| is_in_capitals(text))?;
+        let known = is_in_capitals(text).then(|| self.known.get(&key(text)))??;
         let words = text.split_whitespace().zip(known.split_whitespace());
         let words: Vec<&str> = words.map(|(own, known)| if is_value(own) { own } else { known }).collect();
         Some(words.join(" "))
     }
 }
 
-fn is_in_capitals(text: &str) -> bool {
+/// Whether a text holds capitals and no other letters.
+pub fn is_in_capitals(text: &str) -> bool {
     text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase)
 }
 
@@ -39,9 +40,17 @@ fn is_value(word: &str) -> bool {
 }
 
 fn key(text: &str) -> String {
-    let words =
-        text.split_whitespace().map(|word| if is_value(word) { "#".to_owned() } else { word.to_lowercase() });
-    words.collect::<Vec<_>>().join(" ")
+    let mut key = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        match is_value(word) {
+            true => key.push('#'),
+            false => key.extend(word.chars().flat_map(char::to_lowercase)),
+        }
+    }
+    key
 }
 
 #[cfg(test)]
