@@ -22,7 +22,10 @@ impl<'a> NormalLetters<'a> {
 
     /// A text in capitals as it is known in normal letters, with its own amounts and dates; `None` for any other.
     pub fn written(&self, text: &str) -> Option<String> {
-        let known = is_in_capitals(text).then(|| self.known.get(&key(text)))??;
+        if !is_in_capitals(text) {
+            return None;
+        }
+        let known = self.known.get(&key(text))?;
         let words = text.split_whitespace().zip(known.split_whitespace());
         let words: Vec<&str> = words.map(|(own, known)| if is_value(own) { own } else { known }).collect();
         Some(words.join(" "))

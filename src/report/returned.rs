@@ -295,7 +295,7 @@ fn no_title(file: &Arc<FileName>) -> Problem {
 
 /// What a cell says, as it is compared: without blanks at its ends, lines divided in one way.
 pub fn as_compared(text: &str) -> String {
-    // Most texts have one line.
+    // Most texts hold nothing that is to be replaced.
     if memchr::memchr2(b'\r', b'_', text.as_bytes()).is_none() {
         return text.trim().to_string();
     }

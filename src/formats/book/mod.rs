@@ -1,5 +1,6 @@
 //! One builder for every workbook that the program writes.
 
+mod abreast;
 pub mod clean;
 pub mod height;
 pub mod host;

@@ -5,15 +5,13 @@
 //! repair.
 
 use std::io::{self, Cursor, Read, Write};
-use std::panic::resume_unwind;
-use std::sync::mpsc::{self, SyncSender};
-use std::thread;
 
 use anyhow::{Context, Result, bail};
 use rust_xlsxwriter::utility::column_number_to_name;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
+use super::abreast::abreast;
 use super::host::of_unix;
 use super::rows::{RowWriter, StringTable};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
@@ -30,12 +28,8 @@ const PROPERTIES: &str = "docProps/core.xml";
 /// From so many rows on a sheet's XML may pass 4 GB, which must be announced beforehand.
 const LARGE: usize = 200_000;
 
-/// From so many rows on, bytes are deflated while the rows behind them are still written: such a sheet is the last that a run of
-/// the program waits for.
+/// From so many rows on a sheet is deflated while its rows are still written: it is the last that a run of the program waits for.
 const ABREAST: usize = 10_000;
-
-/// So many pieces wait to be deflated at most.
-const WAITING: usize = 4;
 
 /// The long table of a workbook, which was laid out with one blank row that shows the format of each column.
 #[derive(Debug, Clone, Copy)]
@@ -166,34 +160,6 @@ fn fill_sheet(
     Ok(())
 }
 
-/// Hands what `fill` writes on to `out`, which takes it on a thread of its own.
-fn abreast(
-    out: &mut (impl Write + Send),
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let (sender, pieces) = mpsc::sync_channel::<Vec<u8>>(WAITING);
-    thread::scope(|scope| {
-        let taking = scope.spawn(move || pieces.iter().try_for_each(|piece| out.write_all(&piece)));
-        let filled = fill(&mut SheetPieces(sender));
-        // Where `out` takes no more, `fill` only knows that nobody listens.
-        taking.join().unwrap_or_else(|panic| resume_unwind(panic)).and(filled)
-    })
-}
-
-/// Bytes on their way to another thread.
-struct SheetPieces(SyncSender<Vec<u8>>);
-
-impl Write for SheetPieces {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.send(bytes.to_vec()).map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// The number of the format that the blank row shows for the column at a place.
 fn style_at(blank: &str, place: u16) -> Result<u32> {
     let name = column_number_to_name(place);
@@ -240,38 +206,4 @@ fn fill_strings(out: &mut impl Write, strings: &str, texts: &StringTable) -> Res
     out.write_all(texts.xml())?;
     out.write_all(b"</sst>")?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Takes three pieces, and then no more.
-    struct Full(Vec<u8>, usize);
-
-    impl Write for Full {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.1 = self.1.checked_sub(1).ok_or_else(|| io::Error::other("full"))?;
-            self.0.extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    #[test]
-    fn what_is_taken_abreast_comes_in_order_and_an_error_is_its_own() {
-        let fill = |pieces: u32| {
-            move |out: &mut dyn Write| (0..pieces).try_for_each(|at| out.write_all(&at.to_le_bytes()))
-        };
-        let mut out = Vec::new();
-        abreast(&mut out, fill(100)).unwrap();
-        assert_eq!(out, (0..100_u32).flat_map(u32::to_le_bytes).collect::<Vec<u8>>());
-        let error = abreast(&mut Full(Vec::new(), 3), fill(100)).unwrap_err();
-        assert_eq!(error.to_string(), "full");
-        let error = abreast(&mut Vec::new(), |_| Err(io::Error::other("no rows"))).unwrap_err();
-        assert_eq!(error.to_string(), "no rows");
-    }
 }

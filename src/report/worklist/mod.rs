@@ -225,6 +225,8 @@ struct Order {
     first_seen: Option<PayrollRun>,
 }
 
+const _: () = assert!(size_of::<(Order, WorkRow)>() <= 40);
+
 impl Order {
     fn of(listed: &WorkRow, row: &ListedRow) -> Self {
         let [code, kind, deadline, first_seen] =

@@ -173,7 +173,7 @@ impl UndecidedRows<'_> {
         asked: &mut BTreeMap<String, usize>,
     ) -> Option<Question> {
         let mut line = ListLine::begin(&self.open.first()?.asked(), part);
-        self.open.iter().for_each(|row| line.add(&row.asked()));
+        self.open.iter().for_each(|row| line.add(&row.report.report.group, row.report.traits));
         let needed = self.needed(code);
         let mut of_groups = Vec::new();
         for (group, row) in self.some(to_ask(line.rows, needed)) {

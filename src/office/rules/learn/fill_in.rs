@@ -144,12 +144,12 @@ impl ListLine {
         }
     }
 
-    /// Counts a row without an owner.
-    pub fn add(&mut self, row: &AskedRow<'_>) {
+    /// Counts a row without an owner, of a løngruppe whose kunde is of some kundetyper.
+    pub fn add(&mut self, group: &PayGroup, traits: &[String]) {
         self.rows += 1;
-        if !self.groups.contains(row.group) {
-            self.groups.insert(row.group.clone());
-            self.traits.extend(row.traits.iter().cloned());
+        if !self.groups.contains(group) {
+            self.groups.insert(group.clone());
+            self.traits.extend(traits.iter().cloned());
         }
     }
 
@@ -174,7 +174,10 @@ pub fn lines(rows: &[AskedRow<'_>]) -> Vec<ListLine> {
         if row.code.is_empty() && asks.is_empty() {
             continue;
         }
-        lines.entry((row.code, asks)).or_insert_with(|| ListLine::begin(row, asks)).add(row);
+        lines
+            .entry((row.code, asks))
+            .or_insert_with(|| ListLine::begin(row, asks))
+            .add(row.group, row.traits);
     }
     let mut lines: Vec<ListLine> = lines.into_values().collect();
     lines.sort_by(|a, b| a.order().cmp(&b.order()));
