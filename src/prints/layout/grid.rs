@@ -368,8 +368,9 @@ fn words_of(line: &str) -> impl Iterator<Item = Word> + '_ {
     let is_ascii = line.is_ascii();
     let (mut at, mut column) = (0, 0);
     std::iter::from_fn(move || {
-        let blanks = bytes[at..].iter().position(|byte| *byte != b' ')?;
+        let blanks = indent_of(&line[at..]);
         let from = at + blanks;
+        (from < bytes.len()).then_some(())?;
         let to = memchr(b' ', &bytes[from..]).map_or(bytes.len(), |end| from + end);
         let start = column + blanks;
         at = to;
@@ -378,9 +379,12 @@ fn words_of(line: &str) -> impl Iterator<Item = Word> + '_ {
     })
 }
 
-/// The position in characters at which a line begins.
+/// The position in characters at which a line begins, which is that in bytes, too.
 pub fn indent_of(line: &str) -> usize {
-    line.bytes().take_while(|byte| *byte == b' ').count()
+    // A line that wraps begins far right.
+    let (eights, _) = line.as_bytes().as_chunks::<8>();
+    let blanks = 8 * eights.iter().take_while(|eight| **eight == [b' '; 8]).count();
+    blanks + line[blanks..].bytes().take_while(|byte| *byte == b' ').count()
 }
 
 /// The labels that stand in several lines over their columns: where each begins and ends, in characters, and its words.
@@ -535,4 +539,18 @@ fn longest_label(words: &[String], layout: &Layout) -> Option<(usize, usize)> {
         .filter(|(_, head)| head.len() <= words.len() && words[..head.len()] == head[..])
         .map(|(column, head)| (column, head.len()))
         .max_by_key(|(_, length)| *length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_begins_behind_its_blanks() {
+        for blanks in 0..40 {
+            for rest in ["", "a", "a b", "\t", "ø ", "\u{a0}"] {
+                assert_eq!(indent_of(&format!("{}{rest}", " ".repeat(blanks))), blanks, "{rest}");
+            }
+        }
+    }
 }

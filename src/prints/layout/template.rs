@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use regex::{Regex, RegexBuilder};
 
 use super::format::ValueFormat;
+use super::grid::indent_of;
 use crate::domain::field::Field;
 use crate::domain::problem::did_you_mean;
 use crate::domain::wording::Wording;
@@ -298,7 +299,7 @@ pub fn matches<'t, 'l>(
     line: &'l str,
 ) -> impl Iterator<Item = Match<'t, 'l>> + use<'t, 'l> {
     // Most lines of a print are records; how they begin tells them from most templates without a regex.
-    let begins = line.trim_start();
+    let begins = line[indent_of(line)..].trim_start();
     let likely = templates.iter().filter(move |template| !begins.is_empty() && template.may_be(begins));
     likely.filter_map(move |template| template.matched(line))
 }

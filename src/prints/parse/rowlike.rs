@@ -6,14 +6,14 @@
 use crate::domain::field::Field;
 use crate::domain::{Code, PayNumber};
 use crate::prints::layout::Layout;
-use crate::prints::layout::grid::ColumnGrid;
+use crate::prints::layout::grid::{ColumnGrid, indent_of};
 
 /// Whether a code or a lønnummer may stand anywhere in a line, also where it touches what stands beside it: `false` is
 /// certain.
 pub(super) fn may_hold_start(text: &str) -> bool {
     let bytes = text.as_bytes();
     let digits_from = |at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut at = 0;
+    let mut at = indent_of(text);
     while let Some(gap) = bytes[at..].iter().position(u8::is_ascii_digit) {
         let start = at + gap;
         let count = digits_from(start);
