@@ -1,13 +1,16 @@
 //! Most lines of a print can be no head of columns: how their words begin tells, at little cost.
 
+use memchr::memchr_iter;
+
+use super::indent_of;
 use crate::prints::layout::Layout;
 
 /// The words that the labels of a layout's columns begin with.
 #[derive(Debug)]
 pub struct HeadWords<'l> {
     words: Vec<&'l str>,
-    /// Which ASCII letters they begin with, a bit for each.
-    letters: u128,
+    /// Their first two bytes, a bit for each such pair; some pairs share one.
+    pairs: u128,
 }
 
 impl<'l> HeadWords<'l> {
@@ -15,21 +18,20 @@ impl<'l> HeadWords<'l> {
     pub fn of(layout: &'l Layout) -> Self {
         let heads = layout.columns.iter().flat_map(|column| &column.heads);
         let words: Vec<&str> = heads.filter_map(|head| head.first()).map(String::as_str).collect();
-        let firsts = words.iter().filter_map(|word| word.bytes().next());
-        let letters = firsts.filter(u8::is_ascii).fold(0, |letters, first| letters | bit(first));
-        Self { words, letters }
+        let pairs = words.iter().fold(0, |pairs, word| pairs | bit(pair_at(word.as_bytes(), 0)));
+        Self { words, pairs }
     }
 
     /// Whether two words of `line` begin a label, so that it may be a head of columns: `false` is certain, and cheap to tell.
     pub fn may_begin_two_in(&self, line: &str) -> bool {
         let bytes = line.as_bytes();
-        let is_begun = |at: &usize| at.checked_sub(1).is_none_or(|before| bytes[before] == b' ');
-        // Most words begin with another letter. One outside ASCII may be the capital of a letter of it (the sign of Kelvin).
+        let first = indent_of(line);
+        let begins = memchr_iter(b' ', &bytes[first..]).map(|blank| first + blank + 1);
         let may_be = |at: &usize| {
-            bytes[*at] != b' '
-                && (!bytes[*at].is_ascii() || self.letters & bit(bytes[*at].to_ascii_lowercase()) != 0)
+            let pair = pair_at(bytes, *at);
+            pair.into_iter().any(may_become_another) || self.pairs & bit(pair) != 0
         };
-        let words = (0..bytes.len()).filter(may_be).filter(is_begun);
+        let words = std::iter::once(first).chain(begins).filter(may_be);
         words.filter(|at| self.begins(&line[*at..])).nth(1).is_some()
     }
 
@@ -43,9 +45,20 @@ impl<'l> HeadWords<'l> {
     }
 }
 
-/// The bit that stands for an ASCII letter.
-fn bit(letter: u8) -> u128 {
-    1 << (letter & 0x7F)
+/// The two bytes at a place, in small letters, as far as they are of ASCII; blanks behind the end.
+fn pair_at(bytes: &[u8], at: usize) -> [u8; 2] {
+    [at, at + 1].map(|at| bytes.get(at).unwrap_or(&b' ').to_ascii_lowercase())
+}
+
+/// Whether a byte of a capital letter may be another one in its small letter: outside ASCII, all but the first one of Danish
+/// letters (the sign of Kelvin becomes a letter of ASCII).
+fn may_become_another(byte: u8) -> bool {
+    !byte.is_ascii() && byte != 0xC3
+}
+
+/// The bit that stands for two bytes.
+fn bit([first, second]: [u8; 2]) -> u128 {
+    1 << ((first.wrapping_mul(5) ^ second) & 0x7F)
 }
 
 #[cfg(test)]
