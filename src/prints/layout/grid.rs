@@ -264,6 +264,14 @@ impl ColumnGrid {
                     parts.push(GridPart::new(span, word));
                 }
             }
+            if span + 1 == self.spans.len() {
+                break;
+            }
+        }
+        if let Some(last) = parts.last_mut().filter(|last| last.span + 1 == self.spans.len()) {
+            // All that is left of the line stands in the last column.
+            last.words.to = line.trim_end_matches(' ').len();
+            last.words.end = last.words.start + line[last.words.from..last.words.to].chars().count();
         }
         (parts, in_doubt)
     }
@@ -543,7 +551,12 @@ fn longest_label(words: &[String], layout: &Layout) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+    use crate::prints::layout::Layouts;
+
+    static LAYOUTS: LazyLock<Layouts> = LazyLock::new(Layouts::builtin);
 
     #[test]
     fn a_line_begins_behind_its_blanks() {
@@ -552,5 +565,19 @@ mod tests {
                 assert_eq!(indent_of(&format!("{}{rest}", " ".repeat(blanks))), blanks, "{rest}");
             }
         }
+    }
+
+    #[test]
+    fn the_last_column_holds_all_that_is_left_of_a_line() {
+        let layout = LAYOUTS.get("u721").unwrap();
+        let heads = KnownHeads::read(&["LØNNUMMER        NAVN         KODE     TEKST"], layout).unwrap();
+        let row = "140275-0042 001  MØLLER ÅSE   RB7050   SKYLDIGT BELØB PÅ KR. 1.515,90";
+        let cells = heads.grid.cells(row, layout).unwrap();
+        let text = layout.column(Field::Text).unwrap();
+        assert_eq!(cells.value(text), "SKYLDIGT BELØB PÅ KR. 1.515,90");
+        assert_eq!(cells.start(text, row), Some(39));
+        let (parts, in_doubt) = heads.grid.in_place(&format!("{row}  "), layout);
+        let last = parts.last().unwrap();
+        assert_eq!((last.words.end, last.words.to, in_doubt), (row.chars().count(), row.len(), false));
     }
 }
