@@ -290,6 +290,9 @@ impl<'a> LineParser<'a> {
         if let Some(take) = self.carry(line)? {
             return Ok(take);
         }
+        if self.is_head_again(at) {
+            return self.heads(at, line, None);
+        }
         let heads = self.heads_of(at, line);
         if heads.as_ref().is_some_and(|heads| heads.missing.is_empty()) {
             return self.heads(at, line, heads);
@@ -752,8 +755,7 @@ impl<'a> LineParser<'a> {
         let below = (at + 1..).map_while(|at| Some((at, self.lines.get(at)?)));
         let next = below.into_iter().find(|(_, line)| !line.text.is_empty());
         next.is_some_and(|(at, line)| {
-            let is_known = !self.head.is_empty() && self.head_text(at) == self.head;
-            is_known || self.heads_of(at, line).is_some_and(|heads| heads.missing.is_empty())
+            self.is_head_again(at) || self.heads_of(at, line).is_some_and(|heads| heads.missing.is_empty())
         })
     }
 
@@ -765,6 +767,14 @@ impl<'a> LineParser<'a> {
 
     fn head_text(&self, at: usize) -> String {
         self.head_lines(at).join("\n")
+    }
+
+    /// Whether the head that the columns are known by stands at `at` once more, as it does on every page.
+    fn is_head_again(&self, at: usize) -> bool {
+        let is = |(at, head): (usize, &str)| {
+            self.lines.get(at).is_some_and(|line| !line.damaged && line.text == head)
+        };
+        !self.head.is_empty() && (at..).zip(self.head.split('\n')).all(is)
     }
 
     /// What a line, with those under it that the layout says belong to it, says as a head of columns.
@@ -1122,6 +1132,24 @@ mod tests {
             let layout = load(Path::new(name), text).unwrap();
             assert_eq!(samples::check(Path::new(name), &layout).map_err(|e| e.to_string()), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_head_that_stands_there_once_more_is_known_again() {
+        let (name, text) = Layouts::BUILTIN[3];
+        let layout = load(Path::new(name), text).unwrap();
+        let head = "LØNNUMMER        NAVN         KODE     TEKST";
+        let mut lines = Lines::with_capacity(0);
+        let other = head.replace("TEKST", "  TEKST");
+        let row = "140275-0042 001  MØLLER ÅSE   RB7050     SKYLDIGT";
+        for (line, text) in (1..).zip(["FEJL", head, row, head, &other, row]) {
+            lines.push(Line { page: 1, line, text, damaged: false });
+        }
+        let reading = super::read(&FileName::new("in.txt", "in.txt"), &lines, &layout, true).unwrap();
+        assert_eq!(
+            reading.takes,
+            [Take::Furniture, Take::Head, Take::Advice, Take::Head, Take::Head, Take::Advice]
+        );
     }
 
     /// A PDF may hold a line of any length, and a row in doubt is searched word by word.
