@@ -91,10 +91,23 @@ pub fn heading(file: &Arc<FileName>, lines: &Lines, layout: &Layout) -> PrintHea
 struct OpenRecord {
     draft: AdviceDraft,
     heading: PrintHeading,
-    /// Its lines, counted from 0 in the file.
-    lines: Vec<usize>,
+    /// Its lines that stand before the first that says what it is, counted from 0 in the file.
+    without_kind: Vec<usize>,
     /// Which of the layout's record lines it has, each by its place there.
     has: Vec<usize>,
+}
+
+impl OpenRecord {
+    fn new(draft: AdviceDraft, heading: PrintHeading) -> Self {
+        Self { draft, heading, without_kind: Vec::new(), has: Vec::new() }
+    }
+
+    /// Counts a line, whose values it has, as one of its own.
+    fn add(&mut self, at: usize) {
+        if !self.draft.has_kind() {
+            self.without_kind.push(at);
+        }
+    }
 }
 
 /// What a further line would belong to.
@@ -358,7 +371,9 @@ impl<'a> LineParser<'a> {
         draft.wraps_at = self.layout.wraps.and_then(|column| cells.start(column, line.text));
         self.close()?;
         self.end_block(false);
-        self.open(OpenRecord { draft, heading, lines: vec![at], has: Vec::new() });
+        let mut open = OpenRecord::new(draft, heading);
+        open.add(at);
+        self.open(open);
         Ok(Ok(()))
     }
 
@@ -433,12 +448,7 @@ impl<'a> LineParser<'a> {
             self.close()?;
             self.end_block(false);
             let draft = AdviceDraft::new(layout.print, self.place(line), self.section.or(layout.only_kind));
-            self.open(OpenRecord {
-                draft,
-                heading: PrintHeading::default(),
-                lines: Vec::new(),
-                has: Vec::new(),
-            });
+            self.open(OpenRecord::new(draft, PrintHeading::default()));
         }
         self.take_labels(at, line, &found);
         Ok(Some(if begins { Take::Advice } else { Take::Continuation }))
@@ -457,7 +467,6 @@ impl<'a> LineParser<'a> {
         self.end_block(true);
         let layout = self.layout;
         let RecordAbove::Record(open) = &mut self.above else { return };
-        open.lines.push(at);
         let mut values = Vec::new();
         for it in found {
             open.has.push(it.column);
@@ -471,6 +480,7 @@ impl<'a> LineParser<'a> {
                 }
             }
         }
+        open.add(at);
         open.heading.fill(heading_of(&values));
     }
 
@@ -543,7 +553,7 @@ impl<'a> LineParser<'a> {
         if taken.is_ok() {
             self.end_block(true);
             if let RecordAbove::Record(open) = &mut self.above {
-                open.lines.push(at);
+                open.add(at);
             }
         }
         Some(taken)
@@ -916,10 +926,10 @@ impl<'a> LineParser<'a> {
             self.above = above;
             return Ok(());
         };
-        let OpenRecord { mut draft, heading, lines, .. } = *open;
+        let OpenRecord { mut draft, heading, without_kind, .. } = *open;
         if !draft.has_kind() {
             // No line of the record says what it is: a row without a type is not guessed at.
-            for at in lines {
+            for at in without_kind {
                 self.takes[at] = Take::unrecognised(Why::NoType);
             }
             return Ok(());
