@@ -62,7 +62,7 @@ impl AdviceDraft {
         match field {
             Field::Text => self.take_text(value),
             Field::Kind => self.kind = Kind::parse(value).or(self.kind),
-            words if words.goes_on() => {
+            words if words.goes_on() && !(self.advice.get(words).is_empty() && is_one_run(value)) => {
                 let mut all = RowText::from(self.advice.get(words).words());
                 join(&mut all, value);
                 self.advice.set(words, FieldValue::Text(&all));
@@ -111,6 +111,9 @@ const POINTERS: &str = "<>*#|¤§«»←→•";
 
 /// A text and the mark far right of it, which is no part of what the text says.
 fn apart_from_mark(value: &str) -> (&str, &str) {
+    if is_one_run(value) {
+        return (value, "");
+    }
     let Some((text, mark)) = value.rsplit_once("  ") else { return (value, "") };
     let mark = mark.trim_start();
     let is_far = value[..value.len() - mark.len()].ends_with(BEFORE_MARK);
@@ -124,17 +127,20 @@ fn apart_from_mark(value: &str) -> (&str, &str) {
     }
 }
 
+/// Whether no gap stands between words, as in nearly all values.
+fn is_one_run(words: &str) -> bool {
+    !words.contains("  ")
+}
+
 /// Adds words to a text, one blank for each gap.
 fn join(text: &mut RowText, more: &str) {
-    if !more.contains("  ") {
-        if !text.is_empty() {
-            text.push(' ');
-        }
+    if !is_one_run(more) {
+        more.split_whitespace().for_each(|word| join(text, word));
+    } else if text.is_empty() {
+        *text = more.into();
+    } else {
+        text.push(' ');
         text.push_str(more);
-        return;
-    }
-    for word in more.split_whitespace() {
-        join(text, word);
     }
 }
 
@@ -157,6 +163,25 @@ mod tests {
         for (value, expected) in table {
             assert_eq!(apart_from_mark(value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn gaps_in_what_goes_on_become_one_blank() {
+        let at = Location::whole(&crate::domain::FileName::new("f", "f"));
+        let mut draft = AdviceDraft::new(PrintKind::U721, at, None);
+        for (field, value) in [
+            (Field::Text, "MODREGNES  I"),
+            (Field::Text, "NÆSTE   LØN"),
+            (Field::Text, "KØRSEL"),
+            (Field::Name, "PEDERSEN  KIRSTEN"),
+            (Field::SystemSection, "Oprykning"),
+            (Field::SystemSection, "af trin"),
+        ] {
+            draft.take(field, value);
+        }
+        let advice = draft.finish();
+        assert_eq!(advice.text, "MODREGNES I NÆSTE LØN KØRSEL");
+        assert_eq!((&*advice.name, &*advice.system_section), ("PEDERSEN KIRSTEN", "Oprykning af trin"));
     }
 
     #[test]
