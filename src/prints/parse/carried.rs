@@ -143,6 +143,9 @@ impl CarriedDown {
         self.unused = None;
         let repeats: Vec<usize> =
             (0..layout.columns.len()).filter(|at| layout.columns[*at].repeats).collect();
+        if repeats.is_empty() {
+            return Vec::new();
+        }
         self.above.resize(layout.columns.len(), String::new());
         // A name of its own is not that of the person above, and no number is carried down to it.
         let is_of = |column: usize, field: Field| layout.columns[column].field == field;
