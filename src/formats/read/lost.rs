@@ -1,6 +1,8 @@
 //! Text whose Danish letters were lost before it came here: it is named, and refused. It is not mended by a guess, and nobody is
 //! led to write a layout for what is broken.
 
+use memchr::{memchr_iter, memmem};
+
 /// What became of the letters, and what to do.
 pub(super) struct Lost {
     pub(super) what: &'static str,
@@ -31,13 +33,13 @@ const TWICE: [&str; 12] =
 /// Whether bytes are text in EBCDIC, the code of mainframes: its blanks, digits and letters are other bytes than anywhere else.
 pub(super) fn is_ebcdic(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let share =
-        |is: fn(&u8) -> bool| sample.iter().filter(|byte| is(byte)).count() * 100 / sample.len().max(1);
+    let share = |count: usize| count * 100 / sample.len().max(1);
+    let share_of = |byte: u8| share(memchr_iter(byte, sample).count());
     let is_letter = |byte: &u8| matches!(byte, 0x81..=0x89 | 0x91..=0x99 | 0xA2..=0xA9 | 0xC1..=0xC9 | 0xD1..=0xD9 | 0xE2..=0xE9 | 0xF0..=0xF9);
     sample.len() >= 40
-        && share(|byte| *byte == 0x40) >= 10
-        && share(|byte| *byte == 0x20) == 0
-        && share(is_letter) >= 30
+        && share_of(0x40) >= 10
+        && share_of(0x20) == 0
+        && share(sample.iter().filter(|byte| is_letter(byte)).count()) >= 30
 }
 
 /// What is said of text in EBCDIC.
@@ -77,7 +79,7 @@ pub(super) fn letters(text: &str) -> Option<Lost> {
 
 /// Whether a sign that is no letter of the word stands before `after`, as in `l»nnummer`.
 fn is_of_another_code(lower: &str, after: &str) -> bool {
-    lower.match_indices(after).any(|(at, _)| {
+    memmem::find_iter(lower.as_bytes(), after).any(|at| {
         let mut before = lower[..at].chars().rev();
         let sign = before.next().unwrap_or(' ');
         let is_other =
