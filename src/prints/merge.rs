@@ -191,6 +191,12 @@ pub fn said(text: &str) -> String {
     let mut in_number = false;
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
+        let letters = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if letters > 0 {
+            said.push_str(&text[at..at + letters]);
+            (at, in_number) = (at + letters, false);
+            continue;
+        }
         if byte.is_ascii_digit()
             && !in_number
             && let Some((day, length)) = values::date_at(&bytes[at..])
@@ -205,7 +211,7 @@ pub fn said(text: &str) -> String {
         in_number = byte.is_ascii_digit() || (in_number && matches!(byte, b'.' | b',' | b'-' | b'/'));
         if byte.is_ascii() {
             if !char::from(byte).is_whitespace() {
-                said.push(char::from(byte.to_ascii_uppercase()));
+                said.push(char::from(byte));
             }
             at += 1;
         } else if let Some(letter) = text[at..].chars().next() {
@@ -215,6 +221,7 @@ pub fn said(text: &str) -> String {
             at += letter.len_utf8();
         }
     }
+    said.make_ascii_uppercase();
     said
 }
 
@@ -247,6 +254,10 @@ mod tests {
         assert_eq!(said("AFGANGSOPLYSNING  KAN IKKE\nSLETTES PR. 01.02.2022"), same);
         assert_ne!(said("AFGANGSOPLYSNING KAN IKKE SLETTES PR. 02.01.2022"), same);
         assert_ne!(said("kr. 1.515,90"), said("kr. 1.515,91"));
+        assert_eq!(
+            said("Løn-nr.7a/b 12-01.02.2022,x01.02.2022 Straße"),
+            "LØN-NR.7A/B12-01.02.2022,X2022-02-01STRASSE"
+        );
     }
 
     #[test]
