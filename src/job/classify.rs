@@ -15,20 +15,25 @@ use crate::report::CHOSEN_BY_A_PERSON;
 pub fn classify(rows: Vec<Merged>, rules: &RuleTable, standing: &RuleContext) -> Vec<Item> {
     let mut told: HashSet<Arc<Decision>> = HashSet::new();
     made_anew(rows, |_, row| {
-        let mut item = decide(row, rules, standing);
-        match told.get(&item.decision) {
-            Some(known) => item.decision = Arc::clone(known),
-            None => drop(told.insert(Arc::clone(&item.decision))),
-        }
-        item
+        let decision = rules.decide(&row.advice, standing);
+        let decision = told.get(&decision).cloned().unwrap_or_else(|| {
+            let new = Arc::new(decision);
+            told.insert(Arc::clone(&new));
+            new
+        });
+        decided(row, decision)
     })
 }
 
 /// Decides about one row. When it is to be done follows from the run that opened it, which the history knows.
 pub fn decide(row: Merged, rules: &RuleTable, standing: &RuleContext) -> Item {
+    let decision = rules.decide(&row.advice, standing);
+    decided(row, Arc::new(decision))
+}
+
+fn decided(row: Merged, decision: Arc<Decision>) -> Item {
     let Merged { advice, origins } = row;
-    let decision = rules.decide(&advice, standing);
-    Item { advice, origins, decision: Arc::new(decision), deadline: None }
+    Item { advice, origins, decision, deadline: None }
 }
 
 /// A person's `Ret ejer` on an advice beats all rules. Returns who follows up by the rules.
