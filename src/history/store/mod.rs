@@ -19,6 +19,7 @@ mod keys;
 mod ledger;
 mod lines;
 mod moved;
+mod noted;
 mod packed;
 mod retention;
 mod schema;

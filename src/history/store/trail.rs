@@ -1,20 +1,16 @@
 //! The trail: who or what changed which advice, when, from what to what.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::civil::Date;
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::packed::{pack, unpack};
 use super::schema::UNSEAL_TRAIL;
-use super::{EditTarget, Inner, NewEdit, Recollection, Store, StoreFault, keys};
+use super::{EditTarget, Inner, NewEdit, Store, StoreFault, keys};
 use crate::domain::problem::Error;
-use crate::domain::since::Since;
 use crate::domain::typed::TypedColumn;
 use crate::domain::{PayGroup, PayrollRun};
 use crate::history::book::{Book, TypedWord};
-use crate::history::compare::{AdviceFate, Edit, Life};
+use crate::history::compare::Edit;
 use crate::system::secret::{Mac, Purpose};
 
 /// One event of the trail.
@@ -68,78 +64,6 @@ impl Store {
             events.sort_by_key(|event| event.id);
             Ok(events)
         })
-    }
-
-    /// What the program noted of a row with the reports of its løngruppe.
-    fn noted_of(&self, db: &Connection, group: &PayGroup, row_id: &str) -> Inner<Vec<Event>> {
-        let mut select = db.prepare_cached(&format!("SELECT {EVENT} FROM trail WHERE {OF_REPORT}"))?;
-        let mut events = Vec::new();
-        for noted in select.query_map(params![group.number()], sealed_event)? {
-            let Sealed { event, new, .. } = noted?;
-            let rows = self.rows_noted(new.as_deref())?;
-            events.extend(rows.into_iter().filter(|(_, row_ids)| row_ids.contains(row_id)).map(
-                |(new, _)| {
-                    let (row_id, field) = (row_id.to_string(), keys::SINCE.to_string());
-                    Event { row_id, field, new, ..event.clone() }
-                },
-            ));
-        }
-        Ok(events)
-    }
-
-    /// Puts what the program changed with a report into the trail: one entry for all of its rows.
-    pub(super) fn note(&self, db: &Connection, noted: &NotedByProgram<'_>) -> Inner<()> {
-        if noted.rows.is_empty() {
-            return Ok(());
-        }
-        let mut insert = db.prepare_cached(
-            "INSERT INTO trail (at, by_person, grp, run, row_id, field, old, new, source, versions)
-             VALUES (?1, 0, ?2, ?3, '', ?4, NULL, ?5, NULL, ?6)",
-        )?;
-        insert.execute(params![
-            noted.at,
-            noted.group.number(),
-            noted.run.key(),
-            keys::ROWS_OF_REPORT,
-            self.deflated(&pack(&noted.rows)?)?,
-            noted.versions,
-        ])?;
-        Ok(())
-    }
-
-    fn rows_noted(&self, sealed: Option<&[u8]>) -> Inner<RowsNoted> {
-        unpack(&self.inflated(sealed.ok_or(StoreFault::Sealed)?)?)
-    }
-
-    /// Takes rows out of what the program noted with reports of a løngruppe; returns how many events those were.
-    pub(super) fn take_out_rows(
-        &self,
-        db: &Connection,
-        group: &PayGroup,
-        goes: &dyn Fn(PayrollRun, &str) -> bool,
-    ) -> Inner<usize> {
-        let mut select = db.prepare_cached(&format!("SELECT id, run, new FROM trail WHERE {OF_REPORT}"))?;
-        let noted = select.query_map([group.number()], |row| {
-            Ok((row.get::<_, i64>(0)?, run(row, 1)?, row.get::<_, Option<Vec<u8>>>(2)?))
-        })?;
-        let noted = noted.collect::<rusqlite::Result<Vec<_>>>()?;
-        let mut removed = 0;
-        for (id, run, sealed) in noted {
-            let mut rows = self.rows_noted(sealed.as_deref())?;
-            let before: usize = rows.values().map(BTreeSet::len).sum();
-            rows.retain(|_, row_ids| {
-                row_ids.retain(|row_id| !goes(run, row_id));
-                !row_ids.is_empty()
-            });
-            let left: usize = rows.values().map(BTreeSet::len).sum();
-            if left == 0 {
-                db.prepare_cached("DELETE FROM trail WHERE id = ?1")?.execute([id])?;
-            } else if left < before {
-                put_anew(db, id, &[None, Some(self.deflated(&pack(&rows)?)?), None])?;
-            }
-            removed += before - left;
-        }
-        Ok(removed)
     }
 
     /// Puts what a person typed in the report of a run into the trail and into the book of its løngruppe.
@@ -260,9 +184,9 @@ impl Store {
 
 /// An event whose words are still encrypted.
 pub(super) struct Sealed {
-    event: Event,
+    pub(super) event: Event,
     old: Option<Vec<u8>>,
-    new: Option<Vec<u8>>,
+    pub(super) new: Option<Vec<u8>>,
     source: Option<Vec<u8>>,
 }
 
@@ -366,52 +290,6 @@ pub(super) fn group_of(row_id: &str) -> Option<PayGroup> {
 pub(super) fn has_report(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<bool> {
     let mut select = db.prepare_cached("SELECT 1 FROM report WHERE grp = +?1 AND run = +?2")?;
     Ok(select.exists(params![group.number(), run.key()])?)
-}
-
-/// The rows that the program noted something of with a report, by what it noted.
-type RowsNoted = BTreeMap<String, BTreeSet<String>>;
-
-/// The entries of the program for all rows of a report of a løngruppe; earlier programs wrote an entry a row.
-const OF_REPORT: &str = "grp = ?1 AND NOT by_person AND row_id = ''";
-
-/// What the program itself changed with a report.
-pub(super) struct NotedByProgram<'r> {
-    at: &'r str,
-    group: &'r PayGroup,
-    run: PayrollRun,
-    versions: &'r str,
-    rows: RowsNoted,
-}
-
-impl<'r> NotedByProgram<'r> {
-    /// What is worth noting of the rows of a report that is written `at` a time.
-    pub(super) fn of(
-        recollection: &Recollection,
-        group: &'r PayGroup,
-        at: &'r str,
-        versions: &'r str,
-    ) -> Self {
-        let mut rows = RowsNoted::new();
-        let mut note = |row_id: &str, what: &str| {
-            rows.entry(what.to_string()).or_default().insert(row_id.to_string());
-        };
-        let told = |life: &Life| {
-            matches!(life.since, Since::Changed | Since::Reopened).then(|| keys::since(life.since))
-        };
-        let outcome = &recollection.outcome;
-        for ((_, life), row_id) in outcome.rows.iter().zip(&recollection.row_ids) {
-            told(life).into_iter().for_each(|what| note(row_id, what));
-        }
-        for (recalled, fate) in recollection.known.iter().zip(&outcome.known) {
-            if let AdviceFate::Carried(life) = fate {
-                told(life).into_iter().for_each(|what| note(&recalled.row_id, what));
-            }
-        }
-        for at in &outcome.silenced {
-            note(&recollection.known[*at].row_id, keys::GONE);
-        }
-        Self { at, group, run: recollection.turn.run, versions, rows }
-    }
 }
 
 /// An entry of the trail is never changed: it is put anew in its place, with other words.

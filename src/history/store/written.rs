@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::behind::{self, Behind};
 use super::editions::{WrittenRow, put_sheets};
-use super::trail::NotedByProgram;
+use super::noted::NotedByProgram;
 use super::{
     BorneId, Fact, Inner, NewEdit, Recollection, SealedSheets, SealedTexts, Store, files, identified, trail,
 };
