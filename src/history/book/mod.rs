@@ -79,6 +79,8 @@ pub struct PrintedLine {
     pub(super) code: Option<Code>,
     /// The keyed hash of the person.
     pub(super) person: Option<ShortMac>,
+    /// Whether its base and person are kept with it; else those of its advice's first line are, which are the same.
+    pub(super) keeps_base: bool,
     /// The number of its advice.
     pub(super) entry: i64,
 }
@@ -308,6 +310,7 @@ impl PrintedLine {
             kind: fact.advice.kind(),
             code: fact.advice.code(),
             person: fact.person,
+            keeps_base: false,
             entry: NOBODY,
         }
     }

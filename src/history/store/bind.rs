@@ -72,6 +72,7 @@ impl Store {
                 kind: keys::kind_of(row.get(8)?),
                 code: row.get::<_, Option<String>>(9)?.and_then(|code| Code::parse(&code)),
                 person: row.get::<_, Option<[u8; 16]>>(10)?.map(|person| Mac(person).short()),
+                keeps_base: false,
                 entry: row.get(11)?,
             };
             let body: Vec<u8> = row.get(12)?;

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::bases::{self, FirstSaid};
 use super::behind::{self, Behind};
 use super::packed::{PackedState, PackedTexts, TextColumns, pack, unpack};
 use super::{
@@ -158,14 +159,15 @@ impl Store {
 
     /// The rows that a run is known to have printed, in their order.
     pub fn rows_printed(&self, group: &PayGroup, run: PayrollRun) -> Result<Vec<KnownRow>, Error> {
-        let sealed: Option<Vec<u8>> = self.with(|_, db| {
-            let mut select = db.prepare_cached("SELECT lines FROM page WHERE grp = +?1 AND run = +?2")?;
-            Ok(select.query_row(params![group.number(), run.key()], |row| row.get(0)).optional()?)
+        let is_printed = self.with(|_, db| {
+            let mut select = db.prepare_cached("SELECT 1 FROM page WHERE grp = +?1 AND run = +?2")?;
+            Ok(select.exists(params![group.number(), run.key()])?)
         })?;
-        let Some(sealed) = sealed else { return Ok(Vec::new()) };
-        let packed = self.opened_lines(group, run, &sealed);
-        let lines = packed.and_then(|packed| packed.nobodys_lines().ok_or(MISSING));
-        let known = lines.map_err(|fault| self.says(&fault))?.into_iter().zip(self.texts_of(group, run)?);
+        if !is_printed {
+            return Ok(Vec::new());
+        }
+        let lines = self.book(group)?.pages.remove(&run).map(|page| page.lines).unwrap_or_default();
+        let known = lines.into_iter().zip(self.texts_of(group, run)?);
         Ok(known.map(|(line, printed)| KnownRow { seq: line.seq, seen: line.seen, printed }).collect())
     }
 
@@ -200,12 +202,12 @@ impl Store {
             None => PackedState::default(),
         };
         let mut book = Book::new(group, &self.secret);
-        let mut printed = 0;
+        let (mut printed, mut first) = (0, FirstSaid::default());
         for (run, day, whole, lines) in &sealed.pages {
             book.open_page(*run, day.parse().unwrap_or_else(|_| run.payment_month()), *whole);
             let Some(lines) = lines else { continue };
-            let lines =
-                self.opened_lines(group, *run, lines)?.lines(state.advices_of(*run)).ok_or(MISSING)?;
+            let lines = self.opened_lines(group, *run, lines)?;
+            let lines = lines.lines(state.advices_of(*run), &mut first).ok_or(MISSING)?;
             printed += 1;
             if let Some(page) = book.pages.get_mut(run) {
                 page.lines = lines;
@@ -276,8 +278,13 @@ impl Store {
     ) -> Inner<BookPieces> {
         let group = &book.group;
         let mut pages = Vec::new();
-        for (run, page) in book.pages.iter().filter(|(_, page)| page.is_changed) {
-            let lines = || self.sealed_lines(group, *run, &page.lines);
+        for ((run, page), keep) in book.pages.iter().zip(bases::to_keep(book)) {
+            // Runs may have been gone through again: another line is the first one of an advice then.
+            let is_kept = || page.lines.iter().zip(&keep).all(|(line, keep)| line.keeps_base || !keep);
+            if !page.is_changed && is_kept() {
+                continue;
+            }
+            let lines = || self.sealed_lines(group, *run, &page.lines, &keep);
             let piece = match (&page.texts, sealed.take_if(|(of, _)| of == run)) {
                 _ if page.lines.is_empty() => Piece::Gone,
                 (Some(texts), _) => Piece::Whole(lines()?, self.sealed_texts(group, *run, texts)?),

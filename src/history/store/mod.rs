@@ -4,6 +4,7 @@
 //! reports said when they were written, the ledger of deliveries, and what is known of files. All but numbers, runs and
 //! keyed hashes is encrypted. One transaction a report: it is in there whole or not at all.
 
+mod bases;
 mod behind;
 mod bind;
 mod books;

@@ -67,6 +67,32 @@ pub(super) fn hashes<const N: usize>(bytes: &[u8]) -> Option<&[[u8; N]]> {
     rest.is_empty().then_some(hashes)
 }
 
+/// Names that are kept once, by their places from 1.
+pub(super) struct Named<T> {
+    pub(super) names: Vec<T>,
+    places: HashMap<T, u32>,
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self { names: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Named<T> {
+    pub(super) fn place(&mut self, name: T) -> u32 {
+        *self.places.entry(name).or_insert_with_key(|name| {
+            self.names.push(name.clone());
+            self.names.len() as u32
+        })
+    }
+}
+
+/// A place from 1 among names; `None` for 0.
+pub(super) fn named(place: u32) -> Option<usize> {
+    (place as usize).checked_sub(1)
+}
+
 /// What was printed in the lines of a run, field by field.
 #[derive(Deserialize)]
 pub(super) struct PackedTexts {

@@ -7,11 +7,11 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 9;
+pub(super) const VERSION: i64 = 10;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
 pub(super) const STEPS: [&str; VERSION as usize] =
-    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES, FILLED];
+    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES, FILLED, BASES];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -162,6 +162,9 @@ CREATE TABLE print (
 INSERT INTO print SELECT grp, run, nth, body FROM earlier_print;
 DROP TABLE earlier_print;
 ";
+/// Base and person kept with the first line of an advice alone, in the form of [`lines`](super::lines), and each `Række-id` of the
+/// trail in ten bytes: earlier programs do not read them. What is there stays as it is until it is written anew.
+const BASES: &str = "";
 /// What the books stand for.
 const BOUND: &str = "
 DROP TABLE sighting;

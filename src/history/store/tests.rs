@@ -7,6 +7,8 @@ mod flips;
 mod ledger;
 mod tables;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use proptest::prelude::*;
 
@@ -21,6 +23,7 @@ use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
 use crate::history::typed_in::Beyond;
 use crate::system::fs::Stamp;
+use crate::system::secret::Mac;
 
 const FIELDS: [Field; 3] = [Field::PayNumber, Field::Code, Field::Text];
 const BOTH: Prints = Prints { u721: true, fejl_advis: true };
@@ -66,7 +69,8 @@ fn facts(store: &Store, rows: &[TestRow]) -> Vec<Fact> {
             owner: *owner,
             closes_itself: *closes_itself,
         },
-        person: None,
+        // Texts that differ in an amount are known by one base: here they are of several persons.
+        person: advice.amount.map(|amount| Mac(amount.0.to_le_bytes())),
         advice: Remembered::of(advice),
     };
     advices.iter().zip(identities).zip(rows).map(fact).collect()
@@ -652,6 +656,23 @@ proptest! {
                 shown.iter().map(|line| line.rsplit_once(' ').unwrap().0.to_string()).collect::<Vec<_>>()
             };
             prop_assert_eq!(view(&in_order), view(&shuffled), "run {}", number);
+        }
+    }
+
+    #[test]
+    fn every_line_says_what_it_is_known_by_however_often_runs_are_read_again(
+        steps in proptest::collection::vec((0..4_usize, any_rows()), 1..8),
+    ) {
+        let store = store();
+        let mut printed = BTreeMap::new();
+        for (number, rows) in steps {
+            report(&store, number, &rows, BOTH);
+            let said = |fact: Fact| (fact.seen.identity.base, fact.person);
+            printed.insert(run(number), facts(&store, &rows).into_iter().map(said).collect::<Vec<_>>());
+            let book = store.book(&group()).unwrap();
+            for (run, said) in &printed {
+                prop_assert_eq!(&book.lines(*run).iter().map(bases::said_by).collect::<Vec<_>>(), said);
+            }
         }
     }
 
