@@ -20,15 +20,16 @@ pub(crate) struct PlainSheet<'a> {
 }
 
 impl PlainSheet<'_> {
-    /// Adds it with its rows, each with a cell a column.
-    pub(crate) fn add<'b>(
+    /// Adds it with its rows, each with a cell a column. They may be made one by one: those of a long table take much memory.
+    pub(crate) fn add<'b, R: AsRef<[SheetCell]>>(
         &self,
         book: &'b mut Workbook,
         look: &Look,
         columns: &[&str],
         widths: &[f64],
-        rows: &[Vec<SheetCell>],
+        rows: impl IntoIterator<Item = R, IntoIter: ExactSizeIterator>,
     ) -> Result<&'b mut Worksheet, XlsxError> {
+        let rows = rows.into_iter();
         let heads = columns.iter().zip(widths);
         let head = SheetHead {
             sheet: self.sheet,

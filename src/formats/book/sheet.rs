@@ -147,20 +147,23 @@ pub(crate) fn set_page(
 }
 
 /// Writes the rows of a small sheet below its head.
-pub(crate) fn write_rows(
+pub(crate) fn write_rows<R: AsRef<[SheetCell]>>(
     sheet: &mut Worksheet,
     look: &Look,
     widths: &[f64],
-    rows: &[Vec<SheetCell>],
+    rows: impl IntoIterator<Item = R, IntoIter: ExactSizeIterator>,
 ) -> Result<(), XlsxError> {
+    let rows = rows.into_iter();
+    let count = rows.len() as u32;
     for (row, cells) in (FIRST_ROW..).zip(rows) {
+        let cells = cells.as_ref();
         let lines = cells.iter().zip(widths).map(|(cell, width)| cell.lines(*width)).max();
         sheet.set_row_height(row, height::points(lines.unwrap_or(1)))?;
         for (column, cell) in (0u16..).zip(cells) {
             write_cell(sheet, look, row, column, cell)?;
         }
     }
-    rule_lines(sheet, rows.len() as u32, widths.len() as u16)
+    rule_lines(sheet, count, widths.len() as u16)
 }
 
 fn write_cell(

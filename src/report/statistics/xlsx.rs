@@ -12,8 +12,8 @@ use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::sheet::{self, SheetCell};
 use crate::formats::book::start::start;
 
-/// A sheet: its name, what it is for, its table, and the columns that stay in view.
-type Sheet<'a> = (&'a str, &'a str, StatisticsTable, u16);
+/// A sheet: its name, what it is for, what makes its table, and the columns that stay in view.
+type Sheet<'a> = (&'a str, &'a str, fn(&Statistics) -> StatisticsTable, u16);
 
 /// The bytes of the workbook.
 pub fn workbook(statistics: &Statistics) -> Result<Vec<u8>, Error> {
@@ -29,17 +29,17 @@ pub fn workbook(statistics: &Statistics) -> Result<Vec<u8>, Error> {
 fn put_together(statistics: &Statistics) -> Result<Vec<u8>, XlsxError> {
     let (mut book, look) = start(&words::title(statistics), None)?;
     let sheets: [Sheet<'_>; 9] = [
-        (words::RUNS, words::RUNS_INTRO, columns::runs(statistics), 1),
-        (words::MONTHS, words::MONTHS_INTRO, columns::months(statistics), 1),
-        (words::GROUPS, words::GROUPS_INTRO, columns::groups(statistics), 2),
-        (words::OPEN, words::OPEN_INTRO, columns::open(statistics), 2),
-        (words::CODES, words::CODES_INTRO, columns::codes(&statistics.codes, statistics), 1),
-        (words::CAUSES, words::CAUSES_INTRO, columns::causes(&statistics.causes), 1),
-        (words::MEETING, words::MEETING_INTRO, columns::meetings(statistics), 2),
-        (words::GROUP_CODES, words::GROUP_CODES_INTRO, columns::group_codes(statistics), 2),
-        (words::GROUP_RUNS, words::GROUP_RUNS_INTRO, columns::group_runs(statistics), 2),
+        (words::RUNS, words::RUNS_INTRO, columns::runs, 1),
+        (words::MONTHS, words::MONTHS_INTRO, columns::months, 1),
+        (words::GROUPS, words::GROUPS_INTRO, columns::groups, 2),
+        (words::OPEN, words::OPEN_INTRO, columns::open, 2),
+        (words::CODES, words::CODES_INTRO, |statistics| columns::codes(&statistics.codes, statistics), 1),
+        (words::CAUSES, words::CAUSES_INTRO, |statistics| columns::causes(&statistics.causes), 1),
+        (words::MEETING, words::MEETING_INTRO, columns::meetings, 2),
+        (words::GROUP_CODES, words::GROUP_CODES_INTRO, columns::group_codes, 2),
+        (words::GROUP_RUNS, words::GROUP_RUNS_INTRO, columns::group_runs, 2),
     ];
-    for sheet in sheets.into_iter().filter(|(.., table, _)| !table.rows.is_empty()) {
+    for sheet in sheets {
         add(&mut book, &look, statistics, sheet)?;
     }
     book.save_to_buffer().map(of_unix)
@@ -51,26 +51,32 @@ fn add(
     statistics: &Statistics,
     (name, intro, table, frozen_columns): Sheet<'_>,
 ) -> Result<(), XlsxError> {
-    let headers: Vec<String> = table.columns.iter().map(|column| words::unbroken(&column.header)).collect();
+    let StatisticsTable { columns, rows } = table(statistics);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let headers: Vec<String> = columns.iter().map(|column| words::unbroken(&column.header)).collect();
     let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
-    let widths: Vec<f64> = table.columns.iter().map(|column| column.width).collect();
-    let rows: Vec<Vec<SheetCell>> = table.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    let widths: Vec<f64> = columns.iter().map(|column| column.width).collect();
+    // A row is given back as soon as it is written.
+    let last = sheet::HEADER_ROW + rows.len() as u32;
+    let rows = rows.into_iter().map(|row| row.into_iter().map(cell).collect::<Vec<SheetCell>>());
     let title = words::title(statistics);
     let plain = PlainSheet { sheet: name, title, intro, footer: String::new(), frozen_columns };
-    let added = plain.add(book, look, &headers, &widths, &rows)?;
+    let added = plain.add(book, look, &headers, &widths, rows)?;
     // A løngruppe is text, whatever it looks like.
-    let (last, right) = (sheet::HEADER_ROW + rows.len().max(1) as u32, widths.len() as u16 - 1);
+    let right = widths.len() as u16 - 1;
     added.ignore_error_range(sheet::FIRST_ROW, 0, last, right, IgnoreError::NumberStoredAsText)?;
     Ok(())
 }
 
-fn cell(figure: &Figure) -> SheetCell {
+fn cell(figure: Figure) -> SheetCell {
     match figure {
         Figure::Nothing => SheetCell::Empty,
         Figure::Text(text) | Figure::Meeting(text, _) => SheetCell::text(text),
-        Figure::Count(count) => SheetCell::Count(u64::from(*count)),
-        Figure::Rate(rate) => SheetCell::Rate(*rate),
-        Figure::Amount(amount) => SheetCell::Amount(Amount(*amount)),
+        Figure::Count(count) => SheetCell::Count(u64::from(count)),
+        Figure::Rate(rate) => SheetCell::Rate(rate),
+        Figure::Amount(amount) => SheetCell::Amount(Amount(amount)),
     }
 }
 
