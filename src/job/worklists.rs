@@ -166,7 +166,7 @@ impl List<'_> {
 
     fn compose(&self, made: Vec<ListedReport>, standings: Vec<ReportStanding>) -> Result<WorkList, Error> {
         let is_made = |group: &PayGroup| made.iter().any(|report| report.group == *group);
-        let others: Vec<(&PayGroup, Option<ListedReport>)> = self
+        let others: Vec<(&PayGroup, Vec<ListedReport>)> = self
             .reports
             .par_iter()
             .filter(|(group, _)| !is_made(group))
@@ -174,10 +174,10 @@ impl List<'_> {
                 Ok((group, on_disk(&ReportId::new(self.run, group), &written.path, self.history)?))
             })
             .collect::<Result<_, Error>>()?;
-        let missing = others.iter().filter(|(_, report)| report.is_none());
+        let missing = others.iter().filter(|(_, parts)| parts.is_empty());
         let missing = missing.map(|(group, _)| (*group).clone()).collect();
         let mut reports: Vec<ListedReport> =
-            made.into_iter().chain(others.into_iter().filter_map(|(_, report)| report)).collect();
+            made.into_iter().chain(others.into_iter().flat_map(|(_, parts)| parts)).collect();
         reports.sort_by(|a, b| a.group.cmp(&b.group));
         let (customers, rules) = (&self.settings.customers, &self.settings.rules);
         Ok(WorkList::of(self.run, WorkListFacts { reports, missing, standings, customers, rules }))
@@ -198,18 +198,19 @@ impl List<'_> {
     }
 }
 
-/// A report as it stands on disk, with its further parts; `None` where it is not there or cannot be read, which is told elsewhere.
-fn on_disk(of: &ReportId, name: &str, history: &History) -> Result<Option<ListedReport>, Error> {
+/// A report as it stands on disk, with its further parts; nothing where it is not there or cannot be read, which is told elsewhere.
+fn on_disk(of: &ReportId, name: &str, history: &History) -> Result<Vec<ListedReport>, Error> {
     let kept: Option<KeptReport> = history.store.summary_of(&of.group, of.run)?;
-    let Some(mut report) = part_on_disk(of, name, kept.as_ref(), history)? else { return Ok(None) };
+    let mut report = Vec::from_iter(part_on_disk(of, name, kept.as_ref(), history)?);
+    let Some(edition) = report.first().map(|first| first.edition) else { return Ok(report) };
     // Rows that one sheet cannot hold stand in further parts. One that an earlier edition left is none of it.
     for part in (2..).map(|number| part_name(name, number)) {
         match part_on_disk(of, &part, kept.as_ref(), history)? {
-            Some(part) if part.edition == report.edition => report.rows.extend(part.rows),
+            Some(part) if part.edition == edition => report.push(part),
             _ => break,
         }
     }
-    Ok(Some(report))
+    Ok(report)
 }
 
 /// A workbook of a report, or of a part of one.
@@ -258,7 +259,8 @@ mod tests {
             put(&part, number);
         }
         let of = ReportId::new(report.run, &report.group);
-        let listed = || on_disk(&of, name, &history).unwrap().unwrap().rows.len();
+        let listed =
+            || -> usize { on_disk(&of, name, &history).unwrap().iter().map(|part| part.rows().len()).sum() };
         assert_eq!(listed(), all);
         report.versions.edition = 1;
         put(&report, 3);
@@ -266,6 +268,6 @@ mod tests {
         std::fs::remove_file(folder.path().join(part_name(name, 2))).unwrap();
         assert_eq!(listed(), all - 2);
         std::fs::remove_file(folder.path().join(name)).unwrap();
-        assert!(on_disk(&of, name, &history).unwrap().is_none());
+        assert!(on_disk(&of, name, &history).unwrap().is_empty());
     }
 }

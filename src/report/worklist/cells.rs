@@ -40,8 +40,8 @@ enum SharedValue {
 
 impl ListedCells {
     /// What the cells show from a place on.
-    pub(super) fn from(&self, at: usize) -> impl Iterator<Item = ColumnValue<'_>> {
-        let mut bytes = self.cells.get(at..).unwrap_or_default();
+    pub(super) fn from(&self, at: u32) -> impl Iterator<Item = ColumnValue<'_>> {
+        let mut bytes = self.cells.get(at as usize..).unwrap_or_default();
         std::iter::from_fn(move || Some(self.read(&mut bytes)))
     }
 
@@ -86,13 +86,19 @@ pub(super) struct CellWriter {
 }
 
 impl CellWriter {
-    /// Writes a row, cell by cell: `say` is given a column, and whom to tell what it holds. Returns where the row begins.
-    pub(super) fn row(&mut self, mut say: impl FnMut(Column, &mut dyn FnMut(ColumnValue<'_>))) -> usize {
-        let begins = self.written.cells.len();
+    /// Writes a row, cell by cell: `say` is given a column, and whom to tell what it holds. Returns where the row begins; a row
+    /// beyond 4 GB, far more than prints can say, shows nothing.
+    pub(super) fn row(&mut self, mut say: impl FnMut(Column, &mut dyn FnMut(ColumnValue<'_>))) -> u32 {
+        let begins = u32::try_from(self.written.cells.len()).unwrap_or(u32::MAX);
         for (at, column) in WorkColumn::of_the_report().enumerate() {
             say(column, &mut |value| self.cell(at, column, value));
         }
         begins
+    }
+
+    /// The rows so far.
+    pub(super) fn written(&self) -> &ListedCells {
+        &self.written
     }
 
     /// All rows, when there are no more.
@@ -215,7 +221,7 @@ mod tests {
             rows in prop::collection::vec(prop::collection::vec(shown(), WorkColumn::OF_THE_REPORT), 0..40),
         ) {
             let mut writer = CellWriter::default();
-            let begins: Vec<usize> = rows
+            let begins: Vec<u32> = rows
                 .iter()
                 .map(|row| {
                     let mut cells = row.iter();

@@ -1,8 +1,8 @@
 //! A report as the work list sees it: its rows with the columns that it takes to act. The rows are those that the program just
 //! wrote, or those of the workbook as it stands on disk, which say the same.
 
+use std::collections::BTreeMap;
 use std::mem::size_of;
-use std::sync::{Arc, LazyLock};
 
 use super::WorkColumn;
 use super::cells::{CellWriter, ListedCells};
@@ -21,103 +21,124 @@ use crate::report::own::{OwnWord, words_in};
 use crate::report::returned::{Returned, ReturnedRow, Stands};
 use crate::report::{CustomerAnswer, Report, ReportRow};
 
-/// A report of the lønkørsel.
+/// A report of the lønkørsel, or a further part of one: one behind the other where one sheet cannot hold its rows.
 #[derive(Debug)]
 pub struct ListedReport {
     /// Its løngruppe.
     pub group: PayGroup,
     /// The edition that the rows are of.
     pub edition: u32,
+    /// What the cells of all rows hold.
+    cells: ListedCells,
     /// Its rows, in their order.
-    pub rows: Vec<ListedRow>,
+    rows: Vec<KeptRow>,
+    /// What people wrote in columns of their own, by the place of the row. Few rows have any.
+    own: BTreeMap<u32, Box<[OwnWord]>>,
 }
 
-/// A row of it.
-#[derive(Debug)]
-pub struct ListedRow {
-    /// What the cells of the report hold.
-    cells: Arc<ListedCells>,
-    /// Where those of the row begin: one a column of [`WorkColumn::ALL`] that the report has, in that order.
-    at: usize,
+/// What is kept of a row beside its cells.
+#[derive(Debug, Clone, Copy)]
+struct KeptRow {
+    /// Where its cells begin: one a column of [`WorkColumn::ALL`] that the report has, in that order.
+    at: u32,
+    owner: Owner,
+    chosen: Option<Owner>,
+    status: Status,
+    answer: Option<bool>,
+}
+
+// A list may have a million rows.
+const _: () = assert!(size_of::<KeptRow>() <= 8);
+
+/// A row of a report.
+#[derive(Debug, Clone, Copy)]
+pub struct ListedRow<'r> {
+    /// Its place in the report, counted from 0.
+    pub place: u32,
     /// Who follows up; somebody has to look at a row that says something else.
     pub owner: Owner,
     /// The owner that a person chose for it.
     pub chosen: Option<Owner>,
     /// How far the work on it is.
     pub status: Status,
-    /// What people wrote in columns of their own.
-    pub own: Box<[OwnWord]>,
     /// Whether the kunde's answer is new since the report before; `None` where there is none, or somebody has taken it up.
     pub answer: Option<bool>,
+    /// What people wrote in columns of their own.
+    pub own: &'r [OwnWord],
+    cells: &'r ListedCells,
+    at: u32,
 }
-
-// A list may have a million rows.
-const _: () = assert!(size_of::<ListedRow>() <= 40);
 
 impl ListedReport {
     /// The report that the program just made, of rows that nobody asks for any more.
     pub fn of(report: &Report, rows: Vec<ReportRow>, cpr: Cpr) -> Self {
         let mut cells = CellWriter::default();
         let mut scratch = String::new();
-        let listed = made_anew(rows, |_, row| {
+        let mut own = BTreeMap::new();
+        let rows = made_anew(rows, |place, row| {
             let at = cells.row(|column, tell| tell(column.value(&row, cpr, &mut scratch)));
-            ListedRow::new(at, row.own, row.answer.map(|answer| answer == CustomerAnswer::New))
+            let answer = row.answer.map(|answer| answer == CustomerAnswer::New);
+            own.extend(own_words(place, row.own));
+            KeptRow::of(cells.written(), at, answer)
         });
-        Self { group: report.group.clone(), edition: report.versions.edition, rows: filled(listed, cells) }
+        let (group, edition) = (report.group.clone(), report.versions.edition);
+        Self { group, edition, cells: cells.finished(), rows, own }
     }
 
     /// The report as it stands on disk: its workbook, and what was kept of it. A row is the kunde's answer by its `Række-id`.
     pub fn on_disk(returned: &Returned, kept: Option<&KeptReport>) -> Self {
         let mut cells = CellWriter::default();
+        let mut own = BTreeMap::new();
         let in_place = returned.rows.iter().filter(|row| row.stands == Stands::InPlace);
-        let rows = in_place.map(|row| {
-            let answer = kept.and_then(|kept| kept.answers.get(&row.row_id)).copied();
+        let rows = in_place.enumerate().map(|(place, row)| {
             let at = cells.row(|column, tell| read(row, column, tell));
-            ListedRow::new(at, words_in(returned, row), answer)
+            let answer = kept.and_then(|kept| kept.answers.get(&row.row_id)).copied();
+            own.extend(own_words(place, words_in(returned, row)));
+            KeptRow::of(cells.written(), at, answer)
         });
         let rows = rows.collect();
+        let (group, edition) = (returned.group.clone(), returned.edition.unwrap_or_default());
+        Self { group, edition, cells: cells.finished(), rows, own }
+    }
+
+    /// Its rows, in their order.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = ListedRow<'_>> {
+        (0..self.rows.len()).map(|place| self.row(place as u32))
+    }
+
+    /// The row at a place, counted from 0.
+    pub(super) fn row(&self, place: u32) -> ListedRow<'_> {
+        let KeptRow { at, owner, chosen, status, answer } = self.rows[place as usize];
+        let own = self.own.get(&place).map_or(&[][..], |words| words);
+        ListedRow { place, owner, chosen, status, answer, own, cells: &self.cells, at }
+    }
+}
+
+impl KeptRow {
+    /// A row whose cells begin there: the words by which it is listed are read once.
+    fn of(cells: &ListedCells, at: u32, answer: Option<bool>) -> Self {
+        let (owner, status) = (Owner::Unresolved, Status::Open);
+        let row = ListedRow { place: 0, owner, chosen: None, status, answer, own: &[], cells, at };
+        let [owner, chosen, status] =
+            row.texts([Column::Owner, TypedColumn::CorrectedOwner.into(), Column::Status]);
         Self {
-            group: returned.group.clone(),
-            edition: returned.edition.unwrap_or_default(),
-            rows: filled(rows, cells),
+            at,
+            owner: owner_as_typed(owner).unwrap_or(row.owner),
+            chosen: owner_as_typed(chosen).filter(|owner| *owner != Owner::Unresolved),
+            status: Status::read(status).map_or(row.status, |read| read.status),
+            answer,
         }
     }
 }
 
-/// Rows whose cells are all written: the words by which they are listed are read once.
-fn filled(mut rows: Vec<ListedRow>, cells: CellWriter) -> Vec<ListedRow> {
-    let cells = Arc::new(cells.finished());
-    for row in &mut rows {
-        row.cells = Arc::clone(&cells);
-        row.read_words();
-    }
-    rows
-}
-
-impl ListedRow {
-    /// A row whose cells begin there, and are not all there yet.
-    fn new(at: usize, own: Vec<OwnWord>, answer: Option<bool>) -> Self {
-        static NONE_YET: LazyLock<Arc<ListedCells>> = LazyLock::new(Arc::default);
-        let (owner, status, own) = (Owner::Unresolved, Status::Open, own_words(own));
-        Self { cells: Arc::clone(&NONE_YET), at, owner, chosen: None, status, own, answer }
-    }
-
-    fn read_words(&mut self) {
-        let [owner, chosen, status] =
-            self.texts([Column::Owner, TypedColumn::CorrectedOwner.into(), Column::Status]);
-        let owner = owner_as_typed(owner).unwrap_or(self.owner);
-        let chosen = owner_as_typed(chosen).filter(|owner| *owner != Owner::Unresolved);
-        let status = Status::read(status).map_or(self.status, |read| read.status);
-        (self.owner, self.chosen, self.status) = (owner, chosen, status);
-    }
-
+impl<'r> ListedRow<'r> {
     /// What the columns show that the report has, in the order of [`WorkColumn::ALL`].
-    pub(super) fn values(&self) -> impl Iterator<Item = ColumnValue<'_>> {
+    pub(super) fn values(&self) -> impl Iterator<Item = ColumnValue<'r>> + use<'r> {
         self.cells.from(self.at).take(WorkColumn::OF_THE_REPORT)
     }
 
     /// What some columns show, in their order: the cells are gone through once for all of them.
-    pub(super) fn shown<const N: usize>(&self, columns: [Column; N]) -> [ColumnValue<'_>; N] {
+    pub(super) fn shown<const N: usize>(&self, columns: [Column; N]) -> [ColumnValue<'r>; N] {
         let mut shown = [ColumnValue::Empty; N];
         let mut left = N;
         for (column, value) in WorkColumn::of_the_report().zip(self.values()) {
@@ -133,18 +154,18 @@ impl ListedRow {
     }
 
     /// The texts of some columns, in their order; empty where one holds none.
-    pub(super) fn texts<const N: usize>(&self, columns: [Column; N]) -> [&str; N] {
+    pub(super) fn texts<const N: usize>(&self, columns: [Column; N]) -> [&'r str; N] {
         self.shown(columns).map(ColumnValue::as_text)
     }
 
     /// The text of a column; empty where it holds none.
-    pub fn text(&self, column: impl Into<Column>) -> &str {
+    pub fn text(&self, column: impl Into<Column>) -> &'r str {
         let [text] = self.texts([column.into()]);
         text
     }
 
     /// `Række-id`, or empty.
-    pub fn row_id(&self) -> &str {
+    pub fn row_id(&self) -> &'r str {
         self.text(Column::RowId)
     }
 }
@@ -167,8 +188,8 @@ fn read(row: &ReturnedRow, column: Column, tell: &mut dyn FnMut(ColumnValue<'_>)
     }
 }
 
-/// The words of people's own columns that say something: comments stay at the report's cells.
-fn own_words(mut words: Vec<OwnWord>) -> Box<[OwnWord]> {
+/// The words of people's own columns that say something in the row at a place: comments stay at the report's cells.
+fn own_words(place: usize, mut words: Vec<OwnWord>) -> Option<(u32, Box<[OwnWord]>)> {
     words.retain(|word| !word.is_comment && !word.text.is_empty());
-    words.into()
+    (!words.is_empty()).then(|| (place as u32, words.into()))
 }

@@ -16,7 +16,6 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use rayon::slice::ParallelSliceMut;
 
 use super::columns::Column;
 use super::own::heads_of;
@@ -64,8 +63,8 @@ pub struct WorkList {
     pub customers: Vec<String>,
     /// Løngrupper whose report is not there any more or cannot be read.
     pub missing: Vec<PayGroup>,
-    /// The rows, those first whose decision settles most.
-    pub rows: Vec<WorkRow>,
+    /// The rows in their order; those that nothing tells apart stand as their reports have them.
+    rows: BTreeMap<ListOrder, Vec<RowPlace>>,
     /// What to decide next, the most rows first.
     pub questions: Vec<Question>,
     /// What somebody said of all advices of a code, as rows for the rule table.
@@ -96,17 +95,21 @@ pub struct WorkListFacts<'a> {
     pub rules: &'a RuleTable,
 }
 
-/// A row of the work list: where it stands in the reports. There may be a million.
+/// Where a row stands: the place of its report, and its place there. There may be a million.
 #[derive(Debug, Clone, Copy)]
-pub struct WorkRow {
-    /// The place of its report.
+struct RowPlace {
     report: u32,
-    /// Its place there.
     row: u32,
-    /// Why it stands here.
-    pub reason: WhyListed,
-    /// How many rows without an owner deciding on it helps to settle; 0 where it is not asked for.
-    pub settles: u32,
+}
+
+/// A row of the work list.
+#[derive(Clone, Copy)]
+struct WorkRow<'l> {
+    order: &'l ListOrder,
+    report: &'l ListedReport,
+    /// The kunde of the report, or empty.
+    customer: &'l str,
+    row: ListedRow<'l>,
 }
 
 /// Why a row stands in the work list, the most urgent first.
@@ -136,9 +139,9 @@ impl WorkList {
         let (questions, asked) = questions::ask(&reports, customers);
         let proposal = proposal_of(wishes(&reports), run, rules);
         let release_row = |standing: ReportStanding| {
-            let report = reports.iter().find(|report| report.group == standing.group);
-            let customer = name(&standing.group);
-            ReleaseRow::of(standing, report, customer)
+            let (group, customer) = (standing.group.clone(), name(&standing.group));
+            let parts = reports.iter().filter(|report| report.group == group);
+            ReleaseRow::of(standing, parts, customer)
         };
         let releases = standings.into_iter().map(release_row).collect();
         let rows = rows(&reports, &asked);
@@ -147,10 +150,19 @@ impl WorkList {
         Self { run, reports, customers, missing, rows, questions, proposal, releases, approved, answers }
     }
 
-    /// The report that a row is of, its kunde, and the row there.
-    fn found(&self, row: &WorkRow) -> (&ListedReport, &str, &ListedRow) {
-        let report = &self.reports[row.report as usize];
-        (report, &self.customers[row.report as usize], &report.rows[row.row as usize])
+    /// How many rows it has.
+    fn count(&self) -> usize {
+        self.rows.values().map(Vec::len).sum()
+    }
+
+    /// Its rows, in their order.
+    fn rows(&self) -> impl Iterator<Item = WorkRow<'_>> {
+        let places = self.rows.iter().flat_map(|(order, places)| places.iter().map(move |it| (order, it)));
+        places.map(|(order, place)| {
+            let report = &self.reports[place.report as usize];
+            let customer = &self.customers[place.report as usize];
+            WorkRow { order, report, customer, row: report.row(place.row) }
+        })
     }
 
     /// Takes over what somebody answered in the list before. An answer whose line has no rows any more keeps its line until the
@@ -174,12 +186,12 @@ impl WorkList {
 
     /// The heads of people's own columns in it, each once.
     fn own_heads(&self) -> Vec<String> {
-        heads_of(self.rows.iter().flat_map(|row| &self.found(row).2.own))
+        heads_of(self.rows().flat_map(|listed| listed.row.own))
     }
 }
 
 /// Why a row belongs in the list; `None` where it does not. `answer` says whether the kunde's answer is new.
-fn reason(row: &ListedRow, answer: Option<bool>) -> Option<WhyListed> {
+fn reason(row: &ListedRow<'_>, answer: Option<bool>) -> Option<WhyListed> {
     if !row.status.is_open() {
         return None;
     }
@@ -195,27 +207,24 @@ fn reason(row: &ListedRow, answer: Option<bool>) -> Option<WhyListed> {
 }
 
 /// The rows that belong in the list, in its order; `asked` says which are asked for.
-fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> Vec<WorkRow> {
-    let mut rows = Vec::with_capacity(reports.iter().map(|report| report.rows.len()).sum());
-    for (at, report) in (0..).zip(reports) {
-        rows.extend((0..).zip(&report.rows).filter_map(|(place, row)| {
-            let reason = reason(row, row.answer)?;
-            let settles = asked.get(row.row_id()).map_or(0, |settles| *settles as u32);
-            let reason = if settles > 0 { WhyListed::DecideFirst } else { reason };
-            let listed = WorkRow { report: at, row: place, reason, settles };
-            Some((Order::of(&listed, row), listed))
-        }));
+fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> BTreeMap<ListOrder, Vec<RowPlace>> {
+    let mut rows: BTreeMap<ListOrder, Vec<RowPlace>> = BTreeMap::new();
+    for (report, listed) in (0..).zip(reports) {
+        for row in listed.rows() {
+            let Some(reason) = reason(&row, row.answer) else { continue };
+            let order = ListOrder::of(&row, reason, asked);
+            rows.entry(order).or_default().push(RowPlace { report, row: row.place });
+        }
     }
-    // Rows that nothing else tells apart stay as their reports have them: no two are equal.
-    rows.par_sort_unstable_by_key(|(order, listed)| (*order, listed.report, listed.row));
-    rows.into_iter().map(|(_, listed)| listed).collect()
+    rows
 }
 
-/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen. A list
-/// may have a million rows, and each has one of these until they are sorted.
+/// Those first whose decision settles most; the others by reason, Frist, Fejl before the rest, when they were first seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Order {
+struct ListOrder {
+    /// Why a row stands in the list.
     reason: WhyListed,
+    /// How many rows without an owner deciding on it helps to settle; 0 where it is not asked for.
     settles: Reverse<u32>,
     /// Of those that are asked for alone.
     code: Option<Code>,
@@ -225,16 +234,15 @@ struct Order {
     first_seen: Option<PayrollRun>,
 }
 
-const _: () = assert!(size_of::<(Order, WorkRow)>() <= 40);
-
-impl Order {
-    fn of(listed: &WorkRow, row: &ListedRow) -> Self {
-        let [code, kind, deadline, first_seen] =
-            row.shown([Column::Code, Column::Kind, Column::Deadline, Column::FirstSeen]);
+impl ListOrder {
+    fn of(row: &ListedRow<'_>, reason: WhyListed, asked: &BTreeMap<String, usize>) -> Self {
+        let [code, kind, deadline, first_seen, row_id] =
+            row.shown([Column::Code, Column::Kind, Column::Deadline, Column::FirstSeen, Column::RowId]);
+        let settles = asked.get(row_id.as_text()).map_or(0, |settles| *settles as u32);
         Self {
-            reason: listed.reason,
-            settles: Reverse(listed.settles),
-            code: Code::parse(code.as_text()).filter(|_| listed.settles > 0),
+            reason: if settles > 0 { WhyListed::DecideFirst } else { reason },
+            settles: Reverse(settles),
+            code: Code::parse(code.as_text()).filter(|_| settles > 0),
             deadline: match deadline {
                 ColumnValue::Day(Day::On(date)) => date,
                 _ => Date::MAX,
@@ -251,10 +259,10 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
     let mut decided: BTreeMap<Code, Vec<Owner>> = BTreeMap::new();
     let mut open: BTreeMap<Code, usize> = BTreeMap::new();
     for report in reports {
-        for row in &report.rows {
+        for row in report.rows() {
             let Some(code) = Code::parse(row.text(Column::Code)) else { continue };
             decided.entry(code).or_default().extend(row.chosen);
-            *open.entry(code).or_default() += usize::from(reason(row, None) == Some(WhyListed::Unresolved));
+            *open.entry(code).or_default() += usize::from(reason(&row, None) == Some(WhyListed::Unresolved));
             let says_all =
                 row.own.iter().any(|word| columns::is_for_all(&word.head) && words::is_yes(&word.text));
             let owner = row.chosen.unwrap_or(row.owner);

@@ -40,11 +40,11 @@ struct UndecidedRows<'r> {
     looked_at: Spread<'r>,
 }
 
-/// A row and its report. There may be a million.
+/// A report and the place of a row in it. There may be a million.
 #[derive(Clone, Copy)]
 struct ReportedRow<'r> {
     report: &'r TraitedReport<'r>,
-    row: &'r ListedRow,
+    place: u32,
 }
 
 /// A report, and the kundetyper of its kunde.
@@ -92,8 +92,9 @@ pub(super) fn ask(
     let reports: Vec<TraitedReport<'_>> = reports.iter().map(traited).collect();
     let mut of_codes: BTreeMap<&str, Vec<ReportedRow<'_>>> = BTreeMap::new();
     for report in &reports {
-        for row in &report.report.rows {
-            of_codes.entry(row.text(Column::Code)).or_default().push(ReportedRow { report, row });
+        for row in report.report.rows() {
+            let place = row.place;
+            of_codes.entry(row.text(Column::Code)).or_default().push(ReportedRow { report, place });
         }
     }
     // No code's questions follow from the rows of another, and the list waits for the answer.
@@ -120,7 +121,7 @@ fn ask_of_code(rows: &[ReportedRow<'_>], codes: usize) -> (Vec<Question>, BTreeM
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
         let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
         let kind = kinds.entry((part, alone)).or_default();
-        match row.row.chosen {
+        match row.row().chosen {
             Some(owner) => {
                 kind.decided.add(owner);
                 kind.looked_at.add(&asked, blind(asked.text));
@@ -145,12 +146,16 @@ impl<'r> TraitedReport<'r> {
 }
 
 impl<'r> ReportedRow<'r> {
+    fn row(self) -> ListedRow<'r> {
+        self.report.report.row(self.place)
+    }
+
     /// The row as a list to fill in sees it.
     fn asked(self) -> AskedRow<'r> {
-        let Self { report: TraitedReport { report, traits }, row } = self;
+        let (TraitedReport { report, traits }, row) = (self.report, self.row());
         let [code, text, name, person] =
             row.texts([Column::Code, Column::Text, Column::Name, Column::PayNumber]);
-        let is_open = row.chosen.is_none() && reason(row, None) == Some(WhyListed::Unresolved);
+        let is_open = row.chosen.is_none() && reason(&row, None) == Some(WhyListed::Unresolved);
         AskedRow { code, text, name, person, group: &report.group, traits, is_open }
     }
 }
@@ -197,7 +202,7 @@ impl UndecidedRows<'_> {
     }
 
     /// Some of its rows, of as many løngrupper, kundetyper and texts as there are.
-    fn some(&mut self, count: usize) -> Vec<(&PayGroup, &ListedRow)> {
+    fn some(&mut self, count: usize) -> Vec<(&PayGroup, ListedRow<'_>)> {
         if count == 0 {
             return Vec::new();
         }
@@ -211,7 +216,7 @@ impl UndecidedRows<'_> {
             let Some(next) = left.min_by_key(likeness) else { break };
             taken.insert(next);
             self.looked_at.add(&asked[next], texts[next].clone());
-            some.push((asked[next].group, self.open[next].row));
+            some.push((asked[next].group, self.open[next].row()));
         }
         some
     }

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{ConditionalFormatFormula, DataValidation, Workbook, XlsxError};
 
-use super::{ListedReport, ListedRow, WorkList, words};
+use super::{ListedReport, WorkList, words};
 use crate::domain::typed::TypedColumn;
 use crate::domain::{Owner, PayGroup};
 use crate::formats::book::look::{self, Look};
@@ -43,12 +43,15 @@ pub struct ReleaseRow {
 }
 
 impl ReleaseRow {
-    /// Counts the open rows of a report.
-    pub(super) fn of(standing: ReportStanding, report: Option<&ListedReport>, customer: &str) -> Self {
+    /// Counts the open rows of a report, of all its parts.
+    pub(super) fn of<'r>(
+        standing: ReportStanding,
+        parts: impl Iterator<Item = &'r ListedReport>,
+        customer: &str,
+    ) -> Self {
         let mut row =
             Self { standing, customer: customer.to_owned(), by_owner: Default::default(), uncommented: 0 };
-        let is_open = |row: &&ListedRow| row.status.is_open();
-        for open in report.iter().flat_map(|report| &report.rows).filter(is_open) {
+        for open in parts.flat_map(ListedReport::rows).filter(|row| row.status.is_open()) {
             row.by_owner[open.owner as usize] += 1;
             let is_the_kundes = matches!(open.owner, Owner::Customer | Owner::Both);
             row.uncommented +=

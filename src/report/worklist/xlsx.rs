@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::columns::FROZEN;
-use super::{AUDIENCE, ListedRow, Question, WorkColumn, WorkList, WorkRow, release, words};
+use super::{AUDIENCE, Question, WorkColumn, WorkList, WorkRow, release, words};
 use crate::domain::problem::Error;
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::package::{self, COMPRESSION, LongTable};
@@ -47,7 +47,7 @@ pub fn workbook(list: &WorkList, accessible: bool) -> Result<Vec<u8>, Error> {
     let skeleton = skeleton(list, accessible).map_err(|error| unwritable(&error))?;
     let own = own_heads(list);
     let columns = (WorkColumn::ALL.len() + own.len()) as u16;
-    let table = LongTable { sheet: 1, rows: list.rows.len(), columns };
+    let table = LongTable { sheet: 1, rows: list.count(), columns };
     package::fill(&skeleton, table, |styles, out| write_rows(out, list, &own, styles))
         .map_err(|error| unwritable(&error))
 }
@@ -105,7 +105,7 @@ fn add_list(book: &mut Workbook, look: &Look, list: &WorkList, accessible: bool)
             .collect(),
         frozen_columns: FROZEN,
     };
-    let rows = u32::try_from(list.rows.len()).unwrap_or(u32::MAX);
+    let rows = u32::try_from(list.count()).unwrap_or(u32::MAX);
     let sheet = sheet::lay_out(book, look, &head, 1, words::footer(list.run), accessible)?;
     let formats = WorkColumn::ALL.map(|column| look.of(column.shape(), column.is_typed()));
     let own_format = look.of(ColumnShape::Prose, true);
@@ -135,42 +135,41 @@ fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: 
         .zip(places)
         .map(|(head, (at, style))| (head.as_str(), ColumnPen::new(at, *style, true, None)))
         .collect();
-    for listed in &list.rows {
-        let (.., row) = list.found(listed);
-        let mut of_the_report = row.values();
+    for listed in list.rows() {
+        let mut of_the_report = listed.row.values();
         for (column, pen) in &mut pens {
-            out.cell(pen, value(*column, listed, list, &mut of_the_report));
+            out.cell(pen, value(*column, listed, &mut of_the_report));
         }
         for (head, pen) in &mut own {
-            out.cell(pen, ColumnValue::text(own_text(row, head)));
+            out.cell(pen, ColumnValue::text(own_text(listed.row.own, head)));
         }
         out.end_row(RowHeight::CutOff(LINES))?;
     }
     Ok(())
 }
 
-fn own_text<'l>(row: &'l ListedRow, head: &str) -> &'l str {
-    if row.own.is_empty() {
+fn own_text<'l>(own: &'l [OwnWord], head: &str) -> &'l str {
+    if own.is_empty() {
         return "";
     }
-    text_at(&row.own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
+    text_at(own, &OwnWord { head: head.to_owned(), ..OwnWord::default() })
 }
 
 /// What a column shows of a row; those that the report has come out of `of_the_report`, one after the other.
 fn value<'l>(
     column: WorkColumn,
-    listed: &WorkRow,
-    list: &'l WorkList,
+    listed: WorkRow<'l>,
     of_the_report: &mut impl Iterator<Item = ColumnValue<'l>>,
 ) -> ColumnValue<'l> {
-    let (report, customer, row) = list.found(listed);
+    let WorkRow { order, report, customer, row } = listed;
+    let settles = order.settles.0;
     match column {
         WorkColumn::Group => ColumnValue::text(report.group.as_str()),
         WorkColumn::Customer => ColumnValue::text(customer),
-        WorkColumn::Reason => ColumnValue::text(words::reason(listed.reason)),
-        WorkColumn::ForAll => ColumnValue::text(own_text(row, column.header())),
-        WorkColumn::Settles if listed.settles == 0 => ColumnValue::Empty,
-        WorkColumn::Settles => ColumnValue::Count(listed.settles),
+        WorkColumn::Reason => ColumnValue::text(words::reason(order.reason)),
+        WorkColumn::ForAll => ColumnValue::text(own_text(row.own, column.header())),
+        WorkColumn::Settles if settles == 0 => ColumnValue::Empty,
+        WorkColumn::Settles => ColumnValue::Count(settles),
         WorkColumn::Of(_) => of_the_report.next().unwrap_or(ColumnValue::Empty),
     }
 }
@@ -231,7 +230,9 @@ fn add_approved(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(),
 /// One line a report: its title, which the list is read back by, and its edition.
 fn add_control(book: &mut Workbook, look: &Look, list: &WorkList) -> Result<(), XlsxError> {
     let title = |group| report_words::sheet_title(report_words::ADVICES, group, list.run);
-    let of_report = list.reports.iter().map(|report| {
+    // Further parts of a report stand behind the first.
+    let reports = list.reports.chunk_by(|a, b| a.group == b.group).filter_map(<[_]>::first);
+    let of_report = reports.map(|report| {
         let edition = report_words::edition(report.edition, AUDIENCE);
         vec![
             SheetCell::text(title(&report.group)),
