@@ -29,7 +29,7 @@ use crate::report::files::part_name;
 use crate::report::kept::KeptReport;
 use crate::report::returned::ReturnedBook;
 use crate::report::worklist::{ListedReport, ReportStanding, WorkList, WorkListFacts, file_name, workbook};
-use crate::system::fs::{self, below};
+use crate::system::fs::{self, NewFile, below};
 
 /// Writes the lists; without a history there is none, since nothing that is typed in it could be read back. Returns what is to be
 /// told, and why one could not be written.
@@ -111,30 +111,32 @@ impl List<'_> {
         if before.as_ref().is_some_and(|before| wishes.is_none() && before.from == from && stamp.is_some()) {
             return Ok(told);
         }
-        let mut list = self.compose(made, standings)?;
-        let answers;
-        (list.approved, answers) = match (wishes, &before) {
-            (Some(wishes), _) => (wishes.approved, wishes.answers),
-            (None, Some(before)) => (before.approved.clone(), before.answers.iter().cloned().collect()),
-            (None, None) => Default::default(),
+        fs::create_folder(path.parent().unwrap_or(&path))?;
+        let (mut new, approved, answers) = {
+            let mut list = self.compose(made, standings)?;
+            let answers;
+            (list.approved, answers) = match (wishes, &before) {
+                (Some(wishes), _) => (wishes.approved, wishes.answers),
+                (None, Some(before)) => (before.approved.clone(), before.answers.iter().cloned().collect()),
+                (None, None) => Default::default(),
+            };
+            list.take_over(answers, &settings.rules);
+            // Nobody asks for its rows any more, which may take much memory.
+            (workbook(&list, self.accessible, NewFile::begin(&path)?)?, list.approved, list.answers)
         };
-        list.take_over(answers, &settings.rules);
-        let bytes = workbook(&list, self.accessible)?;
-        // Of a large lønkørsel the rows take more memory than the workbook, and nobody asks for them any more.
-        let WorkList { approved, answers, .. } = list;
-        if !fs::holds(&path, &bytes) {
+        let (sha256, texts) = (new.sha256()?, known_texts(&mut new));
+        if !new.is_there() {
             refuse_open(&path)?;
             told.extend(self.keep_aside(&path, before.as_ref())?);
-            fs::create_folder(path.parent().unwrap_or(&path))?;
-            fs::write_atomic(&path, &bytes)?;
+            new.finish()?;
         }
         if let Some(stamp) = fs::stamp(&path) {
             history.keep_seen(&name, stamp)?;
             let written = WrittenList {
                 from,
-                sha256: fs::hash_of(&bytes),
+                sha256,
                 stamp: numbers(stamp),
-                texts: known_texts(&bytes),
+                texts,
                 approved,
                 answers: answers.into_iter().collect(),
                 accessible: self.accessible,

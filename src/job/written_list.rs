@@ -1,6 +1,7 @@
 //! A work list that the program wrote, as the history keeps it, and what somebody says in it since beside its rows.
 
 use std::collections::BTreeSet;
+use std::io::{Read, Seek};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -68,9 +69,9 @@ pub fn numbers(stamp: Stamp) -> (u64, i64) {
 }
 
 /// The texts of a list, hashed, and those that people answer with in it.
-pub fn known_texts(bytes: &[u8]) -> Vec<u32> {
+pub fn known_texts(book: impl Read + Seek) -> Vec<u32> {
     let answers = ANSWERS.into_iter().chain(fill_in::words()).map(text_hash);
-    texts_of(bytes).into_iter().chain(answers).collect::<BTreeSet<u32>>().into_iter().collect()
+    texts_of(book).into_iter().chain(answers).collect::<BTreeSet<u32>>().into_iter().collect()
 }
 
 /// What somebody says in a list beside its rows.

@@ -4,6 +4,7 @@
 //! Pure. What people type in the columns that are theirs is taken in and is none of this.
 
 use std::collections::BTreeSet;
+use std::io::{Read, Seek};
 
 use super::own::OwnCarried;
 use super::returned::as_compared;
@@ -18,8 +19,8 @@ use crate::formats::document::{Cell, Table, TableRow};
 use crate::formats::read::beside::Beside;
 
 /// What the texts of a workbook come to that the program just made: those that its cells share, and the grounds that they are
-/// painted with. Hashed and sorted.
-pub fn texts_of(book: &[u8]) -> Vec<u32> {
+/// painted with. Hashed and sorted. The workbook need not be in memory.
+pub fn texts_of(book: impl Read + Seek) -> Vec<u32> {
     hashes(&Beside::shared(book), std::iter::empty())
 }
 
@@ -103,6 +104,8 @@ fn of_sheet(table: &Table, known: &dyn Fn(u32) -> bool, carried: OwnCarried) -> 
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::super::sample;
     use super::super::xlsx::{self, Options};
     use super::*;
@@ -122,7 +125,7 @@ mod tests {
         report.rows[0].item.advice.pkat = "OPDIGTET".into();
         report.gone[0].typed.set(TypedColumn::InternalNote, "ringet til 140275-0042");
         let written = written(&report);
-        let all = texts_of(&xlsx::workbook(&report, &Options::default()).unwrap());
+        let all = texts_of(Cursor::new(xlsx::workbook(&report, &Options::default()).unwrap()));
         assert!(knows(&all, "OPDIGTET") && !knows(&written, "OPDIGTET"));
         assert!(!knows(&written, &report.gone[0].row_id), "{}", report.gone[0].row_id);
         for note in ["ringet til 140275-0042", "ringet til xxxxxx-xxxx"] {

@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the one home of std::fs")]
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -99,6 +99,19 @@ impl NewFile {
         Ok(Self { path: path.to_path_buf(), file: std::io::BufWriter::new(file) })
     }
 
+    /// The SHA-256 of what was written so far.
+    pub fn sha256(&mut self) -> Result<[u8; 32], Error> {
+        self.rewind().and_then(|()| hash_all(self)).map_err(|error| not_written(&self.path, &error))
+    }
+
+    /// Whether the file that stands at its path holds the same bytes.
+    pub fn is_there(&mut self) -> bool {
+        let there = fs::metadata(&self.path).map(|found| found.len());
+        let written = self.seek(SeekFrom::End(0));
+        matches!((there, written), (Ok(there), Ok(written)) if there == written)
+            && matches!((sha256(&self.path), self.sha256()), (Ok(there), Ok(written)) if there == written)
+    }
+
     /// Puts it in its place.
     pub fn finish(self) -> Result<(), Error> {
         let unwritten = |error: std::io::Error| not_written(&self.path, &error);
@@ -115,6 +128,19 @@ impl Write for NewFile {
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.file.flush()
+    }
+}
+
+impl Read for NewFile {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.file.flush()?;
+        self.file.get_mut().read(buffer)
+    }
+}
+
+impl Seek for NewFile {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.file.seek(to)
     }
 }
 
@@ -210,11 +236,14 @@ pub fn append_line(path: &Path, line: &[u8]) -> Result<(), Error> {
 /// The SHA-256 of a file's bytes, however large it is.
 pub fn sha256(path: &Path) -> Result<[u8; 32], Error> {
     must_be_regular(path, "remove it, and run again")?;
-    let mut hash = Sha256::new();
-    let hashed = File::open(path).and_then(|mut file| std::io::copy(&mut file, &mut HashWriter(&mut hash)));
-    hashed.map_err(|error| {
+    File::open(path).and_then(|mut file| hash_all(&mut file)).map_err(|error| {
         Error::about(path, texts::cannot_be_read(&texts::refusal(&error)), texts::may_you_read_it())
-    })?;
+    })
+}
+
+fn hash_all(from: &mut impl Read) -> std::io::Result<[u8; 32]> {
+    let mut hash = Sha256::new();
+    std::io::copy(from, &mut HashWriter(&mut hash))?;
     Ok(hash.finalize().into())
 }
 
@@ -609,6 +638,27 @@ mod tests {
             "out/.uddata/lock: cannot be locked: unsupported\n  hint: some network disks know no locks: name a folder on a \
              disk of this machine with --state, or `state` in uddata.toml"
         );
+    }
+
+    #[test]
+    fn a_new_file_is_known_before_it_takes_its_place() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("new");
+        let written = |bytes: &[u8]| {
+            let mut new = NewFile::begin(&path).unwrap();
+            new.write_all(bytes).unwrap();
+            new.seek(SeekFrom::Start(1)).unwrap();
+            new.write_all(b"A").unwrap();
+            new
+        };
+        let mut new = written(b"banana");
+        assert_eq!(new.sha256().unwrap(), hash_of(b"bAnana"));
+        assert!(!new.is_there() && !exists(&path));
+        new.finish().unwrap();
+        assert!(written(b"banana").is_there());
+        assert!(!written(b"bananb").is_there() && !written(b"bananas").is_there());
+        assert_eq!(fs::read(&path).unwrap(), b"bAnana");
+        assert!(!holds_other_than(folder.path(), "new"), "what does not take its place is gone");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! It refuses a layout that does not look as expected, rather than write a workbook that a spreadsheet would have to
 //! repair.
 
-use std::io::{self, Cursor, Read, Write};
+use std::io::{self, Cursor, Read, Seek, Write};
 
 use anyhow::{Context, Result, bail};
 use rust_xlsxwriter::utility::column_number_to_name;
@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::abreast::abreast;
-use super::host::of_unix;
+use super::host::{make_of_unix, of_unix};
 use super::rows::{RowWriter, StringTable};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
 
@@ -57,10 +57,21 @@ pub(crate) fn fill(
     table: LongTable,
     write: impl FnOnce(&[u32], &mut RowWriter<'_>) -> io::Result<()>,
 ) -> Result<Vec<u8>> {
+    let out = Cursor::new(Vec::with_capacity(skeleton.len() + table.rows * 128));
+    fill_into(out, skeleton, table, write).map(Cursor::into_inner)
+}
+
+/// The same in `out`, in which nothing stands yet.
+pub(crate) fn fill_into<O: Read + Write + Seek + Send>(
+    out: O,
+    skeleton: &[u8],
+    table: LongTable,
+    write: impl FnOnce(&[u32], &mut RowWriter<'_>) -> io::Result<()>,
+) -> Result<O> {
     let mut parts = ZipArchive::new(Cursor::new(skeleton))?;
     let strings = part(&mut parts, STRING_TABLE)?;
     let mut texts = StringTable::from(unique_count(&strings)?);
-    let mut book = ZipWriter::new(Cursor::new(Vec::with_capacity(skeleton.len() + table.rows * 128)));
+    let mut book = ZipWriter::new(out);
     let sheet_part = format!("xl/worksheets/sheet{}.xml", table.sheet);
     let table_part = format!("xl/tables/table{}.xml", table.sheet);
     let mut write = Some(write);
@@ -83,7 +94,9 @@ pub(crate) fn fill(
             copy_part(&mut parts, at, &mut book)?;
         }
     }
-    Ok(of_unix(book.finish()?.into_inner()))
+    let mut out = book.finish()?;
+    make_of_unix(&mut out)?;
+    Ok(out)
 }
 
 /// The workbook with its language, which rust_xlsxwriter cannot say.
@@ -100,7 +113,7 @@ pub(crate) fn in_danish(book: &[u8]) -> Result<Vec<u8>> {
 fn copy_part(
     parts: &mut ZipArchive<Cursor<&[u8]>>,
     at: usize,
-    book: &mut ZipWriter<Cursor<Vec<u8>>>,
+    book: &mut ZipWriter<impl Write + Seek>,
 ) -> Result<()> {
     if parts.name_for_index(at).context("a part is missing")?? == PROPERTIES {
         let properties = part(parts, PROPERTIES)?;

@@ -4,7 +4,7 @@
 //! a workbook whose cells were read.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -47,17 +47,17 @@ impl Beside {
     /// What an xlsx workbook holds; nothing for a file of another kind.
     pub fn of(bytes: &[u8]) -> Self {
         let mut beside = Self::default();
-        if let Some(mut parts) = BookParts::of(bytes) {
+        if let Some(mut parts) = BookParts::of(Cursor::new(bytes)) {
             // What breaks off says nothing of the rest.
             let _ = beside.read(&mut parts);
         }
         beside
     }
 
-    /// What all sheets of an xlsx workbook share: grounds and texts.
-    pub fn shared(bytes: &[u8]) -> Self {
+    /// What all sheets of an xlsx workbook share: grounds and texts. It need not be in memory.
+    pub fn shared(book: impl Read + Seek) -> Self {
         let mut beside = Self::default();
-        if let Some(mut parts) = BookParts::of(bytes) {
+        if let Some(mut parts) = BookParts::of(book) {
             let _ = beside.read_shared(&mut parts);
         }
         beside
@@ -67,7 +67,7 @@ impl Beside {
     /// counted from 0.
     pub fn shared_outside(bytes: &[u8], long: &[&str], head: u32) -> Self {
         let mut beside = Self::default();
-        let Some(mut parts) = BookParts::of(bytes) else { return beside };
+        let Some(mut parts) = BookParts::of(Cursor::new(bytes)) else { return beside };
         let _ = beside.read_shared(&mut parts);
         // What breaks off leaves out no text.
         if let Ok(used) = parts.texts_outside(long, head) {
@@ -77,7 +77,7 @@ impl Beside {
         beside
     }
 
-    fn read(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
+    fn read(&mut self, parts: &mut BookParts<impl Read + Seek>) -> Result<(), Halt> {
         self.has_pictures = parts.have_pictures();
         self.read_shared(parts)?;
         for (number, (_, sheet)) in (1..).zip(parts.sheets()?) {
@@ -86,7 +86,7 @@ impl Beside {
         Ok(())
     }
 
-    fn read_shared(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
+    fn read_shared(&mut self, parts: &mut BookParts<impl Read + Seek>) -> Result<(), Halt> {
         if parts.has(STYLES) {
             self.read_styles(parts)?;
         }
@@ -97,7 +97,7 @@ impl Beside {
         Ok(())
     }
 
-    fn read_styles(&mut self, parts: &mut BookParts<'_>) -> Result<(), Halt> {
+    fn read_styles(&mut self, parts: &mut BookParts<impl Read + Seek>) -> Result<(), Halt> {
         let mut within = String::new();
         parts.walk(STYLES, |event| {
             let Event::Start(tag) = event else { return Ok(()) };
@@ -115,7 +115,12 @@ impl Beside {
         })
     }
 
-    fn read_sheet(&mut self, parts: &mut BookParts<'_>, number: u32, sheet: &str) -> Result<(), Halt> {
+    fn read_sheet(
+        &mut self,
+        parts: &mut BookParts<impl Read + Seek>,
+        number: u32,
+        sheet: &str,
+    ) -> Result<(), Halt> {
         let related = parts.related(sheet)?;
         let of_kind = |kind: &str| -> Vec<&String> {
             related.iter().filter(|(known, _)| known.ends_with(kind)).map(|(_, target)| target).collect()
@@ -137,7 +142,7 @@ impl Beside {
 
     fn read_comments(
         &mut self,
-        parts: &mut BookParts<'_>,
+        parts: &mut BookParts<impl Read + Seek>,
         sheet: u32,
         part: &str,
         element: &str,
@@ -160,18 +165,18 @@ const STRINGS: &str = "xl/sharedStrings.xml";
 const WORKBOOK: &str = "xl/workbook.xml";
 
 /// The parts of a container.
-struct BookParts<'b> {
-    bytes: &'b [u8],
+struct BookParts<B> {
+    book: B,
     entries: Vec<(String, ContainerEntry)>,
     left: u64,
 }
 
-impl<'b> BookParts<'b> {
-    fn of(bytes: &'b [u8]) -> Option<Self> {
-        let listing = zipped::list(bytes).ok()?;
+impl<B: Read + Seek> BookParts<B> {
+    fn of(mut book: B) -> Option<Self> {
+        let listing = zipped::list_of(&mut book).ok()?;
         let entries: Vec<(String, ContainerEntry)> =
             listing.entries.into_iter().map(|entry| (zipped::name(&entry), entry)).collect();
-        let parts = Self { bytes, entries, left: MOST_INFLATED_BYTES };
+        let parts = Self { book, entries, left: MOST_INFLATED_BYTES };
         parts.has(WORKBOOK).then_some(parts)
     }
 
@@ -196,8 +201,7 @@ impl<'b> BookParts<'b> {
         mut each: impl FnMut(&Event<'_>) -> Result<bool, Halt>,
     ) -> Result<(), Halt> {
         let Some((_, entry)) = self.entries.iter().find(|(known, _)| known == name) else { return Ok(()) };
-        let mut cursor = Cursor::new(self.bytes);
-        let body = zipped::open(entry, &mut cursor)?;
+        let body = zipped::open(entry, &mut self.book)?;
         let body = Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, &mut self.left);
         let mut part = XmlPart::new(body);
         loop {

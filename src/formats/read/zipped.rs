@@ -1,7 +1,7 @@
 //! Zip containers, opened without believing what they say of themselves: entries are counted before they are listed,
 //! and what comes out of one is counted while it is inflated.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 
 use yore::code_pages::CP850;
 use zip::read::{Config, OwnedZipFileEntry, ZipFile};
@@ -24,7 +24,7 @@ pub const RATIO_FROM: u64 = 16 << 20;
 pub(super) type ContainerEntry = OwnedZipFileEntry;
 
 /// The contents of an entry as they come out.
-pub(super) type EntryContents<'a> = ZipFile<'a, Cursor<&'a [u8]>>;
+pub(super) type EntryContents<'a, C = Cursor<&'a [u8]>> = ZipFile<'a, C>;
 
 /// The entries of a container in its own order, two of one name included.
 pub(super) struct ContainerListing {
@@ -35,10 +35,15 @@ pub(super) struct ContainerListing {
 
 /// Lists a container.
 pub(super) fn list(bytes: &[u8]) -> Result<ContainerListing, TableRefusal> {
+    list_of(Cursor::new(bytes))
+}
+
+/// Lists a container that need not be in memory.
+pub(super) fn list_of(container: impl Read + Seek) -> Result<ContainerListing, TableRefusal> {
     let damaged = |_| {
         TableRefusal::damaged("the zip container has no readable list of contents; it is cut off or damaged")
     };
-    let mut container = ZipIterable::try_new(Cursor::new(bytes), Config::default()).map_err(damaged)?;
+    let mut container = ZipIterable::try_new(container, Config::default()).map_err(damaged)?;
     if container.len() > MOST_ENTRIES {
         return Err(TableRefusal::new(
             format!("the zip container states {} entries; at most {MOST_ENTRIES} are read", container.len()),
@@ -63,11 +68,11 @@ pub(super) fn name(entry: &ContainerEntry) -> String {
     }
 }
 
-/// Opens an entry of the container that `cursor` is over.
-pub(super) fn open<'a>(
+/// Opens an entry of a container.
+pub(super) fn open<'a, C: Read + Seek>(
     entry: &'a ContainerEntry,
-    cursor: &'a mut Cursor<&'a [u8]>,
-) -> Result<EntryContents<'a>, TableRefusal> {
+    container: &'a mut C,
+) -> Result<EntryContents<'a, C>, TableRefusal> {
     if entry.encrypted() {
         return Err(TableRefusal::new(
             "it is protected by a password",
@@ -80,7 +85,7 @@ pub(super) fn open<'a>(
             "pack it again with the zip that comes with Windows",
         ));
     }
-    entry.as_ref().with_reader(cursor, ZipReadOptions::new()).map_err(|_| damaged_entry())
+    entry.as_ref().with_reader(container, ZipReadOptions::new()).map_err(|_| damaged_entry())
 }
 
 /// The whole of an entry, at most `most` bytes; what was inflated is taken off `left`, the sum that is still allowed.

@@ -1,4 +1,75 @@
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::mem::take;
+
+use calamine::{Data, Reader, Xlsx};
+
 use super::*;
+use crate::domain::cpr::Cpr;
+use crate::domain::texts;
+use crate::report::{sample, words as report_words};
+
+/// The list of one report, in parts of so many rows.
+fn list(most: usize) -> WorkList {
+    let report = sample::report();
+    let parts = report.parts(most).into_iter().map(|mut part| {
+        let rows = take(&mut part.rows);
+        ListedReport::of(&part, rows, Cpr::Full)
+    });
+    let reports: Vec<ListedReport> = parts.collect();
+    assert!(reports.len() > 1);
+    let (customers, rules) = (&Customers::default(), &RuleTable::builtin());
+    let facts = WorkListFacts { reports, missing: Vec::new(), standings: Vec::new(), customers, rules };
+    WorkList::of(report.run, facts)
+}
+
+#[test]
+fn a_report_in_parts_is_listed_whole_and_counted_once() {
+    let report = sample::report();
+    let list = list(report.rows.len() - 2);
+    let bytes = workbook(&list, false, Cursor::new(Vec::new())).unwrap();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(bytes).unwrap();
+    let mut column = |sheet: &str, at: u32| -> Vec<Data> {
+        let range = book.worksheet_range(sheet).unwrap();
+        (4..=range.end().unwrap().0).filter_map(|row| range.get_value((row, at)).cloned()).collect()
+    };
+    assert_eq!(column(report_words::CONTROL, 0).len(), 1);
+    let codes = column(words::LIST, u32::from(WorkColumn::Of(Column::Code).position()));
+    let listed = |row: &ListedRow<'_>| reason(row, row.answer).is_some();
+    let open = list.reports.iter().flat_map(ListedReport::rows).filter(listed).count();
+    assert!(open > 2 && codes.len() == open, "{codes:?}");
+}
+
+/// It takes nothing.
+struct FullDisk;
+
+impl Write for FullDisk {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Read for FullDisk {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Ok(0)
+    }
+}
+
+impl Seek for FullDisk {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Ok(0)
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_as_one() {
+    let error = workbook(&list(2), false, FullDisk).err().unwrap();
+    let refusal = texts::refusal(&io::ErrorKind::StorageFull.into());
+    assert_eq!(error.what, texts::cannot_be_written(&refusal));
+}
 
 #[test]
 fn a_head_of_a_report_is_none_of_a_list_whatever_people_add() {

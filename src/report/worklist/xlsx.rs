@@ -1,7 +1,7 @@
 //! The work list as a workbook: the rows as one table, what to decide next, proposals for the rule table, a guide, and the
 //! editions that it was made of.
 
-use std::io;
+use std::io::{self, Read, Seek, Write};
 
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, IgnoreError, Workbook, Worksheet, XlsxError,
@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 use super::columns::FROZEN;
 use super::{AUDIENCE, Question, WorkColumn, WorkList, WorkRow, release, words};
 use crate::domain::problem::Error;
+use crate::domain::texts;
 use crate::formats::book::look::{self, Look};
 use crate::formats::book::package::{self, COMPRESSION, LongTable};
 use crate::formats::book::plain::PlainSheet;
@@ -31,25 +32,35 @@ const LINES: u32 = 2;
 /// Width of a column of somebody's own.
 const OWN_WIDTH: f64 = 20.0;
 
-/// The bytes of the workbook; the same list gives the same bytes. An `accessible` one has no filter buttons, and nothing frozen or
-/// folded.
+/// Writes the workbook to `out`, in which nothing stands yet: of a large lønkørsel it would take as much memory as the rows. The
+/// same list gives the same bytes. An `accessible` one has no filter buttons, and nothing frozen or folded.
 ///
 /// # Errors
-/// It cannot be put together: more rows than a sheet holds.
-pub fn workbook(list: &WorkList, accessible: bool) -> Result<Vec<u8>, Error> {
-    let unwritable = |error: &dyn std::fmt::Display| {
-        Error::new(
-            super::file_name(list.run),
-            format!("the workbook cannot be put together: {error}"),
-            "this is a fault in the program; report it together with the program's version",
-        )
+/// It cannot be put together: more rows than a sheet holds. Or `out` takes no more.
+pub fn workbook<O: Read + Write + Seek + Send>(
+    list: &WorkList,
+    accessible: bool,
+    out: O,
+) -> Result<O, Error> {
+    let unwritable = |error: anyhow::Error| {
+        let refused = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+        let (what, hint) = match refused {
+            Some(refused) => {
+                (texts::cannot_be_written(&texts::refusal(refused)), texts::close_it_or_check_rights())
+            }
+            None => (
+                format!("the workbook cannot be put together: {error}").into(),
+                "this is a fault in the program; report it together with the program's version".into(),
+            ),
+        };
+        Error::new(super::file_name(list.run), what, hint)
     };
-    let skeleton = skeleton(list, accessible).map_err(|error| unwritable(&error))?;
+    let skeleton = skeleton(list, accessible).map_err(|error| unwritable(error.into()))?;
     let own = own_heads(list);
     let columns = (WorkColumn::ALL.len() + own.len()) as u16;
     let table = LongTable { sheet: 1, rows: list.count(), columns };
-    package::fill(&skeleton, table, |styles, out| write_rows(out, list, &own, styles))
-        .map_err(|error| unwritable(&error))
+    package::fill_into(out, &skeleton, table, |styles, out| write_rows(out, list, &own, styles))
+        .map_err(unwritable)
 }
 
 /// The workbook with everything but the rows of its first sheet, of which it holds a blank one.
