@@ -1,8 +1,9 @@
 //! The cells of all rows of a report, one behind the other in few bytes: a lønkørsel may have a million rows, and all of them are
 //! held until the list is written.
 //!
-//! A cell is a number: 0 for an empty one, 1 for a text and 2 for an amount that stand behind it, and from 3 on the place of a value
-//! that many rows show. Numbers are written as postcard and protobuf do, seven bits a byte.
+//! A cell is a number: 0 for an empty one, 1 for an amount that stands behind it, 2 for a text whose words do after their length in
+//! bytes, and from 3 on the place of a value that many rows show. A word is a number too: 0 for one that stands behind it, and else
+//! the place of one that many texts hold, counted from 1. Numbers are written as postcard and protobuf do, seven bits a byte.
 
 use std::collections::HashMap;
 
@@ -12,9 +13,11 @@ use crate::formats::book::rows::ColumnValue;
 use crate::report::columns::Column;
 
 const EMPTY: u64 = 0;
-const TEXT: u64 = 1;
-const AMOUNT: u64 = 2;
+const AMOUNT: u64 = 1;
+const WORDS: u64 = 2;
 const SHARED: u64 = 3;
+/// Of words.
+const OWN: u64 = 0;
 
 /// The cells of a report.
 #[derive(Debug, Default)]
@@ -31,34 +34,71 @@ pub(super) struct ListedCells {
 enum SharedValue {
     /// Where it stands among the texts.
     Text {
-        at: usize,
+        at: u32,
         bytes: u32,
     },
     Day(Day),
     Count(u32),
 }
 
+/// What a cell shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum KeptCell<'c> {
+    Value(ColumnValue<'c>),
+    /// A text by its words.
+    Words(&'c [u8]),
+}
+
+impl<'c> KeptCell<'c> {
+    /// What it shows, of a column in which many rows show the same.
+    pub(super) fn shared(self) -> ColumnValue<'c> {
+        match self {
+            Self::Value(value) => value,
+            Self::Words(_) => ColumnValue::Empty,
+        }
+    }
+}
+
 impl ListedCells {
-    /// What the cells show from a place on.
-    pub(super) fn from(&self, at: u32) -> impl Iterator<Item = ColumnValue<'_>> {
+    /// The cells from a place on.
+    pub(super) fn from(&self, at: u32) -> impl Iterator<Item = KeptCell<'_>> {
         let mut bytes = self.cells.get(at as usize..).unwrap_or_default();
         std::iter::from_fn(move || Some(self.read(&mut bytes)))
     }
 
-    fn read<'c>(&'c self, bytes: &mut &'c [u8]) -> ColumnValue<'c> {
-        match number(bytes) {
+    fn read<'c>(&'c self, bytes: &mut &'c [u8]) -> KeptCell<'c> {
+        let value = match number(bytes) {
             EMPTY => ColumnValue::Empty,
-            TEXT => {
-                let length = number(bytes) as usize;
-                let (text, rest) = bytes.split_at(length.min(bytes.len()));
-                *bytes = rest;
-                ColumnValue::text(std::str::from_utf8(text).unwrap_or_default())
-            }
             AMOUNT => {
                 let folded = number(bytes);
                 ColumnValue::Amount(Amount((folded >> 1) as i64 ^ -((folded & 1) as i64)))
             }
+            WORDS => {
+                let length = number(bytes) as usize;
+                return KeptCell::Words(taken(bytes, length));
+            }
             place => self.shared(place - SHARED),
+        };
+        KeptCell::Value(value)
+    }
+
+    /// Writes out a text at the end of others.
+    pub(super) fn write_out<'c>(&'c self, mut words: &'c [u8], texts: &mut String) {
+        while !words.is_empty() {
+            texts.push_str(self.word(&mut words));
+            if !words.is_empty() {
+                texts.push(' ');
+            }
+        }
+    }
+
+    fn word<'c>(&'c self, bytes: &mut &'c [u8]) -> &'c str {
+        match number(bytes) {
+            OWN => {
+                let length = number(bytes) as usize;
+                std::str::from_utf8(taken(bytes, length)).unwrap_or_default()
+            }
+            place => self.shared(place - 1).as_text(),
         }
     }
 
@@ -66,7 +106,7 @@ impl ListedCells {
         match self.shared.get(place as usize) {
             None => ColumnValue::Empty,
             Some(SharedValue::Text { at, bytes }) => {
-                ColumnValue::text(&self.texts[*at..*at + *bytes as usize])
+                ColumnValue::text(&self.texts[*at as usize..][..*bytes as usize])
             }
             Some(SharedValue::Day(day)) => ColumnValue::Day(*day),
             Some(SharedValue::Count(count)) => ColumnValue::Count(*count),
@@ -78,11 +118,13 @@ impl ListedCells {
 #[derive(Default)]
 pub(super) struct CellWriter {
     written: ListedCells,
-    /// Where each text and day stands that many rows show.
+    /// Where each text, word and day stands that many rows show.
     texts: HashMap<Box<str>, u64>,
     days: HashMap<Day, u64>,
     /// The shared values that the row before shows: most cells say what the one above says.
     above: [Option<u64>; WorkColumn::OF_THE_REPORT],
+    /// The words of a text, until their length is known.
+    words: Vec<u8>,
 }
 
 impl CellWriter {
@@ -114,11 +156,7 @@ impl CellWriter {
                 self.number(AMOUNT);
                 return self.number((amount << 1) as u64 ^ (amount >> 63) as u64);
             }
-            (_, ColumnValue::Text(text)) if column.is_distinct() => {
-                self.number(TEXT);
-                self.number(text.len() as u64);
-                return self.written.cells.extend_from_slice(text.as_bytes());
-            }
+            (_, ColumnValue::Text(text)) if column.is_distinct() => return self.words(text),
             (Some(above), value) if self.written.shared(above) == value => above,
             (_, ColumnValue::Text(text)) => self.text(text),
             (_, ColumnValue::Day(day)) => match self.days.get(&day) {
@@ -135,11 +173,30 @@ impl CellWriter {
         self.number(SHARED + place);
     }
 
+    /// Writes a text that is the row's alone. Its words are not: all but those with a digit in them.
+    fn words(&mut self, text: &str) {
+        let mut words = std::mem::take(&mut self.words);
+        for word in text.split(' ') {
+            if word.is_empty() || word.bytes().any(|byte| byte.is_ascii_digit()) {
+                push_number(&mut words, OWN);
+                push_number(&mut words, word.len() as u64);
+                words.extend_from_slice(word.as_bytes());
+            } else {
+                push_number(&mut words, self.text(word) + 1);
+            }
+        }
+        self.number(WORDS);
+        self.number(words.len() as u64);
+        self.written.cells.extend_from_slice(&words);
+        words.clear();
+        self.words = words;
+    }
+
     fn text(&mut self, text: &str) -> u64 {
         if let Some(place) = self.texts.get(text) {
             return *place;
         }
-        let (at, bytes) = (self.written.texts.len(), text.len() as u32);
+        let (at, bytes) = (self.written.texts.len() as u32, text.len() as u32);
         self.written.texts.push_str(text);
         let place = self.share(SharedValue::Text { at, bytes });
         self.texts.insert(text.into(), place);
@@ -151,13 +208,24 @@ impl CellWriter {
         self.written.shared.len() as u64 - 1
     }
 
-    fn number(&mut self, mut number: u64) {
-        while number >= 0x80 {
-            self.written.cells.push(number as u8 | 0x80);
-            number >>= 7;
-        }
-        self.written.cells.push(number as u8);
+    fn number(&mut self, number: u64) {
+        push_number(&mut self.written.cells, number);
     }
+}
+
+fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Takes so many bytes, or those that are left.
+fn taken<'c>(bytes: &mut &'c [u8], length: usize) -> &'c [u8] {
+    let (taken, rest) = bytes.split_at(length.min(bytes.len()));
+    *bytes = rest;
+    taken
 }
 
 /// Reads a number; 0 at the end.
@@ -207,7 +275,7 @@ mod tests {
     fn shown() -> impl Strategy<Value = Shown> {
         prop_oneof![
             Just(Shown::Empty),
-            "[a-zæ ]{0,200}".prop_map(Shown::Text),
+            "[a-zæ0-9 ]{0,200}".prop_map(Shown::Text),
             any::<i64>().prop_map(Shown::Amount),
             (1..28_i8).prop_map(|day| Shown::Day(Day::On(date(2023, 7, day)))),
             Just(Shown::Day(Day::Never)),
@@ -230,8 +298,17 @@ mod tests {
                 .collect();
             let written = writer.finished();
             for (row, at) in rows.iter().zip(begins) {
-                let read: Vec<ColumnValue<'_>> = written.from(at).take(row.len()).collect();
-                prop_assert_eq!(read, row.iter().map(Shown::value).collect::<Vec<_>>());
+                for (cell, shown) in written.from(at).zip(row) {
+                    let mut text = String::new();
+                    let value = match cell {
+                        KeptCell::Value(value) => value,
+                        KeptCell::Words(words) => {
+                            written.write_out(words, &mut text);
+                            ColumnValue::text(&text)
+                        }
+                    };
+                    prop_assert_eq!(value, shown.value());
+                }
             }
         }
     }

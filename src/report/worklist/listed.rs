@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::mem::size_of;
 
 use super::WorkColumn;
-use super::cells::{CellWriter, ListedCells};
+use super::cells::{CellWriter, KeptCell, ListedCells};
 use crate::domain::cpr::Cpr;
 use crate::domain::typed::{Status, TypedColumn, owner_as_typed};
 use crate::domain::{Owner, PayGroup};
@@ -119,8 +119,8 @@ impl KeptRow {
     fn of(cells: &ListedCells, at: u32, answer: Option<bool>) -> Self {
         let (owner, status) = (Owner::Unresolved, Status::Open);
         let row = ListedRow { place: 0, owner, chosen: None, status, answer, own: &[], cells, at };
-        let [owner, chosen, status] =
-            row.texts([Column::Owner, TypedColumn::CorrectedOwner.into(), Column::Status]);
+        let columns = [Column::Owner, TypedColumn::CorrectedOwner.into(), Column::Status];
+        let [owner, chosen, status] = row.shared(columns).map(ColumnValue::as_text);
         Self {
             at,
             owner: owner_as_typed(owner).unwrap_or(row.owner),
@@ -132,41 +132,82 @@ impl KeptRow {
 }
 
 impl<'r> ListedRow<'r> {
-    /// What the columns show that the report has, in the order of [`WorkColumn::ALL`].
-    pub(super) fn values(&self) -> impl Iterator<Item = ColumnValue<'r>> + use<'r> {
-        self.cells.from(self.at).take(WorkColumn::OF_THE_REPORT)
+    /// What the columns show that the report has, in the order of [`WorkColumn::ALL`]. `texts` is where those are put together that
+    /// no other row shows; its old contents are dropped.
+    pub(super) fn values<'t>(&self, texts: &'t mut String) -> [ColumnValue<'t>; WorkColumn::OF_THE_REPORT]
+    where
+        'r: 't,
+    {
+        self.read(|at, _| Some(at), texts)
     }
 
-    /// What some columns show, in their order: the cells are gone through once for all of them.
-    pub(super) fn shown<const N: usize>(&self, columns: [Column; N]) -> [ColumnValue<'r>; N] {
-        let mut shown = [ColumnValue::Empty; N];
+    /// What some columns show, in their order, `texts` as above: the cells are gone through once for all of them.
+    pub(super) fn shown<'t, const N: usize>(
+        &self,
+        columns: [Column; N],
+        texts: &'t mut String,
+    ) -> [ColumnValue<'t>; N]
+    where
+        'r: 't,
+    {
+        self.read(|_, column| columns.iter().position(|asked| *asked == column), texts)
+    }
+
+    /// What some columns show in which many rows show the same.
+    pub(super) fn shared<const N: usize>(&self, columns: [Column; N]) -> [ColumnValue<'r>; N] {
+        debug_assert!(!columns.iter().any(|column| column.is_distinct()), "{columns:?}");
+        self.cells(|_, column| columns.iter().position(|asked| *asked == column)).map(KeptCell::shared)
+    }
+
+    /// The text of a column in which many rows show the same; empty where it holds none.
+    pub fn text(&self, column: impl Into<Column>) -> &'r str {
+        let [value] = self.shared([column.into()]);
+        value.as_text()
+    }
+
+    fn read<'t, const N: usize>(
+        &self,
+        place: impl Fn(usize, Column) -> Option<usize>,
+        texts: &'t mut String,
+    ) -> [ColumnValue<'t>; N]
+    where
+        'r: 't,
+    {
+        texts.clear();
+        let cells: [KeptCell<'r>; N] = self.cells(place);
+        // All texts are put together before one is shown.
+        let ends = cells.map(|cell| {
+            if let KeptCell::Words(words) = cell {
+                self.cells.write_out(words, texts);
+            }
+            texts.len()
+        });
+        let mut begins = 0;
+        let mut ends = ends.into_iter();
+        cells.map(|cell| {
+            let ends = ends.next().unwrap_or(begins);
+            let text = &texts[std::mem::replace(&mut begins, ends)..ends];
+            match cell {
+                KeptCell::Value(value) => value,
+                KeptCell::Words(_) => ColumnValue::text(text),
+            }
+        })
+    }
+
+    /// Some cells, each at its `place`, which is asked by the number of the column and the column.
+    fn cells<const N: usize>(&self, place: impl Fn(usize, Column) -> Option<usize>) -> [KeptCell<'r>; N] {
+        let mut cells = [KeptCell::Value(ColumnValue::Empty); N];
         let mut left = N;
-        for (column, value) in WorkColumn::of_the_report().zip(self.values()) {
-            if let Some(at) = columns.iter().position(|asked| *asked == column) {
-                shown[at] = value;
+        for ((at, column), cell) in WorkColumn::of_the_report().enumerate().zip(self.cells.from(self.at)) {
+            if let Some(place) = place(at, column) {
+                cells[place] = cell;
                 left -= 1;
             }
             if left == 0 {
                 break;
             }
         }
-        shown
-    }
-
-    /// The texts of some columns, in their order; empty where one holds none.
-    pub(super) fn texts<const N: usize>(&self, columns: [Column; N]) -> [&'r str; N] {
-        self.shown(columns).map(ColumnValue::as_text)
-    }
-
-    /// The text of a column; empty where it holds none.
-    pub fn text(&self, column: impl Into<Column>) -> &'r str {
-        let [text] = self.texts([column.into()]);
-        text
-    }
-
-    /// `Række-id`, or empty.
-    pub fn row_id(&self) -> &'r str {
-        self.text(Column::RowId)
+        cells
     }
 }
 

@@ -96,7 +96,7 @@ pub struct WorkListFacts<'a> {
 }
 
 /// Where a row stands: the place of its report, and its place there. There may be a million.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct RowPlace {
     report: u32,
     row: u32,
@@ -207,13 +207,14 @@ fn reason(row: &ListedRow<'_>, answer: Option<bool>) -> Option<WhyListed> {
 }
 
 /// The rows that belong in the list, in its order; `asked` says which are asked for.
-fn rows(reports: &[ListedReport], asked: &BTreeMap<String, usize>) -> BTreeMap<ListOrder, Vec<RowPlace>> {
+fn rows(reports: &[ListedReport], asked: &BTreeMap<RowPlace, usize>) -> BTreeMap<ListOrder, Vec<RowPlace>> {
     let mut rows: BTreeMap<ListOrder, Vec<RowPlace>> = BTreeMap::new();
     for (report, listed) in (0..).zip(reports) {
         for row in listed.rows() {
             let Some(reason) = reason(&row, row.answer) else { continue };
-            let order = ListOrder::of(&row, reason, asked);
-            rows.entry(order).or_default().push(RowPlace { report, row: row.place });
+            let place = RowPlace { report, row: row.place };
+            let settles = asked.get(&place).map_or(0, |settles| *settles as u32);
+            rows.entry(ListOrder::of(&row, reason, settles)).or_default().push(place);
         }
     }
     rows
@@ -235,10 +236,9 @@ struct ListOrder {
 }
 
 impl ListOrder {
-    fn of(row: &ListedRow<'_>, reason: WhyListed, asked: &BTreeMap<String, usize>) -> Self {
-        let [code, kind, deadline, first_seen, row_id] =
-            row.shown([Column::Code, Column::Kind, Column::Deadline, Column::FirstSeen, Column::RowId]);
-        let settles = asked.get(row_id.as_text()).map_or(0, |settles| *settles as u32);
+    fn of(row: &ListedRow<'_>, reason: WhyListed, settles: u32) -> Self {
+        let [code, kind, deadline, first_seen] =
+            row.shared([Column::Code, Column::Kind, Column::Deadline, Column::FirstSeen]);
         Self {
             reason: if settles > 0 { WhyListed::DecideFirst } else { reason },
             settles: Reverse(settles),
@@ -280,7 +280,9 @@ fn wishes(reports: &[ListedReport]) -> Vec<CodeWish> {
             };
             let wish = wishes.entry((code, owner.key())).or_insert_with(new);
             wish.groups.push(report.group.clone());
-            wish.examples.push(row.text(Column::Text).to_owned());
+            let mut texts = String::new();
+            let [text] = row.shown([Column::Text], &mut texts);
+            wish.examples.push(text.as_text().to_owned());
         }
     }
     let counted = wishes.into_values().map(|wish| {

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{ListedReport, ListedRow, WhyListed, reason};
+use super::{ListedReport, ListedRow, RowPlace, WhyListed, reason};
 use crate::domain::PayGroup;
 use crate::domain::values::blind;
+use crate::formats::book::rows::ColumnValue;
 use crate::office::customers::Customers;
 use crate::office::rules::learn::fill_in::{AskedRow, ListLine, TextParts};
 use crate::office::rules::learn::{Votes, decisions_needed, decisions_to_tell_apart};
@@ -40,11 +41,11 @@ struct UndecidedRows<'r> {
     looked_at: Spread<'r>,
 }
 
-/// A report and the place of a row in it. There may be a million.
+/// A row and its report.
 #[derive(Clone, Copy)]
 struct ReportedRow<'r> {
     report: &'r TraitedReport<'r>,
-    place: u32,
+    place: RowPlace,
 }
 
 /// A report, and the kundetyper of its kunde.
@@ -69,37 +70,38 @@ struct Spread<'r> {
 }
 
 impl<'r> Spread<'r> {
-    fn add(&mut self, row: &AskedRow<'r>, text: String) {
-        *self.groups.entry(row.group).or_default() += 1;
-        *self.traits.entry(row.traits.first()).or_default() += 1;
+    /// A row of a løngruppe whose kunde is of some kundetyper.
+    fn add(&mut self, group: &'r PayGroup, traits: &'r [String], text: String) {
+        *self.groups.entry(group).or_default() += 1;
+        *self.traits.entry(traits.first()).or_default() += 1;
         *self.texts.entry(text).or_default() += 1;
     }
 
     /// How much a row is like those.
-    fn likeness(&self, row: &AskedRow<'r>, text: &str) -> usize {
-        let of_group = self.groups.get(row.group);
-        let like = [of_group, self.traits.get(&row.traits.first()), self.texts.get(text)];
+    fn likeness(&self, group: &PayGroup, traits: &[String], text: &str) -> usize {
+        let like = [self.groups.get(group), self.traits.get(&traits.first()), self.texts.get(text)];
         like.into_iter().flatten().sum()
     }
 }
 
-/// The questions, the most rows first; and for each row that is asked for, by its `Række-id`, how many it helps to settle.
+/// The questions, the most rows first; and for each row that is asked for how many it helps to settle.
 pub(super) fn ask(
     reports: &[ListedReport],
     customers: &Customers,
-) -> (Vec<Question>, BTreeMap<String, usize>) {
+) -> (Vec<Question>, BTreeMap<RowPlace, usize>) {
     let traited = |report| TraitedReport::of(report, customers);
     let reports: Vec<TraitedReport<'_>> = reports.iter().map(traited).collect();
-    let mut of_codes: BTreeMap<&str, Vec<ReportedRow<'_>>> = BTreeMap::new();
-    for report in &reports {
-        for row in report.report.rows() {
-            let place = row.place;
-            of_codes.entry(row.text(Column::Code)).or_default().push(ReportedRow { report, place });
+    let mut of_codes: BTreeMap<&str, Vec<RowPlace>> = BTreeMap::new();
+    for (report, traited) in (0..).zip(&reports) {
+        for row in traited.report.rows() {
+            let place = RowPlace { report, row: row.place };
+            of_codes.entry(row.text(Column::Code)).or_default().push(place);
         }
     }
     // No code's questions follow from the rows of another, and the list waits for the answer.
     let codes = of_codes.len();
-    let of_codes: Vec<_> = of_codes.into_par_iter().map(|(_, rows)| ask_of_code(&rows, codes)).collect();
+    let of_code = |(_, places): (&str, Vec<RowPlace>)| ask_of_code(&places, &reports, codes);
+    let of_codes: Vec<_> = of_codes.into_par_iter().map(of_code).collect();
     let (mut questions, mut asked) = (Vec::new(), BTreeMap::new());
     for (of_code, asked_of_code) in of_codes {
         questions.extend(of_code);
@@ -111,12 +113,21 @@ pub(super) fn ask(
 }
 
 /// The same of the rows of one code, of so many.
-fn ask_of_code(rows: &[ReportedRow<'_>], codes: usize) -> (Vec<Question>, BTreeMap<String, usize>) {
-    let parts = TextParts::of(rows.iter().map(|row| row.asked()));
+fn ask_of_code(
+    places: &[RowPlace],
+    reports: &[TraitedReport<'_>],
+    codes: usize,
+) -> (Vec<Question>, BTreeMap<RowPlace, usize>) {
+    let rows =
+        || places.iter().map(|place| ReportedRow { report: &reports[place.report as usize], place: *place });
+    let mut texts = String::new();
+    let mut parts = TextParts::default();
+    rows().for_each(|row| parts.add(&row.asked(&mut texts)));
+    let parts = parts.settled();
     let mut kinds: BTreeMap<(&str, String), UndecidedRows<'_>> = BTreeMap::new();
     let mut all = Votes::default();
-    for row in rows {
-        let asked = row.asked();
+    for row in rows() {
+        let asked = row.asked(&mut texts);
         let part = parts.part(&asked);
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
         let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
@@ -124,10 +135,10 @@ fn ask_of_code(rows: &[ReportedRow<'_>], codes: usize) -> (Vec<Question>, BTreeM
         match row.row().chosen {
             Some(owner) => {
                 kind.decided.add(owner);
-                kind.looked_at.add(&asked, blind(asked.text));
+                kind.looked_at.add(&row.report.report.group, row.report.traits, blind(asked.text));
                 all.add(owner);
             }
-            None if asked.is_open => kind.open.push(*row),
+            None if asked.is_open => kind.open.push(row),
             None => {}
         }
     }
@@ -147,14 +158,17 @@ impl<'r> TraitedReport<'r> {
 
 impl<'r> ReportedRow<'r> {
     fn row(self) -> ListedRow<'r> {
-        self.report.report.row(self.place)
+        self.report.report.row(self.place.row)
     }
 
-    /// The row as a list to fill in sees it.
-    fn asked(self) -> AskedRow<'r> {
+    /// The row as a list to fill in sees it, its texts put together in `texts`.
+    fn asked<'t>(self, texts: &'t mut String) -> AskedRow<'t>
+    where
+        'r: 't,
+    {
         let (TraitedReport { report, traits }, row) = (self.report, self.row());
-        let [code, text, name, person] =
-            row.texts([Column::Code, Column::Text, Column::Name, Column::PayNumber]);
+        let columns = [Column::Code, Column::Text, Column::Name, Column::PayNumber];
+        let [code, text, name, person] = row.shown(columns, texts).map(ColumnValue::as_text);
         let is_open = row.chosen.is_none() && reason(&row, None) == Some(WhyListed::Unresolved);
         AskedRow { code, text, name, person, group: &report.group, traits, is_open }
     }
@@ -169,21 +183,21 @@ impl Question {
     }
 }
 
-impl UndecidedRows<'_> {
+impl<'r> UndecidedRows<'r> {
     /// What is asked of it; `None` where there is nothing to decide. Rows are asked for where a rule settles more than them.
     fn question(
         mut self,
         part: &str,
         code: CodeVotes,
-        asked: &mut BTreeMap<String, usize>,
+        asked: &mut BTreeMap<RowPlace, usize>,
     ) -> Option<Question> {
-        let mut line = ListLine::begin(&self.open.first()?.asked(), part);
+        let mut line = ListLine::begin(&self.open.first()?.asked(&mut String::new()), part);
         self.open.iter().for_each(|row| line.add(&row.report.report.group, row.report.traits));
         let needed = self.needed(code);
         let mut of_groups = Vec::new();
-        for (group, row) in self.some(to_ask(line.rows, needed)) {
-            asked.insert(row.row_id().to_owned(), line.rows);
-            of_groups.push(group.clone());
+        for row in self.some(to_ask(line.rows, needed)) {
+            asked.insert(row.place, line.rows);
+            of_groups.push(row.report.report.group.clone());
         }
         of_groups.sort();
         of_groups.dedup();
@@ -202,21 +216,25 @@ impl UndecidedRows<'_> {
     }
 
     /// Some of its rows, of as many løngrupper, kundetyper and texts as there are.
-    fn some(&mut self, count: usize) -> Vec<(&PayGroup, ListedRow<'_>)> {
+    fn some(&mut self, count: usize) -> Vec<ReportedRow<'r>> {
         if count == 0 {
             return Vec::new();
         }
-        let asked: Vec<AskedRow<'_>> = self.open.iter().map(|row| row.asked()).collect();
-        let texts: Vec<String> = asked.iter().map(|asked| blind(asked.text)).collect();
+        let mut scratch = String::new();
+        let texts: Vec<String> = self.open.iter().map(|row| blind(row.asked(&mut scratch).text)).collect();
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         let mut some = Vec::new();
         while some.len() < count.min(self.open.len()) {
             let left = (0..self.open.len()).filter(|at| !taken.contains(at));
-            let likeness = |at: &usize| self.looked_at.likeness(&asked[*at], &texts[*at]);
+            let likeness = |at: &usize| {
+                let TraitedReport { report, traits } = self.open[*at].report;
+                self.looked_at.likeness(&report.group, traits, &texts[*at])
+            };
             let Some(next) = left.min_by_key(likeness) else { break };
             taken.insert(next);
-            self.looked_at.add(&asked[next], texts[next].clone());
-            some.push((asked[next].group, self.open[next].row()));
+            let row = self.open[next];
+            self.looked_at.add(&row.report.report.group, row.report.traits, texts[next].clone());
+            some.push(row);
         }
         some
     }
@@ -262,20 +280,11 @@ mod tests {
     fn what_is_asked_is_spread_over_løngrupper_kundetyper_and_texts() {
         let (a, b) = (PayGroup::new("901").unwrap(), PayGroup::new("902").unwrap());
         let traits = [["regnskabskunde".to_owned()], ["ikke-regnskabskunde".to_owned()]];
-        let row = |group, kundetype: usize| AskedRow {
-            code: "XA0001",
-            text: "",
-            name: "",
-            person: "",
-            group,
-            traits: &traits[kundetype],
-            is_open: true,
-        };
         let mut spread = Spread::default();
-        spread.add(&row(&a, 0), "a".into());
-        let likeness = |row, text| spread.likeness(&row, text);
-        assert_eq!(likeness(row(&a, 0), "a"), 3);
-        assert_eq!([likeness(row(&b, 0), "b"), likeness(row(&a, 1), "b"), likeness(row(&b, 1), "a")], [1; 3]);
-        assert_eq!(likeness(row(&b, 1), "b"), 0);
+        spread.add(&a, &traits[0], "a".into());
+        let likeness = |group, kundetype: usize, text| spread.likeness(group, &traits[kundetype], text);
+        assert_eq!(likeness(&a, 0, "a"), 3);
+        assert_eq!([likeness(&b, 0, "b"), likeness(&a, 1, "b"), likeness(&b, 1, "a")], [1; 3]);
+        assert_eq!(likeness(&b, 1, "b"), 0);
     }
 }

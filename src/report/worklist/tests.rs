@@ -97,3 +97,18 @@ fn its_own_columns_are_none_of_the_reports() {
         assert_eq!(Column::parse(column.header()), None, "{}", column.header());
     }
 }
+
+#[test]
+fn a_row_shows_what_its_report_does() {
+    let report = sample::report();
+    let listed = ListedReport::of(&report, report.rows.clone(), Cpr::Full);
+    let (mut texts, mut scratch) = (String::new(), String::new());
+    for (row, of) in listed.rows().zip(&report.rows) {
+        for (value, column) in row.values(&mut texts).into_iter().zip(WorkColumn::of_the_report()) {
+            assert_eq!(value, column.value(of, Cpr::Full, &mut scratch), "{column:?}");
+        }
+        let [person, text] = row.shown([Column::PayNumber, Column::Text], &mut texts);
+        assert_eq!(person, Column::PayNumber.value(of, Cpr::Full, &mut scratch));
+        assert_eq!(text, Column::Text.value(of, Cpr::Full, &mut scratch));
+    }
+}

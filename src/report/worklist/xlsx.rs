@@ -146,8 +146,9 @@ fn write_rows(out: &mut RowWriter<'_>, list: &WorkList, own: &[String], styles: 
         .zip(places)
         .map(|(head, (at, style))| (head.as_str(), ColumnPen::new(at, *style, true, None)))
         .collect();
+    let mut texts = String::new();
     for listed in list.rows() {
-        let mut of_the_report = listed.row.values();
+        let mut of_the_report = listed.row.values(&mut texts).into_iter();
         for (column, pen) in &mut pens {
             out.cell(pen, value(*column, listed, &mut of_the_report));
         }
@@ -167,11 +168,11 @@ fn own_text<'l>(own: &'l [OwnWord], head: &str) -> &'l str {
 }
 
 /// What a column shows of a row; those that the report has come out of `of_the_report`, one after the other.
-fn value<'l>(
+fn value<'v>(
     column: WorkColumn,
-    listed: WorkRow<'l>,
-    of_the_report: &mut impl Iterator<Item = ColumnValue<'l>>,
-) -> ColumnValue<'l> {
+    listed: WorkRow<'v>,
+    of_the_report: &mut impl Iterator<Item = ColumnValue<'v>>,
+) -> ColumnValue<'v> {
     let WorkRow { order, report, customer, row } = listed;
     let settles = order.settles.0;
     match column {

@@ -43,35 +43,47 @@ pub struct AskedRow<'a> {
 
 /// Which part of the text a line asks for, by code and text.
 #[derive(Debug, Default)]
-pub struct TextParts<'a>(BTreeMap<&'a str, FormsOfCode<'a>>);
+pub struct TextParts(BTreeMap<String, FormsOfCode>);
 
 /// A text without its values and names.
 type Form = Vec<String>;
 
 /// The texts of a code.
 #[derive(Debug, Default)]
-struct FormsOfCode<'a> {
-    seen: BTreeMap<Form, FirstSeen<'a>>,
+struct FormsOfCode {
+    seen: BTreeMap<Form, FirstSeen>,
     parts: BTreeMap<Form, String>,
 }
 
 /// A form of text.
 #[derive(Debug)]
-struct FirstSeen<'a> {
-    text: &'a str,
-    person: &'a str,
+struct FirstSeen {
+    text: String,
+    person: String,
     of_several: bool,
 }
 
-impl<'a> TextParts<'a> {
+impl TextParts {
     /// Those that some rows need: all of them, whoever follows up, since a part must tell a text from the others of its code.
-    pub fn of(rows: impl IntoIterator<Item = AskedRow<'a>>) -> Self {
+    pub fn of<'a>(rows: impl IntoIterator<Item = AskedRow<'a>>) -> Self {
         let mut parts = Self::default();
-        for row in rows {
-            parts.0.entry(row.code).or_default().add(&row);
+        rows.into_iter().for_each(|row| parts.add(&row));
+        parts.settled()
+    }
+
+    /// Adds a row, one after the other where they are not all at hand.
+    pub fn add(&mut self, row: &AskedRow<'_>) {
+        match self.0.get_mut(row.code) {
+            Some(texts) => texts.add(row),
+            None => self.0.entry(row.code.to_owned()).or_default().add(row),
         }
-        parts.0.iter_mut().for_each(|(code, texts)| texts.settle(code.is_empty()));
-        parts
+    }
+
+    /// The parts, when every row is added.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        self.0.iter_mut().for_each(|(code, texts)| texts.settle(code.is_empty()));
+        self
     }
 
     /// The part that the line of a row asks for; empty where it asks for the code alone.
@@ -81,12 +93,16 @@ impl<'a> TextParts<'a> {
     }
 }
 
-impl<'a> FormsOfCode<'a> {
-    fn add(&mut self, row: &AskedRow<'a>) {
+impl FormsOfCode {
+    fn add(&mut self, row: &AskedRow<'_>) {
         if self.seen.len() > MOST_TEXTS && !row.code.is_empty() {
             return;
         }
-        let new = || FirstSeen { text: row.text, person: row.person, of_several: row.person.is_empty() };
+        let new = || FirstSeen {
+            text: row.text.to_owned(),
+            person: row.person.to_owned(),
+            of_several: row.person.is_empty(),
+        };
         let form = self.seen.entry(phrase::runs(row.text, row.name)).or_insert_with(new);
         form.of_several |= form.person != row.person;
     }
@@ -94,12 +110,12 @@ impl<'a> FormsOfCode<'a> {
     fn settle(&mut self, without_code: bool) {
         let asks = without_code || (2..=MOST_TEXTS).contains(&self.seen.len());
         let told_apart = self.seen.iter().filter(|(_, seen)| asks && seen.of_several);
-        let part = |(form, seen): (&Form, &FirstSeen<'a>)| {
+        let part = |(form, seen): (&Form, &FirstSeen)| {
             let is_others = |part: &str| {
                 // Without a code there is no rest, and the longer part comes first in a table.
                 !without_code && self.seen.keys().any(|other| other != form && phrase::holds(other, part))
             };
-            Some((form.clone(), part_of(form, seen.text, is_others)?))
+            Some((form.clone(), part_of(form, &seen.text, is_others)?))
         };
         self.parts = told_apart.filter_map(part).collect();
     }

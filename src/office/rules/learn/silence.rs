@@ -124,7 +124,7 @@ fn asked(past: &PastAdvice) -> AskedRow<'_> {
 }
 
 /// The advices of a kind by the part of the text that tells them apart; those without one are no kind of their own.
-fn by_part<'a, 'k>(kind: RepeatedKind<'k>, parts: &'a TextParts<'_>) -> Vec<(&'a str, RepeatedKind<'k>)> {
+fn by_part<'a, 'k>(kind: RepeatedKind<'k>, parts: &'a TextParts) -> Vec<(&'a str, RepeatedKind<'k>)> {
     let mut kinds: BTreeMap<&str, RepeatedKind<'_>> = BTreeMap::new();
     for past in kind.advices {
         kinds.entry(parts.part(&asked(past))).or_default().advices.push(past);
