@@ -376,6 +376,7 @@ impl Book {
         }
         for (_, page) in self.pages.range_mut(from..) {
             page.lines.iter_mut().for_each(|line| line.entry = NOBODY);
+            page.is_refolded = true;
         }
         for word in &mut self.typed {
             word.entry = word.entry.filter(|entry| self.entries.contains_key(entry));

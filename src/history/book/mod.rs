@@ -64,6 +64,8 @@ pub struct Page {
     pub(super) texts: Option<Vec<Remembered>>,
     /// Whether its lines are others than those that are kept.
     pub(super) is_changed: bool,
+    /// Whether its lines were given to advices anew, perhaps to others.
+    pub(super) is_refolded: bool,
 }
 
 /// A printed row.
@@ -297,7 +299,7 @@ pub(super) const NOBODY: i64 = 0;
 impl Page {
     /// The page of a run that printed nothing.
     pub(super) fn new(day: Date, whole: Prints) -> Self {
-        Self { day, whole, lines: Vec::new(), texts: None, is_changed: false }
+        Self { day, whole, lines: Vec::new(), texts: None, is_changed: false, is_refolded: false }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Base and person of the printed lines: kept with the first line of each advice, since its later ones mostly say the same.
 
 use super::packed::named;
-use crate::history::book::{Book, PrintedLine};
+use crate::domain::PayrollRun;
+use crate::history::book::{Book, Page, PrintedLine};
 use crate::system::secret::{Mac, ShortMac};
 
 /// The base of a line, and the keyed hash of the person it is about.
@@ -12,25 +13,17 @@ pub(super) fn said_by(line: &PrintedLine) -> BaseAndPerson {
     (line.seen.identity.base, line.person)
 }
 
-/// For each run of a book, which of its lines base and person must be kept with: those that are nobody's, the first of each advice,
-/// and what differs from that, since an advice is several persons' where its layout does not count the lønnummer among
-/// what identifies it.
-pub(super) fn to_keep(book: &Book) -> Vec<Vec<bool>> {
-    let mut keep: Vec<Vec<bool>> = book.pages.values().map(|page| vec![true; page.lines.len()]).collect();
-    let pages: Vec<_> = book.pages.iter().collect();
-    let page_of = |run| pages.binary_search_by_key(&run, |(of, _)| **of).ok();
-    for entry in book.entries.values() {
-        let lines = entry.printed.iter().filter_map(|(run, at)| {
-            let page = page_of(*run)?;
-            Some((page, *at, said_by(pages[page].1.lines.get(*at)?)))
-        });
-        let mut lines = lines.into_iter();
-        let Some((_, _, first)) = lines.next() else { continue };
-        for (page, at, _) in lines.filter(|(_, _, said)| *said == first) {
-            keep[page][at] = false;
-        }
-    }
-    keep
+/// Which lines of a run base and person must be kept with: those that are nobody's, the first of each advice, and what differs from
+/// that, since an advice is several persons' where its layout does not count the lønnummer among what identifies it.
+pub(super) fn to_keep(book: &Book, run: PayrollRun, page: &Page) -> Vec<bool> {
+    let says_first = |(at, line): (usize, &PrintedLine)| {
+        let first = book.entries.get(&line.entry).and_then(|entry| entry.printed.first());
+        first.is_none_or(|&(first_run, first)| {
+            let said = || book.lines(first_run).get(first).map(said_by);
+            (first_run, first) == (run, at) || said() != Some(said_by(line))
+        })
+    };
+    page.lines.iter().enumerate().map(says_first).collect()
 }
 
 /// What the first lines of advices say, while lines are read run after run.

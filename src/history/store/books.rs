@@ -278,8 +278,9 @@ impl Store {
     ) -> Inner<BookPieces> {
         let group = &book.group;
         let mut pages = Vec::new();
-        for ((run, page), keep) in book.pages.iter().zip(bases::to_keep(book)) {
-            // Runs may have been gone through again: another line is the first one of an advice then.
+        for (run, page) in book.pages.iter().filter(|(_, page)| page.is_changed || page.is_refolded) {
+            let keep = bases::to_keep(book, *run, page);
+            // Another line may be the first one of an advice now.
             let is_kept = || page.lines.iter().zip(&keep).all(|(line, keep)| line.keeps_base || !keep);
             if !page.is_changed && is_kept() {
                 continue;

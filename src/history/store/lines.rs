@@ -280,7 +280,7 @@ mod tests {
         #[test]
         fn lines_are_read_as_they_were_kept(printed in vec(vec(line(), 0..8), 0..5)) {
             let book = book_of(&printed);
-            let keep = to_keep(&book);
+            let keep = book.pages.iter().map(|(run, page)| to_keep(&book, *run, page)).collect::<Vec<_>>();
             let lines: Vec<Vec<PrintedLine>> = book.pages.values().map(|page| page.lines.clone()).collect();
             let now = as_kept(&lines, &vec![vec![false; 8]; lines.len()]);
             let pieces = now.iter().zip(&keep).map(|(lines, keep)| PackedLines::of(lines, keep).bytes().unwrap());
@@ -317,7 +317,8 @@ mod tests {
         #[test]
         fn what_is_cut_off_is_no_lines(lines in vec(line(), 1..5), share in 0.0..1.0_f64) {
             let book = book_of(std::slice::from_ref(&lines));
-            let bytes = PackedLines::of(&lines, &to_keep(&book)[0]).bytes().unwrap();
+            let (run, page) = book.pages.first_key_value().unwrap();
+            let bytes = PackedLines::of(&lines, &to_keep(&book, *run, page)).bytes().unwrap();
             let cut = (bytes.len() as f64 * share) as usize;
             prop_assert_eq!(read(&book, &[bytes[..cut].to_vec()]), None);
         }

@@ -3,7 +3,7 @@
 //! Like values stand beside each other, so that they pack well; what repeats is named once. The form is postcard's, which
 //! does not change; numbers are those of [`keys`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
@@ -198,11 +198,19 @@ pub(super) enum PackedId {
 
 impl PackedState {
     pub(super) fn of(book: &Book) -> Self {
-        let places: HashMap<i64, u32> = book.entries.keys().copied().zip(1..).collect();
-        let place = |entry: i64| places.get(&entry).copied().unwrap_or_default();
-        let printed = book.pages.iter().filter(|(_, page)| !page.lines.is_empty());
-        let lines =
-            printed.map(|(run, page)| (run.key(), page.lines.iter().map(|line| place(line.entry)).collect()));
+        let numbers: Vec<i64> = book.entries.keys().copied().collect();
+        let place = |entry| numbers.binary_search(&entry).map_or(0, |at| at as u32 + 1);
+        let mut lines: BTreeMap<PayrollRun, Vec<u32>> =
+            book.pages.iter().map(|(run, page)| (*run, vec![0; page.lines.len()])).collect();
+        for (place, entry) in (1..).zip(book.entries.values()) {
+            for (run, at) in &entry.printed {
+                if let Some(line) = lines.get_mut(run).and_then(|lines| lines.get_mut(*at)) {
+                    *line = place;
+                }
+            }
+        }
+        let lines = lines.into_iter().filter(|(_, places)| !places.is_empty());
+        let lines = lines.map(|(run, places)| (run.key(), places));
         let words = book.typed.iter().filter_map(|word| Some((word.edit.id, place(word.entry?))));
         Self {
             lines: lines.collect(),
@@ -239,14 +247,19 @@ impl PackedState {
 
     /// Enters what followed into a book that holds the lines and words; `None` where something of it is not of this program.
     pub(super) fn enter(self, book: &mut Book) -> Option<()> {
-        let numbered = (NOBODY + 1..).zip(self.entries);
-        let entries = numbered.map(|(number, packed)| Some((number, packed.entry(&book.group)?)));
-        book.entries = entries.collect::<Option<_>>()?;
-        book.index();
-        for entry in book.entries.values_mut() {
-            let (run, at) = entry.printed.first()?;
-            entry.base = book.pages.get(run)?.lines.get(*at)?.seen.identity.base;
+        let mut printed: Vec<Vec<(PayrollRun, usize)>> = vec![Vec::new(); self.entries.len()];
+        for (run, page) in &book.pages {
+            for (at, line) in page.lines.iter().enumerate().filter(|(_, line)| line.entry != NOBODY) {
+                printed.get_mut(usize::try_from(line.entry).ok()? - 1)?.push((*run, at));
+            }
         }
+        let entry = |(packed, printed): (PackedEntry, Vec<(PayrollRun, usize)>)| {
+            let (run, at) = printed.first()?;
+            let base = book.pages.get(run)?.lines.get(*at)?.seen.identity.base;
+            packed.entry(&book.group, base, printed)
+        };
+        let entries = self.entries.into_iter().zip(printed).map(entry).collect::<Option<Vec<Entry>>>()?;
+        book.entries = (NOBODY + 1..).zip(entries).collect();
         let retired = self.retired.into_iter().map(|packed| packed.retired(&book.group));
         book.retired = retired.collect::<Option<_>>()?;
         let about: HashMap<i64, u32> = self.words.into_iter().collect();
@@ -268,8 +281,7 @@ impl PackedEntry {
         Self { occurrence: entry.occurrence, row_id: given, spells: spells.collect() }
     }
 
-    /// The advice without its base.
-    fn entry(self, group: &PayGroup) -> Option<Entry> {
+    fn entry(self, group: &PayGroup, base: Mac, printed: Vec<(PayrollRun, usize)>) -> Option<Entry> {
         let spell = |(since, until): (i64, Option<(i64, u8)>)| {
             let until = match until {
                 Some((run, how)) => Some((PayrollRun::from_key(run)?, keys::how_of(Some(how.into())))),
@@ -278,13 +290,13 @@ impl PackedEntry {
             Some(OpenSpell { since: PayrollRun::from_key(since)?, until })
         };
         Some(Entry {
-            base: Mac([0; 16]),
+            base,
             occurrence: self.occurrence,
             id: match self.row_id {
                 Some(given) => EntryId::Given(given.whole(group.as_str())),
                 None => EntryId::Follows(OnceLock::new()),
             },
-            printed: Vec::new(),
+            printed,
             spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
         })
     }
