@@ -7,6 +7,7 @@ pub mod host;
 pub mod look;
 pub(crate) mod package;
 pub mod plain;
+mod refused;
 pub(crate) mod rows;
 pub mod shape;
 pub mod sheet;

@@ -13,6 +13,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::abreast::abreast;
 use super::host::{make_of_unix, of_unix};
+use super::refused::UntilRefused;
 use super::rows::{RowWriter, StringTable};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
 
@@ -71,7 +72,7 @@ pub(crate) fn fill_into<O: Read + Write + Seek + Send>(
     let mut parts = ZipArchive::new(Cursor::new(skeleton))?;
     let strings = part(&mut parts, STRING_TABLE)?;
     let mut texts = StringTable::from(unique_count(&strings)?);
-    let mut book = ZipWriter::new(out);
+    let mut book = ZipWriter::new(UntilRefused::new(out));
     let sheet_part = format!("xl/worksheets/sheet{}.xml", table.sheet);
     let table_part = format!("xl/tables/table{}.xml", table.sheet);
     let mut write = Some(write);
@@ -94,7 +95,7 @@ pub(crate) fn fill_into<O: Read + Write + Seek + Send>(
             copy_part(&mut parts, at, &mut book)?;
         }
     }
-    let mut out = book.finish()?;
+    let mut out = book.finish()?.into_inner();
     make_of_unix(&mut out)?;
     Ok(out)
 }
