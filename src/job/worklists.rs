@@ -122,7 +122,8 @@ impl List<'_> {
             };
             list.take_over(answers, &settings.rules);
             // Nobody asks for its rows any more, which may take much memory.
-            (workbook(&list, self.accessible, NewFile::begin(&path)?)?, list.approved, list.answers)
+            let new = workbook(&list, self.accessible, &path, NewFile::begin(&path)?)?;
+            (new, list.approved, list.answers)
         };
         let (sha256, texts) = (new.sha256()?, known_texts(&mut new));
         if !new.is_there() {

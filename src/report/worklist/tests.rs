@@ -1,5 +1,6 @@
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::mem::take;
+use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx};
 
@@ -26,7 +27,7 @@ fn list(most: usize) -> WorkList {
 fn a_report_in_parts_is_listed_whole_and_counted_once() {
     let report = sample::report();
     let list = list(report.rows.len() - 2);
-    let bytes = workbook(&list, false, Cursor::new(Vec::new())).unwrap();
+    let bytes = workbook(&list, false, Path::new("liste.xlsx"), Cursor::new(Vec::new())).unwrap();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(bytes).unwrap();
     let mut column = |sheet: &str, at: u32| -> Vec<Data> {
         let range = book.worksheet_range(sheet).unwrap();
@@ -66,9 +67,9 @@ impl Seek for FullDisk {
 
 #[test]
 fn a_full_disk_is_told_as_one() {
-    let error = workbook(&list(2), false, FullDisk).err().unwrap();
+    let error = workbook(&list(2), false, Path::new("ud/liste.xlsx"), FullDisk).err().unwrap();
     let refusal = texts::refusal(&io::ErrorKind::StorageFull.into());
-    assert_eq!(error.what, texts::cannot_be_written(&refusal));
+    assert_eq!((&*error.at, error.what), ("ud/liste.xlsx", texts::cannot_be_written(&refusal)));
 }
 
 #[test]

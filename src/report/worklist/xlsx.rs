@@ -2,6 +2,7 @@
 //! editions that it was made of.
 
 use std::io::{self, Read, Seek, Write};
+use std::path::Path;
 
 use rust_xlsxwriter::{
     ConditionalFormatFormula, DataValidation, IgnoreError, Workbook, Worksheet, XlsxError,
@@ -33,13 +34,15 @@ const LINES: u32 = 2;
 const OWN_WIDTH: f64 = 20.0;
 
 /// Writes the workbook to `out`, in which nothing stands yet: of a large lønkørsel it would take as much memory as the rows. The
-/// same list gives the same bytes. An `accessible` one has no filter buttons, and nothing frozen or folded.
+/// same list gives the same bytes. An `accessible` one has no filter buttons, and nothing frozen or folded. `path`, where it is to
+/// stand, is what an error is about.
 ///
 /// # Errors
 /// It cannot be put together: more rows than a sheet holds. Or `out` takes no more.
 pub fn workbook<O: Read + Write + Seek + Send>(
     list: &WorkList,
     accessible: bool,
+    path: &Path,
     out: O,
 ) -> Result<O, Error> {
     let unwritable = |error: anyhow::Error| {
@@ -53,7 +56,7 @@ pub fn workbook<O: Read + Write + Seek + Send>(
                 "this is a fault in the program; report it together with the program's version".into(),
             ),
         };
-        Error::new(super::file_name(list.run), what, hint)
+        Error::about(path, what, hint)
     };
     let skeleton = skeleton(list, accessible).map_err(|error| unwritable(error.into()))?;
     let own = own_heads(list);
