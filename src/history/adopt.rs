@@ -126,8 +126,8 @@ impl History {
     /// What earlier reports say in the rows that stand in one, by `Række-id`.
     fn typed_before(&self, returned: &Returned) -> Result<HashMap<String, Typed>, Error> {
         let (run, group) = (returned.run, &returned.group);
-        let book = self.store.open_book(group)?;
-        let rows = book.seen_in(run);
+        let book = self.store.open_book(group);
+        let rows = book.seen_in(run)?;
         let read = RunRead { run, day: run.payment_month(), whole: Prints::default(), rows: &rows };
         let recollection = book.recall(&read, None)?;
         let printed = recollection.outcome.rows.iter().zip(&recollection.row_ids);

@@ -94,8 +94,8 @@ impl History {
 
     /// Every row of a report as it is known now, by `Række-id`.
     fn known_now(&self, group: &PayGroup, run: PayrollRun) -> Result<HashMap<String, KnownNow>, Error> {
-        let book = self.store.open_book(group)?;
-        let rows = book.seen_in(run);
+        let book = self.store.open_book(group);
+        let rows = book.seen_in(run)?;
         let read = RunRead { run, day: run.payment_month(), whole: Prints::default(), rows: &rows };
         let recollection = book.recall(&read, None)?;
         let printed = recollection.outcome.rows.iter().zip(&recollection.row_ids).zip(&rows);

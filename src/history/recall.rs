@@ -111,8 +111,8 @@ impl Memory {
             let decision = decide(advice, origins(prints)).decision;
             (decision.owner, decision.closes_itself)
         };
-        let book = store.open_book(group)?;
-        let (printed, texts) = PrintedRows::of(read.kept(&store.identified_by()?, &book)).apart();
+        let book = store.open_book(group);
+        let (printed, texts) = PrintedRows::of(read.kept(&store.identified_by()?, &book)?).apart();
         let texts = store.seal_texts(group, run, texts)?;
         let rows: Vec<SeenRow> = printed.seen().collect();
         let run_read = RunRead { run, day, whole: read.whole, rows: &rows };
@@ -143,7 +143,7 @@ impl Memory {
         }
         memory.find_former(store, read.items)?;
         memory.names = book.names(run, &memory.unnamed(read.items))?;
-        memory.book = book.close();
+        memory.book = book.close()?;
         Ok(memory)
     }
 
@@ -340,22 +340,26 @@ impl RowsRead<'_> {
     }
 
     /// The rows as they are kept.
-    fn kept(&self, used: &[Vec<Field>], book: &OpenBook<'_>) -> Vec<Fact> {
-        let fields = self.identifying(used, book);
-        let known = self.known_from_before(&fields, book);
-        self.facts(&fields, &known, book)
+    fn kept(&self, used: &[Vec<Field>], book: &OpenBook<'_>) -> Result<Vec<Fact>, Error> {
+        let fields = self.identifying(used, book)?;
+        let known = self.known_from_before(&fields, book)?;
+        Ok(self.facts(&fields, &known, book))
     }
 
     /// The fields that identify each row: those that it is known by from before, where its layout named others then, else
     /// those of its layout. `used` are the choices that layouts ever made.
-    fn identifying<'f>(&'f self, used: &'f [Vec<Field>], book: &OpenBook<'_>) -> Vec<&'f [Field]> {
+    fn identifying<'f>(
+        &'f self,
+        used: &'f [Vec<Field>],
+        book: &OpenBook<'_>,
+    ) -> Result<Vec<&'f [Field]>, Error> {
         let is_one = |(own, known): (&&[Field], &Option<Identity>)| {
             known.is_some() || used.iter().all(|choice| choice == own)
         };
         if self.fields.iter().zip(self.known).all(is_one) {
-            return self.fields.to_vec();
+            return Ok(self.fields.to_vec());
         }
-        let bases = book.bases();
+        let bases = book.bases()?;
         let rows = self.items.iter().zip(self.fields).zip(self.known);
         let identifying = |((item, own), known): ((&Item, &&'f [Field]), &Option<Identity>)| {
             let is_known =
@@ -364,17 +368,21 @@ impl RowsRead<'_> {
             let known_by = std::iter::once(*own).chain(others).find(|fields| is_known(fields));
             known_by.filter(|_| known.is_none()).unwrap_or(*own)
         };
-        rows.map(identifying).collect()
+        Ok(rows.map(identifying).collect())
     }
 
     /// The identity that each row is known by, if any: that of a row that was read before, or that of one that the løngruppe
     /// took over from a number that it had before.
-    fn known_from_before(&self, fields: &[&[Field]], book: &OpenBook<'_>) -> Vec<Option<Identity>> {
+    fn known_from_before(
+        &self,
+        fields: &[&[Field]],
+        book: &OpenBook<'_>,
+    ) -> Result<Vec<Option<Identity>>, Error> {
         let mut known = self.known.to_vec();
         if self.former.is_empty() {
-            return known;
+            return Ok(known);
         }
-        let (group, secret, bases) = (book.group(), book.secret(), book.bases());
+        let (group, secret, bases) = (book.group(), book.secret(), book.bases()?);
         let mut taken: HashSet<(ShortMac, u32)> =
             known.iter().flatten().map(|it| (it.exact, it.twin)).collect();
         for ((item, fields), known) in self.items.iter().zip(fields).zip(&mut known) {
@@ -392,7 +400,7 @@ impl RowsRead<'_> {
                 }
             }
         }
-        known
+        Ok(known)
     }
 
     /// The rows as they are kept. What was read before keeps the identity it has, whatever layout reads it now.

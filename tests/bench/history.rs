@@ -94,7 +94,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let whole = Prints { u721: true, fejl_advis: true };
     let start = Instant::now();
     let read = RunRead { run, day: run.payment_month(), whole, rows: &seen };
-    let book = store.open_book(group).unwrap();
+    let book = store.open_book(group);
     let recollection = book.recall(&read, None).unwrap();
     let recalled = start.elapsed();
     let row = |id: &String| WrittenRow::new(id.clone(), ShownTarget::OfRun(run), Typed::default());
@@ -103,7 +103,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let (printed, texts) = PrintedRows::of(facts).apart();
     store
         .remember(ReportToRemember {
-            book: book.close(),
+            book: book.close().unwrap(),
             printed,
             texts: store.seal_texts(group, run, texts).unwrap(),
             group,

@@ -217,7 +217,7 @@ impl Book {
         let before = entry.printed.partition_point(|(printed, _)| *printed < run);
         let &(last_run, line) = entry.printed[..before].last()?;
         let first_run = entry.first_run()?;
-        let last = self.lines(last_run).get(line)?.seen;
+        let last = self.line(last_run, line)?.seen;
         let spells = &entry.spells[..entry.spells.partition_point(|spell| spell.since < run)];
         let state = match spells.last().and_then(|spell| spell.until) {
             Some((until, how)) if until < run => AdviceState::Closed(until, how),
@@ -243,10 +243,13 @@ impl Book {
     /// known, and what the later ones came to.
     pub fn fold(&mut self, rows: PrintedRows, recollection: &Recollection) -> (bool, Vec<Refolded>) {
         let Turn { run, day, whole, .. } = recollection.turn;
+        let is_newest = self.runs_from(run).next().is_none();
         self.open_page(run, day, whole);
         let is_same = prints_the_same(&rows.lines, self.lines(run));
         let mut ids = Ids::of(self, run);
-        self.undo(run);
+        if !is_newest {
+            self.undo(run);
+        }
         self.decide_anew(recollection);
         self.print(run, rows);
         self.apply(recollection);
@@ -320,7 +323,8 @@ impl Book {
 
     /// Begins an advice with a line of a run; returns its number.
     fn begin(&mut self, run: PayrollRun, line: usize, occurrence: u32, row_id: &str, closed: bool) -> i64 {
-        let number = self.entries.last_key_value().map_or(NOBODY, |(last, _)| *last) + 1;
+        self.last_number += 1;
+        let number = self.last_number;
         let base = self.lines(run)[line].seen.identity.base;
         let spells = vec![OpenSpell::begun(run, closed)];
         // Most advices of a first run are printed in it alone.
@@ -364,7 +368,7 @@ impl Book {
         }
     }
 
-    /// Forgets what followed from a run and the runs after it; the facts stay.
+    /// Forgets what followed from a run and the runs after it; the facts stay. The whole of the book is at hand.
     fn undo(&mut self, from: PayrollRun) {
         self.entries.retain(|_, entry| entry.first_run().is_some_and(|first| first < from));
         for entry in self.entries.values_mut() {
@@ -381,6 +385,7 @@ impl Book {
         for word in &mut self.typed {
             word.entry = word.entry.filter(|entry| self.entries.contains_key(entry));
         }
+        self.last_number = self.entries.last_key_value().map_or(NOBODY, |(last, _)| *last);
     }
 
     /// Keeps what the rules of the day say of advices that earlier runs printed, so that going through the runs again comes
@@ -397,7 +402,7 @@ impl Book {
     }
 
     /// The latest earlier run of the same number that has a page, else the latest of any.
-    fn previous(&self, run: PayrollRun) -> Option<PayrollRun> {
+    pub(in crate::history) fn previous(&self, run: PayrollRun) -> Option<PayrollRun> {
         let mut earlier = self.pages.range(..run).rev().map(|(earlier, _)| *earlier);
         earlier.clone().find(|earlier| earlier.number() == run.number()).or_else(|| earlier.next())
     }
@@ -411,6 +416,13 @@ impl Book {
         let is_unplaced =
             move |word: &&TypedWord| word.entry.is_none() && (from..to).contains(&word.edit.run);
         self.typed.iter().filter(is_unplaced).map(|word| (word.row_id.clone(), word.edit.clone()))
+    }
+}
+
+impl Recollection {
+    /// Whether something that an earlier run printed is to be kept otherwise: the whole book must be at hand for that.
+    pub(in crate::history) fn changes_earlier_runs(&self) -> bool {
+        !self.decided_anew.is_empty()
     }
 }
 

@@ -16,7 +16,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
@@ -49,6 +49,31 @@ pub struct Book {
     pub(super) retired: Vec<Retired>,
     /// What people typed in the reports, oldest first.
     pub(super) typed: Vec<TypedWord>,
+    /// The highest number that an advice of it ever had.
+    pub(super) last_number: i64,
+    /// Where only a part of it is at hand: what is known of the rest.
+    pub(super) part: Option<Part>,
+}
+
+/// What is known of a book of which only those advices are at hand that its next run may concern.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    /// The runs that printed something.
+    pub(super) printed: BTreeSet<PayrollRun>,
+    /// The lines that those were printed in first and last. No page has others.
+    pub(super) lines: HashMap<(PayrollRun, usize), PrintedLine>,
+    /// The shelves that advices were put by on, and the run before which that was done.
+    pub(super) shelved: Shelved,
+}
+
+/// Where a book has the advices that its next run concerns only by what it prints: on a shelf of the run that was the last one to
+/// print or to close them, written once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Shelved {
+    /// The shelves there are.
+    pub(super) runs: BTreeSet<PayrollRun>,
+    /// The first run that has none yet: see [`Book::none_shelved_from`].
+    pub(super) none_from: Option<PayrollRun>,
 }
 
 /// What a run printed.
@@ -182,6 +207,8 @@ impl Book {
             entries: BTreeMap::new(),
             retired: Vec::new(),
             typed: Vec::new(),
+            last_number: NOBODY,
+            part: None,
         }
     }
 
@@ -200,6 +227,24 @@ impl Book {
     /// The lines of a run in their order; none where it has no page.
     pub(super) fn lines(&self, run: PayrollRun) -> &[PrintedLine] {
         self.pages.get(&run).map_or(&[], |page| &page.lines)
+    }
+
+    /// A line of a run.
+    pub(super) fn line(&self, run: PayrollRun, at: usize) -> Option<&PrintedLine> {
+        let of_part = || self.part.as_ref()?.lines.get(&(run, at));
+        self.lines(run).get(at).or_else(of_part)
+    }
+
+    /// The runs that printed something.
+    pub(super) fn runs_that_printed(&self) -> BTreeSet<PayrollRun> {
+        let at_hand = self.pages.iter().filter(|(_, page)| !page.lines.is_empty()).map(|(run, _)| *run);
+        at_hand.chain(self.part.iter().flat_map(|part| part.printed.iter().copied())).collect()
+    }
+
+    /// The first run whose advices may all concern the next run: a report is held against the latest one of its number.
+    pub(super) fn none_shelved_from(&self) -> Option<PayrollRun> {
+        let latest = |number| self.pages.keys().rev().find(|run| run.number() == number).copied();
+        [latest(1), latest(2)].into_iter().flatten().min()
     }
 
     /// The rows that a run printed.
@@ -340,6 +385,15 @@ impl Entry {
     /// The run it closed with, and why; `None` while it is open.
     pub(super) fn closed(&self) -> Option<(PayrollRun, How)> {
         self.spells.last().and_then(|spell| spell.until)
+    }
+
+    /// The last run that printed or closed it; `None` while it is open.
+    pub(super) fn over_with(&self) -> Option<PayrollRun> {
+        let (mut last, _) = *self.printed.last()?;
+        for spell in &self.spells {
+            last = last.max(spell.until?.0);
+        }
+        Some(last)
     }
 
     /// Whether it is open.

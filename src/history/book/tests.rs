@@ -26,8 +26,8 @@ impl PartialEq for Book {
             book.entries.iter().map(told).collect()
         }
         let rest = |book: &Self| {
-            let Self { group, pages, retired, typed, .. } = book.clone();
-            (group, pages, retired, typed)
+            let Self { group, pages, retired, typed, last_number, .. } = book.clone();
+            (group, pages, retired, typed, last_number)
         };
         rest(self) == rest(other) && entries(self) == entries(other)
     }

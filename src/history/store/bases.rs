@@ -19,7 +19,7 @@ pub(super) fn to_keep(book: &Book, run: PayrollRun, page: &Page) -> Vec<bool> {
     let says_first = |(at, line): (usize, &PrintedLine)| {
         let first = book.entries.get(&line.entry).and_then(|entry| entry.printed.first());
         first.is_none_or(|&(first_run, first)| {
-            let said = || book.lines(first_run).get(first).map(said_by);
+            let said = || book.line(first_run, first).map(said_by);
             (first_run, first) == (run, at) || said() != Some(said_by(line))
         })
     };

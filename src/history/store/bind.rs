@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::{Inner, OpenSpell, Remembered, Store, failure, keys, trail, trend};
 use crate::domain::Code;
-use crate::history::book::{Book, Entry, PrintedLine, Retired};
+use crate::history::book::{Book, Entry, NOBODY, PrintedLine, Retired};
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
 use crate::system::fs;
@@ -97,6 +97,7 @@ fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
         Ok((row.get(0)?, entry))
     })?;
     book.entries = entries.collect::<rusqlite::Result<_>>()?;
+    book.last_number = book.entries.last_key_value().map_or(NOBODY, |(last, _)| *last);
     let mut select =
         db.prepare("SELECT item, since, until, how FROM span WHERE grp = ?1 ORDER BY item, since")?;
     let mut spans = select.query([book.group.number()])?;

@@ -2,35 +2,56 @@
 //! løngruppe one for what followed. Each is packed, deflated and encrypted, and tied to its place.
 
 use std::cell::RefCell;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};
 
+use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bases::{self, FirstSaid};
 use super::behind::{self, Behind};
-use super::packed::{PackedState, PackedTexts, TextColumns, pack, unpack};
+use super::lines::PackedLines;
+use super::packed::{PackedTexts, TextColumns, pack, unpack};
+use super::shelves::{self, ShelfPieces};
+use super::state::{BookState, KeptAdvice};
 use super::{
-    EditTarget, Inner, KnownRow, Recollection, Remembered, Rules, RunRead, ShownTarget, Store, StoreFault,
-    WrittenRow, trail, trend,
+    EditTarget, Inner, KnownRow, Remembered, ShownTarget, Store, StoreFault, WrittenRow, trail, trend,
 };
 use crate::domain::problem::Error;
-use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
-use crate::history::book::{Book, Refolded, RowsById};
-use crate::history::compare::{Prints, SeenRow};
-use crate::history::identity::person_mac;
-use crate::system::secret::{Mac, Secret, ShortMac};
+use crate::domain::{PayGroup, PayrollRun};
+use crate::history::book::{Book, Entry, NOBODY, Refolded, RowsById};
+use crate::history::compare::Prints;
+use crate::system::secret::Secret;
 
 /// A piece is not there, or not as long as others say.
 pub(super) const MISSING: StoreFault = StoreFault::Altered("what a run printed");
 
-/// A book as it lies in the database.
-pub(super) struct SealedBook {
-    group: PayGroup,
+/// A book as it lies in the database: what its next run asks of it first.
+pub(super) struct Outline {
+    pub(super) group: PayGroup,
     state: Option<Vec<u8>>,
-    /// Each run that has a report: its day, the prints that were read in full, and its lines.
-    pages: Vec<(PayrollRun, String, Prints, Option<Vec<u8>>)>,
+    /// Each run that has a report, oldest first.
+    pages: Vec<PageHead>,
+    /// What people typed.
     words: Vec<(Option<EditTarget>, trail::Sealed)>,
+    /// The runs of which it has a shelf, oldest first.
+    shelves: Vec<PayrollRun>,
+}
+
+/// A run of a book: its day, the prints that were read in full, and whether it printed anything.
+struct PageHead {
+    run: PayrollRun,
+    day: Date,
+    whole: Prints,
+    is_printed: bool,
+}
+
+/// The whole of a book as it lies in the database.
+pub(super) struct SealedBook {
+    pub(super) outline: Outline,
+    /// The lines of each run that printed some.
+    lines: Vec<(PayrollRun, Vec<u8>)>,
+    /// Its [`shelves`](super::shelves), oldest first.
+    pub(super) shelves: Vec<(PayrollRun, Vec<u8>)>,
 }
 
 /// The pieces of a book that are to be kept.
@@ -38,6 +59,7 @@ pub(super) struct BookPieces {
     group: PayGroup,
     state: Vec<u8>,
     pages: Vec<(PayrollRun, Piece)>,
+    shelves: ShelfPieces,
 }
 
 /// What was printed in the lines of a run, packed and encrypted.
@@ -54,83 +76,7 @@ enum Piece {
     Gone,
 }
 
-/// The book of a løngruppe, read once for all that is asked of it.
-pub struct OpenBook<'s> {
-    pub(super) book: Book,
-    printed: PrintedTexts<'s>,
-}
-
-impl OpenBook<'_> {
-    /// What is known of the løngruppe when a run is reported. What is open closes by the rules of the day.
-    pub fn recall(&self, read: &RunRead<'_>, rules: Option<&Rules<'_>>) -> Result<Recollection, Error> {
-        let Self { book, printed } = self;
-        book.recall(read, rules, &|run, line| printed.text(run, line))
-    }
-
-    /// The løngruppe.
-    pub fn group(&self) -> &PayGroup {
-        &self.book.group
-    }
-
-    /// The secret of the history.
-    pub fn secret(&self) -> &Secret {
-        &self.printed.store.secret
-    }
-
-    /// The rows that a run is known to have printed.
-    pub fn seen_in(&self, run: PayrollRun) -> Vec<SeenRow> {
-        self.book.seen_in(run)
-    }
-
-    /// The book alone.
-    pub fn close(self) -> Book {
-        self.book
-    }
-
-    /// The bases that its advices are known by.
-    pub fn bases(&self) -> HashSet<Mac> {
-        self.book.bases()
-    }
-
-    /// The names of some lønnumre, as the latest run before `run` printed them that holds a name; a lønnummer that none
-    /// named is left out.
-    ///
-    /// # Errors
-    /// The history cannot be read.
-    pub fn names(
-        &self,
-        run: PayrollRun,
-        wanted: &BTreeSet<PayNumber>,
-    ) -> Result<HashMap<PayNumber, RowText>, Error> {
-        let mut names = HashMap::new();
-        if wanted.is_empty() {
-            return Ok(names);
-        }
-        let persons: HashSet<ShortMac> =
-            wanted.iter().map(|number| person_mac(number, self.secret())).collect();
-        for (run, page) in self.book.pages.range(..run).rev() {
-            let theirs = page.lines.iter().enumerate();
-            let theirs = theirs.filter(|(_, line)| line.person.is_some_and(|it| persons.contains(&it)));
-            for (at, _) in theirs {
-                if names.len() == wanted.len() {
-                    return Ok(names);
-                }
-                let named = self.printed.text(*run, at)?.named();
-                if let Some((number, name)) = named.filter(|(number, _)| wanted.contains(number)) {
-                    names.entry(number).or_insert(name);
-                }
-            }
-        }
-        Ok(names)
-    }
-}
-
 impl Store {
-    /// The book of a løngruppe, for everything that a report of it asks.
-    pub fn open_book(&self, group: &PayGroup) -> Result<OpenBook<'_>, Error> {
-        Ok(OpenBook { book: self.book(group)?, printed: PrintedTexts::of(self, group) })
-    }
-
     /// The printed rows that rows of a report show, and what was printed in each.
     pub fn printed_in<'r>(
         &self,
@@ -193,34 +139,74 @@ impl Store {
 
     /// The book again.
     pub(super) fn opened(&self, sealed: SealedBook) -> Inner<Book> {
-        let group = &sealed.group;
-        let state = match &sealed.state {
-            Some(state) => {
-                let opened = self.secret.open_about(state, &place(b"book", group, None))?;
-                PackedState::of_bytes(&opened).ok_or(StoreFault::Sealed)?
+        let group = &sealed.outline.group;
+        let mut state = self.state(&sealed.outline)?;
+        let advices = self.all_advices(&sealed, &mut state)?;
+        let mut whose: BTreeMap<PayrollRun, Vec<u32>> = BTreeMap::new();
+        for advice in &advices {
+            for (run, at) in &advice.printed {
+                let of_run = whose.entry(*run).or_default();
+                of_run.resize(of_run.len().max(at + 1), NOBODY as u32);
+                of_run[*at] = advice.number as u32;
             }
-            None => PackedState::default(),
-        };
-        let mut book = Book::new(group, &self.secret);
-        let (mut printed, mut first) = (0, FirstSaid::default());
-        for (run, day, whole, lines) in &sealed.pages {
-            book.open_page(*run, day.parse().unwrap_or_else(|_| run.payment_month()), *whole);
-            let Some(lines) = lines else { continue };
+        }
+        let mut book = sealed.outline.begun(&self.secret);
+        let mut first = FirstSaid::default();
+        for (run, lines) in &sealed.lines {
             let lines = self.opened_lines(group, *run, lines)?;
-            let lines = lines.lines(state.advices_of(*run), &mut first).ok_or(MISSING)?;
-            printed += 1;
+            let mut whose = whose.remove(run).unwrap_or_default();
+            whose.resize(whose.len().max(lines.len()), NOBODY as u32);
+            let lines = lines.lines(&whose, &mut first).ok_or(MISSING)?;
             if let Some(page) = book.pages.get_mut(run) {
                 page.lines = lines;
             }
         }
-        if printed != state.runs() {
+        if !whose.is_empty() {
             return Err(MISSING);
         }
-        for (target, sealed) in sealed.words {
+        let entry = |advice: KeptAdvice| {
+            let (run, at) = *advice.printed.first()?;
+            let base = book.line(run, at)?.seen.identity.base;
+            Some((advice.number, advice.entry(base)))
+        };
+        let entries: Option<BTreeMap<i64, Entry>> = advices.into_iter().map(entry).collect();
+        book.entries = entries.ok_or(MISSING)?;
+        self.enter(&mut book, sealed.outline, state)?;
+        Ok(book)
+    }
+
+    /// What followed from the runs of a book; an error where others have a page or a shelf than it says.
+    pub(super) fn state(&self, outline: &Outline) -> Inner<BookState> {
+        let Outline { group, state, pages, shelves, .. } = outline;
+        let state = match state {
+            Some(state) => {
+                let opened = self.secret.open_about(state, &place(b"book", group, None))?;
+                BookState::of_bytes(&opened, group).ok_or(StoreFault::Sealed)?
+            }
+            None => BookState::default(),
+        };
+        let printed = pages.iter().filter(|page| page.is_printed).map(|page| &page.run);
+        let shelved = state.shelved.iter().flat_map(|shelved| &shelved.runs);
+        if printed.eq(&state.printed) && shelved.eq(shelves) { Ok(state) } else { Err(MISSING) }
+    }
+
+    /// Enters what people typed, and what followed from it and from the runs beside the advices.
+    pub(super) fn enter(&self, book: &mut Book, outline: Outline, state: BookState) -> Inner<()> {
+        for (target, sealed) in outline.words {
             book.typed.extend(trail::typed_word(target, self.word(sealed)?));
         }
-        state.enter(&mut book).ok_or(StoreFault::Altered("what is known of an advice"))?;
-        Ok(book)
+        state.enter(book);
+        Ok(())
+    }
+
+    /// The lines of a run.
+    pub(super) fn lines_of(&self, group: &PayGroup, run: PayrollRun) -> Inner<PackedLines> {
+        let sealed: Option<Vec<u8>> = self
+            .lock()
+            .prepare_cached("SELECT lines FROM page WHERE grp = +?1 AND run = +?2")?
+            .query_row(params![group.number(), run.key()], |row| row.get(0))
+            .optional()?;
+        self.opened_lines(group, run, &sealed.ok_or(MISSING)?)
     }
 
     /// What was printed in the lines of a run.
@@ -294,9 +280,13 @@ impl Store {
             };
             pages.push((*run, piece));
         }
-        let state = PackedState::of(book).bytes()?;
+        let (shelves, shelved) = self.shelf_pieces(book)?;
+        let is_left = |entry: &Entry| entry.over_with().is_none_or(|run| Some(run) >= shelved.none_from);
+        let left =
+            book.entries.iter().filter(|(_, entry)| is_left(entry)).map(|(number, entry)| (*number, entry));
+        let state = BookState::bytes(book, left, &shelved)?;
         let state = self.secret.seal_about(&state, &place(b"book", group, None))?;
-        Ok(BookPieces { group: group.clone(), state, pages })
+        Ok(BookPieces { group: group.clone(), state, pages, shelves })
     }
 
     /// Packs and encrypts what was printed in the lines of a run: of a large print the texts take much memory.
@@ -333,21 +323,42 @@ impl Store {
     }
 }
 
-impl SealedBook {
+impl Outline {
     pub(super) fn of(db: &Connection, group: &PayGroup) -> Inner<Self> {
         let mut state = db.prepare_cached("SELECT state FROM book WHERE grp = +?1")?;
         let state = state.query_row([group.number()], |row| row.get(0)).optional()?;
         let mut pages = db.prepare_cached(
-            "SELECT report.run, day, u721, fejl_advis, lines FROM report
-                 LEFT JOIN page ON page.grp = report.grp AND page.run = report.run
-             WHERE report.grp = +?1 ORDER BY report.run",
+            "SELECT run, day, u721, fejl_advis,
+                 EXISTS (SELECT 1 FROM page WHERE page.grp = report.grp AND page.run = report.run)
+             FROM report WHERE grp = +?1 ORDER BY run",
         )?;
         let pages = pages.query_map([group.number()], |row| {
+            let run = trail::run(row, 0)?;
+            let day = row.get::<_, String>(1)?.parse().unwrap_or_else(|_| run.payment_month());
             let whole = Prints { u721: row.get(2)?, fejl_advis: row.get(3)? };
-            Ok((trail::run(row, 0)?, row.get(1)?, whole, row.get(4)?))
+            Ok(PageHead { run, day, whole, is_printed: row.get(4)? })
         })?;
         let pages = pages.collect::<rusqlite::Result<_>>()?;
-        Ok(Self { group: group.clone(), state, pages, words: trail::typed_words(db, group)? })
+        let words = trail::typed_words(db, group)?;
+        Ok(Self { group: group.clone(), state, pages, words, shelves: shelves::runs(db, group)? })
+    }
+
+    /// The book with all its runs, and nothing that they printed.
+    pub(super) fn begun(&self, secret: &Secret) -> Book {
+        let mut book = Book::new(&self.group, secret);
+        for PageHead { run, day, whole, .. } in &self.pages {
+            book.open_page(*run, *day, *whole);
+        }
+        book
+    }
+}
+
+impl SealedBook {
+    pub(super) fn of(db: &Connection, group: &PayGroup) -> Inner<Self> {
+        let mut lines = db.prepare_cached("SELECT run, lines FROM page WHERE grp = +?1 ORDER BY run")?;
+        let lines = lines.query_map([group.number()], |row| Ok((trail::run(row, 0)?, row.get(1)?)))?;
+        let lines = lines.collect::<rusqlite::Result<_>>()?;
+        Ok(Self { outline: Outline::of(db, group)?, lines, shelves: shelves::of(db, group)? })
     }
 }
 
@@ -369,6 +380,7 @@ impl BookPieces {
                     .execute(params![group, run.key(), lines, texts])?,
             };
         }
+        self.shelves.put(db, &self.group)?;
         db.prepare_cached("INSERT OR REPLACE INTO book (grp, state) VALUES (?1, ?2)")?
             .execute(params![group, self.state])?;
         Ok(())
@@ -377,8 +389,8 @@ impl BookPieces {
 
 /// What was printed in the lines of a løngruppe, each run read when it is first asked for.
 pub(super) struct PrintedTexts<'a> {
-    store: &'a Store,
-    group: PayGroup,
+    pub(super) store: &'a Store,
+    pub(super) group: PayGroup,
     read: RefCell<HashMap<PayrollRun, Vec<Remembered>>>,
 }
 
@@ -391,8 +403,8 @@ impl<'a> PrintedTexts<'a> {
     pub(super) fn text(&self, run: PayrollRun, line: usize) -> Result<Remembered, Error> {
         let mut read = self.read.borrow_mut();
         let texts = match read.entry(run) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.store.texts_of(&self.group, run)?.collect()),
+            hash_map::Entry::Occupied(known) => known.into_mut(),
+            hash_map::Entry::Vacant(new) => new.insert(self.store.texts_of(&self.group, run)?.collect()),
         };
         texts.get(line).cloned().ok_or_else(|| self.store.says(&MISSING))
     }

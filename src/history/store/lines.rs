@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bases::FirstSaid;
+use super::bases::{BaseAndPerson, FirstSaid};
 use super::books::place;
 use super::files::inflate;
 use super::packed::{IN_TWO, Named, hashes, named, pack_in_two, risen, rises, unpack, unpack_in_two};
@@ -28,6 +28,8 @@ pub(super) struct PackedLines {
     kept: Vec<bool>,
     persons: Vec<[u8; 8]>,
     base: Vec<[u8; 16]>,
+    /// The codes that lines have, as they are read.
+    codes: Vec<Option<Code>>,
 }
 
 /// What is no keyed hash of them, like values beside each other.
@@ -121,13 +123,14 @@ impl PackedLines {
             }
             _ => {
                 let (columns, persons, exact, base) = unpack(&inflate(bytes)?).ok()?;
-                Self { columns, exact, kept: Vec::new(), persons, base }
+                Self { columns, exact, persons, base, ..Self::default() }
             }
         };
         packed.columns.seq = risen(&packed.columns.seq);
         if matches!(bytes.first(), Some(&(FIRST_SAID | RISING))) {
             packed.columns.person = risen(&packed.columns.person);
         }
+        packed.codes = packed.columns.codes.iter().map(|code| Code::parse(code)).collect();
         Some(packed)
     }
 
@@ -138,45 +141,74 @@ impl PackedLines {
         let (exact, base) = rest.split_at(lines * 8);
         let (persons, exact, base) =
             (hashes(persons)?.to_vec(), hashes(exact)?.to_vec(), hashes(base)?.to_vec());
-        Some(Self { columns, exact, kept: Vec::new(), persons, base })
+        Some(Self { columns, exact, persons, base, ..Self::default() })
     }
 
-    /// The lines again, each the advice's of that place; `first` says what earlier lines of those say. `None` where one column is
+    /// The lines again, each the advice's of that number; `first` says what earlier lines of those say. `None` where one column is
     /// longer than another, or base and person of a line are kept nowhere.
-    pub(super) fn lines(self, advices: &[u32], first: &mut FirstSaid) -> Option<Vec<PrintedLine>> {
-        let Self { columns, exact, kept, persons, base } = self;
-        let codes: Vec<Option<Code>> = columns.codes.iter().map(|code| Code::parse(code)).collect();
-        let mut said = columns.person.iter().zip(&base);
+    pub(super) fn lines(&self, advices: &[u32], first: &mut FirstSaid) -> Option<Vec<PrintedLine>> {
+        let mut nth = 0;
         let mut line = |(at, &advice): (usize, &u32)| {
-            let keeps_base = kept.is_empty() || *kept.get(at)?;
-            let (base, person) = if keeps_base {
-                let (person, base) = said.next()?;
-                let person = match named(*person) {
-                    Some(place) => Some(Mac(*persons.get(place)?)),
-                    None => None,
-                };
-                first.note(advice, (Mac(*base), person));
-                (Mac(*base), person)
+            let said = if self.keeps_base(at)? {
+                nth += 1;
+                let said = self.said(nth - 1)?;
+                first.note(advice, said);
+                said
             } else {
                 first.of(advice)?
             };
-            Some(PrintedLine {
-                seq: *columns.seq.get(at)?,
-                seen: SeenRow {
-                    identity: Identity { base, exact: Mac(*exact.get(at)?), twin: *columns.twin.get(at)? },
-                    prints: prints(*columns.prints.get(at)?),
-                    owner: keys::owner_of(*columns.owner.get(at)?),
-                    closes_itself: *columns.closes_itself.get(at)?,
-                },
-                kind: keys::kind_of(*columns.kind.get(at)?),
-                code: named(*columns.code.get(at)?).and_then(|place| *codes.get(place)?),
-                person,
-                keeps_base,
-                entry: i64::from(advice),
-            })
+            self.line(at, advice, said)
         };
         let lines: Option<Vec<PrintedLine>> = advices.iter().enumerate().map(&mut line).collect();
-        lines.filter(|lines| lines.len() == exact.len() && said.next().is_none())
+        lines.filter(|lines| lines.len() == self.len() && nth == self.base.len())
+    }
+
+    /// How many lines there are.
+    pub(super) fn len(&self) -> usize {
+        self.exact.len()
+    }
+
+    /// The line `at` of an advice that base and person are kept with.
+    pub(super) fn line_that_says(&self, at: usize, advice: u32) -> Option<PrintedLine> {
+        let nth =
+            if self.kept.is_empty() { at } else { self.kept.get(..at)?.iter().filter(|kept| **kept).count() };
+        self.line(at, advice, self.said(nth)?)
+    }
+
+    /// The line `at` of an advice that says what its first one does, unless it says something itself.
+    pub(super) fn line_after(&self, at: usize, advice: u32, first: BaseAndPerson) -> Option<PrintedLine> {
+        if self.keeps_base(at)? { self.line_that_says(at, advice) } else { self.line(at, advice, first) }
+    }
+
+    fn keeps_base(&self, at: usize) -> Option<bool> {
+        if self.kept.is_empty() { Some(true) } else { self.kept.get(at).copied() }
+    }
+
+    /// The `nth` base and person that are kept.
+    fn said(&self, nth: usize) -> Option<BaseAndPerson> {
+        let person = match named(*self.columns.person.get(nth)?) {
+            Some(place) => Some(Mac(*self.persons.get(place)?)),
+            None => None,
+        };
+        Some((Mac(*self.base.get(nth)?), person))
+    }
+
+    fn line(&self, at: usize, advice: u32, (base, person): BaseAndPerson) -> Option<PrintedLine> {
+        let Self { columns, exact, .. } = self;
+        Some(PrintedLine {
+            seq: *columns.seq.get(at)?,
+            seen: SeenRow {
+                identity: Identity { base, exact: Mac(*exact.get(at)?), twin: *columns.twin.get(at)? },
+                prints: prints(*columns.prints.get(at)?),
+                owner: keys::owner_of(*columns.owner.get(at)?),
+                closes_itself: *columns.closes_itself.get(at)?,
+            },
+            kind: keys::kind_of(*columns.kind.get(at)?),
+            code: named(*columns.code.get(at)?).and_then(|place| *self.codes.get(place)?),
+            person,
+            keeps_base: self.keeps_base(at)?,
+            entry: i64::from(advice),
+        })
     }
 }
 
@@ -293,7 +325,7 @@ mod tests {
             let lines: Vec<Vec<PrintedLine>> = book.pages.values().map(|page| page.lines.clone()).collect();
             let packed = |lines: &[PrintedLine]| PackedLines::of(lines, &vec![true; lines.len()]);
             let in_two = |form: u8, lines: &[PrintedLine]| {
-                let PackedLines { mut columns, exact, kept: _, persons, base } = packed(lines);
+                let PackedLines { mut columns, exact, persons, base, .. } = packed(lines);
                 columns.seq = rises(&columns.seq);
                 if form == RISING {
                     columns.person = rises(&columns.person);
@@ -302,7 +334,7 @@ mod tests {
                 pack_in_two(form, &columns, &hashes).unwrap()
             };
             let as_it_is = |lines: &[PrintedLine]| {
-                let PackedLines { mut columns, exact, kept: _, persons, base } = packed(lines);
+                let PackedLines { mut columns, exact, persons, base, .. } = packed(lines);
                 columns.seq = rises(&columns.seq);
                 deflate(&pack(&(columns, persons, exact, base)).unwrap()).unwrap()
             };

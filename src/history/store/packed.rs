@@ -1,21 +1,17 @@
-//! A book in few bytes: what was printed in the lines of each run, and what followed from it, each a piece of its own.
+//! Pieces of a book in few bytes, and what was printed in the lines of a run as one of them.
 //!
 //! Like values stand beside each other, so that they pack well; what repeats is named once. The form is postcard's, which
-//! does not change; numbers are those of [`keys`].
+//! does not change; numbers are those of [`keys`](super::keys).
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::collections::HashMap;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::files::{deflate, inflate};
-use super::{Inner, StoreFault, keys};
-use crate::domain::{PayGroup, PayrollRun, RowText};
-use crate::history::book::{Book, Entry, EntryId, NOBODY, OpenSpell, Remembered, Retired};
-use crate::history::compare::How;
-use crate::history::identity::Identity;
-use crate::system::secret::Mac;
+use super::{Inner, StoreFault};
+use crate::domain::RowText;
+use crate::history::book::Remembered;
 
 /// The bytes of a piece.
 pub(super) fn pack(piece: &impl Serialize) -> Inner<Vec<u8>> {
@@ -155,38 +151,6 @@ impl PackedTexts {
     }
 }
 
-/// What followed from the runs of a løngruppe.
-#[derive(Default, Serialize, Deserialize)]
-pub(super) struct PackedState {
-    /// Of each run that printed something: of each line the place of its advice, from 1; 0 where it is none's. Packed by their
-    /// [`rises`].
-    lines: Vec<(i64, Vec<u32>)>,
-    entries: Vec<PackedEntry>,
-    retired: Vec<PackedRetired>,
-    /// The words of the trail that belong to an advice, and its place.
-    words: Vec<(i64, u32)>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PackedEntry {
-    occurrence: u32,
-    /// `None` where it is the one that base and number give.
-    row_id: Option<PackedId>,
-    /// The run that it was open since, and the one it closed with, and how.
-    spells: Vec<(i64, Option<(i64, u8)>)>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PackedRetired {
-    row_id: PackedId,
-    base: [u8; 16],
-    exact: [u8; 8],
-    twin: u32,
-    occurrence: u32,
-    run: i64,
-    person: Option<[u8; 8]>,
-}
-
 /// A `Række-id`: what stands behind the number of the løngruppe.
 #[derive(Serialize, Deserialize)]
 pub(super) enum PackedId {
@@ -194,137 +158,6 @@ pub(super) enum PackedId {
     Made([u8; 10]),
     /// Another one that a report bore.
     Other(String),
-}
-
-impl PackedState {
-    pub(super) fn of(book: &Book) -> Self {
-        let numbers: Vec<i64> = book.entries.keys().copied().collect();
-        let place = |entry| numbers.binary_search(&entry).map_or(0, |at| at as u32 + 1);
-        let mut lines: BTreeMap<PayrollRun, Vec<u32>> =
-            book.pages.iter().map(|(run, page)| (*run, vec![0; page.lines.len()])).collect();
-        for (place, entry) in (1..).zip(book.entries.values()) {
-            for (run, at) in &entry.printed {
-                if let Some(line) = lines.get_mut(run).and_then(|lines| lines.get_mut(*at)) {
-                    *line = place;
-                }
-            }
-        }
-        let lines = lines.into_iter().filter(|(_, places)| !places.is_empty());
-        let lines = lines.map(|(run, places)| (run.key(), places));
-        let words = book.typed.iter().filter_map(|word| Some((word.edit.id, place(word.entry?))));
-        Self {
-            lines: lines.collect(),
-            entries: book.entries.values().map(|entry| PackedEntry::of(entry, &book.group)).collect(),
-            retired: book.retired.iter().map(|retired| PackedRetired::of(retired, &book.group)).collect(),
-            words: words.collect(),
-        }
-    }
-
-    /// The state as it is kept, not yet encrypted.
-    pub(super) fn bytes(mut self) -> Inner<Vec<u8>> {
-        self.lines.iter_mut().for_each(|(_, places)| *places = rises(places));
-        pack_in_two(IN_TWO, &self, &[])
-    }
-
-    /// What [`bytes`](Self::bytes) gave, or an earlier program kept, which deflated it as it is.
-    pub(super) fn of_bytes(bytes: &[u8]) -> Option<Self> {
-        let Some((&IN_TWO, bytes)) = bytes.split_first() else { return unpack(&inflate(bytes)?).ok() };
-        let (mut state, _) = unpack_in_two::<Self>(bytes)?;
-        state.lines.iter_mut().for_each(|(_, places)| *places = risen(places));
-        Some(state)
-    }
-
-    /// The advices of the lines of each run, by their places.
-    pub(super) fn advices_of(&self, run: PayrollRun) -> &[u32] {
-        let found = self.lines.binary_search_by_key(&run.key(), |(run, _)| *run);
-        found.map_or(&[], |at| &self.lines[at].1)
-    }
-
-    /// How many runs printed something.
-    pub(super) fn runs(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// Enters what followed into a book that holds the lines and words; `None` where something of it is not of this program.
-    pub(super) fn enter(self, book: &mut Book) -> Option<()> {
-        let mut printed: Vec<Vec<(PayrollRun, usize)>> = vec![Vec::new(); self.entries.len()];
-        for (run, page) in &book.pages {
-            for (at, line) in page.lines.iter().enumerate().filter(|(_, line)| line.entry != NOBODY) {
-                printed.get_mut(usize::try_from(line.entry).ok()? - 1)?.push((*run, at));
-            }
-        }
-        let entry = |(packed, printed): (PackedEntry, Vec<(PayrollRun, usize)>)| {
-            let (run, at) = printed.first()?;
-            let base = book.pages.get(run)?.lines.get(*at)?.seen.identity.base;
-            packed.entry(&book.group, base, printed)
-        };
-        let entries = self.entries.into_iter().zip(printed).map(entry).collect::<Option<Vec<Entry>>>()?;
-        book.entries = (NOBODY + 1..).zip(entries).collect();
-        let retired = self.retired.into_iter().map(|packed| packed.retired(&book.group));
-        book.retired = retired.collect::<Option<_>>()?;
-        let about: HashMap<i64, u32> = self.words.into_iter().collect();
-        for word in &mut book.typed {
-            word.entry = about.get(&word.edit.id).map(|place| i64::from(*place));
-        }
-        Some(())
-    }
-}
-
-impl PackedEntry {
-    fn of(entry: &Entry, group: &PayGroup) -> Self {
-        let given = match &entry.id {
-            EntryId::Given(row_id) => Some(PackedId::of(row_id, group.as_str())),
-            EntryId::Follows(_) => None,
-        };
-        let until = |(run, how): (PayrollRun, How)| (run.key(), keys::how(how) as u8);
-        let spells = entry.spells.iter().map(|spell| (spell.since.key(), spell.until.map(until)));
-        Self { occurrence: entry.occurrence, row_id: given, spells: spells.collect() }
-    }
-
-    fn entry(self, group: &PayGroup, base: Mac, printed: Vec<(PayrollRun, usize)>) -> Option<Entry> {
-        let spell = |(since, until): (i64, Option<(i64, u8)>)| {
-            let until = match until {
-                Some((run, how)) => Some((PayrollRun::from_key(run)?, keys::how_of(Some(how.into())))),
-                None => None,
-            };
-            Some(OpenSpell { since: PayrollRun::from_key(since)?, until })
-        };
-        Some(Entry {
-            base,
-            occurrence: self.occurrence,
-            id: match self.row_id {
-                Some(given) => EntryId::Given(given.whole(group.as_str())),
-                None => EntryId::Follows(OnceLock::new()),
-            },
-            printed,
-            spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
-        })
-    }
-}
-
-impl PackedRetired {
-    fn of(retired: &Retired, group: &PayGroup) -> Self {
-        let Identity { base, exact, twin } = retired.identity;
-        Self {
-            row_id: PackedId::of(&retired.row_id, group.as_str()),
-            base: base.0,
-            exact: exact.0,
-            twin,
-            occurrence: retired.occurrence,
-            run: retired.run.key(),
-            person: retired.person.map(|person| person.0),
-        }
-    }
-
-    fn retired(self, group: &PayGroup) -> Option<Retired> {
-        Some(Retired {
-            row_id: self.row_id.whole(group.as_str()),
-            identity: Identity { base: Mac(self.base), exact: Mac(self.exact), twin: self.twin },
-            occurrence: self.occurrence,
-            run: PayrollRun::from_key(self.run)?,
-            person: self.person.map(Mac),
-        })
-    }
 }
 
 impl PackedId {

@@ -7,11 +7,11 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 10;
+pub(super) const VERSION: i64 = 11;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
 pub(super) const STEPS: [&str; VERSION as usize] =
-    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES, FILLED, BASES];
+    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES, FILLED, BASES, SHELVES];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -165,6 +165,12 @@ DROP TABLE earlier_print;
 /// Base and person kept with the first line of an advice alone, in the form of [`lines`](super::lines), and each `Række-id` of the
 /// trail in ten bytes: earlier programs do not read them. What is there stays as it is until it is written anew.
 const BASES: &str = "";
+/// The [`shelves`](super::shelves) of the books, each of the run that was the last one to print or to close what lies on it.
+const SHELVES: &str = "
+CREATE TABLE IF NOT EXISTS shelf (
+    grp INTEGER NOT NULL, run INTEGER NOT NULL, bases BLOB NOT NULL, advices BLOB NOT NULL, PRIMARY KEY (grp, run)
+);
+";
 /// What the books stand for.
 const BOUND: &str = "
 DROP TABLE sighting;
@@ -227,6 +233,8 @@ pub(super) fn prepare(store: &Store, db: &Connection) -> Inner<()> {
             store.seal_trail(&transaction)?;
         }
         if next == BOUND_IN_BOOKS {
+            // They are bound as they are kept now.
+            transaction.execute_batch(SHELVES)?;
             store.bind_books(&transaction)?;
             transaction.execute_batch(BOUND)?;
         }

@@ -78,20 +78,27 @@ fn facts(store: &Store, rows: &[TestRow]) -> Vec<Fact> {
 
 /// A report as a reader sees it: each row by its text, then what is carried and gone.
 fn report(store: &Store, number: usize, rows: &[TestRow], whole: Prints) -> Vec<String> {
+    report_of(store.open_book(&group()), store, number, rows, whole)
+}
+
+fn report_of(
+    book: OpenBook<'_>,
+    store: &Store,
+    number: usize,
+    rows: &[TestRow],
+    whole: Prints,
+) -> Vec<String> {
     let facts = facts(store, rows);
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
-    let recollection = store
-        .open_book(&group())
-        .unwrap()
-        .recall(&RunRead { run: run(number), day, whole, rows: &seen }, None)
-        .unwrap();
+    let read = RunRead { run: run(number), day, whole, rows: &seen };
+    let recollection = book.recall(&read, None).unwrap();
     let shown = shown(&recollection, rows);
     let rows = written(&recollection);
     let (printed, texts) = PrintedRows::of(facts).apart();
     let made = ReportToRemember {
         group: &group(),
-        book: store.book(&group()).unwrap(),
+        book: book.close().unwrap(),
         printed,
         texts: store.seal_texts(&group(), run(number), texts).unwrap(),
         recollection,
@@ -170,7 +177,6 @@ fn again(store: &Store, number: usize, rows: &[TestRow]) -> Vec<String> {
     let day = run(number).payment_month();
     let recollection = store
         .open_book(&group())
-        .unwrap()
         .recall(&RunRead { run: run(number), day, whole: BOTH, rows: &seen }, None)
         .unwrap();
     shown(&recollection, rows)
@@ -464,7 +470,6 @@ fn a_deadline_counts_from_the_run_that_printed_it_first_or_opened_it_again() {
         let day = run(number).payment_month();
         let outcome = store
             .open_book(&group())
-            .unwrap()
             .recall(&RunRead { run: run(number), day, whole: BOTH, rows: &seen }, None)
             .unwrap()
             .outcome;
@@ -647,7 +652,7 @@ proptest! {
                 let seen: Vec<SeenRow> = facts(store, rows).iter().map(|fact| fact.seen).collect();
                 let day = run(number).payment_month();
                 let read = RunRead { run: run(number), day, whole: whole(*read), rows: &seen };
-                let shown = shown(&store.open_book(&group()).unwrap().recall(&read, None).unwrap(), rows);
+                let shown = shown(&store.open_book(&group()).recall(&read, None).unwrap(), rows);
                 let mut ids: Vec<&str> = shown.iter().filter_map(|line| line.split(' ').next_back()).collect();
                 ids.sort_unstable();
                 ids.dedup();
@@ -673,6 +678,35 @@ proptest! {
             for (run, said) in &printed {
                 prop_assert_eq!(&book.lines(*run).iter().map(bases::said_by).collect::<Vec<_>>(), said);
             }
+        }
+    }
+
+    /// What is read of a book for its next run is all that the run concerns, and what is kept of it then is the whole.
+    #[test]
+    fn a_part_of_a_book_tells_and_keeps_what_the_whole_does(
+        runs in proptest::collection::vec((0..3_usize, any_rows(), any::<bool>()), 1..8),
+    ) {
+        let (in_part, whole) = (store(), store());
+        let mut number = 0;
+        for (skipped, rows, read) in runs {
+            number += 1 + skipped;
+            let prints = Prints { u721: read, fejl_advis: true };
+            let seen: Vec<SeenRow> = facts(&whole, &rows).iter().map(|fact| fact.seen).collect();
+            let run_read = RunRead { run: run(number), day: run(number).payment_month(), whole: prints, rows: &seen };
+            let recalled = |book: &OpenBook<'_>| format!("{:#?}", book.recall(&run_read, None).unwrap());
+            let (part, all) = (in_part.open_book(&group()), whole.open_book(&group()));
+            all.seen_in(run(number)).unwrap();
+            prop_assert_eq!(recalled(&part), recalled(&all));
+            prop_assert!(part.close().unwrap().part.is_some() || number == 1 + skipped);
+            report(&in_part, number, &rows, prints);
+            report_of(all, &whole, number, &rows, prints);
+            if let Some((text, ..)) = rows.first().filter(|_| skipped == 0) {
+                for store in [&in_part, &whole] {
+                    types(store, number, text, TypedColumn::InternalNote, "", "ring");
+                }
+            }
+            let (kept, all) = (in_part.book(&group()).unwrap(), whole.book(&group()).unwrap());
+            prop_assert_eq!(kept, all);
         }
     }
 

@@ -55,7 +55,7 @@ const NAMES: Forget =
     Forget::Nobody("names of files, grupper and recipients at the kunde: numbers are masked before");
 const NUMBERS: Forget = Forget::Nobody("numbers of advices and runs alone");
 
-const TABLES: [Kept; 13] = [
+const TABLES: [Kept; 14] = [
     Kept {
         table: "meta",
         columns: &["key", "value"],
@@ -103,6 +103,12 @@ const TABLES: [Kept; 13] = [
         purge: Purge::WithAdvice,
     },
     Kept { table: "book", columns: &["grp", "state"], forget: Forget::Removes, purge: Purge::WithAdvice },
+    Kept {
+        table: "shelf",
+        columns: &["grp", "run", "bases", "advices"],
+        forget: Forget::Removes,
+        purge: Purge::WithAdvice,
+    },
     Kept {
         table: "trail",
         columns: &[
