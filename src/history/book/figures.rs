@@ -62,7 +62,7 @@ impl Book {
         self.pages.range(period).map(|(run, _)| *run).chain(open).collect()
     }
 
-    /// The figures of a period.
+    /// The figures of a period. Of what was over before it nothing need be at hand.
     pub(in crate::history) fn figures<'l>(
         &self,
         asked: &FiguresAsked<'_>,
@@ -143,7 +143,7 @@ struct ToldAdvice<'b> {
 impl<'b> ToldAdvice<'b> {
     fn of(entry: &'b Entry, edits: Vec<&'b Edit>, book: &'b Book) -> Option<Self> {
         let &(run, at) = entry.printed.last()?;
-        let last = book.lines(run).get(at)?;
+        let last = book.line(run, at)?;
         let noted = entry.noted_by_now(&edits);
         let owner = noted.typed.corrected_owner.unwrap_or(last.seen.owner);
         Some(Self { entry, last, edits, noted, owner })

@@ -116,7 +116,7 @@ impl Store {
         })?;
         let mut open = Vec::new();
         for group in silent.into_iter().filter(|group| !is_reported(group)) {
-            if self.book(&group)?.has_open(run) {
+            if self.open_book(&group).has_open(run)? {
                 open.push(group);
             }
         }

@@ -50,7 +50,7 @@ pub(super) struct SealedBook {
     pub(super) outline: Outline,
     /// The lines of each run that printed some.
     lines: Vec<(PayrollRun, Vec<u8>)>,
-    /// Its [`shelves`](super::shelves), oldest first.
+    /// Its [`shelves`](super::shelves), the latest first.
     pub(super) shelves: Vec<(PayrollRun, Vec<u8>)>,
 }
 

@@ -11,7 +11,7 @@ use super::written::RecordedSource;
 use super::{Store, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Amount, DayUnit, DeadlineAnchor, DeadlineRule, PayGroup, PayrollRun, PrintKind};
-use crate::history::book::{Book, FiguresAsked, LineFacts};
+use crate::history::book::{FiguresAsked, LineFacts};
 use crate::report::statistics::figures::GroupFigures;
 use crate::system::secret::Mac;
 
@@ -93,19 +93,22 @@ impl Store {
             Some(kept) => kept.runs,
             None => BTreeMap::new(),
         };
-        let book = self.book(group)?;
+        let book = match asked.runs.first() {
+            Some(first) => self.book_since(group, *first)?,
+            None => self.book(group)?,
+        };
         let marks = self.page_marks(group)?;
         let mut runs = BTreeMap::new();
         for run in book.runs_asked(asked) {
-            let Some(page) = book.pages.get(&run).filter(|page| !page.lines.is_empty()) else { continue };
-            let mark = marks.get(&run).map(Vec::as_slice).unwrap_or_default();
-            let from = hash(&[mark, &(sayings.key)(group, run, page.day)]);
-            let kept = known.remove(&run).filter(|kept| kept.from == from && kept.fits(page.lines.len()));
+            let Some(mark) = marks.get(&run) else { continue };
+            let day = book.run_day(run);
+            let from = hash(&[mark, &(sayings.key)(group, run, day)]);
+            let kept = known.remove(&run).filter(|kept| kept.from == from && kept.is_whole());
             runs.insert(
                 run,
                 match kept {
                     Some(kept) => kept,
-                    None => self.told(&book, run, from, sayings)?,
+                    None => self.told(group, (run, day), from, sayings)?,
                 },
             );
         }
@@ -119,19 +122,19 @@ impl Store {
     /// What the lines of a run say.
     fn told(
         &self,
-        book: &Book,
-        run: PayrollRun,
+        group: &PayGroup,
+        (run, day): (PayrollRun, Date),
         from: [u8; 32],
         sayings: RowSayings<'_>,
     ) -> Result<KeptRun, Error> {
         let mut kept = KeptRun { from, ..KeptRun::default() };
         let mut places: HashMap<RowSaid, u32> = HashMap::new();
-        let day = book.pages.get(&run).map_or_else(|| run.payment_month(), |page| page.day);
-        for (line, text) in book.lines(run).iter().zip(self.texts_of(&book.group, run)?) {
-            let print = if line.seen.prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
+        let lines = self.lines_of(group, run).map_err(|fault| self.says(&fault))?;
+        for (prints, text) in lines.prints().zip(self.texts_of(group, run)?) {
+            let print = if prints.u721 { PrintKind::U721 } else { PrintKind::FejlAdvis };
             let advice = text.advice(print);
             kept.amounts.push(advice.amount.map(|amount| amount.0));
-            let said = (sayings.of)(&book.group, run, day, &advice);
+            let said = (sayings.of)(group, run, day, &advice);
             let place = *places.entry(said).or_insert_with_key(|said| {
                 kept.different.push(kept_said(said));
                 kept.different.len() as u32 - 1
@@ -158,8 +161,8 @@ impl Store {
 }
 
 impl KeptRun {
-    fn fits(&self, lines: usize) -> bool {
-        self.amounts.len() == lines && self.said.len() == lines
+    fn is_whole(&self) -> bool {
+        self.amounts.len() == self.said.len()
     }
 
     fn line(&self, at: usize) -> LineFacts<'_> {

@@ -168,6 +168,11 @@ impl PackedLines {
         self.exact.len()
     }
 
+    /// The prints that held each.
+    pub(super) fn prints(&self) -> impl Iterator<Item = Prints> {
+        self.columns.prints.iter().map(|bits| prints(*bits))
+    }
+
     /// The line `at` of an advice that base and person are kept with.
     pub(super) fn line_that_says(&self, at: usize, advice: u32) -> Option<PrintedLine> {
         let nth =

@@ -23,6 +23,7 @@ mod moved;
 mod noted;
 mod open_book;
 mod packed;
+mod part;
 mod retention;
 mod schema;
 mod seal;

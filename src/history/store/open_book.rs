@@ -1,19 +1,14 @@
-//! The book of a løngruppe as a report of it asks, read no further than that takes.
-//!
-//! A run that comes after all others concerns what is open, what closed since the run that it is held against, and what it prints
-//! itself. Those advices are in the state, but for such as are printed again after a while: they are found on the
-//! [`shelves`](super::shelves) by their bases. Every other question opens the whole book.
+//! The book of a løngruppe as a report of it asks, read no further than that takes: a run that comes after all others asks for
+//! [`a part`](super::part), every other question for the whole.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::books::{MISSING, Outline, PrintedTexts};
-use super::lines::PackedLines;
-use super::state::KeptAdvice;
-use super::{Inner, Recollection, Rules, RunRead, Store};
+use super::books::{MISSING, PrintedTexts};
+use super::{Recollection, Rules, RunRead, Store};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayNumber, PayrollRun, RowText};
-use crate::history::book::{Book, Part, PrintedLine};
+use crate::history::book::Book;
 use crate::history::compare::SeenRow;
 use crate::history::identity::person_mac;
 use crate::system::secret::{Mac, Secret, ShortMac};
@@ -34,7 +29,7 @@ impl OpenBook<'_> {
     pub fn recall(&self, read: &RunRead<'_>, rules: Option<&Rules<'_>>) -> Result<Recollection, Error> {
         let texts = |run, line| self.printed.text(run, line);
         if self.whole.get().is_none()
-            && let Some(part) = self.store().part(self.group(), read)?
+            && let Some(part) = self.store().book_for(self.group(), read.run, read.rows)?
         {
             let recollection = part.recall(read, rules, &texts)?;
             if !recollection.changes_earlier_runs() {
@@ -115,6 +110,17 @@ impl OpenBook<'_> {
         Ok(names)
     }
 
+    /// Whether something from before a run is open when it is reported.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub(super) fn has_open(&self, run: PayrollRun) -> Result<bool, Error> {
+        match self.store().book_for(self.group(), run, &[])? {
+            Some(part) => Ok(part.has_open(run)),
+            None => Ok(self.whole()?.has_open(run)),
+        }
+    }
+
     fn store(&self) -> &Store {
         self.printed.store
     }
@@ -133,57 +139,4 @@ impl Store {
     pub fn open_book(&self, group: &PayGroup) -> OpenBook<'_> {
         OpenBook { printed: PrintedTexts::of(self, group), whole: OnceCell::new(), part: RefCell::new(None) }
     }
-
-    /// What of a book a run concerns; `None` where it comes before others, or what it is held against lies further back than what
-    /// is put by.
-    fn part(&self, group: &PayGroup, read: &RunRead<'_>) -> Result<Option<Book>, Error> {
-        let outline = self.with(|_, db| Outline::of(db, group))?;
-        self.part_of(outline, read).map_err(|fault| self.says(&fault))
-    }
-
-    fn part_of(&self, outline: Outline, read: &RunRead<'_>) -> Inner<Option<Book>> {
-        let mut state = self.state(&outline)?;
-        let mut book = outline.begun(&self.secret);
-        let is_newest = book.pages.keys().all(|run| *run < read.run);
-        let Some(shelved) = state.shelved.clone().filter(|_| is_newest) else { return Ok(None) };
-        if book.previous(read.run) < shelved.none_from {
-            return Ok(None);
-        }
-        let group = &outline.group;
-        let mut advices = std::mem::take(&mut state.advices);
-        let known = advices.iter().map(|advice| advice.number).collect();
-        let bases = read.rows.iter().map(|row| row.identity.base);
-        advices.extend(self.shelved_with(group, bases, known)?);
-        let mut packed: HashMap<PayrollRun, PackedLines> = HashMap::new();
-        let runs: BTreeSet<PayrollRun> =
-            advices.iter().flat_map(KeptAdvice::first_and_last).map(|(run, _)| run).collect();
-        for run in runs {
-            packed.insert(run, self.lines_of(group, run)?);
-        }
-        let mut lines = HashMap::new();
-        for advice in advices {
-            let base = enter_lines(&mut lines, &packed, &advice).ok_or(MISSING)?;
-            book.entries.insert(advice.number, advice.entry(base));
-        }
-        book.part = Some(Part { printed: std::mem::take(&mut state.printed), lines, shelved });
-        self.enter(&mut book, outline, state)?;
-        Ok(Some(book))
-    }
-}
-
-/// Enters the first and the last line of an advice; returns its base. `None` where a line is not there.
-fn enter_lines(
-    lines: &mut HashMap<(PayrollRun, usize), PrintedLine>,
-    packed: &HashMap<PayrollRun, PackedLines>,
-    advice: &KeptAdvice,
-) -> Option<Mac> {
-    let [first, last] = advice.first_and_last();
-    let said = packed.get(&first.0)?.line_that_says(first.1, advice.number as u32)?;
-    let (base, person) = (said.seen.identity.base, said.person);
-    if last != first {
-        let line = packed.get(&last.0)?.line_after(last.1, advice.number as u32, (base, person))?;
-        lines.insert(last, line);
-    }
-    lines.insert(first, said);
-    Some(base)
 }

@@ -40,11 +40,24 @@ struct ShelfPiece {
     advices: Vec<u8>,
 }
 
-/// The shelves of a løngruppe, oldest first.
+/// A piece of each shelf of a løngruppe from one on, the latest first.
+fn pieces(
+    db: &Connection,
+    piece: &str,
+    group: &PayGroup,
+    from: Option<PayrollRun>,
+) -> Inner<Vec<(PayrollRun, Vec<u8>)>> {
+    let mut select = db.prepare_cached(&format!(
+        "SELECT run, {piece} FROM shelf WHERE grp = +?1 AND run >= +?2 ORDER BY run DESC"
+    ))?;
+    let key = params![group.number(), from.map_or(0, PayrollRun::key)];
+    let pieces = select.query_map(key, |row| Ok((trail::run(row, 0)?, row.get(1)?)))?;
+    Ok(pieces.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The shelves of a løngruppe, the latest first.
 pub(super) fn of(db: &Connection, group: &PayGroup) -> Inner<Vec<(PayrollRun, Vec<u8>)>> {
-    let mut select = db.prepare_cached("SELECT run, advices FROM shelf WHERE grp = +?1 ORDER BY run")?;
-    let shelves = select.query_map([group.number()], |row| Ok((trail::run(row, 0)?, row.get(1)?)))?;
-    Ok(shelves.collect::<rusqlite::Result<_>>()?)
+    pieces(db, "advices", group, None)
 }
 
 /// The runs of which a løngruppe has a shelf, oldest first.
@@ -101,7 +114,7 @@ impl Store {
     pub(super) fn all_advices(&self, sealed: &SealedBook, state: &mut BookState) -> Inner<Vec<KeptAdvice>> {
         // The latest word first, which is kept of those with one number.
         let mut advices = std::mem::take(&mut state.advices);
-        for (run, shelf) in sealed.shelves.iter().rev() {
+        for (run, shelf) in &sealed.shelves {
             advices.extend(self.opened_shelf(&sealed.outline.group, *run, shelf)?);
         }
         advices.sort_by_key(|advice| advice.number);
@@ -118,24 +131,38 @@ impl Store {
         mut known: HashSet<i64>,
     ) -> Inner<Vec<KeptAdvice>> {
         let marks: HashSet<BaseMark> = bases.map(mark).collect();
-        let db = self.lock();
-        let mut select =
-            db.prepare_cached("SELECT run, bases, rowid FROM shelf WHERE grp = +?1 ORDER BY run DESC")?;
-        let mut advices_on = db.prepare_cached("SELECT advices FROM shelf WHERE rowid = ?1")?;
-        let mut shelves = select.query([group.number()])?;
         let mut found = Vec::new();
-        while let Some(shelf) = shelves.next()? {
-            let run = trail::run(shelf, 0)?;
-            let sealed = shelf.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            let opened = self.secret.open_about(sealed, &place(BASES, group, Some(run)))?;
-            let are_wanted: Vec<bool> =
-                hashes(&opened).ok_or(StoreFault::Sealed)?.iter().map(|mark| marks.contains(mark)).collect();
-            if are_wanted.contains(&true) {
-                let sealed: Vec<u8> = advices_on.query_row([shelf.get::<_, i64>(2)?], |row| row.get(0))?;
-                let advices = self.opened_shelf(group, run, &sealed)?.into_iter().zip(are_wanted);
-                let wanted = advices.filter(|(advice, is_wanted)| *is_wanted && known.insert(advice.number));
-                found.extend(wanted.map(|(advice, _)| advice));
+        let bases = pieces(&self.lock(), "bases", group, None)?;
+        for (run, bases) in bases {
+            let opened = self.secret.open_about(&bases, &place(BASES, group, Some(run)))?;
+            let is_wanted = |mark: &BaseMark| marks.contains(mark);
+            let wanted: Vec<bool> =
+                hashes(&opened).ok_or(StoreFault::Sealed)?.iter().map(is_wanted).collect();
+            if wanted.contains(&true) {
+                let sealed: Vec<u8> = self
+                    .lock()
+                    .prepare_cached("SELECT advices FROM shelf WHERE grp = +?1 AND run = +?2")?
+                    .query_row(params![group.number(), run.key()], |row| row.get(0))?;
+                let advices = self.opened_shelf(group, run, &sealed)?.into_iter().zip(wanted);
+                let advices = advices.filter(|(advice, is_wanted)| *is_wanted && known.insert(advice.number));
+                found.extend(advices.map(|(advice, _)| advice));
             }
+        }
+        Ok(found)
+    }
+
+    /// The advices on the shelves of the runs from one on, but for those that are `known` by their numbers.
+    pub(super) fn shelved_since(
+        &self,
+        group: &PayGroup,
+        from: PayrollRun,
+        mut known: HashSet<i64>,
+    ) -> Inner<Vec<KeptAdvice>> {
+        let shelves = pieces(&self.lock(), "advices", group, Some(from))?;
+        let mut found = Vec::new();
+        for (run, sealed) in shelves {
+            let advices = self.opened_shelf(group, run, &sealed)?.into_iter();
+            found.extend(advices.filter(|advice| known.insert(advice.number)));
         }
         Ok(found)
     }

@@ -17,11 +17,13 @@ use crate::domain::field::Field;
 use crate::domain::typed::{Status, Typed, TypedColumn};
 use crate::domain::values;
 use crate::domain::{
-    Advice, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
+    Advice, Amount, Code, FileName, Kind, Location, Owner, PayGroup, PayNumber, PayrollRun, PrintKind,
 };
+use crate::history::book::{FiguresAsked, LineFacts};
 use crate::history::compare::{AdviceFate, Prints, SeenRow};
 use crate::history::identity::{Identity, identify};
 use crate::history::typed_in::Beyond;
+use crate::office::calendar::RunCalendar;
 use crate::system::fs::Stamp;
 use crate::system::secret::Mac;
 
@@ -706,6 +708,15 @@ proptest! {
                 }
             }
             let (kept, all) = (in_part.book(&group()).unwrap(), whole.book(&group()).unwrap());
+            let runs: Vec<PayrollRun> = all.pages.keys().copied().collect();
+            let calendar = RunCalendar::default();
+            let line = |run: PayrollRun, at| LineFacts { amount: Some(Amount(run.key() + at as i64)), ..LineFacts::default() };
+            for at in 0..runs.len() {
+                let asked = FiguresAsked { runs: &runs[at..], day: run(number).payment_month(), calendar: &calendar };
+                let since = in_part.book_since(&group(), runs[at]).unwrap();
+                prop_assert_eq!(since.runs_asked(&asked), all.runs_asked(&asked));
+                prop_assert_eq!(since.figures(&asked, &line), all.figures(&asked, &line));
+            }
             prop_assert_eq!(kept, all);
         }
     }

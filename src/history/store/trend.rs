@@ -47,11 +47,13 @@ impl Store {
         })?;
         let runs: Vec<PayrollRun> = runs.iter().rev().take(last).rev().copied().collect();
         let mut trend = Trend { runs, codes: Vec::new() };
-        let Some(last_run) = trend.runs.last() else { return Ok(trend) };
+        let (Some(first_run), Some(last_run)) = (trend.runs.first(), trend.runs.last()) else {
+            return Ok(trend);
+        };
         let calendar = RunCalendar::default();
         let asked = FiguresAsked { runs: &trend.runs, day: last_run.payment_month(), calendar: &calendar };
         let of_group = |group: &PayGroup| {
-            let figures = self.book(group)?.figures(&asked, &|_, _| LineFacts::default());
+            let figures = self.book_since(group, *first_run)?.figures(&asked, &|_, _| LineFacts::default());
             let printed = figures.codes.into_iter().filter(|code| code.printed > 0);
             Ok(printed.map(|figures| Frequency { group: group.clone(), figures }).collect())
         };
