@@ -154,17 +154,17 @@ impl<'r> OldAdvice<'r> {
 }
 
 /// Whose advices went away: a quick look before texts are compared.
-struct WhoLeft {
-    cprs: HashSet<String>,
+struct WhoLeft<'r> {
+    cprs: HashSet<&'r str>,
     has_replacement: bool,
     last_printed: Option<PayrollRun>,
 }
 
-impl WhoLeft {
-    fn of<'r>(olds: impl Iterator<Item = OldAdvice<'r>>) -> Self {
+impl<'r> WhoLeft<'r> {
+    fn of(olds: impl Iterator<Item = OldAdvice<'r>>) -> Self {
         let mut persons = Self { cprs: HashSet::new(), has_replacement: false, last_printed: None };
         for old in olds {
-            persons.cprs.insert(old.number.cpr().to_owned());
+            persons.cprs.extend(cpr_of(old.advice));
             persons.has_replacement |= old.number.is_replacement();
             let earliest = persons.last_printed.map_or(old.last_printed, |last| last.min(old.last_printed));
             persons.last_printed = Some(earliest);
@@ -173,9 +173,13 @@ impl WhoLeft {
     }
 
     fn may_hold(&self, row: &ReportRow) -> bool {
-        let Some(number) = row.item.advice.pay_number else { return false };
-        row.first_seen > self.last_printed && (self.has_replacement || self.cprs.contains(number.cpr()))
+        let Some(cpr) = cpr_of(&row.item.advice) else { return false };
+        row.first_seen > self.last_printed && (self.has_replacement || self.cprs.contains(cpr))
     }
+}
+
+fn cpr_of(advice: &Advice) -> Option<&str> {
+    advice.pay_number.as_ref().map(PayNumber::cpr)
 }
 
 /// What two rows must say alike, with amounts and dates or without.
@@ -202,6 +206,10 @@ fn pairs(rows: &[ReportRow], gone: &[Gone]) -> Vec<(usize, OldAt)> {
     let persons = WhoLeft::of(olds.iter().filter_map(|at| at.of(rows, gone)));
     let is_new = |row: &ReportRow| persons.may_hold(row) && row.typed.status.is_open() && !has_own_past(row);
     let mut news: Vec<usize> = (0..rows.len()).filter(|at| is_new(&rows[*at])).collect();
+    // The texts of those of whom nothing came need not be compared.
+    let came: HashSet<&str> = news.iter().filter_map(|at| cpr_of(&rows[*at].item.advice)).collect();
+    let may_go_on = |old: OldAdvice<'_>| old.number.is_replacement() || came.contains(old.number.cpr());
+    olds.retain(|at| at.of(rows, gone).is_some_and(may_go_on));
     let mut found = Vec::new();
     for with_amounts in [true, false] {
         let mut by_words: HashMap<Alike, Vec<OldAt>> = HashMap::new();
@@ -239,18 +247,19 @@ fn may_be(new: &ReportRow, old: &OldAdvice<'_>) -> bool {
 }
 
 fn is_perhaps_one((old, old_advice): (PayNumber, &Advice), (new, new_advice): (PayNumber, &Advice)) -> bool {
-    let (was, is) = (name(&old_advice.name), name(&new_advice.name));
-    let same_name = !was.is_empty() && was == is;
-    if old == new {
+    let is_of_one = old.cpr() == new.cpr();
+    let gives_way = old.is_replacement() && !new.is_replacement();
+    if old == new || !is_of_one && !gives_way {
         return false;
     }
-    if old.cpr() == new.cpr() {
+    let (was, is) = (name(&old_advice.name), name(&new_advice.name));
+    let same_name = !was.is_empty() && was == is;
+    if is_of_one {
         // Of a number that the print hides, the name must tell.
         return same_name || !old.is_masked();
     }
     let contradicts = !was.is_empty() && !is.is_empty() && was != is;
-    let gives_way = old.is_replacement() && !new.is_replacement();
-    gives_way && (same_name || old.birth() == new.birth() && !contradicts)
+    same_name || old.birth() == new.birth() && !contradicts
 }
 
 /// A name whatever its casing and the order of its parts.
