@@ -89,6 +89,8 @@ pub fn compare_with(returned: &Returned, held: &Held<'_>) -> Taken {
         held,
         others: by_id(held.others),
         goes_back: goes_back(returned, held, &settled),
+        // A work list shows none of the comments that a report has.
+        keeps_comments: !returned.is_work_list && returned.rows.iter().any(|row| !row.comments.is_empty()),
         told: Told::default(),
         taken: Taken { rows: held.rows.to_vec(), ..Taken::default() },
     };
@@ -149,6 +151,8 @@ struct Reading<'r> {
     /// What every other edition said of a row, by its `Række-id`.
     others: HashMap<&'r str, Vec<&'r WrittenRow>>,
     goes_back: bool,
+    /// Whether it was saved by a program that keeps comments.
+    keeps_comments: bool,
     told: Told,
     taken: Taken,
 }
@@ -222,15 +226,11 @@ impl Reading<'_> {
         let audience = self.returned.audience;
         let may_clear =
             is_it && self.held.tells_edition && row.stands == Stands::InPlace && audience == Audience::Sam;
-        // A work list shows none of the comments that a report has.
-        let keeps_comments =
-            !self.returned.is_work_list && self.returned.rows.iter().any(|row| !row.comments.is_empty());
         let says = words_in(self.returned, row);
         let known = &self.held.rows[at];
-        let taken_off = known
-            .own_written
-            .iter()
-            .filter(|word| word.is_comment && keeps_comments && may_clear && text_at(&says, word).is_empty());
+        let taken_off = known.own_written.iter().filter(|word| {
+            word.is_comment && self.keeps_comments && may_clear && text_at(&says, word).is_empty()
+        });
         let taken_off = taken_off.map(|word| OwnWord { text: String::new(), ..word.clone() });
         for word in says.iter().cloned().chain(taken_off) {
             let from = text_at(&known.own_written, &word).to_owned();

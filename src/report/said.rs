@@ -96,7 +96,7 @@ impl Said {
     pub fn differing(&self, row: &ReturnedRow) -> Vec<Column> {
         let says_else = |column: Column, said: u16| {
             let shown = row.cell(column).map(|cell| shown(column, cell));
-            shown.is_some_and(|shown| short(&mask_cpr(&shown)) != said && short(&shown) != said)
+            shown.is_some_and(|shown| short(&shown) != said && short(&mask_cpr(&shown)) != said)
         };
         let said = COLUMNS.into_iter().zip(&self.0);
         said.filter(|(column, said)| says_else(*column, **said)).map(|(column, _)| column).collect()
