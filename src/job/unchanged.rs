@@ -28,7 +28,8 @@ const DAY: usize = 10;
 /// What the history keeps of a print, so that it need not be read again.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KnownPrint {
-    /// Its entry, as it was when its report was made.
+    /// Its entry, as it was when its report was made: but for its hash, by which it is found, and for its name where nothing is wrong
+    /// in it.
     pub entry: FileEntry,
     /// The layout that claims it.
     pub layout: String,
@@ -192,7 +193,9 @@ impl<'a> KnownPrints<'a> {
     /// What is known of a file. What cannot be had from the history is read.
     pub fn find(&self, file: &FileName, sha256: &str) -> Option<KnownPrint> {
         let known = |settings: &str| self.history.store.source(self.mac(settings, file, sha256)).ok()?;
-        known(self.reading).or_else(|| known(self.settings))
+        let mut known: KnownPrint = known(self.reading).or_else(|| known(self.settings))?;
+        known.entry.sha256 = sha256.to_owned();
+        Some(known)
     }
 
     /// Whether what is wrong in a print was told on an earlier day (UTC): running again the same day says it again.
@@ -209,7 +212,12 @@ impl<'a> KnownPrints<'a> {
                 return None;
             }
             let (layout, report, told) = (print.layout.clone(), report.clone(), self.history.now.clone());
-            let known = KnownPrint { entry: entry.clone(), layout, report, told };
+            let mut kept = entry.clone();
+            kept.sha256.clear();
+            if kept.problems.is_empty() {
+                kept.path.clear();
+            }
+            let known = KnownPrint { entry: kept, layout, report, told };
             Some((self.mac(self.reading, &entry.file, &entry.sha256), serde_json::to_vec(&known).ok()?))
         };
         prints.iter().zip(entries).filter_map(source).collect()
