@@ -24,7 +24,7 @@ const BASES: &[u8] = b"shelf bases";
 const ADVICES: &[u8] = b"shelf";
 
 /// How a base is told on a shelf, to be found there: what is found is looked at.
-type BaseMark = [u8; 4];
+type BaseMark = [u8; 3];
 
 /// The shelves of a book that are to be kept.
 pub(super) struct ShelfPieces {
@@ -68,8 +68,8 @@ pub(super) fn runs(db: &Connection, group: &PayGroup) -> Inner<Vec<PayrollRun>> 
 }
 
 fn mark(base: Mac) -> BaseMark {
-    let [a, b, c, d, ..] = base.0;
-    [a, b, c, d]
+    let [a, b, c, ..] = base.0;
+    [a, b, c]
 }
 
 impl Store {
