@@ -142,9 +142,22 @@ impl Memory {
             }
         }
         memory.find_former(store, read.items)?;
-        memory.names = book.names(run, &memory.unnamed(read.items))?;
-        memory.book = book.close()?;
+        let mut unnamed = memory.unnamed(read.items);
+        memory.names = book.names(run, &unnamed)?;
+        unnamed.retain(|number| !memory.names.contains_key(number));
+        let lines = memory.lines_of(&unnamed, read.items);
+        memory.book = book.close(lines)?;
         Ok(memory)
+    }
+
+    /// The lines that printed rows of some lønnumre last.
+    fn lines_of(&self, numbers: &BTreeSet<PayNumber>, items: &[Item]) -> HashSet<(PayrollRun, usize)> {
+        let is_theirs = |advice: &Advice| advice.pay_number.is_some_and(|number| numbers.contains(&number));
+        let run = self.recollection.turn.run;
+        let printed = items.iter().enumerate().filter(|(_, item)| is_theirs(&item.advice));
+        let carried = self.carried.iter().filter(|(_, advice)| is_theirs(advice));
+        let carried = carried.map(|(index, _)| self.recollection.known[*index].last_line());
+        printed.map(|(at, _)| (run, at)).chain(carried).collect()
     }
 
     /// Looks up what stood under former lønnumre, and where amount or date changed with the number.

@@ -7,6 +7,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, missing_docs)]
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use uddata::domain::field::Field;
@@ -103,7 +104,7 @@ fn report(store: &Store, group: &PayGroup, run: PayrollRun, number: usize) -> (D
     let (printed, texts) = PrintedRows::of(facts).apart();
     store
         .remember(ReportToRemember {
-            book: book.close().unwrap(),
+            book: book.close(HashSet::new()).unwrap(),
             printed,
             texts: store.seal_texts(group, run, texts).unwrap(),
             group,

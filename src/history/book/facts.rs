@@ -264,8 +264,13 @@ impl Remembered {
 
     /// Whom it is about and what they are called, where the print said both.
     pub fn named(self) -> Option<(PayNumber, RowText)> {
-        let number = PayNumber::parse_printed(&self.pay_number)?;
+        let number = self.pay_number()?;
         (!self.name.is_empty()).then_some((number, self.name))
+    }
+
+    /// Whom it is about.
+    pub fn pay_number(&self) -> Option<PayNumber> {
+        PayNumber::parse_printed(&self.pay_number)
     }
 
     /// The code, where it has one.

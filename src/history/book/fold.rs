@@ -419,6 +419,13 @@ impl Book {
     }
 }
 
+impl Recalled {
+    /// The line that printed it last.
+    pub(in crate::history) fn last_line(&self) -> (PayrollRun, usize) {
+        (self.known.last_run, self.line)
+    }
+}
+
 impl Recollection {
     /// Whether something that an earlier run printed is to be kept otherwise: the whole book must be at hand for that.
     pub(in crate::history) fn changes_earlier_runs(&self) -> bool {

@@ -51,6 +51,9 @@ pub struct Book {
     pub(super) typed: Vec<TypedWord>,
     /// The highest number that an advice of it ever had.
     pub(super) last_number: i64,
+    /// Lines that printed an advice last and whose lønnummer no run named, as far as that was looked for when the latest run was
+    /// reported.
+    pub(super) unnamed: HashSet<(PayrollRun, usize)>,
     /// Where only a part of it is at hand: what is known of the rest.
     pub(super) part: Option<Part>,
 }
@@ -208,6 +211,7 @@ impl Book {
             retired: Vec::new(),
             typed: Vec::new(),
             last_number: NOBODY,
+            unnamed: HashSet::new(),
             part: None,
         }
     }
@@ -233,6 +237,11 @@ impl Book {
     pub(super) fn line(&self, run: PayrollRun, at: usize) -> Option<&PrintedLine> {
         let of_part = || self.part.as_ref()?.lines.get(&(run, at));
         self.lines(run).get(at).or_else(of_part)
+    }
+
+    /// Whether no run named the lønnummer of the line that printed an advice last, as far as that was looked for.
+    pub(super) fn is_unnamed(&self, entry: &Entry) -> bool {
+        entry.printed.last().is_some_and(|last| self.unnamed.contains(last))
     }
 
     /// The runs that printed something.

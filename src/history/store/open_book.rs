@@ -17,7 +17,7 @@ use crate::system::secret::{Mac, Secret, ShortMac};
 pub struct OpenBook<'s> {
     printed: PrintedTexts<'s>,
     whole: OnceCell<Book>,
-    /// What of it a run was recalled from.
+    /// What of it a run was recalled from that comes after all others.
     part: RefCell<Option<Book>>,
 }
 
@@ -58,12 +58,14 @@ impl OpenBook<'_> {
         Ok(self.whole()?.seen_in(run))
     }
 
-    /// The book alone: as much of it as keeping the run takes that was recalled last.
+    /// The book alone: as much of it as keeping the run takes that was recalled last. `unnamed` are its lines of whose lønnumre
+    /// [`names`](Self::names) found none: after a run that comes after all others, the next one need not look for them again.
     ///
     /// # Errors
     /// The history cannot be read.
-    pub fn close(self) -> Result<Book, Error> {
-        if let Some(part) = self.part.take() {
+    pub fn close(self, unnamed: HashSet<(PayrollRun, usize)>) -> Result<Book, Error> {
+        if let Some(mut part) = self.part.take() {
+            part.unnamed = unnamed;
             return Ok(part);
         }
         self.whole()?;
@@ -89,6 +91,8 @@ impl OpenBook<'_> {
         wanted: &BTreeSet<PayNumber>,
     ) -> Result<HashMap<PayNumber, RowText>, Error> {
         let mut names = HashMap::new();
+        let known = if wanted.is_empty() { HashSet::new() } else { self.known_unnamed()? };
+        let wanted: BTreeSet<&PayNumber> = wanted.iter().filter(|number| !known.contains(number)).collect();
         if wanted.is_empty() {
             return Ok(names);
         }
@@ -110,6 +114,14 @@ impl OpenBook<'_> {
         Ok(names)
     }
 
+    /// The lønnumre that no run named before the one that was recalled.
+    fn known_unnamed(&self) -> Result<HashSet<PayNumber>, Error> {
+        let part = self.part.borrow();
+        let lines = part.iter().flat_map(|part| &part.unnamed);
+        let numbers = lines.map(|(run, at)| Ok(self.printed.text(*run, *at)?.pay_number()));
+        Ok(numbers.collect::<Result<Vec<_>, Error>>()?.into_iter().flatten().collect())
+    }
+
     /// Whether something from before a run is open when it is reported.
     ///
     /// # Errors
@@ -119,6 +131,12 @@ impl OpenBook<'_> {
             Some(part) => Ok(part.has_open(run)),
             None => Ok(self.whole()?.has_open(run)),
         }
+    }
+
+    /// Whether more of it was read than a part.
+    #[cfg(test)]
+    pub(super) fn whole_is_read(&self) -> bool {
+        self.whole.get().is_some()
     }
 
     fn store(&self) -> &Store {

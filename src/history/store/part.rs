@@ -99,6 +99,9 @@ impl Store {
                     *place = number;
                 }
             }
+            if advice.is_unnamed {
+                book.unnamed.insert(last);
+            }
             book.entries.insert(advice.number, advice.entry(said.0));
         }
         for (run, whose) in whose {

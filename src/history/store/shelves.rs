@@ -90,7 +90,7 @@ impl Store {
         shelved.runs.extend(shelves.keys());
         let piece = |(run, advices): (PayrollRun, Vec<(i64, &Entry)>)| {
             let marks: Vec<BaseMark> = advices.iter().map(|(_, entry)| mark(entry.base)).collect();
-            let advices = advices_bytes(SHELF, &book.group, advices.into_iter())?;
+            let advices = advices_bytes(SHELF, book, advices.into_iter())?;
             let seal = |what: &[u8], bytes: &[u8]| {
                 self.secret.seal_about(bytes, &place(what, &book.group, Some(run)))
             };

@@ -44,6 +44,8 @@ pub(super) struct KeptAdvice {
     /// The lines that it was printed in, oldest first; there is one at least.
     pub(super) printed: Vec<(PayrollRun, usize)>,
     spells: Vec<OpenSpell>,
+    /// See [`Book::is_unnamed`].
+    pub(super) is_unnamed: bool,
 }
 
 /// Some advices, like values beside each other.
@@ -65,6 +67,7 @@ struct PackedAdvices {
     since: Vec<u32>,
     until: Vec<u32>,
     how: Vec<u8>,
+    unnamed: Vec<bool>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -101,7 +104,7 @@ impl BookState {
         let words = book.typed.iter().filter_map(|word| Some((word.edit.id, word.entry? as u32)));
         let state = PackedState {
             printed: book.runs_that_printed().iter().map(key).collect(),
-            advices: PackedAdvices::of(&book.group, advices),
+            advices: PackedAdvices::of(book, advices),
             retired: book.retired.iter().map(|retired| PackedRetired::of(retired, &book.group)).collect(),
             words: words.collect(),
             last_number: book.last_number as u32,
@@ -150,7 +153,7 @@ impl KeptAdvice {
 
     /// The advice again.
     pub(super) fn entry(self, base: Mac) -> Entry {
-        let Self { number: _, occurrence, id, printed, spells } = self;
+        let Self { number: _, occurrence, id, printed, spells, is_unnamed: _ } = self;
         Entry { base, occurrence, id, printed, spells }
     }
 }
@@ -158,10 +161,10 @@ impl KeptAdvice {
 /// The bytes of some advices, not yet encrypted.
 pub(super) fn advices_bytes<'b>(
     form: u8,
-    group: &PayGroup,
+    book: &'b Book,
     advices: impl Iterator<Item = (i64, &'b Entry)>,
 ) -> Inner<Vec<u8>> {
-    pack_in_two(form, &PackedAdvices::of(group, advices), &[])
+    pack_in_two(form, &PackedAdvices::of(book, advices), &[])
 }
 
 /// The advices again; `None` where they are not of that form.
@@ -171,14 +174,16 @@ pub(super) fn advices_of(form: u8, bytes: &[u8], group: &PayGroup) -> Option<Vec
 }
 
 impl PackedAdvices {
-    fn of<'b>(group: &PayGroup, advices: impl Iterator<Item = (i64, &'b Entry)>) -> Self {
+    fn of<'b>(book: &'b Book, advices: impl Iterator<Item = (i64, &'b Entry)>) -> Self {
         let (mut packed, mut runs) = (Self::default(), Named::default());
         let mut place = |run: PayrollRun| runs.place(run.key());
-        for (at, (number, Entry { base: _, occurrence, id, printed, spells })) in (0..).zip(advices) {
+        for (at, (number, entry)) in (0..).zip(advices) {
+            let Entry { base: _, occurrence, id, printed, spells } = entry;
+            packed.unnamed.push(book.is_unnamed(entry));
             packed.numbers.push(number as u32);
             packed.occurrences.push(*occurrence);
             if let EntryId::Given(row_id) = id {
-                packed.given.push((at, PackedId::of(row_id, group.as_str())));
+                packed.given.push((at, PackedId::of(row_id, book.group.as_str())));
             }
             packed.times_printed.push(printed.len() as u32);
             packed.printed_in.extend(printed.iter().map(|(run, _)| place(*run)));
@@ -226,6 +231,7 @@ impl PackedAdvices {
                 },
                 printed: printed.collect::<Option<Vec<_>>>().filter(|printed| !printed.is_empty())?,
                 spells: spells.collect::<Option<_>>()?,
+                is_unnamed: *self.unnamed.get(at)?,
             });
         }
         let is_whole = printed.next().is_none() && spells.next().is_none() && given.next().is_none();
@@ -336,6 +342,7 @@ impl EarlierAdvice {
             },
             printed: Some(printed).filter(|printed| !printed.is_empty())?,
             spells: self.spells.into_iter().map(spell).collect::<Option<_>>()?,
+            is_unnamed: false,
         })
     }
 }
