@@ -11,14 +11,18 @@ use crate::system::secret::Mac;
 const FLIPS: u64 = 1_000;
 const NOW: &str = "2023-07-21T08:48:00Z";
 
+/// What is printed once, and lies on a shelf after some runs.
+const PUT_BY: TestRow = ("d", KUNDE, true);
+
 fn secret() -> Secret {
     Secret::new(&[7; 32])
 }
 
 /// A history with reports, notes, and deliveries at every stage.
 fn fill(store: &Store) {
-    for number in [1, 2, 3] {
-        report(store, number, &[("a", KUNDE, false), ("b", KUNDE, false), ("c", KUNDE, false)], BOTH);
+    let rows = [("a", KUNDE, false), ("b", KUNDE, false), ("c", KUNDE, false), PUT_BY];
+    for number in [1, 2, 3, 4, 5] {
+        report(store, number, &rows[..if number == 1 { 4 } else { 3 }], BOTH);
         types(store, number, "a", TypedColumn::InternalNote, "", "ring til dem");
     }
     types(store, 3, "b", TypedColumn::CustomerReply, "", "vi retter det i næste lønkørsel");
@@ -31,10 +35,13 @@ fn fill(store: &Store) {
     }
 }
 
-/// What must not vanish: every delivery, and every note with the row that it is about.
+/// What must not vanish: every delivery, every note with the row that it is about, and what the next run has printed before.
 fn told(store: &Store) -> Result<String, Error> {
     let mut told = format!("{:?}", store.deliveries()?);
-    for number in [1, 2, 3] {
+    let seen: Vec<SeenRow> = facts(store, &[PUT_BY]).iter().map(|fact| fact.seen).collect();
+    let read = RunRead { run: run(6), day: run(6).payment_month(), whole: BOTH, rows: &seen };
+    told += &format!("{:?}", store.open_book(&group()).recall(&read, None)?);
+    for number in [1, 2, 3, 4, 5] {
         for row in store.rows_of(&group(), run(number))? {
             let notes = store.events_of(&row.row_id)?;
             let notes = notes.iter().map(|it| (&it.field, &it.old, &it.new, it.by_person));
@@ -50,6 +57,8 @@ fn found(is_sealed: bool) -> u64 {
     let store = Store::open(folder.path(), secret()).unwrap();
     fill(&store);
     let whole = told(&store).unwrap();
+    let shelves: i64 = store.lock().query_row("SELECT count(*) FROM shelf", [], |row| row.get(0)).unwrap();
+    assert!(shelves > 0);
     drop(store);
     let bytes = std::fs::read(folder.path().join(FILE)).unwrap();
     let seal = std::fs::read(folder.path().join(SEAL)).unwrap();
