@@ -2,7 +2,8 @@
 //!
 //! Pure. What was printed and what was typed are the facts; the rest follows from them, run after run, by
 //! [`compare`](super::compare). It is kept with them so that a run need not go through all runs before it. The words that
-//! were printed are large and seldom asked for: whoever asks gets them by the place of the line.
+//! were printed are large and seldom asked for: whoever asks gets them by the place of the line. And of a book that a run comes
+//! last in, a part is enough, which says the same of that run as the whole would.
 
 mod course;
 mod erase;

@@ -1,5 +1,6 @@
 //! Books as the database keeps them: of each run one piece for its lines and one for what was printed in them, of each
-//! løngruppe one for what followed. Each is packed, deflated and encrypted, and tied to its place.
+//! løngruppe [one](super::state) for what followed and concerns its next run, and [shelves](super::shelves) for the rest of that.
+//! Each is packed, deflated and encrypted, and tied to its place.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map};

@@ -26,6 +26,8 @@ pub(super) struct PackedLines {
     exact: Vec<[u8; 8]>,
     /// Whether base and person are kept of a line, of all where it is empty.
     kept: Vec<bool>,
+    /// As they are read: of each line the place of its base and person, from 1; 0 where they are not kept of it.
+    said: Vec<u32>,
     persons: Vec<[u8; 8]>,
     base: Vec<[u8; 16]>,
     /// The codes that lines have, as they are read.
@@ -131,7 +133,13 @@ impl PackedLines {
             packed.columns.person = risen(&packed.columns.person);
         }
         packed.codes = packed.columns.codes.iter().map(|code| Code::parse(code)).collect();
-        Some(packed)
+        packed.said = said_places(&packed.kept, packed.len());
+        let Self { columns, base, persons, said, .. } = &packed;
+        let is_whole = said.len() == packed.len()
+            && said.iter().max().map_or(0, |last| *last as usize) == base.len()
+            && columns.person.len() == base.len()
+            && columns.person.iter().all(|place| *place as usize <= persons.len());
+        is_whole.then_some(packed)
     }
 
     fn of_two(columns: LineColumns, hashes_behind: &[u8]) -> Option<Self> {
@@ -147,20 +155,18 @@ impl PackedLines {
     /// The lines again, each the advice's of that number; `first` says what earlier lines of those say. `None` where one column is
     /// longer than another, or base and person of a line are kept nowhere.
     pub(super) fn lines(&self, advices: &[u32], first: &mut FirstSaid) -> Option<Vec<PrintedLine>> {
-        let mut nth = 0;
-        let mut line = |(at, &advice): (usize, &u32)| {
-            let said = if self.keeps_base(at)? {
-                nth += 1;
-                let said = self.said(nth - 1)?;
-                first.note(advice, said);
-                said
-            } else {
-                first.of(advice)?
+        let line = |(at, &advice): (usize, &u32)| {
+            let said = match self.said(at) {
+                Some(said) => {
+                    first.note(advice, said);
+                    said
+                }
+                None => first.of(advice)?,
             };
             self.line(at, advice, said)
         };
-        let lines: Option<Vec<PrintedLine>> = advices.iter().enumerate().map(&mut line).collect();
-        lines.filter(|lines| lines.len() == self.len() && nth == self.base.len())
+        let lines: Option<Vec<PrintedLine>> = advices.iter().enumerate().map(line).collect();
+        lines.filter(|lines| lines.len() == self.len())
     }
 
     /// How many lines there are.
@@ -175,27 +181,19 @@ impl PackedLines {
 
     /// The line `at` of an advice that base and person are kept with.
     pub(super) fn line_that_says(&self, at: usize, advice: u32) -> Option<PrintedLine> {
-        let nth =
-            if self.kept.is_empty() { at } else { self.kept.get(..at)?.iter().filter(|kept| **kept).count() };
-        self.line(at, advice, self.said(nth)?)
+        self.line(at, advice, self.said(at)?)
     }
 
     /// The line `at` of an advice that says what its first one does, unless it says something itself.
     pub(super) fn line_after(&self, at: usize, advice: u32, first: BaseAndPerson) -> Option<PrintedLine> {
-        if self.keeps_base(at)? { self.line_that_says(at, advice) } else { self.line(at, advice, first) }
+        self.line(at, advice, self.said(at).unwrap_or(first))
     }
 
-    fn keeps_base(&self, at: usize) -> Option<bool> {
-        if self.kept.is_empty() { Some(true) } else { self.kept.get(at).copied() }
-    }
-
-    /// The `nth` base and person that are kept.
-    fn said(&self, nth: usize) -> Option<BaseAndPerson> {
-        let person = match named(*self.columns.person.get(nth)?) {
-            Some(place) => Some(Mac(*self.persons.get(place)?)),
-            None => None,
-        };
-        Some((Mac(*self.base.get(nth)?), person))
+    /// Base and person that are kept of the line `at`.
+    fn said(&self, at: usize) -> Option<BaseAndPerson> {
+        let place = named(*self.said.get(at)?)?;
+        let person = named(*self.columns.person.get(place)?).and_then(|person| self.persons.get(person));
+        Some((Mac(*self.base.get(place)?), person.map(|person| Mac(*person))))
     }
 
     fn line(&self, at: usize, advice: u32, (base, person): BaseAndPerson) -> Option<PrintedLine> {
@@ -211,10 +209,22 @@ impl PackedLines {
             kind: keys::kind_of(*columns.kind.get(at)?),
             code: named(*columns.code.get(at)?).and_then(|place| *self.codes.get(place)?),
             person,
-            keeps_base: self.keeps_base(at)?,
+            keeps_base: *self.said.get(at)? > 0,
             entry: i64::from(advice),
         })
     }
+}
+
+/// Of each of some lines the place of what is kept of it, from 1; 0 where nothing is.
+fn said_places(kept: &[bool], lines: usize) -> Vec<u32> {
+    if kept.is_empty() {
+        return (1..).take(lines).collect();
+    }
+    let place = |last: &mut u32, is_kept: &bool| {
+        *last += u32::from(*is_kept);
+        Some(if *is_kept { *last } else { 0 })
+    };
+    kept.iter().scan(0, place).collect()
 }
 
 fn prints(bits: u8) -> Prints {
