@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use rusqlite::Connection;
 
 use super::{Inner, OpenSpell, Remembered, Store, failure, keys, trail, trend};
-use crate::domain::Code;
+use crate::domain::{Code, PayGroup};
 use crate::history::book::{Book, Entry, NOBODY, PrintedLine, Retired};
 use crate::history::compare::{Prints, SeenRow};
 use crate::history::identity::Identity;
@@ -39,17 +39,18 @@ impl Store {
     pub(super) fn bind_books(&self, db: &Connection) -> Inner<()> {
         for group in trend::groups(db)? {
             let mut book = self.book_in(db, &group)?;
-            self.bind_lines(db, &mut book)?;
-            bind_entries(db, &mut book)?;
+            let numbers = numbers(db, &group)?;
+            self.bind_lines(db, &mut book, &numbers)?;
+            bind_entries(db, &mut book, &numbers)?;
             book.index();
-            bind_words(db, &mut book)?;
+            bind_words(db, &mut book, &numbers)?;
             bind_retired(db, &mut book)?;
             self.keep_book(db, &book)?;
         }
         Ok(())
     }
 
-    fn bind_lines(&self, db: &Connection, book: &mut Book) -> Inner<()> {
+    fn bind_lines(&self, db: &Connection, book: &mut Book, numbers: &HashMap<i64, i64>) -> Inner<()> {
         let mut select = db.prepare(
             "SELECT run, seq, exact, twin, base, prints, owner, closes_itself, kind, code, person, item, body
              FROM sighting JOIN content ON content.id = content WHERE grp = ?1 ORDER BY run, seq",
@@ -73,7 +74,7 @@ impl Store {
                 code: row.get::<_, Option<String>>(9)?.and_then(|code| Code::parse(&code)),
                 person: row.get::<_, Option<[u8; 16]>>(10)?.map(|person| Mac(person).short()),
                 keeps_base: false,
-                entry: row.get(11)?,
+                entry: numbers.get(&row.get(11)?).copied().unwrap_or(NOBODY),
             };
             let body: Vec<u8> = row.get(12)?;
             let text: Remembered = serde_json::from_slice(&self.secret.open(&body)?)?;
@@ -87,17 +88,25 @@ impl Store {
     }
 }
 
-fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
+/// The numbers of a løngruppe's advices in its book by those that they have in the tables, which are given out over all løngrupper.
+fn numbers(db: &Connection, group: &PayGroup) -> Inner<HashMap<i64, i64>> {
+    let mut select = db.prepare("SELECT id FROM item WHERE grp = ?1 ORDER BY id")?;
+    let items = select.query_map([group.number()], |row| row.get(0))?;
+    let items = items.collect::<rusqlite::Result<Vec<i64>>>()?;
+    Ok(items.into_iter().zip(NOBODY + 1..).collect())
+}
+
+fn bind_entries(db: &Connection, book: &mut Book, numbers: &HashMap<i64, i64>) -> Inner<()> {
     let mut select =
         db.prepare("SELECT id, base, occurrence, row_id FROM item WHERE grp = ?1 ORDER BY id")?;
     let entries = select.query_map([book.group.number()], |row| {
         let (base, occurrence) = (Mac(row.get(1)?), row.get(2)?);
         let id = book.id_of(&row.get::<_, String>(3)?, base, occurrence);
         let entry = Entry { base, occurrence, id, printed: Vec::new(), spells: Vec::new() };
-        Ok((row.get(0)?, entry))
+        Ok((numbers[&row.get(0)?], entry))
     })?;
     book.entries = entries.collect::<rusqlite::Result<_>>()?;
-    book.last_number = book.entries.last_key_value().map_or(NOBODY, |(last, _)| *last);
+    book.last_number = numbers.len() as i64;
     let mut select =
         db.prepare("SELECT item, since, until, how FROM span WHERE grp = ?1 ORDER BY item, since")?;
     let mut spans = select.query([book.group.number()])?;
@@ -106,20 +115,21 @@ fn bind_entries(db: &Connection, book: &mut Book) -> Inner<()> {
             OPEN => None,
             _ => Some((trail::run(span, 2)?, keys::how_of(span.get(3)?))),
         };
-        if let Some(entry) = book.entries.get_mut(&span.get(0)?) {
+        let entry = numbers.get(&span.get(0)?).and_then(|number| book.entries.get_mut(number));
+        if let Some(entry) = entry {
             entry.spells.push(OpenSpell { since: trail::run(span, 1)?, until });
         }
     }
     Ok(())
 }
 
-fn bind_words(db: &Connection, book: &mut Book) -> Inner<()> {
+fn bind_words(db: &Connection, book: &mut Book, numbers: &HashMap<i64, i64>) -> Inner<()> {
     let mut select =
         db.prepare("SELECT trail, item FROM edit WHERE item IN (SELECT id FROM item WHERE grp = ?1)")?;
     let about = select.query_map([book.group.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let about: HashMap<i64, i64> = about.collect::<rusqlite::Result<_>>()?;
     for word in &mut book.typed {
-        word.entry = about.get(&word.edit.id).copied();
+        word.entry = about.get(&word.edit.id).and_then(|item| numbers.get(item)).copied();
     }
     Ok(())
 }
