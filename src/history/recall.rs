@@ -145,13 +145,13 @@ impl Memory {
         let mut unnamed = memory.unnamed(read.items);
         memory.names = book.names(run, &unnamed)?;
         unnamed.retain(|number| !memory.names.contains_key(number));
-        let lines = memory.lines_of(&unnamed, read.items);
+        let lines = memory.last_lines_of(&unnamed, read.items);
         memory.book = book.close(lines)?;
         Ok(memory)
     }
 
     /// The lines that printed rows of some lønnumre last.
-    fn lines_of(&self, numbers: &BTreeSet<PayNumber>, items: &[Item]) -> HashSet<(PayrollRun, usize)> {
+    fn last_lines_of(&self, numbers: &BTreeSet<PayNumber>, items: &[Item]) -> HashSet<(PayrollRun, usize)> {
         let is_theirs = |advice: &Advice| advice.pay_number.is_some_and(|number| numbers.contains(&number));
         let run = self.recollection.turn.run;
         let printed = items.iter().enumerate().filter(|(_, item)| is_theirs(&item.advice));

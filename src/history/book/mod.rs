@@ -59,12 +59,12 @@ pub struct Book {
     pub(super) part: Option<Part>,
 }
 
-/// What is known of a book of which only those advices are at hand that its next run may concern.
+/// What is known of a book of which only some advices are at hand: those that its next run may concern, or a period.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     /// The runs that printed something.
     pub(super) printed: BTreeSet<PayrollRun>,
-    /// The lines that those were printed in first and last. No page has others.
+    /// The lines that those were printed in first and last. Most pages have no others.
     pub(super) lines: HashMap<(PayrollRun, usize), PrintedLine>,
     /// The shelves that advices were put by on, and the run before which that was done.
     pub(super) shelved: Shelved,

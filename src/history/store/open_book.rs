@@ -1,5 +1,5 @@
 //! The book of a løngruppe as a report of it asks, read no further than that takes: a run that comes after all others asks for
-//! [`a part`](super::part), every other question for the whole.
+//! [a part](super::part), every other question for the whole.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -13,7 +13,7 @@ use super::state::{BookState, KeptAdvice};
 use super::{Inner, Store};
 use crate::domain::problem::Error;
 use crate::domain::{PayGroup, PayrollRun};
-use crate::history::book::{Book, NOBODY, Part, Shelved};
+use crate::history::book::{Book, NOBODY, Part};
 use crate::history::compare::SeenRow;
 
 impl Store {
@@ -27,18 +27,16 @@ impl Store {
     ) -> Result<Option<Book>, Error> {
         let outline = self.with(|_, db| Outline::of(db, group))?;
         let part = || {
-            let mut state = self.state(&outline)?;
+            let state = self.state(&outline)?;
             let begun = outline.begun(&self.secret);
             let is_newest = begun.pages.keys().all(|known| *known < run);
-            let Some(shelved) = state.shelved.take().filter(|_| is_newest) else { return Ok(None) };
+            let Some(shelved) = state.shelved.as_ref().filter(|_| is_newest) else { return Ok(None) };
             if begun.previous(run) < shelved.none_from {
                 return Ok(None);
             }
-            let mut advices = std::mem::take(&mut state.advices);
-            let known = advices.iter().map(|advice| advice.number).collect();
             let bases = rows.iter().map(|row| row.identity.base);
-            advices.extend(self.shelved_with(group, bases, known)?);
-            self.part(outline, state, shelved, advices, None).map(Some)
+            let again = self.shelved_with(group, bases, state.numbers())?;
+            self.part(begun, outline, state, again, None).map(Some)
         };
         part().map_err(|fault| self.says(&fault))
     }
@@ -47,12 +45,12 @@ impl Store {
     pub(super) fn book_since(&self, group: &PayGroup, from: PayrollRun) -> Result<Book, Error> {
         let outline = self.with(|_, db| Outline::of(db, group))?;
         let part = || {
-            let mut state = self.state(&outline)?;
-            let Some(shelved) = state.shelved.take() else { return Ok(None) };
-            let mut advices = std::mem::take(&mut state.advices);
-            let known = advices.iter().map(|advice| advice.number).collect();
-            advices.extend(self.shelved_since(group, from, known)?);
-            self.part(outline, state, shelved, advices, Some(from)).map(Some)
+            let state = self.state(&outline)?;
+            if state.shelved.is_none() {
+                return Ok(None);
+            }
+            let shelved = self.shelved_since(group, from, state.numbers())?;
+            self.part(outline.begun(&self.secret), outline, state, shelved, Some(from)).map(Some)
         };
         let part: Inner<Option<Book>> = part();
         match part.map_err(|fault| self.says(&fault))? {
@@ -61,17 +59,19 @@ impl Store {
         }
     }
 
-    /// A book with some of its advices, and all lines of the runs from one on, where it is named.
+    /// A book that was begun, with the advices of its state, some that lay on its shelves, and all lines of the runs from one on,
+    /// where it is named.
     fn part(
         &self,
+        mut book: Book,
         outline: Outline,
-        state: BookState,
-        shelved: Shelved,
-        advices: Vec<KeptAdvice>,
+        mut state: BookState,
+        from_shelves: Vec<KeptAdvice>,
         from: Option<PayrollRun>,
     ) -> Inner<Book> {
+        let mut advices = std::mem::take(&mut state.advices);
+        advices.extend(from_shelves);
         let is_laid_out = |run: &PayrollRun| from.is_some_and(|from| from <= *run);
-        let mut book = outline.begun(&self.secret);
         let mut runs: BTreeSet<PayrollRun> = state.printed.iter().copied().filter(is_laid_out).collect();
         runs.extend(advices.iter().flat_map(KeptAdvice::first_and_last).map(|(run, _)| run));
         let lines_of = |run| Ok((run, self.lines_of(&outline.group, run)?));
@@ -110,7 +110,8 @@ impl Store {
                 page.lines = lines.ok_or(MISSING)?;
             }
         }
-        book.part = Some(Part { printed: state.printed.clone(), lines, shelved });
+        let shelved = state.shelved.take().unwrap_or_default();
+        book.part = Some(Part { printed: std::mem::take(&mut state.printed), lines, shelved });
         self.enter(&mut book, outline, state)?;
         Ok(book)
     }

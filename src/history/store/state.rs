@@ -4,7 +4,7 @@
 //! The next run rewrites it. So it holds those advices alone that the next run concerns whatever it prints, and the others lie
 //! on [`shelves`](super::shelves), each written once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,7 @@ struct PackedAdvices {
     since: Vec<u32>,
     until: Vec<u32>,
     how: Vec<u8>,
+    /// See [`Book::is_unnamed`].
     unnamed: Vec<bool>,
 }
 
@@ -134,6 +135,11 @@ impl BookState {
             last_number: i64::from(packed.last_number),
             shelved: Some(Shelved { runs: runs(packed.shelves)?, none_from }),
         })
+    }
+
+    /// The numbers of the advices that do not lie on a shelf.
+    pub(super) fn numbers(&self) -> HashSet<i64> {
+        self.advices.iter().map(|advice| advice.number).collect()
     }
 
     /// Enters into a book what is no advice: the words in its reports must be at hand.
@@ -269,7 +275,7 @@ fn retired(packed: Vec<PackedRetired>, group: &PayGroup) -> Option<Vec<Retired>>
 }
 
 /// The state as earlier programs kept it, with the advices of all runs: each is known by its place, from 1.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct EarlierState {
     /// Of each run that printed something: of each line the place of its advice; 0 where it is none's. The last of those programs
     /// kept their [`rises`].
@@ -280,7 +286,7 @@ struct EarlierState {
     words: Vec<(i64, u32)>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct EarlierAdvice {
     occurrence: u32,
     /// `None` where it is the one that base and number give.

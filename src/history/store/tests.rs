@@ -90,25 +90,25 @@ fn report_of(
     rows: &[TestRow],
     whole: Prints,
 ) -> Vec<String> {
-    remember(book, store, number, (rows, facts(store, rows)), whole, |_| HashSet::new())
+    let recall = |book: &OpenBook<'_>, read: &RunRead<'_>| (book.recall(read, None).unwrap(), HashSet::new());
+    remember(book, store, number, (rows, facts(store, rows)), whole, recall)
 }
 
-/// The same of rows that print some facts, with what is asked of the book before the run is kept.
+/// The same of rows that print some facts. `recall` asks the book, and says which lines have a lønnummer that no run named.
 fn remember(
     book: OpenBook<'_>,
     store: &Store,
     number: usize,
     (rows, facts): (&[TestRow], Vec<Fact>),
     whole: Prints,
-    ask: impl FnOnce(&OpenBook<'_>) -> HashSet<(PayrollRun, usize)>,
+    recall: impl FnOnce(&OpenBook<'_>, &RunRead<'_>) -> (Recollection, HashSet<(PayrollRun, usize)>),
 ) -> Vec<String> {
     let seen: Vec<SeenRow> = facts.iter().map(|fact| fact.seen).collect();
     let day = run(number).payment_month();
     let read = RunRead { run: run(number), day, whole, rows: &seen };
-    let recollection = book.recall(&read, None).unwrap();
+    let (recollection, unnamed) = recall(&book, &read);
     let shown = shown(&recollection, rows);
     let rows = written(&recollection);
-    let unnamed = ask(&book);
     let (printed, texts) = PrintedRows::of(facts).apart();
     let made = ReportToRemember {
         group: &group(),
@@ -776,6 +776,70 @@ fn of_two_equal_rows_the_same_one_stands_however_they_were_read() {
     assert!(shown[0] == shown[1] && shown[1] == shown[2], "{shown:?}");
 }
 
+/// What lies on a shelf keeps its number and what people typed about it, and is there again when it is printed.
+#[test]
+fn what_is_put_by_is_the_same_when_it_comes_back() {
+    let store = store();
+    let (a, b) = (("andet", KUNDE, true), ("skyldig 100,00 kr", KUNDE, true));
+    report(&store, 0, &[a], BOTH);
+    types(&store, 0, a.0, TypedColumn::InternalNote, "", "ring");
+    types(&store, 0, a.0, TypedColumn::Status, "Åben", "Udført");
+    let shelved = |store: &Store| store.book_for(&group(), run(20), &[]).unwrap().unwrap().entries.is_empty();
+    (2..10).for_each(|number| drop(report(&store, number, &[], BOTH)));
+    assert!(shelved(&store), "nothing is left that the next run concerns whatever it prints");
+    report(&store, 10, &[b], BOTH);
+    let book = store.book(&group()).unwrap();
+    assert_eq!(book.entries.keys().collect::<Vec<_>>(), [&1, &2]);
+    assert_eq!(book.typed.iter().map(|word| word.entry).collect::<Vec<_>>(), [Some(1), Some(1)]);
+    let shown = report(&store, 12, &[a], BOTH);
+    assert!(shown[0].starts_with("Genopstået andet") && shown[0].contains("[ring]"), "{shown:?}");
+}
+
+#[test]
+fn what_is_changed_on_a_shelf_is_found_when_all_is_checked() {
+    for change in [
+        "UPDATE shelf SET bases = advices",
+        "UPDATE shelf SET advices = bases",
+        "UPDATE shelf SET run = run - 1",
+        "DELETE FROM shelf",
+    ] {
+        let store = store();
+        report(&store, 2, &[("andet", KUNDE, true)], BOTH);
+        [4, 6].into_iter().for_each(|number| drop(report(&store, number, &[], BOTH)));
+        assert!(store.verify().is_ok());
+        assert!(store.lock().execute(change, []).unwrap() > 0);
+        assert!(store.verify().is_err(), "{change}");
+    }
+}
+
+/// A rule of the day that sees an earlier row otherwise changes what is kept of it, however little of the book was read.
+#[test]
+fn what_is_decided_anew_is_kept_with_its_run() {
+    let store = store();
+    report(&store, 2, &[("andet", KUNDE, false)], BOTH);
+    report(&store, 4, &[], SOME);
+    let rules = |_: &Remembered, _: Prints| (Owner::Sam, false);
+    remember(store.open_book(&group()), &store, 6, (&[], Vec::new()), SOME, |book, read| {
+        (book.recall(read, Some(&rules)).unwrap(), HashSet::new())
+    });
+    assert_eq!(store.book(&group()).unwrap().seen_in(run(2))[0].owner, Owner::Sam);
+}
+
+/// The reports that a run would be held against are purged: what closed since an earlier one is on a shelf already, and is told.
+#[test]
+fn a_run_that_is_held_against_one_before_the_shelves_has_the_whole_book() {
+    let store = store();
+    report(&store, 2, &[("andet", KUNDE, false)], BOTH);
+    report(&store, 4, &[("andet", KUNDE, false)], BOTH);
+    types(&store, 4, "andet", TypedColumn::Status, "Åben", "Udført");
+    for number in [6, 8] {
+        report(&store, number, &[], BOTH);
+    }
+    store.lock().execute("DELETE FROM report WHERE run > ?1", [run(4).key()]).unwrap();
+    let shown = again(&store, 10, &[]);
+    assert!(shown[0].starts_with("Bortfaldet andet"), "{shown:?}");
+}
+
 /// Whom no run named is known from report to report: not of another lønnummer of the person, and a run that is read late may name
 /// him all the same.
 #[test]
@@ -791,11 +855,12 @@ fn whom_no_run_names_is_looked_for_once() {
             fact.advice = Remembered::of(&Advice { name: name.into(), pay_number, ..advice });
             fact.person = Some(person_mac(&number(serial), store.secret()));
         }
-        remember(store.open_book(&group()), &store, at, (&rows, facts), BOTH, |book| {
+        remember(store.open_book(&group()), &store, at, (&rows, facts), BOTH, |book, read| {
+            let recollection = book.recall(read, None).unwrap();
             let names = book.names(run(at), &BTreeSet::from([number(serial)])).unwrap();
             assert_eq!(names.get(&number(serial)).map(|name| &**name), expected, "run {at}");
             assert_eq!(book.whole_is_read(), is_whole_read, "run {at}");
-            if names.is_empty() { HashSet::from([(run(at), 0)]) } else { HashSet::new() }
+            (recollection, if names.is_empty() { HashSet::from([(run(at), 0)]) } else { HashSet::new() })
         });
     };
     report(2, 1, "", None, true);
