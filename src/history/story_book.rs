@@ -6,7 +6,7 @@ use crate::domain::field::Field;
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Day, PrintKind};
 use crate::formats::book::look::Look;
-use crate::formats::book::package::{self, COMPRESSION};
+use crate::formats::book::package;
 use crate::formats::book::sheet::{self, SheetCell, SheetColumn, SheetHead};
 use crate::formats::book::start::start;
 use crate::history::compare::How;
@@ -30,7 +30,6 @@ pub fn story(story: &Story) -> Result<Vec<u8>, Error> {
 
 fn sheets(story: &Story) -> Result<Vec<u8>, XlsxError> {
     let (mut book, look) = start(&words::story_title(&story.row_id), Some(words::STORY_SUBJECT))?;
-    book.set_zip_compression_level(COMPRESSION);
     let facts = StoryTable {
         name: words::STORY_FACTS,
         intro: words::STORY_FACTS_INTRO,

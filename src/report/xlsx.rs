@@ -24,7 +24,6 @@ use rust_xlsxwriter::XlsxError;
 
 use super::{Report, words};
 use crate::domain::problem::Error;
-use crate::formats::book::package::COMPRESSION;
 use crate::formats::book::start::start;
 
 /// Rows that a sheet can hold below its head; a report of more becomes several workbooks.
@@ -64,7 +63,6 @@ pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
 fn skeleton(report: &Report, options: &Options) -> Result<Vec<u8>, XlsxError> {
     let (title, subject) = (words::title(&report.group, report.run), words::subject(report.run));
     let (mut book, look) = start(&title, Some(&subject))?;
-    book.set_zip_compression_level(COMPRESSION);
     overblik::add(&mut book, &look, report, options)?;
     adviser::add(&mut book, &look, report, options)?;
     if !report.gone.is_empty() {

@@ -16,9 +16,7 @@ use super::host::{make_of_unix, of_unix};
 use super::refused::UntilRefused;
 use super::rows::{RowWriter, StringTable};
 use super::sheet::{FIRST_ROW, HEADER_ROW};
-
-/// Deflate level: in effect the size of level 6 at twice its speed.
-pub(crate) const COMPRESSION: u8 = 3;
+use super::start::COMPRESSION;
 
 /// The language of every workbook.
 const LANGUAGE: &str = "da-DK";

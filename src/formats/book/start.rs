@@ -4,6 +4,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::look::{self, Look};
 
+/// Deflate level: the quickest. Rows whose cells do not say where they stand come out smaller so than with their addresses at
+/// level 3, in a third of the time.
+pub(super) const COMPRESSION: u8 = 1;
+
 const AUTHOR: &str = "Statens Administration";
 
 /// A workbook with nothing in it yet, and the looks of its cells.
@@ -17,6 +21,7 @@ pub(crate) fn start(title: &str, subject: Option<&str>) -> Result<(Workbook, Loo
     }
     let look = Look::new();
     let mut book = Workbook::new();
+    book.set_zip_compression_level(COMPRESSION);
     book.set_properties(&properties);
     book.set_default_format(&look::plain(), look::ROW_PIXELS, look::COLUMN_PIXELS)?;
     Ok((book, look))

@@ -4,7 +4,7 @@
 //! a workbook whose cells were read.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{Cursor, Read, Seek};
+use std::io::{BufRead, BufReader, Cursor, Read, Seek};
 
 use quick_xml::events::{BytesStart, Event};
 
@@ -63,8 +63,8 @@ impl Beside {
         beside
     }
 
-    /// The same without the texts that stand only in the long tables of the sheets `long`: what they hold from row `head` on,
-    /// counted from 0.
+    /// The same of a workbook that the program just wrote, without the texts that stand only in the long tables of the sheets
+    /// `long`: what they hold from row `head` on, counted from 0.
     pub fn shared_outside(bytes: &[u8], long: &[&str], head: u32) -> Self {
         let mut beside = Self::default();
         let Some(mut parts) = BookParts::of(Cursor::new(bytes)) else { return beside };
@@ -189,26 +189,21 @@ impl<B: Read + Seek> BookParts<B> {
         self.entries.iter().any(|(name, _)| holds.iter().any(|folder| name.starts_with(folder)))
     }
 
-    /// Hands every event of a part on; a part that is not there has none.
-    fn walk(&mut self, name: &str, mut each: impl FnMut(&Event<'_>) -> Result<(), Halt>) -> Result<(), Halt> {
-        self.walk_while(name, |event| each(event).map(|()| true))
+    /// A part, inflated; `None` where it is not there.
+    fn open(&mut self, name: &str) -> Result<Option<Inflating<'_, impl Read>>, Halt> {
+        let Some((_, entry)) = self.entries.iter().find(|(known, _)| known == name) else { return Ok(None) };
+        let body = zipped::open(entry, &mut self.book)?;
+        Ok(Some(Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, &mut self.left)))
     }
 
-    /// The same until `each` has seen enough and says false.
-    fn walk_while(
-        &mut self,
-        name: &str,
-        mut each: impl FnMut(&Event<'_>) -> Result<bool, Halt>,
-    ) -> Result<(), Halt> {
-        let Some((_, entry)) = self.entries.iter().find(|(known, _)| known == name) else { return Ok(()) };
-        let body = zipped::open(entry, &mut self.book)?;
-        let body = Inflating::new(body, entry.compressed_size(), MOST_PART_BYTES, &mut self.left);
+    /// Hands every event of a part on; a part that is not there has none.
+    fn walk(&mut self, name: &str, mut each: impl FnMut(&Event<'_>) -> Result<(), Halt>) -> Result<(), Halt> {
+        let Some(body) = self.open(name)? else { return Ok(()) };
         let mut part = XmlPart::new(body);
         loop {
             match part.next()? {
                 Event::Eof => return Ok(()),
-                event if each(&event)? => {}
-                _ => return Ok(()),
+                event => each(&event)?,
             }
         }
     }
@@ -253,26 +248,27 @@ impl<B: Read + Seek> BookParts<B> {
         })
     }
 
-    /// The numbers of the shared texts that cells show, those of the sheets `long` from row `head` on left out.
+    /// The numbers of the shared texts that cells show, those of the sheets `long` from row `head` on left out. Reads tags as
+    /// the program writes them: every report is gone through when it is made.
     fn texts_outside(&mut self, long: &[&str], head: u32) -> Result<HashSet<usize>, Halt> {
         let mut used = HashSet::new();
         for (name, sheet) in self.sheets()? {
-            let end = if long.contains(&&*name) { head } else { u32::MAX };
-            let (mut row, mut is_shared, mut is_value) = (0, false, false);
-            self.walk_while(&sheet, |event| {
-                match event {
-                    Event::Start(tag) if tag.local_name().as_ref() == "c" => {
-                        let place = attribute(tag, "r")?.and_then(|place| parse_reference(&place));
-                        row = place.map_or(row, |(row, _)| row);
-                        is_shared = attribute(tag, "t")?.is_some_and(|kind| kind == "s");
-                    }
-                    Event::Start(tag) => is_value = is_shared && tag.local_name().as_ref() == "v",
-                    Event::Text(number) if is_value => used.extend(number.parse::<usize>().ok()),
-                    Event::End(_) => is_value = false,
-                    _ => {}
+            let Some(body) = self.open(&sheet)? else { continue };
+            let table = long.contains(&&*name).then(|| format!("<row r=\"{}\"", head + 1));
+            let (mut body, mut tag, mut is_shared) = (BufReader::new(body), Vec::new(), false);
+            while body.read_until(b'>', &mut tag).map_err(|_| Halt::Broken)? > 0 {
+                if table.as_ref().is_some_and(|table| tag.starts_with(table.as_bytes())) {
+                    break;
                 }
-                Ok(row < end)
-            })?;
+                if tag.starts_with(b"<c") {
+                    is_shared = tag.ends_with(b" t=\"s\">");
+                } else if let Some(number) = tag.strip_suffix(b"</v>").filter(|_| is_shared) {
+                    used.extend(
+                        std::str::from_utf8(number).ok().and_then(|number| number.parse::<usize>().ok()),
+                    );
+                }
+                tag.clear();
+            }
         }
         Ok(used)
     }

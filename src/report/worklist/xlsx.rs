@@ -13,7 +13,7 @@ use super::{AUDIENCE, Question, WorkColumn, WorkList, WorkRow, release, words};
 use crate::domain::problem::Error;
 use crate::domain::texts;
 use crate::formats::book::look::{self, Look};
-use crate::formats::book::package::{self, COMPRESSION, LongTable};
+use crate::formats::book::package::{self, LongTable};
 use crate::formats::book::plain::PlainSheet;
 use crate::formats::book::rows::{ColumnPen, ColumnValue, RowHeight, RowWriter};
 use crate::formats::book::shape::ColumnShape;
@@ -69,7 +69,6 @@ pub fn workbook<O: Read + Write + Seek + Send>(
 /// The workbook with everything but the rows of its first sheet, of which it holds a blank one.
 fn skeleton(list: &WorkList, accessible: bool) -> Result<Vec<u8>, XlsxError> {
     let (mut book, look) = start(&words::title(list.run), None)?;
-    book.set_zip_compression_level(COMPRESSION);
     add_list(&mut book, &look, list, accessible)?;
     if !list.questions.is_empty() {
         add_questions(&mut book, &look, list)?;
