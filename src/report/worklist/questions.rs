@@ -126,7 +126,7 @@ fn ask_of_code(
     let parts = parts.settled();
     let mut kinds: BTreeMap<(&str, String), UndecidedRows<'_>> = BTreeMap::new();
     let mut all = Votes::default();
-    for row in rows() {
+    for row in rows().filter(|row| row.is_decided() || row.is_open()) {
         let asked = row.asked(&mut texts);
         let part = parts.part(&asked);
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
@@ -138,8 +138,7 @@ fn ask_of_code(
                 kind.looked_at.add(&row.report.report.group, row.report.traits, blind(asked.text));
                 all.add(owner);
             }
-            None if asked.is_open => kind.open.push(row),
-            None => {}
+            None => kind.open.push(row),
         }
     }
     let mut asked = BTreeMap::new();
@@ -161,6 +160,16 @@ impl<'r> ReportedRow<'r> {
         self.report.report.row(self.place.row)
     }
 
+    /// Whether somebody decided it.
+    fn is_decided(self) -> bool {
+        self.row().chosen.is_some()
+    }
+
+    /// Whether it is still to be decided.
+    fn is_open(self) -> bool {
+        !self.is_decided() && reason(&self.row(), None) == Some(WhyListed::Unresolved)
+    }
+
     /// The row as a list to fill in sees it, its texts put together in `texts`.
     fn asked<'t>(self, texts: &'t mut String) -> AskedRow<'t>
     where
@@ -169,8 +178,7 @@ impl<'r> ReportedRow<'r> {
         let (TraitedReport { report, traits }, row) = (self.report, self.row());
         let columns = [Column::Code, Column::Text, Column::Name, Column::PayNumber];
         let [code, text, name, person] = row.shown(columns, texts).map(ColumnValue::as_text);
-        let is_open = row.chosen.is_none() && reason(&row, None) == Some(WhyListed::Unresolved);
-        AskedRow { code, text, name, person, group: &report.group, traits, is_open }
+        AskedRow { code, text, name, person, group: &report.group, traits, is_open: self.is_open() }
     }
 }
 
