@@ -3,7 +3,9 @@
 //! Pure. An identity is two keyed hashes of the fields that the layout names (lønnummer, code and text unless it says
 //! otherwise): `base` leaves out amounts and dates, `exact` holds them. Which løngruppe it is belongs to both.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use crate::domain::field::{Field, FieldValue};
 use crate::domain::values;
@@ -74,22 +76,27 @@ pub fn person_mac(number: &PayNumber, secret: &Secret) -> ShortMac {
 
 fn hash(purpose: Purpose, advice: &Advice, fields: &[Field], group: &PayGroup, secret: &Secret) -> Mac {
     let exact = matches!(purpose, Purpose::Exact);
-    let mut parts = vec![group.as_str().to_string()];
-    parts.extend(fields.iter().map(|field| part(*field, advice, exact)));
-    if exact {
-        parts.push(advice.amount.map(|amount| amount.0.to_string()).unwrap_or_default());
-        parts.push(advice.date.map(|day| day.to_string()).unwrap_or_default());
-    }
-    let bytes: Vec<&[u8]> = parts.iter().map(String::as_bytes).collect();
-    secret.mac(purpose, &bytes)
+    let parts = fields.iter().map(|field| part(*field, advice, exact));
+    let amount = || advice.amount.map(|amount| amount.0.to_string()).unwrap_or_default();
+    let date = || advice.date.map(|day| day.to_string()).unwrap_or_default();
+    let changing = exact.then(|| [amount(), date()].map(Cow::Owned));
+    let parts = iter::once(Cow::Borrowed(group.as_str())).chain(parts).chain(changing.into_iter().flatten());
+    secret.mac_of(purpose, parts.map(bytes))
 }
 
-fn part(field: Field, advice: &Advice, exact: bool) -> String {
+fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
+}
+
+fn part(field: Field, advice: &Advice, exact: bool) -> Cow<'_, str> {
     match advice.get(field) {
-        FieldValue::Text(words) if field == Field::Text && !exact => said(&values::blind(words)),
-        FieldValue::Text(words) if field.goes_on() => said(words),
-        value if field.identifies() => value.key().into_owned(),
-        _ => String::new(),
+        FieldValue::Text(words) if field == Field::Text && !exact => said(&values::blind(words)).into(),
+        FieldValue::Text(words) if field.goes_on() => said(words).into(),
+        value if field.identifies() => value.key(),
+        _ => Cow::Borrowed(""),
     }
 }
 

@@ -107,9 +107,15 @@ impl Secret {
 
     /// The keyed hash of `parts`; where one ends and the next begins counts.
     pub fn mac(&self, purpose: Purpose, parts: &[&[u8]]) -> Mac {
+        self.mac_of(purpose, parts)
+    }
+
+    /// The same of parts that are made one after the other.
+    pub fn mac_of(&self, purpose: Purpose, parts: impl IntoIterator<Item: AsRef<[u8]>>) -> Mac {
         let mut mac = self.hashing.clone();
         mac.update(&[purpose.key()]);
         for part in parts {
+            let part = part.as_ref();
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part);
         }
