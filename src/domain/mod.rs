@@ -11,6 +11,7 @@ pub mod bank_day;
 pub mod cpr;
 pub mod exit;
 pub mod field;
+pub mod letter_case;
 pub mod plain_name;
 pub mod problem;
 pub mod report_id;

@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 
 use crate::domain::field::{Field, FieldValue};
+use crate::domain::letter_case::push_capital;
 use crate::domain::values;
 use crate::domain::{Advice, Code, Day, Kind, Origin, PayNumber, PrintKind};
 use crate::formats::read::memory::made_anew;
@@ -216,7 +217,7 @@ pub fn said(text: &str) -> String {
             at += 1;
         } else if let Some(letter) = text[at..].chars().next() {
             if !letter.is_whitespace() {
-                said.extend(letter.to_uppercase());
+                push_capital(&mut said, letter);
             }
             at += letter.len_utf8();
         }

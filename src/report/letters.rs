@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use crate::domain::letter_case::push_small;
+
 /// Texts in normal letters, by their words without regard to case and to what stands for an amount, a date or a number.
 #[derive(Debug, Default)]
 pub struct NormalLetters<'a> {
@@ -50,7 +52,7 @@ fn key(text: &str) -> String {
         }
         match is_value(word) {
             true => key.push('#'),
-            false => key.extend(word.chars().flat_map(char::to_lowercase)),
+            false => word.chars().for_each(|letter| push_small(&mut key, letter)),
         }
     }
     key

@@ -10,6 +10,7 @@ use memchr::memmem::Finder;
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind, Literal};
 
+use crate::domain::letter_case::push_small;
 use crate::domain::wording::Wording;
 use crate::domain::{Code, texts};
 
@@ -285,10 +286,7 @@ pub(super) fn fold(text: &str) -> String {
         let mut tail = rest[at..].chars();
         match tail.next() {
             Some('ſ') => folded.push('s'),
-            // What Danish texts are full of, without a search in the tables of Unicode.
-            Some(small @ 'ß'..='ÿ') => folded.push(small),
-            Some(capital @ 'À'..='Þ') if capital != '×' => folded.push(char::from(capital as u8 + 32)),
-            letter => folded.extend(letter.into_iter().flat_map(char::to_lowercase)),
+            letter => letter.into_iter().for_each(|letter| push_small(&mut folded, letter)),
         }
         rest = tail.as_str();
     }
