@@ -66,9 +66,13 @@ impl RowHashes {
                 ColumnValue::Day(day) => Cow::Owned(day.to_string()),
                 ColumnValue::Count(count) => Cow::Owned(count.to_string()),
             };
+            let hashed = |shown: &str| short(&mask_cpr(&as_compared(shown)));
+            if column.is_distinct() {
+                return hashed(&shown);
+            }
             if above.text != shown {
                 above.said = known.get(&*shown).copied().unwrap_or_else(|| {
-                    let said = short(&mask_cpr(&as_compared(&shown)));
+                    let said = hashed(&shown);
                     known.insert(shown.clone().into_owned(), said);
                     said
                 });
