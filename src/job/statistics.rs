@@ -26,9 +26,6 @@ use crate::report::statistics::{PAGE, Statistics, StatisticsFacts, WORKBOOK, pag
 use crate::system::fs;
 use crate::system::secret::Mac;
 
-/// So many løngrupper are kept at a time.
-const KEPT_AT_ONCE: usize = 16;
-
 /// What the history keeps of the files that were written.
 #[derive(Debug, Serialize, Deserialize)]
 struct WrittenStatistics {
@@ -104,17 +101,8 @@ fn figures(
         said(advice, &standing(group, run, day, settings), settings)
     };
     let sayings = RowSayings { key: &key, of: &of };
-    let mut all = Vec::with_capacity(marks.len());
-    for some in marks.chunks(KEPT_AT_ONCE) {
-        let figures = some.par_iter().map(|group| history.store.figures(group, asked, sayings));
-        let (figures, sources): (Vec<_>, Vec<_>) =
-            figures.collect::<Result<Vec<_>, Error>>()?.into_iter().unzip();
-        let sources: Vec<_> = sources.into_iter().flatten().collect();
-        if !sources.is_empty() {
-            history.store.keep_sources(&sources)?;
-        }
-        all.extend(figures);
-    }
+    let figures = marks.par_iter().map(|group| history.store.figures(group, asked, sayings));
+    let mut all = figures.collect::<Result<Vec<_>, Error>>()?;
     // One that is known by its number alone has printed nothing yet.
     all.retain(|figures: &GroupFigures| !figures.runs.is_empty());
     Ok(all)

@@ -7,7 +7,6 @@ use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::written::RecordedSource;
 use super::{Store, trail, trend};
 use crate::domain::problem::Error;
 use crate::domain::{Advice, Amount, DayUnit, DeadlineAnchor, DeadlineRule, PayGroup, PayrollRun, PrintKind};
@@ -76,20 +75,19 @@ impl Store {
         })
     }
 
-    /// The figures of a løngruppe, from what is kept where nothing became of its book since; and what is to be kept of them.
+    /// The figures of a løngruppe, from what is kept where nothing became of its book since. What is new in them is kept.
     ///
     /// # Errors
-    /// The history cannot be read.
+    /// The history cannot be read or written.
     pub fn figures(
         &self,
         (group, mark): &(PayGroup, Vec<u8>),
         asked: &FiguresAsked<'_>,
         sayings: RowSayings<'_>,
-    ) -> Result<(GroupFigures, Option<RecordedSource>), Error> {
+    ) -> Result<GroupFigures, Error> {
         let from = made_from(group, mark, asked, sayings);
-        let kept: Option<KeptFigures> = self.source(self.figures_mac(group))?;
-        let mut known = match kept {
-            Some(kept) if kept.from == from => return Ok((kept.figures, None)),
+        let mut known = match self.source::<KeptFigures>(self.figures_mac(group))? {
+            Some(kept) if kept.from == from => return Ok(kept.figures),
             Some(kept) => kept.runs,
             None => BTreeMap::new(),
         };
@@ -115,8 +113,8 @@ impl Store {
         let figures =
             book.figures(asked, &|run, at| runs.get(&run).map(|kept| kept.line(at)).unwrap_or_default());
         let kept = KeptFigures { from, figures, runs };
-        let source = (self.figures_mac(group), serde_json::to_vec(&kept).unwrap_or_default());
-        Ok((kept.figures, Some(source)))
+        self.keep_sources(&[(self.figures_mac(group), serde_json::to_vec(&kept).unwrap_or_default())])?;
+        Ok(kept.figures)
     }
 
     /// What the lines of a run say.

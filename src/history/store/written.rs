@@ -139,7 +139,8 @@ pub struct Adopted<'a> {
     pub report: Option<(&'a str, u32)>,
 }
 
-/// An input file: what identifies it, and what is known of it as JSON.
+/// An input file, or something else that is worked out once: what identifies it, and what is known of it as JSON, which erasing a
+/// person reads.
 pub type RecordedSource = (Mac, Vec<u8>);
 
 const WRITTEN: &str =
@@ -363,22 +364,22 @@ impl Store {
 
     /// What is known of an input file.
     pub fn source<T: DeserializeOwned>(&self, mac: Mac) -> Result<Option<T>, Error> {
-        self.with(|store, db| {
-            let sealed: Option<Vec<u8>> = db
-                .prepare_cached("SELECT body FROM source WHERE mac = +?1")?
-                .query_row(params![mac.0], |row| row.get(0))
-                .optional()?;
-            let Some(sealed) = sealed else { return Ok(None) };
-            Ok(serde_json::from_slice(&store.known_source(&sealed)?).ok())
-        })
+        let sealed: Option<Vec<u8>> = self.with(|_, db| {
+            let mut select = db.prepare_cached("SELECT body FROM source WHERE mac = +?1")?;
+            Ok(select.query_row(params![mac.0], |row| row.get(0)).optional()?)
+        })?;
+        let json = sealed.map(|sealed| self.known_source(&sealed)).transpose();
+        Ok(json.map_err(|fault| self.says(&fault))?.and_then(|json| serde_json::from_slice(&json).ok()))
     }
 
     /// Keeps what is known of input files.
     pub fn keep_sources(&self, sources: &[RecordedSource]) -> Result<(), Error> {
-        self.change(|store, db| {
+        let sealed = sources.iter().map(|(mac, plain)| Ok((mac, self.deflated(plain)?)));
+        let sealed = sealed.collect::<Inner<Vec<_>>>().map_err(|fault| self.says(&fault))?;
+        self.change(|_, db| {
             let mut put = db.prepare_cached("INSERT OR REPLACE INTO source (mac, body) VALUES (?1, ?2)")?;
-            for (mac, plain) in sources {
-                put.execute(params![mac.0, store.deflated(plain)?])?;
+            for (mac, sealed) in sealed {
+                put.execute(params![mac.0, sealed])?;
             }
             Ok(())
         })
