@@ -1,7 +1,7 @@
 //! The statistics to disk: of everything that the history holds, beside the folders of the reports.
 //!
-//! The figures of a løngruppe are kept, and worked out anew only where something became of its book; the books are opened one
-//! after the other. Where nothing became of any, and the files stand as they were written, nothing is opened at all.
+//! The figures of a løngruppe are kept, and worked out anew only where something became of its book; each thread has one book
+//! open at a time. Where nothing became of any, and the files stand as they were written, nothing is opened at all.
 
 use std::path::{Path, PathBuf};
 

@@ -5,7 +5,7 @@
 //! is no cell at all: it shows the format of its column.
 //!
 //! A cell says where it stands only where it does not follow the one before (ECMA-376, part 1, 18.3.1.4: `r` is optional, and
-//! spreadsheets count on). The many addresses, no two alike, cost a third of the size and half of the deflating.
+//! spreadsheets count on). The many addresses, no two alike, cost a third of the size and of the deflating.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -127,15 +127,11 @@ impl<'o> RowWriter<'o> {
 
     /// Writes a cell of the row and says how many lines it asks for.
     pub(crate) fn cell(&mut self, pen: &mut ColumnPen, value: ColumnValue<'_>) -> u32 {
-        if value == ColumnValue::Empty {
-            return 1;
+        let row = (pen.at != self.next).then_some(&*self.digits);
+        if value != ColumnValue::Empty {
+            self.next = pen.at + 1;
         }
-        self.cells.extend_from_slice(b"<c");
-        if pen.at != self.next {
-            push_all(&mut self.cells, [b" r=\"", &pen.name, &self.digits, b"\""]);
-        }
-        self.next = pen.at + 1;
-        pen.write(&mut self.cells, value, self.texts)
+        pen.write(&mut self.cells, row, value, self.texts)
     }
 
     /// Ends the row.
@@ -202,20 +198,26 @@ impl ColumnPen {
         }
     }
 
-    /// Writes the rest of a cell that is begun, and says how many lines it asks for.
-    fn write(&mut self, xml: &mut Vec<u8>, value: ColumnValue<'_>, texts: &mut StringTable) -> u32 {
+    /// Writes a cell, with the number of its row where it says where it stands; returns how many lines it asks for.
+    fn write(
+        &mut self,
+        xml: &mut Vec<u8>,
+        row: Option<&[u8]>,
+        value: ColumnValue<'_>,
+        texts: &mut StringTable,
+    ) -> u32 {
         match value {
-            ColumnValue::Empty => xml.extend_from_slice(b"/>"),
+            ColumnValue::Empty => {}
             ColumnValue::Text(text) if self.is_distinct => {
-                self.write_inline(xml, text);
+                self.write_inline(xml, row, text);
                 return self.lines(text);
             }
-            ColumnValue::Text(text) => return self.write_shared(xml, text, texts),
-            ColumnValue::Amount(amount) => self.write_number(xml, |xml| push_amount(xml, amount)),
-            ColumnValue::Count(count) => self.write_number(xml, |xml| push_digits(xml, count.into())),
+            ColumnValue::Text(text) => return self.write_shared(xml, row, text, texts),
+            ColumnValue::Amount(amount) => self.write_number(xml, row, |xml| push_amount(xml, amount)),
+            ColumnValue::Count(count) => self.write_number(xml, row, |xml| push_digits(xml, count.into())),
             ColumnValue::Day(day) => match day_number(day) {
-                Some(days) => self.write_number(xml, |xml| push_digits(xml, days)),
-                None => self.write_inline(xml, &day.to_string()),
+                Some(days) => self.write_number(xml, row, |xml| push_digits(xml, days)),
+                None => self.write_inline(xml, row, &day.to_string()),
             },
         }
         1
@@ -225,19 +227,34 @@ impl ColumnPen {
         self.width.map_or(1, |width| height::lines(text, width))
     }
 
-    fn write_number(&self, xml: &mut Vec<u8>, push: impl FnOnce(&mut Vec<u8>)) {
+    fn begin(&self, xml: &mut Vec<u8>, row: Option<&[u8]>) {
+        xml.extend_from_slice(b"<c");
+        if let Some(row) = row {
+            push_all(xml, [b" r=\"", &self.name, row, b"\""]);
+        }
+    }
+
+    fn write_number(&self, xml: &mut Vec<u8>, row: Option<&[u8]>, push: impl FnOnce(&mut Vec<u8>)) {
+        self.begin(xml, row);
         xml.extend_from_slice(&self.number);
         push(xml);
         xml.extend_from_slice(b"</v></c>");
     }
 
-    fn write_inline(&self, xml: &mut Vec<u8>, text: &str) {
+    fn write_inline(&self, xml: &mut Vec<u8>, row: Option<&[u8]>, text: &str) {
+        self.begin(xml, row);
         xml.extend_from_slice(&self.inline);
         push_text(xml, text);
         xml.extend_from_slice(b"</is></c>");
     }
 
-    fn write_shared(&mut self, xml: &mut Vec<u8>, text: &str, texts: &mut StringTable) -> u32 {
+    fn write_shared(
+        &mut self,
+        xml: &mut Vec<u8>,
+        row: Option<&[u8]>,
+        text: &str,
+        texts: &mut StringTable,
+    ) -> u32 {
         if self.last.0 != text {
             self.last.0.clear();
             self.last.0.push_str(text);
@@ -245,6 +262,7 @@ impl ColumnPen {
             self.last.2 = self.lines(text);
         }
         texts.uses += 1;
+        self.begin(xml, row);
         xml.extend_from_slice(&self.shared);
         push_digits(xml, self.last.1.into());
         xml.extend_from_slice(b"</v></c>");
@@ -307,8 +325,7 @@ fn push_text(xml: &mut Vec<u8>, text: &str) {
 }
 
 fn has_outer_space(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first() == Some(&b' ') || bytes.last() == Some(&b' ')
+    text.starts_with(' ') || text.ends_with(' ')
 }
 
 /// Bytes of text that stand for themselves in XML and in a spreadsheet's own escapes (`_x0041_`). The first byte of
