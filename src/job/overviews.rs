@@ -141,9 +141,11 @@ fn put(
     let folder = out.join(format!("LG{run}"));
     fs::create_folder(&folder)?;
     let path = folder.join(PAGE);
-    fs::write_atomic(&path, page(&overview).as_bytes())?;
-    fs::write_atomic(&folder.join(WORKBOOK), &workbook(&overview)?)?;
-    Ok(path)
+    let (page, book) = rayon::join(
+        || fs::write_atomic(&path, page(&overview).as_bytes()),
+        || fs::write_atomic(&folder.join(WORKBOOK), &workbook(&overview)?),
+    );
+    page.and(book).map(|()| path)
 }
 
 /// The reports of a run: those of this run of the program, and earlier ones.

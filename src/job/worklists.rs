@@ -255,7 +255,7 @@ mod tests {
         assert!(all > 3);
         let name = "rapport.xlsx";
         let put = |report: &crate::report::Report, number: usize| {
-            let bytes = xlsx::workbook(report, &Options::default()).unwrap();
+            let bytes = xlsx::workbook(report, &Options::default()).unwrap().bytes;
             std::fs::write(folder.path().join(part_name(name, number)), bytes).unwrap();
         };
         for (number, part) in (1..).zip(report.parts(all - 2)) {

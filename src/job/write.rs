@@ -20,7 +20,8 @@ use crate::report::left_behind::texts_of_report;
 use crate::report::returned::Returned;
 use crate::report::said::RowHashes;
 use crate::report::worked_in::WorkedIn;
-use crate::report::{self, Report, ReportRow, xlsx, xlsx::Options};
+use crate::report::xlsx::{self, Options, ReportBook};
+use crate::report::{self, Report, ReportRow};
 use crate::system::fs;
 use crate::system::fs::below;
 
@@ -78,7 +79,7 @@ impl WrittenReport {
 pub fn write(report: &Report, options: &Options, out: &Path) -> Result<(), Error> {
     let path = path_of(report, out);
     holds_no_words(&path)?;
-    put(&path, &workbook(report, options)?)
+    put(&path, &workbook(report, options)?.bytes)
 }
 
 /// An error where somebody typed in the workbook at a path, or where that cannot be told.
@@ -98,7 +99,7 @@ fn holds_no_words(path: &Path) -> Result<(), Error> {
 }
 
 /// The workbook of a report; where one sheet cannot hold all rows, that of its first part.
-fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+fn workbook(report: &Report, options: &Options) -> Result<ReportBook, Error> {
     match report.parts(xlsx::MOST_ROWS).first() {
         Some(first) => xlsx::workbook(first, options),
         None => xlsx::workbook(report, options),
@@ -127,12 +128,12 @@ pub fn publish(
         Some(before) => before.edition.max(1),
         None => 1,
     };
-    let mut bytes = workbook(report, options)?;
+    let mut book = workbook(report, options)?;
     let mut remarks = Vec::new();
     if let Some(before) = &before {
-        let same = before.sha256 == Some(hash(&bytes));
+        let same = before.sha256 == Some(hash(&book.bytes));
         if same && stands && before.beyond == Beyond::Nothing {
-            let (sha256, edition) = (hash(&bytes), before.edition);
+            let (sha256, edition) = (hash(&book.bytes), before.edition);
             let (rows_before, texts) = (Some(sheets.rows), sheets.texts);
             return Ok(WrittenReport {
                 sha256,
@@ -145,14 +146,14 @@ pub fn publish(
             });
         }
         // One that a killed process wrote before it could note it is this edition all the same.
-        let is_it = same || before.sha256.is_none() && stands && fs::holds(&path, &bytes);
+        let is_it = same || before.sha256.is_none() && stands && fs::holds(&path, &book.bytes);
         if !is_it && !is_new {
             report.versions.edition = before.edition + 1;
-            bytes = workbook(report, options)?;
+            book = workbook(report, options)?;
         }
         remarks.extend(keep_aside(&Replaced {
             path: &path,
-            ours: before.sha256.or(is_it.then(|| hash(&bytes))),
+            ours: before.sha256.or(is_it.then(|| hash(&book.bytes))),
             taken_whole,
             edition: before.edition,
             beyond: before.beyond,
@@ -163,9 +164,9 @@ pub fn publish(
     }
     let copy = below(&report::files::customer_file_name(report.run, &report.group), &history.out);
     [&path, &copy].into_iter().try_for_each(|path| refuse_open(path))?;
-    put(&path, &bytes)?;
+    put(&path, &book.bytes)?;
     let (sha256, edition, texts) =
-        (hash(&bytes), report.versions.edition, texts_of_report(&bytes, &report.gone));
+        (hash(&book.bytes), report.versions.edition, texts_of_report(&book, &report.gone));
     Ok(WrittenReport { sha256, copy: None, keeps_copy: false, edition, rows_before: None, texts, remarks })
 }
 
@@ -238,9 +239,9 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
     if job.history().is_none() {
         holds_no_words(&below(&name, &job.out))?;
     }
-    put_beside(&name, &first, job)?;
-    beside.copy =
-        Some(put_parts(report, &name, options, job).map(|rest| copy_hash([first].iter().chain(&rest)))?);
+    put_beside(&name, &first.bytes, job)?;
+    let rest = put_parts(report, &name, options, job)?;
+    beside.copy = Some(copy_hash([first.bytes].iter().chain(&rest)));
     Ok(beside)
 }
 
@@ -248,7 +249,7 @@ fn write_copy(report: &Report, options: &Options, job: &Job) -> Result<WrittenBe
 fn put_parts(report: &Report, name: &str, options: &Options, job: &Job) -> Result<Vec<Vec<u8>>, Error> {
     let parts = report.parts(xlsx::MOST_ROWS);
     let rest = parts.iter().enumerate().skip(1).map(|(at, part)| {
-        let bytes = xlsx::workbook(part, options)?;
+        let bytes = xlsx::workbook(part, options)?.bytes;
         put_beside(&report::files::part_name(name, at + 1), &bytes, job)?;
         Ok(bytes)
     });

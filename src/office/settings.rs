@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -375,8 +376,10 @@ impl SettingsLoader {
 
     fn layouts(&mut self, folder: Option<&Path>, draft: Option<&Path>) -> Layouts {
         let mut layouts = Layouts::default();
-        for (name, text) in Layouts::BUILTIN {
-            let builtin = checked_layout(Path::new(name), text);
+        // Compiling what lines look like is most of what a run over an unchanged folder does before it looks at the folder.
+        let builtin =
+            Layouts::BUILTIN.into_par_iter().map(|(name, text)| checked_layout(Path::new(name), text));
+        for builtin in builtin.collect::<Vec<_>>() {
             if let Some(layout) = self.one(builtin) {
                 layouts.add(layout);
             }

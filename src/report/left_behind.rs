@@ -9,6 +9,7 @@ use std::io::{Read, Seek};
 use super::own::OwnCarried;
 use super::returned::as_compared;
 use super::said::text_hash;
+use super::xlsx::ReportBook;
 use super::{Gone, returned, words, worklist};
 use crate::domain::cpr::mask_cpr;
 use crate::domain::texts;
@@ -26,8 +27,8 @@ pub fn texts_of(book: impl Read + Seek) -> Vec<u32> {
 
 /// The same of a report. The rows of `Adviser` and `Bortfaldet` are known by their `Række-id`: of them only what people typed at
 /// rows that are gone, as it stands there, with CPR numbers or half hidden.
-pub fn texts_of_report(book: &[u8], gone: &[Gone]) -> Vec<u32> {
-    let beside = Beside::shared_outside(book, &[words::ADVICES, words::GONE], HEADER_ROW);
+pub fn texts_of_report(book: &ReportBook, gone: &[Gone]) -> Vec<u32> {
+    let beside = Beside::shared_outside(&book.without_rows, &[words::ADVICES, words::GONE], HEADER_ROW);
     let typed = gone.iter().flat_map(|gone| TypedColumn::ALL.map(|column| gone.typed.get(column)));
     let typed = typed.flat_map(|text| [as_compared(text), as_compared(&mask_cpr(text))]);
     hashes(&beside, typed.map(|text| text_hash(&text)))
@@ -125,7 +126,7 @@ mod tests {
         report.rows[0].item.advice.pkat = "OPDIGTET".into();
         report.gone[0].typed.set(TypedColumn::InternalNote, "ringet til 140275-0042");
         let written = written(&report);
-        let all = texts_of(Cursor::new(xlsx::workbook(&report, &Options::default()).unwrap()));
+        let all = texts_of(Cursor::new(xlsx::workbook(&report, &Options::default()).unwrap().bytes));
         assert!(knows(&all, "OPDIGTET") && !knows(&written, "OPDIGTET"));
         assert!(!knows(&written, &report.gone[0].row_id), "{}", report.gone[0].row_id);
         for note in ["ringet til 140275-0042", "ringet til xxxxxx-xxxx"] {

@@ -40,10 +40,19 @@ pub struct Options {
     pub accessible: bool,
 }
 
-/// The finished bytes of the workbook, rows in the order in which the report holds them.
+/// A finished workbook.
+#[derive(Debug)]
+pub struct ReportBook {
+    /// Its file.
+    pub bytes: Vec<u8>,
+    /// The same without the rows of `Adviser`: what its other cells say can be read there, and takes less.
+    pub without_rows: Vec<u8>,
+}
+
+/// The workbook of a report, rows in the order in which the report holds them.
 ///
 /// An error where a sheet cannot hold all rows, or where the workbook cannot be put together.
-pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
+pub fn workbook(report: &Report, options: &Options) -> Result<ReportBook, Error> {
     for (sheet, rows) in [
         (words::ADVICES, report.rows.len()),
         (words::GONE, report.gone.len()),
@@ -55,8 +64,9 @@ pub fn workbook(report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
     }
     let masked = (options.cpr == Cpr::Masked).then(|| report.masked());
     let report = masked.as_ref().unwrap_or(report);
-    let skeleton = skeleton(report, options).map_err(|error| unwritable(report, &error))?;
-    rows::fill(&skeleton, report, options).map_err(|error| unwritable(report, &error))
+    let without_rows = skeleton(report, options).map_err(|error| unwritable(report, &error))?;
+    let bytes = rows::fill(&without_rows, report, options).map_err(|error| unwritable(report, &error))?;
+    Ok(ReportBook { bytes, without_rows })
 }
 
 /// The workbook with everything but the rows of `Adviser`, of which it holds a blank one.

@@ -12,6 +12,8 @@ use crate::system::secret::{Purpose, Secret};
 
 /// Name of the seal in the folder of the state.
 pub(super) const SEAL: &str = "history.seal";
+/// What a seal begins with that is of the file's pieces. Earlier ones are of the file in one, and begin with nothing.
+const OF_PIECES: &str = "pieces ";
 /// The most bytes of a seal.
 const MOST_BYTES: u64 = 1_000;
 
@@ -42,7 +44,12 @@ impl DatabaseSeal {
         if !fs::exists(&self.path) || !fs::exists(&self.database) {
             return Ok(SealState::Missing);
         }
-        let is_it = fs::read(&self.path, MOST_BYTES)? == self.text(secret)?.as_bytes();
+        let seal = fs::read(&self.path, MOST_BYTES)?;
+        let of_now = match seal.starts_with(OF_PIECES.as_bytes()) {
+            true => self.text(secret)?,
+            false => line("", secret, &fs::sha256(&self.database)?),
+        };
+        let is_it = seal == of_now.as_bytes();
         Ok(if is_it { SealState::Whole } else { SealState::Broken })
     }
 
@@ -55,7 +62,60 @@ impl DatabaseSeal {
     }
 
     fn text(&self, secret: &Secret) -> Result<String, Error> {
-        let mac = secret.mac(Purpose::Database, &[&fs::sha256(&self.database)?]);
-        Ok(format!("{}\n", data_encoding::HEXLOWER.encode(&mac.0)))
+        Ok(line(OF_PIECES, secret, &fs::sha256_of_pieces(&self.database)?))
+    }
+}
+
+fn line(form: &str, secret: &Secret, hash: &[u8; 32]) -> String {
+    let mac = secret.mac(Purpose::Database, &[hash]);
+    format!("{form}{}\n", data_encoding::HEXLOWER.encode(&mac.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of several pieces, the last one not full.
+    fn database() -> (tempfile::TempDir, DatabaseSeal, Vec<u8>) {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes: Vec<u8> = (0..2_500_000u32).map(|at| (at / 7 % 251) as u8).collect();
+        let seal = DatabaseSeal::of(&folder.path().join("history.sqlite"));
+        fs::write_private(&seal.database, &bytes).unwrap();
+        (folder, seal, bytes)
+    }
+
+    #[test]
+    fn a_bit_in_any_piece_breaks_it_and_so_do_pieces_in_another_order() {
+        let (_folder, seal, bytes) = database();
+        let secret = Secret::new(&[7; 32]);
+        let state_with = |change: &dyn Fn(&mut Vec<u8>)| {
+            let mut changed = bytes.clone();
+            change(&mut changed);
+            fs::write_private(&seal.database, &changed).unwrap();
+            seal.state(&secret).unwrap()
+        };
+        assert_eq!(seal.state(&secret).unwrap(), SealState::Missing);
+        seal.put(&secret).unwrap();
+        assert_eq!(seal.state(&secret).unwrap(), SealState::Whole);
+        for at in [0, 1_048_575, 1_048_576, 2_097_151, 2_097_152, 2_499_999] {
+            assert_eq!(state_with(&|bytes| bytes[at] ^= 1), SealState::Broken, "{at}");
+        }
+        assert_eq!(state_with(&|bytes| bytes.truncate(2_097_152)), SealState::Broken);
+        assert_eq!(state_with(&|bytes| bytes.push(0)), SealState::Broken);
+        assert_eq!(state_with(&|bytes| bytes.rotate_left(1 << 20)), SealState::Broken);
+        assert_eq!(state_with(&|_| ()), SealState::Whole);
+        assert_eq!(seal.state(&Secret::new(&[8; 32])).unwrap(), SealState::Broken);
+    }
+
+    #[test]
+    fn a_seal_of_the_file_in_one_still_counts() {
+        let (_folder, seal, mut bytes) = database();
+        let secret = Secret::new(&[7; 32]);
+        let earlier = line("", &secret, &fs::sha256(&seal.database).unwrap());
+        fs::write_private(&seal.path, earlier.as_bytes()).unwrap();
+        assert_eq!(seal.state(&secret).unwrap(), SealState::Whole);
+        bytes[1_500_000] ^= 1;
+        fs::write_private(&seal.database, &bytes).unwrap();
+        assert_eq!(seal.state(&secret).unwrap(), SealState::Broken);
     }
 }

@@ -17,7 +17,7 @@ use crate::report::sample;
 use crate::report::{ReportRow, Status};
 
 fn made(report: &Report) -> Vec<u8> {
-    workbook(report, &Options::default()).unwrap()
+    workbook(report, &Options::default()).unwrap().bytes
 }
 
 fn sheet(bytes: &[u8], name: &str) -> Range<Data> {
@@ -268,7 +268,8 @@ fn overblik_leads_to_the_rows_and_counts_them() {
 
 #[test]
 fn masked_reports_show_no_last_four_digits_anywhere() {
-    let bytes = workbook(&sample::report(), &Options { cpr: Cpr::Masked, ..Options::default() }).unwrap();
+    let bytes =
+        workbook(&sample::report(), &Options { cpr: Cpr::Masked, ..Options::default() }).unwrap().bytes;
     for (name, xml) in parts(&bytes) {
         for hidden in ["0042", "0033", "0061", "0051", "0117"] {
             assert!(!xml.contains(&format!("-{hidden}")), "{hidden} in {name}");
@@ -278,7 +279,8 @@ fn masked_reports_show_no_last_four_digits_anywhere() {
 
 #[test]
 fn the_accessible_profile_has_no_filters_and_nothing_frozen() {
-    let bytes = workbook(&sample::report(), &Options { accessible: true, ..Options::default() }).unwrap();
+    let bytes =
+        workbook(&sample::report(), &Options { accessible: true, ..Options::default() }).unwrap().bytes;
     for (name, xml) in parts(&bytes) {
         assert!(!xml.contains("<autoFilter") && !xml.contains("<pane"), "{name}");
     }
@@ -378,7 +380,7 @@ fn the_copy_for_the_kunde_holds_everything_but_the_internal_note() {
     report.rows[0].typed.set(TypedColumn::InternalNote, "kun for os");
     report.gone[0].typed.set(TypedColumn::InternalNote, "kun for os");
     let options = Options { audience: Audience::Customer, ..Options::default() };
-    let bytes = workbook(&report, &options).unwrap();
+    let bytes = workbook(&report, &options).unwrap().bytes;
     for (name, xml) in parts(&bytes) {
         assert!(!xml.contains("kun for os") && !xml.contains("Intern note"), "{name}");
     }
