@@ -100,7 +100,7 @@ pub(super) fn ask(
     }
     // No code's questions follow from the rows of another, and the list waits for the answer.
     let codes = of_codes.len();
-    let of_code = |(_, places): (&str, Vec<RowPlace>)| ask_of_code(&places, &reports, codes);
+    let of_code = |(code, places): (&str, Vec<RowPlace>)| ask_of_code(code, &places, &reports, codes);
     let of_codes: Vec<_> = of_codes.into_par_iter().map(of_code).collect();
     let (mut questions, mut asked) = (Vec::new(), BTreeMap::new());
     for (of_code, asked_of_code) in of_codes {
@@ -112,14 +112,18 @@ pub(super) fn ask(
     (questions, asked)
 }
 
-/// The same of the rows of one code, of so many.
+/// The same of the rows of one code, of so many. Where each has an owner, nothing is asked.
 fn ask_of_code(
+    code: &str,
     places: &[RowPlace],
     reports: &[TraitedReport<'_>],
     codes: usize,
 ) -> (Vec<Question>, BTreeMap<RowPlace, usize>) {
     let rows =
         || places.iter().map(|place| ReportedRow { report: &reports[place.report as usize], place: *place });
+    if !rows().any(ReportedRow::is_open) {
+        return Default::default();
+    }
     let mut texts = String::new();
     let mut parts = TextParts::default();
     rows().for_each(|row| parts.add(&row.asked(&mut texts)));
@@ -127,15 +131,21 @@ fn ask_of_code(
     let mut kinds: BTreeMap<(&str, String), UndecidedRows<'_>> = BTreeMap::new();
     let mut all = Votes::default();
     for row in rows().filter(|row| row.is_decided() || row.is_open()) {
-        let asked = row.asked(&mut texts);
-        let part = parts.part(&asked);
+        let chosen = row.row().chosen;
+        let (part, text) = match chosen.is_none() && parts.ask_for_code_alone(code) {
+            true => ("", ""),
+            false => {
+                let asked = row.asked(&mut texts);
+                (parts.part(&asked), asked.text)
+            }
+        };
         // Neither code nor text: nothing that a rule could ask for, and to be decided row by row.
-        let alone = if asked.code.is_empty() && part.is_empty() { blind(asked.text) } else { String::new() };
+        let alone = if code.is_empty() && part.is_empty() { blind(text) } else { String::new() };
         let kind = kinds.entry((part, alone)).or_default();
-        match row.row().chosen {
+        match chosen {
             Some(owner) => {
                 kind.decided.add(owner);
-                kind.looked_at.add(&row.report.report.group, row.report.traits, blind(asked.text));
+                kind.looked_at.add(&row.report.report.group, row.report.traits, blind(text));
                 all.add(owner);
             }
             None => kind.open.push(row),

@@ -86,6 +86,11 @@ impl TextParts {
         self
     }
 
+    /// Whether no line of a code asks for a part of the text. Without a code there is always a text to ask for.
+    pub fn ask_for_code_alone(&self, code: &str) -> bool {
+        !code.is_empty() && self.0.get(code).is_none_or(|texts| texts.parts.is_empty())
+    }
+
     /// The part that the line of a row asks for; empty where it asks for the code alone.
     pub fn part(&self, row: &AskedRow<'_>) -> &str {
         let texts = self.0.get(row.code).filter(|texts| !texts.parts.is_empty());
