@@ -111,7 +111,7 @@ mod tests {
     use crate::report::{Report, sample};
 
     fn checked(report: &Report, audience: Audience, cpr: Cpr, group: &str) -> Result<(), String> {
-        let bytes = workbook(report, &Options { audience, cpr, ..Options::default() }).unwrap();
+        let bytes = workbook(report, &Options { audience, cpr, ..Options::default() }).unwrap().bytes;
         let customer = Customer { cpr: Some(Cpr::Masked), ..Customer::default() };
         let group = PayGroup::new(group).unwrap();
         is_for("a_kunde.xlsx", &bytes, &ReportId { run: report.run, group }, &customer)

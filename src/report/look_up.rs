@@ -110,7 +110,7 @@ mod tests {
     }
 
     fn tables(report: &crate::report::Report) -> Vec<Table> {
-        let bytes = workbook(report, &Options::default()).unwrap();
+        let bytes = workbook(report, &Options::default()).unwrap().bytes;
         read::tables(&FileName::new("rapport.xlsx", "rapport.xlsx"), &bytes).unwrap()
     }
 

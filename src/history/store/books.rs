@@ -84,7 +84,9 @@ impl Store {
         group: &PayGroup,
         rows: impl IntoIterator<Item = &'r WrittenRow>,
     ) -> Result<Vec<TargetAndText>, Error> {
-        let (book, printed) = (self.book(group)?, PrintedTexts::of(self, group));
+        let rows: Vec<&WrittenRow> = rows.into_iter().collect();
+        let Some(first) = rows.iter().map(|row| row.shows.run()).min() else { return Ok(Vec::new()) };
+        let (book, printed) = (self.book_since(group, first)?, PrintedTexts::of(self, group));
         let mut by_id = RowsById::of(&book);
         let mut places: HashMap<EditTarget, usize> = HashMap::new();
         let mut runs = BTreeSet::new();
@@ -113,7 +115,8 @@ impl Store {
         if !is_printed {
             return Ok(Vec::new());
         }
-        let lines = self.book(group)?.pages.remove(&run).map(|page| page.lines).unwrap_or_default();
+        let lines =
+            self.book_since(group, run)?.pages.remove(&run).map(|page| page.lines).unwrap_or_default();
         let known = lines.into_iter().zip(self.texts_of(group, run)?);
         Ok(known.map(|(line, printed)| KnownRow { seq: line.seq, seen: line.seen, printed }).collect())
     }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::behind::Behind;
 use super::{EditTarget, Inner, Store, StoreFault, trail};
@@ -45,6 +45,16 @@ pub enum ShownTarget {
     Exactly(EditTarget),
 }
 
+impl ShownTarget {
+    /// The run that printed it.
+    pub(super) fn run(self) -> PayrollRun {
+        match self {
+            Self::OfRun(run) => run,
+            Self::Exactly(target) => target.run,
+        }
+    }
+}
+
 impl WrittenRow {
     /// A row of `Adviser` as it was just written.
     pub fn new(row_id: impl Into<String>, shows: ShownTarget, typed: Typed) -> Self {
@@ -83,6 +93,22 @@ impl WrittenSheets {
 const NEWEST: &str = "report JOIN edition ON edition.grp = report.grp AND edition.run = report.run
     AND edition.number = report.edition";
 
+fn sealed_sheets(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Option<Vec<u8>>> {
+    let mut select =
+        db.prepare_cached(&format!("SELECT rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run = +?2"))?;
+    Ok(select.query_row(params![group.number(), run.key()], |row| row.get(0)).optional()?)
+}
+
+/// The newest report of a løngruppe of the runs below a key, and what it says on its sheets.
+fn newest_below(db: &Connection, group: &PayGroup, below: i64) -> Inner<Option<(PayrollRun, Vec<u8>)>> {
+    let mut select = db.prepare_cached(&format!(
+        "SELECT report.run, rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run < +?2
+         ORDER BY report.run DESC LIMIT 1"
+    ))?;
+    let report = |row: &Row<'_>| Ok((trail::run(row, 0)?, row.get(1)?));
+    Ok(select.query_row(params![group.number(), below], report).optional()?)
+}
+
 impl Store {
     /// What the cells of an earlier edition of a report said; `None` where it is not known.
     pub fn edition(
@@ -91,13 +117,12 @@ impl Store {
         run: PayrollRun,
         number: u32,
     ) -> Result<Option<WrittenSheets>, Error> {
-        self.with(|store, db| {
-            let sealed: Option<Vec<u8>> = db
-                .prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 AND number = +?3")?
-                .query_row(params![group.number(), run.key(), number], |row| row.get(0))
-                .optional()?;
-            sealed.map(|sealed| store.unpacked(&sealed)).transpose()
-        })
+        let sealed: Option<Vec<u8>> = self.with(|_, db| {
+            let mut select =
+                db.prepare_cached("SELECT rows FROM edition WHERE grp = +?1 AND run = +?2 AND number = +?3")?;
+            Ok(select.query_row(params![group.number(), run.key(), number], |row| row.get(0)).optional()?)
+        })?;
+        sealed.map(|sealed| self.unpacked(&sealed)).transpose().map_err(|fault| self.says(&fault))
     }
 
     /// What the cells of every earlier edition of a report said, oldest first.
@@ -120,7 +145,8 @@ impl Store {
 
     /// What a report says on its sheets, as it stands on disk.
     pub fn sheets_of(&self, group: &PayGroup, run: PayrollRun) -> Result<WrittenSheets, Error> {
-        self.with(|store, db| store.sheets_in(db, group, run))
+        let sealed = self.with(|_, db| sealed_sheets(db, group, run))?;
+        self.opened_sheets(sealed).map_err(|fault| self.says(&fault))
     }
 
     pub(super) fn sheets_in(
@@ -129,12 +155,10 @@ impl Store {
         group: &PayGroup,
         run: PayrollRun,
     ) -> Inner<WrittenSheets> {
-        let sealed: Option<Vec<u8>> = db
-            .prepare_cached(&format!(
-                "SELECT rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run = +?2"
-            ))?
-            .query_row(params![group.number(), run.key()], |row| row.get(0))
-            .optional()?;
+        self.opened_sheets(sealed_sheets(db, group, run)?)
+    }
+
+    fn opened_sheets(&self, sealed: Option<Vec<u8>>) -> Inner<WrittenSheets> {
         Ok(sealed.map(|sealed| self.unpacked(&sealed)).transpose()?.unwrap_or_default())
     }
 
@@ -180,49 +204,41 @@ impl Store {
     ) -> Result<HashMap<String, Vec<OwnWord>>, Error> {
         let mut missing: HashMap<String, PayrollRun> =
             rows.map(|(row_id, first)| (row_id.to_owned(), first)).collect();
-        self.with(|store, db| {
-            let mut words = store.own_words_in(db, group, run, &mut missing)?;
-            missing.retain(|_, first| *first < run);
-            for before in former {
-                let (now, old) = (store.book_in(db, group)?, store.book_in(db, before)?);
-                let before_now = now.ids_before(&old);
-                let there = missing.iter().filter_map(|(row_id, first)| {
-                    Some((before_now.get(&**row_id)?.to_string(), (row_id.clone(), *first)))
-                });
-                let there: HashMap<String, (String, PayrollRun)> = there.collect();
-                let mut missing_there = there.iter().map(|(id, (_, first))| (id.clone(), *first)).collect();
-                let found = store.own_words_in(db, before, run, &mut missing_there)?;
-                words
-                    .extend(found.into_iter().filter_map(|(id, own)| Some((there.get(&id)?.0.clone(), own))));
-            }
-            Ok(words)
-        })
+        let mut words = self.own_words_of(group, run, &mut missing)?;
+        missing.retain(|_, first| *first < run);
+        for before in former {
+            let (now, old) = (self.book(group)?, self.book(before)?);
+            let before_now = now.ids_before(&old);
+            let there = missing.iter().filter_map(|(row_id, first)| {
+                Some((before_now.get(&**row_id)?.to_string(), (row_id.clone(), *first)))
+            });
+            let there: HashMap<String, (String, PayrollRun)> = there.collect();
+            let mut missing_there = there.iter().map(|(id, (_, first))| (id.clone(), *first)).collect();
+            let found = self.own_words_of(before, run, &mut missing_there)?;
+            words.extend(found.into_iter().filter_map(|(id, own)| Some((there.get(&id)?.0.clone(), own))));
+        }
+        Ok(words)
     }
 
     /// Those of the `missing` rows that stood in a report of a løngruppe, newest first; what was found is missing no more.
-    fn own_words_in(
+    fn own_words_of(
         &self,
-        db: &Connection,
         group: &PayGroup,
         run: PayrollRun,
         missing: &mut HashMap<String, PayrollRun>,
-    ) -> Inner<HashMap<String, Vec<OwnWord>>> {
+    ) -> Result<HashMap<String, Vec<OwnWord>>, Error> {
         let mut words = HashMap::new();
-        let mut select = db.prepare_cached(&format!(
-            "SELECT report.run, rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run <= +?2
-             ORDER BY report.run DESC"
-        ))?;
-        let mut reports = select.query(params![group.number(), run.key()])?;
-        while let Some(report) = reports.next()? {
-            let of = trail::run(report, 0)?;
+        let mut below = run.key() + 1;
+        while let Some((of, sealed)) = self.with(|_, db| newest_below(db, group, below))? {
             if !missing.values().any(|first| *first <= of) {
                 break;
             }
-            for row in self.unpacked(&report.get::<_, Vec<u8>>(1)?)?.rows {
+            for row in self.unpacked(&sealed).map_err(|fault| self.says(&fault))?.rows {
                 if !row.gone && missing.remove(&*row.row_id).is_some() && !row.own.is_empty() {
                     words.insert(row.row_id, row.own);
                 }
             }
+            below = of.key();
         }
         Ok(words)
     }

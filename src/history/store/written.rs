@@ -180,14 +180,12 @@ impl Store {
         group: &PayGroup,
         run: PayrollRun,
     ) -> Result<Option<T>, Error> {
-        self.with(|store, db| {
-            let sealed: Option<Option<Vec<u8>>> = db
-                .prepare_cached("SELECT summary FROM report WHERE grp = +?1 AND run = +?2")?
-                .query_row(params![group.number(), run.key()], |row| row.get(0))
-                .optional()?;
-            let Some(sealed) = sealed.flatten() else { return Ok(None) };
-            store.summary(&sealed)
-        })
+        let sealed: Option<Option<Vec<u8>>> = self.with(|_, db| {
+            let mut select = db.prepare_cached("SELECT summary FROM report WHERE grp = +?1 AND run = +?2")?;
+            Ok(select.query_row(params![group.number(), run.key()], |row| row.get(0)).optional()?)
+        })?;
+        let Some(sealed) = sealed.flatten() else { return Ok(None) };
+        self.summary(&sealed).map_err(|fault| self.says(&fault))
     }
 
     /// What was kept of a lønkørsel beside its reports.

@@ -11,7 +11,7 @@ fn file() -> Arc<FileName> {
 }
 
 fn tables(report: &Report) -> Vec<Table> {
-    read::tables(&file(), &workbook(report, &Options::default()).unwrap()).unwrap()
+    read::tables(&file(), &workbook(report, &Options::default()).unwrap().bytes).unwrap()
 }
 
 fn named<'t>(tables: &'t mut [Table], name: &str) -> &'t mut Table {
