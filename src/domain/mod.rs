@@ -335,8 +335,8 @@ impl PayNumber {
     fn written(&self, tail: &str) -> String {
         let birth = digits(&self.cpr[..6]);
         match &self.serial {
-            Some(serial) => format!("{birth}-{tail} {}", digits(serial)),
-            None => format!("{birth}-{tail}"),
+            Some(serial) => [birth, "-", tail, " ", digits(serial)].concat(),
+            None => [birth, "-", tail].concat(),
         }
     }
 }

@@ -112,13 +112,16 @@ impl Secret {
 
     /// The same of parts that are made one after the other.
     pub fn mac_of(&self, purpose: Purpose, parts: impl IntoIterator<Item: AsRef<[u8]>>) -> Mac {
-        let mut mac = self.hashing.clone();
-        mac.update(&[purpose.key()]);
+        // Put together first: to hash many small pieces takes three times as long.
+        let mut message = Vec::with_capacity(256);
+        message.push(purpose.key());
         for part in parts {
             let part = part.as_ref();
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
+            message.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            message.extend_from_slice(part);
         }
+        let mut mac = self.hashing.clone();
+        mac.update(&message);
         let mut short = [0; 16];
         short.copy_from_slice(&mac.finalize().into_bytes()[..16]);
         Mac(short)

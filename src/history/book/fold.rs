@@ -10,7 +10,8 @@ use jiff::civil::Date;
 
 use super::ids::Ids;
 use super::{
-    Book, Entry, NOBODY, OpenSpell, PrintedLine, PrintedRows, Remembered, TextOfLine, TypedWord, view,
+    Book, Entry, EntryId, NOBODY, OpenSpell, PrintedLine, PrintedRows, Remembered, TextOfLine, TypedWord,
+    view,
 };
 use crate::domain::since::Since;
 use crate::domain::{Owner, PayrollRun};
@@ -31,6 +32,8 @@ pub struct Recollection {
     pub known: Vec<Recalled>,
     /// `Række-id` of each row.
     pub row_ids: Vec<String>,
+    /// Whether each id of a new advice is the one that follows from base and number.
+    pub(super) ids_follow: bool,
     /// Exact identity of each row.
     exact: Vec<ShortMac>,
     /// What people typed about rows that are not there any more: in this run's report, and in those since the run that it
@@ -169,7 +172,8 @@ impl Book {
             orphans.extend(self.unplaced(previous, run));
         }
         let exact = rows.iter().map(|row| row.identity.exact).collect();
-        Ok(Recollection { turn, outcome, known, row_ids, exact, orphans, decided_anew })
+        let ids_follow = had.are_none();
+        Ok(Recollection { turn, outcome, known, row_ids, ids_follow, exact, orphans, decided_anew })
     }
 
     /// The advices that a run may concern as they stood before it: those that say what it prints, those that are open or
@@ -302,7 +306,13 @@ impl Book {
                     self.reopen_and_close(number, run, life);
                     number
                 }
-                Who::New { occurrence } => self.begin(run, at, *occurrence, row_id, life.closed),
+                Who::New { occurrence } => {
+                    let id = match recollection.ids_follow {
+                        true => EntryId::Follows(row_id.clone().into()),
+                        false => self.id_of(row_id, self.lines(run)[at].seen.identity.base, *occurrence),
+                    };
+                    self.begin(run, at, *occurrence, id, life.closed)
+                }
             };
             if let Some(line) = self.pages.get_mut(&run).and_then(|page| page.lines.get_mut(at)) {
                 line.entry = number;
@@ -322,14 +332,13 @@ impl Book {
     }
 
     /// Begins an advice with a line of a run; returns its number.
-    fn begin(&mut self, run: PayrollRun, line: usize, occurrence: u32, row_id: &str, closed: bool) -> i64 {
+    fn begin(&mut self, run: PayrollRun, line: usize, occurrence: u32, id: EntryId, closed: bool) -> i64 {
         self.last_number += 1;
         let number = self.last_number;
         let base = self.lines(run)[line].seen.identity.base;
         let spells = vec![OpenSpell::begun(run, closed)];
         // Most advices of a first run are printed in it alone.
         let printed = Vec::with_capacity(1);
-        let id = self.id_of(row_id, base, occurrence);
         let entry = Entry { base, occurrence, id, printed, spells };
         self.entries.insert(number, entry);
         number
@@ -459,12 +468,16 @@ impl Recollection {
     pub fn view(&self) -> [u8; 32] {
         use sha2::{Digest, Sha256};
         let mut hash = Sha256::new();
-        let mut add = |text: String| hash.update(text.as_bytes());
         let mut ids = self.row_ids.iter();
+        let mut row = String::new();
         // In most reports nearly all rows stand as the one above.
         for alike in self.outcome.rows.chunk_by(|(_, above), (_, below)| above == below) {
             let life = view::life(&alike[0].1);
-            ids.by_ref().take(alike.len()).for_each(|id| add(format!("row {id} {life}\n")));
+            for id in ids.by_ref().take(alike.len()) {
+                row.clear();
+                row.extend(["row ", id, " ", &life, "\n"]);
+                hash.update(row.as_bytes());
+            }
         }
         let mut others: Vec<String> = self
             .known
@@ -487,7 +500,7 @@ impl Recollection {
             })
             .collect();
         others.sort();
-        others.into_iter().for_each(add);
+        others.iter().for_each(|other| hash.update(other.as_bytes()));
         hash.finalize().into()
     }
 }

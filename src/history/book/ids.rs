@@ -75,6 +75,11 @@ impl Ids {
         Self { had: had.into_values().collect() }
     }
 
+    /// Whether there are none.
+    pub(super) fn are_none(&self) -> bool {
+        self.had.is_empty()
+    }
+
     /// The id of each row of a turn, known ones by `known`; the numbers of new ones are put right.
     pub(super) fn give<'k>(
         &self,

@@ -4,11 +4,11 @@
 //! What is kept of a file is the business of those who read it; here it is words, encrypted, and the rows are those of
 //! the run. A person who is erased is erased here, too.
 
-use std::io::{Read, Write};
+use std::cell::RefCell;
+use std::io::Read;
 
-use flate2::Compression;
 use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
@@ -140,10 +140,25 @@ fn listed<T: DeserializeOwned>(json: &[u8]) -> Vec<T> {
     serde_json::from_slice(json).unwrap_or_else(|_| one())
 }
 
+thread_local! {
+    /// What it takes to deflate, 270 kB, which costs more to set up than most pieces to deflate.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), false));
+}
+
 /// In few bytes.
 pub(super) fn deflate(plain: &[u8]) -> Inner<Vec<u8>> {
-    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::new(LEVEL));
-    deflate.write_all(plain).and_then(|()| deflate.finish()).map_err(|_| StoreFault::Sealed)
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        let mut packed = Vec::with_capacity(plain.len() / 4 + 64);
+        loop {
+            let rest = plain.get(deflate.total_in() as usize..).unwrap_or_default();
+            match deflate.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+                Ok(Status::StreamEnd) => return Ok(packed),
+                Ok(_) => packed.reserve(packed.capacity()),
+                Err(_) => return Err(StoreFault::Sealed),
+            }
+        }
+    })
 }
 
 /// What was deflated; `None` where that is nothing.

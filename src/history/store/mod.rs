@@ -233,6 +233,12 @@ impl Store {
         Ok(self)
     }
 
+    /// Brings what was written so far to its place in the file: closing it then has little left to do, and nobody waits for that.
+    /// Best effort: closing does the same.
+    pub fn settle(&self) {
+        let _ = self.with(|_, db| Ok(db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))?));
+    }
+
     /// Whether nothing of it reaches the disk.
     pub fn is_rehearsal(&self) -> bool {
         self.seal.is_none()
