@@ -115,9 +115,10 @@ impl Desk<'_> {
             if let Some(told) = report.told(self.job) {
                 log::event("report", &told);
             }
+            let leaves_behind = !report.is_unchanged() && !self.job.dry_run;
             made.push(report);
             progress.step();
-            if let Some(history) = self.job.history().filter(|_| !self.job.dry_run)
+            if let Some(history) = self.job.history().filter(|_| leaves_behind)
                 && let Err(error) = add_later(&mut runs, &of, history, self.job)
             {
                 made.push(MadeReport::failed(&of, error));

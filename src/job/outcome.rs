@@ -99,6 +99,11 @@ impl MadeReport {
         Self { report: Some(Ok(kept)), unchanged: true, ..Self::nothing(of) }
     }
 
+    /// Whether nothing became of it.
+    pub fn is_unchanged(&self) -> bool {
+        self.unchanged
+    }
+
     /// A report of which nothing could be looked up.
     pub fn failed(of: &ReportId, error: Error) -> Self {
         Self { report: Some(Err(error)), ..Self::nothing(of) }

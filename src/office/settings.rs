@@ -3,7 +3,6 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -375,15 +374,7 @@ impl SettingsLoader {
     }
 
     fn layouts(&mut self, folder: Option<&Path>, draft: Option<&Path>) -> Layouts {
-        let mut layouts = Layouts::default();
-        // Compiling what lines look like is most of what a run over an unchanged folder does before it looks at the folder.
-        let builtin =
-            Layouts::BUILTIN.into_par_iter().map(|(name, text)| checked_layout(Path::new(name), text));
-        for builtin in builtin.collect::<Vec<_>>() {
-            if let Some(layout) = self.one(builtin) {
-                layouts.add(layout);
-            }
-        }
+        let mut layouts = Layouts::builtin();
         let listing = folder.map(|folder| (folder, fs::look(folder)));
         let entries = match listing {
             None => Vec::new(),

@@ -23,18 +23,18 @@ use crate::domain::{Kind, PrintKind, texts};
 
 /// Reads the text of the layout file `path`. Its samples are not read yet: see [`crate::prints::parse::samples`].
 pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
-    let loader = LayoutLoader { path, text };
-    let file = loader.file()?;
-    match loader.open_places(&file).into_iter().next() {
-        Some(open) => Err(open),
-        None => loader.has_sample(&file).and_then(|()| loader.layout(&file)),
-    }
+    LayoutLoader { path, text, template: Template::new }.load()
+}
+
+/// Reads the text of a layout file that is known to be sound, since the program came with it.
+pub fn load_own(path: &Path, text: &str) -> Result<Layout, Error> {
+    LayoutLoader { path, text, template: Template::sound }.load()
 }
 
 /// Reads a layout file that is still being written: what its `TODO`s leave open is left out, and told as errors, one
 /// each. It need not have a sample.
 pub fn load_draft(path: &Path, text: &str) -> Result<(Layout, Vec<Error>), Error> {
-    let loader = LayoutLoader { path, text };
+    let loader = LayoutLoader { path, text, template: Template::new };
     let mut file = loader.file()?;
     let open = loader.open_places(&file);
     todo::leave_out(&mut file);
@@ -77,9 +77,18 @@ enum Of {
 struct LayoutLoader<'a> {
     path: &'a Path,
     text: &'a str,
+    template: fn(&str) -> Result<Template, Wording>,
 }
 
 impl LayoutLoader<'_> {
+    fn load(&self) -> Result<Layout, Error> {
+        let file = self.file()?;
+        match self.open_places(&file).into_iter().next() {
+            Some(open) => Err(open),
+            None => self.has_sample(&file).and_then(|()| self.layout(&file)),
+        }
+    }
+
     fn line_of(&self, at: usize) -> usize {
         self.text[..at.min(self.text.len())].matches('\n').count() + 1
     }
@@ -227,7 +236,7 @@ impl LayoutLoader<'_> {
     }
 
     fn template(&self, source: &Spanned<String>, of: Of) -> Result<Template, Error> {
-        let template = Template::new(source.get_ref())
+        let template = (self.template)(source.get_ref())
             .map_err(|what| self.wrong(source.span(), what, texts::help_lists_placeholders()))?;
         self.refuse_loose(&template, source, of)?;
         let holds_fields = template.slots().iter().any(|slot| matches!(slot, Slot::Field(_)));
