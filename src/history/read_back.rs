@@ -132,14 +132,17 @@ impl History {
             fs::remove_left_over(&entries);
         }
         let mut changed = self.changed(entries, false)?;
-        changed.extend(self.changed(self.in_outbox(), true)?);
+        let in_outbox = self.in_outbox();
+        if !in_outbox.is_empty() {
+            changed.extend(self.changed(in_outbox, true)?);
+        }
         // Reports in their place first, in the order of their runs: what stands there was typed before it was returned.
         changed.sort_by_key(|changed| {
             let run = changed.known.as_ref().map(|(_, written)| written.run);
             // Of a report that the history does not know, the one in its place, before copies of it.
             (run.is_none(), run, !is_report_name(&changed.file.name), changed.file.name.clone())
         });
-        let copies = self.copies()?;
+        let copies = if changed.is_empty() { HashMap::new() } else { self.copies()? };
         let mut left = changed.into_iter().peekable();
         while left.peek().is_some() {
             let some: Vec<Changed> = left.by_ref().take(AT_A_TIME).collect();

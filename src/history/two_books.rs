@@ -73,17 +73,20 @@ impl History {
 
     /// What the list has of reports that are there, and the ledger does not.
     fn unknown_to(&self, ledger: &[Delivery], list: &Receipts) -> Result<Vec<Receipt>, Error> {
-        let reports = self.store.reports()?.into_iter().filter(|(_, written)| written.copy.is_some());
-        let reports: BTreeSet<ReportId> =
-            reports.map(|(group, written)| ReportId::new(written.run, &group)).collect();
         let known: BTreeMap<ReceiptKey, Stage> =
             ledger.iter().map(|delivery| (Receipt::of(delivery).key(), delivery.stage)).collect();
         let is_unknown = |(key, receipt): &(ReceiptKey, &Receipt)| {
-            receipt.stage.may_be_there()
-                && reports.contains(&ReportId::new(receipt.run, &receipt.group))
-                && !known.get(key).is_some_and(|stage| stage.may_be_there())
+            receipt.stage.may_be_there() && !known.get(key).is_some_and(|stage| stage.may_be_there())
         };
-        Ok(list.latest().into_iter().filter(is_unknown).map(|(_, receipt)| receipt.clone()).collect())
+        let mut unknown: Vec<Receipt> =
+            list.latest().into_iter().filter(is_unknown).map(|(_, receipt)| receipt.clone()).collect();
+        if !unknown.is_empty() {
+            let reports = self.store.reports()?.into_iter().filter(|(_, written)| written.copy.is_some());
+            let reports: BTreeSet<ReportId> =
+                reports.map(|(group, written)| ReportId::new(written.run, &group)).collect();
+            unknown.retain(|receipt| reports.contains(&ReportId::new(receipt.run, &receipt.group)));
+        }
+        Ok(unknown)
     }
 
     /// What was done to the list since the program wrote in it.

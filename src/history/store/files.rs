@@ -5,10 +5,8 @@
 //! the run. A person who is erased is erased here, too.
 
 use std::cell::RefCell;
-use std::io::Read;
 
-use flate2::read::DeflateDecoder;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
@@ -143,6 +141,8 @@ fn listed<T: DeserializeOwned>(json: &[u8]) -> Vec<T> {
 thread_local! {
     /// What it takes to deflate, 270 kB, which costs more to set up than most pieces to deflate.
     static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), false));
+    /// The same for inflating.
+    static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(false));
 }
 
 /// In few bytes.
@@ -163,9 +163,20 @@ pub(super) fn deflate(plain: &[u8]) -> Inner<Vec<u8>> {
 
 /// What was deflated; `None` where that is nothing.
 pub(super) fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
-    let mut plain = Vec::new();
-    DeflateDecoder::new(packed).read_to_end(&mut plain).ok()?;
-    Some(plain)
+    INFLATE.with_borrow_mut(|inflate| {
+        inflate.reset(false);
+        let mut plain = Vec::with_capacity(packed.len() * 4 + 64);
+        loop {
+            let (taken, given) = (inflate.total_in() as usize, plain.len());
+            match inflate.decompress_vec(packed.get(taken..)?, &mut plain, FlushDecompress::None).ok()? {
+                Status::StreamEnd => return Some(plain),
+                _ if plain.len() == plain.capacity() => plain.reserve(plain.len()),
+                // It breaks off.
+                _ if (inflate.total_in() as usize, plain.len()) == (taken, given) => return None,
+                _ => {}
+            }
+        }
+    })
 }
 
 /// Puts what is kept of the files of a report in place of what was.
