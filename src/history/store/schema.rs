@@ -7,11 +7,23 @@ use crate::system::fs;
 use crate::system::secret::{Purpose, Secret};
 
 /// The version that this program writes. An older one is brought up to it, a newer one refused.
-pub(super) const VERSION: i64 = 11;
+pub(super) const VERSION: i64 = 12;
 
 /// The changes that bring a history from one version to the next, oldest first: the first one begins it.
-pub(super) const STEPS: [&str; VERSION as usize] =
-    [FIRST, DELIVERIES, SEALS, PRINTS, BEYOND, BOOKS, SHEETS, LINES, FILLED, BASES, SHELVES];
+pub(super) const STEPS: [&str; VERSION as usize] = [
+    FIRST,
+    DELIVERIES,
+    SEALS,
+    PRINTS,
+    BEYOND,
+    BOOKS,
+    SHEETS,
+    LINES,
+    FILLED,
+    BASES,
+    SHELVES,
+    SEALED_IN_PIECES,
+];
 
 /// Runs are numbers that sort as runs do (`2023082`), a løngruppe is its number. `until` is [`super::fold::OPEN`] while
 /// an advice is open.
@@ -200,6 +212,10 @@ BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
 ";
 /// The first version whose rows are sealed.
 const SEALED: i64 = 3;
+
+/// Nothing in the tables: the file is [sealed](super::seal) in pieces, which a program before takes for a change from outside,
+/// unless the version says first that it is too old.
+const SEALED_IN_PIECES: &str = "";
 
 /// The version of the tables, where this program knows it and the secret is theirs.
 pub(super) fn fitting(secret: &Secret, db: &Connection) -> Inner<i64> {
