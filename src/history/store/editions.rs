@@ -93,6 +93,7 @@ impl WrittenSheets {
 const NEWEST: &str = "report JOIN edition ON edition.grp = report.grp AND edition.run = report.run
     AND edition.number = report.edition";
 
+/// What a report says on its sheets, as it is kept; `None` of one that is not known.
 fn sealed_sheets(db: &Connection, group: &PayGroup, run: PayrollRun) -> Inner<Option<Vec<u8>>> {
     let mut select =
         db.prepare_cached(&format!("SELECT rows FROM {NEWEST} WHERE report.grp = +?1 AND report.run = +?2"))?;
