@@ -199,3 +199,16 @@ fn a_run_that_prints_the_same_again_says_so() {
     assert!(report(&mut book, 1, &[(1, 0, true)]), "whatever the rules say");
     assert!(!report(&mut book, 1, &[(1, 1, false)]));
 }
+
+/// What a report bore once is not worked out anew, whatever else its run turns out to hold.
+#[test]
+fn an_id_that_does_not_follow_from_its_base_stays_what_it_is() {
+    let mut book = book();
+    report(&mut book, 0, &[(1, 0, false)]);
+    book.entries.values_mut().for_each(|entry| entry.id = EntryId::Given("999-ANDEN".into()));
+    report(&mut book, 0, &[(2, 0, false), (1, 0, false)]);
+    let is_given = |entry: &Entry| matches!(&entry.id, EntryId::Given(id) if id == "999-ANDEN");
+    let ids: Vec<&str> = book.entries.values().map(|entry| book.row_id(entry)).collect();
+    assert_eq!(book.entries.values().filter(|entry| is_given(entry)).count(), 1, "{ids:?}");
+    assert!(book.entries.values().any(|entry| matches!(entry.id, EntryId::Follows(_))), "{ids:?}");
+}

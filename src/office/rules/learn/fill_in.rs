@@ -301,6 +301,9 @@ mod tests {
         // The first text of XA0002 stands in the second, so it is the rest of the code.
         let expected = [("XA0001", "", 3), ("XA0002", "", 2), ("XA0002", "trin mangler ved orlov pr.", 2)];
         assert_eq!(told(&rows), said(&expected));
+        let parts = TextParts::of(rows);
+        let alone = ["XA0001", "XA0002", "XA0009", ""].map(|code| parts.ask_for_code_alone(code));
+        assert_eq!(alone, [true, false, true, false]);
         let first = &lines(&rows)[0];
         assert_eq!(first.groups.iter().map(PayGroup::as_str).collect::<Vec<_>>(), ["7", "901"]);
     }
