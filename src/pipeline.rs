@@ -50,8 +50,13 @@ pub fn run(job: &Job, progress: &Progress) -> Result<(Summary, Exit), Error> {
     outcome.tell_files(&mut survey, &discovery.files);
     if !outcome.interrupted() {
         outcome.tell_overviews(overviews::publish(&outcome, job));
-        let (lists, statistics) =
-            rayon::join(|| worklists::publish(&mut outcome, job), || statistics::publish(job));
+        let figures = || {
+            let statistics = statistics::publish(job);
+            // The list takes longer, and asks nothing of the history meanwhile.
+            job.settle();
+            statistics
+        };
+        let (lists, statistics) = rayon::join(|| worklists::publish(&mut outcome, job), figures);
         outcome.tell_worklists(lists);
         outcome.tell_statistics(statistics);
     }

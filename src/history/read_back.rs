@@ -132,10 +132,7 @@ impl History {
             fs::remove_left_over(&entries);
         }
         let mut changed = self.changed(entries, false)?;
-        let in_outbox = self.in_outbox();
-        if !in_outbox.is_empty() {
-            changed.extend(self.changed(in_outbox, true)?);
-        }
+        changed.extend(self.changed(self.in_outbox(), true)?);
         // Reports in their place first, in the order of their runs: what stands there was typed before it was returned.
         changed.sort_by_key(|changed| {
             let run = changed.known.as_ref().map(|(_, written)| written.run);
@@ -164,6 +161,9 @@ impl History {
 
     /// The workbooks among the files below the folder of the reports that are not as the program last saw them.
     fn changed(&self, entries: Vec<fs::FolderEntry>, is_outside: bool) -> Result<Vec<Changed>, Error> {
+        if entries.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut known: HashMap<String, (PayGroup, RecordedReport)> = self
             .store
             .reports()?

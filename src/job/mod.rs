@@ -109,6 +109,13 @@ impl Job {
         Ok(())
     }
 
+    /// Brings what the history was told so far to its place on the disk; nothing in a dry run or without a history.
+    pub fn settle(&self) {
+        if let Some(history) = self.history().filter(|_| !self.dry_run) {
+            history.store.settle();
+        }
+    }
+
     /// Reads back what people typed since; nothing in a dry run or without a history.
     pub fn read_back(&self) -> Result<ReadBack, Error> {
         match self.history() {

@@ -41,10 +41,7 @@ pub type StatisticsFiles = [PathBuf; 2];
 /// nothing.
 pub fn publish(job: &Job) -> Option<Result<StatisticsFiles, Error>> {
     let history = job.history().filter(|_| !job.dry_run)?;
-    let published = after_large(|| write(history, &job.settings)).transpose();
-    // The work list takes longer, and asks nothing of the history meanwhile.
-    history.store.settle();
-    published
+    after_large(|| write(history, &job.settings)).transpose()
 }
 
 /// The same with a history at hand.

@@ -50,14 +50,9 @@ fn key(text: &str) -> String {
         if !key.is_empty() {
             key.push(' ');
         }
-        let begins = key.len();
-        if is_value(word) {
-            key.push('#');
-        } else if word.is_ascii() {
-            key.push_str(word);
-            key[begins..].make_ascii_lowercase();
-        } else {
-            word.chars().for_each(|letter| push_small(&mut key, letter));
+        match is_value(word) {
+            true => key.push('#'),
+            false => word.chars().for_each(|letter| push_small(&mut key, letter)),
         }
     }
     key

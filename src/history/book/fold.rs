@@ -307,11 +307,7 @@ impl Book {
                     number
                 }
                 Who::New { occurrence } => {
-                    let id = match recollection.ids_follow {
-                        true => EntryId::Follows(row_id.clone().into()),
-                        false => self.id_of(row_id, self.lines(run)[at].seen.identity.base, *occurrence),
-                    };
-                    self.begin(run, at, *occurrence, id, life.closed)
+                    self.begin(run, at, *occurrence, (row_id, recollection.ids_follow), life.closed)
                 }
             };
             if let Some(line) = self.pages.get_mut(&run).and_then(|page| page.lines.get_mut(at)) {
@@ -331,14 +327,26 @@ impl Book {
         }
     }
 
-    /// Begins an advice with a line of a run; returns its number.
-    fn begin(&mut self, run: PayrollRun, line: usize, occurrence: u32, id: EntryId, closed: bool) -> i64 {
+    /// Begins an advice with a line of a run; returns its number. Whether its id follows from base and number is worked out where
+    /// that is not known.
+    fn begin(
+        &mut self,
+        run: PayrollRun,
+        line: usize,
+        occurrence: u32,
+        (row_id, follows): (&str, bool),
+        closed: bool,
+    ) -> i64 {
         self.last_number += 1;
         let number = self.last_number;
         let base = self.lines(run)[line].seen.identity.base;
         let spells = vec![OpenSpell::begun(run, closed)];
         // Most advices of a first run are printed in it alone.
         let printed = Vec::with_capacity(1);
+        let id = match follows {
+            true => EntryId::Follows(row_id.to_owned().into()),
+            false => self.id_of(row_id, base, occurrence),
+        };
         let entry = Entry { base, occurrence, id, printed, spells };
         self.entries.insert(number, entry);
         number

@@ -5,8 +5,11 @@
 //! the run. A person who is erased is erased here, too.
 
 use std::cell::RefCell;
+use std::io::{Cursor, Read, Write};
 
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use flate2::Compression;
+use flate2::bufread::DeflateDecoder;
+use flate2::write::DeflateEncoder;
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 
@@ -140,42 +143,28 @@ fn listed<T: DeserializeOwned>(json: &[u8]) -> Vec<T> {
 
 thread_local! {
     /// What it takes to deflate, 270 kB, which costs more to set up than most pieces to deflate.
-    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), false));
+    static DEFLATE: RefCell<DeflateEncoder<Vec<u8>>> =
+        RefCell::new(DeflateEncoder::new(Vec::new(), Compression::new(LEVEL)));
     /// The same for inflating.
-    static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+    static INFLATE: RefCell<DeflateDecoder<Cursor<Vec<u8>>>> = RefCell::new(DeflateDecoder::new(Cursor::default()));
 }
 
 /// In few bytes.
 pub(super) fn deflate(plain: &[u8]) -> Inner<Vec<u8>> {
     DEFLATE.with_borrow_mut(|deflate| {
-        deflate.reset();
-        let mut packed = Vec::with_capacity(plain.len() / 4 + 64);
-        loop {
-            let rest = plain.get(deflate.total_in() as usize..).unwrap_or_default();
-            match deflate.compress_vec(rest, &mut packed, FlushCompress::Finish) {
-                Ok(Status::StreamEnd) => return Ok(packed),
-                Ok(_) => packed.reserve(packed.capacity()),
-                Err(_) => return Err(StoreFault::Sealed),
-            }
-        }
+        deflate.write_all(plain).and_then(|()| deflate.reset(Vec::new())).map_err(|_| StoreFault::Sealed)
     })
 }
 
 /// What was deflated; `None` where that is nothing.
 pub(super) fn inflate(packed: &[u8]) -> Option<Vec<u8>> {
     INFLATE.with_borrow_mut(|inflate| {
-        inflate.reset(false);
-        let mut plain = Vec::with_capacity(packed.len() * 4 + 64);
-        loop {
-            let (taken, given) = (inflate.total_in() as usize, plain.len());
-            match inflate.decompress_vec(packed.get(taken..)?, &mut plain, FlushDecompress::None).ok()? {
-                Status::StreamEnd => return Some(plain),
-                _ if plain.len() == plain.capacity() => plain.reserve(plain.len()),
-                // It breaks off.
-                _ if (inflate.total_in() as usize, plain.len()) == (taken, given) => return None,
-                _ => {}
-            }
-        }
+        inflate.reset(Cursor::new(packed.to_vec()));
+        let mut plain = Vec::new();
+        let inflated = inflate.read_to_end(&mut plain);
+        // A large piece is not kept until the next one.
+        inflate.reset(Cursor::default());
+        inflated.ok().map(|_| plain)
     })
 }
 

@@ -27,7 +27,7 @@ pub fn load(path: &Path, text: &str) -> Result<Layout, Error> {
 }
 
 /// Reads the text of a layout file that is known to be sound, since the program came with it.
-pub fn load_own(path: &Path, text: &str) -> Result<Layout, Error> {
+pub(super) fn load_own(path: &Path, text: &str) -> Result<Layout, Error> {
     LayoutLoader { path, text, template: Template::sound }.load()
 }
 

@@ -21,7 +21,8 @@ use crate::formats::document::{Lines, Table};
 use shape::ValueShape;
 use template::Template;
 
-pub use load::{load, load_draft, load_own};
+use load::load_own;
+pub use load::{load, load_draft};
 
 /// The layout of one kind of print.
 #[derive(Debug, Clone)]
